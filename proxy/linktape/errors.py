@@ -1,0 +1,81 @@
+"""Every exception of linktape, as one tree, with the exit code or the HTTP status that each one means.
+
+    LinktapeError                  exit 1
+    ├── UsageError                 exit 2   an option, a file, a port: what the user chose cannot be done
+    │   ├── BadDocument            exit 2   a YAML file of ours, or a cassette: every problem with its place
+    │   ├── CassetteExists         exit 2
+    │   ├── CassetteLocked         exit 2
+    │   └── BuiltinMissing         exit 2
+    ├── RequestRefused             4xx, 501, 505: the client sent something that is not passed on
+    └── UpstreamFailed             502 or 504: the upstream gave no answer that can be trusted
+
+A message says what happened, to what, and what to do about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class LinktapeError(Exception):
+    """Anything that linktape says no to."""
+
+    exit_code = 1
+
+
+class UsageError(LinktapeError):
+    """What the user chose cannot be done; the message says what to write instead."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in a file: where (line and column count from 1), what, and what was expected."""
+
+    file: str
+    line: int
+    column: int
+    what: str
+    expected: str = ""
+
+    def __str__(self) -> str:
+        said = f"{self.file}:{self.line}:{self.column}: {self.what}"
+        return f"{said}: {self.expected}" if self.expected else said
+
+
+class BadDocument(UsageError):
+    """A file that cannot be used. `problems` has them all, in the file's order, and the message one a line."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class CassetteExists(UsageError):
+    """Recording `once` into a file that is there already."""
+
+
+class CassetteLocked(UsageError):
+    """Another recorder holds the cassette."""
+
+
+class BuiltinMissing(UsageError):
+    """A built-in file (scenario, site, cassette) that this installation does not have."""
+
+
+class RequestRefused(LinktapeError):
+    """A request that is answered with `status` and goes no further."""
+
+    def __init__(self, status: int, message: str) -> None:
+        self.status = status
+        super().__init__(message)
+
+
+class UpstreamFailed(LinktapeError):
+    """No trustworthy answer from the upstream: 502, or 504 when it was too slow. The message names the cause."""
+
+    def __init__(self, status: int, message: str) -> None:
+        self.status = status
+        super().__init__(message)

@@ -1,0 +1,144 @@
+"""The JSON bodies of issue-link requests: strict decoding, and what a `linkIssues` body says. Never raises."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
+
+MOST_DEPTH = 200
+_DIGITS = 1000  # Jackson's own bound on a number's length
+
+
+class Reading(Enum):
+    """How far a body could be read."""
+
+    ABSENT = "absent"  # no byte, or white space only
+    NOT_TEXT = "not text"  # no UTF-8, or a lone surrogate
+    NOT_JSON = "not JSON"
+    JSON = "JSON"
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A body as JSON. `value` means something only where `reading` is JSON; `reason` says what was wrong."""
+
+    reading: Reading
+    value: JsonValue = None
+    reason: str = ""
+
+    @property
+    def members(self) -> Mapping[str, JsonValue]:
+        """The members of a JSON object; empty for anything else."""
+        return self.value if isinstance(self.value, dict) else {}
+
+
+ABSENT = Payload(Reading.ABSENT)
+
+
+def payload(body: bytes) -> Payload:
+    """Read a body strictly: UTF-8, no NaN, bounded depth and numbers, no lone surrogate.
+
+    Repeated members are allowed, and the last one counts, as Jira's JSON reader does.
+    """
+    if not body.strip():
+        return ABSENT
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as exc:
+        return Payload(Reading.NOT_TEXT, reason=f"byte {exc.start} is not UTF-8")
+    if _is_too_deep(text):
+        return Payload(Reading.NOT_JSON, reason=f"nested deeper than {MOST_DEPTH}")
+    try:
+        value: JsonValue = json.loads(text, parse_constant=_refuse_constant, parse_int=_bounded_int)
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return Payload(Reading.NOT_TEXT, reason="a lone surrogate")
+    except ValueError as exc:
+        return Payload(Reading.NOT_JSON, reason=str(exc))
+    return Payload(Reading.JSON, value)
+
+
+def _is_too_deep(text: str) -> bool:
+    """Whether brackets outside of strings nest beyond the bound. Cheap for the ordinary body, which has few."""
+    if text.count("[") + text.count("{") <= MOST_DEPTH:
+        return False
+    depth = 0
+    in_string = escaped = False
+    for char in text:
+        if in_string:
+            if escaped:
+                escaped = False
+            elif char == "\\":
+                escaped = True
+            elif char == '"':
+                in_string = False
+        elif char == '"':
+            in_string = True
+        elif char in "[{":
+            depth += 1
+            if depth > MOST_DEPTH:
+                return True
+        elif char in "]}":
+            depth -= 1
+    return False
+
+
+def _refuse_constant(name: str) -> JsonValue:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _bounded_int(digits: str) -> int:
+    if len(digits) > _DIGITS:
+        raise ValueError(f"a number of {len(digits)} digits")
+    return int(digits)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """How a body names an issue (by `id` or `key`) or a link type (by `id` or `name`, kept in `key`)."""
+
+    id: str | None = None
+    key: str | None = None
+
+    def __str__(self) -> str:
+        return self.key or self.id or "?"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRequest:
+    """What a `linkIssues` body asks for, read leniently: what is missing or malformed is None.
+
+    The issue sent as `inwardIssue` is the source: with type Blocks, it blocks the one sent as `outwardIssue`
+    (jira/CONTRACT section 1).
+    """
+
+    type: Reference
+    source: Reference
+    destination: Reference
+    comment: Mapping[str, JsonValue] | None
+
+
+def link_request(body: Payload) -> LinkRequest:
+    """Read the body of `linkIssues`. `"comment": null` is no comment."""
+    members = body.members
+    comment = members.get("comment")
+    return LinkRequest(
+        type=_reference(members.get("type"), "name"),
+        source=_reference(members.get("inwardIssue"), "key"),
+        destination=_reference(members.get("outwardIssue"), "key"),
+        comment=comment if isinstance(comment, dict) else None,
+    )
+
+
+def _reference(value: JsonValue, name: str) -> Reference:
+    if not isinstance(value, dict):
+        return Reference()
+    identifier, key = value.get("id"), value.get(name)
+    return Reference(
+        id=str(identifier) if isinstance(identifier, str | int) and not isinstance(identifier, bool) else None,
+        key=key if isinstance(key, str) else None,
+    )

@@ -1,0 +1,88 @@
+"""Says what a request means. Done once per call, at the edge; never raises."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+from urllib.parse import parse_qsl, unquote
+
+from linktape.jira import bodies
+from linktape.jira.operations import LOGIN_METHODS, LOGIN_PATH, ROUTES, Operation, OperationId
+
+_API = re.compile(r"/rest/api/(2|3|latest)(?:/(.*))?")
+_SLASHES = re.compile(r"/{2,}")
+_VERSIONS = {"2": 2, "3": 3, "latest": 2}
+_MOST_PARAMETERS = 1_000
+
+
+def split_context(path: str) -> tuple[str, str]:
+    """Split a raw path into its context path (`/jira`, `/ex/jira/{cloudId}`, mostly empty) and the rest.
+
+    The rest begins with `/rest/` where there is one; a path without one has no context.
+    """
+    at = path.find("/rest/")
+    return (path[:at].rstrip("/"), path[at:]) if at > 0 else ("", path)
+
+
+def classify(method: str, path: str, query: str = "") -> Operation:
+    """Say what a request line means; `path` without its context. `with_body` adds what the body says."""
+    plain = _SLASHES.sub("/", path)
+    plain = plain.rstrip("/") or "/"
+    parameters = _parameters(query)
+    if unquote(plain) == LOGIN_PATH:
+        known = OperationId.LOGIN if _served_as(method) in LOGIN_METHODS else OperationId.OTHER
+        return Operation(known, path=plain, query=parameters, served=LOGIN_METHODS)
+    api = _API.fullmatch(plain)
+    if api is None:
+        return Operation(OperationId.OTHER, path=plain, query=parameters)
+    named = _named(api[2] or "")
+    if named is None:
+        return Operation(OperationId.OTHER, api[1], _VERSIONS[api[1]], plain, query=parameters)
+    template, names = named
+    methods = ROUTES[template]
+    return Operation(
+        id=methods.get(_served_as(method), OperationId.OTHER),
+        api=api[1],
+        version=_VERSIONS[api[1]],
+        path=plain,
+        issue=names.get("issue"),
+        link=names.get("link"),
+        link_type=names.get("type"),
+        remote=names.get("remote"),
+        query=parameters,
+        served=tuple(methods),
+    )
+
+
+def with_body(operation: Operation, body: bytes) -> Operation:
+    """Add what the body says."""
+    return replace(operation, payload=bodies.payload(body)) if body else operation
+
+
+def _served_as(method: str) -> str:
+    """HEAD is answered as GET without its body (jira/CONTRACT section 4, observed)."""
+    return "GET" if method == "HEAD" else method
+
+
+@lru_cache(maxsize=4_096)
+def _parameters(query: str) -> tuple[tuple[str, str], ...]:
+    try:
+        return tuple(parse_qsl(query, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS))
+    except ValueError:
+        return ()
+
+
+def _named(rest: str) -> tuple[str, dict[str, str]] | None:
+    """Find the route template of a path behind `/rest/api/{version}/`, and the names in it."""
+    segments = [unquote(segment) for segment in rest.split("/")]
+    for template, parts in _TEMPLATES:
+        if len(parts) != len(segments):
+            continue
+        if all(part == segment or (part[0] == "{" and segment) for part, segment in zip(parts, segments, strict=True)):
+            pairs = zip(parts, segments, strict=True)
+            return template, {part[1:-1]: segment for part, segment in pairs if part[0] == "{"}
+    return None
+
+
+_TEMPLATES = [(template, template.split("/")) for template in ROUTES]

@@ -1,0 +1,68 @@
+"""Says a call in Jira's terms, for people: journal, log, reports, misses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from linktape.jira.bodies import link_request
+from linktape.jira.operations import Operation, OperationId
+
+OUTWARD: Mapping[str, str] = {
+    "Blocks": "blocks",
+    "Cloners": "clones",
+    "Duplicate": "duplicates",
+    "Relates": "relates to",
+    "Problem/Incident": "causes",
+}
+"""The outward phrases of a new site's link types (jira/CONTRACT section 6.4); a site of its own passes its own."""
+
+_SHORT = 60
+
+
+def subject(operation: Operation) -> str:
+    """Name what a call is about: `Blocks HSP-1 -> MKY-1`, `HSP-1`, `link 10001`, `type 10000`, or its path.
+
+    Two calls with one subject are two attempts at the same thing.
+    """
+    if operation.id is OperationId.LINK_ISSUES:
+        asked = link_request(operation.payload)
+        return f"{_cut(asked.type)} {_cut(asked.source)} -> {_cut(asked.destination)}"
+    if operation.link is not None:
+        return f"link {_cut(operation.link)}"
+    if operation.link_type is not None:
+        return f"type {_cut(operation.link_type)}"
+    if operation.issue is not None:
+        return _cut(operation.issue)
+    return operation.path if operation.id is OperationId.OTHER else operation.id.value
+
+
+def words(operation: Operation, phrases: Mapping[str, str] = OUTWARD) -> str:
+    """Say a call in a sentence: `link HSP-1 blocks MKY-1, with a comment`. `phrases`: type name -> outward phrase."""
+    match operation.id:
+        case OperationId.LINK_ISSUES:
+            asked = link_request(operation.payload)
+            phrase = phrases.get(asked.type.key or "", f"-[{_cut(asked.type)}]->")
+            comment = ", with a comment" if asked.comment is not None else ""
+            return f"link {_cut(asked.source)} {phrase} {_cut(asked.destination)}{comment}"
+        case OperationId.GET_ISSUE_LINK:
+            return f"read link {_cut(operation.link)}"
+        case OperationId.DELETE_ISSUE_LINK:
+            return f"delete link {_cut(operation.link)}"
+        case OperationId.GET_ISSUE:
+            fields = operation.parameter("fields") or ""
+            what = "the links of " if fields.strip(",") == "issuelinks" else ""
+            return f"read {what}{_cut(operation.issue)}"
+        case OperationId.GET_COMMENTS:
+            return f"read the comments of {_cut(operation.issue)}"
+        case OperationId.GET_ISSUE_LINK_TYPES:
+            return "list the link types"
+        case OperationId.OTHER:
+            return "something linktape does not know"
+        case _:
+            about = subject(operation)
+            return operation.id.value if about == operation.id.value else f"{operation.id.value} {about}"
+
+
+def _cut(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"

@@ -1,0 +1,1 @@
+"""Judging how a client behaved: policies, expectations, the verdict. Pure."""

@@ -1,0 +1,187 @@
+"""HTTP messages on their way through the onion: Headers, Request, Response, Delivery. No web server in here.
+
+Addresses inside the onion are canonical: the site is called `SITE` in every URL, header and body, and whatever
+stands between the site and `/rest` (a session's prefix, a context path) is part of that name. The edge turns the
+address by which the client reached us into SITE and back; the Forwarder does the same for the upstream's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Protocol
+
+SITE = "https://your-domain.atlassian.net"
+"""The address that stands for the Jira site wherever linktape keeps one (Atlassian's own example address)."""
+
+JSON_TYPE = "application/json;charset=UTF-8"
+"""Jira Cloud's spelling: no space, upper case (jira/CONTRACT section 3, observed)."""
+
+
+class Stream(Protocol):
+    """A body that is passed on piece by piece and can be read once."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]: ...
+
+
+Body = bytes | Stream
+
+
+class Headers:
+    """Header fields in their order, names compared without case, repeats kept. Immutable."""
+
+    __slots__ = ("_pairs",)
+
+    def __init__(self, fields: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
+        self._pairs: tuple[tuple[str, str], ...] = tuple(fields.items() if isinstance(fields, Mapping) else fields)
+
+    def get(self, name: str) -> str | None:
+        """Give the first value of this name, or None."""
+        wanted = name.lower()
+        return next((value for key, value in self._pairs if key.lower() == wanted), None)
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Give every value of this name, in order."""
+        wanted = name.lower()
+        return tuple(value for key, value in self._pairs if key.lower() == wanted)
+
+    def only(self, names: Iterable[str]) -> Headers:
+        """Keep the named fields and drop the others."""
+        kept = {name.lower() for name in names}
+        return Headers((key, value) for key, value in self._pairs if key.lower() in kept)
+
+    def without(self, *names: str) -> Headers:
+        """Drop the named fields."""
+        dropped = {name.lower() for name in names}
+        return Headers((key, value) for key, value in self._pairs if key.lower() not in dropped)
+
+    def with_(self, name: str, value: str) -> Headers:
+        """Set one field, in place of any that have the name."""
+        return Headers((*self.without(name), (name, value)))
+
+    def mapped(self, change: Callable[[str, str], str]) -> Headers:
+        """Give the same fields with each value replaced by `change(name, value)`."""
+        return Headers((key, change(key, value)) for key, value in self._pairs)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self.get(name) is not None
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._pairs)
+
+    def __len__(self) -> int:
+        return len(self._pairs)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Headers) and self._pairs == other._pairs
+
+    def __hash__(self) -> int:
+        return hash(self._pairs)
+
+    def __repr__(self) -> str:
+        # Names only: a value may be a credential, and a repr ends up in logs.
+        return f"Headers({[name for name, _ in self._pairs]})"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request as the onion sees it.
+
+    `path` is the raw, percent-encoded path behind the session prefix and the `context` path (`/jira`,
+    `/ex/jira/{cloudId}`, mostly empty); `query` the raw query without its question mark. `client_base` is the address
+    by which the client reached the site (`http://127.0.0.1:8095/s/NAME/jira`), for which SITE stands everywhere else.
+    `body` is a stream only where the operation is `other`.
+    """
+
+    method: str
+    path: str
+    query: str = ""
+    headers: Headers = field(default_factory=Headers)
+    body: Body = b""
+    context: str = ""
+    client_base: str = SITE
+
+    @property
+    def target(self) -> str:
+        """Path and query, as in a request line."""
+        return f"{self.path}?{self.query}" if self.query else self.path
+
+    @property
+    def content(self) -> bytes:
+        """The body of a request that is held whole. A stream counts as empty: nobody but the wire may read it."""
+        return self.body if isinstance(self.body, bytes) else b""
+
+
+class Network(StrEnum):
+    """What is done to the connection instead of, or while, sending a response."""
+
+    RESET = "reset"  # TCP RST
+    EMPTY = "empty"  # closed (FIN) without a byte
+    TRUNCATE = "truncate"  # the announced length is not reached
+    GARBAGE = "garbage"  # bytes that are no HTTP
+    DRIP = "drip"  # byte by byte
+    HANG = "hang"  # nothing, until the client gives up
+    CLOSE = "close"  # answered whole, then the kept connection is closed without saying so
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How a response is put on the wire. Data only: the edge acts on it."""
+
+    delay_s: float = 0.0
+    network: Network | None = None
+    after_bytes: int | None = None  # how much of the body goes out before the network fault; None: the fault's choice
+    bytes_per_s: int | None = None  # bandwidth; None: as fast as it goes
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the client gets the full answer (late or slow counts as whole)."""
+        return self.network in (None, Network.DRIP, Network.CLOSE)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One answer, with where it came from and how it is to be delivered.
+
+    `origin` names the maker with a place (`cassette a.yaml:120`, `scenario link-limit, rule limit`,
+    `mock`); `cause` the true reason that Jira's masked answer hides (`link-type-not-found`).
+    """
+
+    status: int
+    headers: Headers = field(default_factory=Headers)
+    body: Body = b""
+    origin: str = ""
+    cause: str | None = None
+    delivery: Delivery = Delivery()
+    fault: str | None = None  # the scenario's fault behind it
+    rule: str | None = None  # the scenario's rule behind it
+    is_unmatched: bool = False  # replay knew no answer
+    is_not_recorded: bool = False  # the client gets it although the disk refused it
+    listeners: tuple[Callable[[bool], None], ...] = ()
+
+    @staticmethod
+    def json(status: int, value: object, headers: Mapping[str, str] | None = None) -> Response:
+        """Make an answer with a compact JSON body, as Jira writes it."""
+        body = json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+        return Response(status, Headers({"Content-Type": JSON_TYPE, **(headers or {})}), body)
+
+    @staticmethod
+    def errors(status: int, *messages: str, errors: Mapping[str, str] | None = None) -> Response:
+        """Make an error in Jira's envelope E: `{"errorMessages": [...], "errors": {...}}`."""
+        return Response.json(status, {"errorMessages": list(messages), "errors": dict(errors or {})})
+
+    @property
+    def content(self) -> bytes:
+        """The body of an answer that is held whole; a stream counts as empty."""
+        return self.body if isinstance(self.body, bytes) else b""
+
+    def when_settled(self, listener: Callable[[bool], None]) -> Response:
+        """Have `listener` told, once, whether the client got the whole answer."""
+        return replace(self, listeners=(*self.listeners, listener))
+
+    def settle(self, delivered: bool) -> None:
+        """Tell everyone who asked whether the client got the whole answer. Called once, by the edge."""
+        for listener in self.listeners:
+            listener(delivered)

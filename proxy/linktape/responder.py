@@ -1,0 +1,39 @@
+"""Call and Responder: what goes into the onion, and what every layer of it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+
+from linktape.jira.operations import Operation
+from linktape.messages import Request, Response
+from linktape.session import Note, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request, what it means to Jira, and the session it belongs to. Parsed once, at the edge.
+
+    `arrived_s` is on the monotonic clock. `notes` collects each layer's reason, outermost first.
+    """
+
+    request: Request
+    operation: Operation
+    session: Session
+    arrived_s: float = 0.0
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    n: int = 0  # its number in the session, from 1; the edge asks the session for it
+    notes: list[Note] = field(default_factory=list[Note])
+
+    def note(self, layer: str, reason: str) -> None:
+        """Write down why a layer did what it did; `explain` shows it."""
+        self.notes.append(Note(layer, reason))
+
+
+class Responder(Protocol):
+    """Answers a Call. Every layer is one; most hold another."""
+
+    async def respond(self, call: Call) -> Response:
+        """Give the answer. Raises UpstreamFailed where the upstream gave none."""
+        ...

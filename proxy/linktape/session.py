@@ -1,0 +1,133 @@
+"""A session: the private world of one test. All state of every layer, and the journal of its calls.
+
+Layers keep nothing of their own between calls. Each has a plain dataclass, fetched with `session.state(...)`, so
+that a session can be reset, counted and dropped as a whole.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from typing import TypeVar, cast
+
+State = TypeVar("State")
+
+DEFAULT = "default"
+JOURNAL_LENGTH = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One layer's reason for what it did with a call."""
+
+    layer: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Entry:
+    """One call in the journal; already redacted. `status` is None while it is under way or when nothing was sent."""
+
+    n: int
+    session: str
+    at: str  # RFC 3339, UTC
+    method: str
+    path: str
+    operation: str
+    subject: str
+    words: str
+    took_s: float | None = None
+    status: int | None = None
+    origin: str = ""
+    cause: str | None = None
+    delivered: bool | None = None  # None: not known yet
+    layers: list[Note] = field(default_factory=list[Note])
+
+    def as_json(self) -> dict[str, object]:
+        """Give the entry in the shape of the control API."""
+        return asdict(self)
+
+
+class Session:
+    """One test's state. Made on first use by `Sessions`."""
+
+    def __init__(self, name: str = DEFAULT, journal_length: int = JOURNAL_LENGTH) -> None:
+        self.name = name
+        self.journal: deque[Entry] = deque(maxlen=journal_length)
+        self.used_s = 0.0
+        self._calls = 0
+        self._states: dict[type[object], object] = {}
+
+    def next_number(self) -> int:
+        """Number the next call, from 1."""
+        self._calls += 1
+        return self._calls
+
+    @property
+    def calls(self) -> int:
+        """How many calls this session has seen."""
+        return self._calls
+
+    def state(self, kind: type[State], make: Callable[[], State]) -> State:
+        """Give this session's state of one kind; `make` makes it on first use."""
+        if kind not in self._states:
+            self._states[kind] = make()
+        return cast(State, self._states[kind])
+
+    def peek(self, kind: type[State]) -> State | None:
+        """Give the state of one kind if there is any yet."""
+        return cast("State | None", self._states.get(kind))
+
+    def put(self, state: object) -> None:
+        """Set the state of its kind, in place of what was there."""
+        self._states[type(state)] = state
+
+    def reset(self) -> None:
+        """Forget everything: states, journal, numbers."""
+        self._states.clear()
+        self.journal.clear()
+        self._calls = 0
+
+
+class Sessions:
+    """All sessions of a server: made on first use, at most `most` of them, the longest unused dropped first."""
+
+    def __init__(self, most: int = 1_000, idle_s: float = 3_600.0, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most = most
+        self._idle_s = idle_s
+        self._clock = clock
+        self._by_name: OrderedDict[str, Session] = OrderedDict()
+
+    def get(self, name: str = DEFAULT) -> Session:
+        """Give the session of this name, and count it as used now."""
+        now = self._clock()
+        session = self._by_name.get(name)
+        if session is None:
+            session = self._by_name[name] = Session(name)
+        self._by_name.move_to_end(name)
+        session.used_s = now
+        self._drop_old(now)
+        return session
+
+    def peek(self, name: str) -> Session | None:
+        """Give the session of this name if it exists, without using it."""
+        return self._by_name.get(name)
+
+    def drop(self, name: str) -> None:
+        """Forget one session."""
+        self._by_name.pop(name, None)
+
+    def _drop_old(self, now: float) -> None:
+        while self._by_name:
+            oldest = next(iter(self._by_name.values()))
+            if len(self._by_name) <= self._most and now - oldest.used_s <= self._idle_s:
+                return
+            del self._by_name[oldest.name]
+
+    def __iter__(self) -> Iterator[Session]:
+        return iter(list(self._by_name.values()))
+
+    def __len__(self) -> int:
+        return len(self._by_name)

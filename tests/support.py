@@ -1,0 +1,57 @@
+"""Stand-ins and builders for tests. Nothing here patches the product."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Mapping
+
+from linktape.jira.classify import classify, split_context, with_body
+from linktape.messages import Headers, Request, Response
+from linktape.responder import Call
+from linktape.session import Session
+
+
+def basic(user: str = "admin@example.com", token: str = "token") -> str:
+    """Give an Authorization value for the built-in site's users."""
+    return "Basic " + base64.b64encode(f"{user}:{token}".encode()).decode()
+
+
+def call(
+    method: str,
+    target: str,
+    body: object = None,
+    *,
+    headers: Mapping[str, str] | None = None,
+    auth: str | None = None,
+    session: Session | None = None,
+) -> Call:
+    """Build a Call as the edge would. `body`: bytes as they are, anything else as JSON; None for none."""
+    path, _, query = target.partition("?")
+    context, path = split_context(path)
+    content = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+    fields = dict(headers or {})
+    if body is not None:
+        fields.setdefault("Content-Type", "application/json")
+    if auth is not None:
+        fields["Authorization"] = auth
+    where = session or Session()
+    request = Request(method, path, query, Headers(fields), content, context)
+    return Call(request, with_body(classify(method, path, query), content), where, n=where.next_number())
+
+
+def link(source: str, destination: str, type_name: str = "Blocks", **more: object) -> dict[str, object]:
+    """Build a `linkIssues` body: `source` is sent as inwardIssue, as Jira wants it."""
+    return {"type": {"name": type_name}, "inwardIssue": {"key": source}, "outwardIssue": {"key": destination}, **more}
+
+
+class StandIn:
+    """A Responder that answers by a function (or always 200) and remembers the calls it got."""
+
+    def __init__(self, answer: Callable[[Call], Response] | None = None) -> None:
+        self.calls: list[Call] = []
+        self._answer = answer or (lambda _: Response.json(200, {}))
+
+    async def respond(self, call: Call) -> Response:
+        self.calls.append(call)
+        return self._answer(call)

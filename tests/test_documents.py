@@ -1,0 +1,62 @@
+"""documents.py: YAML with a place for every value."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import BaseModel, ConfigDict
+
+from linktape.documents import check, read
+from linktape.errors import BadDocument
+
+
+class Inner(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    nth: int
+
+
+class Outer(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    scenario: str
+    rules: list[Inner]
+
+
+def test_scalars_are_those_of_yaml_1_2() -> None:
+    document = read("on: NO\nlist: [1, '2', 1.5, 010, 12:30, ~, true]\n", "a.yaml")
+
+    assert document.value == {"on": "NO", "list": [1, "2", 1.5, 10, "12:30", None, True]}
+    assert document.spots[("list", 1)].column == 11
+
+
+def test_every_problem_is_told_with_its_place_and_a_suggestion() -> None:
+    document = read("scenaro: x\nrules:\n  - nth: one\n", "a.yaml")
+
+    with pytest.raises(BadDocument) as caught:
+        check(document, Outer)
+
+    said = [str(problem) for problem in caught.value.problems]
+    assert said[0] == "a.yaml:1:1: 'scenario' is missing: add it"
+    assert said[1] == "a.yaml:1:1: 'scenaro' is not known here: did you mean 'scenario'?"
+    assert said[2].startswith("a.yaml:3:10: rules.0.nth: 'one': input should be a valid integer")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: &x 1\n", "a.yaml:1:4: the anchor &x"),
+        ("a: *x\n", "a.yaml:1:4: the alias *x"),
+        ("a: !!python/object/apply:os.system [id]\n", "a.yaml:1:4: the tag !!python/object/apply:os.system"),
+        ("a: 1\na: 2\n", "a.yaml:2:1: 'a' stands twice"),
+        ("a: [1\n", "a.yaml:2:1: not YAML"),
+        ("? [a]\n: b\n", "a.yaml:1:3: a key that is not a word"),
+        ("a: 1\n---\nb: 2\n", "a.yaml:2:1: a second document"),
+        ("a: !!int abc\n", "a.yaml:1:4: 'abc' is no !!int"),
+        ("a: " + "[" * 3000, "nested deeper"),
+        ("a: \x07\n", "U+0007 is not allowed"),
+        ("x" * (1 << 21), "1:1: 2097152 bytes"),
+    ],
+)
+def test_what_cannot_be_read_says_where_and_why(text: str, said: str) -> None:
+    with pytest.raises(BadDocument) as caught:
+        read(text, "a.yaml")
+
+    assert said in str(caught.value)
