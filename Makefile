@@ -1,0 +1,46 @@
+# linktape: make test, make demo, make check. Everything lives in .venv, which each of them makes when it is missing.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+WORKERS ?= auto
+
+.PHONY: help test demo check format lint types docs wheel bench clean
+
+help: ## show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "linktape needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . --group dev
+	@touch $(STAMP)
+
+test: $(STAMP) ## run the whole suite
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+demo: $(STAMP) ## show the whole loop with real clients: record, replay, every fault
+	$(BIN)/linktape demo
+
+check: format lint types test ## format, lint, types, tests; as CI does
+
+format: $(STAMP)
+	$(BIN)/ruff format --check .
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+wheel: $(STAMP) ## build the wheel and the source archive into dist/
+	$(BIN)/python -m build --quiet
+
+bench: $(STAMP) ## run every benchmark and print its table
+	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+clean: ## remove what was built, and the virtual environment
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,109 @@
+"""jira/classify.py: what a request means."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linktape.jira.bodies import Reading, link_request, payload
+from linktape.jira.classify import classify, split_context, with_body
+from linktape.jira.operations import ROUTES, OperationId
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "operation", "names"),
+    [
+        ("POST", "/rest/api/2/issueLink", "linkIssues", {}),
+        ("POST", "/rest/api/3/issueLink/", "linkIssues", {}),
+        ("POST", "/rest/api/latest//issueLink", "linkIssues", {}),
+        ("GET", "/rest/api/3/issueLink/10001", "getIssueLink", {"link": "10001"}),
+        ("HEAD", "/rest/api/3/issueLink/10001", "getIssueLink", {"link": "10001"}),
+        ("DELETE", "/rest/api/2/issueLink/a%2Fb", "deleteIssueLink", {"link": "a/b"}),
+        ("GET", "/rest/api/2/issueLinkType", "getIssueLinkTypes", {}),
+        ("PUT", "/rest/api/2/issueLinkType/7", "updateIssueLinkType", {"link_type": "7"}),
+        ("GET", "/rest/api/2/issue/HSP-1", "getIssue", {"issue": "HSP-1"}),
+        ("POST", "/rest/api/3/issue/bulkfetch", "bulkFetchIssues", {}),
+        ("GET", "/rest/api/3/issue/limit/report", "getIssueLimitReport", {}),
+        ("GET", "/rest/api/3/issue/HSP-1/remotelink/5", "getRemoteIssueLinkById", {"issue": "HSP-1", "remote": "5"}),
+        ("POST", "/rest/auth/1/session", "login", {}),
+        ("PATCH", "/rest/api/2/issueLink", "other", {}),
+        ("POST", "/rest/api/4/issueLink", "other", {}),
+        ("GET", "/rest/api/2/issue/HSP-1/nonsense", "other", {}),
+        ("GET", "/secure/attachment/1/a.png", "other", {}),
+    ],
+)
+def test_a_request_line_means_one_operation(method: str, path: str, operation: str, names: dict[str, str]) -> None:
+    meant = classify(method, path)
+
+    assert meant.id == operation
+    found = {name: getattr(meant, name) for name in ("link", "link_type", "issue", "remote")}
+    assert {name: value for name, value in found.items() if value is not None} == names
+
+
+def test_other_tells_a_wrong_method_from_a_wrong_path() -> None:
+    assert classify("PUT", "/rest/api/3/issueLink").served == ("POST",)
+    assert classify("PUT", "/rest/api/3/nothing").served == ()
+
+
+def test_every_route_is_classified_as_itself() -> None:
+    for template, methods in ROUTES.items():
+        path = "/rest/api/3/" + template.replace("{", "").replace("}", "")
+        for method, operation in methods.items():
+            assert classify(method, path).id is operation
+
+
+@pytest.mark.parametrize(
+    ("path", "context", "rest"),
+    [
+        ("/rest/api/2/myself", "", "/rest/api/2/myself"),
+        ("/jira/rest/api/2/myself", "/jira", "/rest/api/2/myself"),
+        ("/ex/jira/0000-11/rest/api/3/myself", "/ex/jira/0000-11", "/rest/api/3/myself"),
+        ("/secure/attachment/1", "", "/secure/attachment/1"),
+    ],
+)
+def test_the_context_path_is_what_stands_before_rest(path: str, context: str, rest: str) -> None:
+    assert split_context(path) == (context, rest)
+
+
+@given(st.text(), st.text(), st.text(), st.binary())
+def test_classify_never_raises(method: str, path: str, query: str, body: bytes) -> None:
+    operation = with_body(classify(method, path, query), body)
+
+    assert isinstance(operation.id, OperationId)
+
+
+@given(st.binary())
+def test_a_body_of_any_bytes_is_read_without_an_error(body: bytes) -> None:
+    link_request(payload(body))
+
+
+@pytest.mark.parametrize(
+    ("body", "reading"),
+    [
+        (b"", Reading.ABSENT),
+        (b" \r\n", Reading.ABSENT),
+        (b"{}", Reading.JSON),
+        (b"[1]", Reading.JSON),
+        (b"{", Reading.NOT_JSON),
+        (b"NaN", Reading.NOT_JSON),
+        (b"1" * 5000, Reading.NOT_JSON),
+        (b"[" * 5000, Reading.NOT_JSON),
+        (b'"\xff"', Reading.NOT_TEXT),
+        (rb'"\ud800"', Reading.NOT_TEXT),
+    ],
+)
+def test_how_far_a_body_can_be_read(body: bytes, reading: Reading) -> None:
+    assert payload(body).reading is reading
+
+
+def test_brackets_within_strings_are_not_depth() -> None:
+    assert payload(b'"' + b"[" * 5000 + b'"').reading is Reading.JSON
+
+
+def test_the_issue_sent_as_inward_is_the_source() -> None:
+    asked = link_request(
+        payload(b'{"type":{"name":"Blocks"},"inwardIssue":{"key":"A-1"},"outwardIssue":{"id":7},"comment":null}')
+    )
+
+    assert (asked.type.key, asked.source.key, asked.destination.id, asked.comment) == ("Blocks", "A-1", "7", None)

@@ -1,0 +1,38 @@
+"""jira/words.py: calls said in Jira's terms."""
+
+from __future__ import annotations
+
+import pytest
+
+from linktape.jira.words import subject, words
+from tests.support import call, link
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "body", "said", "about"),
+    [
+        ("POST", "/rest/api/2/issueLink", link("A-1", "B-1"), "link A-1 blocks B-1", "Blocks A-1 -> B-1"),
+        (
+            "POST",
+            "/rest/api/2/issueLink",
+            link("A-1", "B-1", "Haunts", comment={"body": "x"}),
+            "link A-1 -[Haunts]-> B-1, with a comment",
+            "Haunts A-1 -> B-1",
+        ),
+        ("POST", "/rest/api/2/issueLink", None, "link ? -[?]-> ?", "? ? -> ?"),
+        ("DELETE", "/rest/api/2/issueLink/7", None, "delete link 7", "link 7"),
+        ("GET", "/rest/api/2/issue/A-1?fields=issuelinks,", None, "read the links of A-1", "A-1"),
+        ("GET", "/rest/api/2/issue/A-1", None, "read A-1", "A-1"),
+        ("GET", "/rest/api/2/serverInfo", None, "getServerInfo", "getServerInfo"),
+        ("PUT", "/rest/api/2/issueLinkType/5", {"name": "x"}, "updateIssueLinkType type 5", "type 5"),
+        ("GET", "/secure/x.png", None, "something linktape does not know", "/secure/x.png"),
+    ],
+)
+def test_a_call_is_said_in_jiras_terms(method: str, target: str, body: object, said: str, about: str) -> None:
+    operation = call(method, target, body).operation
+
+    assert (words(operation), subject(operation)) == (said, about)
+
+
+def test_a_long_name_is_cut() -> None:
+    assert len(subject(call("GET", "/rest/api/2/issue/" + "A" * 5000).operation)) == 60

@@ -1,0 +1,29 @@
+"""messages.py: HTTP messages inside the onion."""
+
+from __future__ import annotations
+
+from linktape.messages import Headers, Response
+
+
+def test_header_names_are_compared_without_case_and_repeats_are_kept() -> None:
+    headers = Headers([("Set-Cookie", "a"), ("set-cookie", "b"), ("X", "1")])
+
+    assert headers.all("SET-COOKIE") == ("a", "b")
+    assert list(headers.with_("x", "2")) == [("Set-Cookie", "a"), ("set-cookie", "b"), ("x", "2")]
+    assert "x" not in headers.without("X")
+
+
+def test_a_header_value_is_not_in_the_repr() -> None:
+    assert "canary" not in repr(Headers({"Authorization": "canary"}))
+
+
+def test_an_error_has_jiras_two_members() -> None:
+    assert Response.errors(404, "gone").content == b'{"errorMessages":["gone"],"errors":{}}'
+
+
+def test_listeners_are_told_whether_the_client_got_it() -> None:
+    told: list[bool] = []
+
+    Response(200).when_settled(told.append).when_settled(told.append).settle(False)
+
+    assert told == [False, False]
