@@ -74,8 +74,12 @@ class RequestRefused(LinktapeError):
 
 
 class UpstreamFailed(LinktapeError):
-    """No trustworthy answer from the upstream: 502, or 504 when it was too slow. The message names the cause."""
+    """No trustworthy answer from the upstream: 502, or 504 when it was too slow. The message names the cause.
 
-    def __init__(self, status: int, message: str) -> None:
+    `cause` is the cause in a word: refused, unreachable, dns, tls, reset, cut, malformed, too-large, timeout.
+    """
+
+    def __init__(self, status: int, message: str, cause: str = "failed") -> None:
         self.status = status
+        self.cause = cause
         super().__init__(message)

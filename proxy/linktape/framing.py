@@ -1,0 +1,56 @@
+"""What HTTP says of a message's fields: which stop at the next hop, which are well-formed, what is text. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from linktape.messages import Headers
+
+HOP_BY_HOP = (
+    "Connection",
+    "Keep-Alive",
+    "Proxy-Authenticate",
+    "Proxy-Authorization",
+    "Proxy-Connection",
+    "TE",
+    "Trailer",
+    "Transfer-Encoding",
+    "Upgrade",
+)
+"""Fields that concern one connection only (RFC 9110, 7.6.1)."""
+
+_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")  # RFC 9110, 5.5: no control character but a tab
+_TEXT = re.compile(
+    r"text/|application/(?:[a-z0-9.+-]+\+)?(?:json|xml|yaml)\b|application/(?:x-)?(?:javascript|www-form-urlencoded)\b"
+)
+
+
+def without_hop_headers(headers: Headers) -> Headers:
+    """Drop the fields that end at the next hop, with those that Connection names (RFC 9110, 7.6.1)."""
+    named = (token.strip() for value in headers.all("Connection") for token in value.split(","))
+    return headers.without(*HOP_BY_HOP, *named)
+
+
+def malformed_header(fields: Iterable[tuple[str, str]]) -> str | None:
+    """Name the first field that must not be passed on, or None. A value is never part of the answer.
+
+    A field is malformed whose name is no token, or whose value holds a control character or bytes that are not UTF-8.
+    """
+    for name, value in fields:
+        if _NAME.fullmatch(name) is None:
+            return "a field whose name is no token"
+        if _FORBIDDEN.search(value) is not None:
+            return f"the field {name}, which holds a control character"
+        if not value.isascii() and any("\ud800" <= char <= "\udfff" for char in value):
+            return f"the field {name}, which holds bytes that are not UTF-8"
+    return None
+
+
+def is_text(headers: Headers) -> bool:
+    """Whether a body may be read as text: by its type (a missing one counts as text), and not encoded further."""
+    kind = headers.get("Content-Type")
+    if kind is not None and _TEXT.match(kind.strip().lower()) is None:
+        return False
+    return (headers.get("Content-Encoding") or "identity").strip().lower() == "identity"
