@@ -6,6 +6,7 @@
     │   ├── CassetteExists         exit 2
     │   ├── CassetteLocked         exit 2
     │   └── BuiltinMissing         exit 2
+    ├── CassetteUnwritable         exit 1   the disk refused what was to be recorded; the client has its answer, marked
     ├── RequestRefused             4xx, 501, 505: the client sent something that is not passed on
     └── UpstreamFailed             502 or 504: the upstream gave no answer that can be trusted
 
@@ -61,15 +62,20 @@ class CassetteLocked(UsageError):
     """Another recorder holds the cassette."""
 
 
+class CassetteUnwritable(LinktapeError):
+    """The disk refused an interaction (full, gone, read-only). The message names the file and the reason."""
+
+
 class BuiltinMissing(UsageError):
     """A built-in file (scenario, site, cassette) that this installation does not have."""
 
 
 class RequestRefused(LinktapeError):
-    """A request that is answered with `status` and goes no further."""
+    """A request that is answered with `status` and goes no further. `hint` says what to write instead."""
 
-    def __init__(self, status: int, message: str) -> None:
+    def __init__(self, status: int, message: str, hint: str = "") -> None:
         self.status = status
+        self.hint = hint
         super().__init__(message)
 
 

@@ -1,0 +1,191 @@
+"""Recorder: writes down what the inside answers, before the client has the answer."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Protocol
+
+from linktape.errors import CassetteUnwritable
+from linktape.messages import Request, Response, Stream
+from linktape.responder import Call, Responder
+from linktape.session import Session
+from linktape.tape import codings, writer
+from linktape.tape.files import CassetteWriter
+from linktape.tape.headers import request_headers, response_headers
+from linktape.tape.interaction import Interaction
+
+log = logging.getLogger(__name__)
+
+NAME = "Recorder"
+MOST_BYTES = 8 << 20
+"""How much of a body is held to be recorded; what is longer is passed on and not recorded."""
+
+FAILED = ("Linktape-Recording", "failed")
+EVERYTHING = "all"
+
+
+class Redactor(Protocol):
+    """Takes secrets and people out of what is recorded."""
+
+    def learn(self, request: Request) -> None:
+        """Remember the credentials of a request, so that they are found wherever they turn up."""
+
+    def interaction(self, interaction: Interaction) -> Interaction:
+        """Give the interaction as it may be written."""
+        ...
+
+    def leaks(self, block: bytes) -> list[str]:
+        """Name what must not be in a file and is in this block; never the value itself."""
+        ...
+
+
+@dataclass(slots=True)
+class Recorded:
+    """How much of a session was written down."""
+
+    written: int = 0
+    refused: int = 0
+
+
+class Recorder:
+    """Answers as the inside does, after writing it down. Raises what the inside raises, and then writes nothing.
+
+    `scope`: "issue-links" records every operation that linktape knows, "all" everything.
+    """
+
+    def __init__(
+        self,
+        inside: Responder,
+        writer_for: Callable[[Session], CassetteWriter],
+        redactor: Redactor,
+        *,
+        scope: str = "issue-links",
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._inside = inside
+        self._writer_for = writer_for
+        self._redactor = redactor
+        self._records_everything = scope == EVERYTHING
+        self._clock = clock
+        self._monotonic = monotonic
+
+    async def respond(self, call: Call) -> Response:
+        """Give the inside's answer; marked where it could not be written down."""
+        self._redactor.learn(call.request)
+        if not (self._records_everything or call.operation.is_known):
+            call.note(NAME, "outside of the recording's scope")
+            return await self._inside.respond(call)
+        began_s = self._monotonic()
+        sent = _Copied(call.request.body)
+        request = replace(call.request, body=sent.body)
+        response = await self._inside.respond(replace(call, request=request))
+        response, content = await _collected(response)
+        reason = _unfit(response, content, sent)
+        if reason is not None:
+            call.note(NAME, f"not recorded: {reason}")
+            return _marked(call, response, reason) if response.delivery.is_whole else response
+        interaction = Interaction(
+            request=replace(call.request, headers=request_headers(call.request.headers), body=sent.content or b""),
+            operation=call.operation,
+            response=Response(response.status, response_headers(response.headers, response.status), content or b""),
+            recorded_at=self._clock(),
+            elapsed_s=self._monotonic() - began_s,
+        )
+        return self._written(call, response, interaction)
+
+    def _written(self, call: Call, response: Response, interaction: Interaction) -> Response:
+        """Append to the session's cassette; nothing is awaited between the answer and the file."""
+        block = writer.block(self._redactor.interaction(interaction))
+        leaks = self._redactor.leaks(block)
+        if leaks:
+            return _marked(call, response, f"the last scan found {', '.join(leaks)}")
+        try:
+            place = self._writer_for(call.session).append_block(block)
+        except CassetteUnwritable as exc:
+            return _marked(call, response, str(exc))
+        call.session.state(Recorded, Recorded).written += 1
+        call.note(NAME, f"recorded as {place}")
+        return response
+
+
+class _Copied:
+    """A request's body that is copied while it is passed on."""
+
+    def __init__(self, body: bytes | Stream) -> None:
+        self.body = body if isinstance(body, bytes) else self._passing(body)
+        self._pieces: list[bytes] = [body] if isinstance(body, bytes) else []
+        self._size = 0
+
+    @property
+    def content(self) -> bytes | None:
+        """What was passed on; None where it was too long."""
+        return None if self._size > MOST_BYTES else b"".join(self._pieces)
+
+    async def _passing(self, body: Stream) -> AsyncIterator[bytes]:
+        async for piece in body:
+            self._size += len(piece)
+            if self._size > MOST_BYTES:
+                self._pieces.clear()
+            else:
+                self._pieces.append(piece)
+            yield piece
+
+
+async def _collected(response: Response) -> tuple[Response, bytes | None]:
+    """Hold an answer's body whole, and decoded; None where it is too long or cannot be decoded."""
+    if not isinstance(response.body, bytes):
+        held, rest = await _held(response.body)
+        response = replace(response, body=held if rest is None else rest)
+        if rest is not None:
+            return response, None
+    coding = response.headers.get("Content-Encoding")
+    if coding is None:
+        return response, response.content
+    try:
+        return response, codings.decoded(coding, response.content)
+    except codings.TooLarge:
+        return response, None
+
+
+async def _held(stream: Stream) -> tuple[bytes, Stream | None]:
+    """Read a stream up to the limit; give what was read, and where that is not all, the whole as a stream again."""
+    pieces: list[bytes] = []
+    size = 0
+    iterator = aiter(stream)
+    async for piece in iterator:
+        pieces.append(piece)
+        size += len(piece)
+        if size > MOST_BYTES:
+            return b"", _rejoined(pieces, iterator)
+    return b"".join(pieces), None
+
+
+async def _rejoined(pieces: list[bytes], rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    while pieces:
+        yield pieces.pop(0)
+    async for piece in rest:
+        yield piece
+
+
+def _unfit(response: Response, content: bytes | None, sent: _Copied) -> str | None:
+    """Say why an answer is not for the cassette, or None."""
+    if not response.delivery.is_whole:
+        return "the answer is not whole"
+    if sent.content is None:
+        return f"the request is longer than {MOST_BYTES} bytes"
+    if content is None and not isinstance(response.body, bytes):
+        return f"the answer is longer than {MOST_BYTES} bytes"
+    return "the answer's Content-Encoding cannot be undone" if content is None else None
+
+
+def _marked(call: Call, response: Response, reason: str) -> Response:
+    """Mark an answer that is not in the file, so that the client, the log and the verdict know."""
+    call.session.state(Recorded, Recorded).refused += 1
+    call.note(NAME, f"not recorded: {reason}")
+    log.error("not recorded", extra={"session": call.session.name, "n": call.n, "reason": reason})
+    return replace(response, headers=response.headers.with_(*FAILED), is_not_recorded=True)

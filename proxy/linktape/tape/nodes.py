@@ -1,0 +1,222 @@
+"""Reads a cassette's YAML into nodes that know their place. Nothing is executed, whatever tag is written there.
+
+The C parser's events, with limits on depth and number; no alias, no repeated key. vcrpy's harmless old tags
+(`python/unicode`, `BytesIO`, `iter`) are read as the text or the bytes in them.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+
+import yaml
+
+from linktape.errors import BadDocument, Problem
+
+MOST_DEPTH = 50
+MOST_NODES = 200_000  # in one interaction, or in all that stands beside the interactions
+
+_CORE = "tag:yaml.org,2002:"
+_BYTES_IO = _CORE + "python/object/new:_io.BytesIO"
+_ITER = (_CORE + "python/object/apply:builtins.iter", _CORE + "python/object/apply:__builtin__.iter")
+_TEXT = (_CORE + "python/unicode", _CORE + "python/str")
+_TUPLE = _CORE + "python/tuple"
+_PLAIN = ("str", "int", "float", "bool", "null", "timestamp")
+_NOT_BASE64 = re.compile(r"\s+")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(slots=True)
+class Scalar:
+    """A text as it is written (`is_plain`: without quotes, so it may mean null or a number), or `!!binary` bytes."""
+
+    value: str | bytes
+    is_plain: bool
+    line: int
+    column: int
+
+    @property
+    def is_null(self) -> bool:
+        """Whether it is YAML's null."""
+        return self.is_plain and self.value in ("", "~", "null", "Null", "NULL")
+
+
+@dataclass(slots=True)
+class Listing:
+    """A sequence."""
+
+    items: list[Node]
+    line: int
+    column: int
+
+
+@dataclass(slots=True)
+class Table:
+    """A mapping; every key is a text."""
+
+    members: dict[str, Node]
+    line: int
+    column: int
+
+
+Node = Scalar | Listing | Table
+
+
+class Reader:
+    """Reads one YAML document node by node. `first_line` is the file's line in which the text begins, from 1."""
+
+    def __init__(self, text: str, file: str, first_line: int = 1) -> None:
+        self._file = file
+        self._first_line = first_line
+        self._text = text
+        self._events = cast("Iterator[Any]", yaml.parse(text, Loader=_LOADER))
+        self._left = MOST_NODES
+        self._ahead: Any = None
+
+    def start(self) -> Any:
+        """Go to the document's first node; gives its event, or None where the text has no document."""
+        for event in iter(self.next_event, None):
+            if isinstance(event, yaml.DocumentStartEvent):
+                return self.next_event()
+            if isinstance(event, yaml.StreamEndEvent):
+                return None
+        return None
+
+    def finish(self) -> None:
+        """Check that nothing follows the document."""
+        for event in iter(self.next_event, None):
+            if isinstance(event, yaml.DocumentStartEvent):
+                raise self.bad_event(event, "a second document", "one YAML document a file")
+
+    def next_event(self) -> Any:
+        """Give the next event, or None at the end. Raises BadDocument."""
+        try:
+            return next(self._events, None)
+        except yaml.MarkedYAMLError as exc:
+            mark = exc.problem_mark or exc.context_mark
+            line, column = (mark.line, mark.column + 1) if mark else (0, 1)
+            what = f"not YAML: {exc.problem or exc.context}"
+            raise self.bad(line + self._first_line, column, what, "check indentation and quotes") from exc
+        except yaml.reader.ReaderError as exc:
+            line = self._text.count("\n", 0, exc.position) + self._first_line
+            code = exc.character if isinstance(exc.character, int) else ord(str(exc.character)[0])
+            what = f"the character U+{code:04X} is not allowed in YAML"
+            raise self.bad(line, 1, what, 'write it as an escape in "quotes"') from exc
+        except yaml.YAMLError as exc:
+            raise self.bad(self._first_line, 1, f"not YAML: {exc}", "a YAML document") from exc
+
+    def allow(self, nodes: int = MOST_NODES) -> None:
+        """Set how many more nodes may be read."""
+        self._left = nodes
+
+    def node(self, event: Any, depth: int = 0) -> Node:
+        """Read the node that begins with this event. Raises BadDocument."""
+        self._left -= 1
+        if self._left < 0:
+            raise self.bad_event(event, f"more than {MOST_NODES} values", "a smaller interaction")
+        if isinstance(event, yaml.AliasEvent):
+            raise self.bad_event(event, f"the alias *{event.anchor}", "the value itself; aliases are not read")
+        if depth > MOST_DEPTH:
+            raise self.bad_event(event, f"nested deeper than {MOST_DEPTH}", "a flatter value")
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._listing(event, depth)
+        return self._table(event, depth)
+
+    def items(self) -> Iterator[Any]:
+        """Give the first event of each item of the sequence that has begun; the caller reads each node."""
+        for event in iter(self.next_event, None):
+            if isinstance(event, yaml.SequenceEndEvent):
+                return
+            yield event
+
+    def keys(self, event: Any) -> Iterator[str]:
+        """Give each key of the mapping that has begun; the caller reads each value. Raises BadDocument."""
+        seen: set[str] = set()
+        for key in iter(self.next_event, None):
+            if isinstance(key, yaml.MappingEndEvent):
+                return
+            if not isinstance(key, yaml.ScalarEvent):
+                raise self.bad_event(key, "a key that is not a word", "a plain word as the key")
+            name = str(key.value)
+            if name in seen:
+                raise self.bad_event(key, f"{name!r} stands twice", "each key once")
+            seen.add(name)
+            yield name
+
+    def bad(self, line: int, column: int, what: str, expected: str = "") -> BadDocument:
+        """Say what is wrong at a place of the file."""
+        return BadDocument([Problem(self._file, line, column, what, expected)])
+
+    def bad_event(self, event: Any, what: str, expected: str = "") -> BadDocument:
+        """Say what is wrong where an event begins."""
+        line, column = self._spot(event)
+        return self.bad(line, column, what, expected)
+
+    def _spot(self, event: Any) -> tuple[int, int]:
+        return event.start_mark.line + self._first_line, event.start_mark.column + 1
+
+    def _scalar(self, event: Any) -> Scalar:
+        line, column = self._spot(event)
+        tag = None if event.tag == "!" else event.tag
+        if tag == _CORE + "binary":
+            return Scalar(self._binary(event), False, line, column)
+        if tag is None or tag in _TEXT or tag.removeprefix(_CORE) in _PLAIN:
+            is_plain = tag not in (_CORE + "str", *_TEXT) and event.tag != "!" and event.style in (None, "")
+            return Scalar(event.value, is_plain, line, column)
+        raise self._bad_tag(event)
+
+    def _binary(self, event: Any) -> bytes:
+        try:
+            return base64.b64decode(_NOT_BASE64.sub("", event.value), validate=True)
+        except (binascii.Error, ValueError) as exc:
+            raise self.bad_event(event, "!!binary that is no base64", "base64 text") from exc
+
+    def _listing(self, event: Any, depth: int) -> Listing:
+        if event.tag not in (None, "!", _CORE + "seq", _TUPLE):
+            raise self._bad_tag(event)
+        return Listing([self.node(item, depth + 1) for item in self.items()], *self._spot(event))
+
+    def _table(self, event: Any, depth: int) -> Node:
+        line, column = self._spot(event)
+        if event.tag not in (None, "!", _CORE + "map", _BYTES_IO, *_ITER):
+            raise self._bad_tag(event)
+        members = {key: self.node(self.next_event(), depth + 1) for key in self.keys(event)}
+        table = Table(members, line, column)
+        if event.tag == _BYTES_IO:
+            return self._pickled(event, table, "state")
+        return self._pickled(event, table, "args") if event.tag in _ITER else table
+
+    def _pickled(self, event: Any, table: Table, member: str) -> Scalar:
+        """Give the bytes that vcrpy pickled as a file or an iterator, as vcrpy's own loader does."""
+        state = table.members.get(member)
+        first = state.items[0] if isinstance(state, Listing) and state.items else Scalar("", False, 0, 0)
+        pieces = first.items if isinstance(first, Listing) else [first]
+        content = b""
+        for piece in pieces:
+            if not isinstance(piece, Scalar):
+                raise self.bad_event(event, "a pickled body without content", "a body as text or !!binary")
+            value = piece.value
+            content += value if isinstance(value, bytes) else value.encode("utf-8")
+        return Scalar(content, False, table.line, table.column)
+
+    def _bad_tag(self, event: Any) -> BadDocument:
+        tag = str(event.tag)
+        shown = "!!" + tag.removeprefix(_CORE) if tag.startswith(_CORE) else tag
+        return self.bad_event(event, f"the tag {shown[:80]}", "leave it out; it is not read")
+
+
+def read(text: str, file: str, first_line: int = 1) -> Node | None:
+    """Read one whole document; None where there is none. Raises BadDocument."""
+    reader = Reader(text, file, first_line)
+    event = reader.start()
+    if event is None:
+        return None
+    node = reader.node(event)
+    reader.finish()
+    return node

@@ -1,0 +1,153 @@
+"""Bytes -> Cassette. Files of ours by their end marks, any other by the YAML parser's events. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import yaml
+
+from linktape.errors import BadDocument, Problem
+from linktape.tape import marks, nodes
+from linktape.tape.cassette import Cassette, Maker, Notice
+from linktape.tape.interaction import Interaction
+from linktape.tape.nodes import Listing, Node, Scalar, Table
+from linktape.tape.shape import Shaper
+
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A cassette without end marks, as nodes: vcrpy's, or one written by hand."""
+
+    interactions: list[Node]
+    others: dict[str, Node]  # every other key of the top level
+
+
+def cassette(data: bytes, file: str) -> Cassette:
+    """Read a cassette. Raises BadDocument with the place of what is wrong."""
+    plan = marks.plan(data)
+    if plan is not None:
+        return _ours(data, plan, file)
+    if not data.strip():
+        return Cassette(file)
+    try:
+        found = foreign(data, file)
+    except BadDocument:
+        if marks.is_cut_in_its_first_interaction(data):
+            return Cassette(file, notices=(_torn(file, 1, len(data)),))
+        raise
+    if marks.is_cut_in_its_first_interaction(data) and len(found.interactions) < 2:
+        return Cassette(file, notices=(_torn(file, 1, len(data)),))
+    shaper = Shaper(file)
+    made: list[Interaction | Maker] = [shaper.interaction(node, at) for at, node in enumerate(found.interactions)]
+    return Cassette(file, is_ours=False, metadata=_metadata(found.others.get("metadata")), makers=made)
+
+
+def foreign(data: bytes, file: str) -> Foreign:
+    """Read a cassette without marks into nodes. Raises BadDocument."""
+    reader = nodes.Reader(_text(data, file, 1), file)
+    event = reader.start()
+    if event is None:
+        raise reader.bad(1, 1, "an empty file", "a cassette with `interactions:`")
+    if isinstance(event, yaml.SequenceStartEvent):
+        raise reader.bad_event(event, "a cassette of vcrpy before 1.0", "run `python -m vcr.migration FILE` first")
+    if not isinstance(event, yaml.MappingStartEvent):
+        raise reader.bad_event(event, "no cassette", "a mapping with `interactions:`")
+    interactions: list[Node] | None = None
+    others: dict[str, Node] = {}
+    for key in reader.keys(event):
+        value = reader.next_event()
+        if key == "interactions":
+            interactions = list(_items(reader, value))
+        else:
+            others[key] = reader.node(value, 1)
+    if interactions is None:
+        raise reader.bad_event(event, "`interactions` is missing", "a cassette with `interactions:`")
+    reader.finish()
+    _check_version(others.get("version"), file)
+    return Foreign(interactions, others)
+
+
+def _items(reader: nodes.Reader, event: Any) -> Iterator[Node]:
+    if isinstance(event, yaml.ScalarEvent) and event.value in ("", "~", "null"):
+        return
+    if not isinstance(event, yaml.SequenceStartEvent):
+        raise reader.bad_event(event, "`interactions` is no list", "a list of interactions")
+    for item in reader.items():
+        reader.allow()
+        yield reader.node(item, 2)
+    reader.allow()
+
+
+def _ours(data: bytes, plan: marks.Plan, file: str) -> Cassette:
+    head = nodes.read(_text(data[: plan.head], file, 1), file)
+    members = head.members if isinstance(head, Table) else {}
+    _check_version(members.get("version"), file)
+    made: list[Interaction | Maker] = []
+    notices: list[Notice] = []
+    for block in plan.blocks:
+        if block.is_intact:
+            made.append(partial(_lazy, data[block.start : block.end], file, block.line, len(made)))
+        else:
+            edited = _edited(data, block, file, len(made))
+            made.extend(edited)
+            notices.append(Notice(file, block.line, _said_of_edit(len(edited))))
+    if data[plan.end :].strip():
+        notices.append(_torn(file, plan.lines + 1, len(data) - plan.end))
+    return Cassette(file, metadata=_metadata(members.get("metadata")), notices=tuple(notices), makers=made)
+
+
+def _lazy(block: bytes, file: str, line: int, index: int) -> Interaction:
+    (node,) = _listed(block, file, line)
+    return Shaper(file).interaction(node, index)
+
+
+def _edited(data: bytes, block: marks.Block, file: str, index: int) -> list[Interaction]:
+    shaper = Shaper(file)
+    found = _listed(data[block.start : block.end], file, block.line)
+    return [shaper.interaction(node, index + at) for at, node in enumerate(found)]
+
+
+def _listed(block: bytes, file: str, line: int) -> list[Node]:
+    node = nodes.read(_text(block, file, line), file, line)
+    if node is None:
+        return []
+    if not isinstance(node, Listing):
+        problem = Problem(file, node.line, node.column, "no interaction", "a list item that begins with `- request:`")
+        raise BadDocument([problem])
+    return node.items
+
+
+def _text(data: bytes, file: str, first_line: int) -> str:
+    try:
+        return data.removeprefix(_BOM).decode("utf-8")
+    except UnicodeDecodeError as exc:
+        line = data.count(b"\n", 0, exc.start)
+        column = exc.start - (data.rfind(b"\n", 0, exc.start) + 1) + 1
+        raise BadDocument([Problem(file, first_line + line, column, "not UTF-8", "a file in UTF-8")]) from exc
+
+
+def _check_version(node: Node | None, file: str) -> None:
+    if node is not None and not (isinstance(node, Scalar) and node.value == "1"):
+        raise BadDocument([Problem(file, node.line, node.column, "another version of the format", "version: 1")])
+
+
+def _metadata(node: Node | None) -> dict[str, Node]:
+    return node.members if isinstance(node, Table) else {}
+
+
+def _said_of_edit(count: int) -> str:
+    what = {0: "nothing is left of an interaction here", 1: "this interaction was edited after it was recorded"}
+    return what.get(count, f"{count} interactions stand before one end mark: edited after they were recorded")
+
+
+def _torn(file: str, line: int, size: int) -> Notice:
+    text = (
+        f"the last {size} bytes are torn (the recorder was stopped while it wrote) and are not served; "
+        "what was added by hand needs a last line `  # end 00000000 by-hand`"
+    )
+    return Notice(file, line, text)

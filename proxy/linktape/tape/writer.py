@@ -1,0 +1,218 @@
+"""An interaction as the bytes of one YAML block with its end mark, and the head of a cassette. Pure.
+
+The text is ours, not a YAML library's: keys in a fixed order, every text in double quotes with JSON's escapes, so that
+the same recording is the same file, and a header called `yes` stays one.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import blake2s
+from http import HTTPStatus
+from typing import Any
+
+from linktape.jira.operations import Operation
+from linktape.messages import SITE, Headers, Request
+from linktape.tape import bodies, marks
+from linktape.tape.interaction import Interaction
+
+NOT_STORED = ("Content-Length", "Content-Encoding", "Transfer-Encoding")
+"""They describe the bytes on a wire that is gone: a stored body is whole and not compressed."""
+
+LONGEST_KEY = 1024  # YAML's limit for a key that needs no question mark; in bytes here, to be safe
+
+_PLAIN_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,100}")
+_SPECIAL = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_NOT_A_KEY = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+
+Value = Any  # what YAML can say: None, bool, int, float, str, bytes, Block, Plain, a list or a mapping of them
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A text of several lines that is written as YAML's literal block."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A text that is written without quotes, as it was read: null, a number or a word."""
+
+    text: str
+
+
+def head(metadata: Mapping[str, Value], others: Mapping[str, Value] | None = None) -> bytes:
+    """Give the first lines of a cassette: version, metadata, and what others put there; the interactions follow."""
+    lines = ["version: 1", "metadata:", *_mapping(metadata, 2), *_mapping(others or {}, 0)]
+    return ("\n".join(lines) + "\ninteractions:\n").encode("utf-8")
+
+
+def block(interaction: Interaction) -> bytes:
+    """Give one interaction's lines with its end mark."""
+    return marked(tree(interaction), key(interaction.request, interaction.operation, interaction.response.status))
+
+
+def marked(item: Mapping[str, Value], name: str) -> bytes:
+    """Give any item of the list with its end mark."""
+    lines = _mapping(item, 2)
+    lines[0] = "- " + lines[0][2:]
+    text = ("\n".join(lines) + "\n").encode("utf-8")
+    return text + marks.mark(text, name)
+
+
+def key(request: Request, operation: Operation, status: int) -> str:
+    """Say in one word what an interaction is: `linkIssues/3/201/5e1d0c77`. The last part is a digest of the request."""
+    digest = blake2s(digest_size=4)
+    for part in (request.method.encode(), request.target.encode("utf-8", "surrogateescape"), request.content):
+        digest.update(part)
+        digest.update(b"\n")
+    return f"{operation.id.value}/{operation.api or '-'}/{status}/{digest.hexdigest()}"
+
+
+def tree(interaction: Interaction) -> dict[str, Value]:
+    """Give an interaction as the values that are written."""
+    request, response = interaction.request, interaction.response
+    asked = bodies.stored(request.content)
+    answered = bodies.stored(response.content)
+    more: dict[str, Value] = {}
+    item: dict[str, Value] = {
+        "request": {
+            "method": request.method,
+            "uri": SITE + request.target,
+            "body": _body(asked) if request.content else None,
+            "headers": _headers(request.headers, "request", more),
+        },
+        "response": {
+            "status": {"code": response.status, "message": reason(response.status)},
+            "headers": _headers(response.headers, "response", more),
+            "body": {"string": _body(answered)},
+        },
+    }
+    if interaction.recorded_at is not None:
+        item["recorded_at"] = timestamp(interaction.recorded_at)
+    item["elapsed"] = round(interaction.elapsed_s, 6)
+    recipes = {"request_json": asked.recipe, "response_json": answered.recipe}
+    more.update({name: recipe for name, recipe in recipes.items() if recipe})
+    if more:
+        item["linktape"] = more
+    return item
+
+
+def reason(status: int) -> str:
+    """Give the phrase that goes with a status; Jira's own is not kept (HTTP/2 has none)."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"
+
+
+def timestamp(moment: datetime) -> str:
+    """Give an instant as RFC 3339 in UTC, with microseconds."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _body(body: bodies.Stored) -> Value:
+    return Block(body.text) if body.is_block and isinstance(body.text, str) else body.text
+
+
+def _headers(headers: Headers, side: str, more: dict[str, Value]) -> dict[str, list[str]]:
+    """Give vcrpy's shape, name -> values; what it loses (order between names, bytes that are no UTF-8) is in `more`."""
+    kept = [(name, value) for name, value in headers if name.lower() not in _NOT_STORED]
+    grouped: dict[str, list[str]] = {}
+    raw: list[int] = []
+    for position, (name, value) in enumerate(kept):
+        text = _as_text(value)
+        grouped.setdefault(name, []).append(text)
+        if text != value:
+            raw.append(position)
+    names = [name for name, _ in kept]
+    if names != [name for name, values in grouped.items() for _ in values]:
+        more[f"{side}_header_order"] = names
+    if raw:
+        more[f"{side}_headers_latin1"] = raw
+    return grouped
+
+
+_NOT_STORED = frozenset(name.lower() for name in NOT_STORED)
+
+
+def _as_text(value: str) -> str:
+    """Give a header's value without surrogates: bytes that are no UTF-8 as Latin-1."""
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "surrogateescape").decode("latin-1")
+    return value
+
+
+def _mapping(members: Mapping[str, Value], indent: int) -> list[str]:
+    lines: list[str] = []
+    for name, value in members.items():
+        lines.extend(_member(_key(name), value, indent))
+    return lines
+
+
+def _member(name: str, value: Value, indent: int) -> list[str]:
+    pad = " " * indent
+    start = f"{pad}{name}:" if len(name.encode()) < LONGEST_KEY else f"{pad}? {name}\n{pad}:"
+    if isinstance(value, Mapping) and value:
+        return [start, *_mapping(value, indent + 2)]
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes) and value:
+        return [start, *(line for item in value for line in _item(item, indent))]
+    if isinstance(value, Block):
+        inner = " " * (indent + 2)
+        return [f"{start} |2-", *(inner + line if line else "" for line in value.text.split("\n"))]
+    return [f"{start} {_scalar(value)}"]
+
+
+def _item(value: Value, indent: int) -> list[str]:
+    pad = " " * indent
+    if isinstance(value, Mapping) and value:
+        lines = _mapping(value, indent + 2)
+        return [f"{pad}- {lines[0][indent + 2 :]}", *lines[1:]]
+    if isinstance(value, list) and value:
+        inner = [line for item in value for line in _item(item, indent + 2)]
+        return [f"{pad}- {inner[0][indent + 2 :]}", *inner[1:]]
+    return [f"{pad}- {_scalar(value)}"]
+
+
+def _key(name: str) -> str:
+    is_plain = _PLAIN_KEY.fullmatch(name) and name.lower() not in _NOT_A_KEY
+    return name if is_plain else quoted(name)
+
+
+def _scalar(value: Value) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value)
+        case float():
+            return _decimal(value)
+        case bytes():
+            return f'!!binary "{base64.b64encode(value).decode()}"'
+        case str():
+            return quoted(value)
+        case Plain():
+            return value.text
+        case _:
+            return "{}" if isinstance(value, Mapping) else "[]"
+
+
+def _decimal(value: float) -> str:
+    """Give a number that YAML 1.1 reads as one: with a point, without an exponent."""
+    text = f"{value:.6f}".rstrip("0")
+    return text + "0" if text.endswith(".") else text
+
+
+def quoted(text: str) -> str:
+    """Give a text in double quotes, in escapes that JSON and YAML share; what needs none stays readable."""
+    return _SPECIAL.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
