@@ -1,0 +1,94 @@
+"""Replayer: answers from cassettes, in the time that the session has reached; what they don't know goes inward."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Literal
+
+from linktape.jira.classify import classify, with_body
+from linktape.jira.operations import Operation
+from linktape.messages import Delivery, Request, Response
+from linktape.responder import Call, Responder
+from linktape.session import Session
+from linktape.tape.interaction import Interaction
+from linktape.tape.timeline import Position, Taken, Tape
+
+log = logging.getLogger(__name__)
+
+Timing = Literal["none", "recorded"]
+
+
+def _as_it_is(request: Request) -> Request:
+    return request
+
+
+class Replayer:
+    """Answers with recordings. `otherwise` gets what no recording answers, with the reason as the call's last note.
+
+    `redact` makes a request look as the recorder would have written it, so that a client with real values matches.
+    With `timing` `recorded` an answer takes as long as it took, times `time_scale`.
+    """
+
+    def __init__(
+        self,
+        tape: Tape,
+        otherwise: Responder,
+        *,
+        redact: Callable[[Request], Request] = _as_it_is,
+        timing: Timing = "none",
+        time_scale: float = 1.0,
+    ) -> None:
+        self._tape = tape
+        self._otherwise = otherwise
+        self._redact = redact
+        self._slowness = time_scale if timing == "recorded" else 0.0
+
+    def replace_tape(self, tape: Tape) -> None:
+        """Answer from another tape from the next call on; sessions keep their place where its recordings are there."""
+        self._tape = tape
+
+    async def respond(self, call: Call) -> Response:
+        """Answer from the tape, or from inside. Raises UpstreamFailed where inside does."""
+        tape = self._tape
+        position = call.session.state(Position, Position)
+        request, operation = self._as_recorded(call)
+        if tape.is_elsewhere(position, request, operation):
+            call.note("Replayer", "it reads what an answer that is not on the tape has changed")
+            return await self._otherwise.respond(call)
+        taken = tape.take(position, request, operation, call.at)
+        if taken is None:
+            return await self._missed(call, request, operation)
+        call.note("Replayer", taken.why)
+        return self._answer(taken).when_settled(lambda delivered: None if delivered else tape.lose(position, taken))
+
+    def unused(self, session: Session) -> list[tuple[str, int]]:
+        """Give the file and line of each interaction that this session did not use, for the verdict."""
+        return self._tape.unused(session.peek(Position))
+
+    def replayed(self, session: Session) -> list[Interaction]:
+        """Give the interactions that this session has seen, in the order in which it first saw them."""
+        position = session.peek(Position)
+        return self._tape.had(position) if position is not None else []
+
+    def _as_recorded(self, call: Call) -> tuple[Request, Operation]:
+        request = self._redact(call.request)
+        if request is call.request:
+            return request, call.operation
+        return request, with_body(classify(request.method, request.path, request.query), request.content)
+
+    async def _missed(self, call: Call, request: Request, operation: Operation) -> Response:
+        tape, position = self._tape, call.session.state(Position, Position)
+        miss = tape.miss(position, request, operation)
+        call.note("Replayer", str(miss))
+        response = await self._otherwise.respond(call)
+        if response.is_unmatched:
+            log.warning("%s", miss, extra={"operation": operation.id.value, "session": call.session.name})
+        tape.changed_elsewhere(position, request, operation, response)
+        return response
+
+    def _answer(self, taken: Taken) -> Response:
+        recorded = taken.interaction
+        delivery = Delivery(delay_s=recorded.elapsed_s * self._slowness)
+        return replace(recorded.response, origin=f"cassette {recorded.place}", delivery=delivery, listeners=())

@@ -1,0 +1,270 @@
+"""The Replayer around a small stand-in: matching by meaning, recorded order, time that moves with writes, misses."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from linktape.layers.refuse import Refuse
+from linktape.layers.replayer import Replayer
+from linktape.messages import Request, Response
+from linktape.responder import Call
+from linktape.session import Session
+from linktape.tape.interaction import Interaction
+from linktape.tape.timeline import Repeat, Tape
+from tests.support import StandIn, call, link
+from tests.tape.recordings import cassette, entry, issue_answer, recorded
+
+LINKS = "/rest/api/3/issueLink"
+READ = "/rest/api/3/issue/HSP-1?fields=issuelinks"
+
+
+def replayer(*interactions: Interaction, repeat: Repeat = Repeat.READS, strict: bool = False) -> Replayer:
+    return Replayer(Tape(cassette(*interactions), repeat=repeat, strict=strict), Refuse())
+
+
+def messages(response: Response) -> list[str]:
+    return list(json.loads(response.content)["errorMessages"])
+
+
+def why(answered: Call) -> str:
+    return answered.notes[-1].reason
+
+
+async def test_a_recorded_call_gets_its_recorded_answer_and_says_where_it_stands() -> None:
+    replay = replayer(recorded("GET issueLinkType", answer={"issueLinkTypes": []}))
+
+    response = await replay.respond(call("GET", "/rest/api/3/issueLinkType"))
+
+    assert response.status == 200
+    assert response.content == b'{"issueLinkTypes":[]}'
+    assert response.origin == "cassette a.yaml:10"
+
+
+async def test_an_unrecorded_call_is_refused_by_name() -> None:
+    replay = replayer()
+
+    response = await replay.respond(call("DELETE", "/rest/api/3/issueLink/7"))
+
+    assert response.status == 501
+    assert response.headers.get("Linktape-Error") == "unmatched"
+    assert response.is_unmatched
+    assert "deleteIssueLink 7" in messages(response)[0]
+    assert json.loads(response.content)["errors"] == {}
+
+
+async def test_a_miss_names_the_nearest_recording_and_the_difference_in_jiras_words() -> None:
+    replay = replayer(recorded("POST issueLink", link("HSP-1", "MKY-1")))
+    reversed_call = call("POST", LINKS, link("MKY-1", "HSP-1"))
+
+    response = await replay.respond(reversed_call)
+
+    assert messages(response)[1] == "a.yaml:10: linkIssues Blocks HSP-1 -> MKY-1: direction reversed"
+    assert why(reversed_call).splitlines() == messages(response)
+
+
+async def test_one_get_with_several_answers_gets_them_in_recorded_order_and_stays_at_the_last() -> None:
+    replay = replayer(*(recorded(f"GET {READ}", answer={"turn": turn}) for turn in (1, 2, 3)))
+    session = Session()
+
+    turns = [json.loads((await replay.respond(call("GET", READ, session=session))).content)["turn"] for _ in range(5)]
+
+    assert turns == [1, 2, 3, 3, 3]
+
+
+async def test_a_retry_meets_what_was_recorded_for_it() -> None:
+    replay = replayer(
+        recorded("POST issueLink", link("HSP-1", "MKY-1"), status=429),
+        recorded("POST issueLink", link("HSP-1", "MKY-1")),
+    )
+    session = Session()
+
+    answers = [await replay.respond(call("POST", LINKS, link("HSP-1", "MKY-1"), session=session)) for _ in range(3)]
+
+    assert [answer.status for answer in answers] == [429, 201, 501]
+    assert "already used at" in messages(answers[2])[-2]
+
+
+async def test_time_moves_with_writes_and_not_with_reads() -> None:
+    replay = replayer(
+        recorded(f"GET {READ}", answer=issue_answer("HSP-1")),
+        recorded("POST issueLink", link("HSP-1", "MKY-1")),
+        recorded(f"GET {READ}", answer=issue_answer("HSP-1", entry("10104", to="MKY-1"))),
+    )
+    session = Session()
+
+    async def seen() -> int:
+        answer = await replay.respond(call("GET", READ, session=session))
+        return len(json.loads(answer.content)["fields"]["issuelinks"])
+
+    before = [await seen(), await seen()]
+    await replay.respond(call("POST", LINKS, link("HSP-1", "MKY-1"), session=session))
+    after = [await seen(), await seen()]
+
+    assert before == [0, 0]
+    assert after == [1, 1]
+
+
+async def test_each_session_has_its_own_time() -> None:
+    replay = replayer(recorded("POST issueLink", link("HSP-1", "MKY-1")))
+
+    statuses = [
+        (await replay.respond(call("POST", LINKS, link("HSP-1", "MKY-1"), session=Session(name)))).status
+        for name in ("one", "two")
+    ]
+
+    assert statuses == [201, 201]
+
+
+async def test_an_early_read_gets_the_first_recording_and_is_marked() -> None:
+    replay = replayer(
+        recorded("POST issueLink", link("HSP-1", "MKY-1")),
+        recorded(f"GET {READ}", answer=issue_answer("HSP-1")),
+    )
+    early = call("GET", READ)
+
+    response = await replay.respond(early)
+
+    assert response.status == 200
+    assert "early" in why(early)
+
+
+async def test_a_strict_replay_refuses_an_early_read() -> None:
+    replay = replayer(
+        recorded("POST issueLink", link("HSP-1", "MKY-1")),
+        recorded(f"GET {READ}", answer=issue_answer("HSP-1")),
+        strict=True,
+    )
+
+    response = await replay.respond(call("GET", READ))
+
+    assert response.status == 501
+    assert "its time has not come" in messages(response)[1]
+
+
+async def test_writes_on_one_issue_in_an_order_never_recorded_give_the_newest_state_without_unreplayed_writes() -> None:
+    replay = replayer(
+        recorded(f"GET {READ}", answer={"state": "none"}),
+        recorded("POST issueLink", link("HSP-1", "MKY-1")),
+        recorded(f"GET {READ}", answer={"state": "one"}),
+        recorded("POST issueLink", link("HSP-1", "MKY-2")),
+        recorded(f"GET {READ}", answer={"state": "both"}),
+    )
+    session = Session()
+    await replay.respond(call("POST", LINKS, link("HSP-1", "MKY-2"), session=session))
+    stale = call("GET", READ, session=session)
+
+    response = await replay.respond(stale)
+
+    assert json.loads(response.content) == {"state": "none"}
+    assert "stale" in why(stale)
+
+
+async def test_an_answer_that_was_lost_can_be_had_once_more_per_loss() -> None:
+    replay = replayer(recorded("POST issueLink", link("HSP-1", "MKY-1")))
+    session = Session()
+
+    async def post(delivered: bool) -> int:
+        response = await replay.respond(call("POST", LINKS, link("HSP-1", "MKY-1"), session=session))
+        response.settle(delivered)
+        return response.status
+
+    statuses = [await post(False), await post(False), await post(True), await post(True)]
+
+    assert statuses == [201, 201, 201, 501]
+
+
+async def test_repeat_never_gives_each_read_once_and_always_each_write_again() -> None:
+    read, write = recorded(f"GET {READ}", answer={}), recorded("POST issueLink", link("HSP-1", "MKY-1"))
+
+    async def statuses(repeat: Repeat, method: str, target: str, body: object = None) -> list[int]:
+        replay, session = replayer(read, write, repeat=repeat), Session()
+        return [(await replay.respond(call(method, target, body, session=session))).status for _ in range(2)]
+
+    assert await statuses(Repeat.NEVER, "GET", READ) == [200, 501]
+    assert await statuses(Repeat.ALWAYS, "POST", LINKS, link("HSP-1", "MKY-1")) == [201, 201]
+
+
+async def test_a_head_is_answered_from_a_recorded_get() -> None:
+    replay = replayer(recorded("GET issueLinkType", answer={"issueLinkTypes": []}))
+
+    response = await replay.respond(call("HEAD", "/rest/api/3/issueLinkType"))
+
+    assert response.status == 200
+
+
+async def test_what_the_tape_lacks_goes_inward_with_the_reason() -> None:
+    inside = StandIn(lambda _: Response.json(200, {"from": "inside"}))
+    replay = Replayer(Tape([]), inside)
+    unknown = call("GET", READ)
+
+    response = await replay.respond(unknown)
+
+    assert json.loads(response.content) == {"from": "inside"}
+    assert "no recording answers getIssue HSP-1" in why(inside.calls[0])
+
+
+async def test_a_read_of_what_the_inside_has_changed_goes_inward_too() -> None:
+    inside = StandIn(lambda inner: Response(201) if inner.request.method == "POST" else Response.json(200, {"new": 1}))
+    replay = Replayer(Tape(cassette(recorded(f"GET {READ}", answer={"new": 0}))), inside)
+    session = Session()
+    await replay.respond(call("POST", LINKS, link("HSP-1", "MKY-2"), session=session))
+
+    response = await replay.respond(call("GET", READ, session=session))
+
+    assert json.loads(response.content) == {"new": 1}
+
+
+async def test_a_request_is_matched_as_the_recorder_would_have_written_it() -> None:
+    def redact(request: Request) -> Request:
+        return replace(request, body=request.content.replace(b"CANARY", b"[redacted]"))
+
+    with_secret = link("HSP-1", "MKY-1", comment={"body": "[redacted]"})
+    replay = Replayer(Tape(cassette(recorded("POST issueLink", with_secret))), Refuse(), redact=redact)
+    sent = link("HSP-1", "MKY-1", comment={"body": "CANARY"})
+
+    response = await replay.respond(call("POST", LINKS, sent))
+
+    assert response.status == 201
+
+
+async def test_recorded_timing_is_scaled() -> None:
+    tape = Tape(cassette(recorded(f"GET {READ}", answer={}, elapsed_s=2.0)))
+
+    response = await Replayer(tape, Refuse(), timing="recorded", time_scale=0.25).respond(call("GET", READ))
+
+    assert response.delivery.delay_s == pytest.approx(0.5)
+
+
+async def test_no_time_is_taken_unless_asked_for() -> None:
+    replay = replayer(recorded(f"GET {READ}", answer={}, elapsed_s=2.0))
+
+    assert (await replay.respond(call("GET", READ))).delivery.delay_s == 0
+
+
+async def test_the_unused_interactions_are_named_by_place() -> None:
+    replay = replayer(recorded(f"GET {READ}", answer={}), recorded("GET issueLinkType", answer={}))
+    session = Session()
+    await replay.respond(call("GET", READ, session=session))
+
+    assert replay.unused(session) == [("a.yaml", 20)]
+    assert replay.unused(Session("fresh")) == [("a.yaml", 10), ("a.yaml", 20)]
+
+
+async def test_a_cassette_that_is_loaded_again_keeps_each_sessions_place() -> None:
+    first = recorded("POST issueLink", link("HSP-1", "MKY-1"))
+    read = recorded(f"GET {READ}", answer={"after": "first"})
+    second = recorded("POST issueLink", link("HSP-1", "MKY-2"))
+    replay, session = replayer(first, read), Session()
+    await replay.respond(call("POST", LINKS, link("HSP-1", "MKY-1"), session=session))
+
+    replay.replace_tape(Tape(cassette(recorded("GET serverInfo", answer={}), first, read, second)))
+    again = await replay.respond(call("POST", LINKS, link("HSP-1", "MKY-1"), session=session))
+    present = call("GET", READ, session=session)
+    await replay.respond(present)
+
+    assert again.status == 501
+    assert "early" not in why(present)
+    assert replay.unused(session) == [("a.yaml", 10), ("a.yaml", 40)]
