@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 _END = rb"(?![A-Za-z0-9.\-:@%])"  # the address must end here: `https://site.example.evil` is another one
 _END_ENCODED = rb"(?![A-Za-z0-9.\-:@]|%3[Aa]|%40)"
+_LOOK_AHEAD = 3  # bytes behind an address that decide whether it ends there
 
 
 class Rewriter:
@@ -27,6 +28,36 @@ class Rewriter:
         alternatives = [b"(?:" + b"|".join(plain) + b")" + _END, b"(?:" + b"|".join(encoded) + b")" + _END_ENCODED]
         self._pattern = re.compile(b"|".join(alternatives), re.IGNORECASE) if plain else None
         self.longest = max((len(form) for form in self._by_form), default=0)
+
+    def rewrite_part(self, held: bytes) -> tuple[bytes, bytes]:
+        """Rewrite as much of a growing text as can be decided yet; gives that, and the rest to hold until more comes.
+
+        Held back is only what may become an address: less than `longest` + 4 bytes, and mostly none.
+        """
+        cut = self._undecided(held)
+        if self._pattern is None or cut == 0:
+            return held[:cut], held[cut:]
+        done: list[bytes] = []
+        at = 0
+        for found in self._pattern.finditer(held):
+            if found.start() >= cut:
+                break
+            done += (held[at : found.start()], self._by_form[found[0].lower()])
+            at = found.end()
+        cut = max(at, cut)
+        return b"".join((*done, held[at:cut])), held[cut:]
+
+    def _undecided(self, held: bytes) -> int:
+        """Find where the first address may begin that is not all there, or whose end is not seen yet."""
+        start = max(0, len(held) - self.longest - _LOOK_AHEAD)
+        tail = held[start:].lower()
+        for at in range(len(tail)):
+            here = tail[at:]
+            if any(
+                form.startswith(here[: len(form)]) and len(here) < len(form) + _LOOK_AHEAD for form in self._by_form
+            ):
+                return start + at
+        return len(held)
 
     def rewrite(self, body: bytes) -> bytes:
         """Give the body with every old address replaced; the same object when there is none."""

@@ -1,0 +1,211 @@
+"""Puts a Response on the wire as its Delivery says: whole in one write, late, slow, cut, reset, garbled, or never."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from linktape.edge import addressing
+from linktape.edge.connection import Connection
+from linktape.edge.wire import CHUNKED, UNTIL_CLOSE, Framing, chunk, has_body, head, whole
+from linktape.errors import UpstreamFailed
+from linktape.messages import Network, Response, Stream
+
+GARBAGE = b"\x16\x03\x01\x02\x00linktape: these bytes are no HTTP\r\n\x00\xff\xfe\r\n\r\n"
+DRIP_BYTES_PER_S = 100
+_TICK_S = 0.05  # a slow body goes out in pieces of this length
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """The connection that an answer goes to, and what of its request matters to the answer's form."""
+
+    connection: Connection
+    is_head: bool = False
+    is_http_10: bool = False
+    is_kept: bool = True
+
+    def framing(self, length: int | None) -> Framing:
+        """Give the framing for a body of this length."""
+        return Framing(length, self.is_kept and length != UNTIL_CLOSE, self.is_http_10)
+
+    def length_of(self, response: Response) -> int | None:
+        """Give the length that a response is announced with; CHUNKED, UNTIL_CLOSE, or None for no body at all."""
+        if not has_body(response.status):
+            return None
+        if isinstance(response.body, bytes):
+            return len(response.body)
+        announced = response.headers.get("Content-Length")
+        if announced is not None and announced.isascii() and announced.isdecimal():
+            return int(announced)
+        return UNTIL_CLOSE if self.is_http_10 else CHUNKED
+
+
+async def deliver(response: Response, exchange: Exchange) -> bool:
+    """Send an answer, and settle it, once. Gives whether the connection may be used again."""
+    delivered = is_reusable = False
+    try:
+        is_reusable = await _send(response, exchange)
+        delivered = response.delivery.is_whole
+    except (ConnectionError, UpstreamFailed):
+        pass  # the client has gone, or was shown by a cut that the upstream has
+    finally:
+        response.settle(delivered)
+        if not isinstance(response.body, bytes):
+            await addressing.close(response.body)
+    return is_reusable and exchange.is_kept
+
+
+async def _send(response: Response, exchange: Exchange) -> bool:
+    delivery = response.delivery
+    if delivery.delay_s > 0:
+        await exchange.connection.pause(delivery.delay_s)
+    if delivery.network is not None:
+        await _FAULTS[delivery.network](response, exchange)
+        return False
+    return await _send_all(response, exchange)
+
+
+async def _send_all(response: Response, exchange: Exchange) -> bool:
+    if not isinstance(response.body, bytes):
+        return await _send_stream(response, response.body, exchange)
+    data = whole(response, is_kept=exchange.is_kept, is_http_10=exchange.is_http_10, is_head=exchange.is_head)
+    if response.delivery.bytes_per_s is None:
+        exchange.connection.write(data)
+    else:
+        async for piece in _slowed(_one(data), response.delivery.bytes_per_s, exchange.connection):
+            exchange.connection.write(piece)
+    await exchange.connection.flush()
+    return True
+
+
+async def _send_stream(response: Response, body: Stream, exchange: Exchange) -> bool:
+    """Pass a stream on piece by piece. One that breaks off leaves the client a body that it can see is cut."""
+    connection = exchange.connection
+    length = exchange.length_of(response)
+    connection.write(head(response, exchange.framing(length)))
+    if length is None or exchange.is_head:
+        await connection.flush()
+        return True
+    sent = 0
+    try:
+        async for piece in _slowed(aiter(body), response.delivery.bytes_per_s, connection):
+            sent += len(piece)
+            connection.write(chunk(piece) if length == CHUNKED else piece)
+            await connection.flush()
+        if length >= 0 and sent != length:
+            raise ConnectionAbortedError("the stream is not as long as was announced")
+    except BaseException:
+        if length == UNTIL_CLOSE:
+            connection.reset()  # a plain close would look like the end
+        raise
+    if length == CHUNKED:
+        connection.write(b"0\r\n\r\n")
+    await connection.flush()
+    return length != UNTIL_CLOSE
+
+
+async def _slowed(
+    pieces: AsyncIterator[bytes], bytes_per_s: int | None, connection: Connection
+) -> AsyncIterator[bytes]:
+    """Cut pieces so small, and wait so long between them, that the bandwidth is kept."""
+    async for piece in pieces:
+        if bytes_per_s is None:
+            yield piece
+            continue
+        size = max(1, int(bytes_per_s * _TICK_S))
+        for at in range(0, len(piece), size):
+            part = piece[at : at + size]
+            yield part
+            await connection.pause(len(part) / bytes_per_s)
+
+
+async def _one(data: bytes) -> AsyncIterator[bytes]:
+    yield data
+
+
+async def _begin(response: Response, exchange: Exchange) -> None:
+    """Send the head and as much of the body as the delivery says; nothing at all where it doesn't say."""
+    count = response.delivery.after_bytes
+    if count is None:
+        return
+    length = exchange.length_of(response)
+    body = b"" if length is None or exchange.is_head else await _first(response.body, count)
+    framed = chunk(body) if length == CHUNKED and body else body
+    exchange.connection.write(head(response, exchange.framing(length)) + framed)
+    await exchange.connection.flush()
+
+
+async def _first(body: bytes | Stream, count: int) -> bytes:
+    """Give the first bytes of a body, held or not."""
+    if isinstance(body, bytes):
+        return body[:count]
+    begun = b""
+    async for piece in body:
+        begun += piece
+        if len(begun) >= count:
+            break
+    return begun[:count]
+
+
+async def _reset(response: Response, exchange: Exchange) -> None:
+    await _begin(response, exchange)
+    exchange.connection.reset()
+
+
+async def _empty(response: Response, exchange: Exchange) -> None:
+    """Write nothing; the connection is closed by whoever called."""
+
+
+async def _truncate(response: Response, exchange: Exchange) -> None:
+    """Stop in the body before the length that was announced; in the head, where there is no body to stop in."""
+    length = exchange.length_of(response)
+    if length is None or exchange.is_head:
+        start = head(response, exchange.framing(length))
+        exchange.connection.write(start[: len(start) // 2])
+    else:
+        await _truncate_body(response, length, exchange)
+    await exchange.connection.flush()
+
+
+async def _truncate_body(response: Response, length: int, exchange: Exchange) -> None:
+    count = response.delivery.after_bytes
+    if count is None:
+        count = max(length, 0) // 2
+    body = await _first(response.body, count)
+    announced = length if length < 0 else max(length, len(body) + 1)
+    framed = chunk(body) if length == CHUNKED and body else body
+    exchange.connection.write(head(response, exchange.framing(announced)) + framed)
+
+
+async def _garbage(response: Response, exchange: Exchange) -> None:
+    await _begin(response, exchange)
+    exchange.connection.write(GARBAGE)
+    await exchange.connection.flush()
+
+
+async def _drip(response: Response, exchange: Exchange) -> None:
+    slow = replace(response.delivery, network=None, bytes_per_s=response.delivery.bytes_per_s or DRIP_BYTES_PER_S)
+    await _send_all(replace(response, delivery=slow), exchange)
+
+
+async def _hang(response: Response, exchange: Exchange) -> None:
+    await _begin(response, exchange)
+    port = exchange.connection.port
+    await exchange.connection.pause(port.limits.hang_s, until=port.draining)
+
+
+async def _close(response: Response, exchange: Exchange) -> None:
+    """Answer as if the connection were kept; it is closed right afterwards."""
+    await _send_all(response, replace(exchange, is_kept=True))
+
+
+_FAULTS: dict[Network, Callable[[Response, Exchange], Awaitable[None]]] = {
+    Network.RESET: _reset,
+    Network.EMPTY: _empty,
+    Network.TRUNCATE: _truncate,
+    Network.GARBAGE: _garbage,
+    Network.DRIP: _drip,
+    Network.HANG: _hang,
+    Network.CLOSE: _close,
+}

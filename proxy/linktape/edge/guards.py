@@ -1,0 +1,75 @@
+"""Who may talk to a port: names in the Host header, web pages of other origins, the control port's token."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from linktape.edge.reading import Authority, parse_authority
+from linktape.errors import RequestRefused, UsageError
+from linktape.messages import Headers
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+@dataclass(frozen=True, slots=True)
+class HostList:
+    """The names by which a port may be called. Any other may be a foreign name that was made to point here."""
+
+    names: frozenset[str]
+
+    @staticmethod
+    def of(bound_host: str, allowed: tuple[str, ...] = (), external_url: str | None = None) -> HostList:
+        """Make the list: loopback names, the address bound to (not the wildcard), what the user allows.
+
+        Raises UsageError for a name that is none.
+        """
+        names = {*LOOPBACK}
+        if bound_host not in ("", "0.0.0.0", "::"):
+            names.add(f"[{bound_host}]" if ":" in bound_host else bound_host)
+        if external_url is not None:
+            names.add(_host_of(urlsplit(external_url).netloc, "--external-url"))
+        names.update(_host_of(name, "--allow-host") for name in allowed)
+        return HostList(frozenset(name.lower() for name in names))
+
+    def check(self, authority: Authority) -> None:
+        """Raises RequestRefused for a name that is not in the list."""
+        if authority.host not in self.names:
+            name = authority.host
+            raise RequestRefused(421, f"the host '{name}' is not served here; start linktape with --allow-host {name}")
+
+
+def _host_of(text: str, option: str) -> str:
+    found = parse_authority(text) or parse_authority(f"[{text}]")
+    if found is None:
+        raise UsageError(f"{option} {text!r} is no host name; write for example jira-mock.internal")
+    return found.host
+
+
+def check_not_cross_site(headers: Headers) -> None:
+    """Refuse what a browser says comes from a page of another site. Raises RequestRefused."""
+    if (headers.get("Sec-Fetch-Site") or "").strip().lower() == "cross-site":
+        raise RequestRefused(403, "the request comes from a web page of another site")
+
+
+def check_own_origin(headers: Headers, authority: Authority, external_url: str | None = None) -> None:
+    """Refuse an Origin that is not our own. None at all is no browser's, and fine. Raises RequestRefused."""
+    own = {f"http://{authority.text}".lower()}
+    if external_url is not None:
+        parts = urlsplit(external_url)
+        own.add(f"{parts.scheme}://{parts.netloc}".lower())
+    if any(origin.strip().lower() not in own for origin in headers.all("Origin")):
+        raise RequestRefused(403, "the request comes from a web page of another origin")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """The control port's secret, compared in constant time."""
+
+    value: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+
+    def matches(self, given: str) -> bool:
+        """Whether this is the token."""
+        return hmac.compare_digest(self.value.encode(), given.encode("utf-8", "surrogateescape"))

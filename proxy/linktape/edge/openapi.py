@@ -1,0 +1,107 @@
+"""The OpenAPI document of the control port, made from its table of routes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from linktape import __version__
+
+
+class Described(Protocol):
+    """What of a route goes into the document."""
+
+    @property
+    def method(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def summary(self) -> str: ...
+    @property
+    def parameters(self) -> tuple[str, ...]: ...
+    @property
+    def body(self) -> str: ...
+
+
+_PARAMETERS: dict[str, dict[str, object]] = {
+    "session": {"description": "the session's name; `*` where all can be meant", "schema": {"type": "string"}},
+    "operation": {"description": "an operation id, such as linkIssues", "schema": {"type": "string"}},
+    "status": {"description": "a status (404) or a class of them (4xx)", "schema": {"type": "string"}},
+    "since": {"description": "calls after this number, or from this time on (RFC 3339)", "schema": {"type": "string"}},
+    "limit": {"description": "how many calls a page has", "schema": {"type": "integer", "maximum": 1000}},
+    "n": {"description": "the call's number in its session", "schema": {"type": "integer"}},
+}
+
+_SCHEMAS: dict[str, object] = {
+    "Error": {
+        "type": "object",
+        "required": ["error", "hint"],
+        "properties": {"error": {"type": "string"}, "hint": {"type": "string"}},
+    },
+    "Scenario": {
+        "description": "a scenario by name, as YAML text, or written out as JSON",
+        "oneOf": [
+            {"type": "object", "required": ["scenario"], "properties": {"scenario": {"type": ["string", "null"]}}},
+            {"type": "object", "required": ["yaml"], "properties": {"yaml": {"type": "string"}}},
+        ],
+    },
+    "State": {
+        "description": "a site file as YAML text, or written out as JSON",
+        "oneOf": [
+            {"type": "object", "required": ["yaml"], "properties": {"yaml": {"type": "string"}}},
+            {"type": "object", "required": ["site"], "properties": {"site": {"type": "string"}}},
+        ],
+    },
+}
+
+_ERRORS = {
+    "400": "a parameter or the body cannot be used",
+    "401": "the token is missing or wrong",
+    "403": "the request comes from a web page of another origin",
+    "404": "there is no such thing",
+    "421": "the host is not served here",
+}
+
+
+def document(routes: Iterable[Described]) -> dict[str, object]:
+    """Give the document as plain JSON values."""
+    paths: dict[str, dict[str, object]] = {}
+    for route in routes:
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "linktape control API", "version": __version__},
+        "security": [{"token": []}],
+        "paths": paths,
+        "components": {
+            "schemas": _SCHEMAS,
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _operation(route: Described) -> dict[str, object]:
+    described: dict[str, object] = {
+        "summary": route.summary,
+        "parameters": [_parameter(name, "query") for name in route.parameters]
+        + [_parameter(part[1:-1], "path") for part in route.path.split("/") if part.startswith("{")],
+        "responses": {
+            "200": {"description": "the answer", "content": {"application/json": {}}},
+            **{status: _error(text) for status, text in _ERRORS.items()},
+        },
+    }
+    if route.body:
+        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": _ref(route.body)}}}
+    return described
+
+
+def _parameter(name: str, where: str) -> dict[str, object]:
+    return {"name": name, "in": where, "required": where == "path", **_PARAMETERS[name]}
+
+
+def _error(text: str) -> dict[str, object]:
+    return {"description": text, "content": {"application/json": {"schema": _ref("Error")}}}
+
+
+def _ref(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}

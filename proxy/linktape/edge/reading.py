@@ -1,0 +1,188 @@
+"""Turns what aiohttp parsed into head and body, and refuses what is ambiguous. Refuse, never repair.
+
+aiohttp lets through: versions it has never heard of, a transfer coding of `identity, chunked`, bodies that never end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from aiohttp import StreamReader, web
+
+from linktape.edge.connection import Connection
+from linktape.edge.limits import Limits
+from linktape.errors import RequestRefused
+from linktape.framing import malformed_header, without_hop_headers
+from linktape.messages import Headers
+
+_TARGET = re.compile(r"[\x21\x22\x24-\x7e]+")  # visible ASCII without '#', which no request line has
+_LENGTH = re.compile(r"[0-9]{1,18}")
+_AUTHORITY = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::([0-9]{0,5}))?")
+_HTTP_10 = (1, 0)
+_HTTP_11 = (1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """Host and port as the client named them; `text` in its own spelling, `host` in lower case."""
+
+    text: str
+    host: str
+    port: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A request's head that nothing is doubtful about. `length` is None for a chunked body, 0 for none."""
+
+    method: str
+    target: str
+    authority: Authority
+    headers: Headers
+    length: int | None
+    is_http_10: bool = False
+    is_kept: bool = True
+    expects_continue: bool = False
+
+    @property
+    def path(self) -> str:
+        """The raw path of the target."""
+        return self.target.partition("?")[0]
+
+    @property
+    def query(self) -> str:
+        """The raw query of the target."""
+        return self.target.partition("?")[2]
+
+
+def read_head(raw: web.BaseRequest) -> Head:
+    """Check everything that stands before the body. Raises RequestRefused."""
+    version = tuple(raw.version)
+    if version not in (_HTTP_10, _HTTP_11):
+        raise RequestRefused(505, "only HTTP/1.0 and HTTP/1.1 are spoken here")
+    if raw.method in ("CONNECT", "TRACE"):
+        raise RequestRefused(405, f"{raw.method} is not served")
+    fields = Headers(
+        (name.decode("ascii", "replace"), value.decode("utf-8", "surrogateescape")) for name, value in raw.raw_headers
+    )
+    wrong = malformed_header(fields)
+    if wrong is not None:
+        raise RequestRefused(400, f"the request has {wrong}")
+    length = _length(fields, is_http_10=version == _HTTP_10)
+    authority = _authority(fields)
+    return Head(
+        method=raw.method,
+        target=_origin_form(raw.raw_path, authority),
+        authority=authority,
+        headers=without_hop_headers(fields).without("Host", "Content-Length", "Expect"),
+        length=length,
+        is_http_10=version == _HTTP_10,
+        is_kept=raw.keep_alive,
+        expects_continue=_expects_continue(fields),
+    )
+
+
+def _length(fields: Headers, *, is_http_10: bool) -> int | None:
+    lengths, codings = fields.all("Content-Length"), fields.all("Transfer-Encoding")
+    if codings:
+        if [coding.strip().lower() for coding in codings] != ["chunked"]:
+            raise RequestRefused(501, "the only transfer coding that is understood is a single 'chunked'")
+        if lengths or is_http_10:
+            raise RequestRefused(400, "the length of the body is given in two ways, or in one that HTTP/1.0 lacks")
+        return None
+    if not lengths:
+        return 0
+    if len(lengths) > 1 or _LENGTH.fullmatch(lengths[0]) is None:
+        raise RequestRefused(400, "Content-Length must be one number")
+    return int(lengths[0])
+
+
+def _authority(fields: Headers) -> Authority:
+    hosts = fields.all("Host")
+    if len(hosts) != 1:
+        raise RequestRefused(400, f"a request has exactly one Host header, not {len(hosts)}")
+    found = parse_authority(hosts[0])
+    if found is None:
+        raise RequestRefused(400, "the Host header is not a host name with an optional port")
+    return found
+
+
+def parse_authority(text: str) -> Authority | None:
+    """Read `host` or `host:port`; None where it is neither."""
+    found = _AUTHORITY.fullmatch(text)
+    if found is None:
+        return None
+    port = int(found[2]) if found[2] else None
+    if port is not None and port > 65_535:
+        return None
+    return Authority(text, found[1].lower(), port)
+
+
+def _origin_form(target: str, authority: Authority) -> str:
+    """Give the target as path and query; an absolute one must name the Host itself (RFC 9112, 3.2.2)."""
+    if _TARGET.fullmatch(target) is None:
+        raise RequestRefused(400, "the request line holds a character that must be percent-encoded, or a '#'")
+    if target.startswith("/"):
+        return target
+    scheme, mark, rest = target.partition("://")
+    if not mark or scheme.lower() != "http":
+        raise RequestRefused(400, "the request line must hold a path that begins with '/'")
+    named, slash, path = rest.partition("/")
+    if "?" in named:
+        raise RequestRefused(400, "the request line must hold a path that begins with '/'")
+    if named.lower() != authority.text.lower():
+        raise RequestRefused(421, "the request line names another host than the Host header; this is no forward proxy")
+    return slash + path if slash else "/"
+
+
+def _expects_continue(fields: Headers) -> bool:
+    expectation = fields.get("Expect")
+    if expectation is None:
+        return False
+    if expectation.strip().lower() != "100-continue":
+        raise RequestRefused(417, "the only expectation that can be met is 100-continue")
+    return True
+
+
+async def read_whole(head: Head, content: StreamReader, connection: Connection, limits: Limits, most: int) -> bytes:
+    """Read a body that is held. Raises RequestRefused when it is too long or too slow, ConnectionError when cut."""
+    if head.length == 0:
+        return b""
+    if head.length is not None and head.length > most:
+        raise RequestRefused(413, f"the body has {head.length} bytes; at most {most} are taken")
+    pieces: list[bytes] = []
+    size = 0
+    async for piece in read_pieces(head, content, connection, limits):
+        size += len(piece)
+        if size > most:
+            raise RequestRefused(413, f"the body has more than {most} bytes")
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+async def read_pieces(
+    head: Head, content: StreamReader, connection: Connection, limits: Limits
+) -> AsyncIterator[bytes]:
+    """Give a body as it comes. Raises RequestRefused when it is too slow, ConnectionError when the client is gone."""
+    if head.length == 0:
+        return
+    if head.expects_continue and not head.is_http_10:
+        connection.say_continue()
+    clock = asyncio.get_running_loop().time
+    start_s, size = clock(), 0
+    while not content.at_eof():
+        try:
+            async with asyncio.timeout_at(start_s + limits.body_deadline_s(size)):
+                piece = await content.readany()
+        except TimeoutError as exc:
+            raise RequestRefused(408, "the body did not come in time") from exc
+        except web.RequestPayloadError as exc:
+            raise RequestRefused(400, "the body's framing is broken") from exc
+        if connection.is_gone and not content.is_eof():
+            raise ConnectionResetError("the client has gone")
+        size += len(piece)
+        if piece:
+            yield piece

@@ -1,0 +1,125 @@
+"""The client's port: HTTP request -> Call -> Responder -> Response -> HTTP. Knows no mode and no layer."""
+
+from __future__ import annotations
+
+import logging
+import time
+import traceback
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from linktape.edge import addressing, reading, sessions_by
+from linktape.edge.connection import Connection, Done, HttpPort
+from linktape.edge.delivery import Exchange, deliver
+from linktape.edge.guards import HostList, check_not_cross_site, check_own_origin
+from linktape.edge.limits import Limits
+from linktape.edge.onion import Onion
+from linktape.edge.quiet import Quiet
+from linktape.edge.reading import Head
+from linktape.errors import RequestRefused, UpstreamFailed
+from linktape.jira.classify import classify, split_context, with_body
+from linktape.messages import Body, Request, Response
+from linktape.refusals import marked, refusal
+from linktape.responder import Call
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How the client's port treats what comes. `forbidden_port` is the control port, which nobody reaches here."""
+
+    hosts: HostList
+    limits: Limits = field(default_factory=Limits)
+    external_url: str | None = None
+    refuse_foreign_origin: bool = False
+    hold_others: bool = False
+    by_credential: sessions_by.ByCredential | None = None
+    forbidden_port: int | None = None
+
+
+class ClientPort:
+    """Answers the requests of clients through the onion."""
+
+    def __init__(self, onion: Onion, door: Door) -> None:
+        self._onion = onion
+        self._door = door
+        self.http = HttpPort(self._handle, self._failed, limits=door.limits, quiet=Quiet(log))
+
+    async def _handle(self, raw: web.BaseRequest, connection: Connection) -> Done:
+        exchange = Exchange(connection, is_kept=False)
+        try:
+            call, exchange = await self._call(raw, connection)
+            response = addressing.outward(await self._respond(call), call.request)
+        except RequestRefused as exc:
+            response = refusal(exc)
+        except ConnectionError:
+            return Done(keep_alive=False)
+        is_kept = await deliver(response, exchange)
+        return Done(keep_alive=is_kept and (raw.content.is_eof() or "Expect" not in raw.headers))
+
+    async def _respond(self, call: Call) -> Response:
+        try:
+            return await self._onion.responder.respond(call)
+        except (UpstreamFailed, RequestRefused) as exc:
+            return refusal(exc)
+
+    async def _call(self, raw: web.BaseRequest, connection: Connection) -> tuple[Call, Exchange]:
+        """Read a request and say what it means. Raises RequestRefused, ConnectionError."""
+        arrived_s = time.monotonic()
+        head = reading.read_head(raw)
+        self._check(head)
+        prefix, path = sessions_by.split_prefix(head.path)
+        name = sessions_by.session_name(prefix, head.headers, self._door.by_credential)
+        context, path = split_context(path)
+        operation = classify(head.method, path, head.query)
+        body = await self._body(head, raw, connection, must_hold=operation.is_known)
+        base = self._door.external_url or f"http://{head.authority.text}"
+        request = Request(
+            method=head.method,
+            path=path,
+            query=head.query,
+            headers=head.headers.without(sessions_by.HEADER),
+            body=body,
+            context=context,
+            client_base=base + (f"/s/{prefix}" if prefix else "") + context,
+        )
+        request = addressing.inward(request)
+        session = self._onion.sessions.get(name)
+        call = Call(
+            request, with_body(operation, request.content), session, arrived_s=arrived_s, n=session.next_number()
+        )
+        is_kept = head.is_kept and not self.http.is_draining
+        return call, Exchange(connection, head.method == "HEAD", head.is_http_10, is_kept)
+
+    def _check(self, head: Head) -> None:
+        self._door.hosts.check(head.authority)
+        if self._door.forbidden_port is not None and head.authority.port == self._door.forbidden_port:
+            raise RequestRefused(421, "this is the control port's address, which cannot be reached through here")
+        check_not_cross_site(head.headers)
+        if self._door.refuse_foreign_origin:
+            check_own_origin(head.headers, head.authority, self._door.external_url)
+
+    async def _body(self, head: Head, raw: web.BaseRequest, connection: Connection, *, must_hold: bool) -> Body:
+        limits = self._door.limits
+        is_small = head.length is not None and head.length <= limits.small_bytes
+        if must_hold or self._door.hold_others or is_small:
+            return await reading.read_whole(head, raw.content, connection, limits, limits.body_bytes)
+        return Upload(head, raw, connection, limits)
+
+    def _failed(self, exc: Exception) -> Response:
+        log.error("an error of linktape's own\n%s", self._onion.redact("".join(traceback.format_exception(exc))))
+        return marked(500, "internal", f"an error of its own ({type(exc).__name__}); the log has more")
+
+
+class Upload:
+    """A request's body that is passed on as it comes. Can be read once; what is not read, is never held."""
+
+    def __init__(self, head: Head, raw: web.BaseRequest, connection: Connection, limits: Limits) -> None:
+        self._pieces = reading.read_pieces(head, raw.content, connection, limits)
+        self.length = head.length
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._pieces
