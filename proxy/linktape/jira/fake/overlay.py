@@ -1,0 +1,48 @@
+"""A mapping that changes without touching the one it lies over: a session's view of a site that others share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, MutableMapping
+from typing import TypeVar
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Overlay(MutableMapping[K, V]):
+    """Changes over a base that stays as it is. Making one costs the same for any base."""
+
+    __slots__ = ("_base", "_gone", "_own")
+
+    def __init__(self, base: Mapping[K, V]) -> None:
+        self._base = base
+        self._own: dict[K, V] = {}
+        self._gone: set[K] = set()
+
+    def __getitem__(self, key: K) -> V:
+        if key in self._own:
+            return self._own[key]
+        if key in self._gone:
+            raise KeyError(key)
+        return self._base[key]
+
+    def __setitem__(self, key: K, value: V) -> None:
+        self._own[key] = value
+
+    def __delitem__(self, key: K) -> None:
+        if key not in self:
+            raise KeyError(key)
+        self._own.pop(key, None)
+        if key in self._base:
+            self._gone.add(key)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._own or (key in self._base and key not in self._gone)
+
+    def __iter__(self) -> Iterator[K]:
+        yield from (key for key in self._base if key in self._own or key not in self._gone)
+        yield from (key for key in self._own if key not in self._base)
+
+    def __len__(self) -> int:
+        gone = sum(1 for key in self._gone if key not in self._own)
+        return len(self._base) - gone + sum(1 for key in self._own if key not in self._base)

@@ -1,0 +1,99 @@
+"""What clients ask beside links: the server, themselves, a login (CONTRACT section 6.7, CLIENTS)."""
+
+from __future__ import annotations
+
+import hashlib
+from urllib.parse import quote
+
+from linktape.jira.bodies import JsonValue
+from linktape.jira.fake import shapes
+from linktape.jira.fake.asking import Ask
+from linktape.jira.fake.callers import COOKIE, check_password, session_cookie
+from linktape.jira.fake.replies import Reply, empty, ok, refuse
+from linktape.messages import SITE, Response
+
+BUILD_NUMBER = 100284
+BUILT_MS = 1_764_547_200_000
+
+
+def get_server_info(ask: Ask) -> Reply:
+    """Say what this Jira is. Open to everyone."""
+    rules = ask.rules
+    numbers: list[JsonValue] = [int(part) for part in rules.version.partition("-")[0].split(".")]
+    info: shapes.Json = {
+        "baseUrl": SITE,
+        "version": rules.version,
+        "versionNumbers": numbers,
+        "deploymentType": rules.deployment,
+        "buildNumber": BUILD_NUMBER if rules.is_cloud else 912000,
+        "buildDate": shapes.time(BUILT_MS),
+        "serverTime": shapes.time(ask.world.clock_ms),
+        "scmInfo": hashlib.sha1(rules.version.encode(), usedforsecurity=False).hexdigest(),
+        "serverTitle": "Jira",
+    }
+    if rules.is_cloud:
+        info["defaultLocale"] = {"locale": "en_US"}
+    return ok(info, "the server's description")
+
+
+def get_current_user(ask: Ask) -> Reply:
+    """Say who is calling."""
+    user = ask.caller.user
+    assert user is not None  # the gate lets nobody else in here
+    groups: list[JsonValue] = [{"name": name, "groupId": ask.site.groups[name]} for name in sorted(user.groups)]
+    me = shapes.user(ask, user)
+    if ask.rules.myself_has_names:
+        me |= {"key": user.name, "name": user.name}
+    me |= {
+        "locale": "en_US",
+        "groups": {"size": len(groups), "items": groups if ask.operation.parameter("expand") else []},
+        "applicationRoles": {"size": 1, "items": []},
+        "expand": "groups,applicationRoles",
+    }
+    return ok(me, f"the caller is {user.name}")
+
+
+def login(ask: Ask) -> Reply:
+    """Log in with a cookie, say who is logged in, or log out (`/rest/auth/1/session`)."""
+    match ask.request.method:
+        case "POST":
+            return _log_in(ask)
+        case "DELETE":
+            return _log_out(ask)
+        case _:
+            return _current_session(ask)
+
+
+def _log_in(ask: Ask) -> Reply:
+    members = ask.operation.payload.members
+    name, password = members.get("username"), members.get("password")
+    user = check_password(ask.site, name, password) if isinstance(name, str) and isinstance(password, str) else None
+    if user is None:
+        raise refuse(401, "Login failed", cause="bad-credentials", why="no user has this name and password")
+    number = len(ask.world.cookies) + 1
+    value = hashlib.sha256(f"session {number} of {user.name}".encode()).hexdigest()[:32].upper()
+    ask.world.cookies[value] = user.name
+    login_info: shapes.Json = {"loginCount": number, "previousLoginTime": shapes.time(ask.world.clock_ms)}
+    body: shapes.Json = {"session": {"name": COOKIE, "value": value}, "loginInfo": login_info}
+    headers = {"Set-Cookie": f"{COOKIE}={value}; Path=/; HttpOnly"}
+    return Reply(Response.json(200, body, headers), f"{user.name} is logged in")
+
+
+def _log_out(ask: Ask) -> Reply:
+    user = _logged_in(ask)
+    ask.world.cookies.pop(session_cookie(ask.request) or "", None)
+    return empty(204, f"{user} is logged out")
+
+
+def _current_session(ask: Ask) -> Reply:
+    name = _logged_in(ask)
+    info: shapes.Json = {"loginCount": 1, "previousLoginTime": shapes.time(ask.world.clock_ms)}
+    address = f"{SITE}/rest/api/latest/user?username={quote(name)}"
+    return ok({"self": address, "name": name, "loginInfo": info}, f"{name}'s session")
+
+
+def _logged_in(ask: Ask) -> str:
+    if ask.caller.user is None:
+        text = "You are not authenticated. Authentication required to perform this operation."
+        raise refuse(401, text, cause="no-credentials", why="nobody is logged in")
+    return ask.caller.user.name

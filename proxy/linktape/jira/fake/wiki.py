@@ -1,0 +1,73 @@
+"""Turns v2's wiki texts into v3's documents and back, as far as plain paragraphs go; and says what a document is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from linktape.jira.bodies import JsonValue
+
+
+def document(text: str) -> dict[str, JsonValue]:
+    """Give a text as a document: a paragraph for each line that has something in it."""
+    lines: list[JsonValue] = [
+        {"type": "paragraph", "content": [{"type": "text", "text": line}]} for line in text.splitlines() if line
+    ]
+    return {"type": "doc", "version": 1, "content": lines}
+
+
+def is_document(value: JsonValue) -> bool:
+    """Whether this is the outside of an Atlassian document: type, version and a list of blocks with types."""
+    if not isinstance(value, dict) or value.get("type") != "doc" or value.get("version") != 1:
+        return False
+    content = value.get("content")
+    return isinstance(content, list) and all(isinstance(node, dict) and "type" in node for node in content)
+
+
+def text(value: JsonValue) -> str:
+    """Give the text of a document, a line for each block; a text stays as it is."""
+    if isinstance(value, str):
+        return value
+    blocks = value.get("content") if isinstance(value, dict) else None
+    return "\n".join("".join(_texts(block)) for block in blocks) if isinstance(blocks, list) else ""
+
+
+def is_empty(value: JsonValue) -> bool:
+    """Whether a body says nothing: no text, and nothing that stands for itself (a mention, an emoji, a rule)."""
+    if isinstance(value, str):
+        return not value.strip()
+    return not text(value).strip() and not any(_leaves(value))
+
+
+def in_version(value: JsonValue, version: int) -> JsonValue:
+    """Give a body as an API version shows it: v3 a document, v2 a text. None stays None."""
+    if value is None:
+        return None
+    if version == 3:
+        return document(value) if isinstance(value, str) else value
+    return text(value)
+
+
+def _texts(node: JsonValue) -> Iterator[str]:
+    if not isinstance(node, dict):
+        return
+    said = node.get("text")
+    if isinstance(said, str):
+        yield said
+    if node.get("type") == "hardBreak":
+        yield "\n"
+    children = node.get("content")
+    if isinstance(children, list):
+        for child in children:
+            yield from _texts(child)
+
+
+def _leaves(node: JsonValue) -> Iterator[bool]:
+    """Give True for each node that shows something without text."""
+    if not isinstance(node, dict):
+        return
+    if node.get("type") in ("mention", "emoji", "inlineCard", "rule", "media", "status", "date", "blockCard"):
+        yield True
+    children = node.get("content")
+    if isinstance(children, list):
+        for child in children:
+            yield from _leaves(child)

@@ -1,0 +1,59 @@
+"""FakeJira: the source that answers from memory. A thin layer around `jira/fake`, which has all the rules."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from linktape.jira.fake.service import serve
+from linktape.jira.fake.site import Site
+from linktape.jira.fake.webhooks import WebhookEvent
+from linktape.jira.fake.world import World
+from linktape.messages import Response
+from linktape.responder import Call
+from linktape.session import Session
+
+
+class FakeJira:
+    """Answers every call as a Jira site would. Each session has a World of its own, laid over the one site.
+
+    `clock` is monotonic seconds, for rate limits only: everything a client sees runs on the site's own clock.
+    `on_event` is told of each link that comes or goes.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        on_event: Callable[[WebhookEvent], None] | None = None,
+    ) -> None:
+        self._site = site
+        self._clock = clock
+        self._on_event = on_event
+
+    async def respond(self, call: Call) -> Response:
+        """Answer from the session's world."""
+        world = self.world(call.session)
+        reply = serve(world, call.operation, call.request)
+        call.note("FakeJira", reply.why)
+        for event in world.take_outbox():
+            if self._on_event is not None:
+                self._on_event(event)
+        return reply.response
+
+    def world(self, session: Session) -> World:
+        """Give a session's world, made on first use."""
+        return session.state(World, lambda: World(self._site))
+
+
+def graph(session: Session) -> list[tuple[str, str, str]] | None:
+    """Give a session's links as (type name, source key, destination key), by id; None without a fake."""
+    world = session.peek(World)
+    return None if world is None else world.graph()
+
+
+def comments(session: Session, issue_key: str) -> list[str] | None:
+    """Give the texts of an issue's comments, oldest first; None if no fake Jira answered in the session."""
+    world = session.peek(World)
+    return None if world is None else world.comment_texts(issue_key)

@@ -1,0 +1,72 @@
+"""The layer around the fake: sessions, notes, events, and what a judge reads."""
+
+from __future__ import annotations
+
+from linktape.jira.fake.site_file import builtin_site
+from linktape.jira.fake.webhooks import WebhookEvent
+from linktape.layers.fake_jira import FakeJira, comments, graph
+from linktape.session import Session
+from tests.support import basic, call, link
+
+POST = "/rest/api/2/issueLink"
+
+
+async def test_sessions_do_not_see_each_other() -> None:
+    fake, one, other = FakeJira(builtin_site()), Session("one"), Session("other")
+
+    await fake.respond(call("POST", POST, link("HSP-1", "MKY-1"), session=one, auth=basic()))
+    await fake.respond(call("GET", POST + "/10001", session=other, auth=basic()))
+
+    assert graph(one) == [("Duplicate", "PR-3", "PR-2"), ("Blocks", "HSP-1", "MKY-1")]
+    assert graph(other) == [("Duplicate", "PR-3", "PR-2")]
+
+
+async def test_a_judge_reads_links_and_comments() -> None:
+    session = Session()
+    assert graph(session) is None
+
+    body = link("HSP-1", "MKY-1", comment={"body": "said"})
+    await FakeJira(builtin_site()).respond(call("POST", POST, body, session=session, auth=basic()))
+
+    assert ("Blocks", "HSP-1", "MKY-1") in (graph(session) or [])
+    assert comments(session, "HSP-1") == ["said"]
+    assert comments(session, "MKY-1") == []
+
+
+async def test_the_journal_is_told_what_was_made_and_why_not() -> None:
+    fake, session = FakeJira(builtin_site()), Session()
+    made = call("POST", POST, link("HSP-1", "MKY-1"), session=session, auth=basic())
+    refused = call(
+        "POST", POST, link("HSP-1", "MKY-1"), session=session, auth=basic("reader@example.com", "reader-token")
+    )
+
+    await fake.respond(made)
+    response = await fake.respond(refused)
+
+    assert made.notes[0].reason == "HSP-1 blocks MKY-1 (link 10002)"
+    assert refused.notes[0].reason == "reader lacks Link Issues in HSP"
+    assert (response.origin, response.cause) == ("mock: no link permission", "no-link-permission")
+
+
+async def test_links_that_come_and_go_are_told_as_events() -> None:
+    told: list[WebhookEvent] = []
+    fake, session = FakeJira(builtin_site(), on_event=told.append), Session()
+
+    await fake.respond(call("POST", POST, link("HSP-1", "MKY-1"), session=session, auth=basic()))
+    await fake.respond(call("POST", POST, link("HSP-1", "MKY-1"), session=session, auth=basic()))
+    await fake.respond(call("DELETE", f"{POST}/10002", session=session, auth=basic()))
+
+    assert [event.kind for event in told] == ["issuelink_created", "issuelink_deleted"]
+
+
+async def test_the_same_calls_get_the_same_bytes() -> None:
+    async def play() -> list[bytes]:
+        fake, session = FakeJira(builtin_site()), Session()
+        asked = [
+            ("POST", POST, link("HSP-1", "MKY-1", comment={"body": "x"})),
+            ("GET", "/rest/api/2/issue/HSP-1", None),
+        ]
+        answers = [await fake.respond(call(*one, session=session, auth=basic())) for one in asked]
+        return [answer.content + repr(list(answer.headers)).encode() for answer in answers]
+
+    assert await play() == await play()
