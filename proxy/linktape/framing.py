@@ -50,7 +50,10 @@ def malformed_header(fields: Iterable[tuple[str, str]]) -> str | None:
 
 def is_text(headers: Headers) -> bool:
     """Whether a body may be read as text: by its type (a missing one counts as text), and not encoded further."""
+    return is_text_type(headers) and (headers.get("Content-Encoding") or "identity").strip().lower() == "identity"
+
+
+def is_text_type(headers: Headers) -> bool:
+    """Whether a body is text once it is decoded; without a Content-Type it counts as text."""
     kind = headers.get("Content-Type")
-    if kind is not None and _TEXT.match(kind.strip().lower()) is None:
-        return False
-    return (headers.get("Content-Encoding") or "identity").strip().lower() == "identity"
+    return kind is None or _TEXT.match(kind.strip().lower()) is not None

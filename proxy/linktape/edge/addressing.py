@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 from linktape.framing import is_text
 from linktape.jira.addresses import Rewriter, rewriter
-from linktape.messages import SITE, Request, Response, Stream
+from linktape.messages import SITE, Request, Response
+from linktape.streams import RewrittenStream
 
 _SITE_HOST = urlsplit(SITE).netloc.encode()
 
@@ -59,7 +59,7 @@ def outward(response: Response, request: Request) -> Response:
         return replace(response, headers=headers)
     if isinstance(body, bytes):
         return replace(response, headers=headers, body=back.rewrite(body) if _SITE_HOST in body else body)
-    return replace(response, headers=headers.without("Content-Length"), body=Rewritten(body, back))
+    return replace(response, headers=headers.without("Content-Length"), body=RewrittenStream(body, back))
 
 
 _ADDRESS_FIELDS = ("location", "content-location")
@@ -70,30 +70,3 @@ def _field_outward(name: str, value: str, back: Rewriter, site_prefix: str) -> s
     if name.lower() in _ADDRESS_FIELDS and value.startswith("/") and not value.startswith("//"):
         return site_prefix + value
     return back.rewrite_text(value)
-
-
-class Rewritten:
-    """A stream with the addresses replaced; an address that is cut by a piece's end is found all the same."""
-
-    def __init__(self, inside: Stream, by: Rewriter) -> None:
-        self._inside = inside
-        self._by = by
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        held = b""
-        async for piece in self._inside:
-            done, held = self._by.rewrite_part(held + piece)
-            if done:
-                yield done
-        if held:
-            yield self._by.rewrite(held)
-
-    async def aclose(self) -> None:
-        """End the stream, read or not."""
-        await close(self._inside)
-
-
-async def close(stream: Stream) -> None:
-    """End a stream early, where it is one that can be ended."""
-    if hasattr(stream, "aclose"):
-        await stream.aclose()

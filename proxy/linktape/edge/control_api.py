@@ -55,7 +55,7 @@ class ControlApi:
 
     async def status(self, ask: Ask) -> Response:
         """Say what is served."""
-        return answer({"mode": self._onion.mode, "sessions": len(self._onion.sessions), **self._onion.status()})
+        return answer(self._onion.status())
 
     async def journal(self, ask: Ask) -> Response:
         """Give a page of the journal, oldest first; `next` is what to give as `since` for the page after it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from linktape.edge import addressing
+from linktape import streams
 from linktape.edge.connection import Connection
 from linktape.edge.wire import CHUNKED, UNTIL_CLOSE, Framing, chunk, has_body, head, whole
 from linktape.errors import UpstreamFailed
@@ -52,7 +52,7 @@ async def deliver(response: Response, exchange: Exchange) -> bool:
     finally:
         response.settle(delivered)
         if not isinstance(response.body, bytes):
-            await addressing.close(response.body)
+            await streams.close(response.body)
     return is_reusable and exchange.is_kept
 
 

@@ -73,9 +73,12 @@ def _date(second: int) -> str:
 
 
 def whole(response: Response, *, is_kept: bool, is_http_10: bool = False, is_head: bool = False) -> bytes:
-    """Give a held response as one piece: two writes would cost the client 40 ms (Nagle and delayed ACK)."""
+    """Give a held response as one piece: two writes would cost the client 40 ms (Nagle and delayed ACK).
+
+    A HEAD that was answered without a body says nothing of the length that a GET would have had.
+    """
     body = response.content if has_body(response.status) else b""
-    length = len(body) if has_body(response.status) else None
+    length = len(body) if has_body(response.status) and (body or not is_head) else None
     start = head(response, Framing(length, is_kept, is_http_10))
     return start if is_head else start + body
 

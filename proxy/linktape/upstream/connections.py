@@ -1,0 +1,83 @@
+"""Connections to the upstream, on aiohttp's: a reset is no end of a body, and what comes unasked ends the connection.
+
+aiohttp takes a TCP reset for the end of a body without length (`connection_lost` feeds an EOF), and hands bytes that
+came while a connection lay in the pool to the next request.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import ssl
+from typing import Any
+
+from aiohttp import ClientPayloadError, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+from aiohttp.client_proto import ResponseHandler
+
+_KEPT_S = 4.0  # Node closes idle connections after 5 s, and a request that meets the close cannot be repeated
+_LINE_BYTES = 16 << 10
+_FIELD_BYTES = 64 << 10
+_FIELDS = 256
+
+
+class UpstreamConnection(ResponseHandler):
+    """One connection to the upstream."""
+
+    is_resting = False
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """Fail a body that a reset cut off, before aiohttp takes it for whole."""
+        payload = self._payload
+        if exc is not None and payload is not None and not payload.is_eof():
+            payload.set_exception(ClientPayloadError("the connection was reset"), exc)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Give up a connection on which the upstream speaks unasked."""
+        if self.is_resting and data:
+            self.abort()
+            return
+        super().data_received(data)
+
+    def set_response_params(self, **params: Any) -> None:
+        """Begin a request."""
+        self.is_resting = False
+        super().set_response_params(**params)
+
+
+def _connection(loop: asyncio.AbstractEventLoop) -> ResponseHandler:
+    return UpstreamConnection(loop)
+
+
+class UpstreamConnector(TCPConnector):
+    """Makes and keeps UpstreamConnections. Without a limit: clients are what bounds their number."""
+
+    def __init__(self, tls: ssl.SSLContext) -> None:
+        super().__init__(limit=0, keepalive_timeout=_KEPT_S, ssl=tls)
+        self._factory = functools.partial(_connection, self._loop)
+
+    def _release(self, key: Any, protocol: ResponseHandler, *, should_close: bool = False) -> None:
+        if isinstance(protocol, UpstreamConnection):
+            protocol.is_resting = True
+        super()._release(key, protocol, should_close=should_close)
+
+
+def client_session(ca_file: str | None = None) -> ClientSession:
+    """Make the client: no cookies, no redirects of its own, no proxies from the environment, no repeated requests."""
+    tls = ssl.create_default_context()
+    if ca_file is not None:
+        tls.load_verify_locations(ca_file)
+    session = ClientSession(
+        connector=UpstreamConnector(tls),
+        cookie_jar=DummyCookieJar(),
+        auto_decompress=False,
+        trust_env=False,
+        timeout=ClientTimeout(total=None, connect=None, sock_connect=None, sock_read=None),
+        skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
+        max_line_size=_LINE_BYTES,
+        max_field_size=_FIELD_BYTES,
+        max_headers=_FIELDS,
+    )
+    # Without this aiohttp sends GET, PUT and DELETE again when a kept connection was closed under it.
+    session._retry_connection = False
+    return session

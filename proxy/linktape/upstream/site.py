@@ -1,0 +1,141 @@
+"""The upstream's address, and the way between it and SITE. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import unquote, urlsplit
+
+from linktape.errors import RequestRefused
+from linktape.framing import is_text
+from linktape.jira.addresses import Rewriter
+from linktape.messages import SITE, Headers
+
+_BASE = re.compile(r"https?://[A-Za-z0-9.\-_\[\]:]+(?:/[A-Za-z0-9.\-_~%/]*)?")
+_RELATIVE_FIELDS = ("location", "content-location")
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """Where a Jira is: scheme, host, and the path before `/rest`; without a slash at the end."""
+
+    base: str
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port."""
+        parts = urlsplit(self.base)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def host(self) -> str:
+        """Host and port, for messages."""
+        return urlsplit(self.base).netloc
+
+    @property
+    def path(self) -> str:
+        """The path before `/rest`; mostly empty."""
+        return urlsplit(self.base).path
+
+    def for_context(self, context: str) -> Upstream:
+        """Give the address of the site that a client reaches with this context path.
+
+        A context that is the end of our own path is the same one (`https://host/jira` and `/jira`).
+        """
+        if not context or self.path.endswith(context):
+            return self
+        return Upstream(self.base + context)
+
+    def url(self, target: str) -> str:
+        """Give the URL of a path and query of the site. Raises RequestRefused for a path that leads out of it."""
+        path = target.partition("?")[0]
+        if any(unquote(segment) in (".", "..") for segment in path.split("/")):
+            raise RequestRefused(400, "a path with '.' or '..' in it is not passed on")
+        return self.base + target
+
+
+def known_base(text: object) -> str | None:
+    """Give an address that a Jira says is its own, if it is one that can be looked for in texts."""
+    if not isinstance(text, str) or _BASE.fullmatch(text) is None or len(text) > 500:
+        return None
+    return text.rstrip("/")
+
+
+@lru_cache(maxsize=256)
+def to_upstream(base: str) -> Rewriter:
+    """Give what turns SITE into the upstream's address."""
+    return Rewriter({SITE: base})
+
+
+@lru_cache(maxsize=256)
+def to_site(base: str, alias: str | None = None) -> Rewriter:
+    """Give what turns the upstream's address, and the one that it gives itself, into SITE."""
+    pairs = {base: SITE, _without_default_port(base): SITE}
+    if alias is not None:
+        pairs[alias] = SITE
+    return Rewriter(pairs)
+
+
+def _without_default_port(base: str) -> str:
+    parts = urlsplit(base)
+    default = {"http": ":80", "https": ":443"}[parts.scheme]
+    return parts._replace(netloc=parts.netloc.removesuffix(default)).geturl()
+
+
+def fields_to_upstream(headers: Headers, site: Upstream) -> Headers:
+    """Let a request's fields call the site by the upstream's address."""
+    if not any("//" in value for _, value in headers):
+        return headers
+    by = to_upstream(site.base)
+
+    def change(name: str, value: str) -> str:
+        if name.lower() == "origin":  # an Origin has no path
+            return site.origin if value == SITE else value
+        return by.rewrite_text(value)
+
+    return headers.mapped(change)
+
+
+def body_to_upstream(body: bytes, headers: Headers, site: Upstream) -> bytes:
+    """Let a held request body call the site by the upstream's address."""
+    return to_upstream(site.base).rewrite(body) if is_text(headers) else body
+
+
+def fields_to_site(headers: Headers, site: Upstream, alias: str | None) -> Headers:
+    """Let an answer's fields call the site SITE, and its cookies work at any address."""
+    by = to_site(site.base, alias)
+
+    def change(name: str, value: str) -> str:
+        lowered = name.lower()
+        if lowered == "set-cookie":
+            return _cookie_to_site(value, site.path)
+        if lowered in _RELATIVE_FIELDS and value.startswith("/") and not value.startswith("//"):
+            return _relative_to_site(value, site)
+        return by.rewrite_text(value)
+
+    return headers.mapped(change)
+
+
+def _relative_to_site(value: str, site: Upstream) -> str:
+    """Turn a path on the upstream's host into one below the site; what lies outside keeps its full address."""
+    if not site.path:
+        return value
+    rest = value.removeprefix(site.path)
+    if rest != value and rest[:1] in ("", "/", "?"):
+        return rest or "/"
+    return site.origin + value
+
+
+def _cookie_to_site(value: str, site_path: str) -> str:
+    """Drop a cookie's Domain, which is the upstream's, and let its Path begin at the site."""
+    first, *attributes = value.split(";")
+    kept = [first]
+    for attribute in attributes:
+        name, _, setting = attribute.strip().partition("=")
+        if name.lower() == "domain":
+            continue
+        if name.lower() == "path" and site_path and (setting + "/").startswith(site_path + "/"):
+            attribute = f" {name}={setting.removeprefix(site_path) or '/'}"
+        kept.append(attribute)
+    return ";".join(kept)
