@@ -20,7 +20,6 @@ _STYLES: Mapping[str, tuple[str, str]] = {
 }
 _STRING = r'"(?:[^"\\]|\\.)*+"'
 _TOKENS = re.compile(_STRING + r'|[\[\]{},:]|[^\s\[\]{},:"]+')
-_BETWEEN = re.compile(f"({_STRING})" + r"|([,:])|\s+")
 _UNFIT = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
@@ -99,5 +98,5 @@ def _indented(text: str) -> str:
 
 def _laid_out(text: str, comma: str, colon: str) -> str:
     """Put valid JSON on one line with these separators."""
-    between = {",": comma, ":": colon, None: ""}
-    return _BETWEEN.sub(lambda found: found[1] or between[found[2]], text)
+    separators = {",": comma, ":": colon}
+    return "".join([separators.get(token, token) for token in _TOKENS.findall(text)])

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import overload
 
 from linktape.tape.interaction import Interaction
-from linktape.tape.nodes import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +23,9 @@ class Notice:
 
 Maker = Callable[[], Interaction]
 
+MOST_HELD = 512
+"""How many interactions stay made; the others are made of their bytes again when they are asked for again."""
+
 
 @dataclass(slots=True)
 class Cassette(Sequence[Interaction]):
@@ -34,9 +36,10 @@ class Cassette(Sequence[Interaction]):
 
     file: str = ""
     is_ours: bool = True
-    metadata: Mapping[str, Node] = field(default_factory=dict[str, Node])
+    metadata: Mapping[str, object] = field(default_factory=dict[str, object])
     notices: tuple[Notice, ...] = ()
-    makers: list[Interaction | Maker] = field(default_factory=list["Interaction | Maker"])
+    makers: list[Interaction | Maker] = field(default_factory=list["Interaction | Maker"], repr=False)
+    _made: dict[int, Interaction] = field(default_factory=dict[int, Interaction], repr=False, compare=False)
 
     @overload
     def __getitem__(self, index: int) -> Interaction: ...
@@ -47,10 +50,15 @@ class Cassette(Sequence[Interaction]):
     def __getitem__(self, index: int | slice) -> Interaction | Sequence[Interaction]:
         if isinstance(index, slice):
             return [self[at] for at in range(*index.indices(len(self.makers)))]
-        made = self.makers[index]
-        if not isinstance(made, Interaction):
-            made = self.makers[index] = made()
-        return made
+        maker = self.makers[index]
+        if isinstance(maker, Interaction):
+            return maker
+        place = index % len(self.makers)
+        if place not in self._made:
+            if len(self._made) >= MOST_HELD:
+                del self._made[next(iter(self._made))]
+            self._made[place] = maker()
+        return self._made[place]
 
     def __len__(self) -> int:
         return len(self.makers)

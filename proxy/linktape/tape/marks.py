@@ -76,4 +76,6 @@ def _blocks(data: bytes, start: int) -> Iterator[Block]:
 
 def _is_intact(block: bytes, crc: int) -> bool:
     """Compare with the mark; a checkout that turned LF into CRLF has changed nothing."""
-    return zlib.crc32(block) == crc or (b"\r" in block and zlib.crc32(block.replace(b"\r\n", b"\n")) == crc)
+    if b"\r" in block:
+        block = block.replace(b"\r\n", b"\n")
+    return bool(block) and zlib.crc32(block) == crc

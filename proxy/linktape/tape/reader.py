@@ -10,11 +10,11 @@ from typing import Any
 import yaml
 
 from linktape.errors import BadDocument, Problem
-from linktape.tape import marks, nodes
+from linktape.tape import layout, marks, nodes
 from linktape.tape.cassette import Cassette, Maker, Notice
 from linktape.tape.interaction import Interaction
 from linktape.tape.nodes import Listing, Node, Scalar, Table
-from linktape.tape.shape import Shaper
+from linktape.tape.shape import Shaper, plain
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -89,27 +89,24 @@ def _ours(data: bytes, plan: marks.Plan, file: str) -> Cassette:
     _check_version(members.get("version"), file)
     made: list[Interaction | Maker] = []
     notices: list[Notice] = []
+    is_clean = _is_clean(data)
     for block in plan.blocks:
-        if block.is_intact:
-            made.append(partial(_lazy, data[block.start : block.end], file, block.line, len(made)))
-        else:
-            edited = _edited(data, block, file, len(made))
-            made.extend(edited)
-            notices.append(Notice(file, block.line, _said_of_edit(len(edited))))
+        content = data[block.start : block.end]
+        if block.is_intact and (is_clean or _is_clean(content)) and layout.fits(content):
+            made.append(partial(layout.interaction, content, file, block.line, len(made)))
+            continue
+        read = _read(content, file, block.line, len(made))
+        made.extend(read)
+        if not block.is_intact:
+            notices.append(Notice(file, block.line, _said_of_edit(len(read))))
     if data[plan.end :].strip():
         notices.append(_torn(file, plan.lines + 1, len(data) - plan.end))
     return Cassette(file, metadata=_metadata(members.get("metadata")), notices=tuple(notices), makers=made)
 
 
-def _lazy(block: bytes, file: str, line: int, index: int) -> Interaction:
-    (node,) = _listed(block, file, line)
-    return Shaper(file).interaction(node, index)
-
-
-def _edited(data: bytes, block: marks.Block, file: str, index: int) -> list[Interaction]:
+def _read(block: bytes, file: str, line: int, index: int) -> list[Interaction]:
     shaper = Shaper(file)
-    found = _listed(data[block.start : block.end], file, block.line)
-    return [shaper.interaction(node, index + at) for at, node in enumerate(found)]
+    return [shaper.interaction(node, index + at) for at, node in enumerate(_listed(block, file, line))]
 
 
 def _listed(block: bytes, file: str, line: int) -> list[Node]:
@@ -120,6 +117,13 @@ def _listed(block: bytes, file: str, line: int) -> list[Node]:
         problem = Problem(file, node.line, node.column, "no interaction", "a list item that begins with `- request:`")
         raise BadDocument([problem])
     return node.items
+
+
+def _is_clean(data: bytes) -> bool:
+    try:
+        return layout.is_clean(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
 
 
 def _text(data: bytes, file: str, first_line: int) -> str:
@@ -136,8 +140,8 @@ def _check_version(node: Node | None, file: str) -> None:
         raise BadDocument([Problem(file, node.line, node.column, "another version of the format", "version: 1")])
 
 
-def _metadata(node: Node | None) -> dict[str, Node]:
-    return node.members if isinstance(node, Table) else {}
+def _metadata(node: Node | None) -> dict[str, object]:
+    return {name: plain(value) for name, value in node.members.items()} if isinstance(node, Table) else {}
 
 
 def _said_of_edit(count: int) -> str:

@@ -95,7 +95,7 @@ class Shaper:
     def _body(self, node: Node, recipe: str) -> bytes:
         """Give a body's bytes; vcrpy writes what aiohttp was given as `json=` as a mapping."""
         if not isinstance(node, Scalar):
-            return json.dumps(_plain(node), ensure_ascii=False).encode("utf-8")
+            return json.dumps(plain(node), ensure_ascii=False).encode("utf-8")
         return b"" if node.is_null else bodies.restored(node.value, recipe)
 
     def _recipe(self, extra: Mapping[str, Node], name: str) -> str:
@@ -233,12 +233,12 @@ def _written(node: Node) -> str:
     return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else ""
 
 
-def _plain(node: Node) -> object:
+def plain(node: Node) -> object:
     """Give a node as JSON would have it."""
     if isinstance(node, Table):
-        return {name: _plain(value) for name, value in node.members.items()}
+        return {name: plain(value) for name, value in node.members.items()}
     if isinstance(node, Listing):
-        return [_plain(item) for item in node.items]
+        return [plain(item) for item in node.items]
     if node.is_null:
         return None
     text = node.value if isinstance(node.value, str) else node.value.decode("utf-8", "replace")

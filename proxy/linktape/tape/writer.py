@@ -9,12 +9,14 @@ from __future__ import annotations
 import base64
 import json
 import re
+import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2s
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from linktape.jira.operations import Operation
 from linktape.messages import SITE, Headers, Request
@@ -84,7 +86,7 @@ def tree(interaction: Interaction) -> dict[str, Value]:
     item: dict[str, Value] = {
         "request": {
             "method": request.method,
-            "uri": SITE + request.target,
+            "uri": SITE + _target(request.target),
             "body": _body(asked) if request.content else None,
             "headers": _headers(request.headers, "request", more),
         },
@@ -115,6 +117,15 @@ def reason(status: int) -> str:
 def timestamp(moment: datetime) -> str:
     """Give an instant as RFC 3339 in UTC, with microseconds."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _target(target: str) -> str:
+    """Give a request's target fit to stand behind the site's address: from a slash on, and without broken UTF-8."""
+    try:
+        target.encode("utf-8")
+    except UnicodeEncodeError:
+        target = quote(target.encode("utf-8", "surrogateescape"), safe=string.punctuation)
+    return target if target.startswith("/") else "/" + target
 
 
 def _body(body: bodies.Stored) -> Value:
