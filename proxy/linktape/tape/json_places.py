@@ -1,0 +1,237 @@
+"""Finds what a JSON text says of secrets and people by where it stands.
+
+It gives places in the text, so that everything else, down to the white space, stays as it was written.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from linktape.tape.encodings import BACKSLASH
+from linktape.tape.hits import REDACTED
+from linktape.tape.jql_people import jql_people
+from linktape.tape.secret_names import (
+    IN_A_PERSON,
+    PEOPLE_LISTS,
+    PERSON_MEMBERS,
+    Kind,
+    is_free_text,
+    is_secret,
+    person,
+    plain,
+)
+
+_SCALAR = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[-0-9][-+.0-9eE]*+|true|false|null|NaN|-?Infinity')
+_MOST_NESTED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A value of a JSON text that is a secret (`kind` None) or tells of a person. `start:end` is without quotes.
+
+    `name` is the member's; `prefix` stands in front and stays (the @ of a mention). `is_login`: somebody sent it as
+    a password, so it is one however ordinary it looks.
+    """
+
+    start: int
+    end: int
+    kind: Kind | None
+    value: str
+    name: str = ""
+    prefix: str = ""
+    is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for beside the built-in names: members by their plain name or path, and prose."""
+
+    paths: tuple[tuple[str | None, ...], ...] = ()  # None: any one item or member
+    names: frozenset[str] = frozenset()
+    free_text: bool = False
+
+
+class _Role(Enum):
+    """What an object or list means to its members, where it is not simply of a Kind."""
+
+    SECRET = "secret"
+    PERSON = "person"
+    MENTION = "mention"
+    JQL = "jql"
+
+
+_Meaning = _Role | Kind | None
+
+_IN_A_MENTION: Mapping[str, _Meaning] = {"id": Kind.ACCOUNT, "text": _Role.MENTION}
+
+
+class _Number(str):
+    """A number as it is written."""
+
+    __slots__ = ()
+
+
+class _Members(list[tuple[str, object]]):
+    """The members of an object, in order and with repeats."""
+
+    __slots__ = ()
+
+
+def places(text: str, wanted: Wanted, nesting: int = 0) -> list[Place] | None:
+    """Find the values that are secret or personal by their place, in the text's order; None: the text is not JSON."""
+    walk = _Walk(wanted)
+    try:
+        value: object = json.loads(
+            text, object_pairs_hook=_Members, parse_int=_Number, parse_float=_Number, parse_constant=_Number
+        )
+        walk.value(value, None, ())
+    except (ValueError, RecursionError):
+        return None
+    return list(_placed(text, walk, wanted, nesting)) if walk.found or walk.nested else []
+
+
+def _placed(text: str, walk: _Walk, wanted: Wanted, nesting: int) -> Iterator[Place]:
+    for n, scalar in enumerate(_SCALAR.finditer(text)):
+        quotes = text[scalar.start()] == '"'
+        start, end = scalar.start() + quotes, scalar.end() - quotes
+        if n in walk.found:
+            yield replace(walk.found[n], start=start, end=end)
+        elif n in walk.nested and nesting < _MOST_NESTED:
+            yield from _inside(text[start:end], start, walk.nested[n], wanted, nesting)
+
+
+def _inside(raw: str, at: int, meaning: _Meaning, wanted: Wanted, nesting: int) -> Iterator[Place]:
+    """Find the places of what stands in a string: JSON once more, or a query."""
+    view = BACKSLASH.view(raw)
+    inner = raw if view is None else view.text
+    if meaning is _Role.JQL:
+        found = [Place(start, end, kind, inner[start:end], "jql") for start, end, kind in jql_people(inner)]
+    else:
+        found = places(inner, wanted, nesting + 1) or []
+    for place in found:
+        start, end = (place.start, place.end) if view is None else view.span(place.start, place.end)
+        yield replace(place, start=at + start, end=at + end)
+
+
+class _Walk:
+    """Goes through a document in the order in which it is written, counting its scalars (member names too)."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self.found: dict[int, Place] = {}
+        self.nested: dict[int, _Meaning] = {}
+        self._wanted = wanted
+        self._n = -1
+
+    def value(self, value: object, meaning: _Meaning, path: tuple[str, ...], name: str = "") -> None:
+        if isinstance(value, _Members):
+            self._object(value, meaning, path)
+        elif isinstance(value, list):
+            for at, item in enumerate(value):
+                self.value(item, meaning, (*path, str(at)), name)
+        else:
+            self._n += 1
+            if isinstance(value, str) and value:
+                self._scalar(value, meaning, name)
+
+    def _object(self, members: _Members, meaning: _Meaning, path: tuple[str, ...]) -> None:
+        around = _Around({plain(name): value for name, value in members}, meaning, self._wanted)
+        for name, value in members:
+            self._n += 1
+            here = (*path, name)
+            found = _Role.SECRET if self._is_wanted(name, here) else around.meaning(name, value)
+            self.value(value, found, here, name)
+
+    def _is_wanted(self, name: str, path: tuple[str, ...]) -> bool:
+        if plain(name) in self._wanted.names:
+            return True
+        return any(_fits(path, wanted) for wanted in self._wanted.paths)
+
+    def _scalar(self, value: str, meaning: _Meaning, name: str) -> None:
+        if isinstance(value, _Number):
+            if meaning is _Role.SECRET and value != "0":
+                self.found[self._n] = Place(0, 0, None, value, name, is_number=True)
+        elif meaning is None or meaning is _Role.JQL:
+            if meaning is _Role.JQL or (value[0] in "{[" and value[-1] in "}]"):
+                self.nested[self._n] = meaning
+        elif meaning is _Role.SECRET:
+            if value != REDACTED:
+                self.found[self._n] = Place(0, 0, None, value, name)
+        else:
+            kind, prefix = _kind(meaning, value)
+            self.found[self._n] = Place(0, 0, kind, value[len(prefix) :], name, prefix)
+
+
+def _kind(meaning: _Role | Kind, value: str) -> tuple[Kind, str]:
+    if isinstance(meaning, Kind):
+        return meaning, ""
+    if meaning is _Role.MENTION:
+        return Kind.NAME, "@" if value.startswith("@") else ""
+    return (Kind.NAME if " " in value else Kind.USER), ""
+
+
+def _fits(path: tuple[str, ...], wanted: tuple[str | None, ...]) -> bool:
+    return len(path) == len(wanted) and all(step in (None, name) for name, step in zip(path, wanted, strict=True))
+
+
+class _Around:
+    """An object, as far as its members say what the others mean."""
+
+    def __init__(self, words: Mapping[str, object], meaning: _Meaning, wanted: Wanted) -> None:
+        self._words = words
+        self._meaning = meaning
+        self._wanted = wanted
+        self._is_person = meaning is _Role.PERSON or _is_person(words)
+        self._is_pair = any(
+            isinstance(words.get(name), str) and is_secret(str(words[name])) for name in ("name", "key")
+        )
+        field = words.get("field")
+        self._is_history = isinstance(field, str) and plain(field) in PERSON_MEMBERS
+
+    def meaning(self, name: str, value: object) -> _Meaning:
+        """Say what a member of the object means."""
+        word = plain(name)
+        if is_secret(name) or (self._is_pair and word == "value"):
+            return _Role.SECRET
+        if self._meaning is _Role.SECRET:
+            return person(name) or (None if word in ("name", "type") else _Role.SECRET)
+        return self._of_a_person(word, value) or person(name) or self._of_prose(name, word, value) or self._other(word)
+
+    def _of_a_person(self, word: str, value: object) -> _Meaning:
+        if self._meaning is _Role.MENTION:
+            return _IN_A_MENTION.get(word)
+        if self._is_history and word in ("from", "to"):
+            return Kind.USER
+        if self._is_history and word in ("fromstring", "tostring"):
+            return Kind.NAME
+        if not self._is_person:
+            return None
+        if word == "id" and isinstance(value, str) and not value.isdigit():
+            return Kind.ACCOUNT
+        return Kind.AVATAR if word == "avatarurls" else IN_A_PERSON.get(word)
+
+    def _of_prose(self, name: str, word: str, value: object) -> _Meaning:
+        if not self._wanted.free_text or not isinstance(value, str) or isinstance(value, _Number):
+            return None
+        is_node = word == "text" and self._words.get("type") == "text"
+        return Kind.TEXT if is_node or word in ("body", "comment") or is_free_text(name) else None
+
+    def _other(self, word: str) -> _Meaning:
+        if word == "attrs" and self._words.get("type") == "mention":
+            return _Role.MENTION
+        if word in PERSON_MEMBERS or word in PEOPLE_LISTS:
+            return _Role.PERSON
+        if word == "jql":
+            return _Role.JQL
+        return self._meaning if self._meaning is Kind.AVATAR else None
+
+
+def _is_person(words: Mapping[str, object]) -> bool:
+    """Whether an object is a user, as Jira Cloud or Data Center writes one."""
+    if any(word in words for word in ("accountid", "displayname", "emailaddress", "accounttype")):
+        return True
+    address = words.get("self")
+    return isinstance(address, str) and "/user?" in address

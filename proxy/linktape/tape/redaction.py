@@ -1,0 +1,258 @@
+"""The Redactor: takes secrets and people out of everything before it is written, logged, shown or matched."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from linktape.errors import UsageError
+from linktape.jira.classify import classify, with_body
+from linktape.messages import Headers, Request, Response
+from linktape.tape import credentials, safe_patterns
+from linktape.tape.content import Content, plain_body
+from linktape.tape.credentials import Credential
+from linktape.tape.finding import Finder
+from linktape.tape.headers import request_headers, response_headers
+from linktape.tape.hits import Hit, Rank, spliced
+from linktape.tape.interaction import Interaction
+from linktape.tape.json_places import Wanted
+from linktape.tape.people import EMAIL, Pseudonyms
+from linktape.tape.secret_names import Kind, plain
+from linktape.tape.taints import Taints
+
+_PATH = re.compile(r"\$(?:\.[A-Za-z_][A-Za-z0-9_-]*|\.\*|\[\d{1,6}\]|\[\*\]|\['[^']{1,200}'\])+")
+_STEP = re.compile(r"\.([A-Za-z_][A-Za-z0-9_-]*)|\[(\d{1,6})\]|\['([^']{1,200})'\]|\.\*|\[\*\]")
+_NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
+
+
+class RedactionPolicy(BaseModel):
+    """What is taken out beside the built-in places, shapes and names. Additions never remove a default.
+
+    `salt` makes the pseudonyms: one salt, one pseudonym a person. `json_paths` are members of JSON bodies, by a name
+    (`badge`, wherever it stands) or a path (`$.fields.customfield_10010`, `$.people[*].badge`); `header_names` carry
+    credentials; `patterns` are written as `safe_patterns` says.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    salt: str = Field(default_factory=lambda: secrets.token_hex(16), min_length=8, max_length=200)
+    redact_text: bool = False
+    json_paths: tuple[str, ...] = ()
+    header_names: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+
+    @field_validator("json_paths")
+    @classmethod
+    def _paths_are_paths(cls, paths: tuple[str, ...]) -> tuple[str, ...]:
+        for path in paths:
+            if not (_PATH.fullmatch(path) or _NAME.fullmatch(path)):
+                raise ValueError(f"{path!r} is no path; write a member's name, or for example $.fields.badge")
+        return paths
+
+    @field_validator("header_names")
+    @classmethod
+    def _headers_are_names(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            if not _NAME.fullmatch(name):
+                raise ValueError(f"{name!r} is no header's name; write for example X-Acme-Badge")
+        return names
+
+    @field_validator("patterns")
+    @classmethod
+    def _patterns_are_safe(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in patterns:
+            safe_patterns.compiled(pattern)
+        return patterns
+
+    def wanted(self) -> Wanted:
+        """Give what a body's walk looks for."""
+        return Wanted(
+            paths=tuple(_steps(path) for path in self.json_paths if path.startswith("$")),
+            names=frozenset(plain(path) for path in self.json_paths if not path.startswith("$")),
+            free_text=self.redact_text,
+        )
+
+
+def _steps(path: str) -> tuple[str | None, ...]:
+    return tuple(found[1] or found[2] or found[3] for found in _STEP.finditer(path, 1))
+
+
+class Redactor:
+    """Takes out, from one message or text after another, what must not be kept. Remembers, in memory only."""
+
+    def __init__(self, policy: RedactionPolicy | None = None) -> None:
+        self.policy = policy or RedactionPolicy()
+        self._people = Pseudonyms(self.policy.salt)
+        self._taints = Taints()
+        self._headers = frozenset(plain(name) for name in self.policy.header_names)
+        self._finder = Finder(
+            self._people,
+            self._taints,
+            self.policy.wanted(),
+            tuple(safe_patterns.compiled(pattern) for pattern in self.policy.patterns),
+            frozenset(plain(path) for path in self.policy.json_paths if not path.startswith("$")),
+        )
+        self._content = Content(self._finder)
+
+    @staticmethod
+    def from_metadata(metadata: Mapping[str, object]) -> Redactor:
+        """Make the redactor of a cassette from what `policy_metadata` gave. Raises UsageError.
+
+        What is missing gets its default: a cassette of vcrpy's has no policy.
+        """
+        try:
+            return Redactor(RedactionPolicy.model_validate(dict(metadata)))
+        except ValidationError as exc:
+            said = "; ".join(f"{'.'.join(map(str, error['loc']))}: {error['msg']}" for error in exc.errors())
+            raise UsageError(f"The cassette's redaction policy cannot be used: {said}") from exc
+
+    def policy_metadata(self) -> dict[str, object]:
+        """Give the policy in the shape that stands in a cassette's metadata; what is at its default is left out."""
+        given = self.policy.model_dump(mode="json", exclude_defaults=True)
+        return {"salt": self.policy.salt, **given}
+
+    # what is seen
+
+    def learn(self, request: Request) -> None:
+        """Remember every credential that a request carries."""
+        self._remember(credentials.in_headers(request.headers, self._headers))
+        self._remember(credentials.in_address(f"{request.path}?{request.query}" if request.query else request.path))
+        self._remember(self._content.credentials(request.headers, request.content))
+
+    def learn_response(self, response: Response) -> None:
+        """Remember every credential that an answer hands out, and the names of the people in it."""
+        self._remember(credentials.in_headers(response.headers, self._headers))
+        self._remember(self._content.credentials(response.headers, response.content))
+
+    def learn_value(self, text: str) -> None:
+        """Remember one credential, such as an upstream's from the environment: a token, or a user's name."""
+        is_person = EMAIL.fullmatch(text) is not None
+        self._remember([Credential(text, "credential", Kind.EMAIL if is_person else None)])
+
+    def _remember(self, found: Iterable[Credential]) -> None:
+        for credential in found:
+            if credential.person is None:
+                self._taints.add(credential.value, credential.kind)
+            else:
+                self._remember_person(credential.person, credential.value)
+
+    def _remember_person(self, kind: Kind, value: str) -> None:
+        pseudonym = self._people.of(kind, value)
+        if pseudonym == value or kind in (Kind.AVATAR, Kind.TEXT):
+            return
+        if kind is not Kind.NAME or " " in value:
+            self._taints.add(value, str(kind), pseudonym, Rank.NAME)
+        if EMAIL.fullmatch(value):
+            for digest in _digests(value):
+                self._taints.add(
+                    digest, "digest of an e-mail address", self._people.of(Kind.ACCOUNT, digest), Rank.NAME
+                )
+
+    # what is changed
+
+    def request(self, request: Request) -> Request:
+        """Give the request as it is recorded: the same for the same request, and for one that was redacted before."""
+        self.learn(request)
+        return self._request(request)
+
+    def _request(self, request: Request) -> Request:
+        body = request.body
+        return replace(
+            request,
+            path=self._spliced(request.path),
+            query=spliced(request.query, self._finder.form_hits(request.query)) if request.query else "",
+            headers=self._values(request_headers(request.headers)),
+            body=self._content.cleaned(request.headers, body) if isinstance(body, bytes) else body,
+        )
+
+    def response(self, response: Response) -> Response:
+        """Give the answer as it is recorded, decoded where it was compressed. Raises CassetteUnwritable."""
+        body = plain_body(response.headers, response.body)
+        return replace(
+            response,
+            headers=self._values(response_headers(response.headers, response.status)),
+            body=self._content.cleaned(response.headers, body),
+        )
+
+    def interaction(self, interaction: Interaction) -> Interaction:
+        """Give the interaction as it is recorded. Raises CassetteUnwritable where a body cannot be looked into."""
+        self.learn(interaction.request)
+        self.learn_response(interaction.response)
+        sent = replace(interaction.request, body=plain_body(interaction.request.headers, interaction.request.body))
+        request = self._request(sent)
+        operation = interaction.operation
+        if (request.path, request.query, request.body) != (sent.path, sent.query, interaction.request.body):
+            operation = with_body(classify(request.method, request.path, request.query), request.content)
+        return replace(interaction, request=request, operation=operation, response=self.response(interaction.response))
+
+    def text(self, text: str) -> str:
+        """Give a line of a log, a journal's entry, an error's message as people may see it."""
+        return self._spliced(text)
+
+    def hits(self, text: str) -> list[Hit]:
+        """Find what would be replaced in a text, with its places."""
+        return self._finder.hits(text)
+
+    def query_hits(self, query: str) -> list[Hit]:
+        """Find what would be replaced in a raw query."""
+        return self._finder.form_hits(query) if query else []
+
+    def body_hits(self, headers: Headers, body: bytes) -> list[Hit]:
+        """Find what would be replaced in a body; the places are in the text that it is, uncompressed."""
+        return self._content.hits(headers, body)
+
+    def _spliced(self, text: str) -> str:
+        return spliced(text, self._finder.hits(text)) if text else text
+
+    def _values(self, headers: Headers) -> Headers:
+        return headers.mapped(lambda _, value: self._spliced(value))
+
+    # what is checked
+
+    def leaks(self, block: bytes) -> list[str]:
+        """Say what of a finished block must not be written: places and kinds, never values. Empty: nothing."""
+        text = block.decode("utf-8", "replace")
+        return [f"line {text.count(chr(10), 0, hit.start) + 1}: {hit.kind}" for hit in self._finder.leaks(text)]
+
+
+def _digests(address: str) -> tuple[str, ...]:
+    """Give the digests by which avatar services know an address; they are as good as the address itself."""
+    data = address.strip().lower().encode("utf-8", "surrogatepass")
+    return (hashlib.md5(data, usedforsecurity=False).hexdigest(), hashlib.sha256(data).hexdigest())
+
+
+class _RedactingFilter(logging.Filter):
+    def __init__(self, redactor: Redactor) -> None:
+        super().__init__()
+        self._redactor = redactor
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        redacted = self._redactor.text
+        record.msg, record.args = redacted(record.getMessage()), ()
+        if record.exc_info:
+            record.exc_text = logging.Formatter().formatException(record.exc_info)
+            record.exc_info = None
+        for name in ("exc_text", "stack_info"):
+            if getattr(record, name, None):
+                setattr(record, name, redacted(getattr(record, name)))
+        for name, value in vars(record).items():
+            if isinstance(value, str | bytes) and name not in _RECORD_FIELDS:
+                setattr(record, name, redacted(value if isinstance(value, str) else repr(value)))
+        return True
+
+
+_RECORD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+
+
+def redacting_filter(redactor: Redactor) -> logging.Filter:
+    """Give a filter that takes secrets out of a record: its message, its fields, its traceback.
+
+    Put it on handlers: a logger's filter does not see what the loggers below it say.
+    """
+    return _RedactingFilter(redactor)
