@@ -1,3 +1,22 @@
-"""linktape: record, replay, mock and break Jira issue-link traffic."""
+"""linktape: record, replay, mock and break Jira issue-link traffic.
+
+`record`, `replay`, `mock` and `forward` are loaded when first used, so that `import linktape` stays cheap.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from linktape.api import Tape, forward, mock, record, replay
 
 __version__ = "0.1.0"
+__all__ = ["Tape", "__version__", "forward", "mock", "record", "replay"]
+
+
+def __getattr__(name: str) -> object:
+    if name in __all__:
+        from linktape import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module 'linktape' has no attribute {name!r}")

@@ -92,9 +92,19 @@ class Session:
 
 
 class Sessions:
-    """All sessions of a server: made on first use, at most `most` of them, the longest unused dropped first."""
+    """All sessions of a server: made on first use, at most `most` of them, the longest unused dropped first.
 
-    def __init__(self, most: int = 1_000, idle_s: float = 3_600.0, clock: Callable[[], float] = time.monotonic) -> None:
+    `prepare` is called with each new session.
+    """
+
+    def __init__(
+        self,
+        most: int = 1_000,
+        idle_s: float = 3_600.0,
+        clock: Callable[[], float] = time.monotonic,
+        prepare: Callable[[Session], None] = lambda _: None,
+    ) -> None:
+        self._prepare = prepare
         self._most = most
         self._idle_s = idle_s
         self._clock = clock
@@ -106,6 +116,7 @@ class Sessions:
         session = self._by_name.get(name)
         if session is None:
             session = self._by_name[name] = Session(name)
+            self._prepare(session)
         self._by_name.move_to_end(name)
         session.used_s = now
         self._drop_old(now)

@@ -1,0 +1,22 @@
+"""The command line: a command a file. `main` is the one place where an error becomes an exit code."""
+
+from __future__ import annotations
+
+import sys
+
+from linktape.errors import LinktapeError
+
+
+def main() -> None:
+    """Run `linktape`. Exits 0, 1 or 2 as errors.py says; run and drill have their own codes."""
+    from linktape.cli.app import app
+
+    try:
+        app(prog_name="linktape")
+    except LinktapeError as exc:
+        for line in str(exc).splitlines() or [type(exc).__name__]:
+            print(f"linktape: error: {line}", file=sys.stderr)
+        sys.exit(exc.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)

@@ -1,0 +1,83 @@
+"""Journal: the outermost layer. Writes down every call, tells the judge, and turns failures into answers."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from linktape.errors import RequestRefused, UpstreamFailed
+from linktape.jira.words import OUTWARD, subject, words
+from linktape.judge.judge import judge_of
+from linktape.messages import Request, Response
+from linktape.refusals import refusal
+from linktape.responder import Call, Responder
+from linktape.session import Entry, Note
+
+log = logging.getLogger("linktape.calls")
+
+
+class Journal:
+    """Keeps the journal of each session. Everything it writes has passed `redact`, which `learn` teaches each request."""
+
+    def __init__(
+        self,
+        inside: Responder,
+        *,
+        redact: Callable[[str], str],
+        learn: Callable[[Request], None] = lambda _: None,
+        phrases: Mapping[str, str] = OUTWARD,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._inside = inside
+        self._redact = redact
+        self._learn = learn
+        self._phrases = phrases
+        self._clock = clock
+
+    async def respond(self, call: Call) -> Response:
+        """Answer from inside; a failure of the upstream becomes the answer that names it."""
+        self._learn(call.request)
+        entry = self._opened(call)
+        call.session.journal.append(entry)
+        judge_of(call.session).arrived(call)
+        try:
+            response = await self._inside.respond(call)
+        except (UpstreamFailed, RequestRefused) as exc:
+            call.note("Journal", str(exc))
+            response = refusal(exc)
+        finally:
+            entry.took_s = round(self._clock() - call.arrived_s, 6)
+            entry.layers = [Note(note.layer, self._redact(note.reason)) for note in call.notes]
+        entry.status, entry.origin = response.status, self._redact(response.origin)
+        entry.cause = None if response.cause is None else self._redact(response.cause)
+        return response.when_settled(lambda delivered: self._settled(call, response, entry, delivered))
+
+    def _opened(self, call: Call) -> Entry:
+        operation = call.operation
+        return Entry(
+            n=call.n,
+            session=call.session.name,
+            at=call.at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            method=call.request.method,
+            path=self._redact(call.request.context + call.request.target),
+            operation=operation.id.value,
+            subject=self._redact(subject(operation)),
+            words=self._redact(words(operation, self._phrases)),
+        )
+
+    def _settled(self, call: Call, response: Response, entry: Entry, delivered: bool) -> None:
+        entry.delivered = delivered
+        judge_of(call.session).settled(call, replace(response, listeners=()), delivered, self._clock())
+        log.info(
+            "%s %s %s: %s -> %s%s [%s]",
+            entry.n,
+            entry.method,
+            entry.path,
+            entry.words,
+            entry.status if delivered else "lost",
+            f" ({entry.cause})" if entry.cause else "",
+            entry.origin or "upstream",
+            extra={"operation": entry.operation, "session": entry.session, "took_s": entry.took_s},
+        )

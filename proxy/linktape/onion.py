@@ -1,0 +1,108 @@
+"""The assembled layers, and everything that the ports and the ways in need to know of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from linktape import __version__
+from linktape.errors import UsageError
+from linktape.faults.scenario import Scenario
+from linktape.faults.scenario_file import load
+from linktape.faults.state import set_scenarios
+from linktape.jira.fake import site_file
+from linktape.jira.fake.world import World
+from linktape.judge.verdict import Verdict, verdict
+from linktape.layers.fake_jira import FakeJira
+from linktape.layers.replayer import Replayer
+from linktape.recordings import Recordings
+from linktape.responder import Responder
+from linktape.scenario_library import built_in
+from linktape.session import Session, Sessions
+from linktape.settings import Settings
+from linktape.tape.redaction import Redactor
+
+
+@dataclass
+class Onion:
+    """What `assemble` built. `fake` is set where the mock is the whole source, so that it knows what Jira holds."""
+
+    settings: Settings
+    responder: Responder
+    sessions: Sessions
+    prepare: Callable[[Session], None]
+    redactor: Redactor
+    scenarios: tuple[Scenario, ...] = ()
+    replayer: Replayer | None = None
+    fake: FakeJira | None = None
+    recordings: Recordings | None = None
+    has_own_credentials: bool = False
+
+    @property
+    def mode(self) -> str:
+        """`record`, `replay`, `mock` or `forward`."""
+        return self.settings.mode.value
+
+    def redact(self, text: str) -> str:
+        """Take every secret and person out of a text that is about to leave us."""
+        return self.redactor.text(text)
+
+    def judged(self, session: Session) -> Verdict:
+        """Judge one session as it stands now."""
+        fake = self.fake
+        return verdict(
+            session,
+            unused=self.replayer.unused(session) if self.replayer else (),
+            strict=self.settings.strict,
+            graph=(lambda: fake.world(session).graph()) if fake else None,
+            comments=(lambda issue: len(fake.world(session).comment_texts(issue))) if fake else None,
+        )
+
+    def verdict(self, session: Session) -> dict[str, object]:
+        """`{ok, unmatched, unused, violations, not_recorded, not_judged}` of one session, as it stands now."""
+        return self.judged(session).as_json()
+
+    def set_scenario(self, session: Session, text_or_name: str) -> None:
+        """Play a built-in scenario, or one in YAML, in one session from now on; an empty text: none.
+
+        Never reads a file: this comes over the network. Raises UsageError or BadDocument.
+        """
+        set_scenarios(session, _chosen(text_or_name), time_scale=self.settings.time_scale)
+
+    def reset(self, session: Session) -> None:
+        """Begin a session anew: tape position, fake state, scenario, journal, verdict."""
+        session.reset()
+        self.prepare(session)
+
+    def state(self, session: Session) -> str | None:
+        """Give a session's fake Jira as a site file; None where there is no fake."""
+        return self.fake.world(session).dump() if self.fake else None
+
+    def set_state(self, session: Session, text: str) -> None:
+        """Put a site file in place of a session's fake Jira. Raises UsageError or BadDocument."""
+        if self.fake is None:
+            raise UsageError(f"there is no fake Jira in mode {self.mode}; only mock has a state")
+        session.put(World(site_file.load(text, "state")))
+
+    def status(self) -> dict[str, object]:
+        """Say what is running, for people and scripts."""
+        settings = self.settings
+        return {
+            "version": __version__,
+            "mode": self.mode,
+            "upstream": settings.upstream,
+            "cassettes": [str(path) for path in settings.cassettes],
+            "scenarios": [scenario.name for scenario in self.scenarios],
+            "seed": settings.seed,
+            "time_scale": settings.time_scale,
+            "recorded": self.recordings.counts() if self.recordings else {},
+            "sessions": [{"name": session.name, "calls": session.calls} for session in self.sessions],
+        }
+
+
+def _chosen(text_or_name: str) -> list[Scenario]:
+    text = text_or_name.strip()
+    if not text:
+        return []
+    is_yaml = "\n" in text or ":" in text
+    return [load(text_or_name, "the scenario", folder=None) if is_yaml else built_in(text)]

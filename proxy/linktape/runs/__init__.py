@@ -1,0 +1,1 @@
+"""Whole runs: the demo, `run`, `drill`: a server, a client, a report."""

@@ -1,0 +1,207 @@
+"""record, replay, mock and forward as their users run them."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.cli.running import ran, running
+from tests.support import link
+
+ADMIN = ("admin@example.com", "token")
+
+
+def test_the_ready_lines_are_the_contract(tmp_path: Path) -> None:
+    with running("mock", folder=tmp_path) as mock:
+        assert re.fullmatch(r"linktape: listening on http://127\.0\.0\.1:\d+", mock.ready)
+
+        code, log = mock.stopped()
+
+    assert code == 0
+    assert re.search(r"^linktape: control http://127\.0\.0\.1:\d+/\?token=\S+$", log, re.MULTILINE)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_with_zero_and_a_summary(tmp_path: Path, number: int) -> None:
+    with running("mock", folder=tmp_path) as mock:
+        requests.get(f"{mock.url}/rest/api/3/serverInfo", timeout=10)
+
+        code, log = mock.stopped(number)
+
+    assert code == 0
+    assert "linktape: 1 call answered" in log
+
+
+def test_a_recording_replays_offline_with_the_same_answers(tmp_path: Path) -> None:
+    seen: list[list[tuple[int, object]]] = []
+
+    with running("mock", folder=tmp_path) as sandbox:
+        with running("record", "--upstream", sandbox.url, "--cassette", "a.yaml", folder=tmp_path) as proxy:
+            seen.append(_conversation(proxy.url))
+            code, log = proxy.stopped()
+    with running("replay", "--cassette", "a.yaml", folder=tmp_path) as tape:
+        seen.append(_conversation(tape.url))
+
+    assert (code, "recorded 5 interactions in a.yaml" in log) == (0, True)
+    assert seen[0] == seen[1]
+    assert [status for status, _ in seen[0]] == [201, 200, 204, 404, 404]
+
+
+def _conversation(url: str) -> list[tuple[int, object]]:
+    """Link, find the id, delete, miss: statuses and bodies, without the address."""
+    with requests.Session() as client:
+        client.auth = ADMIN
+        api = f"{url}/rest/api/2"
+        answers = [client.post(f"{api}/issueLink", json=link("HSP-1", "MKY-1"), timeout=10)]
+        answers.append(client.get(f"{api}/issue/HSP-1?fields=issuelinks", timeout=10))
+        entry = answers[-1].json()["fields"]["issuelinks"][0]
+        assert entry["self"].startswith(f"{api}/issueLink/"), "an address must lead back to linktape"
+        answers.append(client.delete(entry["self"], timeout=10))
+        answers.append(client.get(entry["self"], timeout=10))
+        answers.append(client.post(f"{api}/issueLink", json=link("HSP-1", "MKY-1", "Haunts"), timeout=10))
+        return [(answer.status_code, answer.text.replace(url, "")) for answer in answers]
+
+
+def test_a_miss_is_501_and_says_what_is_nearest(tmp_path: Path) -> None:
+    with running("mock", folder=tmp_path) as sandbox:
+        with running("record", "--upstream", sandbox.url, "--cassette", "a.yaml", folder=tmp_path) as proxy:
+            requests.post(f"{proxy.url}/rest/api/2/issueLink", json=link("HSP-1", "MKY-1"), auth=ADMIN, timeout=10)
+            proxy.stopped()
+    with running("replay", "--cassette", "a.yaml", folder=tmp_path) as tape:
+        missed = requests.post(f"{tape.url}/rest/api/2/issueLink", json=link("MKY-1", "HSP-1"), auth=ADMIN, timeout=10)
+        code, log = tape.stopped()
+
+    assert missed.status_code == 501
+    assert missed.headers["Linktape-Error"] == "unmatched"
+    said = " ".join(missed.json()["errorMessages"])
+    assert "direction reversed" in said
+    assert "a.yaml:" in said
+    assert code == 0
+    assert "matched no recording: #1" in log
+
+
+def test_an_upstream_that_is_not_there_is_named_and_nothing_is_recorded(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        nobody = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        with running("record", "--upstream", nobody, "--cassette", "a.yaml", folder=tmp_path) as proxy:
+            answer = requests.get(f"{proxy.url}/rest/api/2/issueLinkType", timeout=10)
+            proxy.stopped()
+
+    assert answer.status_code == 502
+    assert "refused" in answer.json()["errorMessages"][0]
+    assert not (tmp_path / "a.yaml").exists()
+
+
+@pytest.mark.parametrize("mode", ["mock", "forward", "record", "replay"])
+def test_a_scenario_strikes_in_every_mode(tmp_path: Path, mode: str) -> None:
+    body = link("HSP-1", "MKY-1")
+    with running("mock", folder=tmp_path) as sandbox:
+        with running("record", "--upstream", sandbox.url, "--cassette", "a.yaml", folder=tmp_path) as proxy:
+            requests.post(f"{proxy.url}/rest/api/3/issueLink", json=body, auth=ADMIN, timeout=10)
+            proxy.stopped()
+        chosen = {
+            "mock": ["mock"],
+            "forward": ["forward", "--upstream", sandbox.url],
+            "record": ["record", "--upstream", sandbox.url, "--cassette", "b.yaml"],
+            "replay": ["replay", "--cassette", "a.yaml"],
+        }[mode]
+        (tmp_path / "full.yaml").write_text("scenario: full\nrules:\n  - {on: linkIssues, then: link-limit}\n")
+        with running(*chosen, "--scenario", "full.yaml", folder=tmp_path) as served:
+            answer = requests.post(f"{served.url}/rest/api/3/issueLink", json=body, auth=ADMIN, timeout=10)
+
+    assert answer.status_code == 413
+
+
+def test_the_control_port_explains_judges_and_resets(tmp_path: Path) -> None:
+    with running("mock", folder=tmp_path) as mock:
+        requests.post(f"{mock.url}/rest/api/3/issueLink", json=link("HSP-1", "NO-1"), auth=ADMIN, timeout=10)
+        control, token = mock.control
+        with requests.Session() as asking:
+            asking.headers["Authorization"] = f"Bearer {token}"
+            entry = asking.get(f"{control}/explain/1", timeout=10).json()
+            verdict = asking.get(f"{control}/verdict", timeout=10).json()
+            changed = asking.put(f"{control}/scenario", json={"scenario": "link-limit"}, timeout=10)
+            reset = asking.post(f"{control}/reset", json={}, timeout=10)
+            journal = asking.get(f"{control}/journal", timeout=10).json()
+        refused = requests.get(f"{control}/journal", timeout=10)
+
+    assert (entry["status"], entry["cause"]) == (404, "issue-not-found")
+    assert entry["words"] == "link HSP-1 blocks NO-1"
+    assert verdict == {
+        "ok": True,
+        "unmatched": [],
+        "unused": [],
+        "violations": [],
+        "not_recorded": [],
+        "not_judged": [],
+    }
+    assert (changed.status_code // 100, reset.status_code // 100) == (2, 2)
+    assert journal["entries"] == []
+    assert refused.status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["record"], "record needs --upstream URL"),
+        (["record", "--upstream", "https://a.example"], "record needs one --cassette FILE"),
+        (["record", "--upstream", "a.example", "--cassette", "x.yaml"], "is no address"),
+        (["record", "--upstream", "http://127.0.0.1:1", "--cassette", "there.yaml"], "there.yaml is there already"),
+        (["record", "--upstream", "http://127.0.0.1:1", "--cassette", "/dev/null/x.yaml"], "/dev/null/x.yaml"),
+        (["replay"], "replay needs --cassette FILE"),
+        (["replay", "--cassette", "missing.yaml"], "missing.yaml: there is no such file"),
+        (["replay", "--cassette", "broken.yaml"], "broken.yaml:1:"),
+        (["replay", "--cassette", "there.yaml", "--on-miss", "forward"], "needs --upstream URL"),
+        (["mock", "--site", "broken.yaml"], "broken.yaml:1:"),
+        (["mock", "--scenario", "lnk-limit"], "link-limit"),
+        (["mock", "--scenario", "broken.yaml"], "broken.yaml:1:"),
+        (["mock", "--control-port", "x"], "--control-port"),
+        (["mock", "--grace", "soon"], "write for example 30s"),
+        (["mock", "--nonsense"], "--nonsense"),
+        (["mock", "--profile", "server"], "datacenter"),
+        (["forward"], "forward needs --upstream URL"),
+        (["nonsense"], "nonsense"),
+        (["--config", "nowhere.yaml", "mock"], "nowhere.yaml: there is no such file"),
+    ],
+)
+def test_a_wrong_command_line_is_one_clear_line_and_exit_code_2(
+    tmp_path: Path, arguments: list[str], said: str
+) -> None:
+    (tmp_path / "broken.yaml").write_text("a: [\n")
+    (tmp_path / "there.yaml").write_text("version: 1\ninteractions: []\n")
+
+    done = ran(*arguments, *(["--port", "0"] if arguments[0] in ("record", "replay", "mock") else []), folder=tmp_path)
+
+    assert done.returncode == 2, done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_port_in_use_says_so(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        done = ran("mock", "--port", str(port), folder=tmp_path)
+
+    assert done.returncode == 2
+    assert f"port {port} on 127.0.0.1 is in use; choose another with --port" in done.stderr
+
+
+def test_the_environment_and_the_file_give_options_and_the_command_line_wins(tmp_path: Path) -> None:
+    (tmp_path / "linktape.yaml").write_text("control-port: 'off'\nscenario: [link-limit]\n")
+
+    with running("mock", folder=tmp_path, LINKTAPE_CONTROL_PORT="free") as mock:
+        answer = requests.get(f"{mock.url}/rest/api/3/serverInfo", timeout=10)
+        _, log = mock.stopped()
+
+    assert answer.status_code == 200
+    assert "linktape: control http" in log
+    assert "linktape: scenario link-limit" in log
