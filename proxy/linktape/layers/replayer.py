@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
+from linktape.jira.addresses import rewriter
 from linktape.jira.classify import classify, with_body
 from linktape.jira.operations import Operation
-from linktape.messages import Delivery, Request, Response
+from linktape.messages import SITE, Delivery, Request, Response
 from linktape.responder import Call, Responder
 from linktape.session import Session
 from linktape.tape.interaction import Interaction
-from linktape.tape.timeline import Position, Taken, Tape
+from linktape.tape.timeline import Position, Tape
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,8 @@ class Replayer:
         if taken is None:
             return await self._missed(call, request, operation)
         call.note("Replayer", taken.why)
-        return self._answer(taken).when_settled(lambda delivered: None if delivered else tape.lose(position, taken))
+        answer = self._answer(taken.interaction, operation)
+        return answer.when_settled(lambda delivered: None if delivered else tape.lose(position, taken))
 
     def unused(self, session: Session) -> list[tuple[str, int]]:
         """Give the file and line of each interaction that this session did not use, for the verdict."""
@@ -88,7 +90,19 @@ class Replayer:
         tape.changed_elsewhere(position, request, operation, response)
         return response
 
-    def _answer(self, taken: Taken) -> Response:
-        recorded = taken.interaction
-        delivery = Delivery(delay_s=recorded.elapsed_s * self._slowness)
-        return replace(recorded.response, origin=f"cassette {recorded.place}", delivery=delivery, listeners=())
+    def _answer(self, recorded: Interaction, asked: Operation) -> Response:
+        return replace(
+            _in_version(recorded, asked),
+            origin=f"cassette {recorded.place}",
+            delivery=Delivery(delay_s=recorded.elapsed_s * self._slowness),
+        )
+
+
+def _in_version(recorded: Interaction, asked: Operation) -> Response:
+    """Give the recorded answer with addresses of the API version that was asked for, where they are compared."""
+    response, was = recorded.response, recorded.operation.version
+    if was == asked.version:
+        return response
+    change = rewriter(f"{SITE}/rest/api/{was}", f"{SITE}/rest/api/{asked.version}")
+    headers = response.headers.mapped(lambda _, value: change.rewrite_text(value))
+    return replace(response, headers=headers, body=change.rewrite(response.content))

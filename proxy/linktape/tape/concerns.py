@@ -71,7 +71,7 @@ def mutation_concerns(operation: Operation, response: Response, relations: Relat
     if operation.id in LINK_TYPE_MUTATIONS:
         found.add(TYPES)
     found.update(("issue", name) for name in _issues(operation, response, relations) if name != UNNAMED)
-    if operation.id in _REMOTE_WRITES:
+    if operation.id in _REMOTE_WRITES or operation.id is OperationId.DELETE_ISSUE:
         found.add(("remote links", relations.issue_in_path(operation.issue or "")))
     for link in _links(operation, response, relations):
         found.update((("link", link.id), ("issue", link.source), ("issue", link.destination)))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from linktape.jira.bodies import JsonValue
 from linktape.jira.operations import Operation, OperationId
@@ -29,13 +28,11 @@ _SUBJECTS = ("source", "destination", "issue", "link", "link type", "path")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A recording to compare with. `used_at` and `nth` of `of` only where it means the same as what came."""
+    """A recording to compare with. `unavailable`: why it cannot be had, where it means just what came."""
 
     interaction: Interaction
     meaning: Meaning
-    used_at: datetime | None = None
-    nth: int = 0
-    of: int = 0
+    unavailable: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +94,7 @@ def explain(
     if not compared:
         recorded = "the cassette is empty" if size == 0 else f"nothing like it is among the {size} recordings"
         return Miss((f"{head}; {recorded}", _what_to_do([])))
-    nearest = compared if near[0].of else sorted(compared, key=lambda pair: _distance(pair[1]))[:_MOST_SHOWN]
+    nearest = compared if near[0].unavailable else sorted(compared, key=lambda pair: _distance(pair[1]))[:_MOST_SHOWN]
     return Miss((head, *(_line(seen, how) for seen, how in nearest), _what_to_do(nearest[0][1])))
 
 
@@ -113,8 +110,8 @@ def _name(operation: Operation) -> str:
 
 def differences(meant: Meaning, seen: Seen, relations: Relations) -> Iterator[str]:
     """Say how a recording differs from what came, field by field."""
-    if seen.of:
-        yield _availability(seen)
+    if seen.unavailable:
+        yield f"recorded, but {seen.unavailable}"
         return
     sent, recorded = dict(meant.parts), dict(seen.meaning.parts)
     if meant.operation != seen.meaning.operation:
@@ -130,13 +127,6 @@ def differences(meant: Meaning, seen: Seen, relations: Relations) -> Iterator[st
     for part in dict.fromkeys((*sent, *recorded)):
         if sent.get(part) != recorded.get(part):
             yield from _part(part, sent.get(part), recorded.get(part), relations)
-
-
-def _availability(seen: Seen) -> str:
-    which = f"{seen.nth} of {seen.of}"
-    if seen.used_at is None:
-        return f"recorded, but its time has not come: writes before it were not replayed; {which}"
-    return f"recorded, but already used at {seen.used_at.astimezone(UTC):%H:%M:%S}; {which}"
 
 
 def _is_reversed(sent: dict[str, str], recorded: dict[str, str]) -> bool:
@@ -207,6 +197,8 @@ def _bodies(sent: str, recorded: str) -> Iterator[str]:
         yield f"body differs at character {same + 1}"
         return
     found = list(_members("$", ours, theirs))
+    if not found:  # exact matching: the same JSON, spelled otherwise
+        found = [f"body differs at character {_first_difference(sent, recorded)}"]
     yield from found[:_MOST_SHOWN]
     if len(found) > _MOST_SHOWN:
         yield f"{len(found) - _MOST_SHOWN} more in the body"

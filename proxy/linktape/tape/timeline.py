@@ -10,7 +10,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import count
 
@@ -68,18 +68,18 @@ class Taken:
     epoch: Mark
     offset: int
     of: int
-    is_early: bool = False
-    is_stale: bool = False
+    early_for: str = ""  # the place of the write that should have been replayed first; empty: not early
+    stale_since: str = ""  # the place of the newest write that it does not show; empty: not stale
     is_repeat: bool = False
 
     @property
     def why(self) -> str:
         """Say which recording it is, and what is special about its time."""
         said = f"{self.interaction.place}, recording {self.offset + 1} of {self.of}"
-        if self.is_early:
-            said += "; early: nothing recorded of this call belongs to the present, writes before it are still to come"
-        if self.is_stale:
-            said += "; stale: a later write on the same issue or link was replayed, and nothing newer is recorded"
+        if self.early_for:
+            said += f"; early: it was recorded after {self.early_for}, which was not replayed yet"
+        if self.stale_since:
+            said += f"; stale: {self.stale_since} was replayed since, and no recording shows that and no more"
         return f"{said}; had before" if self.is_repeat else said
 
 
@@ -219,13 +219,14 @@ class Tape:
 
     def miss(self, position: Position, request: Request, operation: Operation) -> Miss:
         """Say why nothing on the tape answers this request, and what comes nearest."""
-        meant = self._meaning(request, operation)
+        asked = replace(request, method="GET") if request.method == "HEAD" else request
+        meant = self._meaning(asked, operation)
         track = self._asked(request, operation)
         if track is None:
             near = [self._seen(seq) for seq in self._nearest.candidates(meant)]
-            return explain(request, operation, meant, near, self.relations, len(self))
-        used = [self._used(position, track, offset) for offset in range(len(track.recordings))[-3:]]
-        return explain(request, operation, meant, used, self.relations, len(self))
+        else:
+            near = [self._unavailable(position, track, offset) for offset in range(len(track.recordings))[-3:]]
+        return explain(request, operation, meant, near, self.relations, len(self))
 
     def unused(self, position: Position | None) -> list[tuple[str, int]]:
         """Give the file and line of each interaction that a session never had."""
@@ -258,10 +259,10 @@ class Tape:
 
     def _present(self, position: Position, track: _Track) -> Taken | None:
         """Choose for a read: the latest recording all of whose preceding writes that it depends on were replayed."""
-        front = min((self._front(position, number) for number in track.about), default=_NEVER)
+        front = self._front_of(position, track)
         last = bisect_left(track.recordings, front) - 1
         if last < 0:
-            return self._early(position, track)
+            return self._early(position, track, front)
         first = track.starts[last]
         epoch: Mark = (track.key, first)
         lost = _pop(position.lost, epoch)
@@ -277,14 +278,18 @@ class Tape:
         position.polled[epoch] = offset + 1 - first
         newest = max((position.newest.get(number, -1) for number in track.about), default=-1)
         taken = self._taken(position, track, epoch, offset)
-        return replace(taken, is_stale=newest > track.recordings[offset])
+        return replace(taken, stale_since=self._place(newest)) if newest > track.recordings[offset] else taken
 
-    def _early(self, position: Position, track: _Track) -> Taken | None:
+    def _early(self, position: Position, track: _Track, front: int) -> Taken | None:
         epoch: Mark = (track.key, 0)
         is_used = self._mark(track.recordings[0]) in position.uses
         if self._strict or (self._repeat is Repeat.NEVER and is_used and _pop(position.lost, epoch) is None):
             return None
-        return replace(self._taken(position, track, epoch, 0), is_early=True)
+        return replace(self._taken(position, track, epoch, 0), early_for=self._place(front))
+
+    def _front_of(self, position: Position, track: _Track) -> int:
+        """Give the first write not replayed that reads of this meaning depend on."""
+        return min((self._front(position, number) for number in track.about), default=_NEVER)
 
     def _front(self, position: Position, number: int) -> int:
         """Give the first write of a concern that was not replayed."""
@@ -358,10 +363,21 @@ class Tape:
         interaction = self.interactions[seq]
         return Seen(interaction, self._meaning(interaction.request, interaction.operation))
 
-    def _used(self, position: Position, track: _Track, offset: int) -> Seen:
+    def _unavailable(self, position: Position, track: _Track, offset: int) -> Seen:
+        """Say why a recording of the very thing that was asked for cannot be had."""
         seq = track.recordings[offset]
         use = position.uses.get(self._mark(seq))
-        return replace(self._seen(seq), used_at=use.at if use else None, nth=offset + 1, of=len(track.recordings))
+        front = self._front_of(position, track)
+        if use is not None:
+            why = f"already used at {use.at.astimezone(UTC):%H:%M:%S}"
+        elif front < seq:
+            why = f"its time has not come, {self._place(front)} was not replayed yet"
+        else:
+            why = "its time is over, a write after it was replayed"
+        return replace(self._seen(seq), unavailable=f"{why}; {offset + 1} of {len(track.recordings)}")
+
+    def _place(self, seq: int) -> str:
+        return f"{self._files[seq]}:{self._lines[seq]}"
 
 
 def _pop(lost: dict[Mark, list[int]], epoch: Mark) -> int | None:
