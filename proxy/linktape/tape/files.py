@@ -282,11 +282,11 @@ def _check_kind(descriptor: int, path: Path) -> None:
 
 def _content(descriptor: int) -> bytes:
     """Give the whole content of an open file, wherever its position is."""
-    return b"".join(_pieces(descriptor))
+    data = os.pread(descriptor, os.fstat(descriptor).st_size, 0)
+    return data + b"".join(_pieces(descriptor, len(data)))
 
 
-def _pieces(descriptor: int) -> Iterator[bytes]:
-    at = 0
+def _pieces(descriptor: int, at: int = 0) -> Iterator[bytes]:
     while piece := os.pread(descriptor, _CHUNK, at):
         yield piece
         at += len(piece)

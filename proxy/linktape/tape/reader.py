@@ -89,11 +89,10 @@ def _ours(data: bytes, plan: marks.Plan, file: str) -> Cassette:
     _check_version(members.get("version"), file)
     made: list[Interaction | Maker] = []
     notices: list[Notice] = []
-    is_clean = _is_clean(data)
     for block in plan.blocks:
         content = data[block.start : block.end]
-        if block.is_intact and (is_clean or _is_clean(content)) and layout.fits(content):
-            made.append(partial(layout.interaction, content, file, block.line, len(made)))
+        if block.is_intact and _is_clean(content) and layout.fits(content):
+            made.append(partial(_later, data, block, file, len(made)))
             continue
         read = _read(content, file, block.line, len(made))
         made.extend(read)
@@ -102,6 +101,10 @@ def _ours(data: bytes, plan: marks.Plan, file: str) -> Cassette:
     if data[plan.end :].strip():
         notices.append(_torn(file, plan.lines + 1, len(data) - plan.end))
     return Cassette(file, metadata=_metadata(members.get("metadata")), notices=tuple(notices), makers=made)
+
+
+def _later(data: bytes, block: marks.Block, file: str, index: int) -> Interaction:
+    return layout.interaction(data[block.start : block.end], file, block.line, index)
 
 
 def _read(block: bytes, file: str, line: int, index: int) -> list[Interaction]:
