@@ -14,6 +14,7 @@ from typing import Any, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic_core import PydanticCustomError
 
 from linktape.errors import BadDocument, Problem
 
@@ -217,6 +218,19 @@ def check(document: Document, model: type[Model], words: Iterable[str] = ()) -> 
         raise BadDocument(found[:MOST_PROBLEMS]) from exc
 
 
+def wrong(what: str, expected: str) -> PydanticCustomError:
+    """Make the error that a model's own validator raises: it becomes `place: what: expected`, word for word."""
+    return PydanticCustomError("wrong", "{what}", {"what": what, "expected": expected})
+
+
+def did_you_mean(word: str, known: Sequence[str], *, most: int = 12) -> str:
+    """Say which word was meant: `did you mean 'x'?`, else the known ones, if they are not too many to read."""
+    near = suggestion(word, known)
+    if near:
+        return f"did you mean {near!r}?"
+    return "one of " + ", ".join(known) if len(known) <= most else ""
+
+
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Give the known word that a misspelt one is nearest to, or an empty text."""
     near = difflib.get_close_matches(word.lower(), [name.lower() for name in known], n=1, cutoff=0.6)
@@ -233,6 +247,8 @@ def _problem(document: Document, error: dict[str, Any], known: Sequence[str]) ->
         return document.problem((*path[:-1], word), what, f"did you mean {meant!r}?" if meant else "", key=True)
     if error["type"] == "missing":
         return document.problem(path, f"{error['loc'][-1]!r} is missing", "add it")
+    if error["type"] == "wrong":
+        return document.problem(path, error["ctx"]["what"], error["ctx"]["expected"])
     got = error.get("input")
     shown = "" if isinstance(got, dict | list) else f"{got!r}: "
     said = str(error["msg"]).removeprefix("Value error, ")

@@ -1,0 +1,182 @@
+"""Whether a rule is meant (`on`) and whether it is due (`when`)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from linktape.faults.draws import Key, strikes
+from linktape.faults.scenario import Match, When
+from linktape.jira.bodies import JsonValue, LinkRequest, Reference, link_request
+from linktape.jira.operations import Operation, OperationId
+from linktape.messages import Headers
+from linktape.responder import Call
+
+ANONYMOUS = "anonymous"
+"""The user name of a request without credentials."""
+
+_CREDENTIALS = ("Authorization", "Cookie")
+
+
+def fits(match: Match, call: Call) -> bool:
+    """Say whether a call is meant."""
+    operation = call.operation
+    if match.operations is not None and operation.id not in match.operations:
+        return False
+    return (
+        (not match.versions or operation.version in match.versions)
+        and (not match.session or _any_like(match.session, [call.session.name]))
+        and (not match.link or _any_like(match.link, _given(operation.link)))
+        and (not match.issue or _any_named(match.issue, issues_of(operation)))
+        and _fits_link(match, operation)
+        and (not match.user or _any_named(match.user, users_of(call.request.headers)))
+        and all(_any_like([value], call.request.headers.all(name)) for name, value in match.header)
+        and all(_fits_body(path.values(operation.payload.value), wanted) for path, wanted in match.body)
+    )
+
+
+def _fits_link(match: Match, operation: Operation) -> bool:
+    if not (match.source or match.destination or match.type or match.comment is not None):
+        return True
+    asked = asked_links(operation)
+    return (
+        (not match.source or _any_named(match.source, _names(link.source for link in asked)))
+        and (not match.destination or _any_named(match.destination, _names(link.destination for link in asked)))
+        and (
+            not match.type
+            or _any_like(match.type, [*_names(link.type for link in asked), *_given(operation.link_type)])
+        )
+        and (match.comment is None or any((link.comment is not None) == match.comment for link in asked))
+    )
+
+
+def asked_links(operation: Operation) -> list[LinkRequest]:
+    """Give the links a request asks for: the one of `linkIssues`, or those in an issue's `update.issuelinks`."""
+    if operation.id is OperationId.LINK_ISSUES:
+        return [link_request(operation.payload)]
+    update = operation.payload.members.get("update")
+    entries = update.get("issuelinks") if isinstance(update, dict) else None
+    added = [entry.get("add") for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+    return [_asked_by_update(operation, add) for add in added if isinstance(add, dict)]
+
+
+def _asked_by_update(operation: Operation, add: Mapping[str, JsonValue]) -> LinkRequest:
+    """Read one `add` of `update.issuelinks`: the issue being edited is the end that is not given."""
+    itself = Reference(key=operation.issue)
+    outward = add.get("outwardIssue")
+    other, kind = outward if outward is not None else add.get("inwardIssue"), add.get("type")
+    ends = (itself, _reference(other)) if outward is not None else (_reference(other), itself)
+    return LinkRequest(type=_reference(kind), source=ends[0], destination=ends[1], comment=None)
+
+
+def _reference(value: JsonValue) -> Reference:
+    if not isinstance(value, dict):
+        return Reference()
+    identifier, key = value.get("id"), value.get("key", value.get("name"))
+    return Reference(str(identifier) if isinstance(identifier, str) else None, key if isinstance(key, str) else None)
+
+
+def issues_of(operation: Operation) -> list[str]:
+    """Name every issue, by key and by id, that a request names."""
+    ends = [end for link in asked_links(operation) for end in (link.source, link.destination)]
+    return [*_given(operation.issue), *_names(ends)]
+
+
+def users_of(headers: Headers) -> list[str]:
+    """Give the names a request's user goes by: the one in Basic credentials, whole and before its `@`.
+
+    Without credentials it is `anonymous`; a Bearer token or a cookie names nobody.
+    """
+    scheme, _, value = (headers.get("Authorization") or "").partition(" ")
+    if scheme.lower() != "basic":
+        return [] if any(name in headers for name in _CREDENTIALS) else [ANONYMOUS]
+    try:
+        name = base64.b64decode(value.strip(), validate=True).decode("utf-8").partition(":")[0]
+    except (binascii.Error, UnicodeDecodeError):
+        return []
+    return [name, name.partition("@")[0]]
+
+
+def _fits_body(values: Iterable[JsonValue], wanted: JsonValue) -> bool:
+    found = list(values)
+    if wanted is None:
+        return all(value is None for value in found)
+    return any(_is_like(wanted, value) if isinstance(wanted, str) else _equal(wanted, value) for value in found)
+
+
+def _equal(wanted: JsonValue, value: JsonValue) -> bool:
+    """Compare JSON values; `true` is not 1, as it is in Python."""
+    return wanted == value and isinstance(wanted, bool) == isinstance(value, bool)
+
+
+def _is_like(pattern: str, value: JsonValue) -> bool:
+    return isinstance(value, str) and like(pattern, value)
+
+
+def _any_like(patterns: Iterable[str], values: Iterable[str]) -> bool:
+    found = list(values)
+    return any(like(pattern, value) for pattern in patterns for value in found)
+
+
+def _any_named(patterns: Iterable[str], values: Iterable[str]) -> bool:
+    """Compare issue keys and user names, whose letter case does not matter to Jira."""
+    return _any_like([pattern.casefold() for pattern in patterns], [value.casefold() for value in values])
+
+
+def like(pattern: str, text: str) -> bool:
+    """Compare a text with a pattern in which `*` stands for any text. Linear time."""
+    first, *middle = pattern.split("*")
+    if not middle:
+        return pattern == text
+    last = middle.pop()
+    if not text.startswith(first) or not text.endswith(last) or len(text) < len(first) + len(last):
+        return False
+    at, end = len(first), len(text) - len(last)
+    for part in middle:
+        found = text.find(part, at, end)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return True
+
+
+def _given(value: str | None) -> list[str]:
+    return [] if value is None else [value]
+
+
+def _names(references: Iterable[Reference]) -> list[str]:
+    return [name for reference in references for name in (reference.key, reference.id) if name is not None]
+
+
+@dataclass(slots=True)
+class Count:
+    """How often a rule was matched and acted: in all, or for one subject."""
+
+    seen: int = 0
+    acted: int = 0
+
+
+def why_not(when: When, count: Count, state: str, key: Key) -> str | None:
+    """Say why a rule that matches is not due, or None when it is. `count.seen` has this call in it."""
+    seen = count.seen
+    if when.state is not None and when.state != state:
+        return f"the state is {state!r}, not {when.state!r}"
+    if seen <= when.after:
+        return f"is due after {when.after} calls, this is the {ordinal(seen)}"
+    if when.nth and not any(seen in span for span in when.nth):
+        return f"is due at call {', '.join(map(str, when.nth))}, this is the {ordinal(seen)}"
+    if when.every is not None and seen % when.every:
+        return f"is due at every {ordinal(when.every)} call, this is the {ordinal(seen)}"
+    if when.times is not None and count.acted >= when.times:
+        return f"has acted {count.acted} of {when.times} times"
+    if when.probability is not None and not strikes(when.probability, key):
+        return f"the draw went against it (probability {when.probability:g})"
+    return None
+
+
+def ordinal(number: int) -> str:
+    """Say a number in its order: 1st, 2nd, 3rd, 11th."""
+    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"

@@ -1,0 +1,104 @@
+"""What the scenarios of a session make of one call. Decided at once when it arrives, so that order means arrival."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from linktape.faults import draws
+from linktape.faults.conditions import Count, fits, ordinal, why_not
+from linktape.faults.draws import Key
+from linktape.faults.scenario import Rule, Scenario
+from linktape.faults.state import RuleCounts, Running, ScenarioState
+from linktape.jira.words import subject
+from linktape.responder import Call
+
+
+@dataclass(slots=True)
+class Plan:
+    """The rule that decides the answer (if any), what is added on the way to it, and each rule's reason."""
+
+    scenario: Scenario | None = None
+    rule: Rule | None = None
+    delay_s: float = 0.0
+    bytes_per_s: int | None = None
+    slowed_by: str | None = None  # the last rule that only delayed or slowed
+    reasons: list[str] = field(default_factory=list[str])
+
+
+def plan(state: ScenarioState, call: Call, seed: int | None) -> Plan:
+    """Ask every rule in order: the first that decides wins, those before it may delay; all count the call."""
+    made = Plan()
+    about = f"{call.operation.id} {subject(call.operation)}"
+    for running in state.running:
+        before = running.state  # a call's own change of state is for the calls after it
+        for rule, counts in zip(running.scenario.rules, running.counts, strict=True):
+            if any(fits(match, call) for match in rule.on):
+                _ask(made, _Asking(running, rule, counts, before, about, call.session.name, seed))
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """One rule, asked about one call that it matches."""
+
+    running: Running
+    rule: Rule
+    counts: RuleCounts
+    state: str
+    about: str
+    session: str
+    seed: int | None
+
+    @property
+    def name(self) -> str:
+        return f"scenario {self.running.scenario.name}, rule {self.rule.name}"
+
+
+def _ask(made: Plan, asking: _Asking) -> None:
+    counts, when, act = asking.counts, asking.rule.when, asking.rule.act
+    counts.total.seen += 1
+    by_subject = _subject_count(asking)
+    scenario = asking.running.scenario
+    nth = by_subject.seen if by_subject is not None else 0
+    key = Key(scenario.seed_or(asking.seed), asking.session, f"{scenario.name}/{asking.rule.name}", asking.about, nth)
+    if made.rule is not None:
+        made.reasons.append(f"{asking.name}: matched, but rule {made.rule.name} decided before it")
+        return
+    count = by_subject if when.per_subject and by_subject is not None else counts.total
+    why = why_not(when, count, asking.state, key)
+    if why is not None:
+        made.reasons.append(f"{asking.name}: {why}")
+        return
+    _count_act(counts, by_subject)
+    if act.state is not None:
+        asking.running.state = act.state
+    _take(made, asking, key)
+    made.reasons.append(f"{asking.name}: acts on the {ordinal(count.seen)} call it matches")
+
+
+def _subject_count(asking: _Asking) -> Count | None:
+    """Count by subject where the rule needs it: to count so, or to draw."""
+    when, act = asking.rule.when, asking.rule.act
+    if not when.per_subject and when.probability is None and act.delay is None:
+        return None
+    count = asking.counts.of(asking.about)
+    count.seen += 1
+    return count
+
+
+def _count_act(counts: RuleCounts, by_subject: Count | None) -> None:
+    counts.total.acted += 1
+    if by_subject is not None:
+        by_subject.acted += 1
+
+
+def _take(made: Plan, asking: _Asking, key: Key) -> None:
+    act = asking.rule.act
+    if act.delay is not None:
+        made.delay_s += draws.seconds(act.delay, key)
+    if act.bytes_per_s is not None:
+        made.bytes_per_s = min(act.bytes_per_s, made.bytes_per_s or act.bytes_per_s)
+    if act.is_final:
+        made.scenario, made.rule = asking.running.scenario, asking.rule
+    elif act.delay is not None or act.bytes_per_s is not None:
+        made.slowed_by = asking.rule.name

@@ -1,0 +1,68 @@
+"""A session's scenarios while it runs: how often each rule was seen and acted, the states, the links not yet shown."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from linktape.faults.conditions import Count
+from linktape.faults.scenario import START, Scenario
+from linktape.faults.stale_reads import NewLinks
+from linktape.judge.judge import judge_of
+from linktape.session import Session
+
+MOST_SUBJECTS = 20_000
+"""How many subjects a rule counts for; beyond it the longest unseen one begins anew."""
+
+
+@dataclass(slots=True)
+class RuleCounts:
+    """How often one rule was matched and acted, in all and by subject."""
+
+    total: Count = field(default_factory=Count)
+    subjects: OrderedDict[str, Count] = field(default_factory=OrderedDict[str, Count])
+
+    def of(self, subject: str) -> Count:
+        """Give the count of one subject."""
+        count = self.subjects.get(subject)
+        if count is None:
+            count = self.subjects[subject] = Count()
+            if len(self.subjects) > MOST_SUBJECTS:
+                self.subjects.popitem(last=False)
+        else:
+            self.subjects.move_to_end(subject)
+        return count
+
+
+@dataclass(slots=True)
+class Running:
+    """One scenario under way in one session; `counts` has one entry a rule."""
+
+    scenario: Scenario
+    counts: list[RuleCounts]
+    state: str = START
+
+
+@dataclass(slots=True)
+class ScenarioState:
+    """The scenarios of one session, in the order in which their rules are asked."""
+
+    running: list[Running] = field(default_factory=list[Running])
+    new_links: NewLinks = field(default_factory=NewLinks)
+    is_ever_stale: bool = False  # a rule with stale-read is among them, so new links must be kept
+    has_login_page: bool = False  # a login-redirect was answered, and its target must be there
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """Which scenarios run."""
+        return tuple(running.scenario for running in self.running)
+
+
+def set_scenarios(session: Session, scenarios: Sequence[Scenario], *, time_scale: float = 1.0) -> None:
+    """Run these scenarios in a session from now on, in place of the former ones; counts and judging begin anew."""
+    running = [Running(scenario, [RuleCounts() for _ in scenario.rules]) for scenario in scenarios]
+    faults = {rule.act.fault.name for scenario in scenarios for rule in scenario.rules if rule.act.fault is not None}
+    session.put(ScenarioState(running, is_ever_stale="stale-read" in faults))
+    expectations = [expectation for scenario in scenarios for expectation in scenario.expect]
+    judge_of(session).expect(expectations, time_scale)

@@ -1,0 +1,172 @@
+"""Judging one expectation as the calls come and go. A check keeps only what it needs for its own judgement."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from linktape.judge.attempts import Attempt
+from linktape.judge.expectations import Limit
+from linktape.judge.violations import Violation
+
+TOLERANCE_S = 0.05
+"""How much too early a retry may come: our clock stops a little after the client has its answer."""
+
+MOST_SUBJECTS = 5_000
+
+
+class Check(Protocol):
+    """Judges one expectation."""
+
+    def arrived(self, attempt: Attempt) -> None:
+        """See a call come in."""
+
+    def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
+        """See its answer gone out, or lost; perhaps the client has given up and tried again meanwhile."""
+
+    def violations(self) -> list[Violation]:
+        """Give what was broken so far, and what would be if nothing more came."""
+        ...
+
+
+@dataclass(slots=True)
+class Window:
+    """What has come since the trigger struck."""
+
+    struck: Attempt | None
+    count: int = 0
+    first_n: int | None = None
+    is_waiting: bool = True  # the wait is judged at the next call only
+    violation: Violation | None = None
+
+
+@dataclass(slots=True)
+class LimitCheck:
+    """Judges how often and how soon calls come after a trigger."""
+
+    limit: Limit
+    windows: OrderedDict[str, Window] = field(default_factory=OrderedDict[str, Window])
+    found: list[Violation] = field(default_factory=list[Violation])
+
+    def arrived(self, attempt: Attempt) -> None:
+        limit = self.limit
+        if limit.operations is not None and attempt.operation.value not in limit.operations:
+            return
+        if limit.trigger.is_always:
+            self._open(self._keys(attempt), None)
+        for key in self._keys(attempt):
+            window = self.windows.get(key)
+            if window is not None and self._is_meant(attempt, window):
+                self._judge(attempt, window)
+
+    def _is_meant(self, attempt: Attempt, window: Window) -> bool:
+        struck = window.struck
+        if struck is None:
+            return True
+        if struck.n == attempt.n or (self.limit.same_operation and struck.operation != attempt.operation):
+            return False
+        is_same = attempt.shape == struck.shape and attempt.credentials == struck.credentials
+        return is_same or not self.limit.unchanged
+
+    def _judge(self, attempt: Attempt, window: Window) -> None:
+        window.count += 1
+        limit, struck = self.limit, window.struck
+        if limit.at_most is not None and window.count > limit.at_most:
+            self._breach(attempt, window, *_too_many(limit.at_most, attempt, struck, window.count))
+        if limit.waits_s is not None and struck is not None and struck.ended_s is not None and window.is_waiting:
+            window.is_waiting = False
+            least = struck.wait_s if limit.waits_s == "retry-after" else limit.waits_s
+            waited = attempt.arrived_s - struck.ended_s
+            if least is not None and waited < float(least) - TOLERANCE_S:
+                self._breach(attempt, window, *_too_soon(float(least), waited, attempt, struck))
+
+    def _breach(self, attempt: Attempt, window: Window, happened: str, expected: str) -> None:
+        if window.violation is not None:
+            window.violation.add(attempt.n)
+            return
+        requests = [attempt.n] if window.struck is None else [window.struck.n, attempt.n]
+        window.violation = Violation(self.limit.name, requests, happened, expected, self.limit.because)
+        self.found.append(window.violation)
+
+    def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
+        trigger = self.limit.trigger
+        strikes = (
+            not trigger.is_always
+            and (trigger.rule is None or trigger.rule == attempt.rule)
+            and (trigger.fault is None or trigger.fault == attempt.fault)
+            and (not trigger.statuses or (attempt.delivered and attempt.status in trigger.statuses))
+            and (not trigger.asked_to_wait or attempt.wait_s is not None)
+        )
+        if strikes:
+            self._open(self._keys(attempt), attempt, overtaken_by)
+        elif self.limit.subject == "same" and not trigger.is_always and attempt.has_succeeded:
+            self._close(attempt)
+
+    def _close(self, attempt: Attempt) -> None:
+        """A success ends the series of attempts; what is still owed (`at_least`) has been given by it."""
+        for key in self._keys(attempt):
+            window = self.windows.get(key)
+            if window is not None and self._is_meant(attempt, window):
+                del self.windows[key]
+
+    def _open(self, keys: Iterable[str], struck: Attempt | None, overtaken_by: Attempt | None = None) -> None:
+        """Begin to count, or, where counting has begun, to measure the wait from this latest answer."""
+        for key in keys:
+            window = self.windows.get(key)
+            if window is not None:
+                window.struck, window.is_waiting = (struck, True) if struck is not None else (None, False)
+                continue
+            window = self.windows[key] = Window(struck, is_waiting=overtaken_by is None)
+            if len(self.windows) > MOST_SUBJECTS:
+                self.windows.popitem(last=False)
+            if overtaken_by is not None and self._is_meant(overtaken_by, window):
+                self._judge(overtaken_by, window)
+
+    def _keys(self, attempt: Attempt) -> list[str]:
+        if self.limit.subject == "any":
+            return [""]
+        if self.limit.subject == "issue":
+            return sorted(attempt.issues)
+        return [attempt.key if self.limit.same_operation else attempt.subject]
+
+    def violations(self) -> list[Violation]:
+        return [*self.found, *self._owed()]
+
+    def _owed(self) -> Iterable[Violation]:
+        least = self.limit.at_least
+        if least is None:
+            return
+        if self.limit.trigger.is_always and not self.windows:
+            yield Violation(self.limit.name, [], "no such call came", _at_least(least), self.limit.because)
+        for window in self.windows.values():
+            if window.count < least:
+                requests = [] if window.struck is None else [window.struck.n]
+                happened = f"{window.count} came after {window.struck}" if window.struck else f"{window.count} came"
+                yield Violation(self.limit.name, requests, happened, _at_least(least), self.limit.because)
+
+
+def _at_least(least: int) -> str:
+    return f"at least {least}"
+
+
+def _too_many(most: int, attempt: Attempt, struck: Attempt | None, count: int) -> tuple[str, str]:
+    if struck is None:
+        return f"{attempt} is one too many, the {count}. of its kind", f"at most {most}"
+    return f"{attempt} came {_since(attempt, struck)} {_outcome(struck)}", f"at most {most} after it"
+
+
+def _too_soon(least_s: float, waited_s: float, attempt: Attempt, struck: Attempt) -> tuple[str, str]:
+    return f"{attempt} came {_since(attempt, struck)} {_outcome(struck)}", f"a wait of at least {least_s:g} s"
+
+
+def _since(attempt: Attempt, struck: Attempt) -> str:
+    waited = attempt.arrived_s - (struck.ended_s if struck.ended_s is not None else struck.arrived_s)
+    return f"{max(0.0, waited):.3f} s after"
+
+
+def _outcome(struck: Attempt) -> str:
+    ended = str(struck.status) if struck.delivered else "lost"
+    what = f"{struck.fault}, {ended}" if struck.fault else ended
+    return f"the answer to request {struck.n} ({what})"

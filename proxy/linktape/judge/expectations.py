@@ -1,0 +1,76 @@
+"""What a scenario expects of a good client, as data. `checks.py` judges it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+SubjectScope = Literal["same", "issue", "any"]
+"""What of a struck call a later one must share to be counted: its subject, one of its issues, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What must have happened first. Everything given must hold; with nothing given, nothing needs to have."""
+
+    rule: str | None = None
+    fault: str | None = None
+    statuses: frozenset[int] = frozenset()
+    asked_to_wait: bool = False  # the answer had a Retry-After, and reached the client
+
+    @property
+    def is_always(self) -> bool:
+        """Whether counting begins with the first call."""
+        return self == Trigger()
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How often, and how soon, calls may come once the trigger has struck.
+
+    `operations` None: any; with `same_operation` only those like the struck one. `waits_s`: seconds, or the
+    Retry-After that was sent. `unchanged`: only a call that asks for the same with the same credentials counts.
+    """
+
+    name: str
+    because: str
+    trigger: Trigger = Trigger()
+    operations: frozenset[str] | None = None
+    same_operation: bool = False
+    subject: SubjectScope = "same"
+    at_most: int | None = None
+    at_least: int | None = None
+    waits_s: float | Literal["retry-after"] | None = None
+    unchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A rule of good conduct by its name; `policies.py` knows what it means."""
+
+    name: str
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCount:
+    """How many links of this type go from one issue to another afterwards. Only the mock can tell."""
+
+    type: str
+    source: str
+    destination: str
+    count: int
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CommentCount:
+    """How many comments an issue has afterwards. Only the mock can tell."""
+
+    issue: str
+    at_least: int | None
+    at_most: int | None
+    because: str = ""
+
+
+Expectation = Limit | Policy | LinkCount | CommentCount

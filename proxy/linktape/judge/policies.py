@@ -1,0 +1,285 @@
+"""The policies: good conduct towards Jira, by name, with the reason why each matters."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from linktape.jira.operations import OperationId
+from linktape.judge.attempts import Attempt
+from linktape.judge.checks import Check, LimitCheck
+from linktape.judge.expectations import Limit, Trigger
+from linktape.judge.violations import Violation
+
+MOST_ATTEMPTS = 5
+"""Most clients give up after one to five attempts (jira after 4); some go on a thousand times."""
+
+TIGHT_LOOP_S = 0.1
+
+_MOST_KEPT = 5_000
+_REFUSALS = frozenset(range(400, 500)) - {408, 425, 429}
+_READS = frozenset(
+    {
+        OperationId.GET_ISSUE,
+        OperationId.GET_ISSUE_LINK,
+        OperationId.GET_COMMENTS,
+        OperationId.BULK_FETCH_ISSUES,
+        OperationId.SEARCH,
+        OperationId.SEARCH_POST,
+        OperationId.SEARCH_JQL,
+        OperationId.SEARCH_JQL_POST,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPolicy:
+    """A policy: what it asks for in a sentence, why, and how to judge it."""
+
+    name: str
+    says: str
+    because: str
+    make: Callable[[str, str, float], Check]  # its name, the reason, the time scale
+
+
+@dataclass(slots=True)
+class BlindRepostCheck:
+    """After a lost answer, a comment is not posted again before something was read."""
+
+    name: str
+    because: str
+    lost: OrderedDict[str, Attempt] = field(default_factory=OrderedDict[str, Attempt])
+    found: list[Violation] = field(default_factory=list[Violation])
+
+    def arrived(self, attempt: Attempt) -> None:
+        if attempt.operation in _READS:
+            self._forget(attempt)
+            return
+        lost = self.lost.get(attempt.key) if attempt.has_comment else None
+        if lost is not None and lost.n != attempt.n:
+            self._breach(lost, attempt)
+
+    def _forget(self, read: Attempt) -> None:
+        """A read settles the doubt about the issues it names; a search or a read by link about all."""
+        for key, lost in list(self.lost.items()):
+            if not read.issues or read.issues & lost.issues:
+                del self.lost[key]
+
+    def _breach(self, lost: Attempt, again: Attempt) -> None:
+        waited = again.arrived_s - (lost.ended_s or lost.arrived_s)
+        happened = (
+            f"{again} came {max(0.0, waited):.3f} s after the answer to request {lost.n} was lost, with nothing read"
+        )
+        self.found.append(
+            Violation(self.name, [lost.n, again.n], happened, "a read before the comment goes out again", self.because)
+        )
+
+    def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
+        if attempt.has_comment and (not attempt.delivered or attempt.status == 504):
+            self.lost[attempt.key] = attempt
+            if len(self.lost) > _MOST_KEPT:
+                self.lost.popitem(last=False)
+            if overtaken_by is not None:
+                self.arrived(overtaken_by)
+        elif attempt.has_comment:
+            self.lost.pop(attempt.key, None)
+
+    def violations(self) -> list[Violation]:
+        return list(self.found)
+
+
+@dataclass(slots=True)
+class LinkIdCheck:
+    """A link is read or deleted by an id that Jira has shown, not by a guess."""
+
+    name: str
+    because: str
+    made: int | None = None  # the request that made the latest link
+    shown: OrderedDict[str, None] = field(default_factory=OrderedDict[str, None])
+    found: list[Violation] = field(default_factory=list[Violation])
+
+    def arrived(self, attempt: Attempt) -> None:
+        if attempt.link is None or self.made is None or attempt.link in self.shown:
+            return
+        happened = f"{attempt} names a link that no answer had shown, after request {self.made} made one"
+        expected = "the id from fields.issuelinks of one of the issues"
+        self.found.append(Violation(self.name, [self.made, attempt.n], happened, expected, self.because))
+
+    def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
+        for identifier in attempt.link_ids:
+            self.shown[identifier] = None
+            if len(self.shown) > 10 * _MOST_KEPT:
+                self.shown.popitem(last=False)
+        if attempt.operation is OperationId.LINK_ISSUES and attempt.has_succeeded:
+            self.made = attempt.n
+
+    def violations(self) -> list[Violation]:
+        return list(self.found)
+
+
+@dataclass(slots=True)
+class SeriesCheck:
+    """A thing is not attempted without end: so many failures in a row, and the client gives up."""
+
+    name: str
+    because: str
+    most: int = MOST_ATTEMPTS
+    failed: OrderedDict[str, tuple[int, int]] = field(default_factory=OrderedDict[str, tuple[int, int]])
+    found: dict[str, Violation] = field(default_factory=dict[str, Violation])
+
+    def arrived(self, attempt: Attempt) -> None:
+        count, first = self.failed.get(attempt.key, (0, attempt.n))
+        if count < self.most:
+            return
+        known = self.found.get(attempt.key)
+        if known is not None:
+            known.add(attempt.n)
+            return
+        happened = f"{attempt} is attempt {count + 1} at the same thing; the first was request {first}"
+        expected = f"at most {self.most} attempts"
+        self.found[attempt.key] = Violation(self.name, [first, attempt.n], happened, expected, self.because)
+
+    def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
+        if not attempt.has_failed:
+            self.failed.pop(attempt.key, None)
+            return
+        count, first = self.failed.get(attempt.key, (0, attempt.n))
+        self.failed[attempt.key] = (count + 1, first)
+        if len(self.failed) > _MOST_KEPT:
+            self.failed.popitem(last=False)
+
+    def violations(self) -> list[Violation]:
+        return list(self.found.values())
+
+
+@dataclass(slots=True)
+class TightLoopCheck:
+    """Where Jira names no time to wait, the client still leaves it some."""
+
+    name: str
+    because: str
+    least_s: float = TIGHT_LOOP_S
+    failed: OrderedDict[str, Attempt] = field(default_factory=OrderedDict[str, Attempt])
+    found: dict[str, Violation] = field(default_factory=dict[str, Violation])
+
+    def arrived(self, attempt: Attempt) -> None:
+        struck = self.failed.get(attempt.key)
+        if struck is None or struck.ended_s is None or attempt.arrived_s - struck.ended_s >= self.least_s:
+            return
+        known = self.found.get(attempt.key)
+        if known is not None:
+            known.add(attempt.n)
+            return
+        waited = max(0.0, attempt.arrived_s - struck.ended_s)
+        happened = f"{attempt} came {waited:.3f} s after the answer to request {struck.n} ({struck.status})"
+        expected = f"a wait of at least {self.least_s:g} s"
+        self.found[attempt.key] = Violation(self.name, [struck.n, attempt.n], happened, expected, self.because)
+
+    def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
+        if attempt.delivered and (attempt.status == 429 or attempt.status >= 500) and not attempt.wait_s:
+            self.failed[attempt.key] = attempt
+            if len(self.failed) > _MOST_KEPT:
+                self.failed.popitem(last=False)
+        else:
+            self.failed.pop(attempt.key, None)
+
+    def violations(self) -> list[Violation]:
+        return list(self.found.values())
+
+
+@dataclass(slots=True)
+class DeletedCheck:
+    """A link that is gone is left alone."""
+
+    name: str
+    because: str
+    gone: OrderedDict[str, Attempt] = field(default_factory=OrderedDict[str, Attempt])
+    found: list[Violation] = field(default_factory=list[Violation])
+
+    def arrived(self, attempt: Attempt) -> None:
+        gone = self.gone.get(attempt.key) if attempt.operation is OperationId.DELETE_ISSUE_LINK else None
+        if gone is not None:
+            happened = f"{attempt} came after request {gone.n} was answered {gone.status}"
+            self.found.append(Violation(self.name, [gone.n, attempt.n], happened, "no further DELETE", self.because))
+
+    def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
+        is_delete = attempt.operation is OperationId.DELETE_ISSUE_LINK
+        if is_delete and (attempt.has_succeeded or (attempt.delivered and attempt.status == 404)):
+            self.gone[attempt.key] = attempt
+            if len(self.gone) > _MOST_KEPT:
+                self.gone.popitem(last=False)
+
+    def violations(self) -> list[Violation]:
+        return list(self.found)
+
+
+def _limit(limit: Limit) -> Callable[[str, str, float], Check]:
+    def make(name: str, because: str, _: float) -> Check:
+        return LimitCheck(replace(limit, name=name, because=because))
+
+    return make
+
+
+def _never_again(statuses: frozenset[int], *, unchanged: bool) -> Callable[[str, str, float], Check]:
+    return _limit(Limit("", "", Trigger(statuses=statuses), same_operation=True, at_most=0, unchanged=unchanged))
+
+
+_ALL = (
+    NamedPolicy(
+        "no-retry-413",
+        "a link that breached the limit of an issue is not tried again",
+        "a full issue stays full until somebody deletes a link; every retry is refused",
+        _never_again(frozenset({413}), unchanged=False),
+    ),
+    NamedPolicy(
+        "no-retry-4xx",
+        "what Jira refused (400 to 499, but 408, 425 and 429) is not sent again unchanged",
+        "Jira gives the same answer to the same request; only another request or other credentials can help",
+        _never_again(_REFUSALS, unchanged=True),
+    ),
+    NamedPolicy(
+        "retry-after-is-minimum",
+        "a retry comes no sooner than Retry-After said",
+        "a retry that comes too soon is refused again, and counts against the limit",
+        _limit(Limit("", "", Trigger(asked_to_wait=True), same_operation=True, waits_s="retry-after")),
+    ),
+    NamedPolicy(
+        "retries-rate-limited",
+        "a call that met a 429 is made again",
+        "a rate limit passes; a client that gives up has lost the link",
+        _limit(Limit("", "", Trigger(statuses=frozenset({429})), same_operation=True, at_least=1)),
+    ),
+    NamedPolicy(
+        "no-tight-loop",
+        f"where a 429 or 5xx names no time to wait, a retry still leaves {TIGHT_LOOP_S:g} s",
+        "retries at once keep the limit exhausted and the site down",
+        lambda name, because, scale: TightLoopCheck(name, because, TIGHT_LOOP_S * min(1.0, scale)),
+    ),
+    NamedPolicy(
+        "bounded-attempts",
+        f"after {MOST_ATTEMPTS} failed attempts at one thing the client gives up and says so",
+        "a client without a bound hangs for hours in an outage, and makes it worse",
+        lambda name, because, _: SeriesCheck(name, because),
+    ),
+    NamedPolicy(
+        "no-blind-repost",
+        "after a lost answer (or a 504) a comment is posted again only when something was read in between",
+        "Jira may have done it: a repeated link is no second link, but its comment is a second comment",
+        lambda name, because, _: BlindRepostCheck(name, because),
+    ),
+    NamedPolicy(
+        "reads-link-id-from-issue",
+        "a link is read or deleted by an id that an answer has shown",
+        "a 201 says nothing of the link's id; only fields.issuelinks of one of its issues does",
+        lambda name, because, _: LinkIdCheck(name, because),
+    ),
+    NamedPolicy(
+        "deletes-once",
+        "a link that is deleted, or is not there, is not deleted again",
+        "the second DELETE is a 404, which some clients take for a failure of the first",
+        lambda name, because, _: DeletedCheck(name, because),
+    ),
+)
+
+POLICIES: Mapping[str, NamedPolicy] = {policy.name: policy for policy in _ALL}
