@@ -37,6 +37,7 @@ class Connection(RequestHandler):
             keepalive_timeout=limits.head_s,
             logger=cast(Any, port.quiet),
             access_log=cast(Any, None),
+            lingering_time=limits.linger_s,
             max_line_size=limits.line_bytes,
             max_field_size=limits.field_bytes,
             max_headers=limits.fields,

@@ -143,10 +143,9 @@ def _check_change(head: Head) -> None:
     """
     if not _bearer(head.headers) and "Origin" not in head.headers:
         raise RequestRefused(403, "a change by cookie needs an Origin", "or Authorization: Bearer TOKEN")
-    kind = head.headers.get("Content-Type")
-    if kind is None and head.length == 0:
+    if head.length == 0 and _bearer(head.headers):
         return
-    if (kind or "").partition(";")[0].strip().lower() not in (JSON_TYPE, YAML_TYPE):
+    if (head.headers.get("Content-Type") or "").partition(";")[0].strip().lower() not in (JSON_TYPE, YAML_TYPE):
         raise RequestRefused(415, "a change must be sent as JSON", f"Content-Type: {JSON_TYPE}")
 
 

@@ -21,6 +21,7 @@ class Limits:
     body_s: float = 30.0
     least_bytes_per_s: int = 1_000
     stall_s: float = 30.0  # a client that reads nothing for so long is cut off
+    linger_s: float = 5.0  # how long a refused body is still read, so that its sender can read the refusal
     hang_s: float = 3_600.0
 
     def body_deadline_s(self, read_bytes: int) -> float:

@@ -1,4 +1,4 @@
-"""Why the upstream gave no answer: aiohttp's exceptions as UpstreamFailed; their texts, which quote the peer, stay out."""
+"""Why the upstream gave no answer: aiohttp's exceptions as UpstreamFailed, without what they quote of the peer."""
 
 from __future__ import annotations
 

@@ -1,0 +1,403 @@
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import openapi_schema_validator
+import pytest
+
+from linktape.edge.control_api import ROUTES
+from linktape.session import Note
+from tests.edge.standing import Served, StandInOnion, entry, raw, served
+
+SITE_FILE = "site: small\nlinks_per_issue: 3\nusers:\n  - {name: admin, tokens: ['0123']}\n"
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Served]:
+    async with served() as here:
+        yield here
+
+
+@pytest.fixture
+async def control(server: Served) -> AsyncIterator[aiohttp.ClientSession]:
+    headers = {"Authorization": f"Bearer {server.serving.token}"}
+    async with aiohttp.ClientSession(server.control_url, headers=headers) as session:
+        yield session
+
+
+async def ask(control: aiohttp.ClientSession, method: str, path: str, **more: Any) -> tuple[int, Any]:
+    async with control.request(method, path, **more) as answer:
+        return answer.status, await answer.json()
+
+
+async def test_status_says_what_is_served(control: aiohttp.ClientSession) -> None:
+    assert await ask(control, "GET", "/status") == (200, {"mode": "mock"})
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/journal", [1, 2, 3]),
+        ("/journal?session=default", [1, 2, 3]),
+        ("/journal?session=other", [1]),
+        ("/journal?session=nobody", []),
+        ("/journal?operation=linkIssues", [2]),
+        ("/journal?status=404", [3]),
+        ("/journal?status=2xx", [1, 2]),
+        ("/journal?since=1", [2, 3]),
+        ("/journal?since=2026-01-01T00:00:03", [3]),
+        ("/journal?since=3", []),
+        ("/journal?session=*", [1, 1, 2, 3]),
+    ],
+)
+async def test_the_journal_is_filtered(
+    path: str, kept: list[int], server: Served, control: aiohttp.ClientSession
+) -> None:
+    server.onion.sessions.get().journal.extend(
+        [entry(1), entry(2, operation="linkIssues", status=201), entry(3, status=404)]
+    )
+    server.onion.sessions.get("other").journal.append(entry(1, "other"))
+
+    status, said = await ask(control, "GET", path)
+
+    assert status == 200
+    assert [one["n"] for one in said["entries"]] == kept
+    assert said["next"] is None
+
+
+async def test_the_journal_comes_in_pages(server: Served, control: aiohttp.ClientSession) -> None:
+    server.onion.sessions.get().journal.extend(entry(n) for n in range(1, 8))
+    seen: list[int] = []
+    since: int | None = 0
+
+    while since is not None:
+        _, page = await ask(control, "GET", f"/journal?limit=3&since={since}")
+        seen += [one["n"] for one in page["entries"]]
+        since = page["next"]
+
+    assert seen == [1, 2, 3, 4, 5, 6, 7]
+
+
+async def test_an_entry_has_the_promised_members(server: Served, control: aiohttp.ClientSession) -> None:
+    server.onion.sessions.get().journal.append(entry(1, layers=[Note("Replayer", "used a.yaml:3")]))
+
+    _, said = await ask(control, "GET", "/journal")
+
+    names = "n session at took_s method path operation subject words status origin cause delivered layers"
+    assert set(said["entries"][0]) == set(names.split())
+    assert said["entries"][0]["layers"] == [{"layer": "Replayer", "reason": "used a.yaml:3"}]
+
+
+async def test_explain_gives_every_layers_reason(server: Served, control: aiohttp.ClientSession) -> None:
+    server.onion.sessions.get().journal.append(entry(1, layers=[Note("FaultInjector", "rule limit is due")]))
+
+    status, said = await ask(control, "GET", "/explain/1")
+
+    assert status == 200
+    assert said["n"] == 1
+    assert "FaultInjector: rule limit is due" in said["explanation"]
+
+
+@pytest.mark.parametrize("number", ["2", "0", "x", "99999999999999999999"])
+async def test_explain_of_an_unknown_call_says_where_to_look(number: str, control: aiohttp.ClientSession) -> None:
+    status, said = await ask(control, "GET", f"/explain/{number}")
+
+    assert status == 404
+    assert "GET /journal" in said["hint"]
+
+
+async def test_the_verdict_is_the_sessions(server: Served, control: aiohttp.ClientSession) -> None:
+    for _ in range(100):
+        server.onion.sessions.get("bad").next_number()
+
+    assert (await ask(control, "GET", "/verdict"))[1]["ok"] is True
+    assert (await ask(control, "GET", "/verdict?session=bad"))[1]["ok"] is False
+
+
+async def test_asking_makes_no_session(server: Served, control: aiohttp.ClientSession) -> None:
+    for path in ("/journal", "/verdict", "/explain/1", "/state"):
+        await ask(control, "GET", f"{path}?session=new")
+
+    assert len(server.onion.sessions) == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ({"scenario": "link-limit"}, "link-limit"),
+        ({"scenario": None}, ""),
+        ({"yaml": "scenario: mine\nrules: []\n"}, "scenario: mine\nrules: []\n"),
+        ({"scenario": "mine", "rules": []}, json.dumps({"scenario": "mine", "rules": []}, indent=1)),
+    ],
+)
+async def test_a_scenario_is_set_by_name_or_inline(
+    body: object, text: str, server: Served, control: aiohttp.ClientSession
+) -> None:
+    status, _ = await ask(control, "PUT", "/scenario?session=a", json=body)
+
+    assert status == 200
+    assert server.onion.scenarios == {"a": text}
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "said"),
+    [
+        ({"json": {"scenario": "no-such"}}, 400, "did you mean 'no-link'"),
+        ({"json": {"yaml": "bad: 1"}}, 422, "scenario:2:3: 'bad' is not known here: did you mean 'bed'?"),
+        ({"json": {}}, 422, "nothing known"),
+        ({"json": ["a"]}, 422, "nothing known"),
+        ({"json": 1}, 422, "nothing known"),
+        ({"data": b"{", "headers": {"Content-Type": "application/json"}}, 400, "not JSON"),
+        ({"data": b"\xff", "headers": {"Content-Type": "application/json"}}, 400, "not JSON"),
+        ({"data": b"[" * 100_000, "headers": {"Content-Type": "application/json"}}, 400, "not JSON"),
+        ({"data": b"1" * 10_000, "headers": {"Content-Type": "application/json"}}, 400, "not JSON"),
+        ({"data": b"{}", "headers": {"Content-Type": "text/plain"}}, 415, "JSON"),
+        ({"data": b"a=1", "headers": {"Content-Type": "application/x-www-form-urlencoded"}}, 415, "JSON"),
+        ({"json": {"scenario": "a"}, "params": {"session": "a/b"}}, 400, "session"),
+        ({"json": {"scenario": "a"}, "params": {"session": "*"}}, 400, "one session"),
+    ],
+)
+async def test_a_change_that_cannot_be_made_is_explained(
+    sent: dict[str, Any], status: int, said: str, server: Served, control: aiohttp.ClientSession
+) -> None:
+    got, error = await ask(control, "PUT", "/scenario", **sent)
+
+    assert got == status
+    assert set(error) >= {"error", "hint"}
+    assert said in error["error"]
+    assert server.onion.scenarios == {}
+
+
+async def test_reset_begins_a_session_anew(server: Served, control: aiohttp.ClientSession) -> None:
+    server.onion.sessions.get("a").journal.append(entry(1, "a"))
+    server.onion.sessions.get("b").journal.append(entry(1, "b"))
+
+    status, _ = await ask(control, "POST", "/reset?session=a")
+
+    assert status == 200
+    assert not server.onion.sessions.get("a").journal
+    assert server.onion.sessions.get("b").journal
+
+
+async def test_every_session_is_reset_by_a_star(server: Served, control: aiohttp.ClientSession) -> None:
+    for name in "ab":
+        server.onion.sessions.get(name).journal.append(entry(1, name))
+
+    await ask(control, "POST", "/reset?session=*", json={})
+
+    assert not any(session.journal for session in server.onion.sessions)
+
+
+async def test_a_state_goes_round_trip(server: Served, control: aiohttp.ClientSession) -> None:
+    server.onion.states["default"] = SITE_FILE
+
+    _, site = await ask(control, "GET", "/state")
+    status, _ = await ask(control, "PUT", "/state?session=b", json=site)
+
+    assert status == 200
+    assert site == {"site": "small", "links_per_issue": 3, "users": [{"name": "admin", "tokens": ["0123"]}]}
+    assert json.loads(server.onion.states["b"]) == site
+
+
+async def test_a_state_can_be_had_and_set_as_yaml(server: Served, control: aiohttp.ClientSession) -> None:
+    server.onion.states["default"] = SITE_FILE
+
+    async with control.get("/state", headers={"Accept": "application/yaml"}) as answer:
+        text = await answer.text()
+    async with control.put("/state?session=b", data=text, headers={"Content-Type": "application/yaml"}) as answer:
+        assert answer.status == 200
+
+    assert text == SITE_FILE
+    assert server.onion.states["b"] == SITE_FILE
+
+
+async def test_there_is_no_state_without_a_mock(control: aiohttp.ClientSession) -> None:
+    status, said = await ask(control, "GET", "/state")
+
+    assert status == 404
+    assert "mock" in said["hint"]
+
+
+async def test_every_route_is_described(control: aiohttp.ClientSession) -> None:
+    _, document = await ask(control, "GET", "/openapi.json")
+
+    described = {(method.upper(), path) for path, methods in document["paths"].items() for method in methods}
+    assert described == {(route.method, route.path) for route in ROUTES}
+    for schema in document["components"]["schemas"].values():
+        openapi_schema_validator.OAS31Validator.check_schema(schema)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "allow"),
+    [
+        ("GET", "/", 404, None),
+        ("GET", "/nothing", 404, None),
+        ("GET", "/explain/1/2", 404, None),
+        ("GET", "/status/", 404, None),
+        ("GET", "//status", 404, None),
+        ("POST", "/status", 405, "GET"),
+        ("DELETE", "/journal", 405, "GET"),
+        ("GET", "/reset", 405, "POST"),
+        ("POST", "/scenario", 405, "PUT"),
+        ("DELETE", "/state", 405, "GET, PUT"),
+        ("OPTIONS", "/scenario", 405, "PUT"),
+    ],
+)
+async def test_a_wrong_path_or_method_is_told(
+    method: str, path: str, status: int, allow: str | None, server: Served, control: aiohttp.ClientSession
+) -> None:
+    async with control.request(method, server.control_url + path) as answer:
+        assert answer.status == status
+        assert answer.headers.get("Allow") == allow
+        assert set(await answer.json()) == {"error", "hint"}
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/status", "/journal", "/explain/1", "/verdict", "/state", "/openapi.json", "/x"]
+)
+@pytest.mark.parametrize(
+    "credential",
+    [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Bearer "}, {"Authorization": "Basic dG9rZW46"},
+     {"Cookie": "linktape=x"}],
+)  # fmt: skip
+async def test_nothing_is_told_without_the_token(path: str, credential: dict[str, str], server: Served) -> None:
+    async with aiohttp.ClientSession() as session, session.get(server.control_url + path, headers=credential) as answer:
+        assert answer.status == 401
+        assert set(await answer.json()) == {"error", "hint"}
+
+
+async def test_the_token_in_the_address_gives_a_browser_its_cookie(server: Served) -> None:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+        async with session.get(f"{server.control_url}/status?token={server.serving.token}") as answer:
+            assert answer.status == 200
+            cookie = answer.headers["Set-Cookie"]
+        value = cookie.partition(";")[0]
+        async with session.get(f"{server.control_url}/status", headers={"Cookie": f"a=b; {value}"}) as answer:
+            assert answer.status == 200
+            assert "Set-Cookie" not in answer.headers
+
+    assert "; HttpOnly" in cookie
+    assert "; SameSite=Strict" in cookie
+    assert str(server.control_port) in value.partition("=")[0]
+
+
+async def test_the_token_in_the_address_changes_nothing(server: Served) -> None:
+    url = f"{server.control_url}/reset?token={server.serving.token}"
+    async with aiohttp.ClientSession() as session, session.post(url) as answer:
+        assert answer.status == 401
+
+
+GUARDED = {
+    "foreign host": ({"Host": "evil.example"}, 421),
+    "wildcard host": ({"Host": "0.0.0.0"}, 421),
+    "foreign origin": ({"Origin": "http://evil.example"}, 403),
+    "null origin": ({"Origin": "null"}, 403),
+    "origin of the client's port": ({"Origin": "http://127.0.0.1:1"}, 403),
+    "https origin": ({"Origin": "https://127.0.0.1"}, 403),
+    "cross-site": ({"Sec-Fetch-Site": "cross-site"}, 403),
+    "cross-site in capitals": ({"Sec-Fetch-Site": "Cross-Site"}, 403),
+}
+
+
+@pytest.mark.parametrize("name", GUARDED)
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/status"), ("GET", "/x"), ("PUT", "/scenario"), ("POST", "/reset")]
+)
+async def test_no_page_of_another_site_is_let_in_even_with_the_token(
+    name: str, method: str, path: str, control: aiohttp.ClientSession, server: Served
+) -> None:
+    headers, status = GUARDED[name]
+
+    got, _ = await ask(control, method, path, headers=headers, json={"scenario": "a"})
+
+    assert got == status
+    assert server.onion.scenarios == {}
+
+
+@pytest.mark.parametrize(("origin", "status"), [(None, 403), ("own", 200), ("http://evil.example", 403)])
+async def test_a_change_by_cookie_needs_our_own_origin(origin: str | None, status: int, server: Served) -> None:
+    headers = {"Cookie": f"linktape-{server.control_port}={server.serving.token}"}
+    if origin is not None:
+        headers["Origin"] = server.control_url if origin == "own" else origin
+    async with aiohttp.ClientSession(headers=headers) as session:
+        async with session.put(f"{server.control_url}/scenario", json={"scenario": "a"}) as answer:
+            assert answer.status == status
+
+    assert bool(server.onion.scenarios) == (status == 200)
+
+
+@pytest.mark.parametrize("path", ["/status", "/nothing", "/state", "/journal?limit=x"])
+async def test_every_answer_forbids_reading_framing_and_guessing(path: str, control: aiohttp.ClientSession) -> None:
+    async with control.get(path) as answer:
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert not [name for name in answer.headers if name.lower().startswith("access-control")]
+
+
+async def test_a_preflight_gets_no_permission(server: Served) -> None:
+    headers = {"Origin": "http://evil.example", "Access-Control-Request-Method": "PUT"}
+    async with aiohttp.ClientSession() as session:
+        async with session.options(f"{server.control_url}/scenario", headers=headers) as answer:
+            assert answer.status == 403
+            assert not [name for name in answer.headers if name.lower().startswith("access-control")]
+
+
+async def test_a_websocket_is_not_opened(server: Served, control: aiohttp.ClientSession) -> None:
+    with pytest.raises(aiohttp.WSServerHandshakeError):
+        await control.ws_connect("/status")
+
+
+async def test_an_error_of_our_own_is_logged_redacted_and_answered(
+    server: Served, control: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(self: StandInOnion) -> None:
+        raise LookupError("s3cret")
+
+    monkeypatch.setattr(StandInOnion, "status", broken)
+
+    status, said = await ask(control, "GET", "/status")
+
+    assert status == 500
+    assert set(said) == {"error", "hint"}
+    assert "LookupError" in caplog.text
+    assert "s3cret" not in caplog.text
+
+
+async def test_the_clients_port_does_not_lead_to_the_control_port(server: Served) -> None:
+    there = f"127.0.0.1:{server.control_port}".encode()
+    token = b"Authorization: Bearer " + server.serving.token.encode() + b"\r\n"
+
+    absolute = await raw(
+        server.port, b"GET http://" + there + b"/status HTTP/1.1\r\nHost: 127.0.0.1\r\n" + token + b"\r\n"
+    )
+    by_host = await raw(server.port, b"GET /status HTTP/1.1\r\nHost: " + there + b"\r\n" + token + b"\r\n")
+    plain = await raw(
+        server.port, b"GET /status HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n" + token + b"\r\n"
+    )
+
+    assert absolute.startswith(b"HTTP/1.1 421 ")
+    assert by_host.startswith(b"HTTP/1.1 421 ")
+    assert plain.startswith(b"HTTP/1.1 200 ")
+    assert server.calls[0].request.path == "/status"  # an ordinary request of the client's
+
+
+async def test_the_control_port_can_be_off() -> None:
+    async with served(control_port=None) as here:
+        assert here.serving.control_url is None
+        assert here.serving.dashboard_url is None
+
+
+async def test_the_token_is_in_no_repr(server: Served, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        await asyncio.gather(
+            *(raw(server.control_port, b"GET /status HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n") for _ in "ab")
+        )
+
+    assert server.serving.token not in repr(server) + caplog.text
