@@ -69,7 +69,20 @@ CLIENTS: dict[str, tuple[Callable[[str], Any], dict[str, Step]]] = {
     "atlassian-python-api": (atlassian_client, WITH_ATLASSIAN),
 }
 
-DOCUMENTED: dict[str, tuple[str, ...]] = {}
+DOCUMENTED: dict[str, tuple[str, ...]] = {
+    "linkIssues": (
+        "comment-role",
+        "unauthorized",
+        "linking-disabled",
+        "issue-not-visible",
+        "no-link-permission-documented",
+        "issue-not-found",
+        "link-type-not-found",
+        "link-limit",
+    ),
+    "getIssueLink": ("link-id-invalid", "unauthorized", "link-gone", "linking-disabled"),
+    "deleteIssueLink": ("link-id-invalid", "unauthorized", "link-gone", "linking-disabled"),
+}
 """Operation -> the built-in scenarios that play each of its documented errors."""
 
 

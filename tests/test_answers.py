@@ -1,0 +1,90 @@
+"""Every documented answer is served by the mock and by a scenario, and the README's table says so."""
+
+from __future__ import annotations
+
+import os
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+
+from linktape.jira.fake import site_file
+from linktape.layers.fake_jira import FakeJira
+from linktape.layers.fault_injector import FaultInjector
+from linktape.messages import Response
+from linktape.responder import Responder
+from linktape.scenario_library import built_in
+from linktape.session import Session
+from tests.answers import ROWS, Ask, Row
+from tests.support import call
+
+README = Path(__file__).parents[1] / "README.md"
+BUILT_IN = Path(site_file.__file__).with_name("built-in.yaml").read_text(encoding="utf-8")
+BEGIN, END = "<!-- answers: begin -->\n", "<!-- answers: end -->"
+
+rows = pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.operation}-{row.status}-{row.when[:30]}")
+versions = pytest.mark.parametrize("version", ["2", "3", "latest"])
+
+
+def mock_for(ask: Ask) -> FakeJira:
+    text = BUILT_IN
+    for old, new in ask.site:
+        assert old in text
+        text = text.replace(old, new)
+    return FakeJira(site_file.load(text, "site.yaml"))
+
+
+async def asked(responder: Responder, ask: Ask, version: str, session: Session) -> Response:
+    body = ask.v3_body if version == "3" and ask.v3_body is not None else ask.body
+    return await responder.respond(
+        call(ask.method, ask.path.replace("{v}", version), body, auth=ask.auth, session=session)
+    )
+
+
+@rows
+@versions
+async def test_the_mock_serves_it(row: Row, version: str) -> None:
+    mock, session = mock_for(row.mock), Session()
+    for before in row.mock.first:
+        await asked(mock, before, version, session)
+
+    answer = await asked(mock, row.mock, version, session)
+
+    assert (answer.status, answer.cause) == (row.status, row.cause), answer.content
+
+
+@rows
+@versions
+async def test_its_scenarios_serve_it(row: Row, version: str) -> None:
+    for name in row.scenarios:
+        site = FakeJira(site_file.builtin_site()) if row.status >= 400 else mock_for(row.mock)
+        broken = FaultInjector(site, [built_in(name)])
+
+        answer = await asked(broken, row.mock, version, Session())
+
+        assert answer.status == row.status, (name, answer.content)
+        assert (answer.rule is not None) == (name != "calm")
+
+
+def test_the_readmes_table_is_this_one() -> None:
+    text = README.read_text(encoding="utf-8")
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    expected = before + BEGIN + table() + END + after
+
+    if os.environ.get("LINKTAPE_WRITE_DOCS"):
+        README.write_text(expected, encoding="utf-8")
+
+    assert text == expected, "run the suite once with LINKTAPE_WRITE_DOCS=1 to bring the table up to date"
+
+
+def table() -> str:
+    lines = ["| operation | answer | when | mock | scenario |", "| --- | --- | --- | --- | --- |"]
+    for operation, of_one in groupby(ROWS, key=lambda row: row.operation):
+        for row in of_one:
+            cause = f"cause `{row.cause}`" if row.cause else "served"
+            names = ", ".join(f"`{name}`" for name in row.scenarios)
+            assert cause
+            assert names
+            lines.append(f"| `{operation}` | {row.status} | {row.when} | {cause} | {names} |")
+    return "\n".join(lines) + "\n"
