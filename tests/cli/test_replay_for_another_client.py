@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -42,7 +43,7 @@ def job_by_atlassian(url: str) -> Seen:
     client = Jira(url, username="admin@example.com", password="token")
 
     def links() -> list[tuple[str, str, str]]:
-        found = client.get_issue("HSP-1", fields=LINKS)["fields"][LINKS]
+        found = answer(client.get_issue("HSP-1", fields=LINKS))["fields"][LINKS]
         return [(link["id"], link["type"]["name"], link["outwardIssue"]["key"]) for link in found]
 
     seen: Seen = [links()]
@@ -58,12 +59,17 @@ def job_by_atlassian(url: str) -> Seen:
     )
     seen.append(links())
     (made,) = links()
-    link = client.get_issue_link(made[0])
+    link = answer(client.get_issue_link(made[0]))
     seen.append((link["id"], link["inwardIssue"]["key"], link["outwardIssue"]["key"]))
-    seen.append([comment["body"] for comment in client.issue_get_comments("HSP-1")["comments"]])
+    seen.append([comment["body"] for comment in answer(client.issue_get_comments("HSP-1"))["comments"]])
     client.remove_issue_link(made[0])
     seen.append(links())
     return seen
+
+
+def answer(body: Any) -> Any:
+    """Take an answer for what it is; the client's types allow for answers without a body."""
+    return body
 
 
 class Recording:
@@ -122,5 +128,5 @@ def test_jira_raises_the_miss_in_full_too(replay: str) -> None:
         client.create_issue_link("Blocks", "MKY-1", "HSP-1", comment={"body": "see the log"})
 
     assert refused.value.status_code == 501
-    assert "direction reversed" in refused.value.text
-    assert "the issue sent as inwardIssue is the source" in refused.value.text
+    assert "direction reversed" in str(refused.value.text)
+    assert "the issue sent as inwardIssue is the source" in str(refused.value.text)

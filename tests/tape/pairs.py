@@ -62,7 +62,7 @@ PAIRS = (
         "issues by id, not related by the cassette",
         post(BLOCKS),
         post(BY_ID),
-        "source 10001, recorded HSP-1, destination 10011, recorded MKY-1",
+        "source 10001, recorded HSP-1; destination 10011, recorded MKY-1",
     ),
     Pair("the type by id, related by the cassette", post(BLOCKS), post(TYPE_BY_ID), beside=(SHOWS_TYPES,)),
     Pair(

@@ -68,7 +68,7 @@ def shown(interaction: Interaction) -> str:
     body = request.content.decode().strip()
     if not body:
         return line
-    more = {name: value for name, value in json.loads(body).items() if BLOCKS.get(name) != value}
+    more = {name: value for name, value in json.loads(body).items() if name not in BLOCKS or BLOCKS[name] != value}
     if request.content == REORDERED or not set(BLOCKS) <= json.loads(body).keys() - more.keys():
         return f"{line} `{body}`"
     return f"{line} *B*" + (f" and `{json.dumps(more, separators=(',', ':'))[1:-1]}`" if more else "")

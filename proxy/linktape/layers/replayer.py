@@ -86,7 +86,7 @@ class Replayer:
         call.note("Replayer", str(miss))
         response = await self._otherwise.respond(call)
         if response.is_unmatched:
-            log.warning("%s", miss, extra={"operation": operation.id.value, "session": call.session.name})
+            log.warning("%s", str(miss).removeprefix("linktape: "), extra={"operation": operation.id.value, "session": call.session.name})
         tape.changed_elsewhere(position, request, operation, response)
         return response
 

@@ -99,7 +99,7 @@ def explain(
 
 
 def _line(seen: Seen, how: Sequence[str]) -> str:
-    return f"{seen.interaction.place}: {_name(seen.interaction.operation)}: {', '.join(how)}"
+    return f"{seen.interaction.place}: {_name(seen.interaction.operation)}: {'; '.join(how)}"
 
 
 def _name(operation: Operation) -> str:
@@ -242,7 +242,7 @@ def _what_to_do(said: Sequence[str]) -> str:
         return "To do: --repeat always gives a recording any number of times; --on-miss record records what is missing"
     if said and "its time has not come" in said[-1]:
         return "To do: without --strict the first recording is given early; --on-miss record records what is missing"
-    if list(said) == ["direction reversed"]:
+    if "direction reversed" in said:
         return (
             "To do: the issue sent as inwardIssue is the source (A in 'A blocks B'); swap the ends, or record this one"
         )
