@@ -7,11 +7,12 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from linktape.framing import is_text
-from linktape.jira.addresses import Rewriter, rewriter
+from linktape.jira.addresses import rewriter
 from linktape.messages import SITE, Request, Response
 from linktape.streams import RewrittenStream
 
-_SITE_HOST = urlsplit(SITE).netloc.encode()
+_HOST_TEXT = urlsplit(SITE).netloc
+_SITE_HOST = _HOST_TEXT.encode()
 
 
 def inward(request: Request) -> Request:
@@ -48,25 +49,48 @@ def _field_inward(base: str) -> _FieldRewriter:
 
 
 def outward(response: Response, request: Request) -> Response:
-    """Let the answer call the site as the client does. A body whose bytes may change loses its announced length."""
-    back = rewriter(SITE, request.client_base)
-    site_prefix = urlsplit(request.client_base).path
+    """Let the answer call the site as the client does. A stream whose bytes may change loses its announced length."""
+    there = _FieldOutward(request.client_base)
     headers = response.headers
-    if any(name.lower() in _ADDRESS_FIELDS or "//" in value for name, value in headers):
-        headers = headers.mapped(lambda name, value: _field_outward(name, value, back, site_prefix))
+    if any(name.lower() in _ADDRESS_FIELDS or _HOST_TEXT in value.lower() for name, value in headers):
+        headers = headers.mapped(there)
     body = response.body
     if not is_text(headers):
         return replace(response, headers=headers)
     if isinstance(body, bytes):
-        return replace(response, headers=headers, body=back.rewrite(body) if _SITE_HOST in body else body)
-    return replace(response, headers=headers.without("Content-Length"), body=RewrittenStream(body, back))
+        return replace(response, headers=headers, body=there.by.rewrite(body) if _SITE_HOST in body else body)
+    return replace(response, headers=headers.without("Content-Length"), body=RewrittenStream(body, there.by))
 
 
-_ADDRESS_FIELDS = ("location", "content-location")
+_ADDRESS_FIELDS = ("location", "content-location", "set-cookie")
 
 
-def _field_outward(name: str, value: str, back: Rewriter, site_prefix: str) -> str:
-    """Rewrite one field; inside the onion a Location that begins with '/' is relative to the site."""
-    if name.lower() in _ADDRESS_FIELDS and value.startswith("/") and not value.startswith("//"):
-        return site_prefix + value
-    return back.rewrite_text(value)
+class _FieldOutward:
+    """Rewrites an answer's field. Inside the onion a path in a Location or a cookie begins at the site."""
+
+    def __init__(self, base: str) -> None:
+        parts = urlsplit(base)
+        self.by = rewriter(SITE, base)
+        self._path = parts.path
+        self._is_encrypted = parts.scheme == "https"
+
+    def __call__(self, name: str, value: str) -> str:
+        lowered = name.lower()
+        if lowered == "set-cookie":
+            return self._cookie(value)
+        if lowered in _ADDRESS_FIELDS and value.startswith("/") and not value.startswith("//"):
+            return self._path + value
+        return self.by.rewrite_text(value)
+
+    def _cookie(self, value: str) -> str:
+        """Let a cookie come back: a client sends none that is Secure to an http address."""
+        first, *attributes = value.split(";")
+        kept = [first]
+        for attribute in attributes:
+            name, _, setting = attribute.strip().partition("=")
+            if name.lower() == "secure" and not self._is_encrypted:
+                continue
+            if name.lower() == "path" and self._path and setting.startswith("/"):
+                attribute = f" {name}={self._path}{setting.rstrip('/')}"
+            kept.append(attribute)
+        return ";".join(kept)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -93,10 +94,10 @@ def every_fault() -> Iterator[Seen]:
             for scenario in scenarios:
                 for name, (connect, steps) in CLIENTS.items():
                     session = f"{operation}.{scenario}.{name}"
-                    tape.scenario(scenario, session)
                     client = connect(tape.session_url(session))
-                    saw = outcome(lambda client=client, step=steps[operation]: step(client))  # type: ignore[misc]  # both are bound here
-                    yield Seen(scenario, operation, name, saw, _explained(tape.calls(operation, session)[-1]))
+                    tape.scenario(scenario, session)
+                    saw = outcome(partial(steps[operation], client))
+                    yield Seen(scenario, operation, name, saw, _explained(tape.journal(session)[-1]))
 
 
 def _explained(entry: dict[str, Any]) -> str:
