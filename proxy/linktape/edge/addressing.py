@@ -21,12 +21,17 @@ def inward(request: Request) -> Request:
     headers = request.headers
     if any(host in value for _, value in headers):
         headers = headers.mapped(_field_inward(request.client_base))
-    if not isinstance(request.body, bytes):
-        return replace(request, headers=headers)
-    body = request.body
-    if host.encode() in body or b"%3A" in body or b"%3a" in body:
-        body = rewriter(request.client_base, SITE).rewrite(body) if is_text(headers) else body
-    return replace(request, headers=headers, body=body)
+    query, body = request.query, request.body
+    if _may_name(query.encode(), host):
+        query = rewriter(request.client_base, SITE).rewrite_text(query)
+    if isinstance(body, bytes) and _may_name(body, host) and is_text(headers):
+        body = rewriter(request.client_base, SITE).rewrite(body)
+    return replace(request, query=query, headers=headers, body=body)
+
+
+def _may_name(text: bytes, host: str) -> bool:
+    """Whether the host can be in a text, as it is or percent-encoded. Cheap, and says no to nearly everything."""
+    return host.encode() in text or b"%3A" in text or b"%3a" in text
 
 
 class _FieldRewriter:

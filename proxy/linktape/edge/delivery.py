@@ -108,10 +108,11 @@ async def _send_stream(response: Response, body: Stream, exchange: Exchange) -> 
 async def _slowed(
     pieces: AsyncIterator[bytes], bytes_per_s: int | None, connection: Connection
 ) -> AsyncIterator[bytes]:
-    """Cut pieces so small, and wait so long between them, that the bandwidth is kept."""
+    """Cut pieces so small, and wait so long between them, that the bandwidth is kept. None of them is empty."""
     async for piece in pieces:
         if bytes_per_s is None:
-            yield piece
+            if piece:  # as a chunk, an empty one would be the last
+                yield piece
             continue
         size = max(1, int(bytes_per_s * _TICK_S))
         for at in range(0, len(piece), size):

@@ -49,10 +49,10 @@ class Upstream:
 
     def url(self, target: str) -> str:
         """Give the URL of a path and query of the site. Raises RequestRefused for a path that leads out of it."""
-        path = target.partition("?")[0]
+        path, mark, query = target.partition("?")
         if any(unquote(segment) in (".", "..") for segment in path.split("/")):
             raise RequestRefused(400, "a path with '.' or '..' in it is not passed on")
-        return self.base + target
+        return self.base + path + mark + to_upstream(self.base).rewrite_text(query)
 
 
 def known_base(text: object) -> str | None:
