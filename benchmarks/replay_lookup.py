@@ -18,7 +18,8 @@ from datetime import UTC, datetime
 from linktape.jira.classify import classify, with_body
 from linktape.messages import Request, Response
 from linktape.tape.interaction import Interaction
-from linktape.tape.timeline import Position, Tape
+from linktape.tape.position import Position
+from linktape.tape.timeline import Tape
 
 SIZES = (10, 100, 1_000, 10_000, 100_000)
 SAMPLES = 2_000

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from linktape.tape.interaction import Interaction
-from linktape.tape.timeline import Position, Tape
+from linktape.tape.position import Position
+from linktape.tape.timeline import Tape
 from tests.tape.pairs import BLOCKS, PAIRS, REORDERED, Pair
 from tests.tape.recordings import cassette
 

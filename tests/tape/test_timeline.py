@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linktape.tape.interaction import Interaction
-from linktape.tape.timeline import Position, Repeat, Taken, Tape
+from linktape.tape.position import Position, Taken
+from linktape.tape.timeline import Repeat, Tape
 from tests.support import link
 from tests.tape.recordings import cassette, entry, issue_answer, link_answer, recorded
 
@@ -433,3 +434,20 @@ def test_what_was_had_is_given_in_its_order() -> None:
     client.send(write(1, 0))
 
     assert [item.place for item in client.tape.had(client.position)] == ["a.yaml:20", "a.yaml:30"]
+
+
+def test_the_present_is_what_was_written_and_what_shows_no_later_write() -> None:
+    of_pair_0 = [read("source", 0, {"v": 0}), write(0, 0), read("source", 0, {"v": 1})]
+    of_pair_1 = [
+        read("source", 1, {"v": 0}),
+        write(1, 0),
+        read("source", 1, {"v": 1}),
+        recorded("GET myself", answer={}),
+    ]
+    client = Client(Tape(cassette(*of_pair_0, *of_pair_1)))
+
+    at_first = [item.line for item in client.tape.present(client.position)]
+    client.send(write(1, 0))
+
+    assert at_first == [10, 40, 70]
+    assert [item.line for item in client.tape.present(client.position)] == [10, 40, 50, 60, 70]

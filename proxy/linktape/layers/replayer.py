@@ -14,7 +14,8 @@ from linktape.messages import SITE, Delivery, Request, Response
 from linktape.responder import Call, Responder
 from linktape.session import Session
 from linktape.tape.interaction import Interaction
-from linktape.tape.timeline import Position, Tape
+from linktape.tape.position import Position
+from linktape.tape.timeline import Tape
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +75,10 @@ class Replayer:
         position = session.peek(Position)
         return self._tape.had(position) if position is not None else []
 
+    def present(self, session: Session) -> list[Interaction]:
+        """Give what is true for this session now: the writes it replayed, and the reads that show no later ones."""
+        return self._tape.present(session.state(Position, Position))
+
     def _as_recorded(self, call: Call) -> tuple[Request, Operation]:
         request = self._redact(call.request)
         if request is call.request:
@@ -86,7 +91,11 @@ class Replayer:
         call.note("Replayer", str(miss))
         response = await self._otherwise.respond(call)
         if response.is_unmatched:
-            log.warning("%s", str(miss).removeprefix("linktape: "), extra={"operation": operation.id.value, "session": call.session.name})
+            log.warning(
+                "%s",
+                str(miss).removeprefix("linktape: "),
+                extra={"operation": operation.id.value, "session": call.session.name},
+            )
         tape.changed_elsewhere(position, request, operation, response)
         return response
 

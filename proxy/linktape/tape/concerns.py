@@ -19,7 +19,6 @@ Concern = tuple[str, str]
 
 TYPES: Concern = ("types", "")
 ANYTHING: Concern = ("anything", "")
-UNKNOWN: Concern = ("unknown", "")
 
 _SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 _REMOTE_WRITES = {
@@ -66,7 +65,7 @@ def read_depends_on(operation: Operation, relations: Relations) -> tuple[Concern
 def mutation_concerns(operation: Operation, response: Response, relations: Relations) -> frozenset[Concern]:
     """Say what a mutation changes, or would have changed; `response` names an issue that was created."""
     if operation.id is OperationId.OTHER:
-        return frozenset({ANYTHING, UNKNOWN})
+        return frozenset({ANYTHING})
     found: set[Concern] = {ANYTHING}
     if operation.id in LINK_TYPE_MUTATIONS:
         found.add(TYPES)
