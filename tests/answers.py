@@ -81,7 +81,7 @@ def commented(comment: dict[str, object]) -> Ask:
 
 def changed(ask: Ask, **changes: object) -> Ask:
     """The same request but for some parts."""
-    return Ask(**{**{name: getattr(ask, name) for name in Ask.__dataclass_fields__}, **changes})  # type: ignore[arg-type]  # the names are Ask's own
+    return Ask(**{**{name: getattr(ask, name) for name in Ask.__dataclass_fields__}, **changes})
 
 
 def visible_to(kind: str, **name: str) -> dict[str, object]:

@@ -19,7 +19,7 @@ log = logging.getLogger("linktape.calls")
 
 
 class Journal:
-    """Keeps the journal of each session. Everything it writes has passed `redact`, which `learn` teaches each request."""
+    """Keeps the journal of each session. What it writes has passed `redact`, which `learn` teaches each request."""
 
     def __init__(
         self,
