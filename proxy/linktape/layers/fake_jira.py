@@ -35,7 +35,7 @@ class FakeJira:
     async def respond(self, call: Call) -> Response:
         """Answer from the session's world."""
         world = self.world(call.session)
-        reply = serve(world, call.operation, call.request)
+        reply = serve(world, call.operation, call.request, self._clock())
         call.note("FakeJira", reply.why)
         for event in world.take_outbox():
             if self._on_event is not None:

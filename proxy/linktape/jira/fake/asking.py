@@ -46,6 +46,11 @@ class Ask:
         """Give the address of something in the API version that was asked."""
         return f"{SITE}/rest/api/{self.operation.api or 'latest'}/{path}"
 
+    def number(self, name: str, otherwise: int) -> int:
+        """Give a whole number from the query, or `otherwise` where there is none that can be read."""
+        asked = self.operation.parameter(name) or ""
+        return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else otherwise
+
     def sees(self, issue: Issue) -> bool:
         """Whether the caller may see an issue."""
         return permissions.sees(self.site, self.caller, issue)

@@ -103,8 +103,8 @@ def get_comments(ask: Ask) -> Reply:
     seen = [one for one in ask.world.comments_of(issue) if permissions.sees_comment(ask.caller, issue, one)]
     if (ask.operation.parameter("orderBy") or "").startswith("-"):
         seen.reverse()
-    start = _whole_number(ask, "startAt", 0)
-    most = _whole_number(ask, "maxResults", MOST_RESULTS)
+    start = ask.number("startAt", 0)
+    most = ask.number("maxResults", MOST_RESULTS)
     shown: list[JsonValue] = [comment_json(ask, issue, one) for one in seen[start : start + most]]
     hidden = len(ask.world.comments_of(issue)) - len(seen)
     why = f"{len(seen)} comments on {issue.key}" + (
@@ -147,8 +147,3 @@ def _visibility_json(ask: Ask, of: Visibility) -> shapes.Json:
     if ask.rules.has_identifiers:
         shown["identifier"] = ask.site.groups.get(of.name, of.name) if of.kind == "group" else of.name
     return shown
-
-
-def _whole_number(ask: Ask, name: str, otherwise: int) -> int:
-    asked = ask.operation.parameter(name) or ""
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else otherwise

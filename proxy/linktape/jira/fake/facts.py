@@ -85,7 +85,7 @@ _NO_ENDS = "At least one of 'id' or 'key' is required to identify an issue."
 class Rules:
     """What a site answers. Texts are templates for `str.format`."""
 
-    # --- how the API is reached ---------------------------------------------------------------------------------------
+    # --- how the API is reached -------------------------------------------------------------------------------------
     has_v3: bool = _fact("/rest/api/3 exists", True, True, False, marks="doi", source="CONTRACT 9")
     is_cloud: bool = _fact(
         "Cloud's wire format: RFC 7807 for paths, methods and media types, request ids of 32 hex digits, rate headers",
@@ -111,7 +111,7 @@ class Rules:
         "/rest/api/latest is this version", 2, marks="uui", source="CONTRACT 4, 10 no. 13", setting=True
     )
 
-    # --- who is calling -----------------------------------------------------------------------------------------------
+    # --- who is calling ---------------------------------------------------------------------------------------------
     wrong_credentials: Rejected = _fact(
         "credentials that Jira reads and rejects: 401 in Jira's envelope, or the call runs as anonymous with "
         "X-Seraph-LoginReason, or 401 with a login page",
@@ -174,7 +174,7 @@ class Rules:
         source="CONTRACT 5; obs 20",
     )
 
-    # --- bodies -------------------------------------------------------------------------------------------------------
+    # --- bodies -----------------------------------------------------------------------------------------------------
     malformed_text: str = _fact(
         "a body that is no JSON: 400",
         "There was an error parsing JSON. Check that your request body is valid.",
@@ -195,7 +195,7 @@ class Rules:
         setting=True,
     )
 
-    # --- looking up types and issues ----------------------------------------------------------------------------------
+    # --- looking up types and issues --------------------------------------------------------------------------------
     linking_off_text: str = _fact(
         "issue linking is switched off: 404",
         "Issue linking is currently disabled.",
@@ -292,7 +292,7 @@ class Rules:
         setting=True,
     )
 
-    # --- making and removing links ------------------------------------------------------------------------------------
+    # --- making and removing links ----------------------------------------------------------------------------------
     self_link_text: str = _fact(
         "a link from an issue to itself: 400",
         "You cannot link an issue to itself.",
@@ -395,7 +395,110 @@ class Rules:
         source="CONTRACT 6.2; func6 catalogue",
     )
 
-    # --- comments -----------------------------------------------------------------------------------------------------
+    # --- link types -------------------------------------------------------------------------------------------------
+    no_admin_status: int = _fact(
+        "changing link types without Administer Jira",
+        404,
+        403,
+        404,
+        marks="dod",
+        source="CONTRACT 6.4; documents: 404; jira.js accepts 404 and 403",
+        setting=True,
+    )
+    no_admin_text: str = _fact(
+        "changing link types without Administer Jira: the sentence",
+        "You are not authorized to perform this action. Administrator privileges are required.",
+        marks="iio",
+        source="CONTRACT 6.4; func6 catalogue",
+    )
+    type_in_use_status: int = _fact(
+        "the name of a new link type is in use",
+        404,
+        400,
+        400,
+        marks="doo",
+        source="CONTRACT 6.4; documents: 404; terraform-provider-jira#90",
+        setting=True,
+    )
+    type_in_use_text: str = _fact(
+        "the name of a new link type is in use: the sentence",
+        "You cannot create two issue link types with the same name.",
+        marks="ooo",
+        source="CONTRACT 6.4; terraform-provider-jira#90",
+    )
+    type_part_text: str = _fact(
+        "a new link type lacks a part: 400",
+        "You cannot create an issue link type without specifying the {part}.",
+        marks="iio",
+        source="CONTRACT 6.4; func6 catalogue",
+    )
+
+    # --- links by editing ---------------------------------------------------------------------------------------------
+    not_on_screen_text: str = _fact(
+        "a field that cannot be set, or Edit Issues is lacking: 400",
+        "Field '{name}' cannot be set. It is not on the appropriate screen, or unknown.",
+        marks="ooi",
+        source="CONTRACT 6.6; minutehand obs 15",
+    )
+    fields_issuelinks_text: str = _fact(
+        "links given in `fields` and not in `update`: 400",
+        "Field does not support update 'issuelinks'",
+        marks="o",
+        source="CONTRACT 6.6; go-jira#210",
+    )
+    operations_per_field: int = _fact(
+        "how many operations `update.issuelinks` may have",
+        1,
+        marks="uuo",
+        source="CONTRACT 6.6, 10 no. 7; func6",
+        setting=True,
+    )
+    too_many_operations_text: str = _fact(
+        "too many operations in `update.issuelinks`: 400",
+        "Too many operations ({count}) provided for field 'issuelinks'. "
+        "We support at most {most} operation for this field.",
+        marks="uuo",
+        source="CONTRACT 6.6, 10 no. 7; func6",
+    )
+    operation_unsupported_text: str = _fact(
+        "an operation of another field in `update.issuelinks`: 400",
+        "'{name}' operation is not supported.",
+        marks="iio",
+        source="CONTRACT 6.6; func6",
+    )
+    operation_unknown_text: str = _fact(
+        "an operation that no field has in `update.issuelinks`: 400",
+        "No operation with name '{name}' found. Valid operations are: add, set, remove, edit",
+        marks="iio",
+        source="CONTRACT 6.6; func6",
+    )
+    both_ends_text: str = _fact(
+        "both ends in `update.issuelinks`: 400",
+        "You must provide one of 'inwardIssue' or 'outwardIssue', not both.",
+        marks="iio",
+        source="CONTRACT 6.6; func6 catalogue",
+    )
+    comment_inside_text: str = _fact(
+        "a comment in `update.issuelinks`: 400",
+        "Comment not allowed in issue link request. Please use top-level 'comment' attribute.",
+        marks="iio",
+        source="CONTRACT 6.6; func6 catalogue",
+    )
+    null_link_text: str = _fact(
+        "`add: null` in `update.issuelinks`: 400",
+        "A null issue link object is invalid for add operation.",
+        marks="iio",
+        source="CONTRACT 6.6; func6 catalogue",
+    )
+    edit_needs_link_permission: bool = _fact(
+        "linking by editing needs Link Issues as well as Edit Issues",
+        False,
+        marks="doo",
+        source="CONTRACT 6.6; documents name Edit Issues only; pycontribs#1296",
+        setting=True,
+    )
+
+    # --- comments ---------------------------------------------------------------------------------------------------
     role_lacking_text: str = _fact(
         "visibility for a role that the caller lacks",
         "You are currently not a member of the project role: {name}.",
@@ -467,7 +570,7 @@ class Rules:
         source="CONTRACT 6.1; minutehand obs 11, on addComment",
     )
 
-    # --- satellites ---------------------------------------------------------------------------------------------------
+    # --- satellites -------------------------------------------------------------------------------------------------
     deployment: str = _fact(
         "serverInfo.deploymentType", "Cloud", "Cloud", "Server", marks="o", source="CONTRACT 6.7; jira-cli"
     )
@@ -479,6 +582,28 @@ class Rules:
         marks="dii",
         source="CONTRACT 6.7; documents: both are in the schema; clients read them",
         setting=True,
+    )
+    lists_permissions: bool = _fact(
+        "mypermissions answers with every key, whatever `permissions` asks for",
+        False,
+        False,
+        True,
+        marks="doo",
+        source="CONTRACT 6.7; minutehand obs 16, 17; adr13",
+    )
+    has_changelog_page: bool = _fact(
+        "issue/{key}/changelog exists (expand=changelog does everywhere)",
+        True,
+        True,
+        False,
+        marks="doi",
+        source="Atlassian's documents; Data Center's have no such path",
+    )
+    remote_permission_status: int = _fact(
+        "a remote link without Link Issues",
+        403,
+        marks="doo",
+        source="CONTRACT 7 no. 3; tendcf obs 06; adr13 obs 30",
     )
     version: str = _fact(
         "serverInfo.version", "1001.0.0-SNAPSHOT", "1001.0.0-SNAPSHOT", "9.12.0", marks="o", source="CONTRACT 6.7"
@@ -492,9 +617,40 @@ def facts() -> Iterator[Fact]:
         yield Fact(field.name, rule, choices, marks, source, is_setting)
 
 
-def differences() -> list[Fact]:
-    """Give the facts that differ between the profiles, for `linktape mock --profiles`."""
-    return [fact for fact in facts() if fact.differs]
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A fact that the profiles choose differently, as texts."""
+
+    what: str
+    documented: str
+    observed: str
+    datacenter: str
+    source: str
+
+
+def differences() -> list[Difference]:
+    """Give what differs between the profiles, for `linktape mock --profiles`."""
+    return [_difference(fact) for fact in facts() if fact.differs]
+
+
+def _difference(fact: Fact) -> Difference:
+    documented, observed, datacenter = (_shown(fact, profile) for profile in Profile)
+    return Difference(fact.rule, documented, observed, datacenter, fact.source)
+
+
+def _shown(fact: Fact, profile: Profile) -> str:
+    return f"{said(fact.choices[profile])} ({fact.marks[profile]})"
+
+
+def said(choice: Choice) -> str:
+    """Say a choice in a word."""
+    match choice:
+        case None:
+            return "none"
+        case bool():
+            return "yes" if choice else "no"
+        case _:
+            return str(choice)
 
 
 def rules_of(profile: Profile, settings: Mapping[str, Choice]) -> Rules:

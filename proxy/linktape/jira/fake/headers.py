@@ -8,20 +8,23 @@ from dataclasses import replace
 from linktape.jira.fake.asking import Ask
 from linktape.jira.fake.callers import Standing
 from linktape.jira.fake.gate import SERAPH, SERAPH_FAILED
+from linktape.jira.fake.rates import rate_headers
 from linktape.jira.operations import OperationId
 from linktape.messages import Headers, Response
 
 O = OperationId  # noqa: E741  # short, for the tables below
 
+_NOT_COUNTED = frozenset({"no-endpoint", "method-not-served", "media-type", "rate-limited"})
 NO_STORE = "no-store, no-cache"
 NO_TRANSFORM = "no-cache, no-store, no-transform"
 _SHORT_CACHE = frozenset({O.LINK_ISSUES, O.GET_ISSUE_LINK, O.DELETE_ISSUE_LINK, O.EDIT_ISSUE})
-_BURST = {O.GET_ISSUE: (400, 150), O.SEARCH_JQL_POST: (200, 100), O.SEARCH_POST: (200, 100)}
 
 
 def dressed(ask: Ask, response: Response) -> Response:
     """Give a response with the headers that every answer of this deployment has."""
-    fields = dict(_cloud(ask, response) if ask.rules.is_cloud else _data_center(ask))
+    fields = _cloud(ask, response) if ask.rules.is_cloud else _data_center(ask)
+    if ask.caller.user is not None and ask.operation.is_known and response.cause not in _NOT_COUNTED:
+        fields |= rate_headers(ask)
     if ask.caller.standing is Standing.WRONG and (response.status >= 400 or ask.rules.seraph_on_success):
         fields[SERAPH] = SERAPH_FAILED
     own = {name.lower() for name, _ in response.headers}
@@ -41,26 +44,13 @@ def _cloud(ask: Ask, response: Response) -> dict[str, str]:
         "X-Xss-Protection": "1; mode=block",
     }
     if ask.caller.user is not None:
-        fields |= {"X-Aaccountid": ask.caller.user.account_id, **_rate(ask, response)}
+        fields["X-Aaccountid"] = ask.caller.user.account_id
     return fields
 
 
 def _cache_control(ask: Ask, response: Response) -> str:
     unreadable = response.cause in ("malformed-json", "bad-payload")
     return NO_STORE if unreadable or ask.operation.id in _SHORT_CACHE else NO_TRANSFORM
-
-
-def _rate(ask: Ask, response: Response) -> dict[str, str]:
-    """The four rate headers of a served operation, as if this were the first call of its second (observed 25)."""
-    if ask.operation.id is O.OTHER or response.cause in ("no-endpoint", "method-not-served", "media-type"):
-        return {}
-    limit, per_second = _BURST.get(ask.operation.id, (350, 100))
-    return {
-        "RateLimit": f'"jira-burst-based";r={limit - 1};t=1',
-        "RateLimit-Policy": f'"jira-burst-based";q={per_second};w=1',
-        "X-RateLimit-Limit": str(limit),
-        "X-RateLimit-Remaining": str(limit - 1),
-    }
 
 
 def _data_center(ask: Ask) -> dict[str, str]:

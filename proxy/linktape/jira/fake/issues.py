@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from linktape.jira.bodies import JsonValue
-from linktape.jira.fake import shapes, wiki
+from linktape.jira.fake import changelog, shapes, wiki
 from linktape.jira.fake.asking import Ask
+from linktape.jira.fake.fields import FIELDS, edit_meta, visible_links
 from linktape.jira.fake.lookups import issue_in_path
 from linktape.jira.fake.replies import Reply, ok
 from linktape.jira.fake.site import Issue
+from linktape.jira.fake.transitions import transitions_json
 
-EXPAND = "renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations"
+EXPAND = "renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations,transitions"
 
 
 def get_issue(ask: Ask) -> Reply:
-    """Read an issue with the fields that were asked for."""
+    """Read an issue with the fields and expansions that were asked for."""
     issue = issue_in_path(ask)
     return ok(issue_json(ask, issue, wanted_fields(ask)), f"{issue.key}{_about_links(ask, issue)}")
 
@@ -27,16 +29,18 @@ def wanted_fields(ask: Ask) -> list[str]:
 
 
 def issue_json(ask: Ask, issue: Issue, wanted: list[str]) -> shapes.Json:
-    """An issue with the wanted fields."""
-    fields: dict[str, JsonValue] = {name: make(ask, issue) for name, make in FIELDS.items() if _is_wanted(name, wanted)}
-    if not ask.site.linking:
-        fields.pop("issuelinks", None)  # the member is missing then (func6)
+    """An issue with the wanted fields, and what the query expands."""
+    names = [name for name in FIELDS if _is_wanted(name, wanted)]
+    if not ask.site.linking and "issuelinks" in names:
+        names.remove("issuelinks")  # the member is missing then (func6)
+    expanded = ",".join(value for name, value in ask.operation.query if name == "expand").split(",")
     return {
         "expand": EXPAND,
         "id": str(issue.id),
         "self": ask.url(f"issue/{issue.id}"),
         "key": issue.key,
-        "fields": fields,
+        **{name: make(ask, issue, names) for name, make in EXPANSIONS.items() if name in expanded},
+        "fields": {name: FIELDS[name].show(ask, issue) for name in names},
     }
 
 
@@ -52,31 +56,18 @@ def _about_links(ask: Ask, issue: Issue) -> str:
     return f"; {hidden} links are left out: {ask.caller.name} may not see their other ends" if hidden else ""
 
 
-def visible_links(ask: Ask, issue: Issue) -> list[JsonValue]:
-    """Give the entries of an issue's links whose other end the caller may see; the others are left out silently."""
-    shown: list[JsonValue] = []
-    for link in ask.world.links_at(issue):
-        other = link.destination_id if link.source_id == issue.id else link.source_id
-        if ask.sees(ask.world.issues[other]):
-            shown.append(shapes.entry(ask, link, issue))
-    return shown
+def _rendered(ask: Ask, issue: Issue, names: list[str]) -> JsonValue:
+    return dict.fromkeys(names) | (
+        {"description": wiki.text(issue.description)} if "description" in names and issue.description else {}
+    )
 
 
-FIELDS: Mapping[str, Callable[[Ask, Issue], JsonValue]] = {
-    "summary": lambda ask, issue: issue.summary,
-    "issuetype": lambda ask, issue: shapes.issue_type(ask, ask.site.issue_types[issue.type]),
-    "status": lambda ask, issue: shapes.status(ask, ask.site.statuses[issue.status]),
-    "priority": lambda ask, issue: shapes.priority(ask, ask.site.priorities[issue.priority]),
-    "project": lambda ask, issue: shapes.project(ask, ask.site.projects[issue.project_key]),
-    "issuelinks": lambda ask, issue: visible_links(ask, issue),
-    "subtasks": lambda ask, issue: [],
-    "labels": lambda ask, issue: list(issue.labels),
-    "description": lambda ask, issue: wiki.in_version(issue.description, ask.version),
-    "assignee": lambda ask, issue: None,
-    "resolution": lambda ask, issue: None,
-    "components": lambda ask, issue: [],
-    "fixVersions": lambda ask, issue: [],
-    "versions": lambda ask, issue: [],
-    "created": lambda ask, issue: shapes.created(issue),
-    "updated": lambda ask, issue: shapes.updated(issue),
+EXPANSIONS: Mapping[str, Callable[[Ask, Issue, list[str]], JsonValue]] = {
+    "renderedFields": _rendered,
+    "names": lambda ask, issue, names: {name: FIELDS[name].name for name in names},
+    "schema": lambda ask, issue, names: {name: FIELDS[name].schema(name) for name in names},
+    "transitions": lambda ask, issue, names: transitions_json(ask),
+    "operations": lambda ask, issue, names: {"linkGroups": []},
+    "editmeta": lambda ask, issue, names: edit_meta(ask),
+    "changelog": lambda ask, issue, names: changelog.inside_issue(ask, issue),
 }

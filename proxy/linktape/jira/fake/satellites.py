@@ -6,14 +6,17 @@ import hashlib
 from urllib.parse import quote
 
 from linktape.jira.bodies import JsonValue
-from linktape.jira.fake import shapes
+from linktape.jira.fake import permissions, shapes
 from linktape.jira.fake.asking import Ask
 from linktape.jira.fake.callers import COOKIE, check_password, session_cookie
+from linktape.jira.fake.gate import no_endpoint
 from linktape.jira.fake.replies import Reply, empty, ok, refuse
 from linktape.messages import SITE, Response
 
 BUILD_NUMBER = 100284
 BUILT_MS = 1_764_547_200_000
+NEAR = 0.9
+OTHER_LIMITS: shapes.Json = {"attachment": 2000, "comment": 5000, "remoteIssueLinks": 2000, "worklog": 10000}
 
 
 def get_server_info(ask: Ask) -> Reply:
@@ -51,6 +54,30 @@ def get_current_user(ask: Ask) -> Reply:
         "expand": "groups,applicationRoles",
     }
     return ok(me, f"the caller is {user.name}")
+
+
+def get_issue_limit_report(ask: Ask) -> Reply:
+    """Say which issues are near or over the limits. For administrators; Cloud only."""
+    if ask.rules.limit_status is None:
+        raise no_endpoint(ask)
+    if not permissions.administers(ask.site, ask.caller):
+        text = "You do not have permission to complete this request."
+        raise refuse(403, text, cause="no-admin-permission", why=f"{ask.caller.name} lacks Administer Jira")
+    most = ask.rules.links_per_issue
+    with_keys = ask.operation.parameter("isReturningKeys") == "true"
+    counts = {
+        issue.key if with_keys else f"{issue.id}L": ask.world.count_links(issue)
+        for issue in ask.world.issues.values()
+        if ask.sees(issue)
+    }
+    breaching: shapes.Json = {name: count for name, count in counts.items() if count > most}
+    approaching: shapes.Json = {name: count for name, count in counts.items() if NEAR * most <= count <= most}
+    report: shapes.Json = {
+        "issuesApproachingLimit": {"issuelinks": approaching} if approaching else {},
+        "issuesBreachingLimit": {"issuelinks": breaching} if breaching else {},
+        "limits": {**OTHER_LIMITS, "issuelinks": most},
+    }
+    return ok(report, f"{len(approaching)} issues near the limit of {most} links, {len(breaching)} over it")
 
 
 def login(ask: Ask) -> Reply:

@@ -5,7 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from linktape.jira.fake import comments, gate, issues, link_types, links, satellites
+from linktape.jira.fake import (
+    changelog,
+    comments,
+    fields,
+    followed,
+    gate,
+    issue_writes,
+    issues,
+    link_types,
+    links,
+    permission_keys,
+    rates,
+    remote_links,
+    satellites,
+    searches,
+    transitions,
+)
 from linktape.jira.fake.asking import Ask
 from linktape.jira.fake.callers import identify
 from linktape.jira.fake.headers import dressed
@@ -23,21 +39,50 @@ SERVED: Mapping[OperationId, Callable[[Ask], Reply]] = {
     O.DELETE_ISSUE_LINK: links.delete_issue_link,
     O.GET_ISSUE_LINK_TYPES: link_types.get_issue_link_types,
     O.GET_ISSUE_LINK_TYPE: link_types.get_issue_link_type,
+    O.CREATE_ISSUE_LINK_TYPE: link_types.create_issue_link_type,
+    O.UPDATE_ISSUE_LINK_TYPE: link_types.update_issue_link_type,
+    O.DELETE_ISSUE_LINK_TYPE: link_types.delete_issue_link_type,
     O.GET_ISSUE: issues.get_issue,
+    O.CREATE_ISSUE: issue_writes.create_issue,
+    O.EDIT_ISSUE: issue_writes.edit_issue,
+    O.DELETE_ISSUE: issue_writes.delete_issue,
+    O.GET_TRANSITIONS: transitions.get_transitions,
+    O.DO_TRANSITION: issue_writes.do_transition,
+    O.BULK_FETCH_ISSUES: searches.bulk_fetch,
+    O.GET_CHANGELOGS: changelog.get_changelogs,
+    O.SEARCH: searches.search,
+    O.SEARCH_POST: searches.search_post,
+    O.SEARCH_JQL: searches.search_jql,
+    O.SEARCH_JQL_POST: searches.search_jql_post,
+    O.GET_REMOTE_LINKS: remote_links.get_remote_links,
+    O.CREATE_REMOTE_LINK: remote_links.create_remote_link,
+    O.DELETE_REMOTE_LINKS: remote_links.delete_remote_links,
+    O.GET_REMOTE_LINK: remote_links.get_remote_link,
+    O.UPDATE_REMOTE_LINK: remote_links.update_remote_link,
+    O.DELETE_REMOTE_LINK: remote_links.delete_remote_link,
+    O.GET_MY_PERMISSIONS: permission_keys.get_my_permissions,
+    O.GET_ALL_PERMISSIONS: permission_keys.get_all_permissions,
+    O.GET_FIELDS: fields.get_fields,
+    O.GET_FIELDS_PAGINATED: fields.get_fields_paginated,
+    O.GET_ISSUE_LIMIT_REPORT: satellites.get_issue_limit_report,
     O.GET_COMMENTS: comments.get_comments,
     O.ADD_COMMENT: comments.add_comment,
     O.GET_SERVER_INFO: satellites.get_server_info,
     O.GET_CURRENT_USER: satellites.get_current_user,
     O.LOGIN: satellites.login,
+    O.OTHER: followed.get_followed,
 }
 
 
-def serve(world: World, operation: Operation, request: Request) -> Reply:
-    """Answer a request and change the world accordingly. Never raises for anything a client can send."""
+def serve(world: World, operation: Operation, request: Request, now_s: float = 0.0) -> Reply:
+    """Answer a request and change the world accordingly. Never raises for anything a client can send.
+
+    `now_s` is a monotonic clock's, for rate limits only.
+    """
     world.answered += 1
     ask = Ask(world, identify(world.site, request, world.cookies), operation, request)
     try:
-        reply = _passed(ask) or _operation(ask)
+        reply = _passed(ask, now_s) or SERVED[ask.operation.id](ask)
     except Refused as refusal:
         reply = _masked(ask, refusal.reply)
     cause = reply.response.cause
@@ -46,20 +91,14 @@ def serve(world: World, operation: Operation, request: Request) -> Reply:
     return Reply(_without_body(response) if request.method == "HEAD" else response, reply.why)
 
 
-def _operation(ask: Ask) -> Reply:
-    serves = SERVED.get(ask.operation.id)
-    if serves is None:
-        raise gate.no_endpoint(ask)
-    return serves(ask)
-
-
-def _passed(ask: Ask) -> Reply | None:
+def _passed(ask: Ask, now_s: float) -> Reply | None:
     gate.pass_gateway(ask)
     answered = gate.pass_route(ask)
     if answered is not None:
         return answered
     gate.pass_media_type(ask)
     gate.pass_caller(ask)
+    rates.pass_rate(ask, now_s)
     gate.pass_browser_check(ask)
     gate.pass_body(ask)
     return None

@@ -58,16 +58,15 @@ def _head(ask: Ask, link: Link) -> Json:
 
 def linked_issue(ask: Ask, issue: Issue) -> Json:
     """The other end of a link, in the order of observed 08."""
-    site = ask.site
     return {
         "id": str(issue.id),
         "key": issue.key,
         "self": ask.url(f"issue/{issue.id}"),
         "fields": {
             "summary": issue.summary,
-            "status": status(ask, site.statuses[issue.status]),
-            "priority": priority(ask, site.priorities[issue.priority]),
-            "issuetype": issue_type(ask, site.issue_types[issue.type]),
+            "status": status_of(ask, issue),
+            "priority": priority_of(ask, issue),
+            "issuetype": type_of(ask, issue),
         },
     }
 
@@ -115,6 +114,26 @@ def issue_type(ask: Ask, of: IssueType) -> Json:
         "avatarId": of.avatar_id,
         "hierarchyLevel": of.level,
     }
+
+
+def status_of(ask: Ask, issue: Issue) -> Json:
+    """An issue's status."""
+    return status(ask, ask.site.statuses[issue.status])
+
+
+def priority_of(ask: Ask, issue: Issue) -> Json:
+    """An issue's priority."""
+    return priority(ask, ask.site.priorities[issue.priority])
+
+
+def type_of(ask: Ask, issue: Issue) -> Json:
+    """An issue's type."""
+    return issue_type(ask, ask.site.issue_types[issue.type])
+
+
+def project_of(ask: Ask, issue: Issue) -> Json:
+    """An issue's project."""
+    return project(ask, ask.site.projects[issue.project_key])
 
 
 def project(ask: Ask, of: Project) -> Json:

@@ -63,6 +63,7 @@ class Project:
     comment: Principals
     edit: Principals
     levels: Mapping[str, Principals] = field(default_factory=dict[str, Principals])  # issue security
+    last_number: int = 0  # the largest number that an issue has had, where known
     blocked_apps: frozenset[str] = frozenset()  # users that an app access rule keeps out
 
 
@@ -108,9 +109,9 @@ class Issue:
     id: int
     key: str
     summary: str
-    type: str
-    priority: str
-    status: str
+    type: str = "Task"
+    priority: str = "Medium"
+    status: str = "To Do"
     level: str | None = None
     start_links: int = 0
     former_keys: tuple[str, ...] = ()

@@ -159,6 +159,7 @@ class _Builder:
                 comment=link if entry.comment is None else frozenset(entry.comment),
                 edit=link if entry.edit is None else frozenset(entry.edit),
                 levels={name: frozenset(who) for name, who in entry.security_levels.items()},
+                last_number=entry.last_number,
                 blocked_apps=frozenset(entry.blocks_apps),
             )
         return projects

@@ -11,7 +11,7 @@ from linktape.jira.fake.facts import Profile
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def _as_text(value: Any) -> Any:
@@ -72,6 +72,9 @@ class ProjectFile(_Part):
     comment: Names | None = Field(None, description="as `link` unless given")
     edit: Names | None = Field(None, description="create, edit, transition and delete issues; as `link` unless given")
     security_levels: dict[str, Names] = Field({}, description="who sees the issues of each level")
+    last_number: Annotated[int, Field(ge=0, lt=10**12, strict=True)] = Field(
+        0, description="in a saved state: the largest number that an issue has had"
+    )
     blocks_apps: Names = Field([], description="users that an app access rule keeps out of this project")
 
 
@@ -229,6 +232,10 @@ class SettingsFile(_Part):
     delete_status: Literal[200, 204] | None = None
     delete_no_permission_status: Status | None = None
     myself_has_names: Flag | None = None
+    no_admin_status: Status | None = None
+    type_in_use_status: Status | None = None
+    operations_per_field: Annotated[int, Field(ge=1, le=1_000, strict=True)] | None = None
+    edit_needs_link_permission: Flag | None = None
 
 
 class SiteFile(SettingsFile):

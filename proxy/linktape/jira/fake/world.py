@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from linktape.jira.bodies import JsonValue
 from linktape.jira.fake import wiki
@@ -18,11 +18,20 @@ from linktape.jira.fake.site import (
     Site,
     Visibility,
 )
+from linktape.jira.fake.site_dump import dump
 from linktape.jira.fake.webhooks import Kind, WebhookEvent
 
 TICK_MS = 1_000
 BETWEEN_ENDS_MS = 44
 """How long after the source's changelog entry the destination's comes (observed 09: about 40 ms)."""
+
+
+@dataclass(slots=True)
+class Window:
+    """How often something was counted since a moment of the real clock."""
+
+    began_s: float
+    used: int = 0
 
 
 class World:
@@ -43,7 +52,9 @@ class World:
         self.outbox: list[WebhookEvent] = []  # what happened since somebody last looked
         self.clock_ms = site.clock_ms
         self.answered = 0
-        self._last = dict(site.last_ids)
+        self.windows: dict[tuple[str, str], Window] = {}  # of the rate limits, by kind and subject
+        self.last_ids = dict(site.last_ids)
+        self.last_numbers: dict[str, int] = {}  # project key -> number of its newest issue, where one was made
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
@@ -123,6 +134,73 @@ class World:
         self._touch(issue.id)
         return comment
 
+    def add_link_type(self, name: str, inward: str, outward: str) -> LinkType:
+        """Make a link type."""
+        self._tick()
+        kind = LinkType(self._next("link_type"), name, inward, outward)
+        self.link_types[kind.id] = kind
+        return kind
+
+    def remove_link_type(self, kind: LinkType, author: str | None) -> int:
+        """Remove a link type and its links; give their number."""
+        links = [link for link in self.links.values() if link.type_id == kind.id]
+        for link in links:
+            self.remove_link(link, author)
+        self._tick()
+        del self.link_types[kind.id]
+        return len(links)
+
+    def add_issue(self, issue: Issue) -> Issue:
+        """Put in an issue that was made with `next_issue`."""
+        self.issues[issue.id] = issue
+        self.issue_ids[issue.key] = issue.id
+        return issue
+
+    def next_issue(self, project_key: str, summary: str) -> Issue:
+        """Make, without putting it in, the next issue of a project."""
+        self._tick()
+        number = self.last_numbers[project_key] = self._last_number(project_key) + 1
+        key = f"{project_key}-{number}"
+        id_ = self._next("issue")
+        return Issue(id_, key, summary, created_ms=self.clock_ms, updated_ms=self.clock_ms)
+
+    def change_issue(
+        self, issue: Issue, author: str | None, *changes: tuple[str, tuple[str, str], tuple[str, str]]
+    ) -> None:
+        """Put a changed issue in place of what it was. A change is (field, before, after), each side (key, text)."""
+        self._tick()
+        self.issues[issue.id] = issue
+        for field, before, after in changes:
+            self._write(issue.id, History(self._next("history"), author, self.clock_ms, field, before, after))
+        self._touch(issue.id)
+
+    def remove_issue(self, issue: Issue, author: str | None) -> int:
+        """Remove an issue; its links go without a trace in the other issues' changelogs. Give their number."""
+        links = [self.links[id_] for id_ in self.links_of.get(issue.id, ())]
+        for link in links:
+            self.remove_link(link, author, leaves_trace=False)
+        self._tick()
+        for key in (issue.key, *issue.former_keys):
+            self.issue_ids.pop(key, None)
+        for part in (self.links_of, self.comments, self.histories, self.remote_links):
+            part.pop(issue.id, None)
+        del self.issues[issue.id]
+        return len(links)
+
+    def set_remote_links(self, issue: Issue, links: tuple[RemoteLink, ...]) -> None:
+        """Set an issue's remote links."""
+        self._tick()
+        self.remote_links[issue.id] = links
+        self._touch(issue.id)
+
+    def next_remote_id(self) -> int:
+        """Give the id of the next remote link."""
+        return self._next("remote_link")
+
+    def dump(self) -> str:
+        """Give this world as the text of a site file; `World(site_file.load(text, file))` is the same world."""
+        return dump(self)
+
     def take_outbox(self) -> list[WebhookEvent]:
         """Give what happened since the last time, and forget it."""
         taken, self.outbox = self.outbox, []
@@ -147,12 +225,20 @@ class World:
     def _tell(self, kind: Kind, link: Link) -> None:
         self.outbox.append(WebhookEvent(kind, self.clock_ms, link, self.link_types[link.type_id]))
 
+    def _last_number(self, project_key: str) -> int:
+        """Give the number of the newest issue that a project has had; deleted numbers are not used again."""
+        if project_key not in self.last_numbers:
+            keys = (key.rpartition("-") for key in self.issue_ids)
+            used = (int(number) for own, _, number in keys if own == project_key)
+            self.last_numbers[project_key] = max([self.site.projects[project_key].last_number, *used])
+        return self.last_numbers[project_key]
+
     def _tick(self) -> None:
         self.clock_ms += TICK_MS
 
     def _next(self, kind: IdKind) -> int:
-        self._last[kind] = self._last[kind] + 1
-        return self._last[kind]
+        self.last_ids[kind] += 1
+        return self.last_ids[kind]
 
 
 def _is_id(text: str) -> bool:
