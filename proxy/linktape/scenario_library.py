@@ -54,15 +54,6 @@ def text_of(name_or_path: str) -> str:
     return built_in_text(name_or_path)
 
 
-def from_control(text_or_name: str) -> Scenario:
-    """Give a scenario that came through the control API: a name of the library, or YAML. No file is ever read.
-
-    Raises UsageError where the library has no such name, BadDocument where the YAML is wrong.
-    """
-    is_name = "\n" not in text_or_name and ":" not in text_or_name
-    return built_in(text_or_name.strip()) if is_name else load(text_or_name, "scenario", folder=None)
-
-
 def find_all(names_or_paths: Sequence[str]) -> tuple[Scenario, ...]:
     """Give several scenarios, in their order."""
     return tuple(find(name) for name in names_or_paths)

@@ -164,13 +164,13 @@ def why_not(when: When, count: Count, state: str, key: Key) -> str | None:
     if when.state is not None and when.state != state:
         return f"the state is {state!r}, not {when.state!r}"
     if seen <= when.after:
-        return f"is due after {when.after} calls, this is the {ordinal(seen)}"
+        return f"it is due after {when.after} calls, this is the {ordinal(seen)}"
     if when.nth and not any(seen in span for span in when.nth):
-        return f"is due at call {', '.join(map(str, when.nth))}, this is the {ordinal(seen)}"
+        return f"it is due at call {', '.join(map(str, when.nth))}, this is the {ordinal(seen)}"
     if when.every is not None and seen % when.every:
-        return f"is due at every {ordinal(when.every)} call, this is the {ordinal(seen)}"
+        return f"it is due at every {ordinal(when.every)} call, this is the {ordinal(seen)}"
     if when.times is not None and count.acted >= when.times:
-        return f"has acted {count.acted} of {when.times} times"
+        return f"it has acted {count.acted} of {when.times} times"
     if when.probability is not None and not strikes(when.probability, key):
         return f"the draw went against it (probability {when.probability:g})"
     return None

@@ -22,7 +22,7 @@ class Plan:
     delay_s: float = 0.0
     bytes_per_s: int | None = None
     slowed_by: str | None = None  # the last rule that only delayed or slowed
-    reasons: list[str] = field(default_factory=list[str])
+    reasons: list[str] = field(default_factory=list[str])  # one a scenario
 
 
 def plan(state: ScenarioState, call: Call, seed: int | None) -> Plan:
@@ -31,9 +31,15 @@ def plan(state: ScenarioState, call: Call, seed: int | None) -> Plan:
     about = f"{call.operation.id} {subject(call.operation)}"
     for running in state.running:
         before = running.state  # a call's own change of state is for the calls after it
+        said: list[str] = []
         for rule, counts in zip(running.scenario.rules, running.counts, strict=True):
             if any(fits(match, call) for match in rule.on):
-                _ask(made, _Asking(running, rule, counts, before, about, call.session.name, seed))
+                why = _ask(made, _Asking(running, rule, counts, before, about, call.session.name, seed))
+                said.append(f"rule {rule.name} {why}")
+        other = len(running.scenario.rules) - len(said)
+        if other:
+            said.append(f"{other} {'other ' if said else ''}rule{'s are' if other > 1 else ' is'} for other calls")
+        made.reasons.append(f"scenario {running.scenario.name}: {'; '.join(said) or 'it has no rules'}")
     return made
 
 
@@ -49,31 +55,26 @@ class _Asking:
     session: str
     seed: int | None
 
-    @property
-    def name(self) -> str:
-        return f"scenario {self.running.scenario.name}, rule {self.rule.name}"
 
-
-def _ask(made: Plan, asking: _Asking) -> None:
-    counts, when, act = asking.counts, asking.rule.when, asking.rule.act
+def _ask(made: Plan, asking: _Asking) -> str:
+    """Count the call and let the rule act if it is due. Gives the reason why it did or did not."""
+    counts, rule = asking.counts, asking.rule
     counts.total.seen += 1
     by_subject = _subject_count(asking)
     scenario = asking.running.scenario
     nth = by_subject.seen if by_subject is not None else 0
-    key = Key(scenario.seed_or(asking.seed), asking.session, f"{scenario.name}/{asking.rule.name}", asking.about, nth)
+    key = Key(scenario.seed_or(asking.seed), asking.session, f"{scenario.name}/{rule.name}", asking.about, nth)
     if made.rule is not None:
-        made.reasons.append(f"{asking.name}: matched, but rule {made.rule.name} decided before it")
-        return
-    count = by_subject if when.per_subject and by_subject is not None else counts.total
-    why = why_not(when, count, asking.state, key)
+        return f"fits, but rule {made.rule.name} decided before it"
+    count = by_subject if rule.when.per_subject and by_subject is not None else counts.total
+    why = why_not(rule.when, count, asking.state, key)
     if why is not None:
-        made.reasons.append(f"{asking.name}: {why}")
-        return
+        return f"fits, but {why}"
     _count_act(counts, by_subject)
-    if act.state is not None:
-        asking.running.state = act.state
+    if rule.act.state is not None:
+        asking.running.state = rule.act.state
     _take(made, asking, key)
-    made.reasons.append(f"{asking.name}: acts on the {ordinal(count.seen)} call it matches")
+    return f"acts, on the {ordinal(count.seen)} call that it fits"
 
 
 def _subject_count(asking: _Asking) -> Count | None:

@@ -19,11 +19,6 @@ class NewLink:
     missed: int = 0
     seen: dict[str, int] = field(default_factory=lambda: {"source": 0, "destination": 0})
 
-    @property
-    def is_hidden(self) -> bool:
-        """Whether a read to come may still miss it."""
-        return any(count < self.missed for count in self.seen.values())
-
 
 @dataclass(slots=True)
 class NewLinks:
@@ -33,13 +28,9 @@ class NewLinks:
 
     def made(self, asked: Iterable[LinkRequest], missed: int = 0) -> None:
         """Keep links that Jira has made; so many reads of each of their two issues miss them."""
-        self.links.extend(NewLink(link, missed) for link in asked)
+        known = [_ends_and_type(link.asked) for link in self.links]
+        self.links.extend(NewLink(link, missed) for link in asked if _ends_and_type(link) not in known)
         del self.links[:-MOST_LINKS]
-
-    @property
-    def has_hidden(self) -> bool:
-        """Whether any read to come may miss a link."""
-        return any(link.is_hidden for link in self.links)
 
     def hide(self, body: bytes, missed: int = 0) -> tuple[bytes, int]:
         """Give a read's body without what it must miss, and how many entries that were; counts the read.
@@ -67,6 +58,10 @@ class NewLinks:
                     kept = [entry for entry in kept if not _is_entry(entry, link.asked, end)]
         fields["issuelinks"] = kept
         return len(entries) - len(kept)
+
+
+def _ends_and_type(asked: LinkRequest) -> tuple[Reference, Reference, Reference]:
+    return asked.type, asked.source, asked.destination
 
 
 def _issues(value: JsonValue) -> Iterator[dict[str, JsonValue]]:

@@ -14,7 +14,7 @@ from linktape.judge.violations import Violation
 TOLERANCE_S = 0.05
 """How much too early a retry may come: our clock stops a little after the client has its answer."""
 
-MOST_SUBJECTS = 5_000
+MOST_SUBJECTS = 2_000
 
 
 class Check(Protocol):
@@ -36,8 +36,8 @@ class Window:
     """What has come since the trigger struck."""
 
     struck: Attempt | None
+    issues: frozenset[str] = frozenset()
     count: int = 0
-    first_n: int | None = None
     is_waiting: bool = True  # the wait is judged at the next call only
     violation: Violation | None = None
 
@@ -55,11 +55,29 @@ class LimitCheck:
         if limit.operations is not None and attempt.operation.value not in limit.operations:
             return
         if limit.trigger.is_always:
-            self._open(self._keys(attempt), None)
-        for key in self._keys(attempt):
-            window = self.windows.get(key)
-            if window is not None and self._is_meant(attempt, window):
+            self._count_from_the_start(attempt)
+        for window in self._windows_of(attempt):
+            if self._is_meant(attempt, window):
                 self._judge(attempt, window)
+
+    def _count_from_the_start(self, attempt: Attempt) -> None:
+        """Without a trigger, each subject (or issue) is counted from its first call on."""
+        keys = sorted(attempt.issues) if self.limit.subject == "issue" else [self._key(attempt)]
+        for key in keys:
+            if key not in self.windows:
+                self._keep(key, Window(None, frozenset({key}) if self.limit.subject == "issue" else frozenset()))
+
+    def _keep(self, key: str, window: Window) -> None:
+        self.windows[key] = window
+        if len(self.windows) > MOST_SUBJECTS:
+            self.windows.popitem(last=False)
+
+    def _windows_of(self, attempt: Attempt) -> list[Window]:
+        """Give the windows in which a call may count: the one of its subject, or all that share an issue with it."""
+        if self.limit.subject == "issue":
+            return [window for window in self.windows.values() if window.issues & attempt.issues]
+        window = self.windows.get(self._key(attempt))
+        return [] if window is None else [window]
 
     def _is_meant(self, attempt: Attempt, window: Window) -> bool:
         struck = window.struck
@@ -100,36 +118,33 @@ class LimitCheck:
             and (not trigger.asked_to_wait or attempt.wait_s is not None)
         )
         if strikes:
-            self._open(self._keys(attempt), attempt, overtaken_by)
+            self._open(attempt, overtaken_by)
         elif self.limit.subject == "same" and not trigger.is_always and attempt.has_succeeded:
             self._close(attempt)
 
     def _close(self, attempt: Attempt) -> None:
-        """A success ends the series of attempts; what is still owed (`at_least`) has been given by it."""
-        for key in self._keys(attempt):
-            window = self.windows.get(key)
-            if window is not None and self._is_meant(attempt, window):
-                del self.windows[key]
+        """A success ends the series of attempts; what was owed (`at_least`) has been given by it."""
+        key = self._key(attempt)
+        window = self.windows.get(key)
+        if window is not None and self._is_meant(attempt, window):
+            del self.windows[key]
 
-    def _open(self, keys: Iterable[str], struck: Attempt | None, overtaken_by: Attempt | None = None) -> None:
+    def _open(self, struck: Attempt, overtaken_by: Attempt | None) -> None:
         """Begin to count, or, where counting has begun, to measure the wait from this latest answer."""
-        for key in keys:
-            window = self.windows.get(key)
-            if window is not None:
-                window.struck, window.is_waiting = (struck, True) if struck is not None else (None, False)
-                continue
-            window = self.windows[key] = Window(struck, is_waiting=overtaken_by is None)
-            if len(self.windows) > MOST_SUBJECTS:
-                self.windows.popitem(last=False)
-            if overtaken_by is not None and self._is_meant(overtaken_by, window):
-                self._judge(overtaken_by, window)
+        key = self._key(struck)
+        window = self.windows.get(key)
+        if window is not None:
+            window.struck, window.is_waiting = struck, True
+            return
+        window = Window(struck, struck.issues, is_waiting=overtaken_by is None)
+        self._keep(key, window)
+        if overtaken_by is not None and self._is_meant(overtaken_by, window):
+            self._judge(overtaken_by, window)
 
-    def _keys(self, attempt: Attempt) -> list[str]:
+    def _key(self, attempt: Attempt) -> str:
         if self.limit.subject == "any":
-            return [""]
-        if self.limit.subject == "issue":
-            return sorted(attempt.issues)
-        return [attempt.key if self.limit.same_operation else attempt.subject]
+            return ""
+        return attempt.key if self.limit.same_operation or self.limit.subject == "issue" else attempt.subject
 
     def violations(self) -> list[Violation]:
         return [*self.found, *self._owed()]

@@ -71,8 +71,10 @@ class FaultInjector:
 
     async def _act(self, call: Call, made: Plan, state: ScenarioState) -> Response:
         scenario, rule = made.scenario, made.rule
-        if scenario is None or rule is None or rule.act.is_pass or _fault_name(rule) == "stale-read":
+        if scenario is None or rule is None or rule.act.is_pass:
             return await self._inside.respond(call)
+        if _fault_name(rule) == "stale-read":
+            return replace(await self._inside.respond(call), rule=rule.name)
         inside = await self._inside.respond(call) if _reaches_jira(rule.act) else None
         untouched = _why_untouched(rule, inside)
         if inside is not None and untouched is not None:

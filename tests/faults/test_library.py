@@ -1,0 +1,143 @@
+"""scenarios/: each situation is survived by one good client, and catches a bad one."""
+
+from __future__ import annotations
+
+import pytest
+
+from linktape import scenario_library
+from linktape.cli.scenarios import first_sentence
+from linktape.judge.verdict import Verdict
+from tests.faults.doc_tables import documented, faults, policies
+from tests.faults.small_clients import Client, FaintHearted, Good, Guesser, Hasty, Naive
+from tests.faults.virtual_site import VirtualSite
+
+CAUGHT: dict[str, tuple[type[Client], str]] = {
+    "bad-gateway": (Hasty, "no-tight-loop"),
+    "bad-payload": (Hasty, "no-retry-4xx"),
+    "bearer-unreadable": (Hasty, "no-retry-4xx"),
+    "broken-read": (FaintHearted, "getIssue after cut: at least 1"),
+    "calm": (Guesser, "reads-link-id-from-issue"),
+    "captcha": (Hasty, "any call after locked: at most 0"),
+    "comment-empty": (Hasty, "no-retry-4xx"),
+    "comment-forbidden": (Hasty, "no-retry-4xx"),
+    "comment-group": (Hasty, "no-retry-4xx"),
+    "comment-group-unknown": (Hasty, "no-retry-4xx"),
+    "comment-not-a-document": (Hasty, "no-retry-4xx"),
+    "comment-role": (Hasty, "no-retry-4xx"),
+    "connection-reset": (Hasty, "no-blind-repost"),
+    "dead-token": (Hasty, "no-retry-4xx"),
+    "degrading-site": (Hasty, "retry-after-is-minimum"),
+    "delete-200": (Naive, "deleteIssueLink after delete-200: at most 0"),
+    "drip": (Naive, "linkIssues after slow: at most 0"),
+    "empty-json": (Naive, "linkIssues after empty-json: at most 0"),
+    "empty-reply": (FaintHearted, "linkIssues, getIssue after broken: at least 1"),
+    "flaky-site": (Hasty, "retry-after-is-minimum"),
+    "garbage": (FaintHearted, "linkIssues, getIssue after broken: at least 1"),
+    "gateway-timeout": (Hasty, "no-blind-repost"),
+    "hang": (Hasty, "no-blind-repost"),
+    "issue-not-found": (Hasty, "no-retry-4xx"),
+    "issue-not-visible": (Hasty, "no-retry-4xx"),
+    "keep-alive-closed": (FaintHearted, "any call after closed: at least 1"),
+    "link-gone": (Naive, "deletes-once"),
+    "link-id-invalid": (Hasty, "no-retry-4xx"),
+    "link-limit": (Hasty, "no-retry-413"),
+    "link-type-not-found": (Hasty, "no-retry-4xx"),
+    "linking-disabled": (Hasty, "linkIssues after linking-off: at most 0"),
+    "login-page": (
+        Hasty,
+        "stops without a login",
+    ),
+    "login-redirect": (
+        Hasty,
+        "stops without a login",
+    ),
+    "lost-comment": (Hasty, "no-blind-repost"),
+    "lost-delete": (FaintHearted, "deleteIssueLink, getIssueLink, getIssue after lost: at least 1"),
+    "lost-response": (FaintHearted, "linkIssues, getIssue after lost: at least 1"),
+    "maintenance": (Hasty, "retry-after-is-minimum"),
+    "malformed-json": (Hasty, "no-retry-4xx"),
+    "no-link-permission": (Hasty, "no-retry-4xx"),
+    "no-link-permission-documented": (Hasty, "no-retry-4xx"),
+    "outage": (Hasty, "bounded-attempts"),
+    "rate-limited": (Hasty, "retry-after-is-minimum"),
+    "rate-limited-bare": (Hasty, "no-tight-loop"),
+    "rate-limited-date": (Hasty, "retry-after-is-minimum"),
+    "rate-limited-per-issue": (Hasty, "retry-after-is-minimum"),
+    "rate-limited-quota": (Hasty, "bounded-attempts"),
+    "rate-limited-zero": (Hasty, "no-tight-loop"),
+    "reset-in-body": (Hasty, "no-blind-repost"),
+    "scope-mismatch": (Hasty, "no-retry-4xx"),
+    "self-link": (Hasty, "no-retry-4xx"),
+    "server-error": (FaintHearted, "linkIssues after server-error: at least 1"),
+    "slow-site": (Naive, "linkIssues after slow: at most 0"),
+    "stale-read": (Naive, "linkIssues after behind: at most 0"),
+    "truncated": (Hasty, "no-blind-repost"),
+    "unauthorized": (Hasty, "no-retry-4xx"),
+    "unavailable": (Hasty, "retry-after-is-minimum"),
+    "xsrf": (Hasty, "no-retry-4xx"),
+}
+"""Scenario -> the bad client, and the expectation that it breaks."""
+
+NAMES = scenario_library.names()
+
+
+async def judged(name: str, client: type[Client]) -> tuple[VirtualSite, Verdict]:
+    site = VirtualSite((scenario_library.built_in(name),))
+    await client(site).run()
+    return site, site.verdict()
+
+
+def test_every_scenario_of_the_library_is_tried() -> None:
+    assert sorted(CAUGHT) == NAMES
+    assert len(NAMES) >= 30
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_the_good_client_passes(name: str) -> None:
+    site, verdict = await judged(name, Good)
+
+    assert [str(violation) for violation in verdict.violations] == []
+    assert verdict.ok
+    assert name == "calm" or any(answer.rule or answer.fault for answer in site.answers)
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_the_bad_client_is_caught_by_name(name: str) -> None:
+    client, policy = CAUGHT[name]
+
+    _, verdict = await judged(name, client)
+
+    assert not verdict.ok
+    assert policy in [violation.policy for violation in verdict.violations]
+    assert all(violation.because and violation.expected for violation in verdict.violations)
+    assert verdict.as_json()["ok"] is False
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_scenario_says_what_a_good_client_does(name: str) -> None:
+    scenario = scenario_library.built_in(name)
+
+    assert scenario.name == name
+    assert "good" in scenario.description
+    assert scenario.expect
+
+
+def table() -> str:
+    """Make the documentation's table of the library."""
+    rows = ["| scenario | what happens | the bad client is caught by |", "| --- | --- | --- |"]
+    for name in NAMES:
+        said = first_sentence(scenario_library.built_in(name).description)
+        rows.append(f"| `{name}` | {said} | {CAUGHT[name][1]} |")
+    return "\n".join(rows)
+
+
+def test_the_documentation_has_the_library_as_it_is() -> None:
+    assert documented("library", table()), "run this test once with LINKTAPE_WRITE_DOCS=1"
+
+
+def test_the_documentation_has_the_faults_as_they_are() -> None:
+    assert documented("faults", faults()), "run this test once with LINKTAPE_WRITE_DOCS=1"
+
+
+def test_the_documentation_has_the_policies_as_they_are() -> None:
+    assert documented("policies", policies()), "run this test once with LINKTAPE_WRITE_DOCS=1"

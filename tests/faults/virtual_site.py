@@ -1,0 +1,109 @@
+"""A site with scenarios in front of it and no socket: clients call the onion, and time passes only when told to."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from linktape.faults.scenario import Scenario
+from linktape.jira.bodies import JsonValue
+from linktape.jira.fake.site_file import builtin_site
+from linktape.judge.verdict import Verdict, verdict
+from linktape.layers.fake_jira import FakeJira
+from linktape.layers.fault_injector import FaultInjector
+from linktape.layers.journal import Journal
+from linktape.messages import Headers, Network, Response
+from linktape.session import Session
+from tests.support import basic, call
+
+BEGINNING = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
+HEAD_BYTES = 200  # of a status line and headers, for slow answers
+
+
+class LostError(Exception):
+    """No whole answer came: the client's own word for it."""
+
+
+@dataclass(slots=True)
+class Clock:
+    """Seconds since the beginning."""
+
+    now_s: float = 1_000.0
+
+    def read(self) -> float:
+        return self.now_s
+
+    @property
+    def today(self) -> datetime:
+        return BEGINNING + timedelta(seconds=self.now_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a client gets."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+    @property
+    def is_json(self) -> bool:
+        return (self.headers.get("Content-Type") or "").startswith("application/json")
+
+    @property
+    def json(self) -> JsonValue:
+        value: JsonValue = json.loads(self.body)
+        return value
+
+
+@dataclass
+class VirtualSite:
+    """The built-in site behind scenarios. `answers` are all responses as they left the onion."""
+
+    scenarios: tuple[Scenario, ...] = ()
+    seed: int | None = None
+    clock: Clock = field(default_factory=Clock)
+    session: Session = field(default_factory=Session)
+    answers: list[Response] = field(default_factory=list[Response])
+
+    def __post_init__(self) -> None:
+        self._fake = FakeJira(builtin_site(), clock=self.clock.read)
+        injector = FaultInjector(self._fake, self.scenarios, seed=self.seed)
+        self._onion = Journal(injector, redact=lambda text: text, clock=self.clock.read)
+        self._is_closed = False
+
+    async def send(self, method: str, target: str, body: object = None, *, timeout_s: float = 60.0) -> Answer:
+        """Send a request as an edge would pass it on. Raises LostError where no whole answer comes."""
+        if self._is_closed:
+            self._is_closed = False
+            raise LostError("the kept connection is closed")
+        made = call(method, target, body, session=self.session, auth=basic())
+        made = replace(made, arrived_s=self.clock.now_s, at=self.clock.today)
+        response = await self._onion.respond(made)
+        self.answers.append(response)
+        return self._deliver(response, timeout_s)
+
+    def _deliver(self, response: Response, timeout_s: float) -> Answer:
+        delivery = response.delivery
+        rate = delivery.bytes_per_s
+        took_s = delivery.delay_s + ((HEAD_BYTES + len(response.content)) / rate if rate else 0.0)
+        if delivery.network is Network.HANG or took_s > timeout_s:
+            self.clock.now_s += timeout_s
+            response.settle(False)
+            raise LostError("timed out")
+        self.clock.now_s += took_s + 0.001
+        response.settle(delivery.is_whole)
+        if not delivery.is_whole:
+            raise LostError(str(delivery.network))
+        self._is_closed = delivery.network is Network.CLOSE
+        return Answer(response.status, response.headers, response.content)
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        self.clock.now_s += seconds
+
+    def verdict(self) -> Verdict:
+        """Judge what has happened."""
+        world = self._fake.world(self.session)
+        return verdict(self.session, graph=world.graph, comments=lambda issue: len(world.comment_texts(issue)))
