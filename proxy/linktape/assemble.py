@@ -25,12 +25,14 @@ from linktape.layers.replayer import Replayer
 from linktape.messages import SITE, Request
 from linktape.onion import Onion
 from linktape.recordings import Recordings
+from linktape.reloading import reloading
 from linktape.responder import Responder
 from linktape.scenario_library import find
 from linktape.session import Session, Sessions
 from linktape.settings import Mode, OnMiss, RecordMode, Settings
 from linktape.tape import files
 from linktape.tape.cassette import Cassette
+from linktape.tape.joined import Joined
 from linktape.tape.redaction import Redactor
 from linktape.tape.timeline import Tape
 
@@ -48,6 +50,10 @@ async def assembled(settings: Settings, on_event: OnEvent | None = None) -> Asyn
     async with AsyncExitStack() as stack:
         parts = _Parts(settings, stack, on_event)
         source = parts.source()
+        if parts.replayer is not None and parts.recordings is None:
+            await stack.enter_async_context(
+                reloading(settings.cassettes, lambda: _tape(settings, _loaded(settings)), parts.replayer)
+            )
         yield _onion(settings, scenarios, parts, source)
 
 
@@ -85,10 +91,10 @@ def _onion(settings: Settings, scenarios: tuple[Scenario, ...], parts: _Parts, s
         time_scale=settings.time_scale,
         profile=str(settings.profile or (parts.site.profile if parts.site else Profile.DOCUMENTED)),
     )
-    return Onion(
+    onion = Onion(
         settings=settings,
         responder=Journal(injector, redact=parts.redactor.text, learn=parts.redactor.learn),
-        sessions=Sessions(prepare=prepare),
+        sessions=Sessions(prepare=prepare, forget=lambda session: onion.forget(session)),
         prepare=prepare,
         redactor=parts.redactor,
         scenarios=scenarios,
@@ -97,6 +103,7 @@ def _onion(settings: Settings, scenarios: tuple[Scenario, ...], parts: _Parts, s
         recordings=parts.recordings,
         has_own_credentials=parts.credentials is not None,
     )
+    return onion
 
 
 class _Parts:
@@ -167,10 +174,8 @@ class _Parts:
 
     def _replay(self, otherwise: Responder) -> Responder:
         settings = self._settings
-        interactions = [one for cassette in self._cassettes for one in cassette]
-        tape = Tape(interactions, settings=settings.match, repeat=settings.repeat, strict=settings.strict)
         self.replayer = Replayer(
-            tape,
+            _tape(settings, self._cassettes),
             otherwise,
             redact=self.redactor.request if self._policies else _as_it_is,
             timing=settings.timing.value,
@@ -191,6 +196,11 @@ def _loaded(settings: Settings) -> list[Cassette]:
     if settings.mode is Mode.RECORD and settings.record_mode is RecordMode.NEW_EPISODES:
         return [files.load(path) for path in settings.cassettes if path.is_file() and path.stat().st_size]
     return []
+
+
+def _tape(settings: Settings, cassettes: Sequence[Cassette]) -> Tape:
+    """Put the cassettes one behind the other, ready to be asked."""
+    return Tape(Joined(cassettes), settings=settings.match, repeat=settings.repeat, strict=settings.strict)
 
 
 def _policies(cassettes: Sequence[Cassette]) -> list[dict[str, object]]:

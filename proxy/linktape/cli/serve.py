@@ -18,6 +18,7 @@ from linktape.errors import CassetteUnwritable
 from linktape.onion import Onion
 from linktape.serving_options import serving_options
 from linktape.settings import Settings
+from linktape.tape.redaction import redacting_filter
 
 log = logging.getLogger("linktape")
 
@@ -35,6 +36,8 @@ async def _serve(settings: Settings) -> bool:
     _stop_on_signals(stop)
     try:
         async with assembled(settings) as onion:
+            for handler in log.handlers:
+                handler.addFilter(redacting_filter(onion.redactor))
             async with Serving(onion, serving_options(settings, onion)) as serving:
                 _say_ready(serving, onion)
                 await stop.wait()
