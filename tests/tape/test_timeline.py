@@ -354,6 +354,16 @@ def test_a_refusal_that_still_holds_can_be_had_again_but_not_after_a_change() ->
     assert client.send(refused) is None
 
 
+def test_a_refusal_holds_whatever_happens_to_other_issues() -> None:
+    refused = recorded("POST issueLink", link("HSP-1", "MKY-9"), status=404)
+    client = Client(Tape(cassette(refused, OTHER_WRITE)))
+
+    client.send(refused)
+    client.send(OTHER_WRITE)
+
+    assert client.send(refused) is not None
+
+
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_refusal_that_says_try_again_is_had_once(status: int) -> None:
     refused = recorded("POST issueLink", link("HSP-1", "MKY-1"), status=status)

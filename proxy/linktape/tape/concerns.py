@@ -63,10 +63,11 @@ def read_depends_on(operation: Operation, relations: Relations) -> tuple[Concern
 
 
 def mutation_concerns(operation: Operation, response: Response, relations: Relations) -> frozenset[Concern]:
-    """Say what a mutation changes, or would have changed; `response` names an issue that was created."""
-    if operation.id is OperationId.OTHER:
-        return frozenset({ANYTHING})
-    found: set[Concern] = {ANYTHING}
+    """Say what a mutation changes, or would have changed; `response` names an issue that was created.
+
+    Beside this, each write concerns ANYTHING, which searches depend on.
+    """
+    found: set[Concern] = set()
     if operation.id in LINK_TYPE_MUTATIONS:
         found.add(TYPES)
     found.update(("issue", name) for name in _issues(operation, response, relations) if name != UNNAMED)

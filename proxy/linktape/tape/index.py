@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from linktape.jira.operations import Operation
 from linktape.messages import Request, Response
 from linktape.tape import concerns
-from linktape.tape.concerns import Concern
+from linktape.tape.concerns import ANYTHING, Concern
 from linktape.tape.interaction import Interaction
 from linktape.tape.matching import PAGE_SIZE, PAGED, WHOLE, MatchSettings, Meaning, is_whole, meaning
 from linktape.tape.misses import Nearest
@@ -44,6 +44,7 @@ class Index:
     """Finds recordings without going through them. Lookups cost the same whatever its size.
 
     `writes`: for each concern's number, its writes in order. `changes`: for each mutation, what it concerns.
+    `anything`: the number of the concern that every write has.
     """
 
     def __init__(self, interactions: Sequence[Interaction], settings: MatchSettings) -> None:
@@ -57,6 +58,7 @@ class Index:
         self._files: list[str] = []
         self._lines: array[int] = array("l")
         self._concern_numbers: dict[Concern, int] = {}
+        self.anything = self._number_of(ANYTHING)
         self._is_write: set[int] = set()
         self._nearest = Nearest()
         for seq, interaction in enumerate(interactions):
@@ -129,7 +131,7 @@ class Index:
             self.changes[seq] = about
         if concerns.is_write(request, operation, response):
             self._is_write.add(seq)
-            for number in about:
+            for number in (*about, self.anything):
                 self.writes[number].append(seq)
 
     def _track(self, meant: Meaning, about: tuple[int, ...]) -> Track:

@@ -22,7 +22,9 @@ from linktape.tape.relations import Relations
 _MOST_SHOWN = 3
 _MOST_IN_A_BUCKET = 16
 _MOST_COMPARED = 64
+_MOST_SAID = 6
 _LONGEST = 60
+_LONGEST_SAID = 200
 _SUBJECTS = ("source", "destination", "issue", "link", "link type", "path")
 
 
@@ -99,7 +101,9 @@ def explain(
 
 
 def _line(seen: Seen, how: Sequence[str]) -> str:
-    return f"{seen.interaction.place}: {_name(seen.interaction.operation)}: {'; '.join(how)}"
+    more = [f"{len(how) - _MOST_SAID} more"] if len(how) > _MOST_SAID else []
+    said = "; ".join([*(_cut(one, _LONGEST_SAID) for one in how[:_MOST_SAID]), *more])
+    return f"{seen.interaction.place}: {_name(seen.interaction.operation)}: {said}"
 
 
 def _name(operation: Operation) -> str:

@@ -23,6 +23,7 @@ from linktape.tape.position import Mark, Position, Taken, Use
 from linktape.tape.relations import Relations
 
 _NEVER = 1 << 62  # later than any recording
+_SHOWN = 3  # of the recordings that cannot be had
 _PASSING = {408, 425, 429}  # refusals that say: try again
 
 
@@ -87,7 +88,7 @@ class Tape:
     def changed_elsewhere(self, position: Position, request: Request, operation: Operation, response: Response) -> None:
         """Take note of a write that the tape did not answer: what it concerns is no longer on the tape."""
         if concerns.is_write(request, operation, response):
-            position.elsewhere |= concerns.mutation_concerns(operation, response, self.relations)
+            position.elsewhere |= {concerns.ANYTHING, *concerns.mutation_concerns(operation, response, self.relations)}
 
     def is_elsewhere(self, position: Position, request: Request, operation: Operation) -> bool:
         """Whether a read shows what was changed by answers that are not on the tape."""
@@ -103,7 +104,7 @@ class Tape:
         if track is None:
             near = [self._seen(seq) for seq in self._index.near(meant)]
         else:
-            near = [self._unavailable(position, track, offset) for offset in range(len(track.recordings))[-3:]]
+            near = [self._unavailable(position, track, offset) for offset in range(len(track.recordings))[-_SHOWN:]]
         return explain(request, operation, meant, near, self.relations, len(self))
 
     def unused(self, position: Position | None) -> list[tuple[str, int]]:
@@ -117,7 +118,7 @@ class Tape:
         return [self.interactions[seq] for seq in seqs if seq is not None]
 
     def present(self, position: Position) -> list[Interaction]:
-        """Give, in recorded order, what is true now: the writes that were replayed, and the reads that show no other."""
+        """Give, in recorded order, what is true now: writes that were replayed, and reads that show no other."""
         self._settle_in(position)
         return [self.interactions[seq] for seq in range(len(self)) if self._has_come(position, seq)]
 
@@ -208,7 +209,7 @@ class Tape:
             self._move_newest(position, seq)
 
     def _move_newest(self, position: Position, seq: int) -> None:
-        for number in self._index.changes[seq]:
+        for number in (*self._index.changes[seq], self._index.anything):
             position.newest[number] = max(seq, position.newest.get(number, -1))
 
     def _settle_in(self, position: Position) -> None:
