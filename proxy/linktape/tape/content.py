@@ -10,12 +10,13 @@ from linktape.errors import CassetteUnwritable
 from linktape.messages import Body, Headers
 from linktape.tape import codings, credentials
 from linktape.tape.credentials import Credential
-from linktape.tape.encodings import Find, cleaned, reading
+from linktape.tape.encodings import Cleaned, Find, cleaned, reading
 from linktape.tape.finding import Finder
 from linktape.tape.hits import REDACTED, Hit, merged
 from linktape.tape.secret_names import is_secret_parameter
 
 _BOUNDARY = re.compile(r"boundary=(?:\"([^\"]{1,200})\"|([^\s;,\"]{1,200}))", re.IGNORECASE)
+_FORM = "application/x-www-form-urlencoded"
 _PART_NAME = re.compile(r"\bname=\"?([^\";\r\n]{1,200})")
 
 
@@ -47,14 +48,19 @@ class Content:
             text = reading(plain_body(headers, body)).text
         except CassetteUnwritable:
             return
-        if _media_type(headers) == "application/x-www-form-urlencoded":
+        boundary = _boundary(headers)
+        if _media_type(headers) == _FORM:
             yield from credentials.in_fields(text)
+        elif boundary is not None:
+            for part in _parts(text, boundary):
+                yield from credentials.in_field(part.name, part.value)
+                yield from credentials.in_places(self.finder.places(part.value) or ())
         else:
             yield from credentials.in_places(self.finder.places(text) or ())
 
-    def cleaned(self, headers: Headers, body: bytes) -> bytes:
+    def cleaned(self, headers: Headers, body: bytes) -> Cleaned:
         """Replace what must not be kept; the same bytes where there is nothing. `body` is not compressed."""
-        return cleaned(body, self._find(headers)).data if body else body
+        return cleaned(body, self._find(headers))
 
     def hits(self, headers: Headers, body: bytes) -> list[Hit]:
         """Find what must not be kept in a body; the places are in its text."""
@@ -65,29 +71,54 @@ class Content:
         return list(cleaned(body, self._find(headers)).hits)
 
     def _find(self, headers: Headers) -> Find:
-        kind = _media_type(headers)
-        if kind == "application/x-www-form-urlencoded":
+        if _media_type(headers) == _FORM:
             return lambda text, depth: self.finder.form_hits(text)
-        found = _BOUNDARY.search(headers.get("Content-Type") or "") if kind.startswith("multipart/") else None
-        if found is not None:
-            boundary = "--" + (found[1] or found[2])
-            return lambda text, depth: merged(self._multipart_hits(text, boundary))
-        return self.finder.hits
+        boundary = _boundary(headers)
+        if boundary is None:
+            return self.finder.hits
+        return lambda text, depth: merged(self._multipart_hits(text, boundary))
 
     def _multipart_hits(self, text: str, boundary: str) -> Iterator[Hit]:
-        at = 0
-        for part in text.split(boundary):
-            head, blank, inside = part.partition("\r\n\r\n" if "\r\n\r\n" in part else "\n\n")
-            start = at + len(head) + len(blank)
-            name = _PART_NAME.search(head)
-            value = inside.rstrip("\r\n")
-            if name is not None and is_secret_parameter(name[1]) and value not in ("", REDACTED):
-                yield Hit(start, start + len(value), f"field {name[1][:40]}")
+        for part in _parts(text, boundary):
+            if is_secret_parameter(part.name):
+                if part.value not in ("", REDACTED):
+                    yield Hit(part.start, part.start + len(part.value), f"field {part.name[:40]}")
             else:
-                yield from (hit.moved(start) for hit in self.finder.hits(inside))
-            yield from (hit.moved(at) for hit in self.finder.hits(head))
-            at += len(part) + len(boundary)
+                yield from (hit.moved(part.start) for hit in self.finder.hits(part.value))
+            yield from (hit.moved(part.head_start) for hit in self.finder.hits(part.head))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a multipart body; the starts are in the whole body."""
+
+    head: str
+    head_start: int
+    value: str
+    start: int
+
+    @property
+    def name(self) -> str:
+        """The name of the form's field, or an empty text."""
+        found = _PART_NAME.search(self.head)
+        return found[1] if found else ""
+
+
+def _parts(text: str, boundary: str) -> Iterator[_Part]:
+    at = 0
+    for piece in text.split(boundary):
+        head, blank, inside = piece.partition("\r\n\r\n" if "\r\n\r\n" in piece else "\n\n")
+        yield _Part(head, at, inside.rstrip("\r\n"), at + len(head) + len(blank))
+        at += len(piece) + len(boundary)
 
 
 def _media_type(headers: Headers) -> str:
     return (headers.get("Content-Type") or "").partition(";")[0].strip().lower()
+
+
+def _boundary(headers: Headers) -> str | None:
+    """Give what separates the parts of a multipart body, or None where it is none."""
+    found = (
+        _BOUNDARY.search(headers.get("Content-Type") or "") if _media_type(headers).startswith("multipart/") else None
+    )
+    return None if found is None else "--" + (found[1] or found[2])

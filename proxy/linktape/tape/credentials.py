@@ -30,6 +30,7 @@ _SESSION = re.compile(r";jsessionid=([^;?#\s]{1,512})", re.IGNORECASE)
 _ATTRIBUTES = frozenset(
     ("path", "domain", "expires", "max-age", "samesite", "secure", "httponly", "priority", "partitioned", "version")
 )
+_SEPARATORS = re.compile(r"[|:;,&!$*~\s]")
 _NO_SECRET = frozenset(("no-check", "nocheck", ""))
 
 
@@ -85,9 +86,16 @@ def _cookies(value: str, *, is_set: bool) -> Iterator[Credential]:
         if is_set and at and name.lower() in _ATTRIBUTES:
             continue
         content = content.strip().strip('"')
-        for form in {content, unquote(content)}:
+        plain_content = unquote(content)
+        for form in {content, plain_content, *_parts(plain_content)}:
             if is_secret_parameter(name) or looks_secret(form):
                 yield Credential(form, f"cookie {name[:40]}")
+
+
+def _parts(value: str) -> list[str]:
+    """Give the parts of a composed value that are credentials of their own: `TOKEN|HASH|lin`."""
+    parts = _SEPARATORS.split(value)
+    return [part for part in parts if len(part) >= 16 and looks_secret(part)] if len(parts) > 1 else []
 
 
 def in_address(address: str) -> Iterator[Credential]:
@@ -109,10 +117,18 @@ def in_fields(fields: str) -> Iterator[Credential]:
     for part in re.split(r"[&;]", fields.partition("#")[0]):
         name, _, raw = part.partition("=")
         value = unquote_plus(raw)
-        if is_secret_parameter(unquote_plus(name)):
-            yield from (Credential(form, f"parameter {name[:40]}") for form in {raw, value} if _is_sure(name, form))
-        elif (kind := person(name)) is not None:
-            yield Credential(value, str(kind), kind)
+        yield from in_field(unquote_plus(name), value)
+        if raw != value:
+            yield from in_field(unquote_plus(name), raw)
+
+
+def in_field(name: str, value: str) -> Iterator[Credential]:
+    """Say whether a parameter or a form's field is a credential."""
+    if is_secret_parameter(name):
+        if _is_sure(name, value):
+            yield Credential(value, f"parameter {name[:40]}")
+    elif (kind := person(name)) is not None and value:
+        yield Credential(value, str(kind), kind)
 
 
 def in_places(found: Iterable[Place]) -> Iterator[Credential]:

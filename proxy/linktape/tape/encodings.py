@@ -140,6 +140,8 @@ ENTITIES = Escaping("&", re.compile(r"&#\d{1,7};|&#[xX][0-9a-fA-F]{1,6};|&[a-z]{
 ESCAPINGS = (BACKSLASH, PERCENT, ENTITIES)
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{11,}={0,2}")
+_WRAPPED = re.compile(r"(?:[A-Za-z0-9+/]{60,76}\r?\n[ \t]{0,60})+[A-Za-z0-9+/]{1,76}={0,2}")
+_SPACE = re.compile(r"\s+")
 _HEX = re.compile(r"[0-9a-fA-F]{16,}")
 _DULL = re.compile(r"[a-z/_-]*|[A-Z/_-]*|[0-9/_-]*")
 _READABLE = re.compile(rb"(?:[\t\n\r -~]|[\xc3-\xf4][\x80-\xbf]{1,3}){8,}|(?:[ -~]\x00){8,}|(?:\x00[ -~]){8,}")
@@ -154,6 +156,7 @@ class Reading:
     text: str
     write: Callable[[str], bytes]
     is_binary: bool = False
+    is_wide: bool = False  # two or four bytes a character
 
 
 def reading(data: bytes) -> Reading:
@@ -182,7 +185,7 @@ def _read_as(data: bytes, name: str, mark: bytes = b"") -> Reading | None:
         text = data[len(mark) :].decode(name)
     except UnicodeDecodeError:
         return None
-    return Reading(text, lambda changed: mark + changed.encode(name))
+    return Reading(text, lambda changed: mark + changed.encode(name), is_wide=name != "utf-8")
 
 
 def _as_latin(data: bytes) -> Reading:
@@ -191,10 +194,11 @@ def _as_latin(data: bytes) -> Reading:
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """Bytes without what was found in them, and what that was."""
+    """Bytes without what was found in them; what that was, and the text in which the hits are."""
 
     data: bytes
     hits: tuple[Hit, ...] = ()
+    text: str = ""
 
 
 def cleaned(data: bytes, find: Find, depth: int = 0) -> Cleaned:
@@ -202,12 +206,19 @@ def cleaned(data: bytes, find: Find, depth: int = 0) -> Cleaned:
     unzipped = _unzipped(data) if data.startswith(_ZIPPED) else None
     if unzipped is not None:
         inside = cleaned(unzipped, find, depth + 1) if depth < MOST_DEPTH else Cleaned(unzipped)
-        return Cleaned(_zipped(inside.data, data), inside.hits) if inside.hits else Cleaned(data)
+        return replace(inside, data=_zipped(inside.data, data)) if inside.hits else Cleaned(data)
     read = reading(data)
+    found = _cleaned_as(read, data, find, depth)
+    if read.is_wide and not found.hits:  # bytes may begin like UTF-16 and be something else
+        return _cleaned_as(_as_latin(data), data, find, depth)
+    return found
+
+
+def _cleaned_as(read: Reading, data: bytes, find: Find, depth: int) -> Cleaned:
     hits = find(read.text, depth)
     if read.is_binary:  # an e-mail address in a picture is an accident
-        hits = [hit for hit in hits if hit.rank is Rank.SECRET]
-    return Cleaned(read.write(spliced(read.text, hits)), tuple(hits)) if hits else Cleaned(data)
+        hits = [hit for hit in hits if hit.rank is Rank.SECRET or hit.is_known]
+    return Cleaned(read.write(spliced(read.text, hits)), tuple(hits), read.text) if hits else Cleaned(data)
 
 
 def _unzipped(data: bytes) -> bytes | None:
@@ -243,10 +254,12 @@ def blob_hits(text: str, find: Find, depth: int) -> Iterator[Hit]:
         inside = cleaned(blob.data, find, depth + 1)
         if inside.hits:
             worst = min(inside.hits, key=lambda hit: hit.rank)
-            yield Hit(blob.start, blob.end, worst.kind, blob.write(inside.data), worst.rank, depth + 1)
+            is_known = any(hit.is_known for hit in inside.hits)
+            yield Hit(blob.start, blob.end, worst.kind, blob.write(inside.data), worst.rank, depth + 1, is_known)
 
 
 def _blobs(text: str) -> Iterator[_Blob]:
+    yield from _wrapped_blobs(text)
     for found in _BASE64.finditer(text):
         if _DULL.fullmatch(found[0]):
             continue
@@ -259,6 +272,14 @@ def _blobs(text: str) -> Iterator[_Blob]:
             if _is_worth_reading(data):
                 at = found.start() + start
                 yield _Blob(at, at + len(run), data, _hex_writer(run))
+
+
+def _wrapped_blobs(text: str) -> Iterator[_Blob]:
+    """Undo base64 that was broken into lines, as mail, PEM and YAML do."""
+    for found in _WRAPPED.finditer(text) if "\n" in text else ():
+        data = binascii.a2b_base64(_padded(_SPACE.sub("", found[0])))
+        if _is_worth_reading(data):
+            yield _Blob(found.start(), found.end(), data, _lines_writer(found[0]))
 
 
 def _from_base64(run: str) -> tuple[tuple[int, int, bytes], ...]:
@@ -276,10 +297,15 @@ def _alignments(run: str) -> Iterator[tuple[int, int, bytes]]:
     for start in range(4):
         rest = len(digits) - start
         end = start + rest - (rest % 4 == 1)
-        padding = "=" * (-(end - start) % 4)
-        data = binascii.a2b_base64(digits[start:end] + padding)
+        data = binascii.a2b_base64(_padded(digits[start:end]))
         if _is_worth_reading(data):
             yield start, len(run) if end == len(digits) else end, data
+
+
+def _padded(digits: str) -> str:
+    digits = digits.rstrip("=")
+    whole = digits[: len(digits) - (len(digits) % 4 == 1)]
+    return whole + "=" * (-len(whole) % 4)
 
 
 def _is_worth_reading(data: bytes) -> bool:
@@ -292,6 +318,18 @@ def _base64_writer(run: str) -> Callable[[bytes], str]:
     def write(data: bytes) -> str:
         text = (base64.urlsafe_b64encode if is_url else base64.b64encode)(data).decode()
         return text if is_padded else text.rstrip("=")
+
+    return write
+
+
+def _lines_writer(run: str) -> Callable[[bytes], str]:
+    first = _SPACE.search(run)
+    assert first is not None, "it was found by its line breaks"
+    width, gap = first.start(), first[0]
+
+    def write(data: bytes) -> str:
+        text = base64.b64encode(data).decode()
+        return gap.join(text[at : at + width] for at in range(0, len(text), width))
 
     return write
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from enum import Enum
 
-from linktape.tape import shapes
+from linktape.tape import named, shapes
 from linktape.tape.encodings import BACKSLASH, ESCAPINGS, FORM, MOST_DEPTH, Escaping, blob_hits
 from linktape.tape.hits import BY_PLACE, REDACTED, Hit, Rank, merged
 from linktape.tape.jql_people import jql_people
@@ -20,15 +22,25 @@ _BARE_NUMBER = re.compile(r"[-+.0-9eE]+")
 _NUMBER_LETTERS = frozenset("-+.0123456789eE")
 
 
+class Names(Enum):
+    """Where the names of people who were seen elsewhere are replaced."""
+
+    NOWHERE = "nowhere"  # requests: what a client says must not depend on what was answered before
+    OUTSIDE_PROSE = "outside of prose"  # answers: prose goes back into requests, and is kept as it was written
+    EVERYWHERE = "everywhere"  # logs, journals, dashboards
+
+
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """What is looked for. Only `taints` grows."""
+    """What is looked for. Only `taints` grows. `redacts_prose`: summaries, descriptions and comments go altogether."""
 
     people: Pseudonyms
     taints: Taints
-    wanted: Wanted
+    wanted: Wanted = field(default_factory=Wanted)
     patterns: tuple[re.Pattern[str], ...] = ()
-    parameters: frozenset[str] = field(default_factory=frozenset[str])
+    redacts_prose: bool = False
+    names: Names = Names.EVERYWHERE
+    is_last: bool = False  # only what cannot be a false alarm, wherever it stands
 
     def hits(self, text: str, depth: int = 0) -> list[Hit]:
         """Find all hits in a text of any kind; they don't overlap and are in order."""
@@ -41,12 +53,14 @@ class Finder:
 
     def leaks(self, text: str) -> list[Hit]:
         """Find what must not be in a text that has been through here: values and shapes of secrets, and addresses."""
-        found = self._anywhere(_unwrapped(text), 0)
-        return [hit for hit in merged(found) if hit.rank is Rank.SECRET or hit.kind == Kind.EMAIL]
+        return merged(replace(self, names=Names.NOWHERE, is_last=True)._anywhere(text, 0))
 
     def json_hits(self, text: str, found: Iterable[Place], depth: int = 0) -> list[Hit]:
         """Find all hits in a JSON text whose places have been found."""
+        found = list(found)
         anywhere = self._behind(BACKSLASH, text, depth) if "\\" in text else self._anywhere(text, depth)
+        if self.names is Names.OUTSIDE_PROSE:
+            anywhere = _outside(anywhere, [place for place in found if place.kind is Kind.TEXT])
         return merged([*(_as_json(text, hit) for hit in anywhere), *self.place_hits(found)])
 
     def form_hits(self, text: str) -> list[Hit]:
@@ -60,6 +74,8 @@ class Finder:
                 replacement = "0" if place.is_number else REDACTED
                 yield Hit(place.start, place.end, f"value of {place.name}", replacement, depth=BY_PLACE)
                 continue
+            if place.kind is Kind.TEXT and not self.redacts_prose:
+                continue
             pseudonym = self.people.of(place.kind, place.value)
             if pseudonym != place.value:
                 yield Hit(place.start, place.end, str(place.kind), place.prefix + pseudonym, Rank.PERSON, BY_PLACE)
@@ -68,14 +84,17 @@ class Finder:
         return merged(self._anywhere(text, depth))
 
     def _anywhere(self, text: str, depth: int) -> Iterator[Hit]:
-        yield from self.taints.hits(text)
+        yield from self.taints.hits(text, Rank.PERSON if self.names is Names.NOWHERE else Rank.NAME)
         yield from shapes.hits(text)
-        yield from self.people.hits(text)
-        yield from self._person_parameters(text)
+        if self.is_last:
+            yield from self.people.address_hits(text)
+        else:
+            yield from self.people.hits(text)
+            yield from self._named_hits(text)
         for pattern in self.patterns:
             yield from (Hit(at.start(), at.end(), "pattern of yours") for at in pattern.finditer(text) if at[0])
         if depth < MOST_DEPTH:
-            yield from blob_hits(text, self.hits, depth)
+            yield from blob_hits(text, self._found if self.is_last else self.hits, depth)
             behind = next((escaping for escaping in ESCAPINGS if escaping.view(text) is not None), None)
             if behind is not None:
                 yield from self._behind(behind, text, depth)
@@ -83,14 +102,13 @@ class Finder:
     def _behind(self, escaping: Escaping, text: str, depth: int) -> Iterator[Hit]:
         return escaping.hits(text, self._found, depth)
 
-    def _person_parameters(self, text: str) -> Iterator[Hit]:
-        """Find people in the addresses of a text: `…/user?accountId=…`."""
-        if "=" not in text:
-            return
-        for found in _PERSON_PARAMETER.finditer(text):
-            kind = Kind.USER if found[1] == "ownerId" else person(found[1])
-            if kind is not None:
-                yield from self._changed(kind, found[2], found.start(2))
+    def _named_hits(self, text: str) -> Iterator[Hit]:
+        """Find what stands behind a name: in addresses, in markup, in JSON that is no whole document."""
+        for found in named.values(text):
+            if found.kind is None:
+                yield Hit(found.start, found.end, f"value of {found.name[:40]}")
+            else:
+                yield from self._changed(found.kind, found.value, found.start)
 
     def _changed(self, kind: Kind, value: str, start: int) -> Iterator[Hit]:
         hit = self.people.hit(kind, value, start)
@@ -103,7 +121,7 @@ class Finder:
             name, value, at = found[1], found[2], found.start(2)
             view = FORM.view(value)
             spoken = value if view is None else view.text
-            if is_secret_parameter(name) or plain(name) in self.parameters:
+            if is_secret_parameter(name) or plain(name) in self.wanted.names:
                 if value != REDACTED:
                     yield Hit(at, found.end(2), f"parameter {name[:40]}", depth=BY_PLACE)
             elif name == "jql":
@@ -117,17 +135,13 @@ class Finder:
                     yield replace(hit, end=found.end(2), replacement=FORM.write(hit.replacement), depth=BY_PLACE)
 
 
-_PERSON_PARAMETER = re.compile(
-    r"[?&;]((?i:accountid|username|userkey|user_name|ownerId|os_username|email))=([^&\s\"'<>#\\;%+]{1,200})"
-)
-
-
-_WRAPPED = re.compile(r"(?<=[A-Za-z0-9+/]{40})(\n +)(?=[A-Za-z0-9+/=]+(?:\n|$))")
-
-
-def _unwrapped(text: str) -> str:
-    """Join base64 that YAML has broken into lines."""
-    return _WRAPPED.sub("", text)
+def _outside(hits: Iterable[Hit], prose: list[Place]) -> Iterator[Hit]:
+    """Drop the names that stand in prose."""
+    starts = [place.start for place in prose]
+    for hit in hits:
+        at = bisect_right(starts, hit.start) - 1
+        if hit.rank is not Rank.NAME or at < 0 or hit.start >= prose[at].end:
+            yield hit
 
 
 def _as_json(text: str, hit: Hit) -> Hit:

@@ -19,15 +19,15 @@ class Rank(IntEnum):
     """What wins where two hits overlap: the smaller one."""
 
     SECRET = 0
-    PERSON = 1  # found by place or shape
-    NAME = 2  # a name known from elsewhere, standing in free text
+    PERSON = 1  # by place or shape, or the caller's own name
+    NAME = 2  # the name of somebody who was seen elsewhere
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One thing to replace: `text[start:end]` is a `kind` (said in words; never the value itself).
 
-    `depth` counts the encodings it was found under.
+    `depth` counts the encodings it was found under. `is_known`: a value seen before, so it is no accident of letters.
     """
 
     start: int
@@ -36,6 +36,7 @@ class Hit:
     replacement: str = REDACTED
     rank: Rank = Rank.SECRET
     depth: int = 0
+    is_known: bool = False
 
     def moved(self, by: int) -> Hit:
         """Give the same hit in a text that has `by` more characters in front."""

@@ -31,10 +31,9 @@ _MOST_NESTED = 3
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A value of a JSON text that is a secret (`kind` None) or tells of a person. `start:end` is without quotes.
+    """A value of a JSON text that is a secret (`kind` None), tells of a person, or is prose (`Kind.TEXT`).
 
-    `name` is the member's; `prefix` stands in front and stays (the @ of a mention). `is_login`: somebody sent it as
-    a password, so it is one however ordinary it looks.
+    `start:end` is without quotes. `name` is the member's; `prefix` stands in front and stays (the @ of a mention).
     """
 
     start: int
@@ -48,11 +47,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for beside the built-in names: members by their plain name or path, and prose."""
+    """Members that are secret beside the built-in ones: by their plain name, or by path."""
 
     paths: tuple[tuple[str | None, ...], ...] = ()  # None: any one item or member
     names: frozenset[str] = frozenset()
-    free_text: bool = False
 
 
 class _Role(Enum):
@@ -138,7 +136,7 @@ class _Walk:
                 self._scalar(value, meaning, name)
 
     def _object(self, members: _Members, meaning: _Meaning, path: tuple[str, ...]) -> None:
-        around = _Around({plain(name): value for name, value in members}, meaning, self._wanted)
+        around = _Around({plain(name): value for name, value in members}, meaning)
         for name, value in members:
             self._n += 1
             here = (*path, name)
@@ -154,9 +152,10 @@ class _Walk:
         if isinstance(value, _Number):
             if meaning is _Role.SECRET and value != "0":
                 self.found[self._n] = Place(0, 0, None, value, name, is_number=True)
-        elif meaning is None or meaning is _Role.JQL:
-            if meaning is _Role.JQL or (value[0] in "{[" and value[-1] in "}]"):
-                self.nested[self._n] = meaning
+        elif meaning is _Role.JQL or (meaning in (None, Kind.TEXT) and value[0] in "{[" and value[-1] in "}]"):
+            self.nested[self._n] = meaning
+        elif meaning is None:
+            return
         elif meaning is _Role.SECRET:
             if value != REDACTED:
                 self.found[self._n] = Place(0, 0, None, value, name)
@@ -180,10 +179,9 @@ def _fits(path: tuple[str, ...], wanted: tuple[str | None, ...]) -> bool:
 class _Around:
     """An object, as far as its members say what the others mean."""
 
-    def __init__(self, words: Mapping[str, object], meaning: _Meaning, wanted: Wanted) -> None:
+    def __init__(self, words: Mapping[str, object], meaning: _Meaning) -> None:
         self._words = words
         self._meaning = meaning
-        self._wanted = wanted
         self._is_person = meaning is _Role.PERSON or _is_person(words)
         self._is_pair = any(
             isinstance(words.get(name), str) and is_secret(str(words[name])) for name in ("name", "key")
@@ -214,7 +212,7 @@ class _Around:
         return Kind.AVATAR if word == "avatarurls" else IN_A_PERSON.get(word)
 
     def _of_prose(self, name: str, word: str, value: object) -> _Meaning:
-        if not self._wanted.free_text or not isinstance(value, str) or isinstance(value, _Number):
+        if not isinstance(value, str) or isinstance(value, _Number):
             return None
         is_node = word == "text" and self._words.get("type") == "text"
         return Kind.TEXT if is_node or word in ("body", "comment") or is_free_text(name) else None

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from linktape.tape.hits import Hit, Rank
+from linktape.tape.hits import REDACTED, Hit, Rank
 from linktape.tape.secret_names import Kind
 
 _SHAPES = {
@@ -27,7 +27,7 @@ PSEUDONYM = re.compile(
 )
 _NOBODY = frozenset(("", "-1", "null", "currentUser()"))
 
-EMAIL = re.compile(r"(?<![\w.%+'-])[\w.%+'-]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w-])")
+EMAIL = re.compile(r"(?<![\w.%+'-])[\w.%+'-]{1,256}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w-])")
 _ACCOUNT = re.compile(
     r"(?<![\w-])(?:[56][0-9a-f]{22}[0-9a-z]|\d{6}:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?![\w-])"
 )
@@ -37,6 +37,7 @@ _AVATAR = re.compile(
     r"|https?://[^\s\"'<>\\?]{1,300}/useravatar\?[^\s\"'<>\\)]*"
 )
 _MENTION = re.compile(r"\[~(accountid:)?([^\]\[\s|]{1,200})\]")
+_NOBODYS = f"{REDACTED}@"  # `https://REDACTED@jira.example.com`
 _NOT_MAIL = re.compile(r"@[23]x\.(?:png|jpe?g|gif|svg|webp)$")
 
 
@@ -57,10 +58,7 @@ class Pseudonyms:
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Find people by the shape of what names them: e-mail, account id, avatar, mention."""
-        if "@" in text:
-            for found in EMAIL.finditer(text):
-                if not found[0].endswith("@example.invalid") and not _NOT_MAIL.search(found[0]):
-                    yield self.hit(Kind.EMAIL, found[0], found.start())
+        yield from self.address_hits(text)
         for found in _ACCOUNT.finditer(text):
             yield self.hit(Kind.ACCOUNT, found[0], found.start())
         if "avatar" in text:
@@ -69,6 +67,14 @@ class Pseudonyms:
         if "[~" in text:
             for found in _MENTION.finditer(text):
                 yield self.hit(Kind.ACCOUNT if found[1] else Kind.USER, found[2], found.start(2))
+
+    def address_hits(self, text: str) -> Iterator[Hit]:
+        """Find e-mail addresses."""
+        for found in EMAIL.finditer(text) if "@" in text else ():
+            if not (
+                found[0].endswith("@example.invalid") or found[0].startswith(_NOBODYS) or _NOT_MAIL.search(found[0])
+            ):
+                yield self.hit(Kind.EMAIL, found[0], found.start())
 
     def hit(self, kind: Kind, value: str, start: int, rank: Rank = Rank.PERSON) -> Hit:
         """Make the hit that puts the pseudonym in the place of the value at `start`."""
@@ -81,4 +87,6 @@ def _recognised(kind: Kind, value: str) -> tuple[Kind, str]:
         return Kind.EMAIL, value.lower()
     if kind is Kind.USER and _ACCOUNT.fullmatch(value):
         return Kind.ACCOUNT, value
-    return kind, value.strip() if kind is Kind.NAME else value
+    if kind is Kind.NAME or (kind is Kind.USER and " " in value.strip()):
+        return Kind.NAME, value.strip()
+    return kind, value

@@ -17,13 +17,14 @@ from linktape.messages import Headers, Request, Response
 from linktape.tape import credentials, safe_patterns
 from linktape.tape.content import Content, plain_body
 from linktape.tape.credentials import Credential
-from linktape.tape.finding import Finder
+from linktape.tape.finding import Finder, Names
 from linktape.tape.headers import request_headers, response_headers
 from linktape.tape.hits import Hit, Rank, spliced
 from linktape.tape.interaction import Interaction
 from linktape.tape.json_places import Wanted
 from linktape.tape.people import EMAIL, Pseudonyms
 from linktape.tape.secret_names import Kind, plain
+from linktape.tape.sent_people import SentPeople
 from linktape.tape.taints import Taints
 
 _PATH = re.compile(r"\$(?:\.[A-Za-z_][A-Za-z0-9_-]*|\.\*|\[\d{1,6}\]|\[\*\]|\['[^']{1,200}'\])+")
@@ -75,7 +76,6 @@ class RedactionPolicy(BaseModel):
         return Wanted(
             paths=tuple(_steps(path) for path in self.json_paths if path.startswith("$")),
             names=frozenset(plain(path) for path in self.json_paths if not path.startswith("$")),
-            free_text=self.redact_text,
         )
 
 
@@ -96,9 +96,11 @@ class Redactor:
             self._taints,
             self.policy.wanted(),
             tuple(safe_patterns.compiled(pattern) for pattern in self.policy.patterns),
-            frozenset(plain(path) for path in self.policy.json_paths if not path.startswith("$")),
+            redacts_prose=self.policy.redact_text,
         )
-        self._content = Content(self._finder)
+        self._asking = Content(replace(self._finder, names=Names.NOWHERE))
+        self._answering = Content(replace(self._finder, names=Names.OUTSIDE_PROSE))
+        self._sent = SentPeople()
 
     @staticmethod
     def from_metadata(metadata: Mapping[str, object]) -> Redactor:
@@ -120,39 +122,41 @@ class Redactor:
     # what is seen
 
     def learn(self, request: Request) -> None:
-        """Remember every credential that a request carries."""
-        self._remember(credentials.in_headers(request.headers, self._headers))
-        self._remember(credentials.in_address(f"{request.path}?{request.query}" if request.query else request.path))
-        self._remember(self._content.credentials(request.headers, request.content))
+        """Remember every credential that a request carries; its user's name, too."""
+        target = f"{request.path}?{request.query}" if request.query else request.path
+        self._remember(credentials.in_headers(request.headers, self._headers), Rank.PERSON, is_sent=True)
+        self._remember(credentials.in_address(target), is_sent=True)
+        self._remember(self._asking.credentials(request.headers, request.content), is_sent=True)
 
     def learn_response(self, response: Response) -> None:
         """Remember every credential that an answer hands out, and the names of the people in it."""
         self._remember(credentials.in_headers(response.headers, self._headers))
-        self._remember(self._content.credentials(response.headers, response.content))
+        self._remember(self._answering.credentials(response.headers, response.content))
 
     def learn_value(self, text: str) -> None:
         """Remember one credential, such as an upstream's from the environment: a token, or a user's name."""
         is_person = EMAIL.fullmatch(text) is not None
-        self._remember([Credential(text, "credential", Kind.EMAIL if is_person else None)])
+        self._remember([Credential(text, "credential", Kind.EMAIL if is_person else None)], Rank.PERSON)
 
-    def _remember(self, found: Iterable[Credential]) -> None:
+    def _remember(self, found: Iterable[Credential], rank: Rank = Rank.NAME, *, is_sent: bool = False) -> None:
+        """Remember secrets as they are, and people with a rank; `is_sent`: by a client, who may have them back."""
         for credential in found:
             if credential.person is None:
                 self._taints.add(credential.value, credential.kind)
-            else:
-                self._remember_person(credential.person, credential.value)
+                continue
+            pseudonym = self._people.of(credential.person, credential.value)
+            if pseudonym != credential.value and credential.person not in (Kind.AVATAR, Kind.TEXT):
+                self._remember_person(credential.person, credential.value, pseudonym, rank)
+                if is_sent:
+                    self._sent.add(pseudonym, credential.value)
 
-    def _remember_person(self, kind: Kind, value: str) -> None:
-        pseudonym = self._people.of(kind, value)
-        if pseudonym == value or kind in (Kind.AVATAR, Kind.TEXT):
-            return
-        if kind is not Kind.NAME or " " in value:
-            self._taints.add(value, str(kind), pseudonym, Rank.NAME)
+    def _remember_person(self, kind: Kind, value: str, pseudonym: str, rank: Rank) -> None:
+        if kind is not Kind.NAME or " " in value:  # one word may be any word
+            self._taints.add(value, str(kind), pseudonym, rank)
         if EMAIL.fullmatch(value):
             for digest in _digests(value):
-                self._taints.add(
-                    digest, "digest of an e-mail address", self._people.of(Kind.ACCOUNT, digest), Rank.NAME
-                )
+                stand_in = self._people.of(Kind.ACCOUNT, digest)
+                self._taints.add(digest, "digest of an e-mail address", stand_in, rank)
 
     # what is changed
 
@@ -162,23 +166,40 @@ class Redactor:
         return self._request(request)
 
     def _request(self, request: Request) -> Request:
-        body = request.body
+        body, finder = request.body, self._asking.finder
         return replace(
             request,
-            path=self._spliced(request.path),
-            query=spliced(request.query, self._finder.form_hits(request.query)) if request.query else "",
-            headers=self._values(request_headers(request.headers)),
-            body=self._content.cleaned(request.headers, body) if isinstance(body, bytes) else body,
+            path=self._changed(request.path, finder.hits(request.path)),
+            query=self._changed(request.query, finder.form_hits(request.query)) if request.query else "",
+            headers=_values(request_headers(request.headers), finder),
+            body=self._body(request.headers, body) if isinstance(body, bytes) and body else body,
         )
+
+    def _body(self, headers: Headers, body: bytes) -> bytes:
+        found = self._asking.cleaned(headers, body)
+        self._sent.learn(found.text, found.hits)
+        return found.data
+
+    def _changed(self, text: str, hits: list[Hit]) -> str:
+        self._sent.learn(text, hits)
+        return spliced(text, hits)
 
     def response(self, response: Response) -> Response:
         """Give the answer as it is recorded, decoded where it was compressed. Raises CassetteUnwritable."""
         body = plain_body(response.headers, response.body)
+        headers = response_headers(response.headers, response.status)
         return replace(
             response,
-            headers=self._values(response_headers(response.headers, response.status)),
-            body=self._content.cleaned(response.headers, body),
+            headers=_values(headers, self._answering.finder),
+            body=self._answering.cleaned(response.headers, body).data,
         )
+
+    def restored(self, response: Response) -> Response:
+        """Give a recorded answer with the names that this client itself has sent, in the place of their pseudonyms.
+
+        Who is configured as mia@example.com, and asks who they are, is mia@example.com in a replay, too.
+        """
+        return self._sent.restored(response)
 
     def interaction(self, interaction: Interaction) -> Interaction:
         """Give the interaction as it is recorded. Raises CassetteUnwritable where a body cannot be looked into."""
@@ -193,7 +214,7 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Give a line of a log, a journal's entry, an error's message as people may see it."""
-        return self._spliced(text)
+        return spliced(text, self._finder.hits(text)) if text else text
 
     def hits(self, text: str) -> list[Hit]:
         """Find what would be replaced in a text, with its places."""
@@ -205,13 +226,7 @@ class Redactor:
 
     def body_hits(self, headers: Headers, body: bytes) -> list[Hit]:
         """Find what would be replaced in a body; the places are in the text that it is, uncompressed."""
-        return self._content.hits(headers, body)
-
-    def _spliced(self, text: str) -> str:
-        return spliced(text, self._finder.hits(text)) if text else text
-
-    def _values(self, headers: Headers) -> Headers:
-        return headers.mapped(lambda _, value: self._spliced(value))
+        return self._answering.hits(headers, body)
 
     # what is checked
 
@@ -219,6 +234,10 @@ class Redactor:
         """Say what of a finished block must not be written: places and kinds, never values. Empty: nothing."""
         text = block.decode("utf-8", "replace")
         return [f"line {text.count(chr(10), 0, hit.start) + 1}: {hit.kind}" for hit in self._finder.leaks(text)]
+
+
+def _values(headers: Headers, finder: Finder) -> Headers:
+    return headers.mapped(lambda _, value: spliced(value, finder.hits(value)))
 
 
 def _digests(address: str) -> tuple[str, ...]:
@@ -242,8 +261,10 @@ class _RedactingFilter(logging.Filter):
             if getattr(record, name, None):
                 setattr(record, name, redacted(getattr(record, name)))
         for name, value in vars(record).items():
-            if isinstance(value, str | bytes) and name not in _RECORD_FIELDS:
-                setattr(record, name, redacted(value if isinstance(value, str) else repr(value)))
+            if name not in _RECORD_FIELDS and not isinstance(value, int | float | None):
+                said = str(value)
+                if (shown := redacted(said)) != said:
+                    setattr(record, name, shown)
         return True
 
 

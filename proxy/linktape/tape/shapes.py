@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from linktape.tape.hits import REDACTED, Hit
-from linktape.tape.secret_names import is_secret, is_secret_parameter
 from linktape.tape.taints import looks_secret
 
 
@@ -130,48 +129,8 @@ SHAPES: tuple[Shape, ...] = (
     _shape("session in an address", r";jsessionid=([^\s;?#&\"'<>\\]{1,512})", "jsessionid"),
 )
 
-_PARAMETER = re.compile(r"[?&;]([A-Za-z0-9_.\[\]-]{1,64})=([^&\s\"'<>#\\;]{1,8192})")
-_NAMED = re.compile(
-    r"(?i:token|secret|passw(?:or)?d|passphrase|pwd|api[_-]?key|access[_-]?key|private[_-]?key|signature|credentials?"
-    r"|session[_-]?id|authorization|cookie|jwt)(?:\]|\\?[\"'])?[ \t]{0,4}(?:[:=]|=>)[ \t]{0,4}(?:\\?[\"'])?"
-    r"(?:(?i:basic|bearer|jwt|digest|token|negotiate|oauth)[ ]{1,4})?"
-    r"([^\s\"'&,;<>\\{}()\[\]]{4,8192})"
-)
-_NAMES = ("token", "secret", "pass", "pwd", "key", "signature", "credential", "session", "authoriz", "cookie", "jwt")
-_NAME_BEFORE = re.compile(r"[A-Za-z0-9_.-]{0,60}$")
-
 
 def hits(text: str) -> Iterator[Hit]:
-    """Find every secret that its shape, or the name in front of it, gives away."""
+    """Find every secret that its shape gives away."""
     for shape in SHAPES:
         yield from shape.hits(text)
-    yield from _parameter_hits(text)
-    yield from _named_hits(text)
-
-
-def _parameter_hits(text: str) -> Iterator[Hit]:
-    """Find the values of secret parameters in addresses: tokens, presigned URLs."""
-    if "=" not in text:
-        return
-    for found in _PARAMETER.finditer(text):
-        if found[2] != REDACTED and is_secret_parameter(found[1]):
-            yield Hit(found.start(2), found.end(2), f"parameter {found[1]}")
-
-
-def _named_hits(text: str) -> Iterator[Hit]:
-    """Find `password: …`, `api_key=…` in prose, in configuration, in a log line."""
-    lowered = text.lower()
-    if not any(word in lowered for word in _NAMES):
-        return
-    for found in _NAMED.finditer(text):
-        if not _is_a_value(found[1]):
-            continue
-        before = _NAME_BEFORE.search(text, max(0, found.start() - 60), found.start())
-        name = (before[0] if before else "") + re.split(r"[^A-Za-z0-9_.-]", text[found.start() : found.start(1)])[0]
-        if is_secret(name):
-            yield Hit(found.start(1), found.end(1), f"value of {name.lstrip('.-_')[:40]}")
-
-
-def _is_a_value(value: str) -> bool:
-    """Whether a word behind `password:` is more than a word, or a value like null."""
-    return value != REDACTED and not value.rstrip(".!?").isalpha()

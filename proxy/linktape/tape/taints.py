@@ -37,7 +37,7 @@ _WORDS = re.compile(r"[a-z]+(?:[ ._-][a-z]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Taint:
-    """A value to find. `is_word`: only where it is not a part of a longer word."""
+    """A value to find, and what stands in its place."""
 
     value: str
     kind: str
@@ -46,8 +46,8 @@ class Taint:
 
     @property
     def is_word(self) -> bool:
-        """Whether it counts only where it stands alone; a part of a secret is still a secret."""
-        return self.rank is not Rank.SECRET
+        """Whether it counts only where it stands alone: a name may be a part of a word, a secret never is one."""
+        return self.rank is not Rank.SECRET and (" " in self.value or not looks_secret(self.value))
 
 
 class Taints:
@@ -85,11 +85,13 @@ class Taints:
     def __len__(self) -> int:
         return len(self._taints)
 
-    def hits(self, text: str) -> Iterator[Hit]:
-        """Find every remembered value in a text."""
+    def hits(self, text: str, most: Rank = Rank.NAME) -> Iterator[Hit]:
+        """Find every remembered value of a rank up to `most` in a text."""
         if len(text) < SHORTEST:
             return
         for taint in self._candidates(text):
+            if taint.rank > most:
+                continue
             yield from _occurrences(taint, text)
 
     def _candidates(self, text: str) -> list[Taint]:
@@ -119,7 +121,7 @@ def _occurrences(taint: Taint, text: str) -> Iterator[Hit]:
     at = text.find(taint.value)
     while at >= 0:
         if not taint.is_word or _stands_alone(text, at, at + size):
-            yield Hit(at, at + size, taint.kind, taint.replacement, taint.rank)
+            yield Hit(at, at + size, taint.kind, taint.replacement, taint.rank, is_known=True)
         at = text.find(taint.value, at + size)
 
 
