@@ -5,9 +5,20 @@ Short forms are turned into the long ones before they are checked, so that each 
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, PlainValidator, Tag, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainValidator,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
 
 from linktape.documents import did_you_mean, wrong
 from linktape.faults import values
@@ -23,14 +34,22 @@ POLICY_NAMES = tuple(POLICIES)
 REASONS = (*COMMENT_REASONS, *LIMIT_REASONS)
 
 _MOST_NAME = 80
-_HEADER_NAME = r"^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$"
-_HEADER_VALUE = r"^[\t\x20-\x7e\x80-\xff]{0,8192}$"
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]{0,8192}")
 
 
 class Strict(BaseModel):
     """What every part of the file has in common: no unknown key, no silent conversion, no change."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_mapping(cls, value: object) -> object:
+        if isinstance(value, dict | cls):
+            return value
+        keys = ", ".join(field.alias or name for name, field in cls.model_fields.items())
+        raise wrong(f"{values.shown(value)} is no mapping", f"a mapping with {keys}")
 
 
 def listed(value: object) -> object:
@@ -62,6 +81,20 @@ def _name(value: object) -> str:
     if not name.isprintable() or name != name.strip() or len(name) > _MOST_NAME or name.isdecimal():
         raise wrong(f"{values.shown(name)} is no name", f"a word of at most {_MOST_NAME} characters, not a mere number")
     return name
+
+
+def _header_name(value: object) -> str:
+    if isinstance(value, str) and _HEADER_NAME.fullmatch(value):
+        return value
+    raise wrong(f"{values.shown(value)} is no header's name", "letters, digits and dashes, such as Retry-After")
+
+
+def _header_value(value: object) -> str:
+    if not isinstance(value, str):
+        return _text(value)
+    if _HEADER_VALUE.fullmatch(value):
+        return value
+    raise wrong(f"{values.shown(value)} is no header's value", "one line of at most 8192 Latin-1 characters")
 
 
 def _schema(*branches: dict[str, Any]) -> WithJsonSchema:
@@ -103,8 +136,8 @@ Operations = Annotated[list[OperationName], BeforeValidator(listed), Field(min_l
 Versions = Annotated[list[Literal[2, 3]], BeforeValidator(listed), Field(min_length=1), _or_list({"enum": [2, 3]})]
 
 Name = Annotated[str, PlainValidator(_name), _schema({**_TEXT, "maxLength": _MOST_NAME})]
-HeaderName = Annotated[str, Field(pattern=_HEADER_NAME)]
-HeaderValue = Annotated[str, Field(pattern=_HEADER_VALUE)]
+HeaderName = Annotated[str, PlainValidator(_header_name), _schema(_TEXT)]
+HeaderValue = Annotated[str, PlainValidator(_header_value), _schema({"type": "string"})]
 Json = Annotated[Any, WithJsonSchema({})]
 Whole = Annotated[int, Field(ge=0, le=values.MOST_NUMBER)]
 Positive = Annotated[int, Field(ge=1, le=values.MOST_NUMBER)]

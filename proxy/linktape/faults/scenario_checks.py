@@ -5,7 +5,7 @@ Works on whatever parts of a file have the right shape, so that one mistake does
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -90,11 +90,21 @@ def problems(document: Document, folder: Path | None) -> list[Problem]:
     said: list[Said] = []
     for rule in rules:
         said += [*_on(rule), *_when(rule), *_then(rule, folder)]
-    said += [*_names(rules), *_states(rules), *_unreachable(rules), *_nothings((), value)]
+    said += [*_names(rules), *_states(rules), *_unreachable(rules)]
     expected = value.get("expect")
     for index, item in enumerate(expected if isinstance(expected, list) else []):
         said += _expect(("expect", index), _part(_EXPECT, item), rules)
     return [document.problem(path, what, wanted, key=True) for path, what, wanted in said]
+
+
+def nothings(document: Document, told: Collection[Problem]) -> list[Problem]:
+    """Give the keys with nothing behind them that nothing has been said about yet."""
+    places = {(problem.line, problem.column) for problem in told}
+    return [
+        document.problem(path, what, wanted, key=True)
+        for path, what, wanted in _nothings((), document.value)
+        if (document.spot(path).line, document.spot(path).column) not in places
+    ]
 
 
 def _nothings(at: Place, value: object) -> Iterator[Said]:
@@ -254,7 +264,7 @@ def _network_settings(at: Place, then: ThenModel) -> Iterator[Said]:
 
 def _respond(at: Place, respond: RespondModel, folder: Path | None) -> Iterator[Said]:
     if len(respond.bodies) > 1:
-        yield (*at, respond.bodies[1]), f"{' and '.join(respond.bodies)}", "one body"
+        yield (*at, respond.bodies[1]), f"{' and '.join(respond.bodies)} are two bodies", "one of them"
     elif respond.bodies and respond.status in _NO_BODY:
         yield (*at, respond.bodies[0]), f"a body with status {respond.status}", "leave it out; such an answer has none"
     for name in respond.headers:

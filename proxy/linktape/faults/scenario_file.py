@@ -56,6 +56,7 @@ def load(text: str | bytes, file: str, *, folder: Path | None) -> Scenario:
     except BadDocument as exc:
         problems.extend(exc.problems)
     problems.extend(scenario_checks.problems(document, folder))
+    problems.extend(scenario_checks.nothings(document, problems))
     if problems or model is None:
         unique = dict.fromkeys(problems)
         raise BadDocument(sorted(unique, key=lambda problem: (problem.line, problem.column))[: documents.MOST_PROBLEMS])
