@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from linktape import __version__, settings
-from linktape.cli import demo, forward, mock, record, replay, scenarios
+from linktape.cli import cassette, cassette_redaction, demo, forward, mock, record, replay, scenarios
 from linktape.cli.options import with_common
 
 HELP = """Record, replay, mock and break Jira issue-link traffic, to test Jira clients honestly.
@@ -60,4 +60,10 @@ app.command("replay")(with_common(replay.replay))
 app.command("mock")(with_common(mock.mock))
 app.command("forward")(with_common(forward.forward))
 app.command("demo")(demo.demo)
+cassette.app.command("scan")(cassette_redaction.scan)
+cassette.app.command("redact")(cassette_redaction.redact)
+app.add_typer(cassette.app, name="cassette", help="Cassettes: show, check, compare, export, scan and clean them.")
+cassette.app.command("scan")(cassette_redaction.scan)
+cassette.app.command("redact")(cassette_redaction.redact)
+app.add_typer(cassette.app, name="cassette", help="Cassettes: show, check, compare, export, scan and clean them.")
 app.add_typer(scenarios.app, name="scenarios", help="The scenarios: list, show, check and explain them.")

@@ -31,13 +31,15 @@ MOST_HELD = 512
 class Cassette(Sequence[Interaction]):
     """The interactions of one file in their order. Made by `tape.files.load`; never changes.
 
-    `is_ours`: written by linktape, with end marks. `metadata` is what the file says about itself.
+    `is_ours`: written by linktape, with end marks. `is_torn`: what stands behind the last mark is not served.
+    `metadata` is what the file says about itself.
     """
 
     file: str = ""
     is_ours: bool = True
     metadata: Mapping[str, object] = field(default_factory=dict[str, object])
     notices: tuple[Notice, ...] = ()
+    is_torn: bool = False
     makers: list[Interaction | Maker] = field(default_factory=list["Interaction | Maker"], repr=False)
     _made: dict[int, Interaction] = field(default_factory=dict[int, Interaction], repr=False, compare=False)
 

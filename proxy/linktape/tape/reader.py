@@ -38,10 +38,10 @@ def cassette(data: bytes, file: str) -> Cassette:
         found = foreign(data, file)
     except BadDocument:
         if marks.is_cut_in_its_first_interaction(data):
-            return Cassette(file, notices=(_torn(file, 1, len(data)),))
+            return _all_torn(data, file)
         raise
     if marks.is_cut_in_its_first_interaction(data) and len(found.interactions) < 2:
-        return Cassette(file, notices=(_torn(file, 1, len(data)),))
+        return _all_torn(data, file)
     shaper = Shaper(file)
     made: list[Interaction | Maker] = [shaper.interaction(node, at) for at, node in enumerate(found.interactions)]
     return Cassette(file, is_ours=False, metadata=_metadata(found.others.get("metadata")), makers=made)
@@ -98,9 +98,15 @@ def _ours(data: bytes, plan: marks.Plan, file: str) -> Cassette:
         made.extend(read)
         if not block.is_intact:
             notices.append(Notice(file, block.line, _said_of_edit(len(read))))
-    if data[plan.end :].strip():
+    is_torn = bool(data[plan.end :].strip())
+    if is_torn:
         notices.append(_torn(file, plan.lines + 1, len(data) - plan.end))
-    return Cassette(file, metadata=_metadata(members.get("metadata")), notices=tuple(notices), makers=made)
+    metadata = _metadata(members.get("metadata"))
+    return Cassette(file, metadata=metadata, notices=tuple(notices), is_torn=is_torn, makers=made)
+
+
+def _all_torn(data: bytes, file: str) -> Cassette:
+    return Cassette(file, notices=(_torn(file, 1, len(data)),), is_torn=True)
 
 
 def _later(data: bytes, block: marks.Block, file: str, index: int) -> Interaction:

@@ -1,0 +1,204 @@
+"""`linktape cassette`: cassettes for people. What finds and takes out secrets is in `cassette_redaction.py`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from linktape.errors import BadDocument, UsageError
+from linktape.messages import SITE
+from linktape.tape import checking, exporting, files, reader, vcrpy
+from linktape.tape.cassette import Cassette
+from linktape.tape.checking import Finding, Kind
+from linktape.tape.conversation import Turn, conversation
+from linktape.tape.difference import Change, Difference, difference
+from linktape.tape.interaction import Interaction
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Show, check, compare, scan and clean cassettes.")
+
+_File = Annotated[Path, typer.Argument(metavar="FILE", help="A cassette, of linktape or of vcrpy.")]
+_WIDE = 200  # what a table may take where nobody looks at a terminal
+
+
+@app.command()
+def show(
+    cassette: _File,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+) -> None:
+    """Print the conversation in Jira's words: issues, link types and which way each link points."""
+    found = files.load(cassette)
+    turns = list(conversation(found))
+    if as_json:
+        typer.echo(json.dumps([_as_json(turn) for turn in turns], indent=2, ensure_ascii=False))
+    else:
+        typer.echo(f"{cassette}: {_interactions(len(turns))}")
+        _console().print(_table(turns))
+    _tell_notices(found)
+
+
+@app.command()
+def check(
+    cassettes: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Cassettes, of linktape or of vcrpy.")],
+) -> None:
+    """Check cassettes: the format, Atlassian's OpenAPI, the direction of links, orphans, and that vcrpy loads them.
+
+    Exit code 0: nothing found; 1: something found; 2: a file cannot be read.
+    """
+    count = 0
+    unreadable = False
+    for path in cassettes:
+        try:
+            found, loaded = _checked(path)
+        except BadDocument as exc:
+            unreadable = True
+            typer.echo(str(exc))
+            continue
+        except UsageError as exc:
+            unreadable = True
+            typer.echo(f"linktape: error: {exc}", err=True)
+            continue
+        count += len(found)
+        for finding in found:
+            typer.echo(str(finding))
+        for notice in loaded.notices:
+            typer.echo(str(notice))
+        if not found:
+            typer.echo(f"{path}: {_interactions(len(loaded))}, nothing wrong")
+    if unreadable:
+        raise typer.Exit(2)
+    if count:
+        raise typer.Exit(1)
+
+
+@app.command("diff")
+def diff(
+    first: Annotated[Path, typer.Argument(metavar="A", help="The earlier cassette.")],
+    second: Annotated[Path, typer.Argument(metavar="B", help="The later cassette.")],
+    exact: Annotated[bool, typer.Option("--exact", help="Let times, ids and addresses count, too.")] = False,
+) -> None:
+    """Say what changed between two recordings: links made, deleted, shown; answers. Times and ids do not count.
+
+    Exit code 0: the same; 1: something changed.
+    """
+    one, other = files.load(first), files.load(second)
+    found = difference(one, other, exact=exact, one_salt=_salt(one) == _salt(other))
+    console = _console()
+    for line in _diff_lines(found):
+        console.print(line, soft_wrap=True)
+    if found:
+        raise typer.Exit(1)
+    typer.echo(f"{first} and {second} say the same")
+
+
+@app.command()
+def export(
+    cassette: _File,
+    number: Annotated[
+        int | None, typer.Argument(metavar="[N]", help="The interaction's number, from 1; none: all of them.", min=1)
+    ] = None,
+    as_har: Annotated[bool, typer.Option("--har", help="As an HTTP archive (HAR 1.2).")] = False,
+    as_curl: Annotated[bool, typer.Option("--curl", help="As curl commands.")] = False,
+    site: Annotated[str, typer.Option("--site", metavar="URL", help="The site that curl is to ask.")] = SITE,
+) -> None:
+    """Print interactions in another tool's form: `export FILE 3 --curl`, `export FILE --har`."""
+    if as_har == as_curl:
+        raise UsageError("export needs --har or --curl, one of them")
+    chosen = _chosen(files.load(cassette), number)
+    if as_har:
+        typer.echo(json.dumps(exporting.har(chosen), indent=2, ensure_ascii=False))
+    else:
+        typer.echo("\n".join(exporting.curl(one, site.rstrip("/")) for one in chosen))
+
+
+def _chosen(cassette: Cassette, number: int | None) -> list[Interaction]:
+    if number is None:
+        return list(cassette)
+    if number > len(cassette):
+        raise UsageError(f"{cassette.file} has {_interactions(len(cassette))}; there is no number {number}")
+    return [cassette[number - 1]]
+
+
+def _checked(path: Path) -> tuple[list[Finding], Cassette]:
+    """Run every check on one file. Raises UsageError (BadDocument) where it cannot be read at all."""
+    data = files.read_bytes(path)
+    loaded = reader.cassette(data, str(path))
+    found = list(checking.findings(loaded))
+    if loaded.is_torn:
+        place = f"{path}:{loaded.notices[-1].line}"
+        found.append(Finding(place, Kind.FORMAT, "its end is torn; recording with --mode new_episodes mends it"))
+    elif (reason := vcrpy.refusal(data)) is not None:
+        found.append(Finding(f"{path}:1", Kind.VCRPY, f"vcrpy cannot load it: {reason}"))
+    return found, loaded
+
+
+def _salt(cassette: Cassette) -> object:
+    policy = cassette.metadata.get("redaction")
+    return policy.get("salt") if isinstance(policy, dict) else None
+
+
+def _table(turns: list[Turn]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("#", justify="right", style="dim")
+    table.add_column("line", justify="right", style="dim")
+    table.add_column("asked", overflow="fold")
+    table.add_column("status", justify="right")
+    table.add_column("answered", overflow="fold")
+    for number, turn in enumerate(turns, 1):
+        status = turn.interaction.response.status
+        style = "green" if status < 300 else "yellow" if status < 400 else "red"
+        line = str(turn.interaction.line)
+        table.add_row(str(number), line, Text(turn.asked), Text(str(status), style=style), Text(turn.answered))
+    return table
+
+
+def _as_json(turn: Turn) -> dict[str, object]:
+    one = turn.interaction
+    return {
+        "n": one.index + 1,
+        "line": one.line,
+        "method": one.request.method,
+        "target": one.request.target,
+        "operation": one.operation.id.value,
+        "asked": turn.asked,
+        "status": one.response.status,
+        "answered": turn.answered,
+        "recorded_at": one.recorded_at.isoformat() if one.recorded_at else None,
+        "elapsed_s": one.elapsed_s,
+    }
+
+
+def _diff_lines(found: Difference) -> Iterator[Text]:
+    for title, changes in (("Links", found.links), ("Answers", found.answers)):
+        if changes:
+            yield Text(title, style="bold")
+        for change in changes:
+            yield _change_line(change)
+            for detail in change.details:
+                yield Text(f"      {detail}")
+
+
+def _change_line(change: Change) -> Text:
+    style = {"+": "green", "-": "red"}.get(change.sign, "yellow")
+    line = Text(f"  {change.sign} {change.text}", style=style)
+    return line.append(f"  ({' -> '.join(change.places)})", style="dim")
+
+
+def _tell_notices(cassette: Cassette) -> None:
+    for notice in cassette.notices:
+        typer.echo(str(notice), err=True)
+
+
+def _interactions(count: int) -> str:
+    return f"{count} interaction{'' if count == 1 else 's'}"
+
+
+def _console() -> Console:
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=_WIDE)

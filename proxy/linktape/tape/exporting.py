@@ -1,0 +1,106 @@
+"""One interaction, or all of them, in other tools' forms: HAR 1.2 and a curl command. Pure."""
+
+from __future__ import annotations
+
+import base64
+import shlex
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+from linktape import __version__
+from linktape.messages import SITE, Headers
+from linktape.tape.interaction import Interaction
+from linktape.tape.writer import reason
+
+_VERSION = "HTTP/1.1"
+_UNKNOWN = -1  # HAR's own value for what is not known
+
+
+def har(interactions: Iterable[Interaction]) -> dict[str, Any]:
+    """Give an HTTP archive (http://www.softwareishard.com/blog/har-12-spec)."""
+    creator = {"name": "linktape", "version": __version__}
+    return {"log": {"version": "1.2", "creator": creator, "entries": [_entry(one) for one in interactions]}}
+
+
+def curl(interaction: Interaction, site: str = SITE) -> str:
+    """Give a command for a shell that sends the request again. It asks for credentials: a cassette has none."""
+    request = interaction.request
+    lines = [f"curl --request {shlex.quote(request.method)} {shlex.quote(site + request.target)}"]
+    lines.append('--user "$LINKTAPE_JIRA_EMAIL:$LINKTAPE_JIRA_TOKEN"')
+    lines += [f"--header {shlex.quote(f'{name}: {value}')}" for name, value in request.headers]
+    if request.content:
+        lines.append(_data(request.content))
+    return " \\\n  ".join(lines)
+
+
+def _data(content: bytes) -> str:
+    """Give the option that sends a body as it is; what a shell cannot hold goes through base64."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        return f"--data-binary @<(echo {base64.b64encode(content).decode()} | base64 --decode)"
+    return f"--data-raw {shlex.quote(text)}"
+
+
+def _entry(one: Interaction) -> dict[str, Any]:
+    milliseconds = round(one.elapsed_s * 1000, 3)
+    return {
+        "startedDateTime": (one.recorded_at or datetime.fromtimestamp(0, UTC)).isoformat(),
+        "time": milliseconds,
+        "request": _request(one),
+        "response": _response(one),
+        "cache": {},
+        "timings": {"send": 0, "wait": milliseconds, "receive": 0},
+        "comment": one.place,
+    }
+
+
+def _request(one: Interaction) -> dict[str, Any]:
+    request = one.request
+    found: dict[str, Any] = {
+        "method": request.method,
+        "url": SITE + request.target,
+        "httpVersion": _VERSION,
+        "cookies": [],
+        "headers": _fields(request.headers),
+        "queryString": [
+            {"name": name, "value": value} for name, value in parse_qsl(request.query, keep_blank_values=True)
+        ],
+        "headersSize": _UNKNOWN,
+        "bodySize": len(request.content),
+    }
+    if request.content:
+        text = request.content.decode("utf-8", "replace")
+        found["postData"] = {"mimeType": request.headers.get("Content-Type") or "", "text": text}
+    return found
+
+
+def _response(one: Interaction) -> dict[str, Any]:
+    response = one.response
+    return {
+        "status": response.status,
+        "statusText": reason(response.status),
+        "httpVersion": _VERSION,
+        "cookies": [],
+        "headers": _fields(response.headers),
+        "content": _content(response.content, response.headers.get("Content-Type") or ""),
+        "redirectURL": response.headers.get("Location") or "",
+        "headersSize": _UNKNOWN,
+        "bodySize": len(response.content),
+    }
+
+
+def _content(content: bytes, mime: str) -> dict[str, Any]:
+    found: dict[str, Any] = {"size": len(content), "mimeType": mime}
+    try:
+        return {**found, "text": content.decode("utf-8")}
+    except UnicodeDecodeError:
+        return {**found, "text": base64.b64encode(content).decode(), "encoding": "base64"}
+
+
+def _fields(headers: Headers) -> list[dict[str, str]]:
+    return [{"name": name, "value": value} for name, value in headers]
