@@ -54,7 +54,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Escaping:
-    """A way to write characters as escapes. `sign` must be in a text for it to be worth looking."""
+    """A way to write characters as escapes. Only in a text with the `sign` is it worth looking for them."""
 
     sign: str
     pattern: re.Pattern[str]
@@ -129,7 +129,7 @@ PERCENT = Escaping(
     _percent,
     lambda text: quote(text, safe=""),
 )
-FORM = Escaping("+", re.compile(r"\+|" + PERCENT.pattern.pattern), _plus_or_percent, quote_plus)
+FORM = Escaping("", re.compile(r"\+|" + PERCENT.pattern.pattern), _plus_or_percent, quote_plus)
 BACKSLASH = Escaping(
     "\\",
     re.compile(_PAIR + r"|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\[\"'/\\bfnrt0]"),
