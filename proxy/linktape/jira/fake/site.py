@@ -200,6 +200,7 @@ class Site:
     settings: Mapping[str, Choice]  # what the file sets over the profile, by the names of `facts.Rules`
     linking: bool
     anonymous: bool | frozenset[str]  # True, or the keys of the projects that anyone may browse
+    accept_anyone: bool  # credentials that no user has are taken for the first user's
     users: tuple[User, ...]
     groups: Mapping[str, str]  # name -> id
     roles: frozenset[str]

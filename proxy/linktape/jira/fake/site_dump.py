@@ -41,6 +41,7 @@ def _top(world: World) -> dict[str, JsonValue]:
         "profile": site.profile.value,
         "linking": site.linking,
         "anonymous": anonymous,
+        "accept_anyone": site.accept_anyone,
         **site.settings,
         "groups": dict(site.groups),
         "roles": _list(site.roles),

@@ -48,6 +48,12 @@ def load(text: str | bytes, file: str) -> Site:
     return _Builder(document, documents.check(document, models.SiteFile)).site()
 
 
+def from_value(value: documents.Value, file: str) -> Site:
+    """Make a site of a site file's value that was not read from a file. Raises BadDocument, without places."""
+    document = Document(file, value)
+    return _Builder(document, documents.check(document, models.SiteFile)).site()
+
+
 @lru_cache(maxsize=1)
 def builtin_site() -> Site:
     """Give the site that is used when none is given. It is also the format's example."""
@@ -91,6 +97,7 @@ class _Builder:
             settings=_settings(file),
             linking=file.linking,
             anonymous=file.anonymous if isinstance(file.anonymous, bool) else frozenset(file.anonymous),
+            accept_anyone=file.accept_anyone,
             users=self._users(projects),
             groups=self._groups(),
             roles=frozenset(self._roles()),

@@ -247,6 +247,7 @@ class SiteFile(SettingsFile):
     anonymous: Flag | list[ProjectKey] = Field(
         False, description="who may browse without credentials: true (what every user sees), or project keys"
     )
+    accept_anyone: Flag = Field(False, description="credentials that no user has are taken for the first user's")
     users: list[UserFile] = []
     groups: dict[str, Text] = Field({}, description="group ids by name")
     roles: Names = ["Administrators", "Developers", "Users"]

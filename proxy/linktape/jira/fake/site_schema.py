@@ -20,3 +20,9 @@ def schema() -> str:
 def shipped() -> str:
     """Give the schema as it is shipped."""
     return (resources.files(__package__ or "") / FILE).read_text(encoding="utf-8")
+
+
+if __name__ == "__main__":  # writes what is shipped: python -m linktape.jira.fake.site_schema
+    from pathlib import Path
+
+    Path(__file__).with_name(FILE).write_text(schema(), encoding="utf-8")
