@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from linktape.faults.scenario import Scenario
 from linktape.faults.state import set_scenarios
 from linktape.jira.fake import site_file
 from linktape.jira.fake.facts import Profile
+from linktape.jira.fake.recorded_site import site_from_interactions
 from linktape.jira.fake.site import Site
 from linktape.jira.fake.webhooks import WebhookEvent
 from linktape.layers.fake_jira import FakeJira
@@ -35,6 +37,8 @@ from linktape.tape.cassette import Cassette
 from linktape.tape.joined import Joined
 from linktape.tape.redaction import Redactor
 from linktape.tape.timeline import Tape
+
+_IS_CASSETTE = re.compile(rb"^interactions:", re.MULTILINE)
 
 OnEvent = Callable[[WebhookEvent], None]
 
@@ -77,7 +81,11 @@ def load_site(path: Path | None) -> Site:
     """Give the site of a site file, or of a cassette (what was recorded becomes the state), or the built-in one."""
     if path is None:
         return site_file.builtin_site()
-    return site_file.load(files.read_bytes(path), str(path))
+    data = files.read_bytes(path)
+    if not _IS_CASSETTE.search(data):
+        return site_file.load(data, str(path))
+    recorded = files.load(path)
+    return site_from_interactions(((one.operation, one.request, one.response) for one in recorded), path.stem)
 
 
 def _onion(settings: Settings, scenarios: tuple[Scenario, ...], parts: _Parts, source: Responder) -> Onion:

@@ -205,3 +205,18 @@ def test_the_environment_and_the_file_give_options_and_the_command_line_wins(tmp
     assert answer.status_code == 200
     assert "linktape: control http" in log
     assert "linktape: scenario link-limit" in log
+
+
+def test_a_cassette_is_a_site_to_start_from(tmp_path: Path) -> None:
+    with running("mock", folder=tmp_path) as sandbox:
+        with running("record", "--upstream", sandbox.url, "--cassette", "a.yaml", folder=tmp_path) as proxy:
+            requests.get(f"{proxy.url}/rest/api/2/issue/PR-3", auth=ADMIN, timeout=10)
+            proxy.stopped()
+
+    with running("mock", "--site", "a.yaml", folder=tmp_path) as mock:
+        issue = requests.get(f"{mock.url}/rest/api/2/issue/PR-3?fields=issuelinks,summary", auth=ADMIN, timeout=10)
+        made = requests.post(f"{mock.url}/rest/api/2/issueLink", json=link("PR-2", "PR-3"), auth=ADMIN, timeout=10)
+
+    assert issue.json()["fields"]["summary"] == "Third in PR"
+    assert issue.json()["fields"]["issuelinks"][0]["outwardIssue"]["key"] == "PR-2"
+    assert made.status_code == 404, "a type that was never shown is not known"

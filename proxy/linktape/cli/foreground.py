@@ -1,0 +1,86 @@
+"""Serves one assembled linktape in the foreground until it is told to stop, and sums up."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Coroutine
+from typing import Any
+
+from linktape.assemble import assembled
+from linktape.cli.summary import summary
+from linktape.edge.serving import Serving
+from linktape.errors import CassetteUnwritable
+from linktape.onion import Onion
+from linktape.serving_options import serving_options
+from linktape.settings import Settings
+from linktape.tape.redaction import redacting_filter
+
+log = logging.getLogger("linktape")
+
+
+def serve_in_foreground(settings: Settings) -> bool:
+    """Serve until SIGINT or SIGTERM. True: something that was answered is not in the cassette."""
+    _log_to_stderr()
+    return _run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> bool:
+    """Serve, drain and sum up. True: something that was answered is not in the cassette."""
+    stop = asyncio.Event()
+    _stop_on_signals(stop)
+    try:
+        async with assembled(settings) as onion:
+            for handler in log.handlers:
+                handler.addFilter(redacting_filter(onion.redactor))
+            async with Serving(onion, serving_options(settings, onion)) as serving:
+                _say_ready(serving, onion)
+                await stop.wait()
+                await serving.drain(settings.grace_s)
+            lines, lost = summary(onion)
+    except CassetteUnwritable as exc:
+        lines, lost = [str(exc)], True
+    for line in lines:
+        print(f"linktape: {line}", file=sys.stderr)
+    return lost
+
+
+def _say_ready(serving: Serving, onion: Onion) -> None:
+    if serving.dashboard_url is not None:
+        print(f"linktape: control {serving.dashboard_url}", file=sys.stderr, flush=True)
+    for scenario in onion.scenarios:
+        print(f"linktape: scenario {scenario.name}", file=sys.stderr, flush=True)
+    print(f"linktape: listening on {serving.url}", flush=True)
+
+
+def _stop_on_signals(stop: asyncio.Event) -> None:
+    """Stop at the first SIGINT or SIGTERM; a second one ends the process at once."""
+    loop = asyncio.get_running_loop()
+
+    def first(number: signal.Signals) -> None:
+        stop.set()
+        for one in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(one)
+            signal.signal(one, signal.SIG_DFL)
+
+    for one in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(one, first, one)
+
+
+def _run(work: Coroutine[Any, Any, bool]) -> bool:
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run(work)
+    return uvloop.run(work)
+
+
+def _log_to_stderr() -> None:
+    """Send linktape's own log to standard error, a line a record."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("linktape: %(message)s"))
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    log.propagate = False
