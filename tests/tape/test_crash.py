@@ -8,17 +8,18 @@ import os
 import random
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from linktape.tape.files import load
 
-KILLS = int(os.environ.get("LINKTAPE_KILLS", "5"))
+KILLS = int(os.environ.get("LINKTAPE_KILLS", "4"))
 CLIENTS = 16
-SERVER = Path(__file__).with_name("recording_server.py")
 
 
 async def client(base: str, name: str, note: Callable[[str], None]) -> None:
@@ -34,13 +35,39 @@ async def client(base: str, name: str, note: Callable[[str], None]) -> None:
         return
 
 
+async def jira(incoming: web.Request) -> web.Response:
+    """Answer with what was asked, and something of another length each time."""
+    return web.json_response({"echo": incoming.path_qs, "padding": "x" * (len(incoming.path_qs) * 37 % 997)})
+
+
+@pytest.fixture
+async def upstream() -> AsyncIterator[str]:
+    application = web.Application()
+    application.router.add_get("/{path:.*}", jira)
+    async with TestServer(application) as server:
+        yield str(server.make_url("")).rstrip("/")
+
+
+async def recorder(upstream: str, path: Path, mode: str) -> asyncio.subprocess.Process:
+    """Start `linktape record` in a process of its own."""
+    options = ["--upstream", upstream, "--cassette", str(path), "--mode", mode, "--port", "0", "--control-port", "off"]
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "linktape", "record", *options),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+
+
+async def address(server: asyncio.subprocess.Process) -> str:
+    """Give the address that a recorder says it listens on; empty if it was killed before."""
+    assert server.stdout is not None
+    return (await server.stdout.readline()).decode().rpartition(" ")[2].strip()
+
+
 async def recorded_until_killed(
-    path: Path, mode: str, prefix: str, *, answers: int = 1_000_000, seconds: float | None = None
+    server: asyncio.subprocess.Process, prefix: str, *, answers: int = 1_000_000, seconds: float | None = None
 ) -> list[str]:
     """Let clients loose on a recorder and kill it after so many answers, or at a moment; give what was answered."""
-    program = [sys.executable, str(SERVER), str(path), mode]
-    server = await asyncio.create_subprocess_exec(*program, stdout=asyncio.subprocess.PIPE)
-    assert server.stdout is not None
     answered: list[str] = []
 
     def kill() -> None:
@@ -54,15 +81,14 @@ async def recorded_until_killed(
 
     if seconds is not None:
         asyncio.get_running_loop().call_later(seconds, kill)
-    port = await server.stdout.readline()
-    if port:
-        base = f"http://127.0.0.1:{int(port)}"
+    base = await address(server)
+    if base:
         await asyncio.gather(*(client(base, f"{prefix}{n}", note) for n in range(CLIENTS)))
     await server.wait()
     return answered
 
 
-async def test_nothing_that_was_answered_is_lost_when_the_recorder_is_killed(tmp_path: Path) -> None:
+async def test_nothing_that_was_answered_is_lost_when_the_recorder_is_killed(tmp_path: Path, upstream: str) -> None:
     seed = random.randrange(1 << 32)
     chance = random.Random(seed)
     path = tmp_path / "a.yaml"
@@ -70,11 +96,11 @@ async def test_nothing_that_was_answered_is_lost_when_the_recorder_is_killed(tmp
     lost: list[tuple[int, set[str]]] = []
 
     for kill in range(KILLS):
-        mode = "new_episodes" if path.exists() else "once"
+        server = await recorder(upstream, path, "new_episodes" if path.exists() else "once")
         if chance.random() < 0.5:
-            answered += await recorded_until_killed(path, mode, f"K{kill}P", answers=chance.randrange(1, 120))
+            answered += await recorded_until_killed(server, f"K{kill}P", answers=chance.randrange(1, 120))
         else:
-            answered += await recorded_until_killed(path, mode, f"K{kill}P", seconds=chance.uniform(0.2, 0.8))
+            answered += await recorded_until_killed(server, f"K{kill}P", seconds=chance.uniform(0.2, 2.5))
         if path.exists() and chance.random() < 0.3:  # as a power failure leaves it
             path.write_bytes(path.read_bytes() + b"- request:\n    method: "[: chance.randrange(1, 23)])
         found = {one.request.path for one in load(path)} if path.exists() else set()
@@ -85,21 +111,19 @@ async def test_nothing_that_was_answered_is_lost_when_the_recorder_is_killed(tmp
     print(f"{KILLS} kills, {len(answered)} answers, 0 lost")
 
 
-@pytest.mark.parametrize("mode", ["once", "new_episodes"])
-async def test_a_killed_recorder_leaves_no_lock(tmp_path: Path, mode: str) -> None:
-    await recorded_until_killed(tmp_path / "a.yaml", mode, "A", answers=3)
-
-    answered = await recorded_until_killed(tmp_path / "a.yaml", "new_episodes", "B", answers=3)
-
-    assert set(answered) <= {one.request.path for one in load(tmp_path / "a.yaml")}
-
-
-async def test_two_readers_may_read_while_one_records(tmp_path: Path) -> None:
+async def test_a_killed_recorder_leaves_no_lock(tmp_path: Path, upstream: str) -> None:
     path = tmp_path / "a.yaml"
-    program = [sys.executable, str(SERVER), str(path), "once"]
-    server = await asyncio.create_subprocess_exec(*program, stdout=asyncio.subprocess.PIPE)
-    assert server.stdout is not None
-    base = f"http://127.0.0.1:{int(await server.stdout.readline())}"
+    await recorded_until_killed(await recorder(upstream, path, "once"), "A", answers=3)
+
+    answered = await recorded_until_killed(await recorder(upstream, path, "new_episodes"), "B", answers=3)
+
+    assert set(answered) <= {one.request.path for one in load(path)}
+
+
+async def test_two_readers_may_read_while_one_records(tmp_path: Path, upstream: str) -> None:
+    path = tmp_path / "a.yaml"
+    server = await recorder(upstream, path, "once")
+    base = await address(server)
 
     async with aiohttp.ClientSession() as session:
         for count in range(3):
@@ -108,3 +132,41 @@ async def test_two_readers_may_read_while_one_records(tmp_path: Path) -> None:
 
     server.kill()
     await server.wait()
+
+
+async def test_what_is_under_way_when_the_recorder_is_stopped_is_answered_and_recorded(
+    tmp_path: Path, aiohttp_server: Callable[..., Awaitable[TestServer]]
+) -> None:
+    path = tmp_path / "a.yaml"
+    all_here, go_on = asyncio.Event(), asyncio.Event()
+    waiting: list[str] = []
+
+    async def slow(incoming: web.Request) -> web.Response:
+        waiting.append(incoming.path)
+        if len(waiting) == 12:
+            all_here.set()
+        await go_on.wait()
+        return web.json_response({"echo": incoming.path})
+
+    application = web.Application()
+    application.router.add_get("/{path:.*}", slow)
+    upstream = await aiohttp_server(application)
+    server = await recorder(str(upstream.make_url("")).rstrip("/"), path, "once")
+    base = await address(server)
+
+    async with aiohttp.ClientSession() as session:
+
+        async def ask(n: int) -> int:
+            async with session.get(f"{base}/rest/api/3/issue/A-{n}") as response:
+                await response.read()
+                return response.status
+
+        asked = [asyncio.create_task(ask(n)) for n in range(12)]
+        await all_here.wait()
+        server.send_signal(signal.SIGTERM)
+        asyncio.get_running_loop().call_later(0.3, go_on.set)
+        statuses = await asyncio.gather(*asked)
+
+    assert statuses == [200] * 12
+    assert await server.wait() == 0
+    assert {one.request.path for one in load(path)} == set(waiting)
