@@ -7,6 +7,7 @@ them to the client (found by planting canaries). Here every such event is one li
 from __future__ import annotations
 
 import asyncio
+import itertools
 import socket
 import struct
 from collections.abc import Awaitable, Callable
@@ -44,7 +45,9 @@ class Connection(RequestHandler):
             auto_decompress=False,
         )
         self.port = port
+        self.number = next(port.numbers)
         self.sent_bytes = 0
+        self._is_flushed = True
         self._gone: asyncio.Future[None] | None = None
 
     @property
@@ -88,20 +91,31 @@ class Connection(RequestHandler):
         left = self.transport.get_write_buffer_size()
         if not left:
             return
+        self._is_flushed = False
         self.transport.set_write_buffer_limits(high=0)
-        while not self.is_gone:
-            try:
-                async with asyncio.timeout(self.port.limits.stall_s):
-                    await self._drain_helper()
-                break
-            except TimeoutError:
-                self._drain_waiter = None
-                before, left = left, self.transport.get_write_buffer_size() if self.transport else 0
-                if left >= before:
-                    self.reset()
-        if self.is_gone:
+        while not (self._is_flushed or self.is_gone):
+            left = await self._flushed_from(left)
+        if not self._is_flushed:
             raise ConnectionResetError("the client has gone")
-        self.transport.set_write_buffer_limits(high=_WRITE_BUFFER)
+        if self.transport is not None:
+            self.transport.set_write_buffer_limits(high=_WRITE_BUFFER)
+
+    async def _flushed_from(self, left: int) -> int:
+        """Wait for an empty buffer, at most `stall_s`; gives what is left then. No progress at all ends it."""
+        try:
+            async with asyncio.timeout(self.port.limits.stall_s):
+                await self._drain_helper()
+        except TimeoutError:
+            self._drain_waiter = None
+        now = 0 if self.transport is None else self.transport.get_write_buffer_size()
+        if now >= left and not self._is_flushed:
+            self.reset()
+        return now
+
+    def resume_writing(self) -> None:
+        """Note that the system has taken everything: only then, as long as `flush` waits for it."""
+        self._is_flushed = True
+        super().resume_writing()
 
     async def pause(self, seconds: float, until: asyncio.Future[None] | None = None) -> None:
         """Wait so long, or until `until` is done. Raises ConnectionError as soon as the client has gone."""
@@ -180,6 +194,7 @@ class HttpPort(web.Server):
         super().__init__(self._handle)
         self.limits = limits
         self.quiet = quiet
+        self.numbers = itertools.count(1)
         self.draining: asyncio.Future[None] = self._loop.create_future()
         self._handler = handler
         self._failed = failed

@@ -13,6 +13,7 @@ from linktape.messages import Network, Response, Stream
 
 GARBAGE = b"\x16\x03\x01\x02\x00linktape: these bytes are no HTTP\r\n\x00\xff\xfe\r\n\r\n"
 DRIP_BYTES_PER_S = 100
+_READING_S = 0.1
 _TICK_S = 0.05  # a slow body goes out in pieces of this length
 
 
@@ -66,20 +67,21 @@ async def _send(response: Response, exchange: Exchange) -> bool:
     return await _send_all(response, exchange)
 
 
-async def _send_all(response: Response, exchange: Exchange) -> bool:
+async def _send_all(response: Response, exchange: Exchange, tick_s: float = _TICK_S) -> bool:
+    """Send an answer to its end, in pieces of `tick_s` where its bandwidth is bounded."""
     if not isinstance(response.body, bytes):
-        return await _send_stream(response, response.body, exchange)
+        return await _send_stream(response, response.body, exchange, tick_s)
     data = whole(response, is_kept=exchange.is_kept, is_http_10=exchange.is_http_10, is_head=exchange.is_head)
     if response.delivery.bytes_per_s is None:
         exchange.connection.write(data)
     else:
-        async for piece in _slowed(_one(data), response.delivery.bytes_per_s, exchange.connection):
+        async for piece in _slowed(_one(data), response.delivery.bytes_per_s, tick_s, exchange.connection):
             exchange.connection.write(piece)
     await exchange.connection.flush()
     return True
 
 
-async def _send_stream(response: Response, body: Stream, exchange: Exchange) -> bool:
+async def _send_stream(response: Response, body: Stream, exchange: Exchange, tick_s: float) -> bool:
     """Pass a stream on piece by piece. One that breaks off leaves the client a body that it can see is cut."""
     connection = exchange.connection
     length = exchange.length_of(response)
@@ -89,7 +91,7 @@ async def _send_stream(response: Response, body: Stream, exchange: Exchange) -> 
         return True
     sent = 0
     try:
-        async for piece in _slowed(aiter(body), response.delivery.bytes_per_s, connection):
+        async for piece in _slowed(aiter(body), response.delivery.bytes_per_s, tick_s, connection):
             sent += len(piece)
             connection.write(chunk(piece) if length == CHUNKED else piece)
             await connection.flush()
@@ -106,19 +108,25 @@ async def _send_stream(response: Response, body: Stream, exchange: Exchange) -> 
 
 
 async def _slowed(
-    pieces: AsyncIterator[bytes], bytes_per_s: int | None, connection: Connection
+    pieces: AsyncIterator[bytes], bytes_per_s: int | None, tick_s: float, connection: Connection
 ) -> AsyncIterator[bytes]:
-    """Cut pieces so small, and wait so long between them, that the bandwidth is kept. None of them is empty."""
+    """Cut pieces so small, and wait so long between them, that the bandwidth is kept. None of them is empty.
+
+    Nothing is waited for behind the last one: a client that has everything may go.
+    """
+    owed_s = 0.0
     async for piece in pieces:
         if bytes_per_s is None:
             if piece:  # as a chunk, an empty one would be the last
                 yield piece
             continue
-        size = max(1, int(bytes_per_s * _TICK_S))
+        size = max(1, int(bytes_per_s * tick_s))
         for at in range(0, len(piece), size):
             part = piece[at : at + size]
+            if owed_s:
+                await connection.pause(owed_s)
             yield part
-            await connection.pause(len(part) / bytes_per_s)
+            owed_s = len(part) / bytes_per_s
 
 
 async def _one(data: bytes) -> AsyncIterator[bytes]:
@@ -150,7 +158,10 @@ async def _first(body: bytes | Stream, count: int) -> bytes:
 
 
 async def _reset(response: Response, exchange: Exchange) -> None:
+    """Reset, but let the client read first what has begun: libuv takes data and a reset at once for an end."""
     await _begin(response, exchange)
+    if response.delivery.after_bytes is not None:
+        await exchange.connection.pause(_READING_S)
     exchange.connection.reset()
 
 
@@ -186,8 +197,9 @@ async def _garbage(response: Response, exchange: Exchange) -> None:
 
 
 async def _drip(response: Response, exchange: Exchange) -> None:
+    """Send byte by byte."""
     slow = replace(response.delivery, network=None, bytes_per_s=response.delivery.bytes_per_s or DRIP_BYTES_PER_S)
-    await _send_all(replace(response, delivery=slow), exchange)
+    await _send_all(replace(response, delivery=slow), exchange, tick_s=0.0)
 
 
 async def _hang(response: Response, exchange: Exchange) -> None:

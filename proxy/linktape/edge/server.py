@@ -89,7 +89,12 @@ class ClientPort:
         request = addressing.inward(request)
         session = self._onion.sessions.get(name)
         call = Call(
-            request, with_body(operation, request.content), session, arrived_s=arrived_s, n=session.next_number()
+            request,
+            with_body(operation, request.content),
+            session,
+            arrived_s=arrived_s,
+            n=session.next_number(),
+            connection=connection.number,
         )
         is_kept = head.is_kept and not self.http.is_draining
         return call, Exchange(connection, head.method == "HEAD", head.is_http_10, is_kept)
