@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from linktape.version import __version__
+
 if TYPE_CHECKING:
     from linktape.api import Tape, forward, mock, record, replay
 
-__version__ = "0.1.0"
+
 __all__ = ["Tape", "__version__", "forward", "mock", "record", "replay"]
 
 

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from linktape import __version__, settings
+from linktape import settings
 from linktape.cli import cassette, cassette_redaction, demo, forward, mock, record, replay, scenarios
 from linktape.cli.options import with_common
+from linktape.version import __version__
 
 HELP = """Record, replay, mock and break Jira issue-link traffic, to test Jira clients honestly.
 

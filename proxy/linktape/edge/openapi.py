@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from linktape import __version__
+from linktape.version import __version__
 
 
 class Described(Protocol):

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
-from linktape import __version__
 from linktape.messages import SITE, Headers
 from linktape.tape.interaction import Interaction
 from linktape.tape.writer import reason
+from linktape.version import __version__
 
 _VERSION = "HTTP/1.1"
 _UNKNOWN = -1  # HAR's own value for what is not known

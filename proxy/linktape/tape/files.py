@@ -17,11 +17,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from linktape import __version__
 from linktape.errors import BadDocument, CassetteExists, CassetteLocked, CassetteUnwritable, Problem, UsageError
 from linktape.tape import marks, reader, rewriting, writer
 from linktape.tape.cassette import Cassette
 from linktape.tape.interaction import Interaction
+from linktape.version import __version__
 
 log = logging.getLogger(__name__)
 
