@@ -17,6 +17,7 @@ from linktape.jira.fake.facts import Profile
 from linktape.jira.fake.recorded_site import site_from_interactions
 from linktape.jira.fake.site import Site
 from linktape.jira.fake.webhooks import WebhookEvent
+from linktape.layers.fake_from_tape import FakeFromTape
 from linktape.layers.fake_jira import FakeJira
 from linktape.layers.fault_injector import FaultInjector
 from linktape.layers.forwarder import Credentials, Forwarder
@@ -151,7 +152,7 @@ class _Parts:
             case OnMiss.FAIL:
                 return Refuse()
             case OnMiss.MOCK:
-                return self._mock()
+                return self._mock() if self._settings.site else self._mock_from_tape()
             case OnMiss.FORWARD:
                 return self._forward()
             case OnMiss.RECORD:
@@ -160,10 +161,21 @@ class _Parts:
                 assert_never(self._settings.on_miss)
 
     def _mock(self) -> Responder:
-        site = load_site(self._settings.site)
-        self.site = site.with_profile(self._settings.profile) if self._settings.profile else site
+        self.site = self._with_profile(load_site(self._settings.site))
         self.fake = FakeJira(self.site, on_event=self._on_event)
         return self.fake
+
+    def _mock_from_tape(self) -> Responder:
+        """Give the fake that begins with the cassettes' state as of a session's first miss."""
+
+        def replayer() -> Replayer:
+            assert self.replayer is not None, "it is built around this and asks only while it answers"
+            return self.replayer
+
+        return FakeFromTape(self._mock(), replayer, self._with_profile)
+
+    def _with_profile(self, site: Site) -> Site:
+        return site.with_profile(self._settings.profile) if self._settings.profile else site
 
     def _forward(self) -> Responder:
         settings = self._settings

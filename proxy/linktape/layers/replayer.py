@@ -8,13 +8,16 @@ from dataclasses import replace
 from typing import Literal
 
 from linktape.jira.addresses import rewriter
+from linktape.jira.bodies import link_request
 from linktape.jira.classify import classify, with_body
 from linktape.jira.operations import Operation
 from linktape.messages import SITE, Delivery, Request, Response
 from linktape.responder import Call, Responder
 from linktape.session import Session
+from linktape.tape.concerns import is_write
 from linktape.tape.interaction import Interaction
 from linktape.tape.position import Position
+from linktape.tape.present import Knowledge, knowledge
 from linktape.tape.timeline import Tape
 
 log = logging.getLogger(__name__)
@@ -75,9 +78,17 @@ class Replayer:
         position = session.peek(Position)
         return self._tape.had(position) if position is not None else []
 
-    def present(self, session: Session) -> list[Interaction]:
-        """Give what is true for this session now: the writes it replayed, and the reads that show no later ones."""
-        return self._tape.present(session.state(Position, Position))
+    def written(self, session: Session) -> list[Interaction]:
+        """Give the writes that this session has replayed, in that order."""
+        return [one for one in self.replayed(session) if is_write(one.request, one.operation, one.response)]
+
+    def link_ids(self, write: Interaction) -> list[str]:
+        """Give the ids under which the tape shows the links that a write makes."""
+        return [link.id for link in self._tape.relations.links_made(link_request(write.operation.payload))]
+
+    def knowledge(self, session: Session) -> Knowledge:
+        """Give what the tape knows of Jira as of now, for a fake that goes on from here."""
+        return knowledge(self._tape, session.state(Position, Position))
 
     def _as_recorded(self, call: Call) -> tuple[Request, Operation]:
         request = self._redact(call.request)

@@ -102,10 +102,11 @@ def _issues(operation: Operation, response: Response, relations: Relations) -> I
         if isinstance(fields, dict) and isinstance(fields.get("parent"), dict):
             yield relations.issue(reference(fields["parent"], "key"))
     if operation.id is OperationId.CREATE_ISSUE:
-        yield _created(response, relations)
+        yield created(response, relations)
 
 
-def _created(response: Response, relations: Relations) -> str:
+def created(response: Response, relations: Relations) -> str:
+    """Name the issue that `createIssue` has made."""
     return relations.issue(reference(bodies.payload(response.content).value, "key"))
 
 
@@ -128,11 +129,9 @@ def _links(operation: Operation, response: Response, relations: Relations) -> It
     elif operation.id is OperationId.DELETE_ISSUE_LINK_TYPE and operation.link_type is not None:
         yield from relations.links_of_type(operation.link_type)
     elif operation.id is OperationId.LINK_ISSUES:
-        asked = link_request(operation.payload)
-        made = (relations.type(asked.type), relations.issue(asked.source), relations.issue(asked.destination))
-        yield from (link for link in relations.links_of(made[1]) if (link.type, link.source, link.destination) == made)
+        yield from relations.links_made(link_request(operation.payload))
     elif operation.id in (OperationId.CREATE_ISSUE, OperationId.EDIT_ISSUE, OperationId.DO_TRANSITION):
         is_known = operation.issue is not None
-        owner = relations.issue_in_path(operation.issue or "") if is_known else _created(response, relations)
+        owner = relations.issue_in_path(operation.issue or "") if is_known else created(response, relations)
         others = {relations.issue(reference(end, "key")) for end in _ends_added(operation.payload)}
         yield from (link for link in relations.links_of(owner) if link.other_end(owner) in others)

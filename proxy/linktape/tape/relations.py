@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from linktape.jira import bodies
-from linktape.jira.bodies import JsonValue, Reference
+from linktape.jira.bodies import JsonValue, LinkRequest, Reference
 from linktape.jira.operations import OperationId
 from linktape.tape.interaction import Interaction
 
@@ -101,10 +101,17 @@ class Relations:
         """Give the links of a type that were ever shown."""
         return self._links_by_type.get(type_name, ())
 
+    def links_made(self, asked: LinkRequest) -> Iterator[Link]:
+        """Give the known links of the type and ends that a request asks for: one, or more if it was made again."""
+        identity = (self.type(asked.type), self.issue(asked.source), self.issue(asked.destination))
+        for link in self.links_of(identity[1]):
+            if (link.type, link.source, link.destination) == identity:
+                yield link
+
     @property
-    def keys(self) -> Mapping[str, str]:
-        """Numeric id -> key, of the issues for which both are known."""
-        return self._keys_by_id
+    def link_ids(self) -> Iterable[str]:
+        """The ids of all links that were ever shown."""
+        return self._links.keys()
 
 
 def relate(interactions: Iterable[Interaction]) -> Relations:

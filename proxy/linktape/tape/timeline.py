@@ -119,8 +119,15 @@ class Tape:
 
     def present(self, position: Position) -> list[Interaction]:
         """Give, in recorded order, what is true now: writes that were replayed, and reads that show no other."""
+        return self._by_time(position, has_come=True)
+
+    def to_come(self, position: Position) -> list[Interaction]:
+        """Give the rest in recorded order: writes that were not replayed, and reads that show them."""
+        return self._by_time(position, has_come=False)
+
+    def _by_time(self, position: Position, *, has_come: bool) -> list[Interaction]:
         self._settle_in(position)
-        return [self.interactions[seq] for seq in range(len(self)) if self._has_come(position, seq)]
+        return [self.interactions[seq] for seq in range(len(self)) if self._has_come(position, seq) is has_come]
 
     def _has_come(self, position: Position, seq: int) -> bool:
         if self._index.is_write(seq):

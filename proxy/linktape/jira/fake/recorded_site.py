@@ -29,9 +29,16 @@ _ID = re.compile(r"[0-9]{1,18}")
 _LONGEST = 255
 
 
-def site_from_interactions(interactions: Iterable[tuple[Operation, Request, Response]], name: str = "recorded") -> Site:
-    """Give the site that a recording shows. What cannot be read is left out; nothing in it makes this raise."""
+def site_from_interactions(
+    interactions: Iterable[tuple[Operation, Request, Response]], name: str = "recorded", *, issues: Iterable[str] = ()
+) -> Site:
+    """Give the site that a recording shows. What cannot be read is left out; nothing in it makes this raise.
+
+    `issues`: keys of issues that are there besides.
+    """
     seen = _Seen()
+    for key in filter(_KEY.fullmatch, issues):
+        seen.issues[key] = {"key": key}
     for operation, _, response in interactions:
         seen.learn(operation, response)
     return from_value(seen.as_file(name), name)
