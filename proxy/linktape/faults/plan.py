@@ -28,19 +28,26 @@ class Plan:
 def plan(state: ScenarioState, call: Call, seed: int | None) -> Plan:
     """Ask every rule in order: the first that decides wins, those before it may delay; all count the call."""
     made = Plan()
-    about = f"{call.operation.id} {subject(call.operation)}"
+    about: str | None = None
     for running in state.running:
         before = running.state  # a call's own change of state is for the calls after it
         said: list[str] = []
         for rule, counts in zip(running.scenario.rules, running.counts, strict=True):
             if any(fits(match, call) for match in rule.on):
+                about = about or f"{call.operation.id} {subject(call.operation)}"
                 why = _ask(made, _Asking(running, rule, counts, before, about, call.session.name, seed))
                 said.append(f"rule {rule.name} {why}")
-        other = len(running.scenario.rules) - len(said)
-        if other:
-            said.append(f"{other} {'other ' if said else ''}rule{'s are' if other > 1 else ' is'} for other calls")
-        made.reasons.append(f"scenario {running.scenario.name}: {'; '.join(said) or 'it has no rules'}")
+        made.reasons.append(_reason(running, said))
     return made
+
+
+def _reason(running: Running, said: list[str]) -> str:
+    if not said:
+        return running.idle_reason
+    others = len(running.counts) - len(said)
+    if others:
+        said.append(f"{others} other rule{'s are' if others > 1 else ' is'} for other calls")
+    return f"scenario {running.scenario.name}: {'; '.join(said)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,13 @@ class Running:
     scenario: Scenario
     counts: list[RuleCounts]
     state: str = START
+    idle_reason: str = ""  # what is said of a call that no rule is for
+
+    @staticmethod
+    def begin(scenario: Scenario) -> Running:
+        """Start a scenario with nothing counted."""
+        reason = f"scenario {scenario.name}: no rule is for this call"
+        return Running(scenario, [RuleCounts() for _ in scenario.rules], idle_reason=reason)
 
 
 @dataclass(slots=True)
@@ -61,7 +68,7 @@ class ScenarioState:
 
 def set_scenarios(session: Session, scenarios: Sequence[Scenario], *, time_scale: float = 1.0) -> None:
     """Run these scenarios in a session from now on, in place of the former ones; counts and judging begin anew."""
-    running = [Running(scenario, [RuleCounts() for _ in scenario.rules]) for scenario in scenarios]
+    running = [Running.begin(scenario) for scenario in scenarios]
     faults = {rule.act.fault.name for scenario in scenarios for rule in scenario.rules if rule.act.fault is not None}
     session.put(ScenarioState(running, is_ever_stale="stale-read" in faults))
     expectations = [expectation for scenario in scenarios for expectation in scenario.expect]
