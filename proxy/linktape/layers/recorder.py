@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
@@ -24,6 +25,8 @@ NAME = "Recorder"
 MOST_BYTES = 8 << 20
 """How much of a body is held to be recorded; what is longer is passed on and not recorded."""
 
+_LONG_BYTES = 256 << 10
+
 FAILED = ("Linktape-Recording", "failed")
 EVERYTHING = "all"
 
@@ -35,7 +38,7 @@ class Redactor(Protocol):
         """Remember the credentials of a request, so that they are found wherever they turn up."""
 
     def interaction(self, interaction: Interaction) -> Interaction:
-        """Give the interaction as it may be written."""
+        """Give the interaction as it may be written. Raises CassetteUnwritable where that cannot be told."""
         ...
 
     def leaks(self, block: bytes) -> list[str]:
@@ -90,27 +93,40 @@ class Recorder:
             call.note(NAME, f"not recorded: {reason}")
             return _marked(call, response, reason) if response.delivery.is_whole else response
         interaction = Interaction(
-            request=replace(call.request, headers=request_headers(call.request.headers), body=sent.content or b""),
+            request=replace(call.request, body=sent.content or b""),
             operation=call.operation,
-            response=Response(response.status, response_headers(response.headers, response.status), content or b""),
+            response=Response(response.status, response.headers.without("Content-Encoding"), content or b""),
             recorded_at=self._clock(),
             elapsed_s=self._monotonic() - began_s,
         )
-        return self._written(call, response, interaction)
+        return await self._written(call, response, interaction)
 
-    def _written(self, call: Call, response: Response, interaction: Interaction) -> Response:
-        """Append to the session's cassette; nothing is awaited between the answer and the file."""
-        block = writer.block(self._redactor.interaction(interaction))
-        leaks = self._redactor.leaks(block)
-        if leaks:
-            return _marked(call, response, f"the last scan found {', '.join(leaks)}")
+    async def _written(self, call: Call, response: Response, interaction: Interaction) -> Response:
+        """Append to the session's cassette. A long body is looked through beside the loop, which serves others."""
+        is_long = len(interaction.request.content) + len(interaction.response.content) > _LONG_BYTES
         try:
+            block = await asyncio.to_thread(self._block, interaction) if is_long else self._block(interaction)
             place = self._writer_for(call.session).append_block(block)
         except CassetteUnwritable as exc:
             return _marked(call, response, str(exc))
         call.session.state(Recorded, Recorded).written += 1
         call.note(NAME, f"recorded as {place}")
         return response
+
+    def _block(self, interaction: Interaction) -> bytes:
+        """Give what is to be written. Raises CassetteUnwritable where it would hold a secret."""
+        clean = self._redactor.interaction(interaction)
+        request, response = clean.request, clean.response
+        kept = replace(
+            clean,
+            request=replace(request, headers=request_headers(request.headers)),
+            response=replace(response, headers=response_headers(response.headers, response.status)),
+        )
+        block = writer.block(kept)
+        leaks = self._redactor.leaks(block)
+        if leaks:
+            raise CassetteUnwritable(f"the last scan found {', '.join(leaks)}")
+        return block
 
 
 class _Copied:

@@ -28,6 +28,7 @@ NOT_STORED = ("Content-Length", "Content-Encoding", "Transfer-Encoding")
 
 LONGEST_KEY = 1024  # YAML's limit for a key that needs no question mark; in bytes here, to be safe
 
+_PIECE = 1 << 18
 _PLAIN_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,100}")
 _SPECIAL = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _NOT_A_KEY = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
@@ -226,4 +227,10 @@ def _decimal(value: float) -> str:
 
 def quoted(text: str) -> str:
     """Give a text in double quotes, in escapes that JSON and YAML share; what needs none stays readable."""
-    return _SPECIAL.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+    pieces = (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))  # nothing else runs during one dumps
+    return '"' + "".join(_escaped(piece) for piece in pieces) + '"'
+
+
+def _escaped(text: str) -> str:
+    written = json.dumps(text, ensure_ascii=False)[1:-1]
+    return _SPECIAL.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
