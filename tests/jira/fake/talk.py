@@ -1,4 +1,7 @@
-"""Talks to a fake Jira without a layer, a session or a loop, and reads its answers."""
+"""Talks to a fake Jira without a layer, a session or a loop, and reads its answers.
+
+Every answer is checked against Atlassian's OpenAPI documents.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from linktape.jira.fake.site import Site
 from linktape.jira.fake.site_file import builtin_site, load
 from linktape.jira.fake.world import World
 from linktape.messages import Response
+from tests.jira.fake import described
 from tests.support import basic, call
 
 ADMIN = basic()
@@ -43,6 +47,8 @@ class Talk:
         asked = call(method, target, body, headers=headers, auth=more.get("auth", self._auth))
         reply = serve(self.world, asked.operation, asked.request)
         self.why = reply.why
+        if method != "HEAD":
+            assert described.faults(asked.operation, reply.response, self.world.site.profile) == []
         return reply.response
 
     def links(self, key: str, version: object = 2, **more: Any) -> list[dict[str, Any]]:
