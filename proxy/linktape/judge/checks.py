@@ -7,14 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from linktape.judge.attempts import Attempt
+from linktape.judge.attempts import MOST_SUBJECTS, Attempt
 from linktape.judge.expectations import Limit
 from linktape.judge.violations import Violation
 
 TOLERANCE_S = 0.05
 """How much too early a retry may come: our clock stops a little after the client has its answer."""
-
-MOST_SUBJECTS = 2_000
 
 
 class Check(Protocol):

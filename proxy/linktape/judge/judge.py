@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from linktape.judge.attempts import Attempt, attempt_of, settle
+from linktape.judge.attempts import MOST_SUBJECTS, Attempt, attempt_of, settle
 from linktape.judge.checks import Check, LimitCheck
 from linktape.judge.expectations import CommentCount, Expectation, Limit, LinkCount, Policy
 from linktape.judge.policies import POLICIES
@@ -17,7 +17,6 @@ from linktape.responder import Call
 from linktape.session import Session
 
 MOST_NUMBERS = 10_000
-MOST_SUBJECTS = 5_000
 OVERTAKING_S = 0.01
 """A second call so much later than one under way comes from a client that gave up, not from a parallel one."""
 
@@ -29,6 +28,12 @@ class Conduct:
     requests: int = 0
     retries: int = 0
     waited_s: float = 0.0
+    shortest_wait_s: float | None = None
+
+    def waited(self, seconds: float) -> None:
+        """Count a wait before a retry."""
+        self.waited_s += seconds
+        self.shortest_wait_s = seconds if self.shortest_wait_s is None else min(self.shortest_wait_s, seconds)
 
 
 @dataclass(slots=True)
@@ -72,7 +77,7 @@ class Judge:
         before = self._latest.get(attempt.key)
         if before is not None and before.ended_s is not None and before.has_failed:
             self.conduct.retries += 1
-            self.conduct.waited_s += max(0.0, attempt.arrived_s - before.ended_s)
+            self.conduct.waited(max(0.0, attempt.arrived_s - before.ended_s))
         self._latest[attempt.key] = attempt
         self._latest.move_to_end(attempt.key)
         if len(self._latest) > MOST_SUBJECTS:

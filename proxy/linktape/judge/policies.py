@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from linktape.jira.operations import OperationId
-from linktape.judge.attempts import Attempt
+from linktape.judge.attempts import MOST_SUBJECTS, Attempt
 from linktape.judge.checks import Check, LimitCheck
 from linktape.judge.expectations import Limit, Trigger
 from linktape.judge.violations import Violation
@@ -17,7 +17,6 @@ MOST_ATTEMPTS = 5
 
 TIGHT_LOOP_S = 0.1
 
-_MOST_KEPT = 5_000
 _REFUSALS = frozenset(range(400, 500)) - {408, 425, 429}
 _READS = frozenset(
     {
@@ -78,7 +77,7 @@ class BlindRepostCheck:
     def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
         if attempt.has_comment and (not attempt.delivered or attempt.status == 504):
             self.lost[attempt.key] = attempt
-            if len(self.lost) > _MOST_KEPT:
+            if len(self.lost) > MOST_SUBJECTS:
                 self.lost.popitem(last=False)
             if overtaken_by is not None:
                 self.arrived(overtaken_by)
@@ -109,7 +108,7 @@ class LinkIdCheck:
     def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
         for identifier in attempt.link_ids:
             self.shown[identifier] = None
-            if len(self.shown) > 10 * _MOST_KEPT:
+            if len(self.shown) > 10 * MOST_SUBJECTS:
                 self.shown.popitem(last=False)
         if attempt.operation is OperationId.LINK_ISSUES and attempt.has_succeeded:
             self.made = attempt.n
@@ -146,7 +145,7 @@ class SeriesCheck:
             return
         count, first = self.failed.get(attempt.key, (0, attempt.n))
         self.failed[attempt.key] = (count + 1, first)
-        if len(self.failed) > _MOST_KEPT:
+        if len(self.failed) > MOST_SUBJECTS:
             self.failed.popitem(last=False)
 
     def violations(self) -> list[Violation]:
@@ -179,7 +178,7 @@ class TightLoopCheck:
     def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
         if attempt.delivered and (attempt.status == 429 or attempt.status >= 500) and not attempt.wait_s:
             self.failed[attempt.key] = attempt
-            if len(self.failed) > _MOST_KEPT:
+            if len(self.failed) > MOST_SUBJECTS:
                 self.failed.popitem(last=False)
         else:
             self.failed.pop(attempt.key, None)
@@ -207,7 +206,7 @@ class DeletedCheck:
         is_delete = attempt.operation is OperationId.DELETE_ISSUE_LINK
         if is_delete and (attempt.has_succeeded or (attempt.delivered and attempt.status == 404)):
             self.gone[attempt.key] = attempt
-            if len(self.gone) > _MOST_KEPT:
+            if len(self.gone) > MOST_SUBJECTS:
                 self.gone.popitem(last=False)
 
     def violations(self) -> list[Violation]:

@@ -1,0 +1,249 @@
+"""judge/policies.py: good conduct by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from linktape.judge.judge import judge_of
+from linktape.judge.policies import POLICIES
+from tests.judge.court import COMMENT, Court, answer
+from tests.support import basic, call, link
+
+CREATED = answer(201)
+LIMITED = answer(429, retry_after="2")
+BARE = answer(429)
+ISSUE = answer(200, body=b'{"fields":{"issuelinks":[{"self":"https://x/rest/api/3/issueLink/10104"}]}}')
+
+Conduct = Callable[[Court], None]
+
+
+def twice(status: int) -> Conduct:
+    def conduct(court: Court) -> None:
+        court.post(answer(status))
+        court.post(CREATED)
+
+    return conduct
+
+
+def repaired(court: Court) -> None:
+    court.post(answer(400), comment=COMMENT)
+    court.post(CREATED)
+
+
+def reworded(court: Court) -> None:
+    court.post(answer(400), comment={"body": "Linked at 12:00:01"})
+    court.post(answer(400), comment={"body": "Linked at 12:00:02"})
+
+
+def turned_into_a_document(court: Court) -> None:
+    court.post(answer(400), comment=COMMENT)
+    court.post(CREATED, comment={"body": {"type": "doc", "version": 1, "content": []}})
+
+
+def other_credentials(court: Court) -> None:
+    for token in ("expired-token", "token"):
+        made = call("GET", "/rest/api/3/myself", session=court.session, auth=basic(token=token))
+        court.send(made, answer(401 if token == "expired-token" else 200))
+
+
+def same_credentials(court: Court) -> None:
+    for _ in range(2):
+        court.send(call("GET", "/rest/api/3/myself", session=court.session, auth=basic()), answer(401))
+
+
+def too_soon(court: Court) -> None:
+    court.post(LIMITED)
+    court.post(CREATED, after_s=1.0)
+
+
+def in_time(court: Court) -> None:
+    court.post(LIMITED)
+    court.post(CREATED, after_s=2.0)
+
+
+def too_soon_after_503(court: Court) -> None:
+    court.get("issue/HSP-1", answer(503, retry_after="30"))
+    court.get("issue/HSP-1", answer(200), after_s=29.0)
+
+
+def gave_up(court: Court) -> None:
+    court.post(LIMITED)
+    court.get("issue/HSP-1", answer(200))
+
+
+def at_once(court: Court) -> None:
+    court.post(answer(429, retry_after="0"))
+    court.post(CREATED, after_s=0.01)
+
+
+def after_a_while(court: Court) -> None:
+    court.post(BARE)
+    court.post(CREATED, after_s=1.0)
+
+
+def many(count: int) -> Conduct:
+    def conduct(court: Court) -> None:
+        for _ in range(count):
+            court.post(answer(503))
+
+    return conduct
+
+
+def many_with_success(court: Court) -> None:
+    for _ in range(4):
+        many(3)(court)
+        court.post(CREATED)
+
+
+def blind(court: Court) -> None:
+    court.post(CREATED, lost=True, comment=COMMENT)
+    court.post(CREATED, comment=COMMENT)
+
+
+def blind_after_504(court: Court) -> None:
+    court.post(answer(504), comment=COMMENT)
+    court.post(CREATED, comment=COMMENT)
+
+
+def blind_with_another_text(court: Court) -> None:
+    court.post(CREATED, lost=True, comment=COMMENT)
+    court.post(CREATED, comment={"body": "Linked, second try"})
+
+
+def looked(court: Court) -> None:
+    court.post(CREATED, lost=True, comment=COMMENT)
+    court.get("issue/HSP-1?fields=issuelinks", ISSUE)
+    court.post(CREATED, comment=COMMENT)
+
+
+def looked_elsewhere(court: Court) -> None:
+    court.post(CREATED, lost=True, comment=COMMENT)
+    court.get("issue/PR-1?fields=issuelinks", ISSUE)
+    court.post(CREATED, comment=COMMENT)
+
+
+def blind_without_comment(court: Court) -> None:
+    court.post(CREATED, lost=True)
+    court.post(CREATED)
+
+
+def comment_twice(court: Court) -> None:
+    for is_lost in (True, False):
+        made = call("POST", "/rest/api/3/issue/HSP-1/comment", {"body": "x"}, session=court.session)
+        court.send(made, CREATED, lost=is_lost)
+
+
+def guessed(court: Court) -> None:
+    court.post(CREATED)
+    court.delete("10105", answer(204))
+
+
+def looked_up(court: Court) -> None:
+    court.post(CREATED)
+    court.get("issue/HSP-1?fields=issuelinks", ISSUE)
+    court.delete("10104", answer(204))
+
+
+def known_from_before(court: Court) -> None:
+    court.delete("10104", answer(204))
+
+
+def lost_the_read(court: Court) -> None:
+    court.post(CREATED)
+    court.get("issue/HSP-1?fields=issuelinks", ISSUE, lost=True)
+    court.delete("10104", answer(204))
+
+
+def deleted_twice(court: Court) -> None:
+    court.delete("10104", answer(204))
+    court.delete("10104", answer(404))
+
+
+def deleted_after_loss(court: Court) -> None:
+    court.delete("10104", answer(204), lost=True)
+    court.delete("10104", answer(404))
+
+
+def deleted_two(court: Court) -> None:
+    court.delete("10104", answer(204))
+    court.delete("10105", answer(204))
+
+
+@pytest.mark.parametrize(
+    ("policy", "conduct", "is_broken"),
+    [
+        ("no-retry-413", twice(413), True),
+        ("no-retry-413", twice(500), False),
+        ("no-retry-4xx", twice(400), True),
+        ("no-retry-4xx", twice(401), True),
+        ("no-retry-4xx", twice(403), True),
+        ("no-retry-4xx", twice(404), True),
+        ("no-retry-4xx", twice(408), False),
+        ("no-retry-4xx", twice(429), False),
+        ("no-retry-4xx", twice(503), False),
+        ("no-retry-4xx", repaired, False),
+        ("no-retry-4xx", reworded, True),
+        ("no-retry-4xx", turned_into_a_document, False),
+        ("no-retry-4xx", other_credentials, False),
+        ("no-retry-4xx", same_credentials, True),
+        ("retry-after-is-minimum", too_soon, True),
+        ("retry-after-is-minimum", too_soon_after_503, True),
+        ("retry-after-is-minimum", in_time, False),
+        ("retry-after-is-minimum", at_once, False),
+        ("retry-after-is-minimum", gave_up, False),
+        ("retries-rate-limited", gave_up, True),
+        ("retries-rate-limited", in_time, False),
+        ("no-tight-loop", at_once, True),
+        ("no-tight-loop", after_a_while, False),
+        ("no-tight-loop", too_soon, False),
+        ("bounded-attempts", many(5), False),
+        ("bounded-attempts", many(6), True),
+        ("bounded-attempts", many_with_success, False),
+        ("no-blind-repost", blind, True),
+        ("no-blind-repost", blind_after_504, True),
+        ("no-blind-repost", blind_with_another_text, True),
+        ("no-blind-repost", looked, False),
+        ("no-blind-repost", looked_elsewhere, True),
+        ("no-blind-repost", blind_without_comment, False),
+        ("no-blind-repost", comment_twice, True),
+        ("reads-link-id-from-issue", guessed, True),
+        ("reads-link-id-from-issue", looked_up, False),
+        ("reads-link-id-from-issue", known_from_before, False),
+        ("reads-link-id-from-issue", lost_the_read, True),
+        ("deletes-once", deleted_twice, True),
+        ("deletes-once", deleted_after_loss, False),
+        ("deletes-once", deleted_two, False),
+    ],
+)
+def test_a_policy_is_broken_by_bad_conduct_only(policy: str, conduct: Conduct, is_broken: bool) -> None:
+    court = Court(policy)
+
+    conduct(court)
+
+    assert court.broken == ([policy] if is_broken else [])
+    assert court.verdict().ok is not is_broken
+
+
+def test_a_violation_gives_the_policys_reason_or_the_scenarios() -> None:
+    plain, own = Court("no-retry-413"), Court("{policy: no-retry-413, because: we said so}")
+
+    twice(413)(plain)
+    twice(413)(own)
+
+    assert plain.violations[0].because == POLICIES["no-retry-413"].because
+    assert own.violations[0].because == "we said so"
+
+
+def test_a_failed_call_and_its_retries_are_counted_with_their_waits() -> None:
+    court = Court("no-retry-413")
+
+    court.post(BARE)
+    court.post(BARE, after_s=1.0, comment=COMMENT)
+    court.post(CREATED, after_s=2.0)
+    court.post(CREATED, body=link("HSP-2", "MKY-2"))
+
+    conduct = judge_of(court.session).conduct
+    assert (conduct.requests, conduct.retries) == (4, 2)
+    assert conduct.waited_s == pytest.approx(3.0)
