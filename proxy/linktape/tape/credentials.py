@@ -26,7 +26,7 @@ class Credential:
 
 _PAIR = re.compile(r'[A-Za-z0-9_-]{1,40}="([^"]{1,8192})"')
 _USERINFO = re.compile(r"://([^\s/?#@:]{1,512})(?::([^\s/?#@]{1,512}))?@")
-_SESSION = re.compile(r";jsessionid=([^;?#\s]{1,512})", re.IGNORECASE)
+_SESSION = re.compile(r";jsessionid=([^;?#\s]+)", re.IGNORECASE)
 _ATTRIBUTES = frozenset(
     ("path", "domain", "expires", "max-age", "samesite", "secure", "httponly", "priority", "partitioned", "version")
 )

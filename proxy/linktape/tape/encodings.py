@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import quote, quote_plus, unquote_to_bytes
 
-from linktape.tape.hits import Hit, Rank, spliced
+from linktape.tape.hits import Hit, Rank, settled
 
 MOST_DEPTH = 3
 MOST_INFLATED = 32 << 20
@@ -215,10 +215,14 @@ def cleaned(data: bytes, find: Find, depth: int = 0) -> Cleaned:
 
 
 def _cleaned_as(read: Reading, data: bytes, find: Find, depth: int) -> Cleaned:
-    hits = find(read.text, depth)
-    if read.is_binary:  # an e-mail address in a picture is an accident
-        hits = [hit for hit in hits if hit.rank is Rank.SECRET or hit.is_known]
-    return Cleaned(read.write(spliced(read.text, hits)), tuple(hits), read.text) if hits else Cleaned(data)
+    def found(text: str) -> list[Hit]:
+        hits = find(text, depth)
+        if read.is_binary:  # an e-mail address in a picture is an accident
+            return [hit for hit in hits if hit.rank is Rank.SECRET or hit.is_known]
+        return hits
+
+    text, hits = settled(read.text, found)
+    return Cleaned(read.write(text), tuple(hits), read.text) if hits else Cleaned(data)
 
 
 def _unzipped(data: bytes) -> bytes | None:

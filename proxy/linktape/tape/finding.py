@@ -17,7 +17,7 @@ from linktape.tape.people import Pseudonyms
 from linktape.tape.secret_names import Kind, is_secret_parameter, person, plain
 from linktape.tape.taints import Taints
 
-_FIELD = re.compile(r"(?:^|[?&;])([^=&;?#\s\"'<>]{1,200})=([^&\s\"'<>#]{1,65536})")
+_FIELD = re.compile(r"(?:^|[?&;])([^=&;?#\s\"'<>]{1,200})=([^&\s\"'<>#]+)")
 _BARE_NUMBER = re.compile(r"[-+.0-9eE]+")
 _NUMBER_LETTERS = frozenset("-+.0123456789eE")
 
@@ -108,7 +108,8 @@ class Finder:
             if found.kind is None:
                 yield Hit(found.start, found.end, f"value of {found.name[:40]}")
             else:
-                yield from self._changed(found.kind, found.value, found.start)
+                for hit in self._changed(found.kind, found.spoken, found.start):
+                    yield replace(hit, end=found.end, replacement=found.written(hit.replacement))
 
     def _changed(self, kind: Kind, value: str, start: int) -> Iterator[Hit]:
         hit = self.people.hit(kind, value, start)

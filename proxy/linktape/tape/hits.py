@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -13,6 +13,9 @@ REDACTED = "REDACTED"
 
 BY_PLACE = 90
 """The depth of what is known by where it stands: that says more of a value than its shape does."""
+
+
+_MOST_ROUNDS = 8
 
 
 class Rank(IntEnum):
@@ -80,6 +83,20 @@ def _one(cluster: list[Hit], end: int) -> Hit:
     if not whole:
         return Hit(start, end, cluster[0].kind)
     return min(whole, key=lambda hit: -hit.depth if hit.depth >= BY_PLACE else hit.depth)
+
+
+def settled(text: str, find: Callable[[str], list[Hit]]) -> tuple[str, list[Hit]]:
+    """Replace what is found until nothing is; give the new text and the hits in the old one.
+
+    A second look is needed: where something has gone, its neighbours may read as something else.
+    """
+    first = hits = find(text)
+    for _ in range(_MOST_ROUNDS):
+        if not hits:
+            break
+        text = spliced(text, hits)
+        hits = find(text)
+    return text, first
 
 
 def spliced(text: str, hits: Iterable[Hit]) -> str:

@@ -14,6 +14,7 @@ from enum import Enum
 from linktape.tape.encodings import BACKSLASH
 from linktape.tape.hits import REDACTED
 from linktape.tape.jql_people import jql_people
+from linktape.tape.json_paths import Steps
 from linktape.tape.secret_names import (
     IN_A_PERSON,
     PEOPLE_LISTS,
@@ -49,7 +50,7 @@ class Place:
 class Wanted:
     """Members that are secret beside the built-in ones: by their plain name, or by path."""
 
-    paths: tuple[tuple[str | None, ...], ...] = ()  # None: any one item or member
+    paths: tuple[Steps, ...] = ()
     names: frozenset[str] = frozenset()
 
 
@@ -124,7 +125,7 @@ class _Walk:
         self._wanted = wanted
         self._n = -1
 
-    def value(self, value: object, meaning: _Meaning, path: tuple[str, ...], name: str = "") -> None:
+    def value(self, value: object, meaning: _Meaning, path: Steps, name: str = "") -> None:
         if isinstance(value, _Members):
             self._object(value, meaning, path)
         elif isinstance(value, list):
@@ -135,7 +136,7 @@ class _Walk:
             if isinstance(value, str) and value:
                 self._scalar(value, meaning, name)
 
-    def _object(self, members: _Members, meaning: _Meaning, path: tuple[str, ...]) -> None:
+    def _object(self, members: _Members, meaning: _Meaning, path: Steps) -> None:
         around = _Around({plain(name): value for name, value in members}, meaning)
         for name, value in members:
             self._n += 1
@@ -143,7 +144,7 @@ class _Walk:
             found = _Role.SECRET if self._is_wanted(name, here) else around.meaning(name, value)
             self.value(value, found, here, name)
 
-    def _is_wanted(self, name: str, path: tuple[str, ...]) -> bool:
+    def _is_wanted(self, name: str, path: Steps) -> bool:
         if plain(name) in self._wanted.names:
             return True
         return any(_fits(path, wanted) for wanted in self._wanted.paths)
@@ -172,8 +173,8 @@ def _kind(meaning: _Role | Kind, value: str) -> tuple[Kind, str]:
     return (Kind.NAME if " " in value else Kind.USER), ""
 
 
-def _fits(path: tuple[str, ...], wanted: tuple[str | None, ...]) -> bool:
-    return len(path) == len(wanted) and all(step in (None, name) for name, step in zip(path, wanted, strict=True))
+def _fits(path: Steps, wanted: Steps) -> bool:
+    return len(path) == len(wanted) and all(step in ("*", name) for name, step in zip(path, wanted, strict=True))
 
 
 class _Around:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import quote_plus, unquote_plus
 
 from linktape.tape.hits import REDACTED
 from linktape.tape.secret_names import Kind, is_secret, is_secret_parameter, person
@@ -18,19 +19,29 @@ class Named:
     value: str
     start: int
     kind: Kind | None = None
+    is_encoded: bool = False  # as addresses are
 
     @property
     def end(self) -> int:
         """Where the value ends in the text."""
         return self.start + len(self.value)
 
+    @property
+    def spoken(self) -> str:
+        """The value without its encoding."""
+        return unquote_plus(self.value) if self.is_encoded else self.value
 
-_PARAMETER = re.compile(r"[?&;]([A-Za-z0-9_.\[\]-]{1,64})=([^&\s\"'<>#\\;]{1,8192})")
+    def written(self, spoken: str) -> str:
+        """Encode another value as this one is."""
+        return quote_plus(spoken) if self.is_encoded else spoken
+
+
+_PARAMETER = re.compile(r"[?&;]([A-Za-z0-9_.\[\]-]{1,64})=([^&\s\"'<>#\\;]+)")
 _PROFILE = re.compile(r"ViewProfile\.jspa\?name=([^&\s\"'<>#\\;%+]{1,200})")
 
 _ASSIGNED = re.compile(
     r"(?i:token|secret|passw(?:or)?d|passphrase|pwd|api[_-]?key|access[_-]?key|private[_-]?key|signature|credentials?"
-    r"|session[_-]?id|jwt)(?:\]|\\?[\"'])?[ \t]{0,4}(?:[:=]|=>)[ \t]{0,4}(?:\\?[\"'])?([^\s\"'&,;<>\\{}()\[\]]{4,8192})"
+    r"|session[_-]?id|jwt)(?:\]|\\?[\"'])?[ \t]{0,4}(?:[:=]|=>)[ \t]{0,4}(?:\\?[\"'])?([^\s\"'&,;<>\\{}()\[\]]{4,}+)"
 )
 _SIGNS = ("token", "secret", "passw", "passphrase", "pwd", "key", "signature", "credential", "session", "jwt")
 _BEFORE = re.compile(r"[A-Za-z0-9_.-]{0,60}$")
@@ -39,10 +50,10 @@ _NO_NAME = re.compile(r"[^A-Za-z0-9_.-]")
 _AUTHORIZATION = re.compile(
     r"(?i:authorization)[\"'\]]{0,2}\s{0,4}[:=]\s{0,4}[\"'\[]{0,2}"
     r"(?:(?i:basic|bearer|jwt|digest|token|negotiate|oauth|ntlm|hawk|aws4-hmac-sha256)\s{1,4})?"
-    r"((?:\w{1,40}=\"[^\"\r\n]{0,8192}+\"(?:,\s?)?|[^\s\"'<>\\,]{1,8192}+)++)"
+    r"((?:\w{1,40}=\"[^\"\r\n]*+\"(?:,\s?)?|[^\s\"'<>\\,]++)++)"
 )
-_COOKIES = re.compile(r"(?i:cookie)[\"'\]]{0,2}\s{0,4}[:=]\s{0,4}[\"'\[]{0,2}([^\r\n\"'<>\\]{3,8192})")
-_CRUMB = re.compile(r"([^\s=;,]{1,200})=([^;\s]{4,8192})")
+_COOKIES = re.compile(r"(?i:cookie)[\"'\]]{0,2}\s{0,4}[:=]\s{0,4}[\"'\[]{0,2}([^\r\n\"'<>\\]{3,}+)")
+_CRUMB = re.compile(r"([^\s=;,]{1,200})=([^;\s]{4,}+)")
 _ATTRIBUTES = frozenset(("path", "domain", "expires", "max-age", "samesite", "version"))
 
 _MEMBER = re.compile(
@@ -51,8 +62,8 @@ _MEMBER = re.compile(
 )
 
 _TAG = re.compile(r"<(?:input|meta|param)\b([^<>]{1,2000})>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"([\w-]{1,40})\s?=\s?(?:\"([^\"]{0,8192})\"|'([^']{0,8192})')")
-_ELEMENT = re.compile(r"<([A-Za-z][\w.-]{1,60})(?:\s[^<>]{0,500})?>([^<>]{2,8192})</")
+_ATTRIBUTE = re.compile(r"([\w-]{1,40})\s?=\s?(?:\"([^\"]*+)\"|'([^']*+)')")
+_ELEMENT = re.compile(r"<([A-Za-z][\w.-]{1,60})(?:\s[^<>]{0,500})?>([^<>]{2,}+)</")
 _AJS = {"ajs-remote-user": Kind.USER, "ajs-remote-user-fullname": Kind.NAME, "loggedInUser": Kind.USER}
 
 
@@ -79,16 +90,20 @@ def values(text: str) -> Iterator[Named]:
 
 
 def _parameters(text: str) -> Iterator[Named]:
-    """Find secret and personal parameters of addresses. Encoded values of people are found once they are decoded."""
+    """Find secret and personal parameters of addresses.
+
+    Not names of one word: in an address that was decoded it may be half a name.
+    """
     for found in _PARAMETER.finditer(text):
         name, value = found[1], found[2]
         if is_secret_parameter(name):
             if value != REDACTED:
                 yield Named(f"parameter {name}", value, found.start(2))
-        elif "%" not in value and "+" not in value:
-            kind = Kind.USER if name == "ownerId" else person(name)
-            if kind is not None:
-                yield Named(name, value, found.start(2), kind)
+            continue
+        kind = Kind.USER if name == "ownerId" else person(name)
+        is_encoded = "%" in value or "+" in value
+        if kind is not None and (is_encoded or kind is not Kind.NAME):
+            yield Named(name, value, found.start(2), kind, is_encoded)
     for found in _PROFILE.finditer(text) if "ViewProfile" in text else ():
         yield Named("name", found[1], found.start(1), Kind.USER)
 

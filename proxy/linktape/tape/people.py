@@ -25,7 +25,7 @@ PSEUDONYM = re.compile(
     r"0{8}[0-9a-f]{16}|user-[0-9a-f]{10}|person-[0-9a-f]{10}@example\.invalid|(?:Person|Text) [0-9a-f]{10}"
     r"|https://example\.invalid/avatar/[0-9a-f]{10}"
 )
-_NOBODY = frozenset(("", "-1", "null", "currentUser()"))
+_NOBODY = frozenset(("", "-1", "null", "currentUser()", REDACTED))
 
 EMAIL = re.compile(r"(?<![\w.%+'-])[\w.%+'-]{1,256}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w-])")
 _ACCOUNT = re.compile(

@@ -6,7 +6,7 @@ import hashlib
 import logging
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -14,12 +14,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from linktape.errors import UsageError
 from linktape.jira.classify import classify, with_body
 from linktape.messages import Headers, Request, Response
-from linktape.tape import credentials, safe_patterns
+from linktape.tape import credentials, json_paths, safe_patterns
 from linktape.tape.content import Content, plain_body
 from linktape.tape.credentials import Credential
 from linktape.tape.finding import Finder, Names
 from linktape.tape.headers import request_headers, response_headers
-from linktape.tape.hits import Hit, Rank, spliced
+from linktape.tape.hits import Hit, Rank, settled
 from linktape.tape.interaction import Interaction
 from linktape.tape.json_places import Wanted
 from linktape.tape.people import EMAIL, Pseudonyms
@@ -27,8 +27,6 @@ from linktape.tape.secret_names import Kind, plain
 from linktape.tape.sent_people import SentPeople
 from linktape.tape.taints import Taints
 
-_PATH = re.compile(r"\$(?:\.[A-Za-z_][A-Za-z0-9_-]*|\.\*|\[\d{1,6}\]|\[\*\]|\['[^']{1,200}'\])+")
-_STEP = re.compile(r"\.([A-Za-z_][A-Za-z0-9_-]*)|\[(\d{1,6})\]|\['([^']{1,200})'\]|\.\*|\[\*\]")
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 
 
@@ -52,7 +50,9 @@ class RedactionPolicy(BaseModel):
     @classmethod
     def _paths_are_paths(cls, paths: tuple[str, ...]) -> tuple[str, ...]:
         for path in paths:
-            if not (_PATH.fullmatch(path) or _NAME.fullmatch(path)):
+            if path.startswith("$"):
+                json_paths.steps(path)
+            elif not _NAME.fullmatch(path):
                 raise ValueError(f"{path!r} is no path; write a member's name, or for example $.fields.badge")
         return paths
 
@@ -74,13 +74,9 @@ class RedactionPolicy(BaseModel):
     def wanted(self) -> Wanted:
         """Give what a body's walk looks for."""
         return Wanted(
-            paths=tuple(_steps(path) for path in self.json_paths if path.startswith("$")),
+            paths=tuple(json_paths.steps(path) for path in self.json_paths if path.startswith("$")),
             names=frozenset(plain(path) for path in self.json_paths if not path.startswith("$")),
         )
-
-
-def _steps(path: str) -> tuple[str | None, ...]:
-    return tuple(found[1] or found[2] or found[3] for found in _STEP.finditer(path, 1))
 
 
 class Redactor:
@@ -169,8 +165,8 @@ class Redactor:
         body, finder = request.body, self._asking.finder
         return replace(
             request,
-            path=self._changed(request.path, finder.hits(request.path)),
-            query=self._changed(request.query, finder.form_hits(request.query)) if request.query else "",
+            path=self._changed(request.path, finder.hits),
+            query=self._changed(request.query, finder.form_hits) if request.query else "",
             headers=_values(request_headers(request.headers), finder),
             body=self._body(request.headers, body) if isinstance(body, bytes) and body else body,
         )
@@ -180,9 +176,10 @@ class Redactor:
         self._sent.learn(found.text, found.hits)
         return found.data
 
-    def _changed(self, text: str, hits: list[Hit]) -> str:
+    def _changed(self, text: str, find: Callable[[str], list[Hit]]) -> str:
+        changed, hits = settled(text, find)
         self._sent.learn(text, hits)
-        return spliced(text, hits)
+        return changed
 
     def response(self, response: Response) -> Response:
         """Give the answer as it is recorded, decoded where it was compressed. Raises CassetteUnwritable."""
@@ -214,7 +211,7 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Give a line of a log, a journal's entry, an error's message as people may see it."""
-        return spliced(text, self._finder.hits(text)) if text else text
+        return settled(text, self._finder.hits)[0] if text else text
 
     def hits(self, text: str) -> list[Hit]:
         """Find what would be replaced in a text, with its places."""
@@ -237,7 +234,7 @@ class Redactor:
 
 
 def _values(headers: Headers, finder: Finder) -> Headers:
-    return headers.mapped(lambda _, value: spliced(value, finder.hits(value)))
+    return headers.mapped(lambda _, value: settled(value, finder.hits)[0])
 
 
 def _digests(address: str) -> tuple[str, ...]:

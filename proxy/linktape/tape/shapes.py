@@ -126,7 +126,7 @@ SHAPES: tuple[Shape, ...] = (
         "-----BEGIN",
     ),
     _shape("password in an address", r"[a-z][a-z0-9+.-]{1,20}://([^\s/?#\"'<>\\@]{1,512})@", "@"),
-    _shape("session in an address", r";jsessionid=([^\s;?#&\"'<>\\]{1,512})", "jsessionid"),
+    _shape("session in an address", r";jsessionid=([^\s;?#&\"'<>\\]+)", "jsessionid"),
 )
 
 
