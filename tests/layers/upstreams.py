@@ -1,0 +1,99 @@
+"""Upstreams for tests of the Forwarder: scripted bytes on a raw socket, and well-behaved ones by aiohttp."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+import struct
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+Step = bytes | float | str
+"""Bytes to send, seconds to wait, or `reset`, `close`, `endless`, `drip`."""
+
+
+@dataclass
+class Upstream:
+    """A server that follows a script for each request, and remembers the raw requests."""
+
+    port: int = 0
+    heads: list[bytes] = field(default_factory=list[bytes])
+    connections: int = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+@asynccontextmanager
+async def scripted(*steps: Step, then: tuple[Step, ...] | None = None) -> AsyncIterator[Upstream]:
+    """Serve the steps to the first request, and `then` (the same steps, if not given) to all others."""
+    upstream = Upstream()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        upstream.connections += 1
+        try:
+            while True:
+                upstream.heads.append(await reader.readuntil(b"\r\n\r\n"))
+                script = steps if len(upstream.heads) == 1 or then is None else then
+                if not await _play(script, writer):
+                    return
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    upstream.port = server.sockets[0].getsockname()[1]
+    try:
+        yield upstream
+    finally:
+        server.close()
+
+
+async def _play(script: tuple[Step, ...], writer: asyncio.StreamWriter) -> bool:
+    """Follow a script; gives whether the connection stays open."""
+    for step in script:
+        if isinstance(step, bytes):
+            writer.write(step)
+            await writer.drain()
+        elif isinstance(step, int | float):
+            await asyncio.sleep(step)
+        elif step == "reset":
+            under = writer.get_extra_info("socket")
+            under.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            writer.transport.abort()
+            return False
+        elif step == "close":
+            return False
+        else:
+            await _forever(step, writer)
+    return True
+
+
+async def _forever(kind: str, writer: asyncio.StreamWriter) -> None:
+    while True:
+        writer.write(b"x" * 65_536 if kind == "endless" else b"x")
+        await writer.drain()
+        if kind == "drip":
+            await asyncio.sleep(0.05)
+
+
+Answer = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+
+
+@asynccontextmanager
+async def behaved(answer: Answer, *, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> AsyncIterator[str]:
+    """Serve by a function on aiohttp; gives the address."""
+    runner = web.ServerRunner(web.Server(answer))
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, 0, ssl_context=tls).start()
+        port = runner.addresses[0][1]
+        yield f"{'https' if tls else 'http'}://{host}:{port}"
+    finally:
+        await runner.cleanup()
