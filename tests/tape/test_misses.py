@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -84,6 +85,28 @@ def test_a_comment_is_never_quoted() -> None:
 
     assert "canary" not in "\n".join(lines)
     assert lines[1].endswith("comment differs at word 2")
+
+
+def test_credentials_are_never_shown_even_where_nothing_was_redacted() -> None:
+    session = "/rest/auth/1/session?access_token=canary&os_password=canary"
+    sent, kept = ({"username": "me", "password": f"canary {n}", "api-key": ["canary", n]} for n in (1, 2))
+
+    lines = said(recorded(f"POST {session}", sent), recorded(f"POST {session.replace('canary', 'kept')}", kept))
+
+    assert "canary" not in "\n".join(lines)
+    assert "kept" not in "\n".join(lines)
+    assert lines[0].endswith("(POST /rest/auth/1/session?access_token=…&os_password=…)")
+    assert "$.password differs" in lines[1]
+
+
+@pytest.mark.parametrize(
+    "target", ["/rest/agile/1.0/board?token=canary", f"search?{'&'.join(['token=canary'] * 2_000)}"]
+)
+def test_credentials_in_a_query_are_never_shown(target: str) -> None:
+    lines = said(recorded(f"GET {target}"), recorded(f"GET {target.partition('?')[0]}"))
+
+    assert "canary" not in "\n".join(lines)
+    assert lines[1].rpartition(": ")[2].startswith("query")
 
 
 def test_a_reversed_link_is_explained_beside_other_differences() -> None:

@@ -9,7 +9,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from linktape.jira.operations import Operation
+from linktape.jira.operations import Operation, OperationId
 from linktape.messages import Request, Response
 from linktape.tape import concerns
 from linktape.tape.concerns import ANYTHING, Concern
@@ -48,7 +48,9 @@ class Index:
     """
 
     def __init__(self, interactions: Sequence[Interaction], settings: MatchSettings) -> None:
-        self.relations: Relations = relate(interactions)
+        kept: list[Interaction] = []
+        whole: set[int] = set()
+        self.relations: Relations = relate(_passing(interactions, kept, whole))
         self.writes: list[array[int]] = []
         self.changes: dict[int, tuple[int, ...]] = {}
         self._settings = settings
@@ -61,8 +63,8 @@ class Index:
         self.anything = self._number_of(ANYTHING)
         self._is_write: set[int] = set()
         self._nearest = Nearest()
-        for seq, interaction in enumerate(interactions):
-            self._add(seq, interaction)
+        for seq, interaction in enumerate(kept):
+            self._add(seq, interaction, is_whole=seq in whole)
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -112,7 +114,7 @@ class Index:
         if request.method == "HEAD" and not self._settings.exact:
             yield from self._keys_of(replace(request, method="GET"), operation)
 
-    def _add(self, seq: int, interaction: Interaction) -> None:
+    def _add(self, seq: int, interaction: Interaction, *, is_whole: bool) -> None:
         request, operation, response = interaction.request, interaction.operation, interaction.response
         meant = self.meaning(request, operation)
         about = self._about(request, operation, response)
@@ -125,7 +127,7 @@ class Index:
         self._files.append(interaction.file)
         self._lines.append(interaction.line)
         track.add(seq, before)
-        if is_whole(operation, response):
+        if is_whole:
             self._track(meant.with_part(PAGE_SIZE, WHOLE), about).add(seq, before)
         if concerns.is_mutation(request, operation):
             self.changes[seq] = about
@@ -151,3 +153,14 @@ class Index:
             number = self._concern_numbers[concern] = len(self.writes)
             self.writes.append(array("q"))
         return number
+
+
+def _passing(interactions: Iterable[Interaction], kept: list[Interaction], whole: set[int]) -> Iterator[Interaction]:
+    """Pass interactions on, each made once, and keep of each what is indexed when all were seen: not the answers."""
+    for seq, interaction in enumerate(interactions):
+        response = interaction.response
+        if is_whole(interaction.operation, response):
+            whole.add(seq)
+        names_more = interaction.operation.id is OperationId.CREATE_ISSUE
+        kept.append(interaction if names_more else replace(interaction, response=Response(response.status)))
+        yield interaction

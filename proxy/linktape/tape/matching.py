@@ -136,14 +136,14 @@ _DEFAULTS = {"startAt": "0", "orderBy": "created"}
 def _from_query(request: Request, operation: Operation, relations: Relations) -> Iterator[Part]:
     if request.query and not operation.query:
         yield "query", request.query  # too long to be read
-    if not operation.is_known:
-        yield from (("query", spelled([list(pair) for pair in sorted(operation.query)])) for _ in operation.query[:1])
-        return
     given: dict[str, list[str]] = {}
     for name, value in operation.query:
         given.setdefault(name, []).append(value)
     for name, values in given.items():
-        yield from _parameter(operation, relations, name, values)
+        if operation.is_known:
+            yield from _parameter(operation, relations, name, values)
+        else:
+            yield f"query {name}", spelled(list(values)) if len(values) > 1 else values[0]
 
 
 def _parameter(operation: Operation, relations: Relations, name: str, values: list[str]) -> Iterator[Part]:

@@ -7,6 +7,7 @@ are never quoted.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ _MOST_COMPARED = 64
 _MOST_SAID = 6
 _LONGEST = 60
 _LONGEST_SAID = 200
+_SECRET = re.compile(r"(?i:password|passwd|secret|token|credential|authorization|cookie|api.?key|jwt)")
+_SECRET_PARAMETER = re.compile(rf"({_SECRET.pattern}[^=&]*)=[^&]*")
 _SUBJECTS = ("source", "destination", "issue", "link", "link type", "path")
 
 
@@ -90,7 +93,7 @@ def explain(
     size: int,
 ) -> Miss:
     """Say what came, what comes nearest and how it differs, and what to do."""
-    target = _cut(request.target, 200)
+    target = _cut(_SECRET_PARAMETER.sub(r"\1=…", request.target), 200)
     head = f"linktape: no recording answers {_name(operation)} ({request.method} {target})"
     compared = [(seen, list(differences(meant, seen, relations))) for seen in near]
     if not compared:
@@ -152,6 +155,8 @@ def _part(part: str, sent: str | None, recorded: str | None, relations: Relation
 
 
 def _differs(part: str, sent: str | None, recorded: str | None, relations: Relations) -> str:
+    if part == "query" or _SECRET.search(part):
+        return f"{part} differs"
     if recorded is None:
         return f"{part} {_said(part, sent or '', relations)}, recorded without"
     if sent is None:
@@ -212,7 +217,9 @@ def _members(path: str, sent: JsonValue, recorded: JsonValue) -> Iterator[str]:
     if isinstance(sent, dict) and isinstance(recorded, dict):
         for name in dict.fromkeys((*sent, *recorded)):
             here = f"{path}.{name}"
-            if name not in recorded:
+            if _SECRET.search(name):
+                yield from [f"{here} differs"] if sent.get(name) != recorded.get(name) else []
+            elif name not in recorded:
                 yield f"{here} {_value(sent[name])}, recorded without"
             elif name not in sent:
                 yield f"no {here}, recorded {_value(recorded[name])}"
