@@ -74,8 +74,7 @@ def read_file(path: Path) -> Scenario:
 def _bytes(path: Path) -> bytes:
     """Give a file's bytes, one more than is allowed at most, so that the reader can say it is too long."""
     if not path.exists():
-        near = suggestion(path.stem, names())
-        hint = f"; the library has {near!r}" if near else ""
+        hint = f"; {path.stem!r} is in the library, by this name alone" if path.stem in names() else ""
         raise UsageError(f"{path}: there is no such scenario file{hint}")
     if not path.is_file():
         raise UsageError(f"{path}: not a regular file; a scenario is a YAML file")

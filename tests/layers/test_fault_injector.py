@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from linktape.faults.scenario import Scenario
 from linktape.faults.scenario_file import load
+from linktape.faults.state import set_scenarios
 from linktape.layers.fault_injector import FaultInjector
-from linktape.messages import JSON_TYPE, Network, Response
+from linktape.messages import JSON_TYPE, SITE, Network, Response
 from linktape.responder import Call
 from linktape.session import Session
 from tests.support import StandIn, call, link
@@ -145,3 +148,148 @@ async def test_sessions_count_for_themselves() -> None:
     two = await statuses(injector, Session("two"), 1)
 
     assert (one, two) == ([201, 413], [201])
+
+
+async def respond(rule: str, answer: Response = CREATED, **settings: float) -> tuple[Response, StandIn]:
+    inside = StandIn(lambda _: answer)
+    injector = FaultInjector(inside, [scenario(rule)], time_scale=settings.get("time_scale", 1.0))
+    return await injector.respond(post(Session())), inside
+
+
+@pytest.mark.parametrize(
+    ("then", "network", "reaches_jira"),
+    [
+        ("{network: reset}", Network.RESET, False),
+        ("{network: reset, after_bytes: 4}", Network.RESET, True),
+        ("{network: reset, effect: after}", Network.RESET, True),
+        ("{network: empty}", Network.EMPTY, False),
+        ("{network: garbage}", Network.GARBAGE, False),
+        ("{network: hang}", Network.HANG, False),
+        ("{network: hang, effect: after}", Network.HANG, True),
+        ("{network: truncate}", Network.TRUNCATE, True),
+        ("{network: drip}", Network.DRIP, True),
+        ("{network: close}", Network.CLOSE, True),
+        ("{effect: after}", Network.RESET, True),
+        ("lost-response", Network.RESET, True),
+        ("{fault: lost-response, network: hang}", Network.HANG, True),
+        ("{fault: server-error, network: truncate}", Network.TRUNCATE, False),
+        ("{fault: server-error, effect: after}", None, True),
+        ("{respond: {status: 200, text: hello}, network: drip}", Network.DRIP, False),
+        ("{respond: {status: 200, text: hello}, effect: after}", None, True),
+        ("{pass: true}", None, True),
+        ("empty-json", None, True),
+        ("link-limit", None, False),
+    ],
+)
+async def test_an_act_breaks_the_delivery_and_jira_has_done_it_or_not(
+    then: str, network: Network | None, reaches_jira: bool
+) -> None:
+    response, inside = await respond(f"{{on: any, then: {then}}}")
+
+    assert response.delivery.network is network
+    assert bool(inside.calls) is reaches_jira
+
+
+async def test_how_much_goes_out_before_a_cut_is_passed_on() -> None:
+    response, _ = await respond("{on: any, then: {network: truncate, after_bytes: 7}}")
+
+    assert response.delivery.after_bytes == 7
+
+
+@pytest.mark.parametrize(
+    ("then", "scale", "bytes_per_s"),
+    [
+        ("{bandwidth: 200}", 1.0, 200),
+        ("{bandwidth: 2kB/s}", 0.1, 20_000),
+        ("{network: drip}", 1.0, 100),
+        ("{network: drip, bandwidth: 10}", 0.01, 1_000),
+    ],
+)
+async def test_a_bandwidth_grows_as_time_shrinks(then: str, scale: float, bytes_per_s: int) -> None:
+    response, _ = await respond(f"{{on: any, then: {then}}}", time_scale=scale)
+
+    assert response.delivery.bytes_per_s == bytes_per_s
+
+
+async def test_a_slowed_answer_is_still_jiras_but_names_the_rule() -> None:
+    response, _ = await respond("{name: slow, on: any, then: {delay: 1s}}")
+
+    assert (response.status, response.origin, response.rule, response.fault) == (201, "inside", "slow", None)
+
+
+@pytest.mark.parametrize(("status", "kept"), [(201, False), (404, True), (400, True)])
+async def test_a_success_in_another_shape_needs_a_success(status: int, kept: bool) -> None:
+    response, _ = await respond("{on: any, then: empty-json}", Response(status, origin="inside"))
+
+    assert (response.origin == "inside") is kept
+    assert response.status == status
+    assert kept or (response.content, response.headers.get("Content-Type")) == (b"", "application/json")
+
+
+async def test_the_page_that_a_login_redirect_leads_to_is_there() -> None:
+    session = Session()
+    injector = FaultInjector(StandIn(), [scenario("{on: linkIssues, then: login-redirect}")])
+
+    redirect = await injector.respond(post(session))
+    location = redirect.headers.get("Location") or ""
+    page = await injector.respond(call("GET", location.removeprefix(SITE), session=session))
+
+    assert redirect.status == 302
+    assert location.startswith(f"{SITE}/login.jsp")
+    assert (page.status, page.fault) == (200, "login-page")
+
+
+async def test_a_streamed_answer_that_is_replaced_is_read_to_its_end() -> None:
+    read: list[bytes] = []
+
+    class Pieces:
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            for piece in (b"a", b"b"):
+                read.append(piece)
+                yield piece
+
+    response, _ = await respond("{on: any, then: {fault: bad-gateway, effect: after}}", Response(200, body=Pieces()))
+
+    assert response.status == 502
+    assert read == [b"a", b"b"]
+
+
+async def test_several_scenarios_are_asked_in_their_order() -> None:
+    one = scenario("{on: any, when: {nth: 2}, then: server-error}", "one")
+    two = scenario("{on: any, then: link-limit}", "two")
+    session = Session()
+
+    answers = await statuses(FaultInjector(StandIn(), [one, two]), session, 2)
+
+    assert answers == [413, 500]
+
+
+async def test_scenarios_can_be_changed_for_one_session() -> None:
+    injector = FaultInjector(StandIn(lambda _: CREATED), [scenario("{on: any, then: link-limit}")])
+    changed, other = Session("changed"), Session("other")
+    await statuses(injector, changed, 1)
+
+    set_scenarios(changed, [])
+
+    assert await statuses(injector, changed, 1) == [201]
+    assert await statuses(injector, other, 1) == [413]
+
+
+async def test_a_reset_session_begins_with_its_scenario_anew() -> None:
+    injector = FaultInjector(StandIn(lambda _: CREATED), [scenario("{on: any, when: {nth: 2}, then: link-limit}")])
+    session = Session()
+    before = await statuses(injector, session, 2)
+
+    session.reset()
+
+    assert before == await statuses(injector, session, 2) == [201, 413]
+
+
+async def test_explain_says_what_each_rule_did() -> None:
+    made = post(Session())
+
+    await FaultInjector(StandIn(), [scenario("{name: third, on: any, when: {nth: 3}, then: link-limit}")]).respond(made)
+
+    assert [(note.layer, note.reason) for note in made.notes] == [
+        ("FaultInjector", "scenario test: rule third fits, but it is due at call 3, this is the 1st")
+    ]
