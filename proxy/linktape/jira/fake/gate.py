@@ -5,7 +5,9 @@ CONTRACT sections 2, 4 and 5.
 
 from __future__ import annotations
 
+import json
 import re
+from datetime import UTC, datetime
 from typing import assert_never
 from urllib.parse import quote, urlsplit
 
@@ -66,10 +68,9 @@ def _pass_cloud_id(ask: Ask) -> None:
     if ask.site.cloud_id in (None, asked):
         return
     path = f"{ask.request.context}{ask.request.path}"
-    body = (
-        '{"timestamp":"2026-10-08T07:13:36.234600367Z","status":404,"error":"Not Found",'
-        f'"message":"No message available","path":"{path}"}}'
-    )
+    at = datetime.fromtimestamp(ask.world.clock_ms // 1_000, UTC)
+    said = {"timestamp": f"{at:%Y-%m-%dT%H:%M:%S.000000000Z}", "status": 404, "error": "Not Found"}
+    body = json.dumps({**said, "message": "No message available", "path": path}, separators=(",", ":"))
     why = f"this site's cloud id is {ask.site.cloud_id}"
     raise refuse_text(404, body, "application/json", cause="cloud-id-unknown", why=why)
 
