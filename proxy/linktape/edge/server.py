@@ -6,7 +6,7 @@ import logging
 import time
 import traceback
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from aiohttp import web
 
@@ -57,6 +57,8 @@ class ClientPort:
             response = refusal(exc)
         except ConnectionError:
             return Done(keep_alive=False)
+        if self.http.is_draining:
+            exchange = replace(exchange, is_kept=False)
         is_kept = await deliver(response, exchange)
         return Done(keep_alive=is_kept and (raw.content.is_eof() or "Expect" not in raw.headers))
 
@@ -96,8 +98,7 @@ class ClientPort:
             n=session.next_number(),
             connection=connection.number,
         )
-        is_kept = head.is_kept and not self.http.is_draining
-        return call, Exchange(connection, head.method == "HEAD", head.is_http_10, is_kept)
+        return call, Exchange(connection, head.method == "HEAD", head.is_http_10, head.is_kept)
 
     def _check(self, head: Head) -> None:
         self._door.hosts.check(head.authority)
