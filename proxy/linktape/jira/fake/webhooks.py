@@ -19,6 +19,7 @@ class WebhookEvent:
     timestamp_ms: int
     link: Link
     type: LinkType
+    is_secondary: bool = False  # it went because its issue was deleted
 
     def as_json(self) -> JsonValue:
         """Give the body as Jira sends it: ids are numbers, no keys, no user."""

@@ -124,7 +124,7 @@ class World:
         self._tick()
         if leaves_trace:
             self._changed(link, self.link_types[link.type_id], author, is_removal=True)
-        self._tell("issuelink_deleted", link)
+        self._tell("issuelink_deleted", link, is_secondary=not leaves_trace)
 
     def add_comment(self, issue: Issue, body: JsonValue, author: str | None, visibility: Visibility | None) -> Comment:
         """Add a comment to an issue."""
@@ -222,8 +222,8 @@ class World:
     def _touch(self, issue_id: int) -> None:
         self.issues[issue_id] = replace(self.issues[issue_id], updated_ms=self.clock_ms)
 
-    def _tell(self, kind: Kind, link: Link) -> None:
-        self.outbox.append(WebhookEvent(kind, self.clock_ms, link, self.link_types[link.type_id]))
+    def _tell(self, kind: Kind, link: Link, *, is_secondary: bool = False) -> None:
+        self.outbox.append(WebhookEvent(kind, self.clock_ms, link, self.link_types[link.type_id], is_secondary))
 
     def _last_number(self, project_key: str) -> int:
         """Give the number of the newest issue that a project has had; deleted numbers are not used again."""
