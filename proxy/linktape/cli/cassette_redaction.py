@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from linktape.errors import UsageError
-from linktape.tape import files
+from linktape.settings import FileSettings
+from linktape.tape import cleaning, files
+from linktape.tape.redaction import RedactionPolicy, Redactor
 from linktape.tape.scan import Finding
 from linktape.tape.scan import scan as scan_cassette
 
@@ -41,14 +43,61 @@ def _summary(found: list[Finding]) -> str:
     secrets = sum(finding.is_secret for finding in found)
     names = {finding.file for finding in found}
     return (
-        f"linktape: {secrets} secret{'' if secrets == 1 else 's'} and {len(found) - secrets} personal data in "
-        f"{len(names)} file{'' if len(names) == 1 else 's'}; `linktape cassette redact FILE` takes them out. "
+        f"linktape: {_count(secrets, 'secret')} and {len(found) - secrets} personal data in "
+        f"{_count(len(names), 'file')}; `linktape cassette redact FILE` takes them out. "
         "A secret that was committed must be revoked: taking it out of the file leaves it in the history."
     )
 
 
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def redact(
-    cassette: Annotated[Path, typer.Argument(metavar="FILE", help="The cassette to clean.")],
+    context: typer.Context,
+    cassette: Annotated[Path, typer.Argument(metavar="FILE", help="The cassette to clean, of linktape or of vcrpy.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", help="Write the clean cassette here, and leave FILE as it is.")
+    ] = None,
+    redact_text: Annotated[
+        bool, typer.Option("--redact-text", help="Take out summaries, descriptions and comments, too.")
+    ] = False,
 ) -> None:
-    """Take secrets and personal data out of a cassette."""
-    raise UsageError("not built yet")
+    """Take secrets and personal data out of a cassette, in place.
+
+    A person gets the pseudonym that the cassette, or the `redaction: salt:` of linktape.yaml, has for them.
+    On any error the file stays as it was. Exit code 1: something is left, and is named.
+    """
+    ours = context.obj.redaction if isinstance(context.obj, FileSettings) else RedactionPolicy()
+    cleaner = _Cleaner(str(cassette), ours.model_copy(update={"redact_text": ours.redact_text or redact_text}))
+    if output is None:
+        files.rewrite(cassette, cleaner.clean)
+    else:
+        files.create(output, cleaner.clean(files.read_bytes(cassette)))
+    typer.echo(cleaner.summary(str(output or cassette)))
+    for finding in cleaner.left:
+        typer.echo(str(finding))
+    if cleaner.left:
+        raise typer.Exit(1)
+
+
+class _Cleaner:
+    """Cleans one cassette, and knows what was in it and what is left."""
+
+    def __init__(self, file: str, policy: RedactionPolicy) -> None:
+        self._file = file
+        self._policy = policy
+        self._found: list[Finding] = []
+        self.left: list[Finding] = []
+
+    def clean(self, data: bytes) -> bytes:
+        policy = cleaning.policy(data, self._file, self._policy)
+        self._found = scan_cassette(data, self._file, Redactor(policy))
+        changed = cleaning.clean(data, self._file, Redactor(policy))
+        self.left = scan_cassette(changed, self._file, Redactor(policy))
+        return changed
+
+    def summary(self, file: str) -> str:
+        """Say what was done, without a value."""
+        secrets = sum(finding.is_secret for finding in self._found)
+        return f"{file}: {_count(secrets, 'secret')} and {len(self._found) - secrets} personal data taken out"

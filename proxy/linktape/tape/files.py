@@ -63,6 +63,41 @@ def read_bytes(path: Path) -> bytes:
         os.close(descriptor)
 
 
+def rewrite(path: Path | str, change: Callable[[bytes], bytes]) -> None:
+    """Put in a file's place, atomically, what `change` makes of its content, while nobody else may write it.
+
+    Whatever goes wrong, the file stays as it was. Raises UsageError, CassetteLocked, and what `change` raises.
+    """
+    try:
+        real = _real(Path(path)).resolve(strict=True)
+        start = _Start(_locked(real, str(path)), real, str(path), {}, durable=False)
+        try:
+            content = _content(start.descriptor)
+            changed = change(content)
+            if changed != content:
+                start = replace(start, descriptor=_replaced(start, changed))
+        finally:
+            os.close(start.descriptor)
+    except OSError as exc:
+        raise UsageError(f"{path} cannot be rewritten: {exc.strerror}") from exc
+
+
+def create(path: Path | str, content: bytes) -> None:
+    """Write a new file, whole or not at all. Raises UsageError where there is one already."""
+    beside = Path(path).with_name(f".{Path(path).name}.{os.getpid()}")
+    try:
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+        try:
+            _write_all(descriptor, content)
+            os.fsync(descriptor)
+            os.link(beside, path)
+        finally:
+            os.close(descriptor)
+            beside.unlink()
+    except OSError as exc:
+        raise UsageError(f"{path} cannot be written: {exc.strerror}") from exc
+
+
 def for_session(template: Path, session: str) -> Path:
     """Put a session's name into a file name with `{session}`; without it, all sessions share the file."""
     name = session if session.strip(".") else session.replace(".", "_")

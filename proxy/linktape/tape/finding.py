@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from linktape.tape import named, shapes
+from linktape.tape import named, secret_shapes
 from linktape.tape.encodings import BACKSLASH, ESCAPINGS, FORM, MOST_DEPTH, Escaping, blob_hits
 from linktape.tape.hits import BY_PLACE, REDACTED, Hit, Rank, merged
 from linktape.tape.jql_people import jql_people
@@ -85,7 +85,7 @@ class Finder:
 
     def _anywhere(self, text: str, depth: int) -> Iterator[Hit]:
         yield from self.taints.hits(text, Rank.PERSON if self.names is Names.NOWHERE else Rank.NAME)
-        yield from shapes.hits(text)
+        yield from secret_shapes.hits(text)
         if self.is_last:
             yield from self.people.address_hits(text)
         else:

@@ -17,6 +17,7 @@ from linktape.messages import Headers, Request, Response
 from linktape.tape import credentials, json_paths, safe_patterns
 from linktape.tape.content import Content, plain_body
 from linktape.tape.credentials import Credential
+from linktape.tape.encodings import cleaned
 from linktape.tape.finding import Finder, Names
 from linktape.tape.headers import request_headers, response_headers
 from linktape.tape.hits import Hit, Rank, settled
@@ -121,7 +122,7 @@ class Redactor:
         """Remember every credential that a request carries; its user's name, too."""
         target = f"{request.path}?{request.query}" if request.query else request.path
         self._remember(credentials.in_headers(request.headers, self._headers), Rank.PERSON, is_sent=True)
-        self._remember(credentials.in_address(target), is_sent=True)
+        self._remember(credentials.in_address(request.client_base + target), is_sent=True)
         self._remember(self._asking.credentials(request.headers, request.content), is_sent=True)
 
     def learn_response(self, response: Response) -> None:
@@ -212,6 +213,10 @@ class Redactor:
     def text(self, text: str) -> str:
         """Give a line of a log, a journal's entry, an error's message as people may see it."""
         return settled(text, self._finder.hits)[0] if text else text
+
+    def data(self, data: bytes) -> bytes:
+        """Give bytes of any kind as people may see them."""
+        return cleaned(data, self._finder.hits).data
 
     def hits(self, text: str) -> list[Hit]:
         """Find what would be replaced in a text, with its places."""

@@ -88,22 +88,22 @@ class _Scan:
         value = _text(node)
         if is_secret_header(name) or person_header(name) is not None:
             if value not in ("", REDACTED):
-                yield Finding(self.file, node.line, f"the header {name}", which, is_secret=is_secret_header(name))
+                yield Finding(self.file, node.line, f"a value of the header {name}", which, is_secret_header(name))
             return
         yield from self._found(node, self.redactor.hits(value), f"the header {name} of {which}")
 
     def _address(self, node: Scalar, which: str) -> Iterator[Finding]:
         text = _text(node)
-        yield from self._found(node, self.redactor.hits(text), f"the address in {which}")
-        yield from self._found(node, self.redactor.query_hits(urlsplit(text).query), f"the address in {which}")
+        yield from self._found(node, self.redactor.hits(text), f"the uri of {which}")
+        yield from self._found(node, self.redactor.query_hits(urlsplit(text).query), f"the uri of {which}")
 
     def _body(self, node: Node, headers: Headers, which: str) -> Iterator[Finding]:
         node = node.members.get("string", node) if isinstance(node, Table) else node
         if not isinstance(node, Scalar):
-            yield from self._node(node, f"the body in {which}", "body")
+            yield from self._node(node, f"the body of {which}", "body")
             return
         data = node.value if isinstance(node.value, bytes) else node.value.encode("utf-8", "surrogateescape")
-        yield from self._found(node, self.redactor.body_hits(headers, data), f"the body in {which}")
+        yield from self._found(node, self.redactor.body_hits(headers, data), f"the body of {which}")
 
     def _node(self, node: Node, where: str, name: str) -> Iterator[Finding]:
         """Look at every text of a value that linktape knows nothing of."""

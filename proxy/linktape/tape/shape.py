@@ -63,7 +63,7 @@ class Shaper:
         self._check_uri(uri_node, uri)
         headers = self._headers(table.members.get("headers", _NULL), "request", extra)
         body = self._body(table.members.get("body", _NULL), self._recipe(extra, "request_json"))
-        base, rest = _split(uri)
+        base, rest = split(uri)
         path, _, query = rest.partition("?")
         return Request(method, path, query, headers.without(*NOT_STORED), body, client_base=base)
 
@@ -206,7 +206,7 @@ class Shaper:
         return BadDocument([Problem(self.file, node.line, node.column, what, expected)])
 
 
-def _split(uri: str) -> tuple[str, str]:
+def split(uri: str) -> tuple[str, str]:
     """Split an address into the site's base, with its context path, and the path with the query."""
     end = uri.index("//") + 2
     slash = next((at for at in range(end, len(uri)) if uri[at] in "/?#"), len(uri))
