@@ -32,7 +32,7 @@ def plan(state: ScenarioState, call: Call, seed: int | None) -> Plan:
     for running in state.running:
         before = running.state  # a call's own change of state is for the calls after it
         said: list[str] = []
-        for rule, counts in zip(running.scenario.rules, running.counts, strict=True):
+        for rule, counts in running.rules_for(call.operation.id):
             if any(fits(match, call) for match in rule.on):
                 about = about or f"{call.operation.id} {subject(call.operation)}"
                 why = _ask(made, _Asking(running, rule, counts, before, about, call.session.name, seed))

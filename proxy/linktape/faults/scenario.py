@@ -148,6 +148,10 @@ class Rule:
     when: When
     act: Act
 
+    def may_be_for(self, operation: OperationId) -> bool:
+        """Whether any call of this operation can fit."""
+        return any(match.operations is None or operation in match.operations for match in self.on)
+
 
 @dataclass(frozen=True, slots=True)
 class Scenario:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from linktape.faults.conditions import Count
-from linktape.faults.scenario import START, Scenario
+from linktape.faults.scenario import START, Rule, Scenario
 from linktape.faults.stale_reads import NewLinks
+from linktape.jira.operations import OperationId
 from linktape.judge.judge import judge_of
 from linktape.session import Session
 
@@ -43,6 +44,18 @@ class Running:
     counts: list[RuleCounts]
     state: str = START
     idle_reason: str = ""  # what is said of a call that no rule is for
+    _by_operation: dict[OperationId, list[tuple[Rule, RuleCounts]]] = field(
+        default_factory=dict[OperationId, list[tuple[Rule, RuleCounts]]]
+    )
+
+    def rules_for(self, operation: OperationId) -> list[tuple[Rule, RuleCounts]]:
+        """Give the rules that can be for such an operation, in their order."""
+        found = self._by_operation.get(operation)
+        if found is None:
+            pairs = zip(self.scenario.rules, self.counts, strict=True)
+            found = [(rule, counts) for rule, counts in pairs if rule.may_be_for(operation)]
+            self._by_operation[operation] = found
+        return found
 
     @staticmethod
     def begin(scenario: Scenario) -> Running:

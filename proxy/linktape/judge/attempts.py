@@ -72,8 +72,8 @@ class Attempt:
         )
 
 
-def attempt_of(call: Call) -> Attempt:
-    """Make the attempt of a call that has just arrived."""
+def attempt_of(call: Call, *, is_judged: bool) -> Attempt:
+    """Make the attempt of a call that has just arrived; where nothing is judged, without its digests."""
     operation = call.operation
     asked = link_request(operation.payload) if operation.id is OperationId.LINK_ISSUES else None
     ends = () if asked is None else (asked.source, asked.destination)
@@ -86,8 +86,8 @@ def attempt_of(call: Call) -> Attempt:
         arrived_s=call.arrived_s,
         has_comment=operation.id is OperationId.ADD_COMMENT or (asked is not None and asked.comment is not None),
         is_mutation=operation.is_mutation,
-        shape=_digest(_shape(operation)),
-        credentials=_digest([value for name in _CREDENTIALS for value in call.request.headers.all(name)]),
+        shape=_digest(_shape(operation)) if is_judged else b"",
+        credentials=_digest(_credentials(call)) if is_judged else b"",
         link=operation.link,
     )
 
@@ -123,6 +123,10 @@ def _comment_kind(comment: JsonValue) -> JsonValue:
     body = comment.get("body")
     kind = "empty" if body in (None, "", {}) else "text" if isinstance(body, str) else "document"
     return [kind, comment.get("visibility")]
+
+
+def _credentials(call: Call) -> list[str]:
+    return [value for name in _CREDENTIALS for value in call.request.headers.all(name)]
 
 
 def _digest(value: JsonValue | list[str]) -> bytes:

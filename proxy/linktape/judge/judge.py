@@ -66,7 +66,7 @@ class Judge:
 
     def arrived(self, call: Call) -> None:
         """See a call come in."""
-        attempt = attempt_of(call)
+        attempt = attempt_of(call, is_judged=bool(self._checks))
         self._count(attempt)
         self._under_way[attempt.n] = attempt
         for check in self._checks:
