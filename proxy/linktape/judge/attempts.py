@@ -101,7 +101,7 @@ def settle(attempt: Attempt, call: Call, response: Response, delivered: bool, at
     if delivered:
         sent_at = call.at + timedelta(seconds=max(0.0, at_s - call.arrived_s))
         attempt.wait_s = retry_after_s(response.headers, sent_at)
-        attempt.link_ids = _link_ids(call.operation.id, response)
+        attempt.link_ids = _link_ids(call.operation.id, response) if attempt.shape else frozenset()
 
 
 def _shape(operation: Operation) -> JsonValue:
