@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 from linktape import documents
 from linktape.documents import Document, Path
 from linktape.errors import BadDocument, Problem
-from linktape.jira.fake import catalogue
+from linktape.jira.fake import catalogue, site_links
 from linktape.jira.fake import site_models as models
 from linktape.jira.fake.facts import Rules, facts
 from linktape.jira.fake.site import (
@@ -35,6 +35,7 @@ from linktape.jira.fake.site import (
     User,
     Visibility,
 )
+from linktape.jira.fake.site_links import PlainLink
 
 MOST_BYTES = 64 << 20
 BUILTIN = "built-in.yaml"
@@ -42,10 +43,27 @@ BUILTIN = "built-in.yaml"
 
 def load(text: str | bytes, file: str) -> Site:
     """Read a site file. Raises BadDocument with every problem, each with its place."""
+    site = _quickly(text, file)
+    if site is not None:
+        return site
     document = documents.read(text, file, most_bytes=MOST_BYTES)
     if document.value is None:
         document.value = {}
     return _Builder(document, documents.check(document, models.SiteFile)).site()
+
+
+def _quickly(text: str | bytes, file: str) -> Site | None:
+    """Read a file with very many links, if nothing is wrong with it."""
+    if len(text) > MOST_BYTES:
+        return None
+    try:
+        parts = site_links.cut(text if isinstance(text, str) else text.decode("utf-8-sig"))
+        if parts is None:
+            return None
+        document = documents.read(parts.rest, file)
+        return _Builder(document, documents.check(document, models.SiteFile), parts.links).site()
+    except (UnicodeDecodeError, BadDocument):
+        return None  # the parser says what is wrong, and where
 
 
 def from_value(value: documents.Value, file: str) -> Site:
@@ -76,7 +94,10 @@ NamedT = TypeVar("NamedT", bound=_Named)
 class _Builder:
     """Puts the parts of a file together and collects what does not fit."""
 
-    def __init__(self, document: Document, file: models.SiteFile) -> None:
+    def __init__(
+        self, document: Document, file: models.SiteFile, links: Sequence[PlainLink | models.LinkFile] | None = None
+    ) -> None:
+        self._plain_links = file.links if links is None else links
         self._document = document
         self._file = file
         self._problems: list[Problem] = []
@@ -210,7 +231,7 @@ class _Builder:
         return issues
 
     def _links(self, types: Mapping[int, LinkType], issues: Mapping[int, Issue]) -> dict[int, Link]:
-        entries = self._file.links
+        entries = self._plain_links
         type_ids = {name: id_ for id_, kind in types.items() for name in (str(id_), kind.name)}
         issue_ids = {issue.key: issue.id for issue in issues.values()}
         ids = self._ids("links", entries)
