@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -115,6 +114,7 @@ RESPONSES = st.builds(Response, st.sampled_from([200, 201, 404, 429]), HEADERS, 
 
 
 @given(TEXTS)
+@settings(deadline=None)
 def test_redacting_a_text_again_changes_nothing(text: str) -> None:
     by = redactor()
     once = by.text(text)
@@ -123,7 +123,7 @@ def test_redacting_a_text_again_changes_nothing(text: str) -> None:
 
 
 @given(REQUESTS, RESPONSES)
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_redacting_an_interaction_again_changes_nothing(request: Request, response: Response) -> None:
     by = redactor()
     once = by.interaction(exchange(request, response))
@@ -132,6 +132,7 @@ def test_redacting_an_interaction_again_changes_nothing(request: Request, respon
 
 
 @given(REQUESTS, RESPONSES)
+@settings(deadline=None)
 def test_redacting_with_the_policy_of_the_cassette_changes_nothing_more(request: Request, response: Response) -> None:
     """A replay starts with nothing but the cassette's metadata."""
     by = redactor()
@@ -141,7 +142,7 @@ def test_redacting_with_the_policy_of_the_cassette_changes_nothing_more(request:
 
 
 @given(REQUESTS, RESPONSES)
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_what_was_redacted_passes_the_last_scan(request: Request, response: Response) -> None:
     by = redactor()
 
@@ -149,7 +150,7 @@ def test_what_was_redacted_passes_the_last_scan(request: Request, response: Resp
 
 
 @given(VALUES, st.sampled_from([None, 2]), st.booleans())
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_json_stays_json_of_the_same_structure(value: object, indent: int | None, ascii_only: bool) -> None:
     body = json.dumps(value, indent=indent, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
 
@@ -157,7 +158,8 @@ def test_json_stays_json_of_the_same_structure(value: object, indent: int | None
 
     if not _is_clean_utf8(body):
         return
-    assert _skeleton(json.loads(redacted.content)) == _skeleton(value)
+    pairs = json.loads(redacted.content, object_pairs_hook=_Pairs)
+    assert _skeleton(pairs) == _skeleton(json.loads(body, object_pairs_hook=_Pairs))
 
 
 def _is_clean_utf8(body: bytes) -> bool:
@@ -168,10 +170,14 @@ def _is_clean_utf8(body: bytes) -> bool:
     return b"\0" not in body
 
 
+class _Pairs(list[tuple[str, object]]):
+    """An object with its repeated members: two secret names become one."""
+
+
 def _skeleton(value: object) -> object:
     """Give the structure of a value: how many members and items, and of what type; numbers may become 0."""
-    if isinstance(value, Mapping):
-        return ("object", [_skeleton(member) for member in value.values()])
+    if isinstance(value, _Pairs):
+        return ("object", [_skeleton(member) for _, member in value])
     if isinstance(value, list):
         return ("list", [_skeleton(item) for item in value])
     if isinstance(value, bool) or value is None:
@@ -193,6 +199,7 @@ PLAIN_VALUES = st.recursive(
 
 
 @given(PLAIN_VALUES, st.sampled_from([None, 1, 4]))
+@settings(deadline=None)
 def test_what_names_nobody_is_given_back_byte_for_byte(value: object, indent: int | None) -> None:
     body = json.dumps(value, indent=indent).encode()
     headers = Headers({"Content-Type": JSON_TYPE})
@@ -206,9 +213,12 @@ def test_what_names_nobody_is_given_back_byte_for_byte(value: object, indent: in
 
 
 @given(REQUESTS, REQUESTS)
+@settings(deadline=None)
 def test_requests_that_match_before_match_after(first: Request, second: Request) -> None:
     by = redactor()
     for one, other in ((first, second), (first, replace(first, headers=second.headers))):
+        by.learn(one)
+        by.learn(other)
         before = [_meaning(request) for request in (one, other)]
         after = [_meaning(by.request(request)) for request in (one, other)]
 
@@ -217,6 +227,7 @@ def test_requests_that_match_before_match_after(first: Request, second: Request)
 
 
 @given(st.sampled_from(["accountId", "username"]), PLAIN, PLAIN)
+@settings(deadline=None)
 def test_requests_for_two_people_stay_apart(name: str, one: str, other: str) -> None:
     by = redactor()
     asked = [Request("GET", "/rest/api/3/user", f"{name}={quote(value)}") for value in (one, other)]
@@ -235,7 +246,7 @@ def _meaning(request: Request) -> object:
 # what a policy may say
 
 
-@pytest.mark.parametrize("salt", ["short", "x" * 201])
+@pytest.mark.parametrize("salt", ["", "x" * 201])
 def test_a_salt_has_a_sensible_length(salt: str) -> None:
     with pytest.raises(ValidationError, match="salt"):
         RedactionPolicy(salt=salt)

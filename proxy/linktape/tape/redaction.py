@@ -41,7 +41,7 @@ class RedactionPolicy(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    salt: str = Field(default_factory=lambda: secrets.token_hex(16), min_length=8, max_length=200)
+    salt: str = Field(default_factory=lambda: secrets.token_hex(16), min_length=1, max_length=200)
     redact_text: bool = False
     json_paths: tuple[str, ...] = ()
     header_names: tuple[str, ...] = ()
