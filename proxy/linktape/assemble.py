@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -22,6 +23,8 @@ from linktape.layers.fake_jira import FakeJira
 from linktape.layers.fault_injector import FaultInjector
 from linktape.layers.forwarder import Credentials, Forwarder
 from linktape.layers.journal import Journal
+from linktape.layers.link_remover import LinkRemover
+from linktape.layers.project_guard import ProjectGuard
 from linktape.layers.recorder import Recorder
 from linktape.layers.refuse import Refuse
 from linktape.layers.replayer import Replayer
@@ -40,6 +43,11 @@ from linktape.tape.redaction import Redactor
 from linktape.tape.timeline import Tape
 
 _IS_CASSETTE = re.compile(rb"^interactions:", re.MULTILINE)
+
+log = logging.getLogger(__name__)
+
+MOST_NOTICES = 10
+"""How many edited interactions of one cassette are named in the log."""
 
 OnEvent = Callable[[WebhookEvent], None]
 
@@ -190,7 +198,17 @@ class _Parts:
         metadata = {"redaction": self.redactor.policy_metadata(), "base": SITE}
         self.recordings = Recordings(settings.cassettes[0], mode, durable=settings.durable, metadata=metadata)
         self._stack.callback(self.recordings.close)
-        return Recorder(self._forward(), self.recordings.writer_for, self.redactor, scope=settings.scope.value)
+        forwarder = self._forward()
+        recorder = Recorder(forwarder, self.recordings.writer_for, self.redactor, scope=settings.scope.value)
+        return self._guarded(recorder, forwarder)
+
+    def _guarded(self, inside: Responder, lookup: Responder) -> Responder:
+        """Put what protects a shared site around the recorder."""
+        if self._settings.clean_up:
+            remover = LinkRemover(inside, lookup)
+            self._stack.push_async_callback(remover.remove_all)
+            inside = remover
+        return ProjectGuard(inside, lookup, self._settings.projects) if self._settings.projects else inside
 
     def _replay(self, otherwise: Responder) -> Responder:
         settings = self._settings
@@ -212,10 +230,20 @@ def _as_it_is(request: Request) -> Request:
 def _loaded(settings: Settings) -> list[Cassette]:
     """Load the cassettes that are to be answered from."""
     if settings.mode is Mode.REPLAY:
-        return [files.load(path) for path in settings.cassettes]
+        return [_opened(path) for path in settings.cassettes]
     if settings.mode is Mode.RECORD and settings.record_mode is RecordMode.NEW_EPISODES:
-        return [files.load(path) for path in settings.cassettes if path.is_file() and path.stat().st_size]
+        return [_opened(path) for path in settings.cassettes if path.is_file() and path.stat().st_size]
     return []
+
+
+def _opened(path: Path) -> Cassette:
+    """Load a cassette, and say what its reader should know: what was edited by hand, what is torn."""
+    cassette = files.load(path)
+    for notice in cassette.notices[:MOST_NOTICES]:
+        log.warning("%s", notice)
+    if len(cassette.notices) > MOST_NOTICES:
+        log.warning("%s: %d more such notices", path, len(cassette.notices) - MOST_NOTICES)
+    return cassette
 
 
 def _tape(settings: Settings, cassettes: Sequence[Cassette]) -> Tape:

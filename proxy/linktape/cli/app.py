@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from linktape import settings
-from linktape.cli import cassette, cassette_redaction, demo, forward, mock, record, replay, scenarios
+from linktape.cli import cassette, cassette_redaction, demo, drift, forward, mock, record, replay, scenarios
 from linktape.cli.options import with_common
 from linktape.version import __version__
 
@@ -53,13 +53,16 @@ def top(
     found = settings.read_file(config, Path.cwd())
     context.obj = found
     given: dict[str, Any] = found.options()
-    context.default_map = dict.fromkeys(("record", "replay", "mock", "forward", "run", "drill", "coverage"), given)
+    context.default_map = dict.fromkeys(
+        ("record", "replay", "mock", "forward", "run", "drill", "coverage", "drift"), given
+    )
 
 
 app.command("record")(with_common(record.record))
 app.command("replay")(with_common(replay.replay))
 app.command("mock")(with_common(mock.mock))
 app.command("forward")(with_common(forward.forward))
+app.command("drift")(drift.drift)
 app.command("demo")(demo.demo)
 cassette.app.command("scan")(cassette_redaction.scan)
 cassette.app.command("redact")(cassette_redaction.redact)

@@ -203,5 +203,5 @@ def _marked(call: Call, response: Response, reason: str) -> Response:
     """Mark an answer that is not in the file, so that the client, the log and the verdict know."""
     call.session.state(Recorded, Recorded).refused += 1
     call.note(NAME, f"not recorded: {reason}")
-    log.error("not recorded", extra={"session": call.session.name, "n": call.n, "reason": reason})
+    log.error("call %d of session %s is not recorded: %s", call.n, call.session.name, reason)
     return replace(response, headers=response.headers.with_(*FAILED), is_not_recorded=True)

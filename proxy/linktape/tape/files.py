@@ -352,8 +352,7 @@ def _move_tail(start: _Start, data: bytes, end: int) -> None:
             os.fsync(keeper)
         finally:
             os.close(keeper)
-        facts = {"file": start.shown, "bytes": len(data) - end, "to": f"{start.shown}.torn"}
-        log.warning("the torn end of a cassette was moved away", extra=facts)
+        log.warning("%s: the torn end, %d bytes, was moved to %s.torn", start.shown, len(data) - end, start.shown)
     os.ftruncate(start.descriptor, end)
 
 
@@ -389,14 +388,14 @@ def _set_aside(path: Path) -> None:
     while (kept := path.with_name(f"{path.name}.{number}")).exists():
         number += 1
     path.rename(kept)
-    log.warning("what an earlier recording left was moved", extra={"file": str(kept)})
+    log.warning("%s was left by a recording that did not end cleanly; it is kept as %s", path, kept)
 
 
 def _tell_of_unfinished(path: Path, shown: str) -> None:
     """Say so where an earlier recording with `all` was stopped before it took the file's place."""
     left = path.with_name(path.name + ".new")
     if left.exists() and left.stat().st_size:
-        log.warning("an earlier recording did not end cleanly; what it had lies here", extra={"file": f"{shown}.new"})
+        log.warning("%s.new was left by a recording that did not end cleanly", shown)
 
 
 def _holder(descriptor: int) -> str:

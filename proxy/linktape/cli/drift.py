@@ -1,0 +1,100 @@
+"""`linktape drift`: ask a site again what was recorded, and say where its answers have changed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+import typer
+
+from linktape.assemble import credentials
+from linktape.cli.options import Cassettes, Upstream, UpstreamTimeout, option
+from linktape.errors import UsageError
+from linktape.layers.forwarder import Forwarder
+from linktape.messages import Response
+from linktape.responder import Call, Responder
+from linktape.session import Session
+from linktape.settings import base_address, seconds
+from linktape.tape import codings, drifting, files
+from linktape.tape.cassette import Cassette
+from linktape.tape.conversation import Turn, conversation
+from linktape.tape.redaction import Redactor
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One interaction: what changed since it was recorded, or why it was not asked again."""
+
+    turn: Turn
+    changes: tuple[str, ...] = ()
+    skipped: str = ""
+
+
+def drift(
+    cassette: Cassettes = None,
+    upstream: Upstream = None,
+    writes: Annotated[
+        bool, option("--writes/--no-writes", "Repeat writes as well: this changes the site. Use a sandbox.")
+    ] = False,
+    upstream_timeout: UpstreamTimeout = "30s",
+) -> None:
+    """Repeat the recorded reads against a site, and say which answers have another status or shape now.
+
+    Exit code 0: none has; 1: some have. What is read behind a recorded write is skipped, unless writes are repeated.
+    Credentials: LINKTAPE_JIRA_EMAIL and LINKTAPE_JIRA_TOKEN, or LINKTAPE_JIRA_BEARER.
+    """
+    if not cassette or len(cassette) != 1:
+        raise UsageError("drift needs one --cassette FILE, the recording to hold against the site")
+    if not upstream:
+        raise UsageError("drift needs --upstream URL, the site to ask, e.g. https://your-domain.atlassian.net")
+    site = base_address(upstream, "--upstream")
+    found = asyncio.run(_asked(files.load(cassette[0]), site, seconds(upstream_timeout, "--upstream-timeout"), writes))
+    redactor = Redactor()
+    for one in found:
+        for change in one.changes:
+            typer.echo(redactor.text(f"{one.turn.interaction.place}: {one.turn.asked}: {change}"))
+    changed = sum(bool(one.changes) for one in found)
+    typer.echo(_summary(found, changed), err=True)
+    if changed:
+        raise typer.Exit(1)
+
+
+async def _asked(cassette: Cassette, site: str, timeout_s: float, writes: bool) -> list[Answered]:
+    async with Forwarder(site, credentials=credentials(), timeout_s=timeout_s) as forwarder:
+        return [one async for one in repeated(cassette, forwarder, writes=writes)]
+
+
+async def repeated(cassette: Cassette, upstream: Responder, *, writes: bool) -> AsyncIterator[Answered]:
+    """Ask again, one request after the other. Raises UpstreamFailed."""
+    session = Session("drift")
+    names = drifting.Renamed()
+    turns = conversation(cassette)
+    for turn, (one, skipped) in zip(turns, drifting.plan(cassette, writes=writes), strict=True):
+        if skipped:
+            yield Answered(turn, skipped=skipped)
+            continue
+        request = names.request(one)
+        now = drifting.again(one, request, Response(0))
+        answer = await upstream.respond(Call(request, now.operation, session, n=session.next_number()))
+        now = replace(now, response=await _whole(answer))
+        names.learn(one, now)
+        yield Answered(turn, tuple(drifting.drift(one, now)))
+
+
+async def _whole(response: Response) -> Response:
+    """Hold an answer, decoded."""
+    body = response.body
+    content = body if isinstance(body, bytes) else b"".join([piece async for piece in body])
+    coding = response.headers.get("Content-Encoding")
+    plain = codings.decoded(coding, content) if coding else content
+    return replace(response, body=content if plain is None else plain)
+
+
+def _summary(found: list[Answered], changed: int) -> str:
+    skipped = sum(bool(one.skipped) for one in found)
+    asked = len(found) - skipped
+    why = f", {skipped} skipped (writes, and what was read behind them; --writes repeats them)" if skipped else ""
+    answers = "no answer has" if not changed else f"{changed} answer{' has' if changed == 1 else 's have'}"
+    return f"linktape: {asked} request{'' if asked == 1 else 's'} repeated{why}; {answers} changed"

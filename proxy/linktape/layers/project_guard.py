@@ -1,0 +1,96 @@
+"""ProjectGuard: lets writes through to some projects only, so that a shared sandbox can be recorded without fear."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+
+from linktape.jira.bodies import JsonValue
+from linktape.jira.touched import project_of, touched
+from linktape.messages import Response
+from linktape.refusals import marked
+from linktape.responder import Call, Responder
+from linktape.upstream import lookups
+
+NAME = "ProjectGuard"
+MARK = "project"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(slots=True)
+class Looked:
+    """The projects of issues that were asked for by id."""
+
+    projects: dict[str, str] = field(default_factory=dict[str, str])
+
+
+class ProjectGuard:
+    """Answers a write elsewhere with 403 and does not pass it on; everything else passes.
+
+    What a request names by id is looked up first with the client's own credentials, by `lookup`, which records nothing.
+    Where it cannot be told what a write touches, it is refused, too.
+    """
+
+    def __init__(self, inside: Responder, lookup: Responder, projects: Sequence[str]) -> None:
+        self._inside = inside
+        self._lookup = lookup
+        self._projects = frozenset(project.upper() for project in projects)
+
+    async def respond(self, call: Call) -> Response:
+        """Answer, or refuse. Raises UpstreamFailed."""
+        reason = await self._why_not(call) if is_write(call) else None
+        if reason is None:
+            return await self._inside.respond(call)
+        allowed = ", ".join(sorted(self._projects))
+        call.note(NAME, f"refused: {reason}")
+        text = f"{reason}; writes are let through to {allowed} only (--projects), and this one was not forwarded"
+        return marked(403, MARK, text, cause="project not allowed")
+
+    async def _why_not(self, call: Call) -> str | None:
+        unknown = touched(call.operation).unknown
+        if unknown:
+            return unknown
+        async for what, project in self._touched(call):
+            if project is None:
+                return f"it cannot be told which project {what} is in"
+            if project not in self._projects:
+                return f"{what} is in project {project}"
+        return None
+
+    async def _touched(self, call: Call) -> AsyncIterator[tuple[str, str | None]]:
+        """Give each thing that a write touches, and its project; None where that cannot be told."""
+        about = touched(call.operation)
+        for issue in about.issues:
+            yield f"issue {issue}", project_of(issue) or await self._project_of_id(call, issue)
+        for link in about.links:
+            found = await lookups.link(self._lookup, call, link) or {}
+            for end in ("inwardIssue", "outwardIssue"):
+                key = _key(found.get(end))
+                yield f"link {link} with {key or 'an issue that cannot be seen'}", project_of(key)
+        for name in about.projects:
+            yield f"project {name}", await self._project(call, name)
+
+    async def _project_of_id(self, call: Call, issue: str) -> str | None:
+        known = call.session.state(Looked, Looked).projects
+        if issue not in known:
+            project = project_of(_key(await lookups.issue(self._lookup, call, issue)))
+            if project is None:
+                return None
+            known[issue] = project
+        return known[issue]
+
+    async def _project(self, call: Call, name: str) -> str | None:
+        if not name.isdecimal():
+            return name.upper()
+        return _key(await lookups.asked_object(self._lookup, call, f"/rest/api/2/project/{name}")).upper() or None
+
+
+def is_write(call: Call) -> bool:
+    """Whether a call may change Jira: a known mutation, or an unknown one that is no plain read."""
+    operation = call.operation
+    return operation.is_mutation or (not operation.is_known and call.request.method not in _SAFE)
+
+
+def _key(value: object) -> str:
+    key: JsonValue = value.get("key") if isinstance(value, dict) else None
+    return key if isinstance(key, str) else ""

@@ -1,0 +1,91 @@
+"""`linktape drift`, against the fake Jira."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from typer.testing import CliRunner, Result
+
+from linktape.cli.app import app
+from linktape.errors import UpstreamFailed, UsageError
+from tests.cli.running import Running
+
+AUTH = ("admin@example.com", "token")
+CREDENTIALS = {"LINKTAPE_JIRA_EMAIL": AUTH[0], "LINKTAPE_JIRA_TOKEN": AUTH[1]}
+LINK = {"type": {"name": "Blocks"}, "inwardIssue": {"key": "HSP-1"}, "outwardIssue": {"key": "MKY-1"}}
+
+
+@pytest.fixture
+def jira(tmp_path: Path) -> Iterator[str]:
+    running = Running(["mock", "--port", "0"], tmp_path, {})
+    yield running.url
+    running.stopped(signal.SIGINT)
+
+
+@pytest.fixture
+def cassette(jira: str, tmp_path: Path) -> Path:
+    """Record a client that reads, links, reads, and removes the link again."""
+    path = tmp_path / "a.yaml"
+    running = Running(["record", "--upstream", jira, "--cassette", str(path), "--port", "0"], tmp_path, {})
+    api = f"{running.url}/rest/api/3"
+    with requests.Session() as client:
+        client.auth = AUTH
+        client.get(f"{api}/serverInfo", timeout=10)
+        client.get(f"{api}/issueLinkType", timeout=10)
+        client.post(f"{api}/issueLink", json=LINK, timeout=10)
+        issue = client.get(f"{api}/issue/HSP-1?fields=issuelinks", timeout=10).json()
+        client.delete(f"{api}/issueLink/{issue['fields']['issuelinks'][0]['id']}", timeout=10)
+    assert running.stopped(signal.SIGINT)[0] == 0
+    return path
+
+
+def drift(path: Path, upstream: str, *more: str) -> Result:
+    arguments = ["drift", "--cassette", str(path), "--upstream", upstream, *more]
+    return CliRunner().invoke(app, arguments, env=CREDENTIALS)
+
+
+def test_a_site_that_answers_as_before_has_not_drifted(cassette: Path, jira: str) -> None:
+    done = drift(cassette, jira)
+
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert done.stderr == (
+        "linktape: 2 requests repeated, 3 skipped (writes, and what was read behind them; --writes repeats them); "
+        "no answer has changed\n"
+    )
+
+
+def test_with_writes_everything_is_repeated_and_links_are_found_under_their_new_ids(cassette: Path, jira: str) -> None:
+    done = drift(cassette, jira, "--writes")
+
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert done.stderr == "linktape: 5 requests repeated; no answer has changed\n"
+    issue = requests.get(f"{jira}/rest/api/3/issue/HSP-1?fields=issuelinks", auth=AUTH, timeout=10).json()
+    assert issue["fields"]["issuelinks"] == []
+
+
+def test_an_answer_of_another_shape_is_named_with_its_line(cassette: Path, jira: str) -> None:
+    text = cassette.read_text()
+    cassette.write_text(text.replace('"serverTitle": ', '"serverName": '))
+
+    done = drift(cassette, jira)
+
+    line = next(n for n, one in enumerate(text.splitlines(), 1) if one == "- request:")
+    assert done.exit_code == 1
+    assert f"{cassette}:{line}: getServerInfo: $.serverName: gone, was string\n" in done.stdout
+    assert f"{cassette}:{line}: getServerInfo: $.serverTitle: new, string\n" in done.stdout
+
+
+def test_what_is_missing_is_a_usage_error(cassette: Path) -> None:
+    assert isinstance(CliRunner().invoke(app, ["drift"]).exception, UsageError)
+    assert isinstance(CliRunner().invoke(app, ["drift", "--cassette", str(cassette)]).exception, UsageError)
+
+
+def test_a_site_that_cannot_be_reached_is_an_error(cassette: Path) -> None:
+    done = drift(cassette, "http://127.0.0.1:1")
+
+    assert isinstance(done.exception, UpstreamFailed)
+    assert "127.0.0.1:1" in str(done.exception)
