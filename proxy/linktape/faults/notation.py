@@ -5,10 +5,12 @@ Short forms are turned into the long ones before they are checked, so that each 
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -83,6 +85,15 @@ def _name(value: object) -> str:
     return name
 
 
+def _finite(value: object) -> object:
+    """Refuse numbers that JSON has no words for."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise wrong("a number beyond all bounds", "one that JSON can say")
+    for child in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _finite(child)
+    return value
+
+
 def _header_name(value: object) -> str:
     if isinstance(value, str) and _HEADER_NAME.fullmatch(value):
         return value
@@ -138,7 +149,7 @@ Versions = Annotated[list[Literal[2, 3]], BeforeValidator(listed), Field(min_len
 Name = Annotated[str, PlainValidator(_name), _schema({**_TEXT, "maxLength": _MOST_NAME})]
 HeaderName = Annotated[str, PlainValidator(_header_name), _schema(_TEXT)]
 HeaderValue = Annotated[str, PlainValidator(_header_value), _schema({"type": "string"})]
-Json = Annotated[Any, WithJsonSchema({})]
+Json = Annotated[Any, AfterValidator(_finite), WithJsonSchema({})]
 Whole = Annotated[int, Field(ge=0, le=values.MOST_NUMBER)]
 Positive = Annotated[int, Field(ge=1, le=values.MOST_NUMBER)]
 Several = Annotated[int, Field(ge=2, le=values.MOST_NUMBER)]

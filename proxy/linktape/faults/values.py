@@ -23,7 +23,7 @@ _DURATION_EXPECTED = "a duration such as 200ms, 1.5s or 2m, of at most an hour"
 def duration_s(value: object) -> float:
     """Read a duration, in seconds; a bare number is seconds."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return _bounded_s(float(value), value)
+        return _bounded_s(value, value)
     found = _DURATION.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         raise wrong(f"{shown(value)} is no duration", _DURATION_EXPECTED)
@@ -33,7 +33,7 @@ def duration_s(value: object) -> float:
 def _bounded_s(seconds: float, value: object) -> float:
     if not 0 <= seconds <= MOST_DELAY_S:
         raise wrong(f"{shown(value)} is out of range", _DURATION_EXPECTED)
-    return seconds
+    return float(seconds)
 
 
 def uniform(value: object) -> Uniform:
