@@ -42,6 +42,7 @@ def with_(old: str, new: str) -> bytes:
     return ONE.replace(old, new).encode()
 
 
+ITEM = ONE.partition("\n")[2].replace("version: 1\n", "")
 BOMB = (
     "a: &a [x,x,x,x,x,x,x,x,x]\n"
     + "".join(f"{new}: &{new} [{','.join(['*' + old] * 9)}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True))
@@ -60,8 +61,17 @@ BAD: dict[str, tuple[bytes, str]] = {
     "a module": (with_("null", "!!python/module:os ''"), "3:11: the tag !!python/module:os"),
     "a name": (with_("null", "!!python/name:os.system ''"), "3:11: the tag !!python/name:os.system"),
     "an unknown tag": (with_("null", "!mine x"), "3:11: the tag !mine"),
-    "an alias bomb": (BOMB.encode(), "2:8: the alias *a"),
-    "a merge": (with_("  response:", "  <<: *x\n  response:"), "7:7: the alias *x"),
+    "an alias bomb": (BOMB.encode(), "more than 200000 values"),
+    "an alias of nothing": (with_("  response:", "  <<: *x\n  response:"), "7:7: the alias *x: an anchor of this name"),
+    "an alias of itself": (with_("null", "&x [*x]"), "3:15: the alias *x: an anchor of this name before it"),
+    "one bomb for many": (
+        (BOMB.partition("f:")[0] + "interactions:\n" + (ITEM.replace("null", "*e") * 5)).encode(),
+        "more than 200000 values",
+    ),
+    "a chain of aliases": (
+        ("a0: &a0 [x]\n" + "".join(f"a{n + 1}: &a{n + 1} [*a{n}]\n" for n in range(90)) + ONE).encode(),
+        "50:12: nested deeper than 50",
+    ),
     "a deep body": (with_("null", "[" * 5000), "nested deeper than 50"),
     "deep from the top": (b"[" * 100_000, "1:1: a cassette of vcrpy before 1.0"),
     "many values": (with_("null", "[" + "1," * 250_000 + "]"), "more than 200000 values"),
@@ -155,6 +165,10 @@ GOOD: dict[str, tuple[bytes, bytes]] = {
             b"Content-Type:\n      - application/json", b"content-encoding:\n      - gzip"
         ),
         b"plain",
+    ),
+    "an alias": (
+        ONE.replace("headers: {}", "headers: &id001\n      A: [b]").replace("'{}'", "x").encode() + b"more: *id001\n",
+        b"x",
     ),
     "JSON": (
         b'{"version": 1, "interactions": [{"request": {"method": "GET", "uri": "https://a.example/", "body": null, '

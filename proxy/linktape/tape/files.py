@@ -26,7 +26,8 @@ from linktape.version import __version__
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 512 << 20
-"""The largest cassette that is opened."""
+"""The largest cassette that is opened, and the largest that linktape did not write: its marks make opening cheap."""
+MOST_FOREIGN_BYTES = 128 << 20
 
 MODES = ("once", "new_episodes", "all")
 
@@ -311,8 +312,10 @@ def _check_kind(descriptor: int, path: Path) -> None:
     found = os.fstat(descriptor)
     if not stat.S_ISREG(found.st_mode):
         raise UsageError(f"{path} is no regular file; a cassette is one")
-    if found.st_size > MOST_BYTES:
-        raise BadDocument([Problem(str(path), 1, 1, f"{found.st_size} bytes", f"a file of at most {MOST_BYTES} bytes")])
+    is_ours = found.st_size <= MOST_FOREIGN_BYTES or os.pread(descriptor, len(marks.HEAD), 0) == marks.HEAD
+    most = MOST_BYTES if is_ours else MOST_FOREIGN_BYTES
+    if found.st_size > most:
+        raise BadDocument([Problem(str(path), 1, 1, f"{found.st_size} bytes", f"a file of at most {most} bytes")])
 
 
 def _content(descriptor: int) -> bytes:

@@ -1,13 +1,14 @@
 """Reads a cassette's YAML into nodes that know their place. Nothing is executed, whatever tag is written there.
 
-The C parser's events, with limits on depth and number; no alias, no repeated key. vcrpy's harmless old tags
-(`python/unicode`, `BytesIO`, `iter`) are read as the text or the bytes in them.
+The C parser's events, with limits on depth and number; an alias is what it stands for, a key is there once. vcrpy's
+harmless old tags (`python/unicode`, `BytesIO`, `iter`) are read as the text or the bytes in them.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -66,16 +67,28 @@ class Table:
 Node = Scalar | Listing | Table
 
 
+@dataclass(frozen=True, slots=True)
+class _Anchored:
+    """What an anchor names: how many nodes it has, and how deep they go."""
+
+    node: Node
+    size: int
+    height: int
+
+
 class Reader:
     """Reads one YAML document node by node. `first_line` is the file's line in which the text begins, from 1."""
 
-    def __init__(self, text: str, file: str, first_line: int = 1) -> None:
+    def __init__(self, text: str | bytes, file: str, first_line: int = 1) -> None:
         self._file = file
         self._first_line = first_line
         self._text = text
-        self._events = cast("Iterator[Any]", yaml.parse(text, Loader=_LOADER))
+        stream = text if isinstance(text, str) else io.BytesIO(text)  # a stream is read piece by piece
+        self._events = cast("Iterator[Any]", yaml.parse(stream, Loader=_LOADER))
         self._left = MOST_NODES
-        self._ahead: Any = None
+        self._aliases_left = MOST_NODES  # of the whole file
+        self._deepest = 0
+        self._anchored: dict[str, _Anchored] = {}
 
     def start(self) -> Any:
         """Go to the document's first node; gives its event, or None where the text has no document."""
@@ -102,26 +115,62 @@ class Reader:
             what = f"not YAML: {exc.problem or exc.context}"
             raise self.bad(line + self._first_line, column, what, "check indentation and quotes") from exc
         except yaml.reader.ReaderError as exc:
-            line = self._text.count("\n", 0, exc.position) + self._first_line
-            code = exc.character if isinstance(exc.character, int) else ord(str(exc.character)[0])
-            what = f"the character U+{code:04X} is not allowed in YAML"
-            raise self.bad(line, 1, what, 'write it as an escape in "quotes"') from exc
+            raise self._unreadable(exc) from exc
         except yaml.YAMLError as exc:
             raise self.bad(self._first_line, 1, f"not YAML: {exc}", "a YAML document") from exc
+
+    def _unreadable(self, error: Any) -> BadDocument:
+        """Say which byte or character stopped the parser before it came to YAML."""
+        if isinstance(self._text, bytes):
+            line = self._text.count(b"\n", 0, error.position) + self._first_line
+            column = error.position - (self._text.rfind(b"\n", 0, error.position) + 1) + 1
+            if "control characters" not in error.reason and "special characters" not in error.reason:
+                return self.bad(line, column, "not UTF-8", "a file in UTF-8")
+        else:
+            line, column = self._text.count("\n", 0, error.position) + self._first_line, 1
+        code = error.character if isinstance(error.character, int) else ord(str(error.character)[0])
+        what = f"the character U+{code:04X} is not allowed in YAML"
+        return self.bad(line, column, what, 'write it as an escape in "quotes"')
 
     def allow(self, nodes: int = MOST_NODES) -> None:
         """Set how many more nodes may be read."""
         self._left = nodes
 
     def node(self, event: Any, depth: int = 0) -> Node:
-        """Read the node that begins with this event. Raises BadDocument."""
-        self._left -= 1
-        if self._left < 0:
-            raise self.bad_event(event, f"more than {MOST_NODES} values", "a smaller interaction")
+        """Read the node that begins with this event. Raises BadDocument.
+
+        An alias counts as what it stands for, in number and depth, so a bomb of them is over before it goes off.
+        """
         if isinstance(event, yaml.AliasEvent):
-            raise self.bad_event(event, f"the alias *{event.anchor}", "the value itself; aliases are not read")
+            return self._aliased(event, depth)
+        if event.anchor is None:
+            return self._fresh(event, depth)
+        before, deepest = self._left, self._deepest
+        self._deepest = depth
+        node = self._fresh(event, depth)
+        self._anchored[event.anchor] = _Anchored(node, before - self._left, self._deepest - depth)
+        self._deepest = max(deepest, self._deepest)
+        return node
+
+    def _aliased(self, event: Any, depth: int) -> Node:
+        found = self._anchored.get(event.anchor)
+        if found is None:
+            raise self.bad_event(event, f"the alias *{event.anchor}", "an anchor of this name before it")
+        self._aliases_left -= found.size
+        self._count(event, found.size, depth + found.height)
+        return found.node
+
+    def _count(self, event: Any, nodes: int, depth: int) -> None:
+        """Count nodes that are read, down to this depth. Raises BadDocument where it becomes too much."""
+        self._left -= nodes
+        self._deepest = max(self._deepest, depth)
+        if self._left < 0 or self._aliases_left < 0:
+            raise self.bad_event(event, f"more than {MOST_NODES} values", "a smaller interaction")
         if depth > MOST_DEPTH:
             raise self.bad_event(event, f"nested deeper than {MOST_DEPTH}", "a flatter value")
+
+    def _fresh(self, event: Any, depth: int) -> Node:
+        self._count(event, 1, depth)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
         if isinstance(event, yaml.SequenceStartEvent):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
@@ -17,6 +17,9 @@ from linktape.tape.nodes import Listing, Node, Scalar, Table
 from linktape.tape.shape import Shaper, plain
 
 _BOM = b"\xef\xbb\xbf"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+Taken = TypeVar("Taken")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +38,26 @@ def cassette(data: bytes, file: str) -> Cassette:
     if not data.strip():
         return Cassette(file)
     try:
-        found = foreign(data, file)
+        made, others = _taken(data, file, Shaper(file).interaction)
     except BadDocument:
         if marks.is_cut_in_its_first_interaction(data):
             return _all_torn(data, file)
         raise
-    if marks.is_cut_in_its_first_interaction(data) and len(found.interactions) < 2:
+    if marks.is_cut_in_its_first_interaction(data) and len(made) < 2:
         return _all_torn(data, file)
-    shaper = Shaper(file)
-    made: list[Interaction | Maker] = [shaper.interaction(node, at) for at, node in enumerate(found.interactions)]
-    return Cassette(file, is_ours=False, metadata=_metadata(found.others.get("metadata")), makers=made)
+    return Cassette(file, is_ours=False, metadata=_metadata(others.get("metadata")), makers=[*made])
 
 
 def foreign(data: bytes, file: str) -> Foreign:
     """Read a cassette without marks into nodes. Raises BadDocument."""
-    reader = nodes.Reader(_text(data, file, 1), file)
+    return Foreign(*_taken(data, file, lambda node, _: node))
+
+
+def _taken(data: bytes, file: str, take: Callable[[Node, int], Taken]) -> tuple[list[Taken], dict[str, Node]]:
+    """Read a document, and take each interaction as soon as it is there: the first that is wrong ends it."""
+    if data.startswith(_UTF_16):
+        raise BadDocument([Problem(file, 1, 1, "not UTF-8", "a file in UTF-8")])
+    reader = nodes.Reader(data, file)
     event = reader.start()
     if event is None:
         raise reader.bad(1, 1, "an empty file", "a cassette with `interactions:`")
@@ -57,19 +65,19 @@ def foreign(data: bytes, file: str) -> Foreign:
         raise reader.bad_event(event, "a cassette of vcrpy before 1.0", "run `python -m vcr.migration FILE` first")
     if not isinstance(event, yaml.MappingStartEvent):
         raise reader.bad_event(event, "no cassette", "a mapping with `interactions:`")
-    interactions: list[Node] | None = None
+    interactions: list[Taken] | None = None
     others: dict[str, Node] = {}
     for key in reader.keys(event):
         value = reader.next_event()
         if key == "interactions":
-            interactions = list(_items(reader, value))
+            interactions = [take(node, at) for at, node in enumerate(_items(reader, value))]
         else:
             others[key] = reader.node(value, 1)
     if interactions is None:
         raise reader.bad_event(event, "`interactions` is missing", "a cassette with `interactions:`")
     reader.finish()
     _check_version(others.get("version"), file)
-    return Foreign(interactions, others)
+    return interactions, others
 
 
 def _items(reader: nodes.Reader, event: Any) -> Iterator[Node]:
