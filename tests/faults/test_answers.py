@@ -1,4 +1,4 @@
-"""faults/answers.py: each fault's bytes are those of the contract, with the call's own names in them."""
+"""faults/table.py and answers.py: each fault's bytes are those of the contract, with the call's own names in them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from linktape.faults.answers import Asked, answer, scaled_s
+from linktape.faults.asked import Asked, scaled_s
 from linktape.faults.scenario import FaultUse
-from linktape.faults.table import CAUSES, COMMENT_REASONS, FAULTS, LIMIT_REASONS
+from linktape.faults.table import CAUSES, COMMENT_REASONS, FAULTS, LIMIT_REASONS, answer
 from linktape.jira.operations import Operation
 from linktape.messages import JSON_TYPE, Response
 from tests.support import call, link

@@ -21,11 +21,12 @@ from linktape.session import Session
 from tests.support import StandIn, call, link
 
 _WORDS = """any linkIssues getIssue HSP-1 * present start subject link-limit masked-404 linking-disabled rate-limited
-burst date none role stale-read lost-response empty-json login-redirect reset truncate drip hang close after before 3.. 2..5
-200ms 1s..2s 10kB/s retry-after same issue no-retry-413 bounded-attempts a \x00 \ud7ff \U0001f600"""
+burst date none role stale-read lost-response empty-json login-redirect reset truncate drip hang close after before 3..
+2..5 200ms 1s..2s 10kB/s retry-after same issue no-retry-413 bounded-attempts a \x00 \ud7ff \U0001f600"""
 _ON = "operation issue from to type link comment version user session body header"
 _WHEN = "nth after times every probability state per"
-_THEN = "fault cause reason message issue retry_after reads respond delay network after_bytes bandwidth effect state pass"
+_THEN = """fault cause reason message issue retry_after reads respond delay network after_bytes bandwidth effect state
+pass"""
 _REST = """scenario rules expect seed description name on when then status headers json text file median sigma at_most
 at_least waits subject because links comments policy count $.a X-A"""
 WORDS, ON, WHEN, THEN = _WORDS.split(), _ON.split(), _WHEN.split(), _THEN.split()

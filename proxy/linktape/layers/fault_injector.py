@@ -6,12 +6,12 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from linktape.faults.answers import Asked, answer, cause_of
+from linktape.faults.asked import Asked
 from linktape.faults.conditions import asked_links
 from linktape.faults.plan import Plan, plan
 from linktape.faults.scenario import Act, FaultUse, Rule, Scenario
 from linktape.faults.state import ScenarioState, set_scenarios
-from linktape.faults.table import FAULTS
+from linktape.faults.table import FAULTS, answer, cause_of
 from linktape.jira.operations import OperationId
 from linktape.messages import Body, Network, Response
 from linktape.responder import Call, Responder

@@ -1,0 +1,84 @@
+"""What a fault answers to: the call's names, what the rule says, and when the client may come back."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+from linktape.faults.conditions import asked_links
+from linktape.faults.scenario import FaultUse
+from linktape.jira.bodies import LinkRequest, link_request
+from linktape.jira.operations import Operation
+
+_EPOCH = datetime.fromtimestamp(0, UTC)
+_DATED_S = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A call and the use of a fault on it. `accept` is the client's header, `at` when it called.
+
+    `profile` tells Cloud's words from the server's; `time_scale` shrinks what Retry-After says.
+    """
+
+    operation: Operation
+    use: FaultUse
+    accept: str | None = None
+    at: datetime = _EPOCH
+    time_scale: float = 1.0
+    profile: str = "documented"
+
+    @property
+    def is_datacenter(self) -> bool:
+        """Whether Data Center's words are wanted."""
+        return self.profile == "datacenter"
+
+    @property
+    def link(self) -> LinkRequest:
+        """The link asked for; its parts are empty where the call asks for none."""
+        return next(iter(asked_links(self.operation)), link_request(self.operation.payload))
+
+    @property
+    def source(self) -> str:
+        """The issue that a missing permission is about."""
+        if self.use.issue is not None:
+            return self.use.issue
+        source = self.link.source
+        return source.key or source.id or self.operation.issue or self.operation.link or "?"
+
+    @property
+    def destination(self) -> str:
+        """The issue that a refused comment's message names: the other end, a quirk of Jira's (section 6.1)."""
+        other = self.link.destination
+        return self.use.issue or other.key or other.id or self.operation.issue or "?"
+
+    def visible_to(self, otherwise: str) -> str:
+        """Give the role or group that the comment was to be visible to."""
+        visibility = (self.link.comment or {}).get("visibility")
+        named = visibility if isinstance(visibility, dict) else {}
+        found = named.get("value") or named.get("identifier")
+        return found if isinstance(found, str) else otherwise
+
+    def retry_after(self, usual_s: int | None) -> dict[str, str]:
+        """Give the header Retry-After as the rule wants it, else with the fault's usual seconds; none for None."""
+        wanted = self.use.retry_after
+        if wanted == "none" or (wanted is None and usual_s is None):
+            return {}
+        if wanted == "date":
+            return {"Retry-After": format_datetime(self.until(usual_s or _DATED_S), usegmt=True)}
+        seconds = wanted if wanted is not None else usual_s
+        return {"Retry-After": str(scaled_s(seconds or 0, self.time_scale))}
+
+    def until(self, usual_s: int) -> datetime:
+        """Give the moment when waiting is over, a whole second."""
+        wanted = self.use.retry_after
+        seconds = scaled_s(wanted if isinstance(wanted, int) else usual_s, self.time_scale)
+        moment = self.at.astimezone(UTC) + timedelta(seconds=seconds)
+        return moment.replace(microsecond=0) + timedelta(seconds=1 if moment.microsecond else 0)
+
+
+def scaled_s(seconds: int, time_scale: float) -> int:
+    """Scale a Retry-After: whole seconds, at least one, but 0 stays 0."""
+    return 0 if seconds == 0 else max(1, math.ceil(seconds * time_scale))
