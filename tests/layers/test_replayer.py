@@ -9,10 +9,11 @@ import pytest
 
 from linktape.layers.refuse import Refuse
 from linktape.layers.replayer import Replayer
-from linktape.messages import Request, Response
+from linktape.messages import SITE, Request, Response
 from linktape.responder import Call
 from linktape.session import Session
 from linktape.tape.interaction import Interaction
+from linktape.tape.matching import MatchSettings, Versions
 from linktape.tape.timeline import Repeat, Tape
 from tests.support import StandIn, call, link
 from tests.tape.recordings import cassette, entry, issue_answer, recorded
@@ -228,6 +229,16 @@ async def test_a_request_is_matched_as_the_recorder_would_have_written_it() -> N
     response = await replay.respond(call("POST", LINKS, sent))
 
     assert response.status == 201
+
+
+async def test_where_versions_are_compared_the_addresses_have_the_version_that_was_asked_for() -> None:
+    answer = {"self": f"{SITE}/rest/api/3/issue/10001", "summary": "see /rest/api/3"}
+    settings = MatchSettings(versions=Versions.TOGETHER)
+    replay = Replayer(Tape(cassette(recorded("GET issue/HSP-1", answer=answer)), settings=settings), Refuse())
+
+    response = await replay.respond(call("GET", "/rest/api/2/issue/HSP-1"))
+
+    assert json.loads(response.content) == {"self": f"{SITE}/rest/api/2/issue/10001", "summary": "see /rest/api/3"}
 
 
 async def test_recorded_timing_is_scaled() -> None:

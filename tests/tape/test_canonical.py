@@ -25,6 +25,10 @@ def doc(*nodes: JsonValue) -> JsonValue:
     return {"type": "doc", "version": 1, "content": [{"type": "paragraph", "content": list(nodes)}]}
 
 
+HEADING: JsonValue = {"type": "heading", "content": [text_node("a")]}
+HEADED: JsonValue = {"type": "doc", "version": 1, "content": [HEADING, text_node("b")]}
+
+
 @given(st.lists(st.tuples(texts, marks), max_size=5), st.data())
 def test_where_a_text_is_cut_and_how_marks_are_ordered_mean_nothing(
     runs: list[tuple[str, list[str]]], data: st.DataObject
@@ -60,14 +64,7 @@ def test_documents_with_other_texts_or_marks_differ(one: str, other: str, some: 
         (doc({"type": "mention", "attrs": {"text": "@someone", "id": "1"}}, text_node(" hi")), "@someone hi"),
         (doc({"type": "emoji", "attrs": {"shortName": ":ok:"}}), ":ok:"),
         (doc({"type": "inlineCard", "attrs": {"url": "https://example.com"}}), "https://example.com"),
-        (
-            {
-                "type": "doc",
-                "version": 1,
-                "content": [{"type": "heading", "content": [text_node("a")]}, text_node("b")],
-            },
-            "a b",
-        ),
+        (HEADED, "a b"),
         (None, ""),
         ([1, {"content": 2}], ""),
     ],
