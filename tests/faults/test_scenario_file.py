@@ -40,7 +40,7 @@ rules:
 expect:
   - no-retry-413
   - {operation: linkIssues, after: link-limit, at_most: 0, because: a full issue stays full}
-  - {operation: linkIssues, after: limit, waits: retry-after}
+  - {operation: linkIssues, after: rate-limited, waits: retry-after}
   - links: [{type: Blocks, from: HSP-1, to: MKY-1, count: 1}]
   - comments: {issue: HSP-1, at_most: 1}
 """
@@ -80,9 +80,18 @@ def test_what_is_expected_is_read_as_it_means() -> None:
     assert isinstance(limit, Limit)
     assert (limit.trigger, limit.at_most, limit.because) == (Trigger(fault="link-limit"), 0, "a full issue stays full")
     assert isinstance(waits, Limit)
-    assert (waits.trigger, waits.waits_s) == (Trigger(rule="limit"), "retry-after")
+    assert (waits.trigger, waits.waits_s) == (Trigger(fault="rate-limited"), "retry-after")
     assert links == LinkCount("Blocks", "HSP-1", "MKY-1", 1)
     assert comments == CommentCount("HSP-1", None, 1)
+
+
+def test_after_means_a_rule_before_a_fault() -> None:
+    (limit,) = loaded(
+        "scenario: x\nrules: [{name: xsrf, on: any, then: captcha}]\nexpect: [{after: xsrf, at_most: 0}]\n"
+    ).expect
+
+    assert isinstance(limit, Limit)
+    assert limit.trigger == Trigger(rule="xsrf")
 
 
 def test_every_form_of_an_act_is_read() -> None:

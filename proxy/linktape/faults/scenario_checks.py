@@ -45,6 +45,9 @@ _EXPECT: TypeAdapter[Any] = TypeAdapter(Expect)
 
 _FREE = ("json", "body")  # JSON of the user's own, where null means something
 _MAY_BE_NULL = ("json", "retry_after")
+RESPOND = "respond"
+"""What an answer spelt out in a scenario is called afterwards."""
+
 _BY_HAND = ("content-length", "transfer-encoding", "connection", "date")
 _NO_BODY = (204, 205, 304)
 _WITH_BYTES = ("truncate", "reset", "garbage", "hang")
@@ -298,27 +301,7 @@ def _bounds(at: Place, least: int | None, most: int | None) -> Iterator[Said]:
 
 
 def _after(at: Place, name: str, rules: list[Parts]) -> Iterator[Said]:
-    names = [rule.name for rule in rules]
-    used = [word for rule in rules if rule.then is not None for word in _strikes(rule.then)]
-    if name in names or name in used or any(rule.then is None for rule in rules):
-        return
-    if name in FAULTS or name in NETWORK:
-        wanted = f"one that happens: {', '.join(dict.fromkeys([*names, *used]))}" if rules else "a rule with it"
-        yield at, f"no rule of this scenario answers with {name!r}", wanted
-    else:
-        yield (
-            at,
-            f"{name!r} is no rule and no fault",
-            did_you_mean(name, tuple(dict.fromkeys([*names, *used, *FAULTS]))),
-        )
-
-
-def _strikes(then: ThenModel) -> list[str]:
-    """Name what a rule's act is called afterwards."""
-    if then.fault is not None:
-        return [then.fault]
-    if then.respond is not None:
-        return ["respond"]
-    if then.network is not None:
-        return [then.network]
-    return ["lost-response"] if then.effect == "after" else []
+    """A fault may strike in another scenario that runs beside this one; a rule is this scenario's own."""
+    known = (*(rule.name for rule in rules), *FAULTS, *NETWORK, RESPOND)
+    if name not in known:
+        yield at, f"{name!r} is no rule and no fault", did_you_mean(name, known)
