@@ -304,4 +304,5 @@ def _after(at: Place, name: str, rules: list[Parts]) -> Iterator[Said]:
     """A fault may strike in another scenario that runs beside this one; a rule is this scenario's own."""
     known = (*(rule.name for rule in rules), *FAULTS, *NETWORK, RESPOND)
     if name not in known:
-        yield at, f"{name!r} is no rule and no fault", did_you_mean(name, known)
+        wanted = did_you_mean(name, known) or "a rule of this scenario, or a fault such as link-limit"
+        yield at, f"{name!r} is no rule and no fault", wanted
