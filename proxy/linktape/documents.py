@@ -223,7 +223,7 @@ def wrong(what: str, expected: str) -> PydanticCustomError:
     return PydanticCustomError("wrong", "{what}", {"what": what, "expected": expected})
 
 
-def did_you_mean(word: str, known: Sequence[str], *, most: int = 12) -> str:
+def did_you_mean(word: str, known: Sequence[str], *, most: int = 40) -> str:
     """Say which word was meant: `did you mean 'x'?`, else the known ones, if they are not too many to read."""
     near = suggestion(word, known)
     if near:
