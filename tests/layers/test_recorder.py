@@ -5,17 +5,32 @@ from __future__ import annotations
 import gzip
 import os
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from linktape.errors import UpstreamFailed
+from linktape.jira.fake import site_file
+from linktape.layers.fake_jira import FakeJira
 from linktape.layers.recorder import MOST_BYTES, Recorded, Recorder
 from linktape.messages import Delivery, Headers, Network, Request, Response
 from linktape.responder import Call
+from linktape.session import Session
+from linktape.tape import vcrpy
 from linktape.tape.files import CassetteWriter, load
 from linktape.tape.interaction import Interaction
+from linktape.tape.redaction import RedactionPolicy, Redactor
 from tests.support import StandIn, basic, call, link
+
+CALLS: list[tuple[str, str, object]] = [
+    ("GET", "/rest/api/3/issueLinkType", None),
+    ("POST", "/rest/api/3/issueLink", link("HSP-1", "MKY-1")),
+    ("GET", "/rest/api/3/issue/HSP-1?fields=issuelinks", None),
+    ("GET", "/rest/api/3/issueLink/99999", None),
+    ("POST", "/rest/api/3/issueLink", b"{"),
+]
 
 
 class Openly:
@@ -181,6 +196,19 @@ async def test_what_the_last_scan_finds_is_not_written(
     assert "CANARY-1" not in caplog.text
 
 
+@pytest.mark.parametrize(
+    "answer", [Response(999), Response(200, Headers({"Vary": "a\r\nb"})), Response(200, Headers({"Link": "\x00"}))]
+)
+async def test_what_would_spoil_the_file_is_not_written(writer: CassetteWriter, answer: Response) -> None:
+    one = call("GET", "/rest/api/3/issueLinkType")
+
+    response = await recorder(writer, StandIn(lambda _: answer)).respond(one)
+
+    assert response.is_not_recorded
+    assert one.notes[0].reason.startswith("not recorded: it could not be read again: ")
+    assert writer.count == 0
+
+
 async def test_when_the_disk_refuses_the_client_still_has_its_answer(writer: CassetteWriter) -> None:
     os.unlink(writer.file)  # noqa: PTH108  # pathlib is taken for blocking here
     one = call("GET", "/rest/api/3/issueLinkType")
@@ -191,3 +219,40 @@ async def test_when_the_disk_refuses_the_client_still_has_its_answer(writer: Cas
     assert response.headers.get("Linktape-Recording") == "failed"
     assert response.is_not_recorded
     assert one.session.state(Recorded, Recorded) == Recorded(refused=1)
+
+
+async def test_the_same_calls_against_the_same_jira_are_the_same_file(tmp_path: Path) -> None:
+    files: list[bytes] = []
+    for name in ("a.yaml", "b.yaml"):
+        cassette = CassetteWriter.open(tmp_path / name)
+        jira = FakeJira(site_file.builtin_site())
+        redactor = Redactor(RedactionPolicy(salt="0123456789abcdef"))
+        ticks = count()
+        twice = Recorder(
+            jira,
+            lambda _, cassette=cassette: cassette,  # type: ignore[misc]  # mypy cannot tell a lambda's default
+            redactor,
+            clock=lambda: datetime(2026, 1, 31, tzinfo=UTC),
+            monotonic=lambda ticks=ticks: float(next(ticks)),  # type: ignore[misc]  # the same
+        )
+        session = Session()
+        for method, target, body in CALLS:
+            await twice.respond(call(method, target, body, auth=basic(), session=session))
+        cassette.close()
+        files.append((tmp_path / name).read_bytes())
+
+    assert files[0].count(b"\n  # end ") == len(CALLS)
+    assert files[0] == files[1]
+    assert vcrpy.refusal(files[0]) is None
+
+
+async def test_a_secret_that_jira_echoes_is_in_no_cassette(writer: CassetteWriter) -> None:
+    token = "ATATT3xFfGF0CANARYCANARYCANARY"
+    inside = StandIn(lambda one: Response.errors(401, f"Invalid token {one.request.headers.get('Authorization')}"))
+    one = call("GET", "/rest/api/3/issueLinkType", auth=f"Bearer {token}")
+
+    response = await Recorder(inside, lambda _: writer, Redactor()).respond(one)
+
+    assert not response.is_not_recorded
+    assert token in response.content.decode()
+    assert token not in Path(writer.file).read_text()  # noqa: ASYNC240  # a test may wait

@@ -14,7 +14,7 @@ from linktape.errors import CassetteUnwritable
 from linktape.messages import Request, Response, Stream
 from linktape.responder import Call, Responder
 from linktape.session import Session
-from linktape.tape import codings, writer
+from linktape.tape import codings, reader, writer
 from linktape.tape.files import CassetteWriter
 from linktape.tape.headers import request_headers, response_headers
 from linktape.tape.interaction import Interaction
@@ -114,7 +114,7 @@ class Recorder:
         return response
 
     def _block(self, interaction: Interaction) -> bytes:
-        """Give what is to be written. Raises CassetteUnwritable where it would hold a secret."""
+        """Give what is to be written. Raises CassetteUnwritable where it would hold a secret, or spoil the file."""
         clean = self._redactor.interaction(interaction)
         request, response = clean.request, clean.response
         kept = replace(
@@ -126,6 +126,9 @@ class Recorder:
         leaks = self._redactor.leaks(block)
         if leaks:
             raise CassetteUnwritable(f"the last scan found {', '.join(leaks)}")
+        reason = reader.unreadable(block)
+        if reason is not None:
+            raise CassetteUnwritable(f"it could not be read again: {reason}")
         return block
 
 

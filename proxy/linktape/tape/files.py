@@ -262,6 +262,8 @@ class CassetteWriter:
         """Wait for the disk. After one failure nothing more is written: the kernel may have dropped the pages."""
         try:
             os.fdatasync(descriptor)
+            if not self._size:
+                _sync_folder(self._path)
         except OSError as exc:
             self._broken = f"{self._shown} did not reach the disk ({exc.strerror}); recording has stopped"
             raise
@@ -375,6 +377,15 @@ def _replaced(start: _Start, content: bytes) -> int:
         raise
     os.close(start.descriptor)
     return descriptor
+
+
+def _sync_folder(path: Path) -> None:
+    """Wait until a new file's name is on the disk, too."""
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

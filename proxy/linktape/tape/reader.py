@@ -48,6 +48,18 @@ def cassette(data: bytes, file: str) -> Cassette:
     return Cassette(file, is_ours=False, metadata=_metadata(others.get("metadata")), makers=[*made])
 
 
+def unreadable(block: bytes) -> str | None:
+    """Give the reason why a block, as `writer.block` gives it, could not be read again; None for a good one."""
+    content = block[: block.rfind(b"  # end ")]
+    if _is_clean(content) and layout.fits(content):
+        return None
+    try:
+        found = _read(content, "", 1, 0)
+    except BadDocument as exc:
+        return f"{exc.problems[0].what}: {exc.problems[0].expected}"
+    return None if len(found) == 1 else "it is no single interaction"
+
+
 def foreign(data: bytes, file: str) -> Foreign:
     """Read a cassette without marks into nodes. Raises BadDocument."""
     return Foreign(*_taken(data, file, lambda node, _: node))
