@@ -16,9 +16,6 @@ from linktape.jira.words import subject
 from linktape.messages import Headers, Response
 from linktape.responder import Call
 
-MOST_SUBJECTS = 2_000
-"""How many subjects the judge keeps for each thing it judges; beyond it the oldest is forgotten."""
-
 _LINK_ID = re.compile(rb"/issueLink/(\d{1,20})")
 _CREDENTIALS = ("Authorization", "Cookie")
 

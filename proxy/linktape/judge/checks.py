@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from linktape.judge.attempts import MOST_SUBJECTS, Attempt
+from linktape.judge.attempts import Attempt
 from linktape.judge.expectations import Limit
+from linktape.judge.recent import Recent
 from linktape.judge.violations import Violation
 
 TOLERANCE_S = 0.05
@@ -45,7 +45,7 @@ class LimitCheck:
     """Judges how often and how soon calls come after a trigger."""
 
     limit: Limit
-    windows: OrderedDict[str, Window] = field(default_factory=OrderedDict[str, Window])
+    windows: Recent[Window] = field(default_factory=Recent[Window])
     found: list[Violation] = field(default_factory=list[Violation])
 
     def arrived(self, attempt: Attempt) -> None:
@@ -63,12 +63,7 @@ class LimitCheck:
         keys = sorted(attempt.issues) if self.limit.subject == "issue" else [self._key(attempt)]
         for key in keys:
             if key not in self.windows:
-                self._keep(key, Window(None, frozenset({key}) if self.limit.subject == "issue" else frozenset()))
-
-    def _keep(self, key: str, window: Window) -> None:
-        self.windows[key] = window
-        if len(self.windows) > MOST_SUBJECTS:
-            self.windows.popitem(last=False)
+                self.windows.keep(key, Window(None, frozenset({key}) if self.limit.subject == "issue" else frozenset()))
 
     def _windows_of(self, attempt: Attempt) -> list[Window]:
         """Give the windows in which a call may count: the one of its subject, or all that share an issue with it."""
@@ -135,7 +130,7 @@ class LimitCheck:
             window.struck, window.is_waiting = struck, True
             return
         window = Window(struck, struck.issues, is_waiting=overtaken_by is None)
-        self._keep(key, window)
+        self.windows.keep(key, window)
         if overtaken_by is not None and self._is_meant(overtaken_by, window):
             self._judge(overtaken_by, window)
 

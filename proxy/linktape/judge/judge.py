@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from linktape.judge.attempts import MOST_SUBJECTS, Attempt, attempt_of, settle
+from linktape.judge.attempts import Attempt, attempt_of, settle
 from linktape.judge.checks import Check, LimitCheck
 from linktape.judge.expectations import CommentCount, Expectation, Limit, LinkCount, Policy
 from linktape.judge.policies import POLICIES
+from linktape.judge.recent import Recent
 from linktape.judge.violations import Violation
 from linktape.messages import Response
 from linktape.responder import Call
@@ -46,7 +46,7 @@ class Judge:
     graph_expectations: list[LinkCount | CommentCount] = field(default_factory=list[LinkCount | CommentCount])
     _checks: list[Check] = field(default_factory=list[Check])
     _under_way: dict[int, Attempt] = field(default_factory=dict[int, Attempt])
-    _latest: OrderedDict[str, Attempt] = field(default_factory=OrderedDict[str, Attempt])
+    _latest: Recent[Attempt] = field(default_factory=Recent[Attempt])
 
     def expect(self, expectations: Iterable[Expectation], time_scale: float = 1.0) -> None:
         """Judge by these from now on, in place of the former ones; `time_scale` shrinks the waits they ask for."""
@@ -78,10 +78,7 @@ class Judge:
         if before is not None and before.ended_s is not None and before.has_failed:
             self.conduct.retries += 1
             self.conduct.waited(max(0.0, attempt.arrived_s - before.ended_s))
-        self._latest[attempt.key] = attempt
-        self._latest.move_to_end(attempt.key)
-        if len(self._latest) > MOST_SUBJECTS:
-            self._latest.popitem(last=False)
+        self._latest.keep(attempt.key, attempt)
 
     def settled(self, call: Call, response: Response, delivered: bool, at_s: float) -> None:
         """See the answer gone out at `at_s` (monotonic), whole or not."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from linktape.jira.operations import OperationId
-from linktape.judge.attempts import MOST_SUBJECTS, Attempt
+from linktape.judge.attempts import Attempt
 from linktape.judge.checks import Check, LimitCheck
 from linktape.judge.expectations import Limit, Trigger
+from linktape.judge.recent import MOST_SUBJECTS, Recent
 from linktape.judge.violations import Violation
 
 MOST_ATTEMPTS = 5
@@ -48,7 +48,7 @@ class BlindRepostCheck:
 
     name: str
     because: str
-    lost: OrderedDict[str, Attempt] = field(default_factory=OrderedDict[str, Attempt])
+    lost: Recent[Attempt] = field(default_factory=Recent[Attempt])
     found: list[Violation] = field(default_factory=list[Violation])
 
     def arrived(self, attempt: Attempt) -> None:
@@ -76,9 +76,7 @@ class BlindRepostCheck:
 
     def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
         if attempt.has_comment and (not attempt.delivered or attempt.status == 504):
-            self.lost[attempt.key] = attempt
-            if len(self.lost) > MOST_SUBJECTS:
-                self.lost.popitem(last=False)
+            self.lost.keep(attempt.key, attempt)
             if overtaken_by is not None:
                 self.arrived(overtaken_by)
         elif attempt.has_comment:
@@ -95,7 +93,7 @@ class LinkIdCheck:
     name: str
     because: str
     made: int | None = None  # the request that made the latest link
-    shown: OrderedDict[str, None] = field(default_factory=OrderedDict[str, None])
+    shown: Recent[None] = field(default_factory=Recent[None])
     found: list[Violation] = field(default_factory=list[Violation])
 
     def arrived(self, attempt: Attempt) -> None:
@@ -107,9 +105,7 @@ class LinkIdCheck:
 
     def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
         for identifier in attempt.link_ids:
-            self.shown[identifier] = None
-            if len(self.shown) > 10 * MOST_SUBJECTS:
-                self.shown.popitem(last=False)
+            self.shown.keep(identifier, None, most=10 * MOST_SUBJECTS)
         if attempt.operation is OperationId.LINK_ISSUES and attempt.has_succeeded:
             self.made = attempt.n
 
@@ -124,7 +120,7 @@ class SeriesCheck:
     name: str
     because: str
     most: int = MOST_ATTEMPTS
-    failed: OrderedDict[str, tuple[int, int]] = field(default_factory=OrderedDict[str, tuple[int, int]])
+    failed: Recent[tuple[int, int]] = field(default_factory=Recent[tuple[int, int]])
     found: dict[str, Violation] = field(default_factory=dict[str, Violation])
 
     def arrived(self, attempt: Attempt) -> None:
@@ -144,9 +140,7 @@ class SeriesCheck:
             self.failed.pop(attempt.key, None)
             return
         count, first = self.failed.get(attempt.key, (0, attempt.n))
-        self.failed[attempt.key] = (count + 1, first)
-        if len(self.failed) > MOST_SUBJECTS:
-            self.failed.popitem(last=False)
+        self.failed.keep(attempt.key, (count + 1, first))
 
     def violations(self) -> list[Violation]:
         return list(self.found.values())
@@ -159,7 +153,7 @@ class TightLoopCheck:
     name: str
     because: str
     least_s: float = TIGHT_LOOP_S
-    failed: OrderedDict[str, Attempt] = field(default_factory=OrderedDict[str, Attempt])
+    failed: Recent[Attempt] = field(default_factory=Recent[Attempt])
     found: dict[str, Violation] = field(default_factory=dict[str, Violation])
 
     def arrived(self, attempt: Attempt) -> None:
@@ -177,9 +171,7 @@ class TightLoopCheck:
 
     def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
         if attempt.delivered and (attempt.status == 429 or attempt.status >= 500) and not attempt.wait_s:
-            self.failed[attempt.key] = attempt
-            if len(self.failed) > MOST_SUBJECTS:
-                self.failed.popitem(last=False)
+            self.failed.keep(attempt.key, attempt)
         else:
             self.failed.pop(attempt.key, None)
 
@@ -193,7 +185,7 @@ class DeletedCheck:
 
     name: str
     because: str
-    gone: OrderedDict[str, Attempt] = field(default_factory=OrderedDict[str, Attempt])
+    gone: Recent[Attempt] = field(default_factory=Recent[Attempt])
     found: list[Violation] = field(default_factory=list[Violation])
 
     def arrived(self, attempt: Attempt) -> None:
@@ -205,9 +197,7 @@ class DeletedCheck:
     def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
         is_delete = attempt.operation is OperationId.DELETE_ISSUE_LINK
         if is_delete and (attempt.has_succeeded or (attempt.delivered and attempt.status == 404)):
-            self.gone[attempt.key] = attempt
-            if len(self.gone) > MOST_SUBJECTS:
-                self.gone.popitem(last=False)
+            self.gone.keep(attempt.key, attempt)
 
     def violations(self) -> list[Violation]:
         return list(self.found)

@@ -1,0 +1,22 @@
+"""A bounded memory: what is kept for each subject, the oldest forgotten first."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TypeVar
+
+MOST_SUBJECTS = 2_000
+"""How many subjects the judge keeps for each thing it judges."""
+
+Kept = TypeVar("Kept")
+
+
+class Recent(OrderedDict[str, Kept]):
+    """A dictionary of at most so many entries; keeping an entry makes it the newest."""
+
+    def keep(self, key: str, value: Kept, most: int = MOST_SUBJECTS) -> None:
+        """Set an entry, and forget the oldest where there are too many."""
+        self[key] = value
+        self.move_to_end(key)
+        if len(self) > most:
+            self.popitem(last=False)
