@@ -171,6 +171,14 @@ class FaintHearted(Hasty):
     TRIES = 1
 
 
+class StartsOver(FaintHearted):
+    """Begins again from the start when anything goes wrong."""
+
+    async def run(self) -> str:
+        first = await super().run()
+        return first if first == "done" else await super().run()
+
+
 class Naive(Hasty):
     """Believes that things are as they usually are: ids follow each other, deleting says 204, answers come at once."""
 

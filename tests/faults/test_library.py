@@ -8,14 +8,14 @@ from linktape import scenario_library
 from linktape.cli.scenarios import first_sentence
 from linktape.judge.verdict import Verdict
 from tests.faults.doc_tables import documented, faults, policies
-from tests.faults.small_clients import Client, FaintHearted, Good, Guesser, Hasty, Naive
+from tests.faults.small_clients import Client, FaintHearted, Good, Guesser, Hasty, Naive, StartsOver
 from tests.faults.virtual_site import VirtualSite
 
 CAUGHT: dict[str, tuple[type[Client], str]] = {
     "bad-gateway": (Hasty, "no-tight-loop"),
     "bad-payload": (Hasty, "no-retry-4xx"),
     "bearer-unreadable": (Hasty, "no-retry-4xx"),
-    "broken-read": (FaintHearted, "getIssue after cut: at least 1"),
+    "broken-read": (StartsOver, "linkIssues after cut: at most 0"),
     "calm": (Guesser, "reads-link-id-from-issue"),
     "captcha": (Hasty, "any call after locked: at most 0"),
     "comment-empty": (Hasty, "no-retry-4xx"),
@@ -30,14 +30,14 @@ CAUGHT: dict[str, tuple[type[Client], str]] = {
     "delete-200": (Naive, "deleteIssueLink after delete-200: at most 0"),
     "drip": (Naive, "linkIssues after slow: at most 0"),
     "empty-json": (Naive, "linkIssues after empty-json: at most 0"),
-    "empty-reply": (FaintHearted, "linkIssues, getIssue after broken: at least 1"),
+    "empty-reply": (Hasty, "no-blind-repost"),
     "flaky-site": (Hasty, "retry-after-is-minimum"),
-    "garbage": (FaintHearted, "linkIssues, getIssue after broken: at least 1"),
+    "garbage": (Hasty, "no-blind-repost"),
     "gateway-timeout": (Hasty, "no-blind-repost"),
     "hang": (Hasty, "no-blind-repost"),
     "issue-not-found": (Hasty, "no-retry-4xx"),
     "issue-not-visible": (Hasty, "no-retry-4xx"),
-    "keep-alive-closed": (FaintHearted, "any call after closed: at least 1"),
+    "keep-alive-closed": (StartsOver, "linkIssues after closed: at most 0"),
     "link-gone": (Naive, "deletes-once"),
     "link-id-invalid": (Hasty, "no-retry-4xx"),
     "link-limit": (Hasty, "no-retry-413"),
@@ -68,7 +68,7 @@ CAUGHT: dict[str, tuple[type[Client], str]] = {
     "reset-in-body": (Hasty, "no-blind-repost"),
     "scope-mismatch": (Hasty, "no-retry-4xx"),
     "self-link": (Hasty, "no-retry-4xx"),
-    "server-error": (FaintHearted, "linkIssues after server-error: at least 1"),
+    "server-error": (Hasty, "no-tight-loop"),
     "slow-site": (Naive, "linkIssues after slow: at most 0"),
     "stale-read": (Naive, "linkIssues after behind: at most 0"),
     "truncated": (Hasty, "no-blind-repost"),
