@@ -29,6 +29,26 @@ class RewrittenStream:
         await close(self._inside)
 
 
+async def held(stream: Stream, most_bytes: int) -> bytes | Stream:
+    """Read a stream to its end; what is longer than `most_bytes` comes back as a stream of the same bytes."""
+    pieces: list[bytes] = []
+    size = 0
+    iterator = aiter(stream)
+    async for piece in iterator:
+        pieces.append(piece)
+        size += len(piece)
+        if size > most_bytes:
+            return _rejoined(pieces, iterator)
+    return b"".join(pieces)
+
+
+async def _rejoined(pieces: list[bytes], rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    while pieces:
+        yield pieces.pop(0)
+    async for piece in rest:
+        yield piece
+
+
 async def close(stream: Stream) -> None:
     """End a stream early, where it is one that can be ended."""
     if hasattr(stream, "aclose"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -194,6 +195,45 @@ async def test_a_head_is_answered_from_a_recorded_get() -> None:
     response = await replay.respond(call("HEAD", "/rest/api/3/issueLinkType"))
 
     assert response.status == 200
+
+
+class Pieces:
+    """A body that comes in pieces and can be read once."""
+
+    def __init__(self, *pieces: bytes) -> None:
+        self._pieces = list(pieces)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while self._pieces:
+            yield self._pieces.pop(0)
+
+
+async def test_a_body_that_comes_as_a_stream_is_matched_and_passed_on_whole() -> None:
+    target = "/rest/agile/1.0/board"
+    inside = StandIn()
+    replay = Replayer(Tape(cassette(recorded(f"POST {target}", {"name": "a"}, {"id": 1}))), inside)
+
+    async def post(*pieces: bytes) -> bytes:
+        streamed = call("POST", target, b"")
+        return (
+            await replay.respond(replace(streamed, request=replace(streamed.request, body=Pieces(*pieces))))
+        ).content
+
+    assert await post(b'{"na', b'me":"a"}') == b'{"id":1}'
+    assert await post(b'{"na', b'me":"b"}') == b"{}"
+    assert inside.calls[0].request.content == b'{"name":"b"}'
+
+
+async def test_a_stream_too_long_to_match_is_passed_on_as_it_comes() -> None:
+    inside = StandIn()
+    long = call("POST", "/rest/agile/1.0/board", b"")
+    piece = b"x" * (3 << 20)
+
+    await Replayer(Tape([]), inside).respond(replace(long, request=replace(long.request, body=Pieces(*[piece] * 4))))
+
+    passed = inside.calls[0].request.body
+    assert not isinstance(passed, bytes)
+    assert [len(got) async for got in passed] == [len(piece)] * 4
 
 
 async def test_what_the_tape_lacks_goes_inward_with_the_reason() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
+from linktape import streams
 from linktape.jira.addresses import rewriter
 from linktape.jira.bodies import link_request
 from linktape.jira.classify import classify, with_body
@@ -21,6 +22,9 @@ from linktape.tape.present import Knowledge, knowledge
 from linktape.tape.timeline import Tape
 
 log = logging.getLogger(__name__)
+
+MOST_BYTES = 8 << 20
+"""How much of a streamed body is read to match it; a recorder keeps no longer ones."""
 
 Timing = Literal["none", "recorded"]
 
@@ -56,6 +60,7 @@ class Replayer:
 
     async def respond(self, call: Call) -> Response:
         """Answer from the tape, or from inside. Raises UpstreamFailed where inside does."""
+        call = await _held(call)
         tape = self._tape
         position = call.session.state(Position, Position)
         request, operation = self._as_recorded(call)
@@ -92,7 +97,7 @@ class Replayer:
 
     def _as_recorded(self, call: Call) -> tuple[Request, Operation]:
         request = self._redact(call.request)
-        if request is call.request:
+        if request is call.request and call.operation.is_known:
             return request, call.operation
         return request, with_body(classify(request.method, request.path, request.query), request.content)
 
@@ -116,6 +121,14 @@ class Replayer:
             origin=f"cassette {recorded.place}",
             delivery=Delivery(delay_s=recorded.elapsed_s * self._slowness),
         )
+
+
+async def _held(call: Call) -> Call:
+    """Read a body that comes as a stream, as far as a recording of it could be: to match it needs all of it."""
+    body = call.request.body
+    if isinstance(body, bytes):
+        return call
+    return replace(call, request=replace(call.request, body=await streams.held(body, MOST_BYTES)))
 
 
 def _in_version(recorded: Interaction, asked: Operation) -> Response:
