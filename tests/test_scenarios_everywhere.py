@@ -118,3 +118,16 @@ async def test_a_fault_is_never_recorded(tmp_path: Path) -> None:
     text = (tmp_path / "new.yaml").read_text(encoding="utf-8")
     assert "413" not in text
     assert text.count("- request:") == 1
+
+
+@pytest.mark.parametrize("mode", MODES)
+async def test_a_client_that_gives_up_waiting_is_seen_to_come_back(mode: str, tmp_path: Path) -> None:
+    async with served(mode, "lost-comment", tmp_path) as (tape, client):
+        with pytest.raises(httpx.ReadTimeout):
+            await client.post(POST, json=COMMENTED, timeout=0.2)
+        again = await client.post(POST, json=COMMENTED)
+        entries, verdict = tape.journal(), tape.verdict()
+
+    assert again.status_code == 201
+    assert [entry["delivered"] for entry in entries] == [False, True]
+    assert [violation["policy"] for violation in verdict["violations"]] == ["no-blind-repost"]
