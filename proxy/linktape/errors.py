@@ -6,6 +6,8 @@
     │   ├── CassetteExists         exit 2
     │   ├── CassetteLocked         exit 2
     │   └── BuiltinMissing         exit 2
+    ├── CommandNotStarted          exit 127 the command of `run` or `drill` is not there, or cannot be executed
+    ├── ReportUnwritable           exit 1   a report could not be put where it was asked for
     ├── CassetteUnwritable         exit 1   the disk refused what was to be recorded; the client has its answer, marked
     ├── RequestRefused             4xx, 501, 505: the client sent something that is not passed on
     └── UpstreamFailed             502 or 504: the upstream gave no answer that can be trusted
@@ -60,6 +62,16 @@ class CassetteExists(UsageError):
 
 class CassetteLocked(UsageError):
     """Another recorder holds the cassette."""
+
+
+class CommandNotStarted(LinktapeError):
+    """The command of a run cannot be started. The message names it and the reason."""
+
+    exit_code = 127
+
+
+class ReportUnwritable(LinktapeError):
+    """A report could not be written. The message names the file and the reason."""
 
 
 class CassetteUnwritable(LinktapeError):

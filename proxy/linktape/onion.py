@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from linktape import __version__
 from linktape.errors import UsageError
 from linktape.faults.scenario import Scenario
 from linktape.faults.scenario_file import load
 from linktape.faults.state import set_scenarios
 from linktape.jira.fake import site_file
 from linktape.jira.fake.world import World
+from linktape.judge.coverage import Coverage, coverage_of
+from linktape.judge.past import Past
 from linktape.judge.verdict import Verdict, verdict
 from linktape.layers.fake_jira import FakeJira
 from linktape.layers.replayer import Replayer
@@ -21,6 +22,7 @@ from linktape.scenario_library import built_in
 from linktape.session import Session, Sessions
 from linktape.settings import Settings
 from linktape.tape.redaction import Redactor
+from linktape.version import __version__
 
 
 @dataclass
@@ -37,6 +39,7 @@ class Onion:
     fake: FakeJira | None = None
     recordings: Recordings | None = None
     has_own_credentials: bool = False
+    past: Past = field(default_factory=Past)
 
     @property
     def mode(self) -> str:
@@ -71,8 +74,24 @@ class Onion:
 
     def reset(self, session: Session) -> None:
         """Begin a session anew: tape position, fake state, scenario, journal, verdict."""
+        self.past.begun_anew(session)
         session.reset()
         self.prepare(session)
+
+    def forget(self, session: Session) -> None:
+        """Keep what must be kept of a session that is dropped."""
+        self.past.dropped_with(session, verdict(session))
+
+    def coverage(self, session: Session) -> dict[str, object]:
+        """Say which documented answers a session's client has met."""
+        return coverage_of(session).measured().as_json()
+
+    def all_coverage(self) -> Coverage:
+        """Give what was met in all sessions, those that are no more included."""
+        met = Coverage()
+        for one in (self.past.coverage, *(coverage_of(session) for session in self.sessions)):
+            met.add(one)
+        return met
 
     def state(self, session: Session) -> str | None:
         """Give a session's fake Jira as a site file; None where there is no fake."""

@@ -15,7 +15,8 @@ from linktape.session import Note, Session
 class Call:
     """A request, what it means to Jira, and the session it belongs to. Parsed once, at the edge.
 
-    `arrived_s` is on the monotonic clock. `notes` collects each layer's reason, outermost first.
+    `arrived_s` is on the monotonic clock; `connection` tells the client's connections apart (0: not known).
+    `notes` collects each layer's reason, outermost first.
     """
 
     request: Request
@@ -25,6 +26,7 @@ class Call:
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
     n: int = 0  # its number in the session, from 1; the edge asks the session for it
     notes: list[Note] = field(default_factory=list[Note])
+    connection: int = 0
 
     def note(self, layer: str, reason: str) -> None:
         """Write down why a layer did what it did; `explain` shows it."""

@@ -94,7 +94,7 @@ class Session:
 class Sessions:
     """All sessions of a server: made on first use, at most `most` of them, the longest unused dropped first.
 
-    `prepare` is called with each new session.
+    `prepare` is called with each new session, `forget` with each that is dropped for its age or for the number.
     """
 
     def __init__(
@@ -103,8 +103,10 @@ class Sessions:
         idle_s: float = 3_600.0,
         clock: Callable[[], float] = time.monotonic,
         prepare: Callable[[Session], None] = lambda _: None,
+        forget: Callable[[Session], None] = lambda _: None,
     ) -> None:
         self._prepare = prepare
+        self._forget = forget
         self._most = most
         self._idle_s = idle_s
         self._clock = clock
@@ -136,6 +138,7 @@ class Sessions:
             if len(self._by_name) <= self._most and now - oldest.used_s <= self._idle_s:
                 return
             del self._by_name[oldest.name]
+            self._forget(oldest)
 
     def __iter__(self) -> Iterator[Session]:
         return iter(list(self._by_name.values()))

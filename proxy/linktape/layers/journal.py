@@ -9,6 +9,8 @@ from dataclasses import replace
 
 from linktape.errors import RequestRefused, UpstreamFailed
 from linktape.jira.words import OUTWARD, subject, words
+from linktape.judge.coverage import coverage_of
+from linktape.judge.economy import economy_of
 from linktape.judge.judge import judge_of
 from linktape.messages import Request, Response
 from linktape.refusals import refusal
@@ -42,6 +44,7 @@ class Journal:
         entry = self._opened(call)
         call.session.journal.append(entry)
         judge_of(call.session).arrived(call)
+        economy_of(call.session).arrived(call)
         try:
             response = await self._inside.respond(call)
         except (UpstreamFailed, RequestRefused) as exc:
@@ -70,6 +73,8 @@ class Journal:
     def _settled(self, call: Call, response: Response, entry: Entry, delivered: bool) -> None:
         entry.delivered = delivered
         judge_of(call.session).settled(call, replace(response, listeners=()), delivered, self._clock())
+        if delivered:
+            coverage_of(call.session).note(call.operation.id, response)
         log.info(
             "%s %s %s: %s -> %s%s [%s]",
             entry.n,

@@ -1,0 +1,133 @@
+"""Which documented answers a client has met. Only answers that reached it count. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from linktape.jira.operations import OperationId
+from linktape.judge.documented import DOCUMENTED, Answer, answers_of, cause_of
+from linktape.messages import Response
+from linktape.session import Session
+
+Met = tuple[OperationId, int, str]
+"""An answer as a client met it: operation, status, cause (empty for a success, or where nobody knows)."""
+
+MOST_KINDS = 5_000
+
+
+@dataclass(slots=True)
+class Coverage:
+    """How often each answer was met."""
+
+    met: Counter[Met] = field(default_factory=Counter[Met])
+
+    def note(self, operation: OperationId, response: Response) -> None:
+        """Count an answer that reached the client. What linktape itself refused is no answer of Jira's."""
+        if operation is OperationId.OTHER or response.is_unmatched or "Linktape-Error" in response.headers:
+            return
+        cause = cause_of(response.status, response.cause, response.fault, response.content)
+        if len(self.met) < MOST_KINDS:
+            self.met[operation, response.status, cause] += 1
+
+    def add(self, other: Coverage) -> None:
+        """Count what another run has met as well."""
+        self.met.update(other.met)
+
+    def measured(self) -> Measured:
+        """Compare with the documented answers of the operations that were called."""
+        called = {operation for operation, _, _ in self.met}
+        left = Counter(self.met)
+        rows = []
+        for answer in answers_of(called):
+            mine = [met for met in self.met if met[0] is answer.operation and answer.is_met_by(met[1], met[2])]
+            rows.append((answer, sum(self.met[met] for met in mine)))
+            for met in mine:
+                left.pop(met, None)
+        never = tuple(operation for operation in DOCUMENTED if operation not in called)
+        return Measured(tuple(rows), tuple(sorted(left.items())), never)
+
+    def as_json(self) -> dict[str, object]:
+        """Give what was met in the shape of a coverage file."""
+        return _File(
+            version=1,
+            met=[
+                _Line(operation=operation, status=status, cause=cause, count=count)
+                for (operation, status, cause), count in sorted(self.met.items())
+            ],
+        ).model_dump(mode="json")
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """Read a coverage file. Raises ValueError (pydantic's) for what is none."""
+        lines = _File.model_validate_json(text).met
+        return cls(Counter({(line.operation, line.status, line.cause): line.count for line in lines}))
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Coverage against the documents. `rows`: the documented answers of the called operations, and how often each was met.
+
+    `beyond`: what was met and is not documented; `never_called`: operations with documented answers left out.
+    """
+
+    rows: tuple[tuple[Answer, int], ...]
+    beyond: tuple[tuple[Met, int], ...]
+    never_called: tuple[OperationId, ...]
+
+    @property
+    def met(self) -> int:
+        """How many documented answers were met."""
+        return sum(1 for _, count in self.rows if count)
+
+    @property
+    def percent(self) -> float:
+        """Their share in percent; 0 where nothing documented was called."""
+        return 100 * self.met / len(self.rows) if self.rows else 0.0
+
+    def as_json(self) -> dict[str, object]:
+        """Give the measure for programs."""
+        return {
+            "percent": round(self.percent, 1),
+            "met": self.met,
+            "documented": len(self.rows),
+            "answers": [
+                {
+                    "operation": answer.operation.value,
+                    "status": answer.status,
+                    "cause": answer.cause or "",
+                    "says": answer.says,
+                    "count": count,
+                }
+                for answer, count in self.rows
+            ],
+            "beyond": [
+                {"operation": operation.value, "status": status, "cause": cause, "count": count}
+                for (operation, status, cause), count in self.beyond
+            ],
+            "never_called": [operation.value for operation in self.never_called],
+        }
+
+
+class _Line(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    operation: OperationId
+    status: int = Field(ge=100, le=999)
+    cause: str = Field(max_length=100)
+    count: int = Field(ge=1)
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: int = Field(ge=1, le=1)
+    met: list[_Line]
+
+
+def coverage_of(session: Session) -> Coverage:
+    """Give the session's coverage."""
+    return session.state(Coverage, Coverage)

@@ -1,0 +1,111 @@
+"""Wasteful traffic: what a client asks for more often than it has to. Remarks, not verdicts. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from linktape.jira.operations import OperationId
+from linktape.responder import Call
+from linktape.session import Session
+
+Kept = TypeVar("Kept")
+
+MOST_KEPT = 10_000
+FEW = 3
+"""From so many on it is a habit and not an accident."""
+
+_CONSTANT = {
+    OperationId.GET_SERVER_INFO: "it does not change; ask once and keep it",
+    OperationId.GET_ISSUE_LINK_TYPES: "link types hardly ever change; ask once and keep them",
+    OperationId.GET_CURRENT_USER: "it does not change; ask once and keep it",
+    OperationId.GET_FIELDS: "fields hardly ever change; ask once and keep them",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One way to ask Jira for less: how many calls could be saved, what was seen, and what to do instead."""
+
+    saves: int
+    seen: str
+    instead: str
+
+    def as_json(self) -> dict[str, object]:
+        """Give the remark for programs."""
+        return {"saves": self.saves, "seen": self.seen, "instead": self.instead}
+
+    def __str__(self) -> str:
+        return f"{self.seen}: {self.instead}"
+
+
+@dataclass(slots=True)
+class Economy:
+    """What a session's calls have been like. `links` and `connections` are what was named, up to a bound."""
+
+    calls: int = 0
+    constant: Counter[OperationId] = field(default_factory=Counter[OperationId])
+    links: OrderedDict[str, None] = field(default_factory=OrderedDict[str, None])
+    link_reads: int = 0
+    whole_issues: int = 0
+    connections: OrderedDict[int, None] = field(default_factory=OrderedDict[int, None])
+    opened: int = 0
+
+    def arrived(self, call: Call) -> None:
+        """See a call come in."""
+        operation = call.operation
+        self.calls += 1
+        if operation.id in _CONSTANT:
+            self.constant[operation.id] += 1
+        if operation.id is OperationId.GET_ISSUE_LINK:
+            self.link_reads += 1
+            _keep(self.links, operation.link or "")
+        if operation.id is OperationId.GET_ISSUE and not operation.parameter("fields"):
+            self.whole_issues += 1
+        if call.connection:
+            if call.connection not in self.connections:
+                self.opened += 1
+            _keep(self.connections, call.connection)
+
+    def remarks(self) -> list[Remark]:
+        """Say what could be saved, the most first."""
+        found = [*self._asked_again(), *self._links_one_by_one(), *self._whole_issues(), *self._connections()]
+        return sorted(found, key=lambda remark: -remark.saves)
+
+    def _asked_again(self) -> list[Remark]:
+        return [
+            Remark(count - 1, f"{operation.value} was asked {count} times", _CONSTANT[operation])
+            for operation, count in self.constant.items()
+            if count >= FEW
+        ]
+
+    def _links_one_by_one(self) -> list[Remark]:
+        if len(self.links) < FEW:
+            return []
+        seen = f"{self.link_reads} reads (getIssueLink) for {len(self.links)} links"
+        instead = "GET issue/KEY?fields=issuelinks has all links of an issue in one answer"
+        return [Remark(self.link_reads - 1, seen, instead)]
+
+    def _whole_issues(self) -> list[Remark]:
+        if self.whole_issues < FEW:
+            return []
+        seen = f"{self.whole_issues} issues were read whole (getIssue without fields)"
+        return [Remark(0, seen, "fields=issuelinks leaves out what is not needed, which is most of the answer")]
+
+    def _connections(self) -> list[Remark]:
+        if self.opened < FEW or self.opened * 2 <= self.calls:
+            return []
+        seen = f"{self.opened} connections for {self.calls} calls"
+        return [Remark(0, seen, "keep connections open: over TLS, opening one costs more than most of these calls")]
+
+
+def _keep(seen: OrderedDict[Kept, None], what: Kept) -> None:
+    seen[what] = None
+    if len(seen) > MOST_KEPT:
+        seen.popitem(last=False)
+
+
+def economy_of(session: Session) -> Economy:
+    """Give the session's economy."""
+    return session.state(Economy, Economy)
