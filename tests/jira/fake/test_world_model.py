@@ -36,7 +36,8 @@ versions = st.sampled_from([2, 3])
 
 
 def base(profile: str, limit: int, linkers: list[str]) -> dict[str, Any]:
-    projects = [{"key": key, "browse": ["jira-software-users"], "link": linkers} for key in ("HSP", "MKY")]
+    everyone = ["jira-software-users"]
+    projects = [{"key": key, "browse": everyone, "link": linkers, "comment": everyone} for key in ("HSP", "MKY")]
     projects.append({"key": "SEC", "browse": ["jira-administrators"], "link": ["admin"]})
     users = [
         {
