@@ -114,7 +114,7 @@ def test_redact_uses_the_salt_and_the_additions_of_the_configuration(dirty: Path
     found = yaml.safe_load(dirty.read_text())
     assert done.returncode == 0
     assert found["metadata"]["redaction"]["salt"] == "of the project"
-    assert '"summary": "REDACTED"' in found["interactions"][0]["response"]["body"]["string"]
+    assert '"summary": "***"' in found["interactions"][0]["response"]["body"]["string"]
 
 
 @pytest.mark.parametrize("content", ["a: [", "interactions: 5\n", DIRTY + "x: &a [*a]\n", "- 1\n", "\x00"])

@@ -103,7 +103,7 @@ def test_what_vcrpy_recorded_names_nobody_afterwards(theirs: Path) -> None:
 
 def test_vcrpy_replays_the_clean_cassette_at_the_same_address(theirs: Path, jira: str) -> None:
     theirs.write_bytes(cleaned(theirs.read_bytes()))
-    url = f"{jira}/rest/api/2/issue/HSP-1?access_token=REDACTED"
+    url = f"{jira}/rest/api/2/issue/HSP-1?access_token=***"
 
     with vcr.use_cassette(str(theirs), record_mode="none"):
         found = requests.get(url, timeout=5).json()
@@ -150,11 +150,11 @@ def test_the_unknown_is_kept_and_cleaned() -> None:
 
     found = yaml.safe_load(cleaned(data))
 
-    assert found["extra"] == ["a", 1, None, "Bearer REDACTED"]
+    assert found["extra"] == ["a", 1, None, "Bearer ***"]
     assert found["metadata"]["team"] == "links"
     assert found["metadata"]["owner"].endswith("@example.invalid")
     assert found["interactions"][0]["mine"]["n"] == 5
-    assert found["interactions"][0]["mine"]["note"] == "password: REDACTED"
+    assert found["interactions"][0]["mine"]["note"] == "password: ***"
     assert TOKEN not in str(found)
 
 
@@ -169,12 +169,13 @@ def test_times_of_our_own_recordings_stay() -> None:
 
 
 def test_a_cassette_keeps_the_salt_of_its_pseudonyms() -> None:
-    data = writer.head({"redaction": {"salt": "the salt of the file"}}) + writer.block(linking())
+    theirs = {"salt": "the salt of the file", "json_paths": ["badge"]}
+    data = writer.head({"redaction": theirs}) + writer.block(linking())
     ours = RedactionPolicy(salt="another", patterns=("EMP-[0-9]{6}",))
 
     found = policy(data, "a.yaml", ours)
 
-    assert (found.salt, found.patterns) == ("the salt of the file", ours.patterns)
+    assert (found.salt, found.patterns, found.json_paths) == ("the salt of the file", ours.patterns, ("badge",))
     assert policy(writer.head({}) + writer.block(linking()), "a.yaml", ours) == ours
 
 

@@ -208,7 +208,7 @@ def test_a_pseudonym_keeps_the_shape_that_clients_rely_on() -> None:
     user = json.loads(answered(cloud_user()))
 
     assert len(user["accountId"]) == 24
-    assert user["accountId"].startswith("00000000")
+    assert user["accountId"].startswith("000000000000")
     assert user["self"] == f"{SITE}/rest/api/3/user?accountId={user['accountId']}"
     assert user["emailAddress"].partition("@")[2] == "example.invalid"
     assert all(address.startswith("https://example.invalid/avatar/") for address in user["avatarUrls"].values())

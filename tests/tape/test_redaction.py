@@ -39,7 +39,7 @@ def exchange(request: Request, response: Response) -> Interaction:
 
 PIECES = st.sampled_from(
     [
-        *("mia@acme.example", "Mia Krystof", "5b10a2844c20165700ede21f", "mkrystof", "some.body-7", VALUE, "REDACTED"),
+        *("mia@acme.example", "Mia Krystof", "5b10a2844c20165700ede21f", "mkrystof", "some.body-7", VALUE, "***"),
         *(token.value for token in TOKENS),
         *(writing(VALUE) for writing in WRITINGS.values()),
         *("password: hunter-22", "?access_token=abc123&x=1", "https://mia:pw-12345@jira.example.com/", "[~mia]"),
@@ -254,7 +254,7 @@ def test_a_salt_has_a_sensible_length(salt: str) -> None:
 
 def test_every_policy_of_its_own_has_a_salt_of_its_own() -> None:
     assert RedactionPolicy().salt != RedactionPolicy().salt
-    assert len(RedactionPolicy().salt) == 32
+    assert len(RedactionPolicy().salt.replace("-", "")) == 32
 
 
 def test_additions_are_taken_out_beside_what_always_is() -> None:
@@ -277,16 +277,16 @@ def test_additions_are_taken_out_beside_what_always_is() -> None:
     found = by.interaction(exchange(request, Response.json(200, {**body, "echo": "swordfish-badge!"})))
 
     assert json.loads(found.response.content) == {
-        "badge": "REDACTED",
-        "deep": [{"Badge": {"inner": "REDACTED", "n": 0}}],
-        "fields": {"customfield_10010": "REDACTED", "customfield_10011": "beside it"},
-        "people": [{"pin": 0}, {"pin": "REDACTED", "other": "kept"}],
-        "odd name": "REDACTED",
-        "text": "see REDACTED and EMP-12",
-        "password": "REDACTED",
-        "echo": "REDACTED!",
+        "badge": "***",
+        "deep": [{"Badge": {"inner": "***", "n": 0}}],
+        "fields": {"customfield_10010": "***", "customfield_10011": "beside it"},
+        "people": [{"pin": 0}, {"pin": "***", "other": "kept"}],
+        "odd name": "***",
+        "text": "see *** and EMP-12",
+        "password": "***",
+        "echo": "***!",
     }
-    assert found.request.query == "badge=REDACTED&b=c"
+    assert found.request.query == "badge=***&b=c"
 
 
 @pytest.mark.parametrize(

@@ -21,10 +21,9 @@ _WRITTEN = frozenset(("request", "response", "recorded_at", "elapsed", "linktape
 
 
 def policy(data: bytes, file: str, ours: RedactionPolicy) -> RedactionPolicy:
-    """Give the policy for a cassette: ours, with the salt that its pseudonyms were made with, if it has any."""
-    metadata = reader.cassette(data, file).metadata.get("redaction")
-    salt = metadata.get("salt") if isinstance(metadata, Mapping) else None
-    return RedactionPolicy.model_validate({**ours.model_dump(), "salt": salt}) if isinstance(salt, str) else ours
+    """Give the policy for a cassette: its own, if it has one, with our additions; else ours. Raises UsageError."""
+    theirs = reader.cassette(data, file).metadata.get("redaction")
+    return Redactor.from_metadata(theirs, ours).policy if isinstance(theirs, Mapping) else ours
 
 
 def clean(data: bytes, file: str, redactor: Redactor) -> bytes:

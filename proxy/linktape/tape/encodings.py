@@ -20,13 +20,18 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import quote, quote_plus, unquote_to_bytes
 
-from linktape.tape.hits import Hit, Rank, settled
+from linktape.tape.hits import REDACTED, Hit, Rank, settled
 
 MOST_DEPTH = 3
+"""How many blobs in one another are looked into."""
+
+MOST_TURNS = 9
+"""How often escapes are undone, the three kinds taking turns."""
+
 MOST_INFLATED = 32 << 20
 
 Find = Callable[[str, int], list[Hit]]
-"""Finds hits in a text that stands under so many encodings."""
+"""Finds hits in a text that stands in so many blobs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +85,12 @@ class Escaping:
             view.source_ends.append(last)
         return replace(view, text="".join((*pieces, text[last:]))) if pieces else None
 
-    def hits(self, text: str, find: Find, depth: int) -> Iterator[Hit]:
+    def hits(self, text: str, find: Callable[[str], list[Hit]]) -> Iterator[Hit]:
         """Find hits in the text behind the escapes, placed in the text with them."""
         view = self.view(text)
         if view is None:
             return
-        for hit in find(view.text, depth + 1):
+        for hit in find(view.text):
             start, end = view.span(hit.start, hit.end)
             is_escaped = end - start != hit.end - hit.start
             written = self.write(hit.replacement) if is_escaped else hit.replacement
@@ -127,9 +132,11 @@ PERCENT = Escaping(
     "%",
     re.compile(r"%[0-7][0-9A-Fa-f]|(?:%[89A-Fa-f][0-9A-Fa-f])+"),
     _percent,
-    lambda text: quote(text, safe=""),
+    lambda text: quote(text, safe="*"),
 )
-FORM = Escaping("", re.compile(r"\+|" + PERCENT.pattern.pattern), _plus_or_percent, quote_plus)
+FORM = Escaping(
+    "", re.compile(r"\+|" + PERCENT.pattern.pattern), _plus_or_percent, lambda text: quote_plus(text, safe="*")
+)
 BACKSLASH = Escaping(
     "\\",
     re.compile(_PAIR + r"|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\[\"'/\\bfnrt0]"),
@@ -253,13 +260,14 @@ class _Blob:
 
 
 def blob_hits(text: str, find: Find, depth: int) -> Iterator[Hit]:
-    """Find hits inside base64 and hexadecimal runs; each is a hit that writes the run again without the find."""
+    """Find hits inside base64 and hexadecimal runs: with a secret the run goes, with a person it is written again."""
     for blob in _blobs(text):
         inside = cleaned(blob.data, find, depth + 1)
         if inside.hits:
             worst = min(inside.hits, key=lambda hit: hit.rank)
             is_known = any(hit.is_known for hit in inside.hits)
-            yield Hit(blob.start, blob.end, worst.kind, blob.write(inside.data), worst.rank, depth + 1, is_known)
+            written = REDACTED if worst.rank is Rank.SECRET else blob.write(inside.data)
+            yield Hit(blob.start, blob.end, worst.kind, written, worst.rank, depth + 1, is_known)
 
 
 def _blobs(text: str) -> Iterator[_Blob]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from linktape.tape import named, secret_shapes
-from linktape.tape.encodings import BACKSLASH, ESCAPINGS, FORM, MOST_DEPTH, Escaping, blob_hits
+from linktape.tape.encodings import BACKSLASH, ESCAPINGS, FORM, MOST_DEPTH, MOST_TURNS, blob_hits
 from linktape.tape.hits import BY_PLACE, REDACTED, Hit, Rank, merged
 from linktape.tape.jql_people import jql_people
 from linktape.tape.json_places import Place, Wanted, places
@@ -58,14 +58,14 @@ class Finder:
     def json_hits(self, text: str, found: Iterable[Place], depth: int = 0) -> list[Hit]:
         """Find all hits in a JSON text whose places have been found."""
         found = list(found)
-        anywhere = self._behind(BACKSLASH, text, depth) if "\\" in text else self._anywhere(text, depth)
+        anywhere = BACKSLASH.hits(text, self._found(depth, 1)) if "\\" in text else self._anywhere(text, depth)
         if self.names is Names.OUTSIDE_PROSE:
             anywhere = _outside(anywhere, [place for place in found if place.kind is Kind.TEXT])
         return merged([*(_as_json(text, hit) for hit in anywhere), *self.place_hits(found)])
 
     def form_hits(self, text: str) -> list[Hit]:
         """Find all hits in a query or an urlencoded form."""
-        return merged([*self._field_hits(text), *self._anywhere(text, 0), *FORM.hits(text, self._found, 0)])
+        return merged([*self._field_hits(text), *self._anywhere(text, 0), *FORM.hits(text, self._found(0, 0))])
 
     def place_hits(self, found: Iterable[Place]) -> Iterator[Hit]:
         """Turn places into hits, but for those that have been replaced before."""
@@ -80,10 +80,10 @@ class Finder:
             if pseudonym != place.value:
                 yield Hit(place.start, place.end, str(place.kind), place.prefix + pseudonym, Rank.PERSON, BY_PLACE)
 
-    def _found(self, text: str, depth: int) -> list[Hit]:
-        return merged(self._anywhere(text, depth))
+    def _found(self, depth: int, turn: int) -> Callable[[str], list[Hit]]:
+        return lambda text: merged(self._anywhere(text, depth, turn))
 
-    def _anywhere(self, text: str, depth: int) -> Iterator[Hit]:
+    def _anywhere(self, text: str, depth: int, turn: int = 0) -> Iterator[Hit]:
         yield from self.taints.hits(text, Rank.PERSON if self.names is Names.NOWHERE else Rank.NAME)
         yield from secret_shapes.hits(text)
         if self.is_last:
@@ -94,13 +94,17 @@ class Finder:
         for pattern in self.patterns:
             yield from (Hit(at.start(), at.end(), "pattern of yours") for at in pattern.finditer(text) if at[0])
         if depth < MOST_DEPTH:
-            yield from blob_hits(text, self._found if self.is_last else self.hits, depth)
-            behind = next((escaping for escaping in ESCAPINGS if escaping.view(text) is not None), None)
-            if behind is not None:
-                yield from self._behind(behind, text, depth)
+            find = (lambda inside, deeper: self._found(deeper, 0)(inside)) if self.is_last else self.hits
+            yield from blob_hits(text, find, depth)
+        yield from self._behind(text, depth, turn)
 
-    def _behind(self, escaping: Escaping, text: str, depth: int) -> Iterator[Hit]:
-        return escaping.hits(text, self._found, depth)
+    def _behind(self, text: str, depth: int, turn: int) -> Iterator[Hit]:
+        """Find what stands behind the next kind of escapes that the text has."""
+        for later in range(turn, min(turn + len(ESCAPINGS), MOST_TURNS)):
+            escaping = ESCAPINGS[later % len(ESCAPINGS)]
+            if escaping.view(text) is not None:
+                yield from escaping.hits(text, self._found(depth, later + 1))
+                return
 
     def _named_hits(self, text: str) -> Iterator[Hit]:
         """Find what stands behind a name: in addresses, in markup, in JSON that is no whole document."""

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-REDACTED = "REDACTED"
-"""Stands where a secret stood. Letters only: it is the same in a URL, in JSON, in a header and in HTML."""
+REDACTED = "***"
+"""Stands where a secret stood. The same in a URL, in JSON, in a header and in HTML, and no scanner takes it for one."""
 
 
 BY_PLACE = 90

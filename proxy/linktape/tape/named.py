@@ -154,4 +154,5 @@ def _field(name: str, value: str, start: int) -> Iterator[Named]:
 
 def _is_more_than_a_word(value: str) -> bool:
     """Whether what stands behind `password:` is more than a word of a sentence, or a value like null."""
-    return value != REDACTED and not value.rstrip(".!?").isalpha()
+    bare = value.rstrip(".,:!?")
+    return bare not in ("", REDACTED) and not bare.isalpha()

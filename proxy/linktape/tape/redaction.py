@@ -31,6 +31,12 @@ from linktape.tape.taints import Taints
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 
 
+def _new_salt() -> str:
+    """Give 128 random bits, in groups: scanners take a long hexadecimal number for a key."""
+    digits = secrets.token_hex(16)
+    return "-".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+
+
 class RedactionPolicy(BaseModel):
     """What is taken out beside the built-in places, shapes and names. Additions never remove a default.
 
@@ -41,7 +47,7 @@ class RedactionPolicy(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    salt: str = Field(default_factory=lambda: secrets.token_hex(16), min_length=1, max_length=200)
+    salt: str = Field(default_factory=_new_salt, min_length=1, max_length=200)
     redact_text: bool = False
     json_paths: tuple[str, ...] = ()
     header_names: tuple[str, ...] = ()
@@ -72,6 +78,16 @@ class RedactionPolicy(BaseModel):
             safe_patterns.compiled(pattern)
         return patterns
 
+    def joined(self, other: RedactionPolicy) -> RedactionPolicy:
+        """Give this policy, and so its salt, with the other's additions as well."""
+        return RedactionPolicy(
+            salt=self.salt,
+            redact_text=self.redact_text or other.redact_text,
+            json_paths=tuple(dict.fromkeys(self.json_paths + other.json_paths)),
+            header_names=tuple(dict.fromkeys(self.header_names + other.header_names)),
+            patterns=tuple(dict.fromkeys(self.patterns + other.patterns)),
+        )
+
     def wanted(self) -> Wanted:
         """Give what a body's walk looks for."""
         return Wanted(
@@ -100,13 +116,14 @@ class Redactor:
         self._sent = SentPeople()
 
     @staticmethod
-    def from_metadata(metadata: Mapping[str, object]) -> Redactor:
-        """Make the redactor of a cassette from what `policy_metadata` gave. Raises UsageError.
+    def from_metadata(metadata: Mapping[str, object], more: RedactionPolicy | None = None) -> Redactor:
+        """Make the redactor of a cassette from what `policy_metadata` gave, with the additions of `more`.
 
-        What is missing gets its default: a cassette of vcrpy's has no policy.
+        What is missing gets its default: a cassette of vcrpy's has no policy. Raises UsageError.
         """
         try:
-            return Redactor(RedactionPolicy.model_validate(dict(metadata)))
+            policy = RedactionPolicy.model_validate(dict(metadata))
+            return Redactor(policy.joined(more) if more else policy)
         except ValidationError as exc:
             said = "; ".join(f"{'.'.join(map(str, error['loc']))}: {error['msg']}" for error in exc.errors())
             raise UsageError(f"The cassette's redaction policy cannot be used: {said}") from exc
