@@ -1,0 +1,194 @@
+"""Opens cassettes: a regular file, locked, repaired. With files.py, the only part of `tape` that touches the disk."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from linktape.errors import BadDocument, CassetteLocked, Problem, UsageError
+from linktape.tape import marks, reader, rewriting
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 512 << 20
+"""The largest cassette that is opened, and the largest that linktape did not write: its marks make opening cheap."""
+MOST_FOREIGN_BYTES = 128 << 20
+
+_UNFINISHED = 0o600
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A file that is open and locked, and what is to be written into it."""
+
+    descriptor: int
+    path: Path  # without symbolic links
+    shown: str  # as the user gave it
+    metadata: Mapping[str, Any]
+    durable: bool
+
+
+def real_path(path: Path) -> Path:
+    """Follow symbolic links, but for one in a folder where anybody may have put it. Raises UsageError or OSError."""
+    if path.is_symlink() and path.parent.stat().st_mode & stat.S_IWOTH:
+        raise UsageError(f"{path} is a symbolic link in a folder that everybody may write to; name the file itself")
+    return Path(os.path.realpath(path))
+
+
+def locked(path: Path, shown: str) -> int:
+    """Open a file, made if need be, and lock it. Raises CassetteLocked, UsageError or OSError."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW
+    while True:
+        descriptor = os.open(path, flags, _UNFINISHED)
+        try:
+            check_kind(descriptor, Path(shown))
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if is_at(path, descriptor):
+                return descriptor
+        except BlockingIOError as exc:
+            raise CassetteLocked(f"{shown} is being recorded by another process{_holder(descriptor)}") from exc
+        except BaseException:
+            os.close(descriptor)
+            raise
+        os.close(descriptor)
+
+
+def is_at(path: Path, descriptor: int) -> bool:
+    """Whether an open file is still what its name leads to."""
+    try:
+        there = path.stat(follow_symlinks=False)
+    except FileNotFoundError:
+        return False
+    return os.path.samestat(there, os.fstat(descriptor))
+
+
+def check_kind(descriptor: int, path: Path) -> None:
+    """Refuse what is no regular file, or too large. Raises UsageError, BadDocument."""
+    found = os.fstat(descriptor)
+    if not stat.S_ISREG(found.st_mode):
+        raise UsageError(f"{path} is no regular file; a cassette is one")
+    is_ours = found.st_size <= MOST_FOREIGN_BYTES or os.pread(descriptor, len(marks.HEAD), 0) == marks.HEAD
+    most = MOST_BYTES if is_ours else MOST_FOREIGN_BYTES
+    if found.st_size > most:
+        raise BadDocument([Problem(str(path), 1, 1, f"{found.st_size} bytes", f"a file of at most {most} bytes")])
+
+
+def content(descriptor: int) -> bytes:
+    """Give the whole content of an open file, wherever its position is."""
+    data = os.pread(descriptor, os.fstat(descriptor).st_size, 0)
+    return data + b"".join(pieces(descriptor, len(data)))
+
+
+def pieces(descriptor: int, at: int = 0) -> Iterator[bytes]:
+    """Give the content piece by piece."""
+    while piece := os.pread(descriptor, _CHUNK, at):
+        yield piece
+        at += len(piece)
+
+
+def repaired(start: Start) -> Start:
+    """Make a file fit to be appended to; one in another order is rewritten, and then has another descriptor."""
+    data = content(start.descriptor)
+    plan = marks.plan(data)
+    if not reader.cassette(data, start.shown).is_ours:
+        changed = rewriting.rewritten(reader.foreign(data, start.shown), start.metadata, start.shown)
+        return replace(start, descriptor=replaced(start, changed))
+    end = plan.end if plan else 0
+    if data[end:]:
+        _move_tail(start, data, end)
+    return start
+
+
+def _move_tail(start: Start, data: bytes, end: int) -> None:
+    """Move what stands behind the last end mark to FILE.torn."""
+    torn = start.path.with_name(start.path.name + ".torn")
+    if data[end:].strip():
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
+        keeper = os.open(torn, flags, _UNFINISHED)
+        try:
+            os.fchmod(keeper, _UNFINISHED)
+            write_all(keeper, data[end:])
+            os.fsync(keeper)
+        finally:
+            os.close(keeper)
+        log.warning("%s: the torn end, %d bytes, was moved to %s.torn", start.shown, len(data) - end, start.shown)
+    os.ftruncate(start.descriptor, end)
+
+
+def replaced(start: Start, data: bytes) -> int:
+    """Put another content in a file's place, atomically; gives the new file's descriptor, locked."""
+    beside = start.path.with_name(f".{start.path.name}.rewritten")
+    beside.unlink(missing_ok=True)
+    descriptor = locked(beside, str(beside))
+    try:
+        write_all(descriptor, data)
+        os.fchmod(descriptor, stat.S_IMODE(os.fstat(start.descriptor).st_mode))
+        os.fsync(descriptor)
+        beside.replace(start.path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        os.close(descriptor)
+        raise
+    os.close(start.descriptor)
+    return descriptor
+
+
+def sync_folder(path: Path) -> None:
+    """Wait until a new file's name is on the disk, too."""
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write, however many writes it takes."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def set_aside(path: Path) -> None:
+    """Keep what a recording that did not end cleanly left behind."""
+    if not path.exists() or not path.stat().st_size:
+        return
+    number = 1
+    while (kept := path.with_name(f"{path.name}.{number}")).exists():
+        number += 1
+    path.rename(kept)
+    log.warning("%s was left by a recording that did not end cleanly; it is kept as %s", path, kept)
+
+
+def tell_of_unfinished(path: Path, shown: str) -> None:
+    """Say so where an earlier recording with `all` was stopped before it took the file's place."""
+    left = path.with_name(path.name + ".new")
+    if left.exists() and left.stat().st_size:
+        log.warning("%s.new was left by a recording that did not end cleanly", shown)
+
+
+def _holder(descriptor: int) -> str:
+    """Name the process that holds the lock, where the system tells (Linux)."""
+    found = os.fstat(descriptor)
+    wanted = f"{os.major(found.st_dev):02x}:{os.minor(found.st_dev):02x}:{found.st_ino}"
+    with suppress(OSError):
+        for line in Path("/proc/locks").read_text(encoding="ascii", errors="replace").splitlines():
+            fields = line.split()
+            if len(fields) > 5 and fields[1] == "FLOCK" and fields[5] == wanted:
+                return f" (process {fields[4]})"
+    return ""
+
+
+def umask() -> int:
+    """Give the process's mask of file modes."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
