@@ -47,7 +47,7 @@ class Finder:
         found = self.places(text)
         return merged(self._anywhere(text, depth)) if found is None else self.json_hits(text, found, depth)
 
-    def places(self, text: str) -> list[Place] | None:
+    def places(self, text: str) -> tuple[Place, ...] | None:
         """Find what a JSON text says by where it stands; None where the text is no JSON object, list or string."""
         return places(text, self.wanted) if text[:200].lstrip()[:1] in ("{", "[", '"') else None
 
@@ -57,7 +57,7 @@ class Finder:
 
     def json_hits(self, text: str, found: Iterable[Place], depth: int = 0) -> list[Hit]:
         """Find all hits in a JSON text whose places have been found."""
-        found = list(found)
+        found = tuple(found)
         anywhere = BACKSLASH.hits(text, self._found(depth, 1)) if "\\" in text else self._anywhere(text, depth)
         if self.names is Names.OUTSIDE_PROSE:
             anywhere = _outside(anywhere, [place for place in found if place.kind is Kind.TEXT])

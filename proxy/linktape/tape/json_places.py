@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 
 from linktape.tape.encodings import BACKSLASH
 from linktape.tape.hits import REDACTED
@@ -80,8 +81,12 @@ class _Members(list[tuple[str, object]]):
     __slots__ = ()
 
 
-def places(text: str, wanted: Wanted, nesting: int = 0) -> list[Place] | None:
-    """Find the values that are secret or personal by their place, in the text's order; None: the text is not JSON."""
+@lru_cache(maxsize=4)
+def places(text: str, wanted: Wanted, nesting: int = 0) -> tuple[Place, ...] | None:
+    """Find the values that are secret or personal by their place, in the text's order; None: the text is not JSON.
+
+    A body is asked for twice in a row: for what is in it, and for what is to be changed.
+    """
     walk = _Walk(wanted)
     try:
         value: object = json.loads(
@@ -90,7 +95,7 @@ def places(text: str, wanted: Wanted, nesting: int = 0) -> list[Place] | None:
         walk.value(value, None, ())
     except (ValueError, RecursionError):
         return None
-    return list(_placed(text, walk, wanted, nesting)) if walk.found or walk.nested else []
+    return tuple(_placed(text, walk, wanted, nesting)) if walk.found or walk.nested else ()
 
 
 def _placed(text: str, walk: _Walk, wanted: Wanted, nesting: int) -> Iterator[Place]:
@@ -107,10 +112,11 @@ def _inside(raw: str, at: int, meaning: _Meaning, wanted: Wanted, nesting: int) 
     """Find the places of what stands in a string: JSON once more, or a query."""
     view = BACKSLASH.view(raw)
     inner = raw if view is None else view.text
+    found: Iterable[Place] = ()
     if meaning is _Role.JQL:
-        found = [Place(start, end, kind, inner[start:end], "jql") for start, end, kind in jql_people(inner)]
+        found = (Place(start, end, kind, inner[start:end], "jql") for start, end, kind in jql_people(inner))
     else:
-        found = places(inner, wanted, nesting + 1) or []
+        found = places(inner, wanted, nesting + 1) or ()
     for place in found:
         start, end = (place.start, place.end) if view is None else view.span(place.start, place.end)
         yield replace(place, start=at + start, end=at + end)
@@ -123,6 +129,7 @@ class _Walk:
         self.found: dict[int, Place] = {}
         self.nested: dict[int, _Meaning] = {}
         self._wanted = wanted
+        self._wants_more = bool(wanted.names or wanted.paths)
         self._n = -1
 
     def value(self, value: object, meaning: _Meaning, path: Steps, name: str = "") -> None:
@@ -141,7 +148,8 @@ class _Walk:
         for name, value in members:
             self._n += 1
             here = (*path, name)
-            found = _Role.SECRET if self._is_wanted(name, here) else around.meaning(name, value)
+            is_wanted = self._wants_more and self._is_wanted(name, here)
+            found = _Role.SECRET if is_wanted else around.meaning(name, value)
             self.value(value, found, here, name)
 
     def _is_wanted(self, name: str, path: Steps) -> bool:

@@ -43,7 +43,10 @@ _ASSIGNED = re.compile(
     r"(?i:token|secret|passw(?:or)?d|passphrase|pwd|api[_-]?key|access[_-]?key|private[_-]?key|signature|credentials?"
     r"|session[_-]?id|jwt)(?:\]|\\?[\"'])?[ \t]{0,4}(?:[:=]|=>)[ \t]{0,4}(?:\\?[\"'])?([^\s\"'&,;<>\\{}()\[\]]{4,}+)"
 )
-_SIGNS = ("token", "secret", "passw", "passphrase", "pwd", "key", "signature", "credential", "session", "jwt")
+_SIGNS = (
+    *("token", "secret", "passw", "passphrase", "pwd", "signature", "credential", "jwt", "private", "access", "apikey"),
+    *("api_key", "api-key", "sessionid", "session_id", "session-id"),
+)
 _BEFORE = re.compile(r"[A-Za-z0-9_.-]{0,60}$")
 _NO_NAME = re.compile(r"[^A-Za-z0-9_.-]")
 
