@@ -26,6 +26,11 @@ class Recordings:
         self._metadata = metadata
         self._writers: dict[Path, CassetteWriter] = {}
         self.is_by_session = PLACEHOLDER in path.name
+        if self.is_by_session and mode is RecordMode.NEW_EPISODES:
+            raise UsageError(
+                f"{path}: new_episodes replays what is there, and cassettes are not replayed by session; "
+                "name one file without {session}, or record with --mode all"
+            )
         if not self.is_by_session:
             self._open(path)
 

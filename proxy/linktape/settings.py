@@ -242,7 +242,8 @@ def regular_files(paths: Sequence[Path], option: str) -> tuple[Path, ...]:
     """Check that each path is a regular file. Raises UsageError."""
     for path in paths:
         if not path.exists():
-            raise UsageError(f"{option} {path}: there is no such file")
+            hint = "; name each session's own file" if "{session}" in path.name else ""
+            raise UsageError(f"{option} {path}: there is no such file{hint}")
         if not path.is_file():
             raise UsageError(f"{option} {path}: not a regular file")
     return tuple(paths)

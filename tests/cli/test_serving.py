@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import queue
 import re
 import signal
 import socket
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -204,7 +208,7 @@ def test_the_environment_and_the_file_give_options_and_the_command_line_wins(tmp
 
     assert answer.status_code == 200
     assert "linktape: control http" in log
-    assert "linktape: scenario link-limit" in log
+    assert "linktape: scenario link-limit, seed 0" in log
 
 
 def test_a_cassette_is_a_site_to_start_from(tmp_path: Path) -> None:
@@ -220,3 +224,25 @@ def test_a_cassette_is_a_site_to_start_from(tmp_path: Path) -> None:
     assert issue.json()["fields"]["summary"] == "Third in PR"
     assert issue.json()["fields"]["issuelinks"][0]["outwardIssue"]["key"] == "PR-2"
     assert made.status_code == 404, "a type that was never shown is not known"
+
+
+def test_a_webhook_is_told_of_each_link(tmp_path: Path) -> None:
+    told: queue.Queue[dict[str, object]] = queue.Queue()
+
+    class Subscriber(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:  # http.server calls it so
+            told.put(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Subscriber) as subscriber:
+        threading.Thread(target=subscriber.serve_forever, daemon=True).start()
+        hook = f"http://127.0.0.1:{subscriber.server_port}"
+        with running("mock", "--webhook", hook, folder=tmp_path) as mock:
+            requests.post(f"{mock.url}/rest/api/2/issueLink", json=link("HSP-1", "MKY-1"), auth=ADMIN, timeout=10)
+            event = told.get(timeout=20)
+        subscriber.shutdown()
+
+    assert event["webhookEvent"] == "issuelink_created"

@@ -9,12 +9,11 @@ import sys
 from collections.abc import Coroutine
 from typing import Any
 
-from linktape.assemble import assembled
 from linktape.cli.summary import summary
 from linktape.edge.serving import Serving
 from linktape.errors import CassetteUnwritable
 from linktape.onion import Onion
-from linktape.serving_options import serving_options
+from linktape.served import served
 from linktape.settings import Settings
 from linktape.tape.redaction import redacting_filter
 
@@ -31,17 +30,18 @@ async def _serve(settings: Settings) -> bool:
     """Serve, drain and sum up. True: something that was answered is not in the cassette."""
     stop = asyncio.Event()
     _stop_on_signals(stop)
+    lines: list[str] = []
+    lost = False
     try:
-        async with assembled(settings) as onion:
+        async with served(settings) as (onion, serving):
             for handler in log.handlers:
                 handler.addFilter(redacting_filter(onion.redactor))
-            async with Serving(onion, serving_options(settings, onion)) as serving:
-                _say_ready(serving, onion)
-                await stop.wait()
-                await serving.drain(settings.grace_s)
+            _say_ready(serving, onion)
+            await stop.wait()
+            await serving.drain(settings.grace_s)
             lines, lost = summary(onion)
     except CassetteUnwritable as exc:
-        lines, lost = [str(exc)], True
+        lines, lost = [*lines, str(exc)], True
     for line in lines:
         print(f"linktape: {line}", file=sys.stderr)
     return lost
@@ -51,7 +51,8 @@ def _say_ready(serving: Serving, onion: Onion) -> None:
     if serving.dashboard_url is not None:
         print(f"linktape: control {serving.dashboard_url}", file=sys.stderr, flush=True)
     for scenario in onion.scenarios:
-        print(f"linktape: scenario {scenario.name}", file=sys.stderr, flush=True)
+        seed = scenario.seed_or(onion.settings.seed)
+        print(f"linktape: scenario {scenario.name}, seed {seed}", file=sys.stderr, flush=True)
     print(f"linktape: listening on {serving.url}", flush=True)
 
 
