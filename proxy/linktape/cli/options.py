@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
@@ -99,29 +99,35 @@ def control_port(text: str) -> int | None:
 
 
 def with_common(command: Callable[..., None]) -> Callable[..., None]:
-    """Let a command that takes `common: Common` take each of its fields as an option of its own."""
-    hints = get_type_hints(Common, include_extras=True)
-    shared = [
+    """Let a command that takes a group of options (`common: Common`) take each of its fields as an option."""
+    hints = get_type_hints(command, include_extras=True)
+    names = list(inspect.signature(command).parameters)
+    groups = {name: hints[name] for name in names if is_dataclass(hints[name])}
+    own = [
+        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[name])
+        for name, parameter in inspect.signature(command).parameters.items()
+        if name not in groups
+    ]
+    shared = [one for group in groups.values() for one in _options(group)]
+
+    def run(**given: Any) -> None:
+        made = {name: kind(**{one.name: given.pop(one.name) for one in fields(kind)}) for name, kind in groups.items()}
+        command(**made, **given)
+
+    run.__name__, run.__doc__ = command.__name__, command.__doc__
+    run.__signature__ = inspect.Signature(own + shared)  # type: ignore[attr-defined]  # functions take one; typeshed doesn't say
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in own + shared}
+    return run
+
+
+def _options(group: Any) -> list[inspect.Parameter]:
+    hints = get_type_hints(group, include_extras=True)
+    return [
         inspect.Parameter(
             one.name,
             inspect.Parameter.KEYWORD_ONLY,
             default=inspect.Parameter.empty if one.default is MISSING else one.default,
             annotation=hints[one.name],
         )
-        for one in fields(Common)
+        for one in fields(group)
     ]
-    own_hints = get_type_hints(command, include_extras=True)
-    own = [
-        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=own_hints[name])
-        for name, parameter in inspect.signature(command).parameters.items()
-        if name != "common"
-    ]
-
-    def run(**given: Any) -> None:
-        mine = {one.name: given.pop(one.name) for one in fields(Common)}
-        command(common=Common(**mine), **given)
-
-    run.__name__, run.__doc__ = command.__name__, command.__doc__
-    run.__signature__ = inspect.Signature(own + shared)  # type: ignore[attr-defined]  # functions take one; typeshed doesn't say
-    run.__annotations__ = {parameter.name: parameter.annotation for parameter in own + shared}
-    return run

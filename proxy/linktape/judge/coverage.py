@@ -69,7 +69,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Coverage against the documents. `rows`: the documented answers of the called operations, and how often each was met.
+    """Coverage against the documents. `rows`: each documented answer of the called operations, and how often it came.
 
     `beyond`: what was met and is not documented; `never_called`: operations with documented answers left out.
     """

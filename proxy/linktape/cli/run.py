@@ -1,0 +1,146 @@
+"""`linktape run`: one command against a linktape of its own, judged at its end."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from linktape.cli.options import Common, option
+from linktape.cli.sources import Source
+from linktape.errors import LinktapeError, UsageError
+from linktape.settings import FileSettings
+
+if TYPE_CHECKING:
+    from linktape.runs.outcome import Outcome
+
+Words = Annotated[list[str] | None, typer.Argument(metavar="-- COMMAND ...", help="The command, with its arguments.")]
+EnvNames = Annotated[
+    list[str] | None,
+    option("--env", "Give the command the address in this variable, too, with this suffix. Repeatable.",
+           metavar="NAME[=SUFFIX]"),
+]  # fmt: skip
+Strict = Annotated[bool, option("--strict/--no-strict", "A recording that nobody asked for makes the verdict bad.")]
+Junit = Annotated[Path | None, option("--junit", "Write the findings as JUnit XML.", metavar="FILE")]
+Json = Annotated[Path | None, option("--json", "Write everything as JSON.", metavar="FILE")]
+Report = Annotated[Path | None, option("--report", "Write a report to look at: one HTML file.", metavar="FILE")]
+KeepCoverage = Annotated[
+    bool, option("--coverage/--no-coverage", "Keep which documented answers were met, for `linktape coverage`.")
+]
+
+
+def run(
+    context: typer.Context,
+    common: Common,
+    source: Source,
+    command: Words = None,
+    env: EnvNames = None,
+    strict: Strict = False,
+    report: Report = None,
+    junit: Junit = None,
+    as_json: Json = None,
+    coverage: KeepCoverage = False,
+) -> None:
+    """Start linktape on a free port, run a command against it, and judge how it did.
+
+    Exits with the command's own code when that is not 0, else with 1 when the verdict is bad: a call that no
+    recording answers, a broken expectation, an answer that could not be recorded, with --strict an unused recording.
+    """
+    from linktape.runs.environment import address_names
+    from linktape.runs.run import Run
+    from linktape.runs.run import run as run_it
+
+    words = command_words(command)
+    files = Files(report=report, junit=junit, json=as_json)
+    files.check()
+    found = context.ensure_object(FileSettings)
+    settings = source.settings(on_a_free_port(common, context), found, strict=strict)
+    only_errors_to_stderr()
+    outcome, met = run_it(Run(settings, words, address_names(env or ())))
+    from linktape.runs.summary import summary
+
+    say(summary(outcome))
+    problems = files.write_run(outcome)
+    if coverage:
+        from linktape.runs import coverage_files
+
+        coverage_files.save(met)
+    say(problems)
+    raise typer.Exit(outcome.exit_code or (1 if problems else 0))
+
+
+def command_words(command: Sequence[str] | None) -> tuple[str, ...]:
+    """Check that there is a command. Raises UsageError."""
+    if not command or not command[0]:
+        raise UsageError("which command? write it after two hyphens: linktape run --mock -- pytest -q")
+    return tuple(command)
+
+
+def on_a_free_port(common: Common, context: typer.Context) -> Common:
+    """Pick a free port unless the command line names one; a port for serving that a file names is not meant here."""
+    given = context.get_parameter_source("port")
+    return common if given is not None and given.name == "COMMANDLINE" else replace(common, port=0)
+
+
+def only_errors_to_stderr() -> None:
+    """Keep linktape's log out of the command's output, but for its own failures; the rest is in the summary."""
+    log = logging.getLogger("linktape")
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("linktape: %(message)s"))
+    log.addHandler(handler)
+    log.setLevel(logging.ERROR)
+    log.propagate = False
+
+
+def say(lines: Sequence[str]) -> None:
+    """Tell the user on standard error; standard output is the command's."""
+    for line in lines:
+        print(f"linktape: {line}", file=sys.stderr)
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where reports go."""
+
+    report: Path | None = None
+    junit: Path | None = None
+    json: Path | None = None
+    markdown: Path | None = None
+
+    def check(self) -> None:
+        """Make sure beforehand that all can be written. Raises UsageError."""
+        from linktape.runs.written import check_writable
+
+        for option_name in ("report", "junit", "json", "markdown"):
+            check_writable(getattr(self, option_name), f"--{option_name}")
+
+    def write_run(self, outcome: Outcome) -> list[str]:
+        """Write what was asked for of a run; gives what could not be written."""
+        from linktape.runs.junit import run_cases, suite_xml
+        from linktape.runs.report import report
+
+        return self.write(
+            report=lambda: report(outcome),
+            junit=lambda: suite_xml("linktape run", run_cases(outcome)),
+            json=lambda: json.dumps(outcome.as_json(), indent=2, ensure_ascii=False) + "\n",
+        )
+
+    def write(self, **texts: Callable[[], str]) -> list[str]:
+        """Write each text into the file that was asked for by its name; gives what could not be written."""
+        from linktape.runs.written import write
+
+        problems = []
+        for name, text in texts.items():
+            path = getattr(self, name)
+            try:
+                if path is not None:
+                    write(path, text())
+            except LinktapeError as exc:
+                problems.append(str(exc))
+        return problems

@@ -1,0 +1,207 @@
+"""A command as a child: started, told of the signals that linktape gets, waited for, and nothing of it left behind.
+
+The signals are blocked and asked for one by one (`sigwaitinfo`), because only so can be told whether a Ctrl-C came
+from the terminal, which has given it to the child as well, or was sent to linktape alone.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from linktape.errors import CommandNotStarted, UsageError
+
+FORWARDED: frozenset[signal.Signals] = frozenset(
+    {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2}
+)
+_ENDING: frozenset[signal.Signals] = frozenset({signal.SIGTERM, signal.SIGHUP})
+_FROM_THE_KERNEL = 0x80  # si_code of what a terminal sends (SI_KERNEL); kill(2) gives 0
+_POLL_S = 0.02
+_LEFTOVERS_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a command ended: its code, as a shell gives it (128 + n for a signal), and the signal if it was one."""
+
+    code: int
+    signal: int | None = None
+
+    def __str__(self) -> str:
+        return f"exit code {self.code}" if self.signal is None else signal.Signals(self.signal).name
+
+    @staticmethod
+    def of(status: int) -> Ended:
+        """Read what waitpid gives."""
+        code = os.waitstatus_to_exitcode(status)
+        return Ended(code) if code >= 0 else Ended(128 - code, -code)
+
+
+@dataclass(slots=True)
+class Command:
+    """A running child. `has_own_group`: its process group is its own, so that all of it can be reached."""
+
+    pid: int
+    has_own_group: bool
+
+    def tell(self, number: int) -> None:
+        """Send a signal to the child, and to what it has started where that can be reached."""
+        try:
+            if self.has_own_group:
+                os.killpg(self.pid, number)
+            else:
+                os.kill(self.pid, number)
+        except (ProcessLookupError, PermissionError):
+            pass  # it has just ended, or has become somebody else's
+
+    def ended(self) -> Ended | None:
+        """Give how it ended, or None while it runs."""
+        pid, status = os.waitpid(self.pid, os.WNOHANG)
+        return Ended.of(status) if pid else None
+
+    def end_leftovers(self, within_s: float = _LEFTOVERS_S) -> bool:
+        """End what the command has left running in its group; give whether there was anything."""
+        if not self.has_own_group or not _is_there(self.pid):
+            return False
+        self.tell(signal.SIGTERM)
+        deadline = time.monotonic() + within_s
+        while _is_there(self.pid) and time.monotonic() < deadline:
+            time.sleep(_POLL_S)
+        self.tell(signal.SIGKILL)
+        return True
+
+
+def _is_there(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A signal that has come in; `from_terminal`: everything in the terminal's foreground has got it."""
+
+    number: signal.Signals
+    from_terminal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSignals:
+    """The signals that are held back and given one by one."""
+
+    numbers: frozenset[signal.Signals]
+
+    def next(self, timeout_s: float | None = None) -> Signal | None:
+        """Wait for the next one; None when the time is over."""
+        if sys.platform == "darwin":
+            return self._next_by_polling(timeout_s)
+        if timeout_s is None:
+            found: signal.struct_siginfo | None = signal.sigwaitinfo(self.numbers)
+        else:
+            found = signal.sigtimedwait(self.numbers, max(0.0, timeout_s))
+        return None if found is None else Signal(signal.Signals(found.si_signo), found.si_code == _FROM_THE_KERNEL)
+
+    def _next_by_polling(self, timeout_s: float | None) -> Signal | None:
+        """Do the same where the system does not say who sent a signal: then a Ctrl-C counts as the terminal's."""
+        deadline = None if timeout_s is None else time.monotonic() + timeout_s
+        while deadline is None or time.monotonic() < deadline:
+            pending = signal.sigpending() & self.numbers
+            if pending:
+                number = signal.Signals(signal.sigwait(pending))
+                return Signal(number, number in (signal.SIGINT, signal.SIGQUIT))
+            time.sleep(_POLL_S)
+        return None
+
+
+@contextmanager
+def signals_held(*, own_group: bool) -> Iterator[HeldSignals]:
+    """Hold signals back in this thread and in all that are started inside the block; what is ignored stays ignored.
+
+    With a group of its own the child knows nothing of a Ctrl-Z, so that is held as well.
+    Raises UsageError on a system that is not POSIX.
+    """
+    if sys.platform == "win32":
+        raise UsageError("linktape run and drill need a POSIX system; on Windows use WSL, or `linktape mock` beside it")
+    wanted = FORWARDED | ({signal.SIGTSTP} if own_group else set())
+    numbers = frozenset(one for one in wanted if signal.getsignal(one) != signal.SIG_IGN) | {signal.SIGCHLD}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
+    at_child = signal.signal(signal.SIGCHLD, lambda *_: None)  # one that is ignored might not be kept
+    try:
+        yield HeldSignals(numbers)
+    finally:
+        signal.signal(signal.SIGCHLD, at_child)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def start(
+    arguments: Sequence[str], environment: Mapping[str, str], *, own_group: bool, output: Path | None = None
+) -> Command:
+    """Start a command by its name in PATH. `output`: a new file that takes what it prints, with no input then.
+
+    Raises CommandNotStarted.
+    """
+    spawn = partial(
+        os.posix_spawnp,
+        arguments[0],
+        list(arguments),
+        dict(environment),
+        file_actions=_into(output) if output is not None else (),
+        setsigmask=[],
+        setsigdef=[signal.SIGPIPE, signal.SIGXFSZ],  # Python ignores them; a child must not
+    )
+    try:
+        pid = spawn(setpgroup=0) if own_group else spawn()
+    except (OSError, ValueError) as exc:
+        reason = exc.strerror if isinstance(exc, OSError) else str(exc)
+        raise CommandNotStarted(f"{arguments[0]}: cannot be started ({reason})") from exc
+    return Command(pid, own_group)
+
+
+def _into(output: Path) -> list[tuple[int, int, str, int, int] | tuple[int, int, int]]:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+    return [
+        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 1, str(output), flags, 0o600),
+        (os.POSIX_SPAWN_DUP2, 1, 2),
+    ]
+
+
+def wait(command: Command, signals: HeldSignals, grace_s: float) -> Ended:
+    """Wait for a command, passing on every signal that has not reached it by itself.
+
+    One that was told to end (SIGTERM, SIGHUP) and has not within the grace is killed.
+    """
+    deadline: float | None = None
+    while True:
+        left = None if deadline is None else deadline - time.monotonic()
+        if left is not None and left <= 0:
+            command.tell(signal.SIGKILL)
+            deadline = None
+            continue
+        came = signals.next(left)
+        if came is None:
+            continue
+        ended = command.ended()
+        if ended is not None:
+            return ended
+        _pass_on(command, came)
+        if came.number in _ENDING and deadline is None:
+            deadline = time.monotonic() + grace_s
+
+
+def _pass_on(command: Command, came: Signal) -> None:
+    if came.number is signal.SIGCHLD or (came.from_terminal and not command.has_own_group):
+        return
+    command.tell(came.number)
+    if came.number is signal.SIGTSTP:  # Ctrl-Z: the child's group is not the terminal's, so stop together with it
+        os.kill(os.getpid(), signal.SIGSTOP)
+        command.tell(signal.SIGCONT)

@@ -1,0 +1,35 @@
+"""What the command of a run finds in its environment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from linktape.errors import UsageError
+
+URL, CONTROL_URL, TOKEN = "LINKTAPE_URL", "LINKTAPE_CONTROL_URL", "LINKTAPE_TOKEN"
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def address_names(given: Iterable[str]) -> dict[str, str]:
+    """Read each `--env NAME[=SUFFIX]`; gives the suffix by name. Raises UsageError."""
+    found: dict[str, str] = {}
+    for text in given:
+        name, _, suffix = text.partition("=")
+        if _NAME.fullmatch(name) is None:
+            raise UsageError(f"--env {text!r}: {name!r} is no variable's name; write for example --env JIRA_URL")
+        if suffix and not suffix.startswith(("/", "?", "#")):
+            raise UsageError(f"--env {text!r}: the suffix follows the address; write for example {name}=/{suffix}")
+        found[name] = suffix
+    return found
+
+
+def environment(
+    inherited: Mapping[str, str], names: Mapping[str, str], url: str, control_url: str, token: str
+) -> dict[str, str]:
+    """Give the command's environment: what we have, the three variables of linktape's, and the address by each name."""
+    own = {URL: url, CONTROL_URL: control_url, TOKEN: token}
+    kept = {name: value for name, value in inherited.items() if name not in own}
+    given = {name: value for name, value in own.items() if value and (control_url or name == URL)}
+    return {**kept, **given, **{name: url + suffix for name, suffix in names.items()}}

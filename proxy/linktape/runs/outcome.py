@@ -1,0 +1,215 @@
+"""What a run has come to: how the command ended, and what is to be said of every session. Redacted, and at rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from linktape.judge.coverage import Measured
+from linktape.judge.economy import Remark, economy_of
+from linktape.judge.judge import Conduct, judge_of
+from linktape.judge.verdict import Verdict
+from linktape.judge.violations import Violation
+from linktape.onion import Onion
+from linktape.runs.command import Ended
+from linktape.session import DEFAULT, Entry, Session
+
+Place = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOutcome:
+    """One session: its verdict (without what was not used, which only all sessions together can tell), its calls."""
+
+    name: str
+    verdict: Verdict
+    count: int  # of all calls; `entries` may be fewer
+    entries: tuple[Entry, ...]
+    conduct: Conduct
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What linktape saw of a client. `unused` is what no session asked for; `lost`: what could not be written."""
+
+    mode: str
+    source: str
+    scenarios: tuple[str, ...]
+    seed: int | None
+    strict: bool
+    sessions: tuple[SessionOutcome, ...]
+    unused: tuple[Place, ...]
+    coverage: Measured
+    recorded: dict[str, int]
+    lost: str | None = None
+    dropped_bad: tuple[tuple[str, Verdict], ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is to be said against the client, and nothing answered is missing from a cassette."""
+        is_whole = self.lost is None and not (self.strict and self.unused)
+        return is_whole and not self.dropped_bad and all(session.verdict.ok for session in self.sessions)
+
+    @property
+    def count(self) -> int:
+        """How many calls there were."""
+        return sum(session.count for session in self.sessions)
+
+    @property
+    def retries(self) -> int:
+        """How many of the calls were retries."""
+        return sum(session.conduct.retries for session in self.sessions)
+
+    @property
+    def shortest_wait_s(self) -> float | None:
+        """The shortest wait before a retry."""
+        waits = [session.conduct.shortest_wait_s for session in self.sessions]
+        return min((wait for wait in waits if wait is not None), default=None)
+
+    @property
+    def violations(self) -> list[tuple[str, Violation]]:
+        """Every violation with its session's name."""
+        judged = [*((one.name, one.verdict) for one in self.sessions), *self.dropped_bad]
+        return [(name, violation) for name, verdict in judged for violation in verdict.violations]
+
+    @property
+    def unmatched(self) -> list[tuple[SessionOutcome, int]]:
+        """Every call that no recording answered, with its session."""
+        return [(session, number) for session in self.sessions for number in session.verdict.unmatched]
+
+
+def sum_up(onion: Onion) -> Served:
+    """Sum up all sessions; one that nobody used stands for a client that did not call at all."""
+    sessions = list(onion.sessions) or [onion.sessions.get(DEFAULT)]
+    settings = onion.settings
+    return Served(
+        mode=onion.mode,
+        source=onion.redact(_source(onion)),
+        scenarios=tuple(scenario.name for scenario in onion.scenarios),
+        seed=settings.seed,
+        strict=settings.strict,
+        sessions=tuple(_session(onion, session) for session in sessions),
+        unused=_unused(onion, sessions),
+        coverage=onion.all_coverage().measured(),
+        recorded=onion.recordings.counts() if onion.recordings else {},
+        dropped_bad=tuple((name, _clean(verdict, onion.redact)) for name, verdict in onion.past.bad),
+    )
+
+
+def _source(onion: Onion) -> str:
+    settings = onion.settings
+    if settings.cassettes:
+        return ", ".join(str(path) for path in settings.cassettes)
+    return settings.upstream or (str(settings.site) if settings.site else "the built-in site")
+
+
+def _unused(onion: Onion, sessions: Sequence[Session]) -> tuple[Place, ...]:
+    if onion.replayer is None or onion.past.dropped:
+        return ()
+    first, *others = [onion.replayer.unused(session) for session in sessions]
+    in_all = set(first).intersection(*others)
+    return tuple(place for place in first if place in in_all)
+
+
+def _session(onion: Onion, session: Session) -> SessionOutcome:
+    verdict = _clean(onion.judged(session), onion.redact)
+    is_ok = not (verdict.violations or verdict.unmatched or verdict.not_recorded)
+    return SessionOutcome(
+        name=session.name,
+        verdict=replace(verdict, ok=is_ok, unused=()),
+        count=session.calls,
+        entries=tuple(session.journal),
+        conduct=judge_of(session).conduct,
+        remarks=tuple(economy_of(session).remarks()),
+    )
+
+
+def _clean(verdict: Verdict, redact: Callable[[str], str]) -> Verdict:
+    violations = tuple(replace(one, happened=redact(one.happened)) for one in verdict.violations)
+    return replace(verdict, violations=violations, not_judged=tuple(redact(said) for said in verdict.not_judged))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A run: the command, how it ended, what it was served.
+
+    `not_started` says why there was none; `left_over`: something of it was still running, and was ended.
+    """
+
+    command: tuple[str, ...]
+    started_at: str  # RFC 3339, UTC
+    took_s: float
+    ended: Ended
+    served: Served
+    left_over: bool = False
+    not_started: str | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """What `linktape run` exits with: the command's own code where it failed, else 1 for a bad verdict."""
+        return self.ended.code or (0 if self.served.ok else 1)
+
+    def as_json(self) -> dict[str, object]:
+        """Give the run for programs: the verdict over all sessions, and around it what ran."""
+        one = self.served
+        return {
+            "ok": one.ok,
+            "exit_code": self.exit_code,
+            "command": list(self.command),
+            "command_exit_code": self.ended.code,
+            "signal": self.ended.signal,
+            "not_started": self.not_started,
+            "started_at": self.started_at,
+            "took_s": round(self.took_s, 3),
+            "mode": one.mode,
+            "source": one.source,
+            "scenarios": list(one.scenarios),
+            "seed": one.seed,
+            "requests": one.count,
+            "retries": one.retries,
+            "shortest_wait_s": _rounded(one.shortest_wait_s),
+            **_merged(one),
+            "recorded": one.recorded,
+            "lost": one.lost,
+            "coverage": one.coverage.as_json(),
+            "sessions": [_as_json(session) for session in one.sessions],
+        }
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 3)
+
+
+def _merged(one: Served) -> dict[str, object]:
+    """Give the verdict's members over all sessions; where there are several, each finding names its session."""
+    is_alone = len(one.sessions) == 1 and not one.dropped_bad
+
+    def number(session: SessionOutcome, n: int) -> object:
+        return n if is_alone else {"session": session.name, "request": n}
+
+    return {
+        "unmatched": [number(session, n) for session, n in one.unmatched],
+        "unused": [{"file": file, "line": line} for file, line in one.unused],
+        "violations": [
+            violation.as_json() | ({} if is_alone else {"session": name}) for name, violation in one.violations
+        ],
+        "not_recorded": [number(session, n) for session in one.sessions for n in session.verdict.not_recorded],
+        "not_judged": _once(said for session in one.sessions for said in session.verdict.not_judged),
+    }
+
+
+def _once(said: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(said))
+
+
+def _as_json(session: SessionOutcome) -> dict[str, object]:
+    return {
+        "session": session.name,
+        "verdict": session.verdict.as_json(),
+        "requests": session.count,
+        "retries": session.conduct.retries,
+        "shortest_wait_s": _rounded(session.conduct.shortest_wait_s),
+        "economy": [remark.as_json() for remark in session.remarks],
+        "journal": [entry.as_json() for entry in session.entries],
+    }

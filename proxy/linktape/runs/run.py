@@ -1,0 +1,81 @@
+"""`run`: a linktape on a free port, one command that talks to it, and what came of it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from linktape.api import Tape
+from linktape.errors import CassetteUnwritable, CommandNotStarted
+from linktape.judge.coverage import Coverage
+from linktape.runs.command import Ended, HeldSignals, signals_held, start, wait
+from linktape.runs.environment import environment
+from linktape.runs.outcome import Outcome, sum_up
+from linktape.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run to be: the command, and under which names (with which suffix) it gets the address."""
+
+    settings: Settings
+    command: tuple[str, ...]
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def run(asked: Run) -> tuple[Outcome, Coverage]:
+    """Serve, run the command to its end, and judge; with it, what was met. Main thread only.
+
+    Raises UsageError where linktape cannot be built so. A command that cannot be started is an outcome as well.
+    """
+    own_group = not _has_terminal()
+    with signals_held(own_group=own_group) as signals:
+        tape = Tape(asked.settings)
+        lost = None
+        try:
+            with tape:
+                begun_s, started_at = time.monotonic(), datetime.now(UTC)
+                done = _commanded(asked, tape, signals, own_group=own_group)
+                took_s = time.monotonic() - begun_s
+                tape.drain()
+        except CassetteUnwritable as exc:
+            lost = str(exc)
+    redact = tape.onion.redact
+    outcome = Outcome(
+        command=tuple(redact(word) for word in asked.command),
+        started_at=started_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        took_s=took_s,
+        ended=done.ended,
+        served=replace(tape.ask(sum_up), lost=lost),
+        left_over=done.left_over,
+        not_started=redact(done.not_started) if done.not_started else None,
+    )
+    return outcome, tape.onion.all_coverage()
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    ended: Ended
+    left_over: bool = False
+    not_started: str | None = None
+
+
+def _commanded(asked: Run, tape: Tape, signals: HeldSignals, *, own_group: bool) -> _Done:
+    given = environment(os.environ, asked.names, tape.url, tape.control_url, tape.token)
+    try:
+        command = start(asked.command, given, own_group=own_group)
+    except CommandNotStarted as exc:
+        return _Done(Ended(exc.exit_code), not_started=str(exc))
+    ended = wait(command, signals, asked.settings.grace_s)
+    return _Done(ended, command.end_leftovers())
+
+
+def _has_terminal() -> bool:
+    """Whether a person sits at the command's input, who must be able to type into it and to stop it."""
+    try:
+        return os.isatty(0)
+    except OSError:
+        return False

@@ -1,0 +1,44 @@
+"""Writes a report whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from linktape.errors import ReportUnwritable, UsageError
+
+
+def check_writable(path: Path | None, option: str) -> None:
+    """Make sure, before the work is done, that a report can be written there. Raises UsageError."""
+    if path is None:
+        return
+    if path.is_dir():
+        raise UsageError(f"{option} {path}: is a folder; name a file in it")
+    if not path.parent.is_dir():
+        raise UsageError(f"{option} {path}: the folder {path.parent} is not there; make it first")
+    if not os.access(path.parent, os.W_OK):
+        raise UsageError(f"{option} {path}: the folder {path.parent} cannot be written to")
+
+
+def write(path: Path, text: str) -> None:
+    """Put a text into a file, in place of what was there. Raises ReportUnwritable."""
+    name = None
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", errors="replace", dir=path.parent, prefix=f".{path.name}.", delete=False
+        ) as file:
+            name = file.name
+            file.write(text)
+        Path(name).chmod(0o666 & ~_umask())
+        Path(name).replace(path)
+    except OSError as exc:
+        if name is not None:
+            Path(name).unlink(missing_ok=True)
+        raise ReportUnwritable(f"{path}: cannot be written ({exc.strerror})") from exc
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
