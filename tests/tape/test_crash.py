@@ -88,6 +88,7 @@ async def recorded_until_killed(
     return answered
 
 
+@pytest.mark.timeout(60 + 30 * KILLS)
 async def test_nothing_that_was_answered_is_lost_when_the_recorder_is_killed(tmp_path: Path, upstream: str) -> None:
     seed = random.randrange(1 << 32)
     chance = random.Random(seed)

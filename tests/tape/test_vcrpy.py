@@ -52,7 +52,7 @@ class Jira(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    def log_message(self, *_: Any) -> None:
+    def log_message(self, format: str, *_: Any) -> None:  # noqa: A002  # as the base class has it
         pass
 
 
@@ -144,3 +144,18 @@ def test_a_cassette_of_vcrpy_is_brought_into_our_order_before_it_grows(jira: str
     assert [one.name for one in tmp_path.iterdir()] == ["theirs.yaml"]
     with vcr.use_cassette(str(path), record_mode="none") as theirs:
         assert len(theirs) == 2
+
+
+def test_both_read_a_cassette_that_was_edited_by_hand(ours: Path) -> None:
+    text = ours.read_text().replace('"id": "10001"', '"id": "10002"').replace("code: 201", "code: 409 # once")
+    ours.write_text("# my own words\n" + text)
+
+    with vcr.use_cassette(str(ours), record_mode="none"):
+        made = requests.post(f"{SITE}/rest/api/3/issueLink", data=LINK_BODY, timeout=5)
+        read = requests.get(ISSUE, timeout=5)
+
+    cassette = load(ours)
+    assert (made.status_code, read.json()["id"]) == (409, "10002")
+    assert [one.response.status for one in cassette] == [409, 200, 200]
+    assert cassette[1].response.content == b'{"id":"10002","fields":{"issuelinks":[]}}'
+    assert len(cassette.notices) == 2
