@@ -1,0 +1,56 @@
+"""docs/redaction.md says what the code does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from linktape.settings import FileSettings
+from linktape.tape.headers import REQUEST_HEADERS, RESPONSE_HEADERS
+from linktape.tape.hits import REDACTED
+from linktape.tape.people import Pseudonyms
+from linktape.tape.redaction import RedactionPolicy
+from linktape.tape.secret_names import Kind
+from linktape.tape.taints import SHORTEST
+
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs" / "redaction.md").read_text(encoding="utf-8")
+EXAMPLES = [block for block in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL) if "# linktape.yaml" in block]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_of_the_configuration_is_accepted(example: str) -> None:
+    assert FileSettings.model_validate(yaml.safe_load(example)).redaction.salt
+
+
+def test_every_setting_is_explained() -> None:
+    assert [name for name in RedactionPolicy.model_fields if f"{name}:" not in PAGE] == []
+
+
+def test_the_headers_that_are_kept_are_listed() -> None:
+    for side, headers in (("Requests", REQUEST_HEADERS), ("Answers", RESPONSE_HEADERS)):
+        (listed,) = re.findall(rf"^- {side}: (.*?)[;.]", PAGE, re.MULTILINE)
+        assert tuple(listed.split(", ")) == headers
+
+
+def test_pseudonyms_look_as_described() -> None:
+    people = Pseudonyms("salt")
+
+    assert people.of(Kind.ACCOUNT, "x").startswith("000000000000")
+    for kind, shown in ((Kind.USER, "`user-`"), (Kind.NAME, "`Person …`"), (Kind.TEXT, "`Text …`")):
+        assert shown in PAGE
+        assert people.of(kind, "x y" if kind is not Kind.USER else "x").startswith(shown.strip("`…"))
+    assert f"A secret becomes `{REDACTED}`" in PAGE
+    assert f"fewer than {SHORTEST} characters" in PAGE
+
+
+def test_the_hook_runs_a_command_that_exists() -> None:
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+
+    assert hook["id"] in PAGE
+    assert hook["entry"] == "linktape cassette scan"
+    assert re.search(hook["files"], "tests/cassettes/a.yaml")
+    assert not re.search(hook["files"], "scenarios/a.yaml")
