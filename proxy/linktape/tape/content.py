@@ -10,9 +10,9 @@ from linktape.errors import CassetteUnwritable
 from linktape.messages import Body, Headers
 from linktape.tape import codings, credentials
 from linktape.tape.credentials import Credential
-from linktape.tape.encodings import Cleaned, Find, cleaned, reading
 from linktape.tape.finding import Finder
 from linktape.tape.hits import REDACTED, Hit, merged
+from linktape.tape.readings import Cleaned, Find, cleaned, reading
 from linktape.tape.secret_names import is_secret_parameter
 
 _BOUNDARY = re.compile(r"boundary=(?:\"([^\"]{1,200})\"|([^\s;,\"]{1,200}))", re.IGNORECASE)

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from linktape.tape import named, secret_shapes
-from linktape.tape.encodings import BACKSLASH, ESCAPINGS, FORM, MOST_DEPTH, MOST_TURNS, blob_hits
+from linktape.tape.blobs import blob_hits
+from linktape.tape.escapes import BACKSLASH, ESCAPINGS, FORM, MOST_TURNS
 from linktape.tape.hits import BY_PLACE, REDACTED, Hit, Rank, merged
 from linktape.tape.jql_people import jql_people
 from linktape.tape.json_places import Place, Wanted, places
 from linktape.tape.people import Pseudonyms
+from linktape.tape.readings import MOST_DEPTH
 from linktape.tape.secret_names import Kind, is_secret_parameter, person, plain
 from linktape.tape.taints import Taints
 

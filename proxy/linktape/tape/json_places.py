@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 
-from linktape.tape.encodings import BACKSLASH
+from linktape.tape.escapes import BACKSLASH
 from linktape.tape.hits import REDACTED
 from linktape.tape.jql_people import jql_people
 from linktape.tape.json_paths import Steps

@@ -17,13 +17,13 @@ from linktape.messages import Headers, Request, Response
 from linktape.tape import credentials, json_paths, safe_patterns
 from linktape.tape.content import Content, plain_body
 from linktape.tape.credentials import Credential
-from linktape.tape.encodings import cleaned
 from linktape.tape.finding import Finder, Names
 from linktape.tape.headers import request_headers, response_headers
 from linktape.tape.hits import Hit, Rank, settled
 from linktape.tape.interaction import Interaction
 from linktape.tape.json_places import Wanted
 from linktape.tape.people import EMAIL, Pseudonyms
+from linktape.tape.readings import cleaned
 from linktape.tape.secret_names import Kind, plain
 from linktape.tape.sent_people import SentPeople
 from linktape.tape.taints import Taints

@@ -1,6 +1,6 @@
 """The values that are searched for wherever they turn up: every credential seen, and the names of people seen.
 
-In memory only, and bounded. Encoded forms are not kept: `encodings` undoes the encoding of what is searched.
+In memory only, and bounded. Encoded forms are not kept: `escapes` and `blobs` undo those of what is searched.
 """
 
 from __future__ import annotations
