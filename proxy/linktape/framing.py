@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from linktape.messages import Headers
 
@@ -20,6 +19,7 @@ HOP_BY_HOP = (
 )
 """Fields that concern one connection only (RFC 9110, 7.6.1)."""
 
+_HOP_NAMES = frozenset(name.lower() for name in HOP_BY_HOP)
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")  # RFC 9110, 5.5: no control character but a tab
 _TEXT = re.compile(
@@ -29,23 +29,36 @@ _TEXT = re.compile(
 
 def without_hop_headers(headers: Headers) -> Headers:
     """Drop the fields that end at the next hop, with those that Connection names (RFC 9110, 7.6.1)."""
+    if headers.names.isdisjoint(_HOP_NAMES):
+        return headers
     named = (token.strip() for value in headers.all("Connection") for token in value.split(","))
-    return headers.without(*HOP_BY_HOP, *named)
+    return headers.without(*_HOP_NAMES, *named)
 
 
-def malformed_header(fields: Iterable[tuple[str, str]]) -> str | None:
+def malformed_header(headers: Headers) -> str | None:
     """Name the first field that must not be passed on, or None. A value is never part of the answer.
 
     A field is malformed whose name is no token, or whose value holds a control character or bytes that are not UTF-8.
     """
-    for name, value in fields:
+    if _is_clean("".join(headers.names), "".join(value for _, value in headers)) and "" not in headers.names:
+        return None
+    for name, value in headers:
         if _NAME.fullmatch(name) is None:
             return "a field whose name is no token"
         if _FORBIDDEN.search(value) is not None:
             return f"the field {name}, which holds a control character"
-        if not value.isascii() and any("\ud800" <= char <= "\udfff" for char in value):
+        if not _is_clean(name, value):
             return f"the field {name}, which holds bytes that are not UTF-8"
     return None
+
+
+def _is_clean(names: str, values: str) -> bool:
+    """Whether nothing is wrong with names and values; joined, all fields are looked at in one go."""
+    if names and _NAME.fullmatch(names) is None:
+        return False
+    if _FORBIDDEN.search(values) is not None:
+        return False
+    return values.isascii() or not any("\ud800" <= char <= "\udfff" for char in values)
 
 
 def is_text(headers: Headers) -> bool:

@@ -8,7 +8,7 @@ address by which the client reached us into SITE and back; the Forwarder does th
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
@@ -32,19 +32,31 @@ Body = bytes | Stream
 class Headers:
     """Header fields in their order, names compared without case, repeats kept. Immutable."""
 
-    __slots__ = ("_pairs",)
+    __slots__ = ("_first", "_pairs")
 
     def __init__(self, fields: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
         self._pairs: tuple[tuple[str, str], ...] = tuple(fields.items() if isinstance(fields, Mapping) else fields)
+        self._first: dict[str, str] | None = None  # by name in lower case; made when it is needed
+
+    def _by_name(self) -> dict[str, str]:
+        if self._first is None:
+            self._first = {key.lower(): value for key, value in reversed(self._pairs)}
+        return self._first
+
+    @property
+    def names(self) -> Set[str]:
+        """The names that occur, in lower case."""
+        return self._by_name().keys()
 
     def get(self, name: str) -> str | None:
         """Give the first value of this name, or None."""
-        wanted = name.lower()
-        return next((value for key, value in self._pairs if key.lower() == wanted), None)
+        return self._by_name().get(name.lower())
 
     def all(self, name: str) -> tuple[str, ...]:
         """Give every value of this name, in order."""
         wanted = name.lower()
+        if wanted not in self._by_name():
+            return ()
         return tuple(value for key, value in self._pairs if key.lower() == wanted)
 
     def only(self, names: Iterable[str]) -> Headers:
@@ -55,6 +67,8 @@ class Headers:
     def without(self, *names: str) -> Headers:
         """Drop the named fields."""
         dropped = {name.lower() for name in names}
+        if self.names.isdisjoint(dropped):
+            return self
         return Headers((key, value) for key, value in self._pairs if key.lower() not in dropped)
 
     def with_(self, name: str, value: str) -> Headers:

@@ -13,6 +13,7 @@ from linktape.streams import RewrittenStream
 
 _HOST_TEXT = urlsplit(SITE).netloc
 _SITE_HOST = _HOST_TEXT.encode()
+_SITE_SLASH = SITE.encode() + b"/"
 
 
 def inward(request: Request) -> Request:
@@ -55,7 +56,7 @@ def _field_inward(base: str) -> _FieldRewriter:
 
 def outward(response: Response, request: Request) -> Response:
     """Let the answer call the site as the client does. A stream whose bytes may change loses its announced length."""
-    there = _FieldOutward(request.client_base)
+    there = _out_to(request.client_base)
     headers = response.headers
     if any(name.lower() in _ADDRESS_FIELDS or _HOST_TEXT in value.lower() for name, value in headers):
         headers = headers.mapped(there)
@@ -63,21 +64,31 @@ def outward(response: Response, request: Request) -> Response:
     if not is_text(headers):
         return replace(response, headers=headers)
     if isinstance(body, bytes):
-        return replace(response, headers=headers, body=there.by.rewrite(body) if _SITE_HOST in body else body)
+        return replace(response, headers=headers, body=there.body(body))
     return replace(response, headers=headers.without("Content-Length"), body=RewrittenStream(body, there.by))
 
 
 _ADDRESS_FIELDS = ("location", "content-location", "set-cookie")
 
 
-class _FieldOutward:
+class _Outward:
     """Rewrites an answer's field. Inside the onion a path in a Location or a cookie begins at the site."""
 
     def __init__(self, base: str) -> None:
         parts = urlsplit(base)
         self.by = rewriter(SITE, base)
+        self._base_slash = base.encode() + b"/"
         self._path = parts.path
         self._is_encrypted = parts.scheme == "https"
+
+    def body(self, body: bytes) -> bytes:
+        """Rewrite a held body. Nearly always all addresses in it are plain and end in '/': that is quicker done."""
+        named = body.count(_SITE_HOST)
+        if not named:
+            return body
+        if named == body.count(_SITE_SLASH):
+            return body.replace(_SITE_SLASH, self._base_slash)
+        return self.by.rewrite(body)
 
     def __call__(self, name: str, value: str) -> str:
         lowered = name.lower()
@@ -99,3 +110,8 @@ class _FieldOutward:
                 attribute = f" {name}={self._path}{setting.rstrip('/')}"
             kept.append(attribute)
         return ";".join(kept)
+
+
+@lru_cache(maxsize=1_024)
+def _out_to(base: str) -> _Outward:
+    return _Outward(base)

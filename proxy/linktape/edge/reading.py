@@ -66,7 +66,7 @@ def read_head(raw: web.BaseRequest) -> Head:
     if raw.method in ("CONNECT", "TRACE"):
         raise RequestRefused(405, f"{raw.method} is not served")
     fields = Headers(
-        (name.decode("ascii", "replace"), value.decode("utf-8", "surrogateescape")) for name, value in raw.raw_headers
+        [(name.decode("ascii", "replace"), value.decode("utf-8", "surrogateescape")) for name, value in raw.raw_headers]
     )
     wrong = malformed_header(fields)
     if wrong is not None:
@@ -153,6 +153,8 @@ async def read_whole(head: Head, content: StreamReader, connection: Connection, 
         return b""
     if head.length is not None and head.length > most:
         raise RequestRefused(413, f"the body has {head.length} bytes; at most {most} are taken")
+    if head.length is not None and content.is_eof():  # it came with its head, as small ones do
+        return await content.readany()
     pieces: list[bytes] = []
     size = 0
     async for piece in read_pieces(head, content, connection, limits):

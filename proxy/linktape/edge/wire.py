@@ -42,7 +42,8 @@ def head(response: Response, framing: Framing) -> bytes:
     lines = [f"HTTP/1.1 {response.status:03d} {_PHRASES.get(response.status, '')}"]
     lines += [f"{name}: {value}" for name, value in fields]
     lines += _own_fields(response.headers, framing)
-    return ("\r\n".join(lines) + "\r\n\r\n").encode()
+    lines.append("\r\n")
+    return "\r\n".join(lines).encode()
 
 
 def _own_fields(given: Headers, framing: Framing) -> list[str]:
