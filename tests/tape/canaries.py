@@ -12,7 +12,7 @@ import html
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -58,6 +58,13 @@ WRITINGS: dict[str, Callable[[str], str]] = {
 def traces(data: bytes, value: str) -> list[str]:
     """Name the ways in which a value can be had back from what was written. Empty: it cannot."""
     return [name for name, text in _readings(data) if value in text or value.lower() in text.lower()]
+
+
+def traced(data: bytes, values: Iterable[str]) -> set[str]:
+    """Give the values that can be had back from what was written."""
+    wanted = {value.lower(): value for value in values}
+    lowered = (text.lower() for _, text in _readings(data))
+    return {value for text in lowered for low, value in wanted.items() if low in text}
 
 
 def _readings(data: bytes, depth: int = 0) -> Iterator[tuple[str, str]]:

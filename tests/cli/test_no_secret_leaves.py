@@ -1,0 +1,153 @@
+"""linktape between a client that says its secrets in every way and a Jira that repeats them. Nobody reads them."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from tests.cli.running import Running, ran, running
+from tests.tape.canaries import TOKENS, WRITINGS, canary, encode64, traced
+from tests.tape.test_redaction_canaries import CARRIERS
+
+KEEP = "KEEP-this-marker-4711"
+COOKIE = canary(9900)
+UPSTREAM = canary(9901)
+PEOPLE = ("mia.krystof@acme-corp.example", "Mia Krystof", "mkrystof", "5b10a2844c20165700ede21g")
+USER = {"accountId": PEOPLE[3], "displayName": PEOPLE[1], "name": PEOPLE[2], "emailAddress": PEOPLE[0]}
+
+
+class Parrot(BaseHTTPRequestHandler):
+    """A Jira that repeats what it was sent, in its headers, its errors and its redirects."""
+
+    protocol_version = "HTTP/1.1"
+
+    def _answer(self) -> None:
+        size = int(self.headers.get("Content-Length") or 0)
+        heard = [self.path, *self.headers.values(), self.rfile.read(size).decode("latin-1")]
+        said = [write(text) for text in heard for write in (WRITINGS["as it is"], WRITINGS["base64"])]
+        value = {"errorMessages": [KEEP, *said], "author": USER, "tokens": [token.value for token in TOKENS]}
+        body = json.dumps(value).encode()
+        self.send_response(302 if "redirect" in self.path else 400)
+        self.send_header("Content-Type", "application/json;charset=UTF-8")
+        self.send_header("Set-Cookie", f"JSESSIONID={COOKIE}; Path=/; HttpOnly")
+        self.send_header("X-AUSERNAME", PEOPLE[2])
+        self.send_header("Location", f"{self.path}&token={COOKIE}#{COOKIE}")
+        self.send_header("WWW-Authenticate", f'Bearer realm="{COOKIE}"')
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_GET = do_POST = _answer  # noqa: N815  # as the base class wants them
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def parrot() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Parrot)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+VALUES = [canary(9000 + number) for number in range(len(CARRIERS))]
+EVERYTHING = (*VALUES, COOKIE, UPSTREAM, *(token.value for token in TOKENS), *PEOPLE)
+
+MALFORMED = (
+    "GET /rest/api/3/myself HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {}\0\r\n\r\n",
+    "GET /rest/api/3/myself?access_token={} HTTP/3.9\r\nHost: a\r\n\r\n",
+    "GET /rest/api/3/myself?access_token={} HTTP/0.9\r\n\r\n",
+    "GET /x HTTP/1.1\r\nHost: a\r\nCookie: JSESSIONID={}\r\nX\x01: y\r\n\r\n",
+    "POST /x HTTP/1.1\r\nHost: a\r\nAuthorization: Basic {}\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc",
+    "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: {}\r\n\r\n",
+    "GET http://mia:{}@evil.example/ HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+    "{}\r\n\r\n",
+)
+
+
+def say_everything(url: str) -> None:
+    """Send every carrier's request, and every malformed one."""
+    where = urlsplit(url)
+    for carrier, value in zip(CARRIERS, VALUES, strict=True):
+        asked = carrier.request(value)
+        headers = {name: text.replace("\n", " ") for name, text in asked.headers}
+        client = http.client.HTTPConnection(where.hostname or "", where.port, timeout=20)
+        client.request(asked.method, asked.target, asked.content or None, headers)
+        client.getresponse().read()
+        client.close()
+    for number, said in enumerate(MALFORMED):
+        with socket.create_connection((where.hostname or "", where.port or 0), timeout=20) as raw:
+            raw.sendall(said.format(VALUES[number]).encode("latin-1"))
+            raw.shutdown(socket.SHUT_WR)
+            while raw.recv(65536):
+                pass
+
+
+def shown(served: Running) -> dict[str, bytes]:
+    """Give what the control port tells."""
+    url, token = served.control
+    found: dict[str, bytes] = {}
+    for path in ("status", "journal", "verdict", "coverage", "metrics", *(f"explain/{n}" for n in range(1, 40))):
+        answer = requests.get(f"{url}/{path}", headers={"Authorization": f"Bearer {token}"}, timeout=20)
+        if answer.status_code == 200:
+            found[path] = answer.content
+    return found
+
+
+def test_a_recording_its_logs_and_its_control_port_name_nothing(parrot: str, tmp_path: Path) -> None:
+    environment = {"LINKTAPE_JIRA_EMAIL": PEOPLE[0], "LINKTAPE_JIRA_TOKEN": UPSTREAM}
+    arguments = ("record", "--upstream", parrot, "--cassette", "a.yaml", "--scope", "all")
+    with running(*arguments, folder=tmp_path, **environment) as proxy:
+        say_everything(proxy.url)
+        outputs = shown(proxy)
+        _, log = proxy.stopped()
+
+    outputs |= {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    outputs |= {"log": log.encode()}
+
+    assert {name: traced(data, EVERYTHING) for name, data in outputs.items()} == {name: set() for name in outputs}
+    assert {"status", "journal", "verdict", "explain/1", "a.yaml"} <= set(outputs)
+    assert outputs["a.yaml"].count(KEEP.encode()) == len(CARRIERS)
+    assert "Traceback" not in log
+    assert ran("cassette", "scan", "a.yaml", folder=tmp_path).returncode == 0
+
+
+def test_a_replay_matches_and_names_nothing(parrot: str, tmp_path: Path) -> None:
+    """The same credentials, others, or none: what was recorded is found."""
+    with running("record", "--upstream", parrot, "--cassette", "a.yaml", "--scope", "all", folder=tmp_path) as proxy:
+        say_everything(proxy.url)
+        proxy.stopped()
+
+    with running("replay", "--cassette", "a.yaml", folder=tmp_path) as tape:
+        say_everything(tape.url)
+        requests.get(f"{tape.url}/rest/api/3/issue/HSP-99?access_token={VALUES[0]}", timeout=20)
+        outputs = shown(tape)
+        _, log = tape.stopped()
+
+    outputs |= {"log": log.encode()}
+    assert {name: traced(data, EVERYTHING) for name, data in outputs.items()} == {name: set() for name in outputs}
+    assert len(json.loads(outputs["verdict"])["unmatched"]) == 1
+    assert "Traceback" not in log
+
+
+def test_a_refused_upstream_is_reported_without_its_password(tmp_path: Path) -> None:
+    value = VALUES[0]
+
+    done = ran("record", "--upstream", f"http://mia:{value}@127.0.0.1:9", "--cassette", "a.yaml", folder=tmp_path)
+
+    assert traced((done.stdout + done.stderr).encode(), [value, encode64(f"mia:{value}")]) == set()
+    assert done.returncode == 2
