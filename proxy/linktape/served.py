@@ -9,7 +9,7 @@ from linktape.assemble import assembled
 from linktape.edge.serving import Serving, ServingOptions
 from linktape.edge.webhooks import Webhooks
 from linktape.onion import Onion
-from linktape.settings import Scope, SessionBy, Settings
+from linktape.settings import SessionBy, Settings
 
 
 @asynccontextmanager
@@ -39,6 +39,5 @@ def serving_options(settings: Settings, onion: Onion) -> ServingOptions:
         external_url=settings.external_url,
         session_by_credential=settings.session_by is SessionBy.CREDENTIAL,
         refuse_cross_site=onion.has_own_credentials,
-        hold_others=onion.recordings is not None and settings.scope is Scope.ALL,
         upstream=settings.upstream,
     )

@@ -10,6 +10,11 @@ import openapi_schema_validator
 import pytest
 
 from linktape.edge.control_api import ROUTES
+from linktape.edge.traffic import MOST_WAITING, Traffic
+from linktape.jira.operations import OperationId
+from linktape.judge.coverage import coverage_of
+from linktape.messages import Response
+from linktape.responder import Call
 from linktape.session import Note
 from tests.edge.standing import Served, StandInOnion, entry, raw, served
 
@@ -398,3 +403,67 @@ async def test_the_token_is_in_no_repr(server: Served, caplog: pytest.LogCapture
         await raw(server.control_port, b"GET /status HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
 
     assert server.serving.token not in repr(server) + caplog.text
+
+
+async def test_coverage_says_what_the_client_met(server: Served, control: aiohttp.ClientSession) -> None:
+    coverage_of(server.onion.sessions.get("a")).note(OperationId.LINK_ISSUES, Response(201))
+    coverage_of(server.onion.sessions.get("b")).note(OperationId.LINK_ISSUES, Response(413))
+
+    _, one = await ask(control, "GET", "/coverage?session=a")
+    _, every = await ask(control, "GET", "/coverage?session=*")
+    _, none = await ask(control, "GET", "/coverage")
+
+    assert (one["met"], every["met"], none["met"]) == (1, 2, 0)
+
+
+async def test_metrics_count_what_went_through(server: Served, control: aiohttp.ClientSession) -> None:
+    for path in (b"/rest/api/3/myself", b"/rest/api/3/myself", b"/x"):
+        await raw(server.port, b"GET " + path + b" HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+    await raw(server.port, b"GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n")
+
+    async with control.get("/metrics") as answer:
+        lines = (await answer.text()).splitlines()
+
+    assert answer.content_type == "text/plain"
+    assert 'linktape_calls_total{operation="getCurrentUser",status="200",fault=""} 2' in lines
+    assert 'linktape_calls_total{operation="other",status="200",fault=""} 1' in lines
+    assert 'linktape_refused_total{status="421"} 1' in lines
+    assert 'linktape_call_seconds_bucket{le="+Inf"} 3' in lines
+    assert "linktape_call_seconds_count 3" in lines
+    assert "linktape_sessions 1" in lines
+
+
+async def test_events_tell_of_each_call_of_a_session() -> None:
+    def answer(call: Call) -> Response:
+        call.session.journal.append(entry(call.n, call.session.name))
+        return Response.json(200, {})
+
+    async with served(answer) as here, aiohttp.ClientSession() as session:
+        headers = {"Authorization": f"Bearer {here.serving.token}"}
+        url = f"{here.control_url}/events?session=a"
+        async with session.get(url, headers=headers) as events:
+            await events.content.readuntil(b"\n\n")
+            for name in "bab":
+                await (await session.get(f"{here.url}/s/{name}/rest/api/3/myself")).read()
+            event = await events.content.readuntil(b"\n\n")
+            await here.serving.drain(5)
+            rest = await events.content.read()
+
+    assert events.content_type == "text/event-stream"
+    assert event.startswith(b"event: call\nid: 1\ndata: {")
+    assert json.loads(event.partition(b"data: ")[2])["session"] == "a"
+    assert rest == b""
+
+
+async def test_a_listener_that_reads_nothing_is_told_how_much_it_missed() -> None:
+    traffic = Traffic()
+    listener = traffic.listener(None)
+    for n in range(MOST_WAITING + 5):
+        listener.hear(entry(n))
+
+    stream = aiter(listener)
+    events = [await anext(stream) for _ in range(2)]
+    await listener.aclose()
+
+    assert events[0] == b": linktape\n\n"
+    assert events[1].startswith(b"event: left-out\ndata: 5\n\nevent: call\nid: 0\n")

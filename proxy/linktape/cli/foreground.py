@@ -10,6 +10,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 from linktape.cli.summary import summary
+from linktape.edge.quiet import quieten_loggers, quieten_loop
 from linktape.edge.serving import Serving
 from linktape.errors import CassetteUnwritable
 from linktape.onion import Onion
@@ -28,6 +29,8 @@ def serve_in_foreground(settings: Settings) -> bool:
 
 async def _serve(settings: Settings) -> bool:
     """Serve, drain and sum up. True: something that was answered is not in the cassette."""
+    quieten_loggers()
+    quieten_loop(asyncio.get_running_loop(), log)
     stop = asyncio.Event()
     _stop_on_signals(stop)
     lines: list[str] = []

@@ -146,7 +146,7 @@ class Connection(RequestHandler):
             response = marked(431, "refused", "a line of the request's head is too long; the body is the place for it")
         else:
             response = marked(status, "refused", "this is no HTTP request that can be read without doubt")
-        return Done(whole(response, is_kept=False), keep_alive=False).as_stream()
+        return refused(response).as_stream()
 
     def log_debug(self, *args: Any, **kw: Any) -> None:
         """Stay silent: what aiohttp would say here quotes the peer."""
@@ -232,7 +232,7 @@ class HttpPort(web.Server):
         except Exception as exc:
             response = self._failed(exc)
         if connection.sent_bytes == begun:
-            return Done(whole(response, is_kept=False), keep_alive=False)
+            return refused(response)
         connection.reset()
         return Done(keep_alive=False)
 
@@ -253,3 +253,8 @@ class HttpPort(web.Server):
             await asyncio.wait(set(self._busy), timeout=1.0)
         for connection in cast("list[Connection]", self.connections):
             connection.force_close()
+
+
+def refused(response: Response) -> Done:
+    """Make a refusal the last answer of its connection."""
+    return Done(whole(response, is_kept=False), keep_alive=False)

@@ -39,13 +39,14 @@ _GUARDS = {
 class ControlPort:
     """Answers who may ask. Its errors have one shape: `{"error": ..., "hint": ...}`."""
 
-    def __init__(self, onion: Onion, hosts: HostList, token: Token, limits: Limits) -> None:
+    def __init__(self, api: ControlApi, onion: Onion, hosts: HostList, token: Token, limits: Limits) -> None:
         self._onion = onion
-        self._api = ControlApi(onion)
+        self._api = api
         self._hosts = hosts
         self._token = token
         self._limits = limits
         self.http = HttpPort(self._handle, self._failed, limits=limits, quiet=Quiet(log))
+        self.http.draining.add_done_callback(api.stop)
 
     async def _handle(self, raw: web.BaseRequest, connection: Connection) -> Done:
         exchange = Exchange(connection, is_kept=False)

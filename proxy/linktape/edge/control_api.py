@@ -11,7 +11,9 @@ from linktape import documents
 from linktape.edge import openapi
 from linktape.edge.asking import EVERY_SESSION, Ask, answer
 from linktape.edge.onion import Onion
+from linktape.edge.traffic import Traffic
 from linktape.errors import RequestRefused
+from linktape.judge.coverage import Coverage, coverage_of
 from linktape.messages import Headers, Response
 from linktape.session import Entry, Session
 
@@ -50,8 +52,13 @@ class Route:
 class ControlApi:
     """Answers the questions about one onion."""
 
-    def __init__(self, onion: Onion) -> None:
+    def __init__(self, onion: Onion, traffic: Traffic) -> None:
         self._onion = onion
+        self._traffic = traffic
+
+    def stop(self, _: object = None) -> None:
+        """End what would go on for ever: the streams of events."""
+        self._traffic.stop()
 
     async def status(self, ask: Ask) -> Response:
         """Say what is served."""
@@ -101,6 +108,24 @@ class ControlApi:
         """Put the site of a site file in the place of the session's fake Jira."""
         self._onion.set_state(self._used(ask), _yaml(ask.value))
         return answer({"ok": True})
+
+    async def events(self, ask: Ask) -> Response:
+        """Tell of each call as it is answered, as server-sent events; with `session=*`, of every session's."""
+        listener = self._traffic.listener(None if ask.session == EVERY_SESSION else ask.session)
+        return Response(200, Headers({"Content-Type": "text/event-stream"}), listener, origin="control")
+
+    async def metrics(self, ask: Ask) -> Response:
+        """Give the counters since the start, for Prometheus."""
+        text = "\n".join(self._traffic.lines(len(self._onion.sessions))) + "\n"
+        headers = Headers({"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
+        return Response(200, headers, text.encode(), origin="control")
+
+    async def coverage(self, ask: Ask) -> Response:
+        """Say which documented answers the session's client has met; with `session=*`, all clients together."""
+        met = Coverage()
+        for session in self._onion.sessions if ask.session == EVERY_SESSION else [self._seen(ask)]:
+            met.add(coverage_of(session))
+        return answer(met.measured().as_json())
 
     async def openapi(self, ask: Ask) -> Response:
         """Describe all this."""
@@ -192,6 +217,9 @@ ROUTES = (
     ),
     Route("GET", "/explain/{n}", "Why call number n was answered as it was", ControlApi.explain),
     Route("GET", "/verdict", "What is to be said against the client so far", ControlApi.verdict),
+    Route("GET", "/coverage", "Which documented answers the client has met", ControlApi.coverage),
+    Route("GET", "/events", "Each call as it is answered (server-sent events)", ControlApi.events),
+    Route("GET", "/metrics", "Counters since the start (Prometheus)", ControlApi.metrics, parameters=()),
     Route("PUT", "/scenario", "Put a scenario in the place of the session's", ControlApi.set_scenario, body="Scenario"),
     Route("POST", "/reset", "Begin the session anew", ControlApi.reset),
     Route("GET", "/state", "The session's fake Jira as a site file", ControlApi.state),

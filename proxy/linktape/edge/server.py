@@ -11,16 +11,17 @@ from dataclasses import dataclass, field, replace
 from aiohttp import web
 
 from linktape.edge import addressing, reading, sessions_by
-from linktape.edge.connection import Connection, Done, HttpPort
+from linktape.edge.connection import Connection, Done, HttpPort, refused
 from linktape.edge.delivery import Exchange, deliver
 from linktape.edge.guards import HostList, check_not_cross_site, check_own_origin
 from linktape.edge.limits import Limits
 from linktape.edge.onion import Onion
 from linktape.edge.quiet import Quiet
 from linktape.edge.reading import Head
+from linktape.edge.traffic import Traffic
 from linktape.errors import RequestRefused, UpstreamFailed
 from linktape.jira.classify import classify, split_context, with_body
-from linktape.messages import Body, Request, Response
+from linktape.messages import Body, Headers, Request, Response
 from linktape.refusals import marked, refusal
 from linktape.responder import Call
 
@@ -35,7 +36,6 @@ class Door:
     limits: Limits = field(default_factory=Limits)
     external_url: str | None = None
     refuse_foreign_origin: bool = False
-    hold_others: bool = False
     by_credential: sessions_by.ByCredential | None = None
     forbidden_port: int | None = None
 
@@ -43,20 +43,30 @@ class Door:
 class ClientPort:
     """Answers the requests of clients through the onion."""
 
-    def __init__(self, onion: Onion, door: Door) -> None:
+    def __init__(self, onion: Onion, door: Door, traffic: Traffic) -> None:
         self._onion = onion
         self._door = door
+        self._traffic = traffic
         self.http = HttpPort(self._handle, self._failed, limits=door.limits, quiet=Quiet(log))
 
     async def _handle(self, raw: web.BaseRequest, connection: Connection) -> Done:
-        exchange = Exchange(connection, is_kept=False)
         try:
             call, exchange = await self._call(raw, connection)
-            response = addressing.outward(await self._respond(call), call.request)
         except RequestRefused as exc:
-            response = refusal(exc)
+            self._traffic.refused[exc.status] += 1
+            return refused(refusal(exc))
         except ConnectionError:
             return Done(keep_alive=False)
+        return await self._answer(call, exchange, raw)
+
+    async def _answer(self, call: Call, exchange: Exchange, raw: web.BaseRequest) -> Done:
+        try:
+            response = addressing.outward(await self._respond(call), call.request)
+        except ConnectionError:  # the client has gone in the middle of its upload
+            return Done(keep_alive=False)
+        response = response.when_settled(
+            lambda delivered: self._traffic.answered(call, response, time.monotonic() - call.arrived_s, delivered)
+        )
         if self.http.is_draining:
             exchange = replace(exchange, is_kept=False)
         is_kept = await deliver(response, exchange)
@@ -83,7 +93,7 @@ class ClientPort:
             method=head.method,
             path=path,
             query=head.query,
-            headers=head.headers.without(sessions_by.HEADER),
+            headers=_headers(head, body),
             body=body,
             context=context,
             client_base=base + (f"/s/{prefix}" if prefix else "") + context,
@@ -111,7 +121,7 @@ class ClientPort:
     async def _body(self, head: Head, raw: web.BaseRequest, connection: Connection, *, must_hold: bool) -> Body:
         limits = self._door.limits
         is_small = head.length is not None and head.length <= limits.small_bytes
-        if must_hold or self._door.hold_others or is_small:
+        if must_hold or is_small:
             return await reading.read_whole(head, raw.content, connection, limits, limits.body_bytes)
         return Upload(head, raw, connection, limits)
 
@@ -125,7 +135,14 @@ class Upload:
 
     def __init__(self, head: Head, raw: web.BaseRequest, connection: Connection, limits: Limits) -> None:
         self._pieces = reading.read_pieces(head, raw.content, connection, limits)
-        self.length = head.length
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         return self._pieces
+
+
+def _headers(head: Head, body: Body) -> Headers:
+    """Give the fields that go in. The announced length stays with a stream, of which nothing else tells it."""
+    headers = head.headers.without(sessions_by.HEADER)
+    if isinstance(body, bytes) or head.length is None:
+        return headers
+    return headers.with_("Content-Length", str(head.length))

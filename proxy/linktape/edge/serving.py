@@ -14,10 +14,12 @@ from urllib.parse import urlsplit
 from linktape.edge import sessions_by
 from linktape.edge.connection import HttpPort
 from linktape.edge.control import ControlPort
+from linktape.edge.control_api import ControlApi
 from linktape.edge.guards import HostList, Token
 from linktape.edge.limits import Limits
 from linktape.edge.onion import Onion
 from linktape.edge.server import ClientPort, Door
+from linktape.edge.traffic import Traffic
 from linktape.errors import UsageError
 
 _BACKLOG = 1_024
@@ -29,7 +31,6 @@ class ServingOptions:
     """Where and how to listen. A port of 0 picks a free one; `control_port` None means no control port.
 
     `refuse_cross_site`: refuse foreign Origins on every path, because upstream credentials are ours.
-    `hold_others`: hold bodies of `other` traffic whole as well, because it is to be recorded.
     `session_salt` makes the pseudonyms of `session_by_credential`; a random one lasts as long as the process.
     `upstream` is given to make sure that it is not linktape itself.
     """
@@ -42,7 +43,6 @@ class ServingOptions:
     session_by_credential: bool = False
     session_salt: bytes = field(default_factory=lambda: secrets.token_bytes(16), repr=False)
     refuse_cross_site: bool = False
-    hold_others: bool = False
     upstream: str | None = None
     token: str | None = field(default=None, repr=False)
     limits: Limits = field(default_factory=Limits)
@@ -109,14 +109,15 @@ class Serving:
             limits=options.limits,
             external_url=options.external_url.rstrip("/") if options.external_url else None,
             refuse_foreign_origin=options.refuse_cross_site,
-            hold_others=options.hold_others,
             by_credential=sessions_by.by_credential(options.session_salt) if options.session_by_credential else None,
             forbidden_port=None if control is None else control.getsockname()[1],
         )
-        await self._serve(ClientPort(self._onion, door).http, listening)
+        traffic = Traffic()
+        await self._serve(ClientPort(self._onion, door, traffic).http, listening)
         self.url = _url(listening)
         if control is not None:
-            await self._serve(ControlPort(self._onion, door.hosts, self._token, options.limits).http, control)
+            api = ControlApi(self._onion, traffic)
+            await self._serve(ControlPort(api, self._onion, door.hosts, self._token, options.limits).http, control)
             self.control_url = _url(control)
 
     async def _serve(self, port: HttpPort, listening: socket.socket) -> None:

@@ -1,0 +1,147 @@
+"""What went through the client's port since the start: counted for Prometheus, and told as it happens."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from linktape.messages import Response
+from linktape.responder import Call
+from linktape.session import Entry
+
+BUCKETS_S = (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 30.0)
+MOST_WAITING = 1_000
+BEAT_S = 15.0
+"""How long a listener hears nothing at most: a comment keeps its connection alive, and shows that it has gone."""
+
+Kind = tuple[str, int, str]
+"""Operation, status, and the scenario's fault, if any."""
+
+
+@dataclass(slots=True)
+class Traffic:
+    """Counters that only grow, and the listeners to what happens. Of a session's name nothing is kept."""
+
+    calls: Counter[Kind] = field(default_factory=Counter[Kind])
+    lost: Counter[str] = field(default_factory=Counter[str])  # by operation: the client did not get the answer
+    unmatched: int = 0
+    not_recorded: int = 0
+    refused: Counter[int] = field(default_factory=Counter[int])  # by status
+    took_s: float = 0.0
+    buckets: list[int] = field(default_factory=lambda: [0] * (len(BUCKETS_S) + 1))
+    _listeners: set[Listener] = field(default_factory=set["Listener"])
+
+    def answered(self, call: Call, response: Response, took_s: float, delivered: bool) -> None:
+        """Count one call, and tell whoever listens."""
+        operation = call.operation.id.value
+        self.calls[operation, response.status, response.fault or ""] += 1
+        self.lost[operation] += not delivered
+        self.unmatched += response.is_unmatched
+        self.not_recorded += response.is_not_recorded
+        self.took_s += took_s
+        self.buckets[bisect_left(BUCKETS_S, took_s)] += 1
+        if self._listeners:
+            entry = next((entry for entry in reversed(call.session.journal) if entry.n == call.n), None)
+            for listener in self._listeners:
+                listener.hear(entry)
+
+    def listener(self, session: str | None) -> Listener:
+        """Give a new listener to one session's calls, or to all."""
+        listener = Listener(session, self._listeners)
+        self._listeners.add(listener)
+        return listener
+
+    def stop(self) -> None:
+        """Let every listener come to its end."""
+        for listener in self._listeners:
+            listener.stop()
+
+    def lines(self, sessions: int) -> Iterator[str]:
+        """Give the counters in Prometheus' text format."""
+        yield from _metric("sessions", "gauge", "Sessions that are held", [("", sessions)])
+        yield from _metric(
+            "calls_total", "counter", "Calls by operation, status and scripted fault", _by_kind(self.calls)
+        )
+        lost = [(f'{{operation="{name}"}}', count) for name, count in sorted(self.lost.items())]
+        yield from _metric("lost_total", "counter", "Answers that did not reach the client", lost)
+        yield from _metric("unmatched_total", "counter", "Calls that replay knew no answer to", [("", self.unmatched)])
+        yield from _metric(
+            "not_recorded_total", "counter", "Answers that could not be written down", [("", self.not_recorded)]
+        )
+        refused = [(f'{{status="{status}"}}', count) for status, count in sorted(self.refused.items())]
+        yield from _metric("refused_total", "counter", "Requests that the edge refused", refused)
+        yield from _metric("call_seconds", "histogram", "From a request's head to the end of its answer", self._times())
+
+    def _times(self) -> list[tuple[str, float]]:
+        found: list[tuple[str, float]] = []
+        so_far = 0
+        for bound, count in zip((*map(str, BUCKETS_S), "+Inf"), self.buckets, strict=True):
+            so_far += count
+            found.append((f'_bucket{{le="{bound}"}}', so_far))
+        return [*found, ("_sum", round(self.took_s, 6)), ("_count", so_far)]
+
+
+def _by_kind(calls: Counter[Kind]) -> list[tuple[str, float]]:
+    return [
+        (f'{{operation="{operation}",status="{status}",fault="{fault}"}}', count)
+        for (operation, status, fault), count in sorted(calls.items())
+    ]
+
+
+def _metric(name: str, kind: str, text: str, values: Sequence[tuple[str, float]]) -> Iterator[str]:
+    yield f"# HELP linktape_{name} {text}"
+    yield f"# TYPE linktape_{name} {kind}"
+    for labels, value in values:
+        yield f"linktape_{name}{labels} {value}"
+
+
+class Listener:
+    """A stream of server-sent events, one for each call. What a slow reader cannot take is left out, and counted."""
+
+    def __init__(self, session: str | None, others: set[Listener]) -> None:
+        self._session = session
+        self._others = others
+        self._waiting: asyncio.Queue[Entry | None] = asyncio.Queue(MOST_WAITING)
+        self._left_out = 0
+
+    def hear(self, entry: Entry | None) -> None:
+        """Be told of a call."""
+        if entry is None or self._session not in (None, entry.session):
+            return
+        if self._waiting.full():
+            self._left_out += 1
+        else:
+            self._waiting.put_nowait(entry)
+
+    def stop(self) -> None:
+        """Come to an end, behind what is still waiting."""
+        if self._waiting.full():
+            self._waiting.get_nowait()
+        self._waiting.put_nowait(None)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield b": linktape\n\n"
+        while True:
+            try:
+                async with asyncio.timeout(BEAT_S):
+                    entry = await self._waiting.get()
+            except TimeoutError:
+                yield b":\n\n"
+                continue
+            if entry is None:
+                return
+            yield self._event(entry)
+
+    def _event(self, entry: Entry) -> bytes:
+        left_out, self._left_out = self._left_out, 0
+        said = f"event: left-out\ndata: {left_out}\n\n" if left_out else ""
+        data = json.dumps(entry.as_json(), ensure_ascii=False, separators=(",", ":"))
+        return f"{said}event: call\nid: {entry.n}\ndata: {data}\n\n".encode("utf-8", "replace")
+
+    async def aclose(self) -> None:
+        """Listen no more."""
+        self._others.discard(self)
