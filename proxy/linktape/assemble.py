@@ -40,6 +40,7 @@ from linktape.tape import files
 from linktape.tape.cassette import Cassette
 from linktape.tape.joined import Joined
 from linktape.tape.redaction import Redactor
+from linktape.tape.sent_people import SentPeople
 from linktape.tape.timeline import Tape
 
 _IS_CASSETTE = re.compile(rb"^interactions:", re.MULTILINE)
@@ -222,7 +223,7 @@ class _Parts:
         return self.replayer
 
 
-def _as_it_is(request: Request) -> Request:
+def _as_it_is(request: Request, _: SentPeople) -> Request:
     """Leave a request alone: what another tool recorded is not redacted."""
     return request
 
@@ -271,7 +272,7 @@ def _redactor(settings: Settings, policies: Sequence[Mapping[str, object]]) -> R
             "the cassettes were recorded with different salts, so a person has another pseudonym in each; "
             "set redaction: {salt: ...} in linktape.yaml and record them again, or replay them one at a time"
         )
-    redactor = Redactor.from_metadata(policies[0]) if policies else Redactor(settings.redaction)
+    redactor = Redactor.from_metadata(policies[0], settings.redaction) if policies else Redactor(settings.redaction)
     for name in ("LINKTAPE_JIRA_EMAIL", "LINKTAPE_JIRA_TOKEN", "LINKTAPE_JIRA_BEARER"):
         if os.environ.get(name):
             redactor.learn_value(os.environ[name])

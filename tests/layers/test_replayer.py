@@ -15,8 +15,10 @@ from linktape.responder import Call
 from linktape.session import Session
 from linktape.tape.interaction import Interaction
 from linktape.tape.matching import MatchSettings, Versions
+from linktape.tape.redaction import RedactionPolicy, Redactor
+from linktape.tape.sent_people import SentPeople
 from linktape.tape.timeline import Repeat, Tape
-from tests.support import StandIn, call, link
+from tests.support import StandIn, basic, call, link
 from tests.tape.recordings import cassette, entry, issue_answer, recorded
 
 LINKS = "/rest/api/3/issueLink"
@@ -259,7 +261,7 @@ async def test_a_read_of_what_the_inside_has_changed_goes_inward_too() -> None:
 
 
 async def test_a_request_is_matched_as_the_recorder_would_have_written_it() -> None:
-    def redact(request: Request) -> Request:
+    def redact(request: Request, _: SentPeople) -> Request:
         return replace(request, body=request.content.replace(b"CANARY", b"[redacted]"))
 
     with_secret = link("HSP-1", "MKY-1", comment={"body": "[redacted]"})
@@ -269,6 +271,20 @@ async def test_a_request_is_matched_as_the_recorder_would_have_written_it() -> N
     response = await replay.respond(call("POST", LINKS, sent))
 
     assert response.status == 201
+
+
+async def test_a_client_reads_its_own_values_where_the_tape_has_their_pseudonyms() -> None:
+    redactor = Redactor(RedactionPolicy(salt="a salt for tests"))
+    myself = recorded("GET myself", answer={"emailAddress": "mia@acme.example", "displayName": "Mia Krystof"})
+    tape = Tape(cassette(redactor.interaction(myself)))
+    replay = Replayer(tape, Refuse(), redact=redactor.request)
+
+    mine = await replay.respond(call("GET", "/rest/api/3/myself", auth=basic("mia@acme.example"), session=Session()))
+    others = await replay.respond(call("GET", "/rest/api/3/myself", session=Session()))
+
+    assert json.loads(mine.content)["emailAddress"] == "mia@acme.example"
+    assert json.loads(others.content)["emailAddress"].endswith("@example.invalid")
+    assert b"Krystof" not in mine.content + others.content
 
 
 async def test_where_versions_are_compared_the_addresses_have_the_version_that_was_asked_for() -> None:

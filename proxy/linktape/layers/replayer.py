@@ -19,6 +19,7 @@ from linktape.tape.concerns import is_write
 from linktape.tape.interaction import Interaction
 from linktape.tape.position import Position
 from linktape.tape.present import Knowledge, knowledge
+from linktape.tape.sent_people import SentPeople
 from linktape.tape.timeline import Tape
 
 log = logging.getLogger(__name__)
@@ -29,14 +30,15 @@ MOST_BYTES = 8 << 20
 Timing = Literal["none", "recorded"]
 
 
-def _as_it_is(request: Request) -> Request:
+def _as_it_is(request: Request, _: SentPeople) -> Request:
     return request
 
 
 class Replayer:
     """Answers with recordings. `otherwise` gets what no recording answers, with the reason as the call's last note.
 
-    `redact` makes a request look as the recorder would have written it, so that a client with real values matches.
+    `redact` makes a request look as the recorder would have written it, so that a client with real values matches,
+    and remembers them: where an answer has their pseudonyms, the client reads its own values.
     With `timing` `recorded` an answer takes as long as it took, times `time_scale`.
     """
 
@@ -45,7 +47,7 @@ class Replayer:
         tape: Tape,
         otherwise: Responder,
         *,
-        redact: Callable[[Request], Request] = _as_it_is,
+        redact: Callable[[Request, SentPeople], Request] = _as_it_is,
         timing: Timing = "none",
         time_scale: float = 1.0,
     ) -> None:
@@ -71,7 +73,7 @@ class Replayer:
         if taken is None:
             return await self._missed(call, request, operation)
         call.note("Replayer", taken.why)
-        answer = self._answer(taken.interaction, operation)
+        answer = call.session.state(SentPeople, SentPeople).restored(self._answer(taken.interaction, operation))
         return answer.when_settled(lambda delivered: None if delivered else tape.lose(position, taken))
 
     def unused(self, session: Session) -> list[tuple[str, int]]:
@@ -96,7 +98,7 @@ class Replayer:
         return knowledge(self._tape, session.state(Position, Position))
 
     def _as_recorded(self, call: Call) -> tuple[Request, Operation]:
-        request = self._redact(call.request)
+        request = self._redact(call.request, call.session.state(SentPeople, SentPeople))
         if request is call.request and call.operation.is_known:
             return request, call.operation
         return request, with_body(classify(request.method, request.path, request.query), request.content)

@@ -113,7 +113,6 @@ class Redactor:
         )
         self._asking = Content(replace(self._finder, names=Names.NOWHERE))
         self._answering = Content(replace(self._finder, names=Names.OUTSIDE_PROSE))
-        self._sent = SentPeople()
 
     @staticmethod
     def from_metadata(metadata: Mapping[str, object], more: RedactionPolicy | None = None) -> Redactor:
@@ -137,10 +136,13 @@ class Redactor:
 
     def learn(self, request: Request) -> None:
         """Remember every credential that a request carries; its user's name, too."""
+        self._learn(request, SentPeople())
+
+    def _learn(self, request: Request, sent: SentPeople) -> None:
         target = f"{request.path}?{request.query}" if request.query else request.path
-        self._remember(credentials.in_headers(request.headers, self._headers), Rank.PERSON, is_sent=True)
-        self._remember(credentials.in_address(request.client_base + target), is_sent=True)
-        self._remember(self._asking.credentials(request.headers, request.content), is_sent=True)
+        self._remember(credentials.in_headers(request.headers, self._headers), Rank.PERSON, sent)
+        self._remember(credentials.in_address(request.client_base + target), sent=sent)
+        self._remember(self._asking.credentials(request.headers, request.content), sent=sent)
 
     def learn_response(self, response: Response) -> None:
         """Remember every credential that an answer hands out, and the names of the people in it."""
@@ -152,8 +154,8 @@ class Redactor:
         is_person = EMAIL.fullmatch(text) is not None
         self._remember([Credential(text, "credential", Kind.EMAIL if is_person else None)], Rank.PERSON)
 
-    def _remember(self, found: Iterable[Credential], rank: Rank = Rank.NAME, *, is_sent: bool = False) -> None:
-        """Remember secrets as they are, and people with a rank; `is_sent`: by a client, who may have them back."""
+    def _remember(self, found: Iterable[Credential], rank: Rank = Rank.NAME, sent: SentPeople | None = None) -> None:
+        """Remember secrets as they are, and people with a rank; and in `sent` what a client calls them."""
         for credential in found:
             if credential.person is None:
                 self._taints.add(credential.value, credential.kind)
@@ -161,8 +163,8 @@ class Redactor:
             pseudonym = self._people.of(credential.person, credential.value)
             if pseudonym != credential.value and credential.person not in (Kind.AVATAR, Kind.TEXT):
                 self._remember_person(credential.person, credential.value, pseudonym, rank)
-                if is_sent:
-                    self._sent.add(pseudonym, credential.value)
+                if sent is not None:
+                    sent.add(pseudonym, credential.value)
 
     def _remember_person(self, kind: Kind, value: str, pseudonym: str, rank: Rank) -> None:
         if kind is not Kind.NAME or " " in value:  # one word may be any word
@@ -174,30 +176,29 @@ class Redactor:
 
     # what is changed
 
-    def request(self, request: Request) -> Request:
-        """Give the request as it is recorded: the same for the same request, and for one that was redacted before."""
-        self.learn(request)
-        return self._request(request)
+    def request(self, request: Request, sent: SentPeople | None = None) -> Request:
+        """Give the request as it is recorded: the same for the same request, and for one that was redacted before.
 
-    def _request(self, request: Request) -> Request:
+        `sent` learns what the client calls the people in it, so that a replay can call them the same.
+        """
+        sent = SentPeople() if sent is None else sent
+        self._learn(request, sent)
+        return self._request(request, sent)
+
+    def _request(self, request: Request, sent: SentPeople) -> Request:
         body, finder = request.body, self._asking.finder
         return replace(
             request,
-            path=self._changed(request.path, finder.hits),
-            query=self._changed(request.query, finder.form_hits) if request.query else "",
+            path=_changed(request.path, finder.hits, sent),
+            query=_changed(request.query, finder.form_hits, sent) if request.query else "",
             headers=_values(request_headers(request.headers), finder),
-            body=self._body(request.headers, body) if isinstance(body, bytes) and body else body,
+            body=self._body(request.headers, body, sent) if isinstance(body, bytes) and body else body,
         )
 
-    def _body(self, headers: Headers, body: bytes) -> bytes:
+    def _body(self, headers: Headers, body: bytes, sent: SentPeople) -> bytes:
         found = self._asking.cleaned(headers, body)
-        self._sent.learn(found.text, found.hits)
+        sent.learn(found.text, found.hits)
         return found.data
-
-    def _changed(self, text: str, find: Callable[[str], list[Hit]]) -> str:
-        changed, hits = settled(text, find)
-        self._sent.learn(text, hits)
-        return changed
 
     def response(self, response: Response) -> Response:
         """Give the answer as it is recorded, decoded where it was compressed. Raises CassetteUnwritable."""
@@ -209,19 +210,12 @@ class Redactor:
             body=self._answering.cleaned(response.headers, body).data,
         )
 
-    def restored(self, response: Response) -> Response:
-        """Give a recorded answer with the names that this client itself has sent, in the place of their pseudonyms.
-
-        Who is configured as mia@example.com, and asks who they are, is mia@example.com in a replay, too.
-        """
-        return self._sent.restored(response)
-
     def interaction(self, interaction: Interaction) -> Interaction:
         """Give the interaction as it is recorded. Raises CassetteUnwritable where a body cannot be looked into."""
         self.learn(interaction.request)
         self.learn_response(interaction.response)
         sent = replace(interaction.request, body=plain_body(interaction.request.headers, interaction.request.body))
-        request = self._request(sent)
+        request = self._request(sent, SentPeople())
         operation = interaction.operation
         if (request.path, request.query, request.body) != (sent.path, sent.query, interaction.request.body):
             operation = with_body(classify(request.method, request.path, request.query), request.content)
@@ -253,6 +247,12 @@ class Redactor:
         """Say what of a finished block must not be written: places and kinds, never values. Empty: nothing."""
         text = block.decode("utf-8", "replace")
         return [f"line {text.count(chr(10), 0, hit.start) + 1}: {hit.kind}" for hit in self._finder.leaks(text)]
+
+
+def _changed(text: str, find: Callable[[str], list[Hit]], sent: SentPeople) -> str:
+    changed, hits = settled(text, find)
+    sent.learn(text, hits)
+    return changed
 
 
 def _values(headers: Headers, finder: Finder) -> Headers:
