@@ -96,7 +96,7 @@ def test_swapped_ends_and_another_type_are_other_links() -> None:
     [
         (({"id": "10000"}, {"key": "MKY-1"}), {"id": "10000"}),
         (({"key": "HSP-1"}, {"id": "10005"}), {"name": "Blocks", "inward": "x", "self": "y"}),
-        (({"id": 10000}, {"id": "10005", "key": "HSP-4", "fields": {}}), {"id": 10000, "name": "Cloners"}),
+        (({"id": "10000"}, {"id": "10005", "key": "HSP-4", "fields": {}}), {"id": "10000", "name": "Cloners"}),
     ],
 )
 def test_types_are_named_by_name_or_id_and_issues_by_key_or_id(ends: tuple[Any, Any], type_: object) -> None:
@@ -404,6 +404,7 @@ def test_what_names_nothing_is_refused(body: object, status: int, text: str) -> 
         (b"not json", "There was an error parsing JSON. Check that your request body is valid."),
         (b"[1]", "Invalid request payload. Refer to the REST API documentation and try again."),
         (b'{"colour": 1}', "Invalid request payload. Refer to the REST API documentation and try again."),
+        (b'{"type": {"id": 10000}}', "Invalid request payload. Refer to the REST API documentation and try again."),
         (b'{"type": "Blocks"}', "Invalid request payload. Refer to the REST API documentation and try again."),
         (b'{"comment": "text"}', "Invalid request payload. Refer to the REST API documentation and try again."),
         (b"\xff", "Invalid request payload. Refer to the REST API documentation and try again."),

@@ -58,15 +58,15 @@ def require_members(ask: Ask, value: JsonValue, known: frozenset[str], name: str
 
 
 def require_texts(ask: Ask, members: Mapping[str, JsonValue], *names: str) -> dict[str, str]:
-    """Give the named members that are there, as texts. Jira's JSON reader takes a number for a text, too."""
+    """Give the named members that are there; each must be a text (CONTRACT 4: a value of a wrong type is refused)."""
     found: dict[str, str] = {}
     for name in names:
         value = members.get(name)
         if value is None:
             continue
-        if isinstance(value, bool) or not isinstance(value, str | int | float):
+        if not isinstance(value, str):
             raise bad_payload(ask, f"{name!r} is not a text")
-        found[name] = str(value)
+        found[name] = value
     return found
 
 

@@ -1,0 +1,69 @@
+"""Schemathesis, unmodified, against a running mock and Atlassian's documents of issue links and their types.
+
+The documents are amended where they are known to be wrong (tests/jira/fake/described.py), and nowhere else.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from copy import deepcopy
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import running
+from tests.jira.fake.described import document
+
+CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+)
+
+
+def amended(version: int) -> dict[str, object]:
+    """Give the part of a document that concerns links, without its two mistakes about them."""
+    whole = deepcopy(document(version))
+    whole["paths"] = {path: methods for path, methods in whole["paths"].items() if "issueLink" in path}
+    created = whole["paths"][f"/rest/api/{version}/issueLink"]["post"]["responses"]["201"]
+    del created["content"]  # "JSON on the empty 201"
+    for methods in whole["paths"].values():
+        for method in {"post", "put"} & set(methods):
+            methods[method]["responses"]["415"] = {"description": "observed, and described nowhere"}
+    return whole
+
+
+@pytest.mark.parametrize("version", [2, 3])
+def test_schemathesis_finds_nothing(version: int, tmp_path: Path) -> None:
+    description = tmp_path / "openapi.json"
+    description.write_text(json.dumps(amended(version)), encoding="utf-8")
+    with running("mock", folder=tmp_path) as mock:
+        found = subprocess.run(
+            [
+                *(sys.executable, "-m", "schemathesis.cli", "run", str(description), "--url", mock.url),
+                *("--auth", "admin@example.com:token", "--checks", ",".join(CHECKS), "--no-color", "--warnings", "off"),
+                *("--phases", "examples,coverage,fuzzing", "--generation-deterministic", "--max-examples", "10"),
+                *("--max-time", "20", "--workers", "1"),
+            ],
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            timeout=120,
+            check=False,
+        )
+        log = mock.log
+
+    assert found.returncode == 0, found.stdout[-6_000:]
+    assert "Tested: 8" in found.stdout
+    assert "Traceback" not in log
+
+
+def test_the_document_as_it_stands_is_wrong_about_the_empty_201() -> None:
+    described = document(3)["paths"]["/rest/api/3/issueLink"]["post"]["responses"]
+
+    assert "application/json" in described["201"]["content"]
+    assert "415" not in described
