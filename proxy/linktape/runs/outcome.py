@@ -79,9 +79,15 @@ class Served:
         return [(session, number) for session in self.sessions for number in session.verdict.unmatched]
 
 
-def sum_up(onion: Onion) -> Served:
-    """Sum up all sessions; one that nobody used stands for a client that did not call at all."""
-    sessions = list(onion.sessions) or [onion.sessions.get(DEFAULT)]
+def sum_up(onion: Onion, name: str | None = None) -> Served:
+    """Sum up all sessions; where there is none, one that nobody used stands for a client that did not call at all.
+
+    `name`: only sessions with calls count, and where there are none, the session of this name.
+    """
+    if name is None:
+        sessions = list(onion.sessions) or [onion.sessions.get(DEFAULT)]
+    else:
+        sessions = [session for session in onion.sessions if session.calls] or [onion.sessions.get(name)]
     settings = onion.settings
     return Served(
         mode=onion.mode,
@@ -169,7 +175,7 @@ class Outcome:
             "requests": one.count,
             "retries": one.retries,
             "shortest_wait_s": _rounded(one.shortest_wait_s),
-            **_merged(one),
+            **merged(one),
             "recorded": one.recorded,
             "lost": one.lost,
             "coverage": one.coverage.as_json(),
@@ -181,7 +187,7 @@ def _rounded(seconds: float | None) -> float | None:
     return None if seconds is None else round(seconds, 3)
 
 
-def _merged(one: Served) -> dict[str, object]:
+def merged(one: Served) -> dict[str, object]:
     """Give the verdict's members over all sessions; where there are several, each finding names its session."""
     is_alone = len(one.sessions) == 1 and not one.dropped_bad
 

@@ -1,0 +1,430 @@
+"""The pytest plugin, in pytest runs of its own, with real clients."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import linktape as tape
+from linktape.runs.in_test import Place, Recording, Wish, safe_name, settings_for, story
+from linktape.settings import Mode
+from tests.cli.running import CLEAN
+
+pytest_plugins = ["pytester"]
+
+CLIENT = """
+import jira, requests
+
+LINK = {"type": {"name": "Blocks"}, "inwardIssue": {"key": "HSP-1"}, "outwardIssue": {"key": "MKY-1"}}
+
+
+def client(linktape):
+    return jira.JIRA(linktape.url, basic_auth=("admin@example.com", "token"), max_retries=0)
+
+
+def post(linktape, **more):
+    url = linktape.url + "/rest/api/3/issueLink"
+    return requests.post(url, json={**LINK, **more}, auth=("admin@example.com", "token")).status_code
+"""
+
+
+@pytest.fixture
+def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """An empty project with a small client; `-p xdist` and our own settings stay outside."""
+    monkeypatch.delenv("LINKTAPE_UPSTREAM", raising=False)
+    pytester.makepyfile(myclient=CLIENT)
+    pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
+    pytester.syspathinsert()
+    return pytester
+
+
+def ran(suite: pytest.Pytester, text: str, *arguments: str) -> pytest.RunResult:
+    """Run one file of tests."""
+    suite.makepyfile(test_links="from myclient import *\nimport pytest\n" + text)
+    return suite.runpytest_inprocess("-p", "no:cacheprovider", *arguments)
+
+
+def test_without_a_marker_a_test_gets_the_fake_jira(suite: pytest.Pytester) -> None:
+    result = ran(
+        suite,
+        """
+def test_links(linktape):
+    client(linktape).create_issue_link("Blocks", "HSP-1", "MKY-1", comment={"body": "Waits."})
+    assert ("Blocks", "HSP-1", "MKY-1") in linktape.links
+    assert linktape.comments("HSP-1") == ["Waits."]
+    assert [call["status"] for call in linktape.calls("linkIssues")] == [201]
+    assert linktape.journal[-1]["words"] == "link HSP-1 blocks MKY-1, with a comment"
+    assert linktape.journal[-1]["session"] == "test_links.test_links"
+    assert linktape.verdict["ok"] is True
+""",
+    )
+
+    result.assert_outcomes(passed=1)
+
+
+def test_each_test_has_a_jira_of_its_own(suite: pytest.Pytester) -> None:
+    result = ran(
+        suite,
+        """
+@pytest.mark.parametrize("n", range(5))
+def test_first(linktape, n):
+    assert len(linktape.links) == 1
+    assert post(linktape) == 201
+    assert len(linktape.links) == 2
+""",
+    )
+
+    result.assert_outcomes(passed=5)
+
+
+def test_asynchronous_tests_and_clients_work_as_well(suite: pytest.Pytester) -> None:
+    result = ran(
+        suite,
+        """
+import httpx
+
+async def test_async(linktape):
+    async with httpx.AsyncClient(auth=("admin@example.com", "token")) as client:
+        answer = await client.post(linktape.url + "/rest/api/3/issueLink", json=LINK)
+    assert answer.status_code == 201
+    assert len(linktape.calls("linkIssues")) == 1
+""",
+        "-o",
+        "asyncio_mode=auto",
+        "-p",
+        "asyncio",
+    )
+
+    result.assert_outcomes(passed=1)
+
+
+def test_a_broken_expectation_fails_the_test_with_the_reason(suite: pytest.Pytester) -> None:
+    result = ran(
+        suite,
+        """
+@pytest.mark.linktape(mock=True, scenario="link-limit")
+def test_retries(linktape):
+    assert [post(linktape), post(linktape)] == [413, 413]
+""",
+    )
+
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(
+        ["*no-retry-413: request 2 (linkIssues Blocks HSP-1 -> MKY-1) came *a full issue stays full*"]
+    )
+    assert "Traceback" not in result.stdout.str()
+
+
+def test_a_good_client_passes_under_the_same_scenario(suite: pytest.Pytester) -> None:
+    result = ran(
+        suite,
+        """
+@pytest.mark.linktape(mock=True, scenario="link-limit")
+def test_gives_up(linktape):
+    with pytest.raises(jira.JIRAError):
+        client(linktape).create_issue_link("Blocks", "HSP-1", "MKY-1")
+""",
+    )
+
+    result.assert_outcomes(passed=1)
+
+
+def test_a_scenario_can_be_set_in_the_middle_of_a_test(suite: pytest.Pytester) -> None:
+    result = ran(
+        suite,
+        """
+def test_changes(linktape):
+    first = post(linktape)
+    linktape.scenario("link-limit")
+    assert (first, post(linktape)) == (201, 413)
+    linktape.reset()
+    assert linktape.journal == []
+    assert post(linktape) == 201
+""",
+    )
+
+    result.assert_outcomes(passed=1)
+
+
+def test_a_failed_test_shows_its_calls(suite: pytest.Pytester) -> None:
+    result = ran(
+        suite,
+        """
+def test_wrong(linktape):
+    assert post(linktape, type={"name": "Haunts"}) == 201
+""",
+    )
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*linktape: the calls*", "#1 link HSP-1*MKY-1: 404 (link-type-not-found)*"])
+
+
+def test_a_client_that_drops_the_path_of_its_address_is_seen_all_the_same(suite: pytest.Pytester) -> None:
+    result = ran(
+        suite,
+        """
+from urllib.parse import urljoin
+
+@pytest.mark.linktape(mock=True, scenario="link-limit")
+def test_drops(linktape):
+    url = urljoin(linktape.url, "/rest/api/3/issueLink")
+    assert requests.post(url, json=LINK, auth=("admin", "token")).status_code == 413
+    assert linktape.verdict["ok"]
+    assert len(linktape.calls("linkIssues")) == 1
+    linktape.scenario("")
+    assert requests.post(url, json=LINK, auth=("admin", "token")).status_code == 201
+    assert ("Blocks", "HSP-1", "MKY-1") in linktape.links
+""",
+    )
+
+    result.assert_outcomes(passed=1)
+
+
+REPLAYED = """
+@pytest.mark.linktape
+def test_sync(linktape):
+    assert post(linktape) == 201
+    assert client(linktape).issue("HSP-1").fields.issuelinks[0].outwardIssue.key == "MKY-1"
+"""
+
+
+def test_a_missing_cassette_is_an_error_that_says_how_to_record_it(suite: pytest.Pytester) -> None:
+    result = ran(suite, REPLAYED)
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*cassettes/test_links/test_sync.yaml: there is no such cassette",
+            "record it:  pytest 'test_links.py::test_sync' --linktape-mode=once --linktape-upstream=https://*",
+            "or use the fake Jira:  @pytest.mark.linktape(mock=True)",
+        ]
+    )
+
+
+def test_a_cassette_named_after_the_test_is_recorded_once_and_replayed_from_then_on(suite: pytest.Pytester) -> None:
+    with tape.mock() as sandbox:
+        recorded = ran(suite, REPLAYED, "--linktape-mode=once", f"--linktape-upstream={sandbox.url}")
+    cassette = suite.path / "cassettes" / "test_links" / "test_sync.yaml"
+    text = cassette.read_text()
+
+    replayed = ran(suite, REPLAYED)
+    again = ran(suite, REPLAYED, "--linktape-mode=once", "--linktape-upstream=http://127.0.0.1:9")
+
+    recorded.assert_outcomes(passed=1)
+    replayed.assert_outcomes(passed=1)
+    again.assert_outcomes(passed=1)
+    assert cassette.read_text() == text
+    assert "admin@example.com" not in text
+
+
+def test_new_episodes_adds_what_is_new_and_all_records_anew(suite: pytest.Pytester) -> None:
+    more = (
+        REPLAYED
+        + """
+    url = linktape.url + "/rest/api/3/serverInfo"
+    assert requests.get(url, auth=("admin@example.com", "token")).status_code == 200
+"""
+    )
+    cassette = suite.path / "cassettes" / "test_links" / "test_sync.yaml"
+
+    with tape.mock() as sandbox:
+        ran(suite, REPLAYED, "--linktape-mode=once", f"--linktape-upstream={sandbox.url}").assert_outcomes(passed=1)
+        before = cassette.read_text()
+    with tape.mock() as sandbox:
+        to = f"--linktape-upstream={sandbox.url}"
+        missing = ran(suite, more.replace("3/serverInfo", "3/myself"))
+        ran(suite, more.replace("3/serverInfo", "3/field"), "--linktape-mode=new_episodes", to).assert_outcomes(
+            passed=1
+        )
+        after = cassette.read_text()
+        ran(suite, more, "--linktape-mode=all", to).assert_outcomes(passed=1)
+
+    missing.assert_outcomes(failed=1)
+    assert after.startswith(before.rstrip())
+    assert "/rest/api/3/field" in after
+    assert "/rest/api/3/field" not in cassette.read_text()
+
+
+def test_a_call_that_no_recording_answers_fails_the_test_that_swallows_it(suite: pytest.Pytester) -> None:
+    with tape.mock() as sandbox:
+        ran(suite, REPLAYED, "--linktape-mode=once", f"--linktape-upstream={sandbox.url}").assert_outcomes(passed=1)
+
+    result = ran(suite, REPLAYED + "    post(linktape, type={'name': 'Relates'})\n")
+
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*link HSP-1 relates to MKY-1: no recording answers this", "*Blocks*"])
+
+
+def test_a_cassette_can_be_named_and_lies_beside_the_test(suite: pytest.Pytester) -> None:
+    (suite.path / "tests").mkdir()
+    with tape.mock() as sandbox, tape.record(sandbox.url, suite.path / "tests" / "made.yaml") as recorder:
+        import requests
+
+        body = {"type": {"name": "Blocks"}, "inwardIssue": {"key": "HSP-1"}, "outwardIssue": {"key": "MKY-1"}}
+        requests.post(f"{recorder.url}/rest/api/3/issueLink", json=body, auth=("admin", "token"), timeout=10)
+    text = """
+from myclient import *
+import pytest
+
+pytestmark = pytest.mark.linktape(cassette="made.yaml")
+
+class TestNamed:
+    def test_named(self, linktape):
+        assert post(linktape) == 201
+
+    @pytest.mark.linktape(strict=True)
+    def test_all_of_it(self, linktape):
+        pass
+"""
+    (suite.path / "tests" / "test_named.py").write_text(text)
+
+    result = suite.runpytest_inprocess("-p", "no:cacheprovider")
+
+    result.assert_outcomes(passed=2, errors=1)
+    result.stdout.fnmatch_lines(["*ERROR at teardown of TestNamed.test_all_of_it*", "*never asked for: *made.yaml:*"])
+
+
+@pytest.mark.parametrize(
+    ("marker", "said"),
+    [
+        ("cassette='a.yaml', mock=True", "a cassette and the mock exclude each other"),
+        ("casette='a.yaml'", "casette=...) is not known; there are cassette, scenario, mock"),
+        ("'a.yaml'", "takes named arguments only, e.g. cassette='a.yaml'"),
+        ("mock=True, scenario='lnk-limit'", "link-limit"),
+        ("mock=True, profile='server'", "'server' is not one of documented, observed, datacenter"),
+        ("mock=True, site='nowhere.yaml'", "nowhere.yaml: there is no such file"),
+        ("mock=True, scenario='./mine.yaml'", "mine.yaml: there is no such scenario file"),
+    ],
+)
+def test_a_wrong_marker_is_one_clear_error(suite: pytest.Pytester, marker: str, said: str) -> None:
+    result = ran(suite, f"@pytest.mark.linktape({marker})\ndef test_wrong(linktape):\n    pass\n")
+
+    result.assert_outcomes(errors=1)
+    assert said in result.stdout.str()
+    assert "Traceback" not in result.stdout.str()
+
+
+def test_recording_without_an_upstream_says_what_is_missing(suite: pytest.Pytester) -> None:
+    result = ran(suite, REPLAYED, "--linktape-mode=all")
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*--linktape-mode=all needs --linktape-upstream=URL, the Jira to record"])
+
+
+def test_workers_of_xdist_never_meet(suite: pytest.Pytester) -> None:
+    text = """
+@pytest.mark.parametrize("n", range(40))
+def test_many(linktape, n):
+    if n % 2:
+        linktape.scenario("link-limit")
+    assert post(linktape) == (413 if n % 2 else 201)
+    assert len(linktape.links) == (1 if n % 2 else 2)
+"""
+    suite.makepyfile(test_links="from myclient import *\nimport pytest\n" + text)
+
+    result = suite.runpytest_subprocess("-n", "4", "-p", "xdist", "-p", "no:cacheprovider")
+
+    result.assert_outcomes(passed=40)
+
+
+def test_coverage_of_all_workers_is_kept(suite: pytest.Pytester) -> None:
+    text = """
+@pytest.mark.parametrize("n", range(6))
+def test_many(linktape, n):
+    assert post(linktape) == 201
+"""
+    suite.makepyfile(test_links="from myclient import *\nimport pytest\n" + text)
+
+    suite.runpytest_subprocess("-n", "2", "-p", "no:cacheprovider", "--linktape-coverage").assert_outcomes(passed=6)
+
+    files = list((suite.path / ".linktape" / "coverage").glob("*.json"))
+    counts = [line["count"] for path in files for line in json.loads(path.read_text())["met"]]
+    assert sum(counts) == 6
+
+
+def test_a_test_run_that_does_not_use_linktape_loads_nothing_of_it(
+    suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suite.makepyfile(
+        test_other="""
+import sys
+
+def test_other():
+    loaded = {name for name in sys.modules if name.startswith("linktape.")} - {"linktape.version"}
+    assert loaded == {"linktape.pytest_plugin"}
+    assert not {"aiohttp", "pydantic", "yaml", "typer", "vcr"} & set(sys.modules)
+"""
+    )
+
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # other plugins load what they like
+    suite.makeini("")
+
+    suite.runpytest_subprocess("-p", "linktape.pytest_plugin").assert_outcomes(passed=1)
+
+
+def test_the_plugin_is_found_by_pytest_without_a_word(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text("def test_it(linktape):\n    assert linktape.url\n")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-W", "error", "--strict-markers"],
+        cwd=tmp_path,
+        env={**CLEAN, "PYTEST_ADDOPTS": "-o asyncio_default_fixture_loop_scope=function"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert "1 passed" in done.stdout, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "session", "cassette"),
+    [
+        ("test_links", "test_sync.test_links", "test_links.yaml"),
+        ("TestA.test_links[a-1]", "test_sync.TestA.test_links-a-1", "TestA.test_links-a-1.yaml"),
+    ],
+)
+def test_sessions_and_cassettes_are_named_after_the_test(name: str, session: str, cassette: str) -> None:
+    place = Place(f"tests/test_sync.py::{name}", Path("tests/test_sync.py"), name)
+
+    assert place.session == session
+    assert place.cassette == Path("tests/cassettes/test_sync") / cassette
+
+
+def test_no_two_tests_have_one_name() -> None:
+    odd = ["test[a/b]", "test[a b]", "test[ä]", "test[ö]", "test[" + "x" * 200 + "]", "test[" + "x" * 201 + "]"]
+
+    names = [safe_name(one, 64) for one in odd]
+
+    assert len(set(names)) == len(odd)
+    assert all(len(name) <= 64 and name.isascii() and "/" not in name for name in names)
+
+
+def test_the_projects_file_says_how_recordings_are_matched(tmp_path: Path) -> None:
+    (tmp_path / "linktape.yaml").write_text("match:\n  ignore: [$.comment.body]\n")
+    place = Place("test_a.py::test_a", tmp_path / "test_a.py", "test_a")
+
+    settings = settings_for(place, None, Recording(), tmp_path)
+
+    assert settings.mode is Mode.MOCK
+    assert settings.match != type(settings.match)()
+
+
+def test_a_long_story_is_cut_at_its_beginning() -> None:
+    call = {"n": 1, "words": "link", "delivered": True, "status": 201, "cause": None, "origin": "mock"}
+
+    told = story([{**call, "n": n} for n in range(1, 50)], most=3).splitlines()
+
+    assert told == ["… 46 calls before", *(f"#{n} link: 201  [mock]" for n in (47, 48, 49))]
+    assert story([]) == "no call was made"
+
+
+def test_a_marker_is_read_into_a_wish() -> None:
+    assert Wish.of({"scenario": "a"}).scenarios == ("a",)
+    assert Wish.of({"profile": "observed"}).is_mock
+    assert not Wish.of({}).is_mock
