@@ -11,12 +11,14 @@ import pytest
 import requests
 
 import linktape
+from linktape.tape.redaction import RedactionPolicy
 
 ADMIN = ("admin@example.com", "token")
 
 
-def recorded(cassette: Path, *targets: str) -> None:
-    with linktape.mock() as sandbox, linktape.record(sandbox.url, cassette) as proxy:
+def recorded(cassette: Path, *targets: str, salt: str) -> None:
+    policy = RedactionPolicy(salt=salt)
+    with linktape.mock() as sandbox, linktape.record(sandbox.url, cassette, redaction=policy) as proxy:
         for target in targets:
             requests.get(proxy.url + target, auth=ADMIN, timeout=10)
 
@@ -49,14 +51,17 @@ def told() -> Iterator[Told]:
 
 
 async def test_a_changed_cassette_is_served_and_a_broken_one_changes_nothing(tmp_path: Path, told: Told) -> None:
-    recorded(tmp_path / "a.yaml", "/rest/api/2/issue/HSP-1")
-    recorded(tmp_path / "b.yaml", "/rest/api/2/issue/HSP-2")
+    recorded(tmp_path / "a.yaml", "/rest/api/2/issue/HSP-1", salt="one-project")
+    recorded(tmp_path / "b.yaml", "/rest/api/2/issue/HSP-2", salt="one-project")
+    recorded(tmp_path / "c.yaml", "/rest/api/2/issue/HSP-3", salt="another-project")
 
     async with linktape.replay(tmp_path / "a.yaml") as tape:
         assert await status(tape.url, "HSP-2") == 501
         (tmp_path / "b.yaml").replace(tmp_path / "a.yaml")
         await told.until("1 interactions now")
         assert await status(tape.url, "HSP-2") == 200
+        (tmp_path / "c.yaml").replace(tmp_path / "a.yaml")
+        await told.until("another redaction policy or salt")
         (tmp_path / "a.yaml").write_text("a: [\n")
         await told.until("cannot be read")
         assert await status(tape.url, "HSP-2") == 200

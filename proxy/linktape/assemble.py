@@ -65,9 +65,7 @@ async def assembled(settings: Settings, on_event: OnEvent | None = None) -> Asyn
         parts = _Parts(settings, stack, on_event)
         source = parts.source()
         if parts.replayer is not None and parts.recordings is None:
-            await stack.enter_async_context(
-                reloading(settings.cassettes, lambda: _tape(settings, _loaded(settings)), parts.replayer)
-            )
+            await stack.enter_async_context(reloading(settings.cassettes, parts.reloaded, parts.replayer))
         yield _onion(settings, scenarios, parts, source)
 
 
@@ -155,6 +153,13 @@ class _Parts:
                 return self._replay(self._otherwise())
             case _:
                 assert_never(self._settings.mode)
+
+    def reloaded(self) -> Tape:
+        """Read the cassettes again. Raises UsageError where requests would no longer look as they were recorded."""
+        cassettes = _loaded(self._settings)
+        if _policies(cassettes) != self._policies:
+            raise UsageError("it was recorded with another redaction policy or salt; start linktape again")
+        return _tape(self._settings, cassettes)
 
     def _otherwise(self) -> Responder:
         match self._settings.on_miss:
