@@ -17,7 +17,7 @@ SITE = "https://your-domain.atlassian.net"
 """The address that stands for the Jira site wherever linktape keeps one (Atlassian's own example address)."""
 
 JSON_TYPE = "application/json;charset=UTF-8"
-"""Jira Cloud's spelling: no space, upper case (jira/CONTRACT section 3, observed)."""
+"""Jira Cloud's spelling: no space, upper case (docs/jira.md 3, observed)."""
 
 
 class Stream(Protocol):

@@ -39,7 +39,7 @@ class Onion(Protocol):
         ...
 
     def verdict(self, session: Session) -> Mapping[str, object]:
-        """Judge a session so far (DESIGN section 7)."""
+        """Judge a session so far."""
         ...
 
     def set_scenario(self, session: Session, text_or_name: str) -> None:

@@ -113,7 +113,7 @@ class LinkRequest:
     """What a `linkIssues` body asks for, read leniently: what is missing or malformed is None.
 
     The issue sent as `inwardIssue` is the source: with type Blocks, it blocks the one sent as `outwardIssue`
-    (jira/CONTRACT section 1).
+    (docs/jira.md 1).
     """
 
     type: Reference

@@ -61,7 +61,7 @@ def with_body(operation: Operation, body: bytes) -> Operation:
 
 
 def _served_as(method: str) -> str:
-    """HEAD is answered as GET without its body (jira/CONTRACT section 4, observed)."""
+    """HEAD is answered as GET without its body (docs/jira.md 4, observed)."""
     return "GET" if method == "HEAD" else method
 
 

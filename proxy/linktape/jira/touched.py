@@ -77,7 +77,7 @@ def _edited(operation: Operation, issue: str) -> Touched:
 
 
 def _ends_added(members: Mapping[str, JsonValue]) -> tuple[str, ...]:
-    """Name the other ends of the links that `update.issuelinks` adds (jira/CONTRACT section 6.6)."""
+    """Name the other ends of the links that `update.issuelinks` adds (docs/jira.md 6.6)."""
     return tuple(name for end in _ends(members) for name in _named(end))
 
 

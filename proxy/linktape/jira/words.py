@@ -14,7 +14,7 @@ OUTWARD: Mapping[str, str] = {
     "Relates": "relates to",
     "Problem/Incident": "causes",
 }
-"""The outward phrases of a new site's link types (jira/CONTRACT section 6.4); a site of its own passes its own."""
+"""The outward phrases of a new site's link types (docs/jira.md 6.4); a site of its own passes its own."""
 
 _SHORT = 60
 

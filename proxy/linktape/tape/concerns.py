@@ -1,4 +1,4 @@
-"""What a write concerns, and what a read depends on (DESIGN section 2), in the names that the cassette relates.
+"""What a write concerns, and what a read depends on, in the names that the cassette relates.
 
 A write concerns the issues and links named in its request and answer; a deleted issue, or type, takes links along.
 """
@@ -111,7 +111,7 @@ def created(response: Response, relations: Relations) -> str:
 
 
 def _ends_added(payload: Payload) -> Iterable[JsonValue]:
-    """Give the other ends of the links that `update.issuelinks` adds (jira/CONTRACT section 6.6)."""
+    """Give the other ends of the links that `update.issuelinks` adds (docs/jira.md 6.6)."""
     update = payload.members.get("update")
     operations = update.get("issuelinks") if isinstance(update, dict) else None
     for operation in operations if isinstance(operations, list) else ():
