@@ -8,7 +8,19 @@ from typing import Annotated, Any
 import typer
 
 from linktape import settings
-from linktape.cli import cassette, cassette_redaction, demo, drift, forward, mock, record, replay, run, scenarios
+from linktape.cli import (
+    cassette,
+    cassette_redaction,
+    coverage,
+    demo,
+    drift,
+    forward,
+    mock,
+    record,
+    replay,
+    run,
+    scenarios,
+)
 from linktape.cli.options import with_common
 from linktape.version import __version__
 
@@ -63,6 +75,7 @@ app.command("replay")(with_common(replay.replay))
 app.command("mock")(with_common(mock.mock))
 app.command("forward")(with_common(forward.forward))
 app.command("run", context_settings={"allow_interspersed_args": False})(with_common(run.run))
+app.command("coverage")(coverage.coverage)
 app.command("drift")(drift.drift)
 app.command("demo")(demo.demo)
 cassette.app.command("scan")(cassette_redaction.scan)
