@@ -115,6 +115,7 @@ class FileSettings(BaseModel):
     projects: list[str] | str | None = None
     clean_up: bool | None = None
     durable: bool | None = None
+    redact_text: bool | None = None
     upstream_timeout: str | float | None = None
     on_miss: OnMiss | None = None
     repeat: Repeat | None = None

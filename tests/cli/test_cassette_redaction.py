@@ -107,7 +107,7 @@ def test_redact_to_another_file_leaves_the_first_alone(dirty: Path, tmp_path: Pa
 
 
 def test_redact_uses_the_salt_and_the_additions_of_the_configuration(dirty: Path, tmp_path: Path) -> None:
-    (tmp_path / "linktape.yaml").write_text("redaction: {salt: of the project, json_paths: [summary]}\n")
+    (tmp_path / "linktape.yaml").write_text("redaction: {salt: of the project, json-paths: [summary]}\n")
 
     done = run("redact", "dirty.yaml", folder=tmp_path)
 

@@ -144,6 +144,24 @@ def test_a_replay_matches_and_names_nothing(parrot: str, tmp_path: Path) -> None
     assert "Traceback" not in log
 
 
+@pytest.mark.parametrize("how", ["an option", "the environment", "the file"])
+def test_prose_is_not_kept_where_that_is_asked_for(how: str, tmp_path: Path) -> None:
+    option = ["--redact-text"] if how == "an option" else []
+    environment = {"LINKTAPE_REDACT_TEXT": "1"} if how == "the environment" else {}
+    (tmp_path / "linktape.yaml").write_text("redact-text: true\n" if how == "the file" else "")
+
+    with running("mock", folder=tmp_path) as mock:
+        arguments = ("record", "--upstream", mock.url, "--cassette", "a.yaml", *option)
+        with running(*arguments, folder=tmp_path, **environment) as proxy:
+            asked = requests.get(f"{proxy.url}/rest/api/3/issue/HSP-1", auth=("admin@example.com", "token"), timeout=20)
+            proxy.stopped()
+
+    recorded = (tmp_path / "a.yaml").read_text()
+    assert asked.json()["fields"]["summary"] == "First in HSP"
+    assert "First in HSP" not in recorded
+    assert '"summary": "Text ' in recorded
+
+
 def test_a_refused_upstream_is_reported_without_its_password(tmp_path: Path) -> None:
     value = VALUES[0]
 

@@ -71,7 +71,7 @@ def _readings(data: bytes, depth: int = 0) -> Iterator[tuple[str, str]]:
     """Give the data as text, and everything in it that can be decoded, three times over."""
     text = data.decode("utf-8", "replace")
     yield f"text, {depth} deep", text
-    yield "UTF-16", data.decode("utf-16-le", "replace")
+    yield "UTF-16 or UTF-32", data.replace(b"\0", b"").decode("utf-8", "replace")
     if depth == 3:
         return
     yield from _readings(_percent(data), depth + 1)
@@ -83,7 +83,7 @@ def _readings(data: bytes, depth: int = 0) -> Iterator[tuple[str, str]]:
             piece = piece[: len(piece) - (len(piece) % 4 == 1)]
             plain = base64.b64decode(piece + b"=" * (-len(piece) % 4))
             yield f"base64, {depth} deep", plain.decode("latin-1")
-            yield "base64 of UTF-16", plain.decode("utf-16-le", "replace")
+            yield "base64 of UTF-16", plain.replace(b"\0", b"").decode("latin-1")
             if plain.isascii() and depth < 3:
                 yield from _readings(plain, depth + 1)
             yield from _unzipped(plain)
@@ -101,10 +101,23 @@ def _backslashes(text: str) -> str:
 
 
 def _unzipped(data: bytes) -> Iterator[tuple[str, str]]:
-    try:
-        yield "compressed", zlib.decompressobj(47).decompress(data).decode("utf-8", "replace")
-    except zlib.error:
-        return
+    plain = inflated(data)
+    if plain:
+        yield "compressed", plain.decode("utf-8", "replace")
+
+
+def inflated(data: bytes) -> bytes:
+    """Give what can be had back from gzip or zlib data, however broken; empty where it is neither."""
+    found = b""
+    while data[:2] == b"\x1f\x8b" or data[:1] == b"x":
+        is_gzip = data[:1] == b"\x1f"
+        unzip = zlib.decompressobj(-15)  # blind to checksums
+        try:
+            found += unzip.decompress(data[10 if is_gzip else 2 :], 1 << 20)
+        except zlib.error:
+            break
+        data = unzip.unused_data[8 if is_gzip else 4 :]
+    return found + data if found else b""
 
 
 def bodies(block: bytes) -> bytes:
@@ -120,7 +133,7 @@ def bodies(block: bytes) -> bytes:
             for item in value:
                 walk(item)
         elif isinstance(value, bytes):
-            found.append(gzip.decompress(value) if value[:2] == b"\x1f\x8b" else value)
+            found.append(inflated(inflated(value) or value) or inflated(value) or value)
         else:
             found.append(str(value).encode("utf-8", "surrogatepass"))
 

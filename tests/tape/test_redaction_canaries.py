@@ -183,6 +183,14 @@ BODIES: dict[str, Callable[[str], bytes]] = {
     "UTF-8 with a mark": lambda value: b"\xef\xbb\xbf" + json.dumps({"said": value}).encode(),
     "Latin-1": lambda value: f"{KEEP} Schlüssel {value}".encode("latin-1"),
     "gzip with no header": lambda value: gzip.compress(f"{KEEP} {value}".encode()),
+    "gzip in two members": lambda value: gzip.compress(b"first") + gzip.compress(f"{KEEP} {value}".encode()),
+    "gzip with something behind it": lambda value: gzip.compress(b"first") + f"behind {value}".encode(),
+    "gzip that was cut": lambda value: gzip.compress(f"{value} {KEEP}".encode() * 50, 0)[:-30],
+    "gzip with a wrong checksum": lambda value: gzip.compress(f"{KEEP} {value}".encode())[:-8] + bytes(8),
+    "gzip that becomes huge": lambda value: gzip.compress(value.encode() + bytes(40 << 20)),
+    "zlib": lambda value: zlib.compress(f"{KEEP} {value}".encode()),
+    "zlib that was cut": lambda value: zlib.compress(f"{value} {KEEP}".encode() * 50, 0)[:-30],
+    "base64 of cut gzip": lambda value: base64.b64encode(gzip.compress(value.encode() * 9, 0)[:-20]),
     "gzip in gzip": lambda value: gzip.compress(gzip.compress(f"{KEEP} {value}".encode())),
     "broken JSON": lambda value: f'{{"errorMessages": ["{KEEP} {value}"'.encode(),
     "JSON lines": lambda value: f'{{"a": 1}}\n{{"said": "{value}"}}\n'.encode(),
@@ -554,6 +562,15 @@ def test_what_looks_for_canaries_sees_them(how: str) -> None:
     value = canary(6900)
 
     assert traces(f"said: {WRITINGS[how](value)}.".encode(), value)
+
+
+@pytest.mark.parametrize("how", BODIES)
+def test_what_looks_for_canaries_sees_them_in_every_body(how: str) -> None:
+    value = canary(6901)
+
+    block = writer.block(exchange(Request("GET", "/x"), Response(200, Headers(), BODIES[how](value))))
+
+    assert traces(block, value) or traces(bodies(block), value)
 
 
 def test_many_credentials_are_found_as_surely_as_one() -> None:

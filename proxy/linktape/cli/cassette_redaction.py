@@ -69,7 +69,7 @@ def redact(
     On any error the file stays as it was. Exit code 1: something is left, and is named.
     """
     ours = context.obj.redaction if isinstance(context.obj, FileSettings) else RedactionPolicy()
-    cleaner = _Cleaner(str(cassette), ours.model_copy(update={"redact_text": ours.redact_text or redact_text}))
+    cleaner = _Cleaner(str(cassette), ours.with_text(redact_text))
     if output is None:
         files.rewrite(cassette, cleaner.clean)
     else:

@@ -33,6 +33,9 @@ def record(
     durable: Annotated[
         bool, option("--durable/--no-durable", "Wait for the disk at every interaction (fdatasync).")
     ] = False,
+    redact_text: Annotated[
+        bool, option("--redact-text/--no-redact-text", "Keep no summaries, descriptions and comments either.")
+    ] = False,
     upstream_timeout: UpstreamTimeout = "30s",
 ) -> None:
     """Forward to a real Jira and record its issue-link traffic into a cassette."""
@@ -53,7 +56,7 @@ def record(
             durable=durable,
             upstream_timeout_s=seconds(upstream_timeout, "--upstream-timeout"),
             match=found.match,
-            redaction=found.redaction,
+            redaction=found.redaction.with_text(redact_text),
             **common.settings(),
         )
     )

@@ -6,9 +6,9 @@ import codecs
 import gzip
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from linktape.tape.hits import Hit, Rank, settled
+from linktape.tape.hits import REDACTED, Hit, Rank, settled
 
 MOST_DEPTH = 3
 """How much in one another is looked into: what is compressed, and blobs."""
@@ -17,6 +17,8 @@ MOST_INFLATED = 32 << 20
 
 ZIPPED = (b"\x1f\x8b\x08", b"x\x01", b"x\x9c", b"x\xda")
 """How gzip and zlib begin."""
+
+_GZIP = ZIPPED[0]
 
 Find = Callable[[str, int], list[Hit]]
 """Finds hits in a text that stands so deep."""
@@ -76,15 +78,24 @@ class Cleaned:
 
 def cleaned(data: bytes, find: Find, depth: int = 0) -> Cleaned:
     """Replace every hit in bytes, through compression and character sets. No hit: the same bytes."""
-    unzipped = _unzipped(data) if data.startswith(ZIPPED) else None
-    if unzipped is not None:
-        inside = cleaned(unzipped, find, depth + 1) if depth < MOST_DEPTH else Cleaned(unzipped)
-        return replace(inside, data=_zipped(inside.data, data)) if inside.hits else Cleaned(data)
+    zipped = _unzipped(data, depth) if data.startswith(ZIPPED) else None
+    if zipped is not None:
+        return _cleaned_inside(zipped, data, find, depth)
     read = reading(data)
     found = _cleaned_as(read, data, find, depth)
     if read.is_wide and not found.hits:  # bytes may begin like UTF-16 and be something else
         return _cleaned_as(_as_latin(data), data, find, depth)
     return found
+
+
+def _cleaned_inside(zipped: _Zipped, data: bytes, find: Find, depth: int) -> Cleaned:
+    """Look into what was compressed. What cannot be looked into as a whole is not kept."""
+    inside = cleaned(zipped.plain, find, depth + 1)
+    rest = cleaned(zipped.rest, find, depth + 1) if zipped.rest else Cleaned(b"")
+    if zipped.is_broken or (inside.hits and not zipped.is_whole):
+        return Cleaned(REDACTED.encode(), (Hit(0, 0, "compressed data that cannot be looked into"),))
+    hits = (*inside.hits, *rest.hits)
+    return Cleaned(_zip(inside.data, data) + rest.data, hits, inside.text) if hits else Cleaned(data)
 
 
 def _cleaned_as(read: Reading, data: bytes, find: Find, depth: int) -> Cleaned:
@@ -98,18 +109,34 @@ def _cleaned_as(read: Reading, data: bytes, find: Find, depth: int) -> Cleaned:
     return Cleaned(read.write(text), tuple(hits), read.text) if hits else Cleaned(data)
 
 
-def _unzipped(data: bytes) -> bytes | None:
-    """Inflate gzip or zlib; None if it is neither, is damaged, or would become huge."""
-    unzip = zlib.decompressobj(wbits=47)
-    try:
-        plain = unzip.decompress(data, MOST_INFLATED)
-    except zlib.error:
-        return None
-    return plain if unzip.eof else None
+@dataclass(frozen=True, slots=True)
+class _Zipped:
+    """What gzip or zlib data hold, and what stands behind them. `is_broken`: gzip that cannot be read to its end."""
+
+    plain: bytes
+    rest: bytes = b""
+    is_whole: bool = True
+    is_broken: bool = False
 
 
-def _zipped(data: bytes, model: bytes) -> bytes:
+def _unzipped(data: bytes, depth: int) -> _Zipped | None:
+    """Inflate gzip (all its members) or zlib, within bounds; None if it is neither."""
+    is_gzip = data.startswith(_GZIP)
+    most = MOST_INFLATED if depth == 0 else 65_536 + 8 * len(data)
+    pieces: list[bytes] = []
+    rest = data
+    while not pieces or rest.startswith(_GZIP):
+        unzip = zlib.decompressobj(wbits=47)
+        try:
+            pieces.append(unzip.decompress(rest, max(1, most - sum(map(len, pieces)))))
+        except zlib.error:
+            return _Zipped(b"", is_broken=True) if is_gzip else None
+        if not unzip.eof or depth > MOST_DEPTH:
+            return _Zipped(b"".join(pieces), is_whole=False, is_broken=is_gzip)
+        rest = unzip.unused_data
+    return _Zipped(b"".join(pieces), rest)
+
+
+def _zip(data: bytes, model: bytes) -> bytes:
     """Deflate again, as gzip or zlib as it was before; the same bytes every time."""
-    if model.startswith(b"\x1f\x8b"):
-        return gzip.compress(data, mtime=0)
-    return zlib.compress(data)
+    return gzip.compress(data, mtime=0) if model.startswith(_GZIP) else zlib.compress(data)

@@ -45,7 +45,9 @@ class RedactionPolicy(BaseModel):
     credentials; `patterns` are written as `safe_patterns` says.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, alias_generator=lambda name: name.replace("_", "-"), populate_by_name=True
+    )
 
     salt: str = Field(default_factory=_new_salt, min_length=1, max_length=200)
     redact_text: bool = False
@@ -87,6 +89,10 @@ class RedactionPolicy(BaseModel):
             header_names=tuple(dict.fromkeys(self.header_names + other.header_names)),
             patterns=tuple(dict.fromkeys(self.patterns + other.patterns)),
         )
+
+    def with_text(self, redact_text: bool) -> RedactionPolicy:
+        """Give this policy, which also takes out prose if that is asked for here."""
+        return self.model_copy(update={"redact_text": self.redact_text or redact_text})
 
     def wanted(self) -> Wanted:
         """Give what a body's walk looks for."""
