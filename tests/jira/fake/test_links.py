@@ -503,3 +503,62 @@ def test_anonymous_callers_may_do_what_the_site_allows_them() -> None:
 
 def test_an_app_token_of_the_built_in_site_makes_a_link() -> None:
     assert Talk()("POST", POST, link("HSP-1", "MKY-1", comment={"body": "x"}), auth=APP).status == 201
+
+
+def test_a_link_to_itself_is_judged_after_the_permission_where_the_site_says_so() -> None:
+    first, last = Talk(), Talk(site(self_link_first=False))
+
+    assert first("POST", POST, link("HSP-1", "HSP-1"), auth=READER).cause == "self-link"
+    assert last("POST", POST, link("HSP-1", "HSP-1"), auth=READER).cause == "no-link-permission"
+    assert last("POST", POST, link("HSP-1", "HSP-1")).cause == "self-link"
+
+
+TEXTS = {"outwardIssue": {"key": "MKY-1"}, "inwardIssue": {"key": "HSP-1"}}
+
+
+@pytest.mark.parametrize(
+    ("settings", "body", "said"),
+    [
+        ({"type_unnamed_text": "which type?"}, TEXTS, "which type?"),
+        ({"issue_unnamed_text": "which issue?"}, {"type": {"name": "Blocks"}}, "which issue?"),
+        ({"self_link_text": "not to itself"}, link("HSP-1", "HSP-1"), "not to itself"),
+        ({"issue_missing_text": "no such thing"}, link("HSP-1", "HSP-9"), "no such thing"),
+        ({"limit_text": "full: {limit}", "links_per_issue": 0}, link("HSP-1", "MKY-1"), "full: 0"),
+        ({"empty_body_text": "say something"}, b"", "say something"),
+    ],
+)
+def test_what_nobody_knows_can_be_set(settings: dict[str, Any], body: object, said: str) -> None:
+    response = Talk(site(**settings))("POST", POST, body)
+
+    assert value(response)["errorMessages"] == [said]
+
+
+def test_names_in_any_case_and_keys_before_ids_can_be_set() -> None:
+    talk = Talk(site(type_names_ignore_case=True, type_id_wins=False, issue_id_wins=False))
+    body = {
+        "type": {"name": "BLOCKS", "id": "10003"},
+        "inwardIssue": {"key": "HSP-1", "id": "10001"},
+        "outwardIssue": {"key": "MKY-1"},
+    }
+
+    assert talk("POST", POST, body).status == 201
+    assert talk.world.graph()[-1] == ("Blocks", "HSP-1", "MKY-1")
+
+
+@pytest.mark.parametrize(
+    ("end", "statuses"), [("either", [413, 413]), ("source", [413, 201]), ("destination", [201, 413])]
+)
+def test_which_end_is_counted_can_be_set(end: str, statuses: list[int]) -> None:
+    issues = [{"key": "HSP-1", "start_links": 5}, {"key": "MKY-1"}, {"key": "MKY-2"}]
+    talk = Talk(site(issues=issues, links=[], links_per_issue=5, limit_end=end))
+
+    got = [talk("POST", POST, link("HSP-1", "MKY-1")).status, talk("POST", POST, link("MKY-2", "HSP-1")).status]
+
+    assert got == statuses
+
+
+def test_one_lookup_error_at_a_time_can_be_set() -> None:
+    body = link("HSP-98", "HSP-99", "Haunts")
+
+    assert len(messages(Talk()("POST", POST, body))) == 2  # the type's, and the issues' one sentence
+    assert len(messages(Talk(site(collect_lookup_errors=False))("POST", POST, body))) == 1

@@ -231,6 +231,7 @@ class Rules:
         "You must provide either an id or a name for the link type.",
         marks="u",
         source="CONTRACT 6.1, 10 no. 6; func6 catalogue",
+        setting=True,
     )
     type_names_ignore_case: bool = _fact(
         "a link type's name is found in any case",
@@ -276,6 +277,7 @@ class Rules:
         _NO_ENDS,
         marks="u",
         source="CONTRACT 6.1, 10 no. 6; func6 catalogue",
+        setting=True,
     )
     collect_lookup_errors: bool = _fact(
         "errors of type, source and destination come in one answer, in this order",
@@ -459,6 +461,7 @@ class Rules:
         "We support at most {most} operation for this field.",
         marks="uuo",
         source="CONTRACT 6.6, 10 no. 7; func6",
+        setting=True,
     )
     operation_unsupported_text: str = _fact(
         "an operation of another field in `update.issuelinks`: 400",
@@ -571,6 +574,20 @@ class Rules:
     )
 
     # --- satellites -------------------------------------------------------------------------------------------------
+    rate_limited_text: str = _fact(
+        "a rate limit is used up: the sentence (ours)",
+        "Rate limit exceeded",
+        marks="u",
+        source="CONTRACT 8, 10 no. 2",
+        setting=True,
+    )
+    self_link_first: bool = _fact(
+        "a link to itself is refused before the permission is looked at",
+        True,
+        marks="u",
+        source="CONTRACT 2 no. 8",
+        setting=True,
+    )
     deployment: str = _fact(
         "serverInfo.deploymentType", "Cloud", "Cloud", "Server", marks="o", source="CONTRACT 6.7; jira-cli"
     )

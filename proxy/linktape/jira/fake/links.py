@@ -33,8 +33,10 @@ def link_issues(ask: Ask) -> Reply:
     if comment is not None and not isinstance(comment, dict):
         raise bad_payload(ask, "the comment is not an object")
     kind, source, destination = _named(ask, body)
-    require_distinct(ask, source, destination)
+    if ask.rules.self_link_first:
+        require_distinct(ask, source, destination)
     require_link_permission(ask, source)
+    require_distinct(ask, source, destination)
     existing = ask.world.same_link(kind.id, source.id, destination.id)
     if existing is None:
         require_room(ask, source, destination)

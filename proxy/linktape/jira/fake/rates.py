@@ -14,7 +14,6 @@ from linktape.jira.operations import OperationId
 
 O = OperationId  # noqa: E741  # short, for the tables below
 
-TEXT = "Rate limit exceeded"  # ours: Jira's own is not known (CONTRACT 10 no. 2)
 REASONS = {"burst": "jira-burst-based", "per-issue": "jira-per-issue-on-write", "quota": "jira-quota-tenant-based"}
 NEAR = 0.2
 _BURST = {O.GET_ISSUE: (400, 150), O.SEARCH_JQL_POST: (200, 100), O.SEARCH_POST: (200, 100)}
@@ -70,7 +69,7 @@ def _too_many(ask: Ask, limit: Limit, left_s: float) -> Exception:
         "RateLimit-Reason": REASONS[limit.kind],
     }
     why = f"more than {limit.requests} calls in {limit.within_s:g} s ({limit.kind}); free in {left_s:.1f} s"
-    return refuse(429, TEXT, cause="rate-limited", why=why, headers=headers)
+    return refuse(429, ask.rules.rate_limited_text, cause="rate-limited", why=why, headers=headers)
 
 
 def _window(ask: Ask, limit: Limit, subject: str, now_s: float) -> Window:

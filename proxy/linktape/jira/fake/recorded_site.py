@@ -84,7 +84,7 @@ class _Seen:
     def _learn_refusal(self, status: int, value: JsonValue) -> None:
         said = value.get("errorMessages") if isinstance(value, dict) else None
         text = said[0] if isinstance(said, list) and said and isinstance(said[0], str) else None
-        if text is None or len(text) > _LONGEST or "{" in text:
+        if text is None or len(text) > _LONGEST or "{" in text or "}" in text:
             return
         if status == 413:
             self.settings["limit_text"] = text

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from functools import lru_cache
 from importlib import resources
+from string import Formatter
 from typing import Protocol, TypeVar
 
 from linktape import documents
@@ -139,6 +140,7 @@ class _Builder:
             limits=tuple(Limit(**limit.model_dump()) for limit in file.limits),
         )
         self._check_anonymous(projects)
+        self._check_texts()
         if self._problems:
             raise BadDocument(sorted(self._problems, key=lambda found: (found.line, found.column)))
         return site
@@ -299,6 +301,21 @@ class _Builder:
             for at, key in enumerate(self._file.anonymous):
                 self._known(("anonymous", at), key, projects, "project")
 
+    def _check_texts(self) -> None:
+        """A text of the file's own may have the placeholders that the default has, and no others."""
+        for fact in facts():
+            text = getattr(self._file, fact.name) if fact.is_setting else None
+            if not isinstance(text, str):
+                continue
+            known = {name for choice in fact.choices.values() for name in _placeholders(choice)}
+            expected = "of braces only " + ", ".join(f"{{{name}}}" for name in sorted(known)) if known else "no braces"
+            try:
+                unknown = set(_placeholders(text)) - known
+            except ValueError:
+                unknown = {text}
+            if unknown:
+                self._say((fact.name,), f"{fact.name}: {text!r} has braces that nothing fills in", expected)
+
     def _ids(self, part: str, entries: Sequence[_Numbered]) -> list[int]:
         """Give every entry an id: its own, else the next one from 10000 that nobody else has."""
         taken: set[int] = set()
@@ -332,6 +349,14 @@ class _Builder:
 
 SETTINGS = frozenset(fact.name for fact in facts() if fact.is_setting)
 """The facts that a site file may set; the fields of `site_models.SettingsFile`."""
+
+
+def _placeholders(template: object) -> list[str]:
+    """Name what is to be filled in. Raises ValueError for a brace that stands alone, and for a format in one."""
+    parts = [part for part in Formatter().parse(str(template)) if part[1] is not None]
+    if any(spec or conversion for _, _, spec, conversion in parts):
+        raise ValueError(template)
+    return [str(name) for _, name, _, _ in parts]
 
 
 def _settings(file: models.SiteFile) -> dict[str, bool | int | str | None]:

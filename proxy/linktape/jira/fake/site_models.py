@@ -236,6 +236,11 @@ class SettingsFile(_Part):
     type_in_use_status: Status | None = None
     operations_per_field: Annotated[int, Field(ge=1, le=1_000, strict=True)] | None = None
     edit_needs_link_permission: Flag | None = None
+    type_unnamed_text: Text | None = None
+    issue_unnamed_text: Text | None = None
+    too_many_operations_text: Text | None = None
+    rate_limited_text: Text | None = None
+    self_link_first: Flag | None = None
 
 
 class SiteFile(SettingsFile):
