@@ -182,9 +182,8 @@ def site(tmp_path: Path) -> Path:
     return made
 
 
-@pytest.mark.parametrize("profile", ["documented", "observed", "datacenter"])
+@pytest.mark.parametrize(("profile", "context"), [("documented", ""), ("observed", ""), ("datacenter", "/jira")])
 @pytest.mark.parametrize("client", [with_jira, with_atlassian])
-@pytest.mark.parametrize("context", ["", "/jira"])
 def test_a_client_from_pypi_sees_a_jira(client: Callable[[str], Seen], profile: str, context: str, site: Path) -> None:
     with running("mock", "--site", site.name, "--profile", profile, folder=site.parent) as mock:
         seen = client(mock.url + context)
