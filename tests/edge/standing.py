@@ -9,12 +9,17 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+import aiohttp
+
 from linktape.edge.serving import Serving, ServingOptions
 from linktape.errors import BadDocument, Problem, UsageError
 from linktape.messages import Response
 from linktape.responder import Call, Responder
 from linktape.session import Entry, Session, Sessions
 from tests.support import StandIn
+
+H = b"Host: 127.0.0.1\r\n"
+LAST = H + b"Connection: close\r\n"
 
 
 @dataclass
@@ -122,3 +127,13 @@ def entry(n: int, session: str = "default", **more: Any) -> Entry:
         "delivered": True,
     }
     return Entry(n=n, session=session, **{**given, **more})
+
+
+async def get(here: Served, path: str, **headers: str) -> tuple[int, bytes]:
+    async with aiohttp.ClientSession() as session, session.get(here.url + path, headers=headers) as answer:
+        return answer.status, await answer.read()
+
+
+async def ask(control: aiohttp.ClientSession, method: str, path: str, **more: Any) -> tuple[int, Any]:
+    async with control.request(method, path, **more) as answer:
+        return answer.status, await answer.json()

@@ -12,6 +12,11 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from linktape.layers.forwarder import Forwarder
+from linktape.messages import Response
+from linktape.responder import Call
+from tests.support import call
+
 Step = bytes | float | str
 """Bytes to send, seconds to wait, or `reset`, `close`, `endless`, `drip`."""
 
@@ -97,3 +102,23 @@ async def behaved(answer: Answer, *, host: str = "127.0.0.1", tls: ssl.SSLContex
         yield f"{'https' if tls else 'http'}://{host}:{port}"
     finally:
         await runner.cleanup()
+
+
+GET = "/rest/api/3/issueLinkType"
+OTHER = "/secure/attachment/1/x.bin"
+
+
+async def ask(url: str, asked: Call | None = None, **options: object) -> Response:
+    async with Forwarder(url, **options) as forwarder:  # type: ignore[arg-type]  # the options of each test
+        return await forwarder.respond(asked or call("GET", GET))
+
+
+async def whole(response: Response) -> bytes:
+    if isinstance(response.body, bytes):
+        return response.body
+    return b"".join([piece async for piece in response.body])
+
+
+def ok(body: bytes = b"{}", *fields: bytes) -> bytes:
+    head = [b"HTTP/1.1 200 OK", b"Content-Type: application/json", b"Content-Length: %d" % len(body), *fields]
+    return b"\r\n".join(head) + b"\r\n\r\n" + body

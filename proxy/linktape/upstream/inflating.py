@@ -21,7 +21,8 @@ class Inflater:
         self._window = _WINDOWS[coding]
         self._is_gzip = self._window > 15
         self._decoder = zlib.decompressobj(self._window)
-        self._has_begun = False
+        self._is_bare = False
+        self._begin = b""
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         """Give what more is known of the plain body, in pieces of at most PIECE_BYTES. Raises Broken."""
@@ -39,19 +40,17 @@ class Inflater:
         try:
             plain = self._decoder.decompress(data, PIECE_BYTES)
         except zlib.error as exc:
-            if self._has_begun or self._is_gzip:
+            if self._is_gzip or self._is_bare or len(self._begin) > 1:
                 raise Broken("the compressed body is broken") from exc
-            self._decoder = zlib.decompressobj(-15)  # deflate without its zlib header, as some servers send it
-            try:
-                plain = self._decoder.decompress(data, PIECE_BYTES)
-            except zlib.error:
-                raise Broken("the compressed body is broken") from exc
-        self._has_begun = True
+            self._is_bare = True  # deflate without zlib's header of two bytes, as some servers send it
+            self._decoder = zlib.decompressobj(-15)
+            return self._inflated(self._begin + data)
+        self._begin = (self._begin + data)[:2]
         return plain
 
     def finish(self) -> None:
         """Check that the body was whole. Raises Broken. An empty body is whole."""
-        if self._has_begun and not self._decoder.eof:
+        if self._begin and not self._decoder.eof:
             raise Broken("the compressed body ends too early")
 
 

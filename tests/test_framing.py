@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import pytest
+
+from linktape.framing import is_text, is_text_type, malformed_header, without_hop_headers
+from linktape.messages import Headers
+
+
+def test_headers_of_one_hop_are_dropped_with_those_that_connection_names() -> None:
+    headers = Headers([("connection", "close, X-A"), ("Connection", "x-b"), ("X-A", "1"), ("X-B", "2"), ("X-C", "3")])
+
+    assert list(without_hop_headers(headers)) == [("X-C", "3")]
+
+
+@pytest.mark.parametrize("name", ["Transfer-Encoding", "TE", "Trailer", "Upgrade", "Keep-Alive", "Proxy-Authorization"])
+def test_each_header_of_one_hop_is_dropped(name: str) -> None:
+    assert list(without_hop_headers(Headers([(name.lower(), "x"), ("Accept", "y")]))) == [("Accept", "y")]
+
+
+def test_headers_without_any_of_them_are_the_same() -> None:
+    headers = Headers({"Accept": "x"})
+
+    assert without_hop_headers(headers) is headers
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("X-A", "a\tb ü", None),
+        ("X-A", "", None),
+        ("X A", "b", "no token"),
+        ("", "b", "no token"),
+        ("X:A", "b", "no token"),
+        ("X-Ä", "b", "no token"),
+        ("X-A", "s3cret\r\nX-B: c", "X-A, which holds a control"),
+        ("X-A", "s3cret\x00", "X-A, which holds a control"),
+        ("X-A", "s3cret\x7f", "X-A, which holds a control"),
+        ("X-A", "s3cret\udcff", "X-A, which holds bytes"),
+    ],
+)
+def test_a_malformed_header_is_named_and_not_quoted(name: str, value: str, said: str | None) -> None:
+    found = malformed_header(Headers([("Accept", "x"), (name, value), ("X-Last", "y")]))
+
+    assert (found is None) == (said is None)
+    assert said is None or said in (found or "")
+    assert "s3cret" not in (found or "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_one"),
+    [
+        ("application/json", True),
+        ("application/json;charset=UTF-8", True),
+        ("Application/Problem+JSON", True),
+        ("text/html; charset=utf-8", True),
+        ("application/x-www-form-urlencoded", True),
+        ("application/xml", True),
+        (None, True),
+        ("image/svg+xml", False),
+        ("image/png", False),
+        ("application/octet-stream", False),
+        ("application/jsonx", False),
+        ("multipart/form-data; boundary=x", False),
+    ],
+)
+def test_text_is_told_by_its_type(kind: str | None, is_one: bool) -> None:
+    headers = Headers({} if kind is None else {"Content-Type": kind})
+
+    assert is_text_type(headers) == is_one
+    assert is_text(headers) == is_one
+    assert not is_text(headers.with_("Content-Encoding", "gzip"))
+    assert is_text(headers.with_("Content-Encoding", "identity")) == is_one
