@@ -27,7 +27,7 @@ Marks: **documented** means Atlassian's documents say so; **observed**, somebody
 choice is ours.
 The sources are short names: `func6` is the vendor's functional tests of Jira Server 6.3, `obs NN` a recorded exchange
 (`tests/data/jira/observed`), the others are public repositories and issue threads.
-CONTRACT is the collection of notes on Jira's behaviour that the fake was built from, by its sections.
+CONTRACT is [jira.md](jira.md), by its sections.
 """
 
 

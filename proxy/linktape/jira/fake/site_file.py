@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from functools import lru_cache
@@ -13,7 +12,7 @@ from typing import Protocol, TypeVar
 from linktape import documents
 from linktape.documents import Document, Path
 from linktape.errors import BadDocument, Problem
-from linktape.jira.fake import catalogue, site_links
+from linktape.jira.fake import catalogue, site_links, site_parts
 from linktape.jira.fake import site_models as models
 from linktape.jira.fake.facts import Rules, facts
 from linktape.jira.fake.site import (
@@ -32,7 +31,6 @@ from linktape.jira.fake.site import (
     RemoteLink,
     Site,
     Status,
-    Token,
     User,
     Visibility,
 )
@@ -108,9 +106,9 @@ class _Builder:
     def site(self) -> Site:
         file = self._file
         projects = self._projects()
-        statuses = _by_name([*catalogue.STATUSES, *(_status(entry) for entry in file.statuses)])
-        priorities = _by_name([*catalogue.PRIORITIES, *(_priority(entry) for entry in file.priorities)])
-        issue_types = _by_name([*catalogue.ISSUE_TYPES, *(_issue_type(entry) for entry in file.issue_types)])
+        statuses = _by_name([*catalogue.STATUSES, *(site_parts.status(entry) for entry in file.statuses)])
+        priorities = _by_name([*catalogue.PRIORITIES, *(site_parts.priority(entry) for entry in file.priorities)])
+        issue_types = _by_name([*catalogue.ISSUE_TYPES, *(site_parts.issue_type(entry) for entry in file.issue_types)])
         link_types = self._link_types()
         issues = self._issues(projects, issue_types, priorities, statuses)
         site = Site(
@@ -156,16 +154,16 @@ class _Builder:
                 if value in seen:
                     self._say(("users", at, "tokens", number), "a token that stands twice", f"{seen[value]} has it too")
                 seen[value] = entry.name
-        return tuple(_user(entry) for entry in self._file.users)
+        return tuple(site_parts.user(entry) for entry in self._file.users)
 
     def _groups(self) -> dict[str, str]:
         """Give group ids by name; a group that users are in and nobody described gets an id of its own."""
         groups: dict[str, str] = dict(self._file.groups)
         for user in self._file.users:
             for group in user.groups:
-                groups.setdefault(group, _derived_uuid(group))
+                groups.setdefault(group, site_parts.derived_uuid(group))
         for group in self._file.administrators:
-            groups.setdefault(group, _derived_uuid(group))
+            groups.setdefault(group, site_parts.derived_uuid(group))
         return groups
 
     def _roles(self) -> set[str]:
@@ -229,7 +227,7 @@ class _Builder:
             if entry.security_level is not None and project in projects:
                 levels = projects[project].levels
                 self._known(("issues", at, "security_level"), entry.security_level, levels, "security level")
-            issues[ids[at]] = _issue(entry, ids[at])
+            issues[ids[at]] = site_parts.issue(entry, ids[at])
         return issues
 
     def _links(self, types: Mapping[int, LinkType], issues: Mapping[int, Issue]) -> dict[int, Link]:
@@ -284,7 +282,9 @@ class _Builder:
 
     def _histories(self, issues: Mapping[int, Issue]) -> dict[int, tuple[History, ...]]:
         pairs = zip(issues, self._file.issues, strict=False)
-        return {id_: tuple(_history(one) for one in entry.changelog) for id_, entry in pairs if entry.changelog}
+        return {
+            id_: tuple(site_parts.history(one) for one in entry.changelog) for id_, entry in pairs if entry.changelog
+        }
 
     def _remote_links(self, issues: Mapping[int, Issue]) -> dict[int, tuple[RemoteLink, ...]]:
         pairs = zip(issues, self._file.issues, strict=False)
@@ -366,65 +366,3 @@ def _settings(file: models.SiteFile) -> dict[str, bool | int | str | None]:
 
 def _by_name(entries: Iterable[NamedT]) -> dict[str, NamedT]:
     return {entry.name: entry for entry in entries}
-
-
-def _status(entry: models.StatusFile) -> Status:
-    return Status(int(entry.id), entry.name, entry.category, entry.description)
-
-
-def _priority(entry: models.PriorityFile) -> Priority:
-    return Priority(int(entry.id), entry.name, entry.description, entry.color)
-
-
-def _issue_type(entry: models.IssueTypeFile) -> IssueType:
-    return IssueType(int(entry.id), entry.name, entry.description, entry.avatar_id, entry.subtask, entry.level)
-
-
-def _issue(entry: models.IssueFile, id_: int) -> Issue:
-    return Issue(
-        id=id_,
-        key=entry.key,
-        summary=entry.key if entry.summary is None else entry.summary,
-        type=entry.type,
-        priority=entry.priority,
-        status=entry.status,
-        level=entry.security_level,
-        start_links=entry.start_links,
-        former_keys=tuple(entry.former_keys),
-        description=entry.description,
-        labels=tuple(entry.labels),
-        created_ms=entry.created_ms,
-        updated_ms=entry.updated_ms,
-    )
-
-
-def _history(entry: models.HistoryFile) -> History:
-    before = (entry.before.key, entry.before.text) if entry.before else None
-    after = (entry.after.key, entry.after.text) if entry.after else None
-    return History(int(entry.id), entry.author, entry.created_ms, entry.field, before, after)
-
-
-def _user(entry: models.UserFile) -> User:
-    return User(
-        name=entry.name,
-        email=entry.email or f"{entry.name}@example.com",
-        display_name=entry.display_name or entry.name,
-        account_id=entry.account_id or hashlib.sha256(f"account {entry.name}".encode()).hexdigest()[:24],
-        tokens=tuple(_token(token) for token in entry.tokens),
-        groups=frozenset(entry.groups),
-        roles={project: frozenset(names) for project, names in entry.roles.items()},
-        time_zone=entry.time_zone,
-        is_active=entry.active,
-    )
-
-
-def _token(entry: str | models.TokenFile) -> Token:
-    if isinstance(entry, str):
-        return Token(entry)
-    return Token(entry.value, None if entry.scopes is None else frozenset(entry.scopes), entry.expired)
-
-
-def _derived_uuid(name: str) -> str:
-    """Give a group that has no id in the file one that is the same every time."""
-    text = hashlib.sha256(f"group {name}".encode()).hexdigest()
-    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-8{text[17:20]}-{text[20:32]}"
