@@ -13,7 +13,7 @@ APP = "Bearer app-token"
 WRONG = basic("admin@example.com", "wrong")
 
 GROUP = "276f955c-63d7-42c8-9520-92d01dca0625"
-SAMPLE = {  # the request printed on Atlassian's page
+SAMPLE: dict[str, dict[str, object]] = {  # the request printed on Atlassian's page
     "comment": {
         "body": "Linked related issue!",
         "visibility": {"identifier": GROUP, "type": "group", "value": "jira-software-users"},
@@ -89,6 +89,18 @@ def visible_to(kind: str, **name: str) -> dict[str, object]:
 
 
 ROWS = [
+    Row(
+        "linkIssues",
+        201,
+        "the sample request on Atlassian's page, word for word",
+        Ask(
+            "POST",
+            "/rest/api/{v}/issueLink",
+            SAMPLE,
+            v3_body={**SAMPLE, "comment": {**SAMPLE["comment"], "body": document("Linked related issue!")}},
+        ),
+        ("calm",),
+    ),
     Row("linkIssues", 201, "the link is made", LINK, ("calm",)),
     Row(
         "linkIssues",
