@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import re
+import socket
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 import uvloop
 
 from linktape.edge.delivery import GARBAGE
+from linktape.edge.limits import Limits
 from linktape.errors import UpstreamFailed
 from linktape.messages import Delivery, Headers, Network, Response
 from tests.edge.clients import CLIENTS, is_here
@@ -322,3 +324,18 @@ async def test_a_stream_of_another_length_than_announced_is_not_delivered() -> N
 
     assert got.endswith(b"\r\n\r\n0123456789")
     assert told == [False]
+
+
+@on_both_loops
+async def test_a_client_that_reads_nothing_is_cut_off() -> None:
+    told = asyncio.get_running_loop().create_future()
+    large = Response(200, body=bytes(32 << 20)).when_settled(told.set_result)
+
+    async with served(lambda _: large, limits=Limits(stall_s=0.1)) as here:
+        with socket.socket() as client:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+            client.connect(("127.0.0.1", here.port))
+            client.sendall(REQUEST)
+
+            async with asyncio.timeout(10):
+                assert await told is False
