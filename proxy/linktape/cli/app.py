@@ -14,6 +14,7 @@ from linktape.cli import (
     coverage,
     demo,
     drift,
+    drill,
     forward,
     mock,
     record,
@@ -75,6 +76,9 @@ app.command("replay")(with_common(replay.replay))
 app.command("mock")(with_common(mock.mock))
 app.command("forward")(with_common(forward.forward))
 app.command("run", context_settings={"allow_interspersed_args": False})(with_common(run.run))
+app.command("drill", cls=drill.DrillCommand, context_settings={"allow_interspersed_args": False})(
+    with_common(drill.drill)
+)
 app.command("coverage")(coverage.coverage)
 app.command("drift")(drift.drift)
 app.command("demo")(demo.demo)

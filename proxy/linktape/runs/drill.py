@@ -1,0 +1,276 @@
+"""`drill`: one command, once without a fault and once per failure, each time against a linktape of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import tempfile
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from linktape import scenario_library
+from linktape.api import Tape
+from linktape.errors import CassetteUnwritable, CommandNotStarted
+from linktape.faults.scenario import Scenario
+from linktape.jira.operations import OperationId
+from linktape.judge.coverage import Coverage
+from linktape.runs.command import Command, Ended, HeldSignals, signals_held, start
+from linktape.runs.environment import environment
+from linktape.runs.mutants import mutants
+from linktape.runs.outcome import sum_up
+from linktape.runs.trial import SURVIVORS, Finding, Held, Result, Trial, finding, has_acted, held
+from linktape.session import Entry
+from linktape.settings import Settings
+
+_MOST_OUTPUT = 4_000
+_ENDING = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT})
+_LONG_S = 3_600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to drill. `scenarios` empty: all of the library that fit the client's calls.
+
+    `each_call`: empty, `operation` or `all`. `timeout_s` is for each run; one that takes longer is killed: it hung.
+    """
+
+    settings: Settings
+    command: tuple[str, ...]
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
+    scenarios: tuple[str, ...] = ()
+    each_call: str = ""
+    jobs: int = 1
+    timeout_s: float = 60.0
+
+
+@dataclass(slots=True)
+class Drilled:
+    """What a drill has come to, as far as it got. `interrupted`: by which signal; `left`: how many runs are missing."""
+
+    plan: Plan
+    clean: Result | None = None
+    results: list[Result] = field(default_factory=list[Result])
+    interrupted: int | None = None
+    left: int = 0
+    not_started: str | None = None
+    met: Coverage = field(default_factory=Coverage)
+    redact: Callable[[str], str] = str  # once a linktape has been built, its own
+
+    @property
+    def counted(self) -> list[Result]:
+        """The runs whose failure the client met."""
+        return [result for result in self.results if result.finding is not Finding.NOT_MET]
+
+    @property
+    def survivors(self) -> list[Result]:
+        """The failures that the client swallowed, or hung in."""
+        return [result for result in self.counted if result.finding in SURVIVORS]
+
+    @property
+    def score(self) -> float:
+        """The share of the failures that was noticed or recovered from, in percent."""
+        counted = self.counted
+        return 100 * (1 - len(self.survivors) / len(counted)) if counted else 100.0
+
+    def exit_code(self, fail_under: float | None = None) -> int:
+        """Give what `linktape drill` exits with."""
+        if self.interrupted is not None:
+            return 128 + self.interrupted
+        if self.clean is None or self.clean.ended.code:
+            return self.clean.ended.code if self.clean is not None else CommandNotStarted.exit_code
+        if fail_under is not None and self.score < fail_under:
+            return 1
+        if self.clean.is_bad or any(result.is_bad and result.finding is not Finding.HUNG for result in self.results):
+            return 1
+        return 1 if fail_under is None and self._has_survivor else 0
+
+    @property
+    def _has_survivor(self) -> bool:
+        """Whether a failure was swallowed that each-call asked about, or the client hung anywhere."""
+        return any(result.finding is Finding.HUNG or self.plan.each_call for result in self.survivors)
+
+
+Progress = Callable[[Result, int, int], None]
+"""Told of each finished run, its number and of how many."""
+
+
+def drill(plan: Plan, progress: Progress) -> Drilled:
+    """Run the command without a fault, then once per failure. Main thread only; an interrupted drill keeps what it has.
+
+    Raises UsageError where linktape cannot be built so.
+    """
+    with signals_held(own_group=True) as signals, tempfile.TemporaryDirectory(prefix="linktape-drill-") as folder:
+        runner = _Runner(plan, signals, Path(folder), progress)
+        try:
+            return runner.drilled()
+        finally:
+            runner.close()
+
+
+def fitting(calls: Sequence[Entry]) -> list[str]:
+    """Name the library's scenarios that a client who makes these calls can meet."""
+    used = {OperationId(call.operation) for call in calls}
+    return [name for name in scenario_library.names() if _fits(scenario_library.built_in(name), used)]
+
+
+def _fits(scenario: Scenario, used: set[OperationId]) -> bool:
+    if not scenario.rules:
+        return bool(scenario.expect)
+    matches = [match for rule in scenario.rules for match in rule.on]
+    return any(match.operations is None or match.operations & used for match in matches)
+
+
+@dataclass(slots=True)
+class _Running:
+    trial: Trial
+    tape: Tape
+    command: Command
+    output: Path
+    begun_s: float
+    was_killed: bool = False
+
+
+class _Runner:
+    """Keeps up to `jobs` runs going, and sees to signals, time limits and ends."""
+
+    def __init__(self, plan: Plan, signals: HeldSignals, folder: Path, progress: Progress) -> None:
+        self._plan = plan
+        self._signals = signals
+        self._folder = folder
+        self._progress = progress
+        self._running: list[_Running] = []
+        self._clean: Held | None = None
+        self._of = 0
+        self._drilled = Drilled(plan)
+
+    def drilled(self) -> Drilled:
+        """Run everything."""
+        self._run_all([Trial("(no fault)", "no-fault")])
+        clean = self._drilled.results.pop() if self._drilled.results else None
+        if clean is None:
+            return self._drilled
+        self._drilled.clean = clean
+        if clean.ended.code or self._drilled.interrupted is not None:
+            return self._drilled
+        trials = self._trials([call for session in clean.served.sessions for call in session.entries])
+        self._run_all(trials)
+        self._drilled.results.sort(key=lambda result: trials.index(result.trial))
+        return self._drilled
+
+    def _trials(self, calls: Sequence[Entry]) -> list[Trial]:
+        calls = [call for call in calls if call.operation != OperationId.OTHER]
+        plan = self._plan
+        if plan.each_call:
+            return self._each_call(calls)
+        return [
+            Trial(scenario.name, f"{number}", (name,), " ".join(scenario.description.split()))
+            for number, name in enumerate(plan.scenarios or fitting(calls))
+            for scenario in [scenario_library.find(name)]
+        ]
+
+    def _each_call(self, calls: Sequence[Entry]) -> list[Trial]:
+        trials = []
+        for number, mutant in enumerate(mutants(calls, each=self._plan.each_call == "all")):
+            path = self._folder / f"each-call-{number}.yaml"
+            path.write_text(mutant.scenario(), encoding="utf-8")
+            trials.append(Trial(mutant.name, str(number), (*self._plan.scenarios, str(path)), mutant.words))
+        return trials
+
+    def _run_all(self, trials: Sequence[Trial]) -> None:
+        waiting = deque(trials)
+        self._of = len(trials)
+        while waiting or self._running:
+            while waiting and len(self._running) < self._plan.jobs and self._drilled.interrupted is None:
+                self._start(waiting.popleft())
+            if self._running:
+                self._wait()
+            elif self._drilled.interrupted is not None or self._drilled.not_started:
+                break
+        self._drilled.left += len(waiting)
+
+    def _start(self, trial: Trial) -> None:
+        plan = self._plan
+        tape = Tape(replace(plan.settings, scenarios=trial.scenarios)).__enter__()
+        self._drilled.redact = tape.onion.redact
+        output = self._folder / f"{trial.file}.out"
+        given = environment(os.environ, plan.names, tape.url, tape.control_url, tape.token)
+        try:
+            command = start(plan.command, given, own_group=True, output=output)
+        except CommandNotStarted as exc:
+            tape.__exit__(None, None, None)
+            self._drilled.not_started = tape.onion.redact(str(exc))
+            return
+        self._running.append(_Running(trial, tape, command, output, time.monotonic()))
+
+    def _wait(self) -> None:
+        """Wait for whatever comes first: an end, a signal, a time limit."""
+        now_s = time.monotonic()
+        left_s = min(
+            _LONG_S if one.was_killed else self._plan.timeout_s - (now_s - one.begun_s) for one in self._running
+        )
+        came = self._signals.next(max(0.0, left_s))
+        if came is not None and came.number in _ENDING and self._drilled.interrupted is None:
+            self._drilled.interrupted = came.number
+            for one in self._running:
+                one.command.tell(signal.SIGTERM)
+        for one in list(self._running):
+            ended = one.command.ended()
+            if ended is not None:
+                self._running.remove(one)
+                self._finish(one, ended)
+            elif time.monotonic() - one.begun_s >= self._plan.timeout_s and not one.was_killed:
+                one.was_killed = True
+                one.command.tell(signal.SIGKILL)
+
+    def _finish(self, one: _Running, ended: Ended) -> None:
+        one.command.end_leftovers()
+        lost = None
+        try:
+            one.tape.__exit__(None, None, None)
+        except CassetteUnwritable as exc:
+            lost = str(exc)
+        if self._drilled.interrupted is not None:
+            self._drilled.left += 1  # it was cut short, and says nothing of the client
+            return
+        result = self._result(one, ended, lost)
+        self._drilled.met.add(one.tape.onion.all_coverage())
+        self._drilled.results.append(result)
+        self._progress(result, len(self._drilled.results), self._of)
+
+    def _result(self, one: _Running, ended: Ended, lost: str | None) -> Result:
+        onion = one.tape.onion
+        seen = replace(sum_up(onion), lost=lost)
+        calls = [call for session in seen.sessions for call in session.entries]
+        was = held(onion)
+        if not one.trial.scenarios:
+            self._clean = was
+        if one.was_killed:
+            found = Finding.HUNG
+        else:
+            found = finding(ended, calls, was, self._clean) if has_acted(onion) else Finding.NOT_MET
+        return Result(
+            trial=one.trial,
+            ended=ended,
+            took_s=time.monotonic() - one.begun_s,
+            served=seen,
+            finding=found,
+            output=onion.redact(_tail(one.output)),
+        )
+
+    def close(self) -> None:
+        """End what is still running, after an error."""
+        for one in self._running:
+            one.command.tell(signal.SIGKILL)
+            os.waitpid(one.command.pid, 0)
+            one.tape.__exit__(None, None, None)
+
+
+def _tail(path: Path) -> str:
+    """Give the end of what a command printed."""
+    with path.open("rb") as file:
+        file.seek(0, os.SEEK_END)
+        file.seek(max(0, file.tell() - _MOST_OUTPUT))
+        return file.read().decode("utf-8", "replace")

@@ -1,0 +1,169 @@
+"""`linktape drill`, with real clients, good and bad."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.runs.ran import client, is_alive, line_of, linktape, started
+
+GOOD = """
+import time
+for _ in range(3):
+    try:
+        status = link()
+    except OSError:
+        status = 503
+    if status not in (429, 500, 502, 503, 504):
+        break
+    time.sleep(1)
+print("linked" if status == 201 else f"failed: {status}")
+sys.exit(0 if status == 201 else 1)
+"""
+SWALLOWS = """
+link()
+print("done")
+"""
+
+
+def test_a_good_client_notices_or_recovers_from_every_documented_failure(tmp_path: Path) -> None:
+    files = ["--report", "out.html", "--junit", "out.xml", "--json", "out.json", "--markdown", "out.md", "--coverage"]
+
+    done = linktape(tmp_path, "drill", "--each-call", "--jobs", "8", *files, "--", *client(tmp_path, GOOD))
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "# Drill: 12 of 12 failures noticed or recovered from (100 %); 0 runs with a bad verdict" in done.stdout
+    assert done.stdout == (tmp_path / "out.md").read_text()
+    said = json.loads((tmp_path / "out.json").read_text())
+    findings = {run["scenario"]: run["finding"] for run in said["runs"]}
+    assert findings["linkIssues link-limit"] == "noticed"
+    assert findings["linkIssues lost-response"] == "recovered"
+    assert findings["linkIssues rate-limited"] == "recovered"
+    assert ElementTree.parse(tmp_path / "out.xml").getroot().get("failures") == "0"
+    assert (tmp_path / "out.html").read_text().count("<svg") == 13
+    assert linktape(tmp_path, "coverage", "--fail-under", "80").returncode == 0
+
+
+def test_a_client_that_swallows_is_told_what(tmp_path: Path) -> None:
+    command = client(tmp_path, SWALLOWS)
+    files = ["--json", "out.json", "--junit", "out.xml", "--report", "out.html"]
+
+    done = linktape(tmp_path, "drill", "--each-call=all", "--jobs", "8", *files, "--", *command)
+    tolerated = linktape(tmp_path, "drill", "--each-call", "--jobs", "8", "--fail-under", "10", "--", *command)
+
+    assert done.returncode == 1
+    assert "- linkIssues #1 link-limit (link HSP-1 blocks MKY-1): the command exits with 0" in done.stdout
+    said = json.loads((tmp_path / "out.json").read_text())
+    assert "linkIssues #1 link-limit" in said["survivors"]
+    assert 0 < said["score"] < 50
+    failures = ElementTree.parse(tmp_path / "out.xml").getroot().findall(".//testcase[failure]")
+    assert len(failures) == len(said["survivors"])
+    assert tolerated.returncode == 0, tolerated.stdout
+
+
+def test_named_scenarios_make_the_matrix(tmp_path: Path) -> None:
+    command = client(tmp_path, "link(); link()")
+
+    done = linktape(tmp_path, "drill", "--scenario", "link-limit", "--scenario", "calm", "--", *command)
+
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in done.stdout.splitlines() if line[:1] == "|"]
+    assert done.returncode == 1
+    assert [row[0] for row in rows] == ["scenario", "-" * 10, "(no fault)", "link-limit", "calm"]
+    assert rows[3][1:4] == ["0", "2", "1"]
+    assert rows[3][5:] == ["2", "swallowed", "bad"]
+    assert "no-retry-413: request 2" in done.stdout
+
+
+def test_all_that_fits_the_clients_calls_is_played(tmp_path: Path) -> None:
+    command = client(tmp_path, "sys.exit(0 if ask('GET', 'issueLink/10001')[0] == 200 else 1)")
+
+    done = linktape(tmp_path, "drill", "--jobs", "8", "--timeout", "20s", "--json", "out.json", "--", *command)
+
+    names = {run["scenario"] for run in json.loads((tmp_path / "out.json").read_text())["runs"]}
+    assert {"link-gone", "dead-token", "outage", "calm"} <= names, done.stderr
+    assert not {"link-limit", "lost-response", "comment-role"} & names
+
+
+def test_a_command_that_fails_without_a_fault_is_no_drill(tmp_path: Path) -> None:
+    done = linktape(tmp_path, "drill", "--scenario", "link-limit", "--", "sh", "-c", "echo broken; exit 3")
+
+    assert done.returncode == 3
+    assert "ended with exit code 3 without any fault, so there is nothing to drill" in done.stdout
+    assert "    broken" in done.stdout
+
+
+def test_a_command_that_cannot_be_started_is_127(tmp_path: Path) -> None:
+    done = linktape(tmp_path, "drill", "--report", "out.html", "--", "./not-there")
+
+    assert done.returncode == 127
+    assert "./not-there: cannot be started" in done.stdout
+    assert "cannot be started" in (tmp_path / "out.html").read_text()
+
+
+def test_a_client_that_hangs_is_killed_and_said_to(tmp_path: Path) -> None:
+    text = "link()\nif ask('GET', 'serverInfo')[0] != 200:\n    import signal; signal.pause()"
+    (tmp_path / "stop.yaml").write_text("scenario: stop\nrules:\n- on: getServerInfo\n  then: unavailable\n")
+
+    done = linktape(tmp_path, "drill", "--scenario", "./stop.yaml", "--timeout", "3s", "--", *client(tmp_path, text))
+
+    assert done.returncode == 1
+    assert "- stop: the command hung, and was killed after 3 s" in done.stdout
+
+
+def test_an_interrupted_drill_keeps_what_it_has_and_leaves_nothing_running(tmp_path: Path) -> None:
+    text = """
+open("pid", "w").write(str(os.getpid()))
+if link() != 201:
+    import signal; signal.pause()
+"""
+    command = [*client(tmp_path, text)]
+    scenarios = ["--scenario", "calm", "--scenario", "link-limit", "--scenario", "slow-site"]
+
+    with started(tmp_path, "drill", *scenarios, "--json", "out.json", "--", *command) as process:
+        assert process.stderr is not None
+        assert "(no fault): exit 0" in process.stderr.readline()
+        assert "calm: exit 0" in process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        code = process.wait(timeout=60)
+        shown = line_of(process)
+
+    said = json.loads((tmp_path / "out.json").read_text())
+    assert code == 130
+    assert shown.startswith("# Drill: ")
+    assert [run["scenario"] for run in said["runs"]] == ["calm"]
+    assert said["runs_left"] == 2
+    assert not is_alive(int((tmp_path / "pid").read_text()))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "which command?"),
+        (["--each-call=some", "--", "true"], "write --each-call for one run per error"),
+        (["--scenario", "lnk-limit", "--", "true"], "link-limit"),
+        (["--record", "x.yaml", "--upstream", "http://127.0.0.1:9", "--", "true"], "a drill makes its own runs"),
+        (["--timeout", "soon", "--", "true"], "write for example 30s"),
+    ],
+)
+def test_a_wrong_command_line_is_one_clear_line_and_exit_code_2(
+    tmp_path: Path, arguments: list[str], said: str
+) -> None:
+    done = linktape(tmp_path, "drill", *arguments)
+
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_commands_own_each_call_stays_its_own(tmp_path: Path) -> None:
+    done = linktape(
+        tmp_path, "drill", "--scenario", "calm", "--", sys.executable, "-c", "import sys; sys.exit(len(sys.argv) - 2)",
+        "--each-call=all",
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stdout
