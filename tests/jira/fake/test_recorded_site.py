@@ -84,11 +84,11 @@ leaves = (
     st.none()
     | st.booleans()
     | st.integers()
-    | st.sampled_from(["HSP-1", "HSP-2", "10001", "Blocks", "is blocked by", ""])
+    | st.sampled_from(["HSP-1", "HSP-2", "10001", "Blocks", "is blocked by", "a\nb", "", "a\nb"])
 )
 words = st.sampled_from(
     ["key", "id", "fields", "issuelinks", "type", "inwardIssue", "outwardIssue", "name", "inward", "outward",
-     "status", "priority", "comments", "body", "summary", "errorMessages", "statusCategory"]
+     "status", "priority", "comments", "body", "summary", "errorMessages", "statusCategory", "accountId", "displayName"]
 )  # fmt: skip
 shapes = st.recursive(leaves, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(words, inner, max_size=6))
 targets = st.sampled_from(

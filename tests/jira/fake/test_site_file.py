@@ -97,6 +97,7 @@ WRONG = [
     ),
     ("limit_text: '{limit:z}'\n", ["s.yaml:1:13: limit_text: '{limit:z}' has braces that nothing fills in: of braces"]),
     ("self_link_text: 'no }'\n", ["s.yaml:1:17: self_link_text: 'no }' has braces that nothing fills in: no braces"]),
+    ('created_type: "a\\nb: c"\n', ["s.yaml:1:15: created_type: 'a\\nb: c': string should match pattern"]),
     ("issues: [{key: lower}]\n", ["s.yaml:1:16: issues.0.key: 'lower': "]),
     ("issues: [{key: A-1\n", ["s.yaml:2:1: not YAML"]),
     ("- a\n", ["s.yaml:1:1: the file: "]),

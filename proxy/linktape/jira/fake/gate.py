@@ -189,7 +189,8 @@ def sentence_401(ask: Ask, cause: str, why: str) -> Refused:
     """Say 401 as a bare sentence whose media type follows Accept (observed 21)."""
     accept = ask.request.headers.get("Accept")
     wanted = (accept or "").partition(",")[0].partition(";")[0].strip()
-    content_type = {"*/*": HTML_TYPE, "": "text/plain"}.get(wanted, wanted)
+    known = {"*/*": HTML_TYPE, "": "text/plain"}
+    content_type = known.get(wanted, wanted if _MEDIA_TYPE.fullmatch(wanted) else HTML_TYPE)
     headers = {**_challenge(), "X-Frame-Options": "SAMEORIGIN"}
     return refuse_text(401, ask.rules.unauthenticated_text, content_type, cause=cause, why=why, headers=headers)
 

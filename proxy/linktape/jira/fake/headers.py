@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from urllib.parse import quote
 
 from linktape.jira.fake.asking import Ask
 from linktape.jira.fake.callers import Standing
@@ -62,7 +63,7 @@ def _data_center(ask: Ask) -> dict[str, str]:
         "X-Content-Type-Options": "nosniff",
     }
     if ask.caller.user is not None:
-        fields |= {"X-AUSERNAME": ask.caller.user.name, SERAPH: "OK"}
+        fields |= {"X-AUSERNAME": quote(ask.caller.user.name), SERAPH: "OK"}
     return fields
 
 

@@ -26,6 +26,7 @@ Identity = tuple[str, str, str]  # type name, source key, destination key
 EVERYONE = "recorded-users"
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}-[1-9][0-9]{0,11}")
 _ID = re.compile(r"[0-9]{1,18}")
+_IN_HEADER = re.compile(r"[!-~](?:[ -~]{0,253}[!-~])?")
 _LONGEST = 255
 
 
@@ -215,6 +216,8 @@ class _Seen:
         members = value if isinstance(value, dict) else {}
         given = {"display_name": "displayName", "account_id": "accountId", "email": "emailAddress", "name": "name"}
         self.me |= {ours: _text(members.get(theirs)) for ours, theirs in given.items() if _text(members.get(theirs))}
+        if not _IN_HEADER.fullmatch(str(self.me.get("account_id", "-"))):
+            del self.me["account_id"]
 
     def as_file(self, name: str) -> Entry:
         """Give what was seen as a site file's value."""
@@ -265,4 +268,4 @@ def _text(value: JsonValue) -> str:
 
 def _content_type(response: Response) -> Entry:
     given = response.headers.get("Content-Type")
-    return {"created_type": given} if given and len(given) <= _LONGEST else {}
+    return {"created_type": given} if given and _IN_HEADER.fullmatch(given) else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -29,7 +30,7 @@ class Refused(Exception):
 
 def ok(value: object, why: str, status: int = 200) -> Reply:
     """Answer with JSON."""
-    return Reply(Response.json(status, value), why)
+    return Reply(_json(status, value), why)
 
 
 def empty(status: int, why: str, content_type: str | None = None) -> Reply:
@@ -50,12 +51,12 @@ def refuse(
     """Say no in envelope E: `errorMessages` and `errors`, always both."""
     said = [messages] if isinstance(messages, str) else list(messages)
     body = {"errorMessages": said, "errors": dict(errors or {})}
-    return _refused(Response.json(status, body, headers), cause, why)
+    return _refused(_json(status, body, headers), cause, why)
 
 
 def refuse_body(message: str, *, cause: str, why: str) -> Refused:
     """Say 400 in envelope B: a body that could not be read; no `errors` member."""
-    return _refused(Response.json(400, {"errorMessages": [message]}), cause, why)
+    return _refused(_json(400, {"errorMessages": [message]}), cause, why)
 
 
 def refuse_problem(
@@ -63,7 +64,7 @@ def refuse_problem(
 ) -> Refused:
     """Say no in envelope P (RFC 7807): paths, methods, media types."""
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": instance}
-    return _refused(Response.json(status, body, {"Content-Type": PROBLEM_TYPE, **(headers or {})}), cause, detail)
+    return _refused(_json(status, body, {"Content-Type": PROBLEM_TYPE, **(headers or {})}), cause, detail)
 
 
 def refuse_text(
@@ -71,18 +72,24 @@ def refuse_text(
 ) -> Refused:
     """Say no in a bare text (envelopes T and X, and HTML pages)."""
     fields = Headers({"Content-Type": content_type, **(headers or {})})
-    return _refused(Response(status, fields, text.encode()), cause, why)
+    return _refused(Response(status, fields, text.encode("utf-8", "replace")), cause, why)
 
 
 def refuse_at_gateway(status: int, message: str, *, cause: str, why: str) -> Refused:
     """Say no in envelope G: api.atlassian.com's own."""
-    body = Response.json(status, {"code": status, "message": message}, {"Content-Type": JSON_TYPE})
+    body = _json(status, {"code": status, "message": message}, {"Content-Type": JSON_TYPE})
     return _refused(body, cause, why)
 
 
 def page(title: str, text: str) -> str:
     """Write a small HTML page."""
     return f"<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1><p>{text}</p></body></html>"
+
+
+def _json(status: int, value: object, headers: Mapping[str, str] | None = None) -> Response:
+    """Answer with JSON; what a client sent and is no text (a lone surrogate) comes back as a question mark."""
+    body = json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
+    return Response(status, Headers({"Content-Type": JSON_TYPE, **(headers or {})}), body)
 
 
 def _refused(response: Response, cause: str, why: str) -> Refused:

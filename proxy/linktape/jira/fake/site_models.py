@@ -20,6 +20,8 @@ def _as_text(value: Any) -> Any:
 
 
 Text = Annotated[str, BeforeValidator(_as_text), StringConstraints(min_length=1, max_length=255)]
+HeaderText = Annotated[str, StringConstraints(pattern=re.compile(r"^[!-~]([ -~]{0,253}[!-~])?$"))]
+"""What may stand in a header: printable ASCII."""
 Id = Annotated[str, BeforeValidator(_as_text), StringConstraints(pattern=re.compile(r"^[0-9]{1,18}$"))]
 IssueKey = Annotated[str, StringConstraints(pattern=re.compile(r"^[A-Za-z][A-Za-z0-9_]{0,30}-[1-9][0-9]{0,11}$"))]
 ProjectKey = Annotated[str, StringConstraints(pattern=re.compile(r"^[A-Za-z][A-Za-z0-9_]{0,30}$"))]
@@ -44,7 +46,7 @@ class UserFile(_Part):
     name: Text
     email: Text | None = None
     display_name: Text | None = None
-    account_id: Text | None = None
+    account_id: HeaderText | None = None
     tokens: list[Text | TokenFile] = []
     groups: Names = []
     roles: dict[str, Names] = Field({}, description="project roles, by project key")
@@ -210,7 +212,7 @@ class SettingsFile(_Part):
     """What a site may set over its profile. The names are those of `facts.Rules`, and so are the meanings."""
 
     xsrf_check: Flag | None = None
-    xsrf_type: Text | None = None
+    xsrf_type: HeaderText | None = None
     latest_as: Literal[2, 3] | None = None
     oauth_at_site: Flag | None = None
     seraph_on_success: Flag | None = None
@@ -228,7 +230,7 @@ class SettingsFile(_Part):
     limit_text: Text | None = None
     limit_end: Literal["either", "source", "destination"] | None = None
     comment_on: Literal["source", "destination"] | None = None
-    created_type: Text | None = None
+    created_type: HeaderText | None = None
     delete_status: Literal[200, 204] | None = None
     delete_no_permission_status: Status | None = None
     myself_has_names: Flag | None = None
