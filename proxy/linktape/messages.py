@@ -134,6 +134,7 @@ class Network(StrEnum):
     RESET = "reset"  # TCP RST
     EMPTY = "empty"  # closed (FIN) without a byte
     TRUNCATE = "truncate"  # the announced length is not reached
+    HEADER_CUT = "header-cut"  # closed in the middle of the status line
     GARBAGE = "garbage"  # bytes that are no HTTP
     DRIP = "drip"  # byte by byte
     HANG = "hang"  # nothing, until the client gives up

@@ -87,6 +87,16 @@ OBSERVED: dict[str, tuple[Delivery, dict[str, str]]] = {
             "node": "UND_ERR_SOCKET",
         },
     ),
+    "header cut": (
+        broken(Network.HEADER_CUT),
+        {
+            "requests": "ConnectionError: .*BadStatusLine",
+            "httpx": "RemoteProtocolError: Server disconnected",
+            "aiohttp": "ServerDisconnectedError",
+            "curl": "exit 52",
+            "node": "UND_ERR_SOCKET",
+        },
+    ),
     "garbage": (
         broken(Network.GARBAGE),
         {

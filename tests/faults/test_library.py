@@ -35,6 +35,7 @@ CAUGHT: dict[str, tuple[type[Client], str]] = {
     "garbage": (Hasty, "no-blind-repost"),
     "gateway-timeout": (Hasty, "no-blind-repost"),
     "hang": (Hasty, "no-blind-repost"),
+    "header-cut": (Hasty, "no-blind-repost"),
     "issue-not-found": (Hasty, "no-retry-4xx"),
     "issue-not-visible": (Hasty, "no-retry-4xx"),
     "keep-alive-closed": (StartsOver, "linkIssues after closed: at most 0"),

@@ -173,10 +173,16 @@ async def _truncate(response: Response, exchange: Exchange) -> None:
     """Stop in the body before the length that was announced; in the head, where there is no body to stop in."""
     length = exchange.length_of(response)
     if length is None or exchange.is_head:
-        start = head(response, exchange.framing(length))
-        exchange.connection.write(start[: len(start) // 2])
-    else:
-        await _truncate_body(response, length, exchange)
+        await _header_cut(response, exchange)
+        return
+    await _truncate_body(response, length, exchange)
+    await exchange.connection.flush()
+
+
+async def _header_cut(response: Response, exchange: Exchange) -> None:
+    """Stop within the status line: requests and curl take a head that is cut later for a whole one."""
+    start = head(response, exchange.framing(exchange.length_of(response)))
+    exchange.connection.write(start[: len(b"HTTP/1.1 2")])
     await exchange.connection.flush()
 
 
@@ -217,6 +223,7 @@ _FAULTS: dict[Network, Callable[[Response, Exchange], Awaitable[None]]] = {
     Network.RESET: _reset,
     Network.EMPTY: _empty,
     Network.TRUNCATE: _truncate,
+    Network.HEADER_CUT: _header_cut,
     Network.GARBAGE: _garbage,
     Network.DRIP: _drip,
     Network.HANG: _hang,

@@ -31,7 +31,7 @@ from linktape.judge.policies import POLICIES
 
 ANY = "any"
 OPERATIONS = (ANY, *(operation.value for operation in OperationId))
-NETWORK = ("reset", "empty", "truncate", "garbage", "drip", "hang", "close")
+NETWORK = ("reset", "empty", "truncate", "header-cut", "garbage", "drip", "hang", "close")
 POLICY_NAMES = tuple(POLICIES)
 REASONS = (*COMMENT_REASONS, *LIMIT_REASONS)
 

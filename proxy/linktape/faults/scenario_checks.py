@@ -256,7 +256,7 @@ def _takers(word: str) -> list[str]:
 def _network_settings(at: Place, then: ThenModel) -> Iterator[Said]:
     fault: Fault | None = FAULTS.get(then.fault or "")
     has_answer = then.respond is not None or (fault is not None and fault.status is not None)
-    needs_answer = then.network in ("truncate", "drip", "close") or then.after_bytes is not None
+    needs_answer = then.network in ("truncate", "header-cut", "drip", "close") or then.after_bytes is not None
     if needs_answer and then.effect == "before" and not has_answer:
         yield (*at, "effect"), "effect: before leaves no answer to break", "a fault, respond, or effect: after"
     if then.after_bytes is not None and then.network not in _WITH_BYTES:

@@ -16,6 +16,7 @@ _NETWORK = {
     Network.RESET: "the connection is reset",
     Network.EMPTY: "the connection is closed without a byte",
     Network.TRUNCATE: "the answer ends before its announced length",
+    Network.HEADER_CUT: "the connection is closed in the middle of the answer's head",
     Network.GARBAGE: "bytes come back that are no HTTP",
     Network.DRIP: "the answer drips in, piece by piece",
     Network.HANG: "nothing comes back until the client gives up",

@@ -18,7 +18,7 @@ from linktape.responder import Call, Responder
 
 NAME = "FaultInjector"
 
-_NEEDS_AN_ANSWER = frozenset({Network.TRUNCATE, Network.DRIP, Network.CLOSE})
+_NEEDS_AN_ANSWER = frozenset({Network.TRUNCATE, Network.HEADER_CUT, Network.DRIP, Network.CLOSE})
 _RESHAPING = frozenset({"empty-json", "delete-200"})  # Jira's success in another shape
 _DRIP_BYTES_PER_S = 100
 _MOST_DECODED = 32 << 20
