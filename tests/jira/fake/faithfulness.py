@@ -27,7 +27,7 @@ Marks: **documented** means Atlassian's documents say so; **observed**, somebody
 choice is ours.
 The sources are short names: `func6` is the vendor's functional tests of Jira Server 6.3, `obs NN` a recorded exchange
 (`tests/data/jira/observed`), the others are public repositories and issue threads.
-CONTRACT is [jira.md](jira.md), by its sections.
+`jira.md N` is section N of [jira.md](jira.md).
 """
 
 

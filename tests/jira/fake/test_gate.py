@@ -1,4 +1,4 @@
-"""What Jira checks before any operation runs: CONTRACT sections 2 to 5, row by row and profile by profile."""
+"""What Jira checks before any operation runs: docs/jira.md 2 to 5, row by row and profile by profile."""
 
 from __future__ import annotations
 

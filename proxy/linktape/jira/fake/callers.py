@@ -81,7 +81,7 @@ def _by_basic(site: Site, value: str, accepts_scoped: bool) -> Caller:
     try:
         text = base64.b64decode(value, validate=True).decode("utf-8")
     except (binascii.Error, ValueError):
-        return NOBODY  # a malformed header counts as none (CONTRACT 5: no Seraph header)
+        return NOBODY  # a malformed header counts as none (jira.md 5: no Seraph header)
     name, colon, password = text.partition(":")
     if not colon:
         return NOBODY

@@ -41,7 +41,7 @@ LINK_TYPES = (
     LinkType(10002, "Duplicate", "is duplicated by", "duplicates"),
     LinkType(10003, "Relates", "relates to", "relates to"),
 )
-"""jira/CONTRACT section 6.4, observed: cstk obs 07."""
+"""docs/jira.md 6.4, observed: cstk obs 07."""
 
 CATEGORIES = {
     "new": (2, "blue-gray", "To Do"),

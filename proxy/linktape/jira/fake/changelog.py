@@ -1,4 +1,4 @@
-"""An issue's changelog: as a page of its own, and inside an issue (CONTRACT section 6.8)."""
+"""An issue's changelog: as a page of its own, and inside an issue (docs/jira.md 6.8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links made by editing, creating or transitioning an issue: `update.issuelinks` (CONTRACT section 6.6)."""
+"""Links made by editing, creating or transitioning an issue: `update.issuelinks` (docs/jira.md 6.6)."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def get_fields_paginated(ask: Ask) -> Reply:
 
 
 def edit_meta(ask: Ask) -> shapes.Json:
-    """What can be edited (`expand=editmeta`); links only by `add` (CONTRACT 6.5)."""
+    """What can be edited (`expand=editmeta`); links only by `add` (jira.md 6.5)."""
     shown: shapes.Json = {
         id_: {
             "required": id_ == "summary",

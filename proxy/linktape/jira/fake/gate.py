@@ -1,6 +1,6 @@
 """What Jira checks before any operation runs, in this order: gateway, path, method, media type, caller, scopes, body.
 
-CONTRACT sections 2, 4 and 5.
+docs/jira.md 2, 4 and 5.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from linktape.messages import SITE, Headers, Request, Response
 O = OperationId  # noqa: E741  # short, for the tables below
 
 CLOSED = frozenset({O.GET_CURRENT_USER, O.GET_ISSUE_LIMIT_REPORT})
-"""Operations whose OpenAPI `security` lacks `{}`: never run as anonymous (CONTRACT section 5)."""
+"""Operations whose OpenAPI `security` lacks `{}`: never run as anonymous (docs/jira.md 5)."""
 
 OPEN = frozenset({O.GET_SERVER_INFO, O.LOGIN})
 """Operations that answer anyone, whatever the site says about anonymous access."""

@@ -1,4 +1,4 @@
-"""The headers that Jira puts on every answer (CONTRACT sections 3 and 8); the connection's own are the edge's."""
+"""The headers that Jira puts on every answer (docs/jira.md 3 and 8); the connection's own are the edge's."""
 
 from __future__ import annotations
 

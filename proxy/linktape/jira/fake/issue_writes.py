@@ -1,4 +1,4 @@
-"""The operations that change issues, as far as links go: create, edit, transition, delete (CONTRACT section 6.6)."""
+"""The operations that change issues, as far as links go: create, edit, transition, delete (docs/jira.md 6.6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading issues as far as links go: which fields, which expansions (CONTRACT section 6.5)."""
+"""Reading issues as far as links go: which fields, which expansions (docs/jira.md 6.5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The operations on link types (CONTRACT section 6.4)."""
+"""The operations on link types (docs/jira.md 6.4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The operations on issue links: make, read, delete (CONTRACT sections 6.1 to 6.3), in the order of section 2."""
+"""The operations on issue links: make, read, delete (docs/jira.md 6.1 to 6.3), in the order of section 2."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def _no_link_permission(ask: Ask, issue: Issue, status: int) -> Exception:
 
 
 def _named(ask: Ask, body: dict[str, JsonValue] | object) -> tuple[LinkType, Issue, Issue]:
-    """Look up the type and both ends; what is missing is told in this order (CONTRACT 2 no. 7)."""
+    """Look up the type and both ends; what is missing is told in this order (jira.md 2 no. 7)."""
     members = body if isinstance(body, dict) else {}
     kind = named_type(ask, require_members(ask, members.get("type"), TYPE_MEMBERS, "type"))
     source = named_issue(ask, require_members(ask, members.get("inwardIssue"), ISSUE_MEMBERS, "inwardIssue"))

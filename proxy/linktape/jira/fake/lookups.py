@@ -1,4 +1,4 @@
-"""Finds the issues and link types that a request names, and words what is not found (CONTRACT 2, 6.1, 7)."""
+"""Finds the issues and link types that a request names, and words what is not found (jira.md 2, 6.1, 7)."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def require_members(ask: Ask, value: JsonValue, known: frozenset[str], name: str
 
 
 def require_texts(ask: Ask, members: Mapping[str, JsonValue], *names: str) -> dict[str, str]:
-    """Give the named members that are there; each must be a text (CONTRACT 4: a value of a wrong type is refused)."""
+    """Give the named members that are there; each must be a text (jira.md 4: a value of a wrong type is refused)."""
     found: dict[str, str] = {}
     for name in names:
         value = members.get(name)

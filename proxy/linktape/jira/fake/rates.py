@@ -1,4 +1,4 @@
-"""Rate limits that a site file asks to be enforced: what counts, what is left, and the 429 (CONTRACT section 8)."""
+"""Rate limits that a site file asks to be enforced: what counts, what is left, and the 429 (docs/jira.md 8)."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _subjects(ask: Ask, limit: Limit) -> list[str]:
 
 
 def _written(ask: Ask) -> set[str]:
-    """Give the ids of the issues that a write concerns; a link's both ends count (unknown: CONTRACT 8)."""
+    """Give the ids of the issues that a write concerns; a link's both ends count (unknown: jira.md 8)."""
     world, operation = ask.world, ask.operation
     names = [operation.issue] if operation.issue else []
     if operation.id is O.LINK_ISSUES:

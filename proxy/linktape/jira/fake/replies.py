@@ -1,4 +1,4 @@
-"""What the fake answers with: a Response and the reason in plain words; Jira's error envelopes (CONTRACT 3)."""
+"""What the fake answers with: a Response and the reason in plain words; Jira's error envelopes (jira.md 3)."""
 
 from __future__ import annotations
 

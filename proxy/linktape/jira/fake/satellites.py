@@ -1,4 +1,4 @@
-"""What clients ask beside links: the server, themselves, a login (CONTRACT section 6.7, CLIENTS)."""
+"""What clients ask beside links: the server, themselves, a login (docs/jira.md 6.7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Jira tells its subscribers when a link comes or goes, as data (CONTRACT section 6.9, observed 27)."""
+"""What Jira tells its subscribers when a link comes or goes, as data (docs/jira.md 6.9, observed 27)."""
 
 from __future__ import annotations
 
