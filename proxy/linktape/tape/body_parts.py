@@ -18,7 +18,7 @@ Part = tuple[str, str]
 """The name of a part, in Jira's words, and its value in canonical spelling."""
 
 LISTS = {"fields", "expand", "properties", "permissions"}  # sets of names
-NOISE = {"updateHistory", "fieldsByKeys"}  # jira/CLIENTS: they do not matter to links
+NOISE = {"updateHistory", "fieldsByKeys"}  # they do not matter to links
 
 _BODY = "body"
 _EDITS = {OperationId.EDIT_ISSUE, OperationId.DO_TRANSITION}  # where null empties a field
