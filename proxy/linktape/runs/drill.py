@@ -258,6 +258,7 @@ class _Runner:
             served=seen,
             finding=found,
             output=onion.redact(_tail(one.output)),
+            is_harmed=was != self._clean,
         )
 
     def close(self) -> None:

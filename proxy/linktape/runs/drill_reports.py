@@ -90,7 +90,8 @@ def said(result: Result) -> str:
     about = f" ({result.trial.about})" if result.trial.about and len(result.trial.about) < 60 else ""
     if result.finding is Finding.HUNG:
         return f"{result.trial.name}{about}: the command hung, and was killed after {result.took_s:.0f} s"
-    return f"{result.trial.name}{about}: the command exits with 0, and its work is not done"
+    harm = "and Jira does not hold what it should" if result.is_harmed else "although a call failed for good"
+    return f"{result.trial.name}{about}: the command exits with 0, {harm}"
 
 
 def junit(drilled: Drilled) -> str:

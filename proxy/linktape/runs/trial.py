@@ -23,7 +23,7 @@ class Finding(StrEnum):
     NOT_MET = "not met"  # the client made no call that it would have struck
     NOTICED = "noticed"  # the command said so by its exit code
     RECOVERED = "recovered"  # it succeeded, and Jira holds what it should
-    SWALLOWED = "swallowed"  # it claims success, and has not done its work
+    SWALLOWED = "swallowed"  # it claims success, and the failed call was never made good
     HUNG = "hung"  # it had to be killed
 
 
@@ -43,7 +43,10 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A run that has been. `output`: the end of what the command printed, redacted."""
+    """A run that has been. `output`: the end of what the command printed, redacted.
+
+    `is_harmed`: the fake Jira does not hold what it holds without a fault.
+    """
 
     trial: Trial
     ended: Ended
@@ -51,6 +54,7 @@ class Result:
     served: Served
     finding: Finding
     output: str = ""
+    is_harmed: bool = False
 
     @property
     def is_bad(self) -> bool:
@@ -69,6 +73,7 @@ class Result:
             "retries": seen.retries,
             "shortest_wait_s": None if wait_s is None else round(wait_s, 3),
             "finding": self.finding.value,
+            "is_harmed": self.is_harmed,
             "ok": not self.is_bad,
             "took_s": round(self.took_s, 3),
             **merged(seen),

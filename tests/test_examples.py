@@ -1,0 +1,57 @@
+"""The example clients: their own suites under `linktape run`, and the drill reports beside them."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.runs.ran import linktape
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+
+
+@pytest.mark.parametrize(
+    ("needs", "command", "shown"),
+    [
+        ("python3", [*PYTEST, "python"], "4 passed"),
+        ("node", ["node", "--test", "node/"], "pass 4"),
+        ("jq", ["shell/test.sh"], "ok: a second run makes nothing"),
+    ],
+    ids=["python", "node", "shell"],
+)
+def test_each_example_passes_its_own_tests(needs: str, command: list[str], shown: str) -> None:
+    if shutil.which(needs) is None:
+        pytest.skip(f"{needs} is not installed")
+
+    done = linktape(EXAMPLES, "run", "--mock", "--env", "JIRA_URL", "--", *command)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert shown in done.stdout
+    assert "verdict: good" in done.stderr
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
+def test_a_drill_finds_today_what_the_committed_report_says(tmp_path: Path) -> None:
+    options = ["--each-call", "--jobs", "8", "--timeout", "45s", "--env", "JIRA_URL"]
+
+    done = linktape(EXAMPLES, "drill", *options, "--", "node", "node/sync.mjs", "wanted.json")
+
+    assert done.returncode == 1
+    assert _findings(done.stdout) == _findings((EXAMPLES / "node" / "drill.md").read_text())
+
+
+@pytest.mark.parametrize(("name", "share"), [("python", "30 of 31"), ("node", "13 of 20"), ("shell", "2 of 20")])
+def test_what_is_said_of_the_reports_is_in_them(name: str, share: str) -> None:
+    report = (EXAMPLES / name / "drill.md").read_text()
+
+    assert f"# Drill: {share} failures noticed or recovered from" in report
+    assert f"{share} failures" in (EXAMPLES / "README.md").read_text()
+
+
+def _findings(report: str) -> dict[str, str]:
+    rows = [[cell.strip() for cell in line.split("|")] for line in report.splitlines() if line.startswith("| ")]
+    return {row[1]: row[7] for row in rows}
