@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import linktape as tape
+from linktape.runs.drilled import TookTooLong, limited
 from linktape.runs.in_test import Place, Recording, Wish, safe_name, settings_for, story
 from linktape.settings import Mode
 from tests.cli.running import CLEAN
@@ -428,3 +430,72 @@ def test_a_marker_is_read_into_a_wish() -> None:
     assert Wish.of({"scenario": "a"}).scenarios == ("a",)
     assert Wish.of({"profile": "observed"}).is_mock
     assert not Wish.of({}).is_mock
+
+
+DRILLED = """
+def test_swallows(linktape):
+    post(linktape)
+
+
+def test_notices(linktape):
+    assert post(linktape) == 201
+
+
+@pytest.mark.linktape(mock=True, scenario="calm")
+def test_has_its_own(linktape):
+    assert post(linktape) == 201
+"""
+
+
+def test_a_drill_runs_each_test_once_per_scenario_and_prints_the_matrix(suite: pytest.Pytester) -> None:
+    scenarios = ["--linktape-drill-scenario=link-limit", "--linktape-drill-scenario=link-gone"]
+
+    result = ran(suite, DRILLED, "--linktape-drill", *scenarios)
+
+    result.assert_outcomes(passed=4, xfailed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*linktape drill*",
+            "scenario *tests *passed *noticed *not met *hung *requests *retries *violations",
+            "link-gone *2 *0 *0 *2 *0 *2 *0 *0",
+            "link-limit *2 *1 *1 *0 *0 *2 *0 *0",
+        ]
+    )
+
+
+def test_in_a_drill_a_broken_expectation_and_a_failure_without_a_fault_still_fail(suite: pytest.Pytester) -> None:
+    text = """
+def test_retries(linktape):
+    assert [post(linktape), post(linktape)] == [413, 413]
+
+
+def test_is_wrong(linktape):
+    assert requests.get(linktape.url + "/rest/api/3/serverInfo").status_code == 500
+"""
+    result = ran(suite, text, "--linktape-drill", "--linktape-drill-scenario=link-limit")
+
+    result.assert_outcomes(passed=1, failed=1, errors=1)
+    result.stdout.fnmatch_lines(["*no-retry-413*", "link-limit *2 *1 *0 *1 *0 *3 *1 *2"])
+
+
+def test_a_drill_by_workers_has_one_matrix(suite: pytest.Pytester) -> None:
+    suite.makepyfile(test_links="from myclient import *\nimport pytest\n" + DRILLED)
+
+    result = suite.runpytest_subprocess(
+        "-n", "2", "-p", "no:cacheprovider", "--linktape-drill", "--linktape-drill-scenario=link-limit"
+    )
+
+    result.assert_outcomes(passed=2, xfailed=1)
+    result.stdout.fnmatch_lines(["link-limit *2 *1 *1 *0 *0 *2 *0 *0"])
+
+
+def test_an_unknown_scenario_ends_a_drill_at_once(suite: pytest.Pytester) -> None:
+    result = ran(suite, DRILLED, "--linktape-drill", "--linktape-drill-scenario=lnk-limit")
+
+    assert result.ret != 0
+    assert "did you mean 'link-limit'?" in result.stdout.str() + result.stderr.str()
+
+
+def test_a_drilled_test_that_hangs_is_ended() -> None:
+    with pytest.raises(TookTooLong, match=r"still waiting after 0\.05 s under hang"), limited("hang", 0.05):
+        signal.pause()

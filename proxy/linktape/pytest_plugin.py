@@ -22,6 +22,7 @@ MODES = ("none", "once", "new_episodes", "all")
 
 _USED: pytest.StashKey[Linktape] = pytest.StashKey()
 _FAILED: pytest.StashKey[bool] = pytest.StashKey()
+_HUNG: pytest.StashKey[bool] = pytest.StashKey()
 _MET: pytest.StashKey[Coverage] = pytest.StashKey()
 
 
@@ -41,15 +42,32 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="Keep which documented answers the tests have met, for `linktape coverage`.",
     )
+    group.addoption(
+        "--linktape-drill",
+        action="store_true",
+        help="Run each test that uses the fixture once per scenario, and print how the client took each. A test that "
+        "fails under a fault has noticed it; a broken expectation still fails.",
+    )
+    group.addoption(
+        "--linktape-drill-scenario",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="With --linktape-drill: this scenario instead of all that come with linktape. Repeatable.",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker."""
+    """Register the marker, and what a drill needs."""
     config.addinivalue_line(
         "markers",
         "linktape(cassette=None, scenario=None, mock=False, ...): which linktape the fixture `linktape` gives: "
         "cassettes to replay (by default one named after the test), scenarios, or the fake Jira",
     )
+    if config.getoption("--linktape-drill"):
+        from linktape.runs.drilled import Drilling
+
+        config.pluginmanager.register(Drilling(config.getoption("--linktape-drill-scenario")), "linktape-drill")
 
 
 @pytest.fixture
@@ -67,6 +85,7 @@ def linktape(request: pytest.FixtureRequest) -> Iterator[Linktape]:
     yield used
     trouble = _stopped(tape)
     _keep(item, used)
+    _record(item, used)
     said = trouble or complaint(used.seen(), used.name)
     if said and not item.stash.get(_FAILED, False):
         pytest.fail(said, pytrace=False)
@@ -112,7 +131,13 @@ def _settings(request: pytest.FixtureRequest, item: pytest.Function) -> Settings
         arguments = {name: value for mark in reversed(marks) for name, value in mark.kwargs.items()}
         wish = Wish.of(arguments, [value for mark in marks for value in mark.args])
     recording = Recording(config.getoption("--linktape-mode"), config.getoption("--linktape-upstream"))
-    return settings_for(_place(item), wish, recording, config.rootpath)
+    settings = settings_for(_place(item), wish, recording, config.rootpath)
+    scenario = _drilled(item)
+    if scenario is None:
+        return settings
+    from linktape.runs.drilled import under
+
+    return under(settings, scenario)
 
 
 def _keep(item: pytest.Function, used: Linktape) -> None:
@@ -120,6 +145,27 @@ def _keep(item: pytest.Function, used: Linktape) -> None:
     from linktape.judge.coverage import Coverage
 
     item.config.stash.setdefault(_MET, Coverage()).add(used.met())
+
+
+def _drilled(item: pytest.Item) -> str | None:
+    """Name the scenario that a test is drilled in."""
+    if not item.config.getoption("--linktape-drill"):
+        return None
+    from linktape.runs.drilled import scenario_of
+
+    return scenario_of(item)
+
+
+def _record(item: pytest.Function, used: Linktape) -> None:
+    """Put how a drilled test took its scenario into its report."""
+    scenario = _drilled(item)
+    if scenario is None:
+        return
+    from linktape.runs.drilled import PROPERTY, Record
+
+    failed, hung = item.stash.get(_FAILED, False), item.stash.get(_HUNG, False)
+    record = Record.of(scenario, used.seen(), acted=used.was_struck, failed=failed, hung=hung)
+    item.user_properties.append((PROPERTY, record.as_json()))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -134,9 +180,14 @@ def pytest_runtest_makereport(
     from linktape.runs.in_test import complaint, story
 
     item.stash[_FAILED] = True
+    item.stash[_HUNG] = type(call.excinfo.value).__name__ == "TookTooLong" if call.excinfo else False
     seen = used.seen()
     said = complaint(seen, used.name)
     report.sections.append(("linktape: the calls", "\n".join([story(used.journal), *([said] if said else [])])))
+    scenario = _drilled(item)
+    if scenario is not None and not item.stash[_HUNG] and used.was_struck:
+        report.outcome = "skipped"  # as an expected failure is: under a fault, a test may well fail
+        report.wasxfail = f"noticed: {scenario}"
     return report
 
 

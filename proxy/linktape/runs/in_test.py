@@ -16,6 +16,7 @@ from linktape.jira.fake.facts import Profile
 from linktape.judge.coverage import Coverage
 from linktape.runs.outcome import Served, merged, sum_up
 from linktape.runs.summary import findings
+from linktape.runs.trial import has_acted
 from linktape.session import DEFAULT
 from linktape.settings import FileSettings, Mode, OnMiss, RecordMode, Settings, base_address, read_file, regular_files
 from linktape.tape.timeline import Repeat
@@ -249,6 +250,11 @@ class Linktape:
         """Begin anew: tape position, fake state, scenario, journal, verdict."""
         for session in self._tape.sessions:
             self._tape.reset(session)
+
+    @property
+    def was_struck(self) -> bool:
+        """Whether a rule of a scenario has done anything to a call."""
+        return self._tape.ask(has_acted)
 
     def seen(self) -> Served:
         """Sum up everything seen so far."""
