@@ -28,6 +28,7 @@ class Running:
             text=True,
         )
         self._lines: list[str] = []
+        self._has_control = threading.Event()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         assert self.process.stdout is not None
@@ -39,6 +40,8 @@ class Running:
         assert self.process.stderr is not None
         for line in self.process.stderr:
             self._lines.append(line)
+            if line.startswith("linktape: control "):
+                self._has_control.set()
 
     @property
     def log(self) -> str:
@@ -46,7 +49,8 @@ class Running:
 
     @property
     def control(self) -> tuple[str, str]:
-        """The control port's address and token."""
+        """The control port's address and token. They are told before the ready line, but on the other stream."""
+        assert self._has_control.wait(timeout=30), self.log
         found = re.search(r"control (http://\S+)/\?token=(\S+)", self.log)
         assert found, self.log
         return found[1], found[2]
