@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.cli.conftest import InProcess
 from tests.runs.ran import client, is_alive, line_of, linktape, started
 
 GOOD = """
@@ -151,13 +152,13 @@ if link() != 201:
     ],
 )
 def test_a_wrong_command_line_is_one_clear_line_and_exit_code_2(
-    tmp_path: Path, arguments: list[str], said: str
+    in_process: InProcess, arguments: list[str], said: str
 ) -> None:
-    done = linktape(tmp_path, "drill", *arguments)
+    code, shown = in_process("drill", *arguments)
 
-    assert done.returncode == 2
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
+    assert code == 2
+    assert said in shown
+    assert "Traceback" not in shown
 
 
 def test_the_commands_own_each_call_stays_its_own(tmp_path: Path) -> None:
