@@ -201,7 +201,8 @@ class _Parts:
     def _record(self) -> Responder:
         settings = self._settings
         mode = settings.record_mode if settings.mode is Mode.RECORD else RecordMode.NEW_EPISODES
-        metadata = {"redaction": self.redactor.policy_metadata(), "base": SITE}
+        profile = settings.profile or Profile.DOCUMENTED
+        metadata = {"redaction": self.redactor.policy_metadata(), "base": SITE, "profile": profile.value}
         self.recordings = Recordings(settings.cassettes[0], mode, durable=settings.durable, metadata=metadata)
         self._stack.callback(self.recordings.close)
         forwarder = self._forward()

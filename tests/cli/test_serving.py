@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from linktape.tape import files
 from tests.cli.running import ran, running
 from tests.support import link
 
@@ -52,6 +53,7 @@ def test_a_recording_replays_offline_with_the_same_answers(tmp_path: Path) -> No
         seen.append(_conversation(tape.url))
 
     assert (code, "recorded 5 interactions in a.yaml" in log) == (0, True)
+    assert {"linktape", "redaction", "base", "profile"} <= set(files.load(tmp_path / "a.yaml").metadata)
     assert seen[0] == seen[1]
     assert [status for status, _ in seen[0]] == [201, 200, 204, 404, 404]
 
