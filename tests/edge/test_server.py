@@ -101,9 +101,9 @@ class TestWhatGoesIn:
         writer.write(b"POST /rest/api/3/issueLink HTTP/1.1\r\n" + LAST + more)
 
         head = await reader.readuntil(b"\r\n")
-
-        assert head == b"HTTP/1.1 413 Request Entity Too Large\r\n"
         writer.close()
+
+        assert head.startswith(b"HTTP/1.1 413 ")  # the phrase depends on Python's version
 
 
 class Failing:
