@@ -172,6 +172,7 @@ class Response:
     delivery: Delivery = Delivery()
     fault: str | None = None  # the scenario's fault behind it
     rule: str | None = None  # the scenario's rule behind it
+    is_silent: bool = False  # no byte of it is ever sent, and nobody gave it: `status` stands for no answer
     is_unmatched: bool = False  # replay knew no answer
     is_not_recorded: bool = False  # the client gets it although the disk refused it
     listeners: tuple[Callable[[bool], None], ...] = ()

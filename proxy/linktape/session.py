@@ -28,7 +28,7 @@ class Note:
 
 @dataclass(slots=True)
 class Entry:
-    """One call in the journal; already redacted. `status` is None while it is under way or when nothing was sent."""
+    """One call in the journal; already redacted. `status` is None while it is under way, and when nobody answered."""
 
     n: int
     session: str

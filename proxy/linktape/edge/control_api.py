@@ -188,7 +188,7 @@ def _sentences(entry: Entry) -> list[str]:
     came = f"from {entry.origin}" if entry.origin else "from an unnamed source"
     why = f", because of {entry.cause}" if entry.cause else ""
     reached = {True: "the client got it", False: "the client did not get it", None: "it is under way"}[entry.delivered]
-    return [entry.words, *said, f"answered {entry.status} {came}{why}; {reached}"]
+    return [entry.words, *said, f"answered {entry.status or 'nothing'} {came}{why}; {reached}"]
 
 
 def _scenario(value: object) -> str:

@@ -98,7 +98,7 @@ class FaultInjector:
         )
         if inside is not None:
             return replace(inside, fault=name)
-        return Response(502, fault=name)  # never sent: the connection breaks before a byte of it
+        return Response(502, fault=name, is_silent=True)
 
     def _fault_answer(self, call: Call, use: FaultUse) -> Response:
         accept = call.request.headers.get("Accept")

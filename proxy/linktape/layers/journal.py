@@ -53,7 +53,8 @@ class Journal:
         finally:
             entry.took_s = round(self._clock() - call.arrived_s, 6)
             entry.layers = [Note(note.layer, self._redact(note.reason)) for note in call.notes]
-        entry.status, entry.origin = response.status, self._redact(response.origin)
+        entry.status = None if response.is_silent else response.status
+        entry.origin = self._redact(response.origin)
         entry.cause = None if response.cause is None else self._redact(response.cause)
         return response.when_settled(lambda delivered: self._settled(call, response, entry, delivered))
 
@@ -81,7 +82,7 @@ class Journal:
             entry.method,
             entry.path,
             entry.words,
-            entry.status if delivered else "lost",
+            entry.status if delivered else f"{entry.status or 'no answer'}, lost",
             f" ({entry.cause})" if entry.cause else "",
             entry.origin or "upstream",
             extra={"operation": entry.operation, "session": entry.session, "took_s": entry.took_s},

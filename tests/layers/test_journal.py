@@ -1,0 +1,84 @@
+"""layers/journal.py: every call is written down, and a failure becomes an answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from linktape.errors import UpstreamFailed
+from linktape.faults.scenario_file import load
+from linktape.judge.judge import judge_of
+from linktape.layers.fault_injector import FaultInjector
+from linktape.layers.journal import Journal
+from linktape.messages import Response
+from linktape.responder import Call
+from linktape.session import Entry, Session
+from tests.support import StandIn, call, link
+
+
+def journal(inside: StandIn | FaultInjector) -> Journal:
+    return Journal(inside, redact=lambda text: text.replace("canary", "***"))
+
+
+def posted(session: Session, comment: str = "Linked.") -> Call:
+    return call("POST", "/rest/api/2/issueLink", link("HSP-1", "MKY-1", comment={"body": comment}), session=session)
+
+
+async def written(inside: StandIn | FaultInjector, delivered: bool = True) -> Entry:
+    session = Session()
+    response = await journal(inside).respond(posted(session))
+    response.settle(delivered)
+    return session.journal[0]
+
+
+async def test_a_call_is_written_down_in_jiras_words() -> None:
+    entry = await written(StandIn(lambda _: Response(201, origin="mock")))
+
+    assert (entry.n, entry.operation, entry.words) == (1, "linkIssues", "link HSP-1 blocks MKY-1, with a comment")
+    assert (entry.status, entry.origin, entry.cause, entry.delivered) == (201, "mock", None, True)
+
+
+async def test_what_is_written_has_passed_the_redactor() -> None:
+    session = Session()
+    inside = StandIn(lambda _: Response(404, origin="canary", cause="canary"))
+
+    await journal(inside).respond(call("GET", "/rest/api/2/issue/canary?q=canary", session=session))
+
+    assert "canary" not in str(session.journal[0])
+
+
+async def test_a_failed_upstream_is_an_answer_that_names_the_cause() -> None:
+    def fails(_: Call) -> Response:
+        raise UpstreamFailed(504, "jira.example did not answer in time")
+
+    session = Session()
+
+    response = await journal(StandIn(fails)).respond(posted(session))
+
+    assert response.status == 504
+    assert b"did not answer in time" in response.content
+    assert session.journal[0].status == 504
+    assert "did not answer in time" in session.journal[0].layers[-1].reason
+
+
+async def test_a_lost_answer_keeps_jiras_status_and_is_not_delivered() -> None:
+    entry = await written(StandIn(lambda _: Response(201)), delivered=False)
+
+    assert (entry.status, entry.delivered) == (201, False)
+
+
+@pytest.mark.parametrize(("then", "status"), [("{network: reset}", None), ("lost-response", 201)])
+async def test_where_nobody_answered_there_is_no_status(then: str, status: int | None) -> None:
+    scenario = load(f"scenario: x\nrules:\n  - {{on: any, then: {then}}}\n", "x.yaml", folder=None)
+
+    entry = await written(FaultInjector(StandIn(lambda _: Response(201)), [scenario]), delivered=False)
+
+    assert entry.status == status
+
+
+async def test_the_judge_is_told_of_what_matched_no_recording() -> None:
+    session = Session()
+
+    response = await journal(StandIn(lambda _: Response(501, is_unmatched=True))).respond(posted(session))
+    response.settle(True)
+
+    assert list(judge_of(session).unmatched) == [1]
