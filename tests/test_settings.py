@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from linktape.errors import UsageError
-from linktape.settings import base_address, is_loopback, projects, read_file, regular_files, seconds
+from linktape.settings import base_address, projects, read_file, regular_files, seconds
 
 
 @pytest.mark.parametrize(
@@ -68,16 +68,6 @@ def test_a_missing_file_and_a_folder_are_told_apart(tmp_path: Path) -> None:
         regular_files([tmp_path / "a.yaml"], "--cassette")
     with pytest.raises(UsageError, match="not a regular file"):
         regular_files([tmp_path], "--cassette")
-
-
-def test_loopback_is_known_by_name_and_number() -> None:
-    assert [is_loopback(host) for host in ("localhost", "127.0.0.1", "::1", "0.0.0.0", "example.com")] == [
-        True,
-        True,
-        True,
-        False,
-        False,
-    ]
 
 
 def test_the_configuration_file_gives_options(tmp_path: Path) -> None:

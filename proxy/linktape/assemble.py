@@ -33,7 +33,7 @@ from linktape.onion import Onion
 from linktape.recordings import Recordings
 from linktape.reloading import reloading
 from linktape.responder import Responder
-from linktape.scenario_library import find
+from linktape.scenario_library import find_all
 from linktape.session import Session, Sessions
 from linktape.settings import Mode, OnMiss, RecordMode, Settings
 from linktape.tape import files
@@ -60,7 +60,7 @@ async def assembled(settings: Settings, on_event: OnEvent | None = None) -> Asyn
     `on_event` is told of each link that the fake Jira makes or removes.
     Raises UsageError (BadDocument, CassetteExists, CassetteLocked) where something chosen cannot be had.
     """
-    scenarios = tuple(find(name) for name in settings.scenarios)
+    scenarios = find_all(settings.scenarios)
     async with AsyncExitStack() as stack:
         parts = _Parts(settings, stack, on_event)
         source = parts.source()

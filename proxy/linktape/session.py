@@ -128,10 +128,6 @@ class Sessions:
         """Give the session of this name if it exists, without using it."""
         return self._by_name.get(name)
 
-    def drop(self, name: str) -> None:
-        """Forget one session."""
-        self._by_name.pop(name, None)
-
     def _drop_old(self, now: float) -> None:
         while self._by_name:
             oldest = next(iter(self._by_name.values()))

@@ -6,7 +6,6 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -227,16 +226,6 @@ def projects(text: str | None) -> tuple[str, ...]:
         if not key.replace("_", "").isalnum() or not key[0].isalpha():
             raise UsageError(f"--projects: {key!r} is no project key; write for example HSP,MKY")
     return keys
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host to bind to is reachable from this machine only."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def regular_files(paths: Sequence[Path], option: str) -> tuple[Path, ...]:

@@ -14,6 +14,7 @@ from linktape.errors import CassetteUnwritable
 from linktape.messages import Request, Response, Stream
 from linktape.responder import Call, Responder
 from linktape.session import Session
+from linktape.streams import held
 from linktape.tape import codings, reader, writer
 from linktape.tape.files import CassetteWriter
 from linktape.tape.headers import request_headers, response_headers
@@ -158,9 +159,8 @@ class _Copied:
 async def _collected(response: Response) -> tuple[Response, bytes | None]:
     """Hold an answer's body whole, and decoded; None where it is too long or cannot be decoded."""
     if not isinstance(response.body, bytes):
-        held, rest = await _held(response.body)
-        response = replace(response, body=held if rest is None else rest)
-        if rest is not None:
+        response = replace(response, body=await held(response.body, MOST_BYTES))
+        if not isinstance(response.body, bytes):
             return response, None
     coding = response.headers.get("Content-Encoding")
     if coding is None:
@@ -169,26 +169,6 @@ async def _collected(response: Response) -> tuple[Response, bytes | None]:
         return response, codings.decoded(coding, response.content)
     except codings.TooLarge:
         return response, None
-
-
-async def _held(stream: Stream) -> tuple[bytes, Stream | None]:
-    """Read a stream up to the limit; give what was read, and where that is not all, the whole as a stream again."""
-    pieces: list[bytes] = []
-    size = 0
-    iterator = aiter(stream)
-    async for piece in iterator:
-        pieces.append(piece)
-        size += len(piece)
-        if size > MOST_BYTES:
-            return b"", _rejoined(pieces, iterator)
-    return b"".join(pieces), None
-
-
-async def _rejoined(pieces: list[bytes], rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    while pieces:
-        yield pieces.pop(0)
-    async for piece in rest:
-        yield piece
 
 
 def _unfit(response: Response, content: bytes | None, sent: _Copied) -> str | None:

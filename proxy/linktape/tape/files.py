@@ -108,7 +108,6 @@ class CassetteWriter:
         self._durable = start.durable
         found = os.fstat(start.descriptor)
         self._size = found.st_size
-        self._file_mode = stat.S_IMODE(found.st_mode)
         self._lines = sum(piece.count(b"\n") for piece in opening.pieces(start.descriptor))
         self._must_shrink = False
         self._broken = ""
