@@ -61,7 +61,7 @@ uvloop.run(main())
 SERVING = (
     COMMON
     + """
-from linktape.edge.serving import Serving, ServingOptions
+from linktape.wiring.serving import Serving, ServingOptions
 from linktape.messages import Headers, Response
 from linktape.session import Sessions
 class Onion:

@@ -12,10 +12,10 @@ import sys
 import time
 from collections.abc import Callable
 
+from linktape.fake.serve import serve
+from linktape.fake.site.site_file import load
+from linktape.fake.site.world import World
 from linktape.jira.classify import classify, with_body
-from linktape.jira.fake.service import serve
-from linktape.jira.fake.site_file import load
-from linktape.jira.fake.world import World
 from linktape.messages import Headers, Request
 
 AUTHORIZATION = "Basic YWRtaW5AZXhhbXBsZS5jb206dG9rZW4="  # admin@example.com:token

@@ -15,8 +15,8 @@ from functools import partial
 
 from linktape.jira.classify import classify, with_body
 from linktape.messages import JSON_TYPE, SITE, Headers, Request, Response
+from linktape.redaction.redactor import RedactionPolicy, Redactor
 from linktape.tape.interaction import Interaction
-from linktape.tape.redaction import RedactionPolicy, Redactor
 
 MADE_TO_BE_SLOW = {
     "the letter a": "a" * 1_000_000,

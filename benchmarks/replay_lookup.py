@@ -17,9 +17,9 @@ from datetime import UTC, datetime
 
 from linktape.jira.classify import classify, with_body
 from linktape.messages import Request, Response
+from linktape.replay.position import Position
+from linktape.replay.tape import Tape
 from linktape.tape.interaction import Interaction
-from linktape.tape.position import Position
-from linktape.tape.timeline import Tape
 
 SIZES = (10, 100, 1_000, 10_000, 100_000)
 SAMPLES = 2_000

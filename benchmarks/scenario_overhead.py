@@ -21,8 +21,8 @@ import aiohttp
 from aiohttp import web
 
 import linktape
+from linktape.faults.language.scenario_file import load
 from linktape.faults.scenario import Scenario
-from linktape.faults.scenario_file import load
 from linktape.jira.classify import classify
 from linktape.layers.fault_injector import FaultInjector
 from linktape.messages import Request, Response

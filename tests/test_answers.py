@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from linktape.jira.fake import site_file
+from linktape.fake.site import site_file
 from linktape.layers.fake_jira import FakeJira
 from linktape.layers.fault_injector import FaultInjector
 from linktape.messages import Response
 from linktape.responder import Responder
-from linktape.scenario_library import built_in
 from linktape.session import Session
+from linktape.wiring.scenario_library import built_in
 from tests.answers import ROWS, Ask, Row
 from tests.support import call
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import requests
 
 import linktape as tape
-from linktape.tape.redaction import RedactionPolicy
+from linktape.redaction.redactor import RedactionPolicy
 from tests.runs.ran import linktape
 
 WORKERS, TESTS = (8, 50) if os.environ.get("LINKTAPE_FULL") else (3, 20)

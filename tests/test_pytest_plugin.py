@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 import linktape as tape
-from linktape.runs.drilled import TookTooLong, limited
-from linktape.runs.in_test import Place, Recording, Wish, safe_name, settings_for, story
-from linktape.settings import Mode
+from linktape.runs.in_test import NodeName, Recording, Wish, safe_name, settings_for, story
+from linktape.runs.pytest_drill import TookTooLong, limited
+from linktape.wiring.settings import Mode
 from tests.cli.running import CLEAN
 
 pytest_plugins = ["pytester"]
@@ -392,7 +392,7 @@ def test_the_plugin_is_found_by_pytest_without_a_word(tmp_path: Path) -> None:
     ],
 )
 def test_sessions_and_cassettes_are_named_after_the_test(name: str, session: str, cassette: str) -> None:
-    place = Place(f"tests/test_sync.py::{name}", Path("tests/test_sync.py"), name)
+    place = NodeName(f"tests/test_sync.py::{name}", Path("tests/test_sync.py"), name)
 
     assert place.session == session
     assert place.cassette == Path("tests/cassettes/test_sync") / cassette
@@ -409,7 +409,7 @@ def test_no_two_tests_have_one_name() -> None:
 
 def test_the_projects_file_says_how_recordings_are_matched(tmp_path: Path) -> None:
     (tmp_path / "linktape.yaml").write_text("match:\n  ignore: [$.comment.body]\n")
-    place = Place("test_a.py::test_a", tmp_path / "test_a.py", "test_a")
+    place = NodeName("test_a.py::test_a", tmp_path / "test_a.py", "test_a")
 
     settings = settings_for(place, None, Recording(), tmp_path)
 

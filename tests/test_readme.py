@@ -9,8 +9,8 @@ import pytest
 from typer.main import get_command
 
 from linktape.cli.app import app
-from linktape.faults.scenario_file import load
-from linktape.scenario_library import names
+from linktape.faults.language.scenario_file import load
+from linktape.wiring.scenario_library import names
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from linktape.settings import FileSettings
-from linktape.tape.headers import REQUEST_HEADERS, RESPONSE_HEADERS
-from linktape.tape.hits import REDACTED
-from linktape.tape.people import Pseudonyms
-from linktape.tape.redaction import RedactionPolicy
-from linktape.tape.secret_names import Kind
-from linktape.tape.taints import SHORTEST
+from linktape.redaction.hits import REDACTED
+from linktape.redaction.people import Pseudonyms
+from linktape.redaction.redactor import RedactionPolicy
+from linktape.redaction.secret_names import KnownBy
+from linktape.redaction.seen_values import SHORTEST
+from linktape.tape.kept_headers import REQUEST_HEADERS, RESPONSE_HEADERS
+from linktape.wiring.settings import FileSettings
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "redaction.md").read_text(encoding="utf-8")
@@ -39,10 +39,10 @@ def test_the_headers_that_are_kept_are_listed() -> None:
 def test_pseudonyms_look_as_described() -> None:
     people = Pseudonyms("salt")
 
-    assert people.of(Kind.ACCOUNT, "x").startswith("000000000000")
-    for kind, shown in ((Kind.USER, "`user-`"), (Kind.NAME, "`Person …`"), (Kind.TEXT, "`Text …`")):
+    assert people.of(KnownBy.ACCOUNT, "x").startswith("000000000000")
+    for kind, shown in ((KnownBy.USER, "`user-`"), (KnownBy.NAME, "`Person …`"), (KnownBy.TEXT, "`Text …`")):
         assert shown in PAGE
-        assert people.of(kind, "x y" if kind is not Kind.USER else "x").startswith(shown.strip("`…"))
+        assert people.of(kind, "x y" if kind is not KnownBy.USER else "x").startswith(shown.strip("`…"))
     assert f"A secret becomes `{REDACTED}`" in PAGE
     assert f"fewer than {SHORTEST} characters" in PAGE
 

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from linktape.jira.fake.site_file import builtin_site
+from linktape.fake.site.site_file import builtin_site
 from linktape.layers.fake_jira import FakeJira
 from linktape.layers.recorder import Recorder
 from linktape.layers.refuse import Refuse
 from linktape.layers.replayer import Replayer
 from linktape.messages import SITE, Response
+from linktape.redaction.redactor import RedactionPolicy, Redactor
+from linktape.replay.tape import Tape
 from linktape.session import Session
 from linktape.tape import files
 from linktape.tape.files import CassetteWriter
-from linktape.tape.redaction import RedactionPolicy, Redactor
-from linktape.tape.timeline import Tape
 from linktape.version import __version__
 from tests.support import basic, call, link
 

@@ -18,12 +18,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
-from linktape.edge.serving import Serving
 from linktape.layers.fake_jira import FakeJira
-from linktape.onion import Onion
-from linktape.served import served
 from linktape.session import DEFAULT, Entry
-from linktape.settings import Mode, Settings, base_address, regular_files
+from linktape.wiring.onion import Onion
+from linktape.wiring.served import served
+from linktape.wiring.serving import Serving
+from linktape.wiring.settings import Mode, Settings, base_address, regular_files
 
 Paths = str | Path | Iterable[str | Path]
 Scenarios = str | Iterable[str]

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from linktape.api import Tape
     from linktape.judge.coverage import Coverage
-    from linktape.runs.in_test import Linktape, Place
-    from linktape.settings import Settings
+    from linktape.runs.in_test import Linktape, NodeName
+    from linktape.wiring.settings import Settings
 
 MODES = ("none", "once", "new_episodes", "all")
 
@@ -65,7 +65,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "cassettes to replay (by default one named after the test), scenarios, or the fake Jira",
     )
     if config.getoption("--linktape-drill"):
-        from linktape.runs.drilled import Drilling
+        from linktape.runs.pytest_drill import Drilling
 
         config.pluginmanager.register(Drilling(config.getoption("--linktape-drill-scenario")), "linktape-drill")
 
@@ -113,11 +113,11 @@ def _stopped(tape: Tape) -> str:
     return ""
 
 
-def _place(item: pytest.Function) -> Place:
-    from linktape.runs.in_test import Place
+def _place(item: pytest.Function) -> NodeName:
+    from linktape.runs.in_test import NodeName
 
     names = [node.name for node in item.listchain() if isinstance(node, pytest.Class | pytest.Function)]
-    return Place(item.nodeid, item.path, ".".join(names))
+    return NodeName(item.nodeid, item.path, ".".join(names))
 
 
 def _settings(request: pytest.FixtureRequest, item: pytest.Function) -> Settings:
@@ -135,7 +135,7 @@ def _settings(request: pytest.FixtureRequest, item: pytest.Function) -> Settings
     scenario = _drilled(item)
     if scenario is None:
         return settings
-    from linktape.runs.drilled import under
+    from linktape.runs.pytest_drill import under
 
     return under(settings, scenario)
 
@@ -151,7 +151,7 @@ def _drilled(item: pytest.Item) -> str | None:
     """Name the scenario that a test is drilled in."""
     if not item.config.getoption("--linktape-drill"):
         return None
-    from linktape.runs.drilled import scenario_of
+    from linktape.runs.pytest_drill import scenario_of
 
     return scenario_of(item)
 
@@ -161,7 +161,7 @@ def _record(item: pytest.Function, used: Linktape) -> None:
     scenario = _drilled(item)
     if scenario is None:
         return
-    from linktape.runs.drilled import PROPERTY, Record
+    from linktape.runs.pytest_drill import PROPERTY, Record
 
     failed, hung = item.stash.get(_FAILED, False), item.stash.get(_HUNG, False)
     record = Record.of(scenario, used.seen(), acted=used.was_struck, failed=failed, hung=hung)
@@ -195,6 +195,6 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Keep the coverage of this process."""
     met = session.config.stash.get(_MET, None)
     if met is not None and session.config.getoption("--linktape-coverage"):
-        from linktape.runs import coverage_files
+        from linktape.reports import coverage_files
 
         coverage_files.save(met, session.config.rootpath / coverage_files.FOLDER)

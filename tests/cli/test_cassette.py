@@ -12,8 +12,8 @@ from linktape.cli.cassette import app
 from linktape.errors import BadDocument, UsageError
 from linktape.tape.files import CassetteWriter
 from linktape.tape.interaction import Interaction
+from tests.cassette_tools.test_conversation import MKY, deleting, entry, issue
 from tests.tape.support import interaction, linking
-from tests.tape.test_conversation import MKY, deleting, entry, issue
 
 
 def cassette(path: Path, *interactions: Interaction) -> str:

@@ -12,7 +12,7 @@ import yaml
 
 from linktape.tape.files import CassetteWriter
 from tests.cli.running import CLEAN
-from tests.tape.canaries import canary, encode64
+from tests.redaction.canaries import canary, encode64
 from tests.tape.support import interaction, linking
 
 TOKEN = canary(1)

@@ -11,8 +11,8 @@ import pytest
 from linktape.jira.operations import OperationId
 from linktape.judge.coverage import Coverage
 from linktape.messages import Response
-from linktape.runs import coverage_files
-from linktape.runs.coverage_reports import badge, markdown
+from linktape.reports import coverage_files
+from linktape.reports.coverage_reports import badge, markdown
 from tests.runs.ran import client, linktape
 
 LINK = OperationId.LINK_ISSUES

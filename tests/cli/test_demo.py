@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from linktape.runs.demo import DOCUMENTED, every_fault, record_and_replay
+from linktape.demo.loop import DOCUMENTED, every_fault, record_and_replay
 from tests.answers import ROWS
 from tests.cli.running import ran
 

@@ -176,7 +176,7 @@ def with_atlassian(url: str) -> Seen:
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     """The built-in site, but that HSP-5 is full."""
-    text = (resources.files("linktape.jira.fake") / "built-in.yaml").read_text(encoding="utf-8")
+    text = (resources.files("linktape.fake.site") / "built-in.yaml").read_text(encoding="utf-8")
     made = tmp_path / "site.yaml"
     made.write_text(text.replace("{key: HSP-5,", "{key: HSP-5, start_links: 2000,"), encoding="utf-8")
     return made

@@ -1,6 +1,6 @@
 """Schemathesis, unmodified, against a running mock and Atlassian's documents of issue links and their types.
 
-The documents are amended where they are known to be wrong (tests/jira/fake/described.py), and nowhere else.
+The documents are amended where they are known to be wrong (tests/fake/described.py), and nowhere else.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import running
-from tests.jira.fake.described import document
+from tests.fake.described import document
 
 CHECKS = (
     "not_a_server_error",

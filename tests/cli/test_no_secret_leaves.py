@@ -16,8 +16,8 @@ import pytest
 import requests
 
 from tests.cli.running import Running, ran, running
-from tests.tape.canaries import TOKENS, WRITINGS, canary, encode64, traced
-from tests.tape.test_redaction_canaries import CARRIERS
+from tests.redaction.canaries import TOKENS, WRITINGS, canary, encode64, traced
+from tests.redaction.test_redaction_canaries import CARRIERS
 
 KEEP = "KEEP-this-marker-4711"
 COOKIE = canary(9900)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from linktape import scenario_library
 from linktape.cli.scenarios import app, first_sentence
-from linktape.faults.schema import schema
+from linktape.faults.language.scenario_schema import schema
+from linktape.wiring import scenario_library
 
 GOOD = "scenario: mine\nrules: [{on: any, then: xsrf}]\n"
 BAD = "scenario: mine\nrules: [{on: any, then: xsrff}]\nseeed: 1\n"

@@ -5,7 +5,7 @@ import pytest
 
 from linktape.messages import SITE, Headers, Response
 from linktape.responder import Call
-from tests.edge.standing import LAST, get, raw, served
+from tests.standing import LAST, get, raw, served
 
 
 class TestAddresses:

@@ -17,7 +17,7 @@ from linktape.edge.limits import Limits
 from linktape.errors import UpstreamFailed
 from linktape.messages import Delivery, Headers, Network, Response
 from tests.edge.clients import CLIENTS, is_here
-from tests.edge.standing import Served, raw, served
+from tests.standing import Served, raw, served
 
 BODY = b'{"issueLinkTypes":["' + b"x" * 200 + b'"]}'
 WHOLE = "200 " + BODY.decode()

@@ -13,7 +13,7 @@ import pytest
 from linktape.layers.forwarder import Forwarder
 from linktape.messages import Delivery, Network, Response
 from linktape.responder import Call
-from tests.edge.standing import raw, served, served_by
+from tests.standing import raw, served, served_by
 
 REQUEST = b"GET /rest/api/3/myself HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from linktape.edge.limits import Limits
-from tests.edge.standing import Served, raw, served
+from tests.standing import Served, raw, served
 
 CANARY = b"s3cret-canary-ATATT3x"
 H = b"Host: 127.0.0.1\r\n"

@@ -12,7 +12,7 @@ from linktape.edge.limits import Limits
 from linktape.errors import RequestRefused, UpstreamFailed
 from linktape.messages import Headers, Response
 from linktape.responder import Call
-from tests.edge.standing import LAST, H, Served, get, raw, served, served_by
+from tests.standing import LAST, H, Served, get, raw, served, served_by
 
 
 class TestWhatGoesIn:

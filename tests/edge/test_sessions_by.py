@@ -8,7 +8,7 @@ import pytest
 
 from linktape.messages import SITE, Response
 from linktape.responder import Call
-from tests.edge.standing import H, Served, get, served
+from tests.standing import H, Served, get, served
 from tests.support import basic
 
 

@@ -11,8 +11,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from linktape.edge.webhooks import RETRIES, Webhooks
-from linktape.jira.fake.site import Link, LinkType
-from linktape.jira.fake.webhooks import WebhookEvent
+from linktape.fake.site.site import Link, LinkType
+from linktape.fake.site.webhook_event import WebhookEvent
 
 
 def event(number: int, **more: Any) -> WebhookEvent:

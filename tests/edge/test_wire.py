@@ -8,7 +8,7 @@ import pytest
 
 from linktape.messages import SITE, Headers, Response
 from linktape.responder import Call
-from tests.edge.standing import LAST, H, Served, get, raw, served
+from tests.standing import LAST, H, Served, get, raw, served
 
 
 class TestWhatComesOut:

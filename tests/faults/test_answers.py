@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from linktape.faults.asked import Asked, scaled_s
 from linktape.faults.scenario import FaultUse
+from linktape.faults.struck_call import Asked, scaled_s
 from linktape.faults.table import CAUSES, COMMENT_REASONS, FAULTS, LIMIT_REASONS, answer
 from linktape.jira.operations import Operation
 from linktape.messages import JSON_TYPE, Response

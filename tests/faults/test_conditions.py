@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linktape.faults.conditions import fits, like, ordinal
-from linktape.faults.scenario_file import load
+from linktape.faults.language.scenario_file import load
 from linktape.responder import Call
 from linktape.session import Session
 from tests.support import basic, call, link

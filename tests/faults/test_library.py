@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from linktape import scenario_library
 from linktape.cli.scenarios import first_sentence
 from linktape.judge.verdict import Verdict
+from linktape.wiring import scenario_library
 from tests.faults.doc_tables import documented, faults, policies
 from tests.faults.small_clients import Client, FaintHearted, Good, Guesser, Hasty, Naive, StartsOver
 from tests.faults.virtual_site import VirtualSite

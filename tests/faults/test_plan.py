@@ -6,9 +6,9 @@ import asyncio
 import random
 from collections import Counter
 
+from linktape.faults.language.scenario_file import load
 from linktape.faults.plan import plan
 from linktape.faults.scenario import Scenario
-from linktape.faults.scenario_file import load
 from linktape.faults.state import ScenarioState, set_scenarios
 from linktape.layers.fault_injector import FaultInjector
 from linktape.messages import Response

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from linktape.faults.scenario_file import load
-from linktape.jira.fake.site_file import builtin_site
+from linktape.fake.site.site_file import builtin_site
+from linktape.faults.language.scenario_file import load
 from linktape.layers.fake_jira import FakeJira
 from linktape.layers.fault_injector import FaultInjector
 from linktape.messages import Headers, Response

@@ -6,9 +6,9 @@ import json
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from linktape.fake.site.site_file import builtin_site
 from linktape.faults.scenario import Scenario
 from linktape.jira.bodies import JsonValue
-from linktape.jira.fake.site_file import builtin_site
 from linktape.judge.verdict import Verdict, verdict
 from linktape.layers.fake_jira import FakeJira
 from linktape.layers.fault_injector import FaultInjector

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linktape.jira.bodies import Reading, link_request, payload
+from linktape.jira.bodies import JsonState, link_request, payload
 from linktape.jira.classify import classify, split_context, with_body
 from linktape.jira.operations import ROUTES, OperationId
 
@@ -81,24 +81,24 @@ def test_a_body_of_any_bytes_is_read_without_an_error(body: bytes) -> None:
 @pytest.mark.parametrize(
     ("body", "reading"),
     [
-        (b"", Reading.ABSENT),
-        (b" \r\n", Reading.ABSENT),
-        (b"{}", Reading.JSON),
-        (b"[1]", Reading.JSON),
-        (b"{", Reading.NOT_JSON),
-        (b"NaN", Reading.NOT_JSON),
-        (b"1" * 5000, Reading.NOT_JSON),
-        (b"[" * 5000, Reading.NOT_JSON),
-        (b'"\xff"', Reading.NOT_TEXT),
-        (rb'"\ud800"', Reading.NOT_TEXT),
+        (b"", JsonState.ABSENT),
+        (b" \r\n", JsonState.ABSENT),
+        (b"{}", JsonState.JSON),
+        (b"[1]", JsonState.JSON),
+        (b"{", JsonState.NOT_JSON),
+        (b"NaN", JsonState.NOT_JSON),
+        (b"1" * 5000, JsonState.NOT_JSON),
+        (b"[" * 5000, JsonState.NOT_JSON),
+        (b'"\xff"', JsonState.NOT_TEXT),
+        (rb'"\ud800"', JsonState.NOT_TEXT),
     ],
 )
-def test_how_far_a_body_can_be_read(body: bytes, reading: Reading) -> None:
+def test_how_far_a_body_can_be_read(body: bytes, reading: JsonState) -> None:
     assert payload(body).reading is reading
 
 
 def test_brackets_within_strings_are_not_depth() -> None:
-    assert payload(b'"' + b"[" * 5000 + b'"').reading is Reading.JSON
+    assert payload(b'"' + b"[" * 5000 + b'"').reading is JsonState.JSON
 
 
 def test_the_issue_sent_as_inward_is_the_source() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from linktape.faults.scenario_file import load
+from linktape.faults.language.scenario_file import load
 from linktape.faults.state import set_scenarios
 from linktape.judge.judge import judge_of
 from linktape.judge.verdict import Verdict, verdict

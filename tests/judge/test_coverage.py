@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from linktape.jira.operations import OperationId
 from linktape.judge.coverage import Coverage, Met
-from linktape.judge.documented import DOCUMENTED, cause_of
+from linktape.judge.documented_answers import DOCUMENTED, cause_of
 from linktape.messages import Headers, Response
 
 LINK = OperationId.LINK_ISSUES

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from linktape.jira.fake.site_file import builtin_site
-from linktape.jira.fake.world import World
+from linktape.fake.site.site_file import builtin_site
+from linktape.fake.site.world import World
 from linktape.layers.fake_from_tape import FakeFromTape
 from linktape.layers.fake_jira import FakeJira
 from linktape.layers.replayer import Replayer
+from linktape.replay.tape import Tape
 from linktape.session import Session
 from linktape.tape.interaction import Interaction
-from linktape.tape.timeline import Tape
 from tests.support import basic, call, link
 from tests.tape.recordings import cassette, end, entry, issue_answer, link_answer, recorded, type_object
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from linktape.jira.fake.site_file import builtin_site
-from linktape.jira.fake.webhooks import WebhookEvent
+from linktape.fake.site.site_file import builtin_site
+from linktape.fake.site.webhook_event import WebhookEvent
 from linktape.layers.fake_jira import FakeJira, comments, graph
 from linktape.session import Session
 from tests.support import basic, call, link

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from linktape.faults.language.scenario_file import load
 from linktape.faults.scenario import Scenario
-from linktape.faults.scenario_file import load
 from linktape.faults.state import set_scenarios
 from linktape.layers.fault_injector import FaultInjector
 from linktape.messages import JSON_TYPE, SITE, Network, Response

@@ -5,7 +5,7 @@ from aiohttp import web
 
 from linktape.layers.forwarder import Forwarder
 from linktape.messages import SITE
-from linktape.upstream.site import to_site
+from linktape.upstream.address import to_site
 from tests.layers.upstreams import GET, ask, behaved, whole
 from tests.support import call
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from linktape.errors import UpstreamFailed
-from linktape.faults.scenario_file import load
+from linktape.faults.language.scenario_file import load
 from linktape.judge.judge import judge_of
 from linktape.layers.fault_injector import FaultInjector
 from linktape.layers.journal import Journal

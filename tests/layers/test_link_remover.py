@@ -7,7 +7,7 @@ import json
 import pytest
 
 from linktape.errors import UpstreamFailed
-from linktape.jira.fake import site_file
+from linktape.fake.site import site_file
 from linktape.layers.fake_jira import FakeJira
 from linktape.layers.link_remover import LinkRemover, Removal
 from linktape.messages import Response

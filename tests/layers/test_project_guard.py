@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from linktape.jira.fake import site_file
+from linktape.fake.site import site_file
 from linktape.layers.fake_jira import FakeJira
 from linktape.layers.project_guard import ProjectGuard
 from linktape.messages import Response

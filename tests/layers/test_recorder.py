@@ -11,17 +11,17 @@ from pathlib import Path
 
 import pytest
 
+from linktape.cassette_tools import vcrpy_check
 from linktape.errors import UpstreamFailed
-from linktape.jira.fake import site_file
+from linktape.fake.site import site_file
 from linktape.layers.fake_jira import FakeJira
 from linktape.layers.recorder import MOST_BYTES, Recorded, Recorder
 from linktape.messages import Delivery, Headers, Network, Request, Response
+from linktape.redaction.redactor import RedactionPolicy, Redactor
 from linktape.responder import Call
 from linktape.session import Session
-from linktape.tape import vcrpy
 from linktape.tape.files import CassetteWriter, load
 from linktape.tape.interaction import Interaction
-from linktape.tape.redaction import RedactionPolicy, Redactor
 from tests.support import StandIn, basic, call, link
 
 CALLS: list[tuple[str, str, object]] = [
@@ -243,7 +243,7 @@ async def test_the_same_calls_against_the_same_jira_are_the_same_file(tmp_path: 
 
     assert files[0].count(b"\n  # end ") == len(CALLS)
     assert files[0] == files[1]
-    assert vcrpy.refusal(files[0]) is None
+    assert vcrpy_check.refusal(files[0]) is None
 
 
 async def test_a_secret_that_jira_echoes_is_in_no_cassette(writer: CassetteWriter) -> None:

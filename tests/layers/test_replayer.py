@@ -11,13 +11,13 @@ import pytest
 from linktape.layers.refuse import Refuse
 from linktape.layers.replayer import Replayer
 from linktape.messages import SITE, Request, Response
+from linktape.redaction.real_names import SentPeople
+from linktape.redaction.redactor import RedactionPolicy, Redactor
+from linktape.replay.meaning import MatchSettings, Versions
+from linktape.replay.tape import Repeat, Tape
 from linktape.responder import Call
 from linktape.session import Session
 from linktape.tape.interaction import Interaction
-from linktape.tape.matching import MatchSettings, Versions
-from linktape.tape.redaction import RedactionPolicy, Redactor
-from linktape.tape.sent_people import SentPeople
-from linktape.tape.timeline import Repeat, Tape
 from tests.support import StandIn, basic, call, link
 from tests.tape.recordings import cassette, entry, issue_answer, recorded
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from linktape.faults.scenario_file import load
+from linktape.faults.language.scenario_file import load
 from linktape.jira.operations import MUTATIONS, OperationId
-from linktape.judge.documented import DOCUMENTED
+from linktape.judge.documented_answers import DOCUMENTED
 from linktape.runs.command import Ended
+from linktape.runs.drill_run import Held, Reaction, finding
 from linktape.runs.mutants import Error, Mutant, errors_of, mutants
-from linktape.runs.trial import Finding, Held, finding
 from linktape.session import Entry
 from tests.runs.outcomes import entry
 
@@ -85,11 +85,11 @@ def refused(n: int = 1, **more: object) -> Entry:
 @pytest.mark.parametrize(
     ("code", "calls", "was", "found"),
     [
-        (1, [refused()], EMPTY, Finding.NOTICED),
-        (0, [refused()], EMPTY, Finding.SWALLOWED),
-        (0, [refused(status=503), entry(2)], LINKED, Finding.RECOVERED),
-        (0, [refused(status=201, delivered=False)], LINKED, Finding.RECOVERED),
-        (0, [refused(operation="getIssue", subject="HSP-1")], LINKED, Finding.SWALLOWED),
+        (1, [refused()], EMPTY, Reaction.NOTICED),
+        (0, [refused()], EMPTY, Reaction.SWALLOWED),
+        (0, [refused(status=503), entry(2)], LINKED, Reaction.RECOVERED),
+        (0, [refused(status=201, delivered=False)], LINKED, Reaction.RECOVERED),
+        (0, [refused(operation="getIssue", subject="HSP-1")], LINKED, Reaction.SWALLOWED),
         (
             0,
             [
@@ -97,13 +97,13 @@ def refused(n: int = 1, **more: object) -> Entry:
                 entry(2, status=200, operation="getIssue", subject="HSP-1"),
             ],
             LINKED,
-            Finding.RECOVERED,
+            Reaction.RECOVERED,
         ),
-        (0, [refused()], None, Finding.SWALLOWED),
-        (0, [refused(), entry(2)], None, Finding.RECOVERED),
-        (0, [refused(), entry(2, subject="Blocks HSP-1 -> MKY-2")], None, Finding.SWALLOWED),
-        (0, [entry()], LINKED, Finding.RECOVERED),
+        (0, [refused()], None, Reaction.SWALLOWED),
+        (0, [refused(), entry(2)], None, Reaction.RECOVERED),
+        (0, [refused(), entry(2, subject="Blocks HSP-1 -> MKY-2")], None, Reaction.SWALLOWED),
+        (0, [entry()], LINKED, Reaction.RECOVERED),
     ],
 )
-def test_what_became_of_a_failure(code: int, calls: list[Entry], was: Held | None, found: Finding) -> None:
+def test_what_became_of_a_failure(code: int, calls: list[Entry], was: Held | None, found: Reaction) -> None:
     assert finding(Ended(code), calls, was, None if was is None else LINKED) is found

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from linktape.messages import Headers, Response
 from linktape.tape import layout, nodes, writer
+from linktape.tape.from_nodes import Shaper
 from linktape.tape.interaction import Interaction
 from linktape.tape.nodes import Listing
-from linktape.tape.shape import Shaper
 from tests.tape.support import interaction, linking
 from tests.tape.test_writer import BODIES, HEADERS
 

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 import typer
 
-from linktape import settings
 from linktape.cli import (
     cassette,
     cassette_redaction,
@@ -24,6 +23,7 @@ from linktape.cli import (
 )
 from linktape.cli.options import with_common
 from linktape.version import __version__
+from linktape.wiring import settings
 
 HELP = """Record, replay, mock and break Jira issue-link traffic, to test Jira clients honestly.
 

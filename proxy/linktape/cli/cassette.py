@@ -12,13 +12,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from linktape.cassette_tools import checking, exporting, vcrpy_check
+from linktape.cassette_tools.checking import Finding, FindingKind
+from linktape.cassette_tools.conversation import Turn, conversation
+from linktape.cassette_tools.difference import Change, Difference, difference
 from linktape.errors import BadDocument, UsageError
 from linktape.messages import SITE
-from linktape.tape import checking, exporting, files, reader, vcrpy
+from linktape.tape import files, reader
 from linktape.tape.cassette import Cassette
-from linktape.tape.checking import Finding, Kind
-from linktape.tape.conversation import Turn, conversation
-from linktape.tape.difference import Change, Difference, difference
 from linktape.tape.interaction import Interaction
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Show, check, compare, scan and clean cassettes.")
@@ -132,9 +133,9 @@ def _checked(path: Path) -> tuple[list[Finding], Cassette]:
     found = list(checking.findings(loaded))
     if loaded.is_torn:
         place = f"{path}:{loaded.notices[-1].line}"
-        found.append(Finding(place, Kind.FORMAT, "its end is torn; recording with --mode new_episodes mends it"))
-    elif (reason := vcrpy.refusal(data)) is not None:
-        found.append(Finding(f"{path}:1", Kind.VCRPY, f"vcrpy cannot load it: {reason}"))
+        found.append(Finding(place, FindingKind.FORMAT, "its end is torn; recording with --mode new_episodes mends it"))
+    elif (reason := vcrpy_check.refusal(data)) is not None:
+        found.append(Finding(f"{path}:1", FindingKind.VCRPY, f"vcrpy cannot load it: {reason}"))
     return found, loaded
 
 

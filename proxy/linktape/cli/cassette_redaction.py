@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
+from linktape.cassette_tools import cleaning
+from linktape.cassette_tools.scan import Leak
+from linktape.cassette_tools.scan import scan as scan_cassette
 from linktape.errors import UsageError
-from linktape.settings import FileSettings
-from linktape.tape import cleaning, files
-from linktape.tape.redaction import RedactionPolicy, Redactor
-from linktape.tape.scan import Finding
-from linktape.tape.scan import scan as scan_cassette
+from linktape.redaction.redactor import RedactionPolicy, Redactor
+from linktape.tape import files
+from linktape.wiring.settings import FileSettings
 
 
 def scan(
@@ -22,7 +23,7 @@ def scan(
 
     Exit code 0: nothing found; 1: something found; 2: a file cannot be read.
     """
-    found: list[Finding] = []
+    found: list[Leak] = []
     unreadable = False
     for path in cassettes:
         try:
@@ -39,7 +40,7 @@ def scan(
         raise typer.Exit(1)
 
 
-def _summary(found: list[Finding]) -> str:
+def _summary(found: list[Leak]) -> str:
     secrets = sum(finding.is_secret for finding in found)
     names = {finding.file for finding in found}
     return (
@@ -87,8 +88,8 @@ class _Cleaner:
     def __init__(self, file: str, policy: RedactionPolicy) -> None:
         self._file = file
         self._policy = policy
-        self._found: list[Finding] = []
-        self.left: list[Finding] = []
+        self._found: list[Leak] = []
+        self.left: list[Leak] = []
 
     def clean(self, data: bytes) -> bytes:
         policy = cleaning.policy(data, self._file, self._policy)

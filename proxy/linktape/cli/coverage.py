@@ -32,8 +32,8 @@ def coverage(
     Runs with --coverage, and pytest with --linktape-coverage, add to .linktape/coverage. Only answers that reached the
     client count, and only operations that it has called.
     """
-    from linktape.runs import coverage_files
-    from linktape.runs.written import check_writable, write
+    from linktape.reports import coverage_files
+    from linktape.reports.report_files import check_writable, write
 
     if erase:
         typer.echo(f"{coverage_files.erase()} runs forgotten")
@@ -55,7 +55,7 @@ def coverage(
 
 
 def _texts(measured: Measured, fail_under: float | None) -> dict[str, Callable[[], str]]:
-    from linktape.runs import coverage_reports
+    from linktape.reports import coverage_reports
 
     return {
         "markdown": lambda: coverage_reports.markdown(measured),

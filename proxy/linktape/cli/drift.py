@@ -9,18 +9,19 @@ from typing import Annotated
 
 import typer
 
-from linktape.assemble import credentials
+from linktape.cassette_tools import drifting
+from linktape.cassette_tools.conversation import Turn, conversation
 from linktape.cli.options import Cassettes, Upstream, UpstreamTimeout, option
 from linktape.errors import UsageError
 from linktape.layers.forwarder import Forwarder
 from linktape.messages import Response
+from linktape.redaction.redactor import Redactor
 from linktape.responder import Call, Responder
 from linktape.session import Session
-from linktape.settings import base_address, seconds
-from linktape.tape import codings, drifting, files
+from linktape.tape import codings, files
 from linktape.tape.cassette import Cassette
-from linktape.tape.conversation import Turn, conversation
-from linktape.tape.redaction import Redactor
+from linktape.wiring.assemble import credentials
+from linktape.wiring.settings import base_address, seconds
 
 
 @dataclass(frozen=True, slots=True)

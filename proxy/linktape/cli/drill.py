@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from linktape.cli.answerer_options import Source
 from linktape.cli.options import Common, Seconds, option
 from linktape.cli.run import (
     EnvNames,
@@ -24,14 +25,13 @@ from linktape.cli.run import (
     only_errors_to_stderr,
     say,
 )
-from linktape.cli.sources import Source
 from linktape.errors import UsageError
-from linktape.settings import FileSettings, Mode, seconds
+from linktape.wiring.settings import FileSettings, Mode, seconds
 
 _EACH_SINGLE_CALL = "--each-call-all"
 
 if TYPE_CHECKING:
-    from linktape.runs.trial import Result
+    from linktape.runs.drill_run import Result
 
 TIME_SCALE = 0.01
 """Delays and Retry-After are shrunk in a drill unless the command line says otherwise: there are many runs."""
@@ -92,7 +92,7 @@ def drill(
     Without --scenario: all that come with linktape and concern what the command calls. Without a source: the fake Jira.
     Exits with the command's own code when it fails without a fault, else with 1 when a verdict is bad.
     """
-    from linktape.runs.drill import Plan
+    from linktape.runs.drill import DrillPlan
     from linktape.runs.drill import drill as drill_it
     from linktape.runs.environment import address_names
 
@@ -104,7 +104,7 @@ def drill(
         raise UsageError("a drill makes its own runs; record one of them with `linktape run --record`")
     given = on_a_free_port(_shrunk(common, context), context)
     settings = source.settings(given, found, strict=False, default=Mode.MOCK)
-    plan = Plan(
+    plan = DrillPlan(
         settings=replace(settings, port=0, scenarios=()),
         command=words,
         names=address_names(env or ()),
@@ -116,7 +116,7 @@ def drill(
     only_errors_to_stderr()
     drilled = drill_it(plan, _tell)
     code = drilled.exit_code(fail_under)
-    from linktape.runs import drill_reports
+    from linktape.reports import drill_reports
 
     typer.echo(drill_reports.markdown(drilled), nl=False)
     problems = files.write(
@@ -126,7 +126,7 @@ def drill(
         markdown=lambda: drill_reports.markdown(drilled),
     )
     if coverage:
-        from linktape.runs import coverage_files
+        from linktape.reports import coverage_files
 
         coverage_files.save(drilled.met)
     say(problems)
@@ -139,7 +139,7 @@ def _shrunk(common: Common, context: typer.Context) -> Common:
 
 
 def _tell(result: Result, number: int, of: int) -> None:
-    from linktape.runs.summary import counted
+    from linktape.runs.findings import counted
 
     seen = result.served
     found = f", {result.finding}" if result.trial.scenarios else ""

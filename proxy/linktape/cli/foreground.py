@@ -9,14 +9,14 @@ import sys
 from collections.abc import Coroutine
 from typing import Any
 
-from linktape.cli.summary import summary
+from linktape.cli.closing_lines import summary
 from linktape.edge.quiet import quieten_loggers, quieten_loop
-from linktape.edge.serving import Serving
 from linktape.errors import CassetteUnwritable
-from linktape.onion import Onion
-from linktape.served import served
-from linktape.settings import Settings
-from linktape.tape.redaction import redacting_filter
+from linktape.redaction.redactor import redacting_filter
+from linktape.wiring.onion import Onion
+from linktape.wiring.served import served
+from linktape.wiring.serving import Serving
+from linktape.wiring.settings import Settings
 
 log = logging.getLogger("linktape")
 

@@ -7,7 +7,7 @@ import typer
 from linktape.cli.options import Common, Upstream, UpstreamTimeout
 from linktape.cli.serve import serve
 from linktape.errors import UsageError
-from linktape.settings import FileSettings, Mode, Settings, base_address, seconds
+from linktape.wiring.settings import FileSettings, Mode, Settings, base_address, seconds
 
 
 def forward(

@@ -11,9 +11,9 @@ from rich.table import Table
 
 from linktape.cli.options import Common, FakeProfile, Site, option
 from linktape.cli.serve import serve
-from linktape.jira.fake import facts
-from linktape.jira.fake.facts import Profile
-from linktape.settings import FileSettings, Mode, Settings, base_address, regular_files
+from linktape.fake.site import facts
+from linktape.fake.site.facts import Profile
+from linktape.wiring.settings import FileSettings, Mode, Settings, base_address, regular_files
 
 
 def mock(

@@ -11,9 +11,9 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 from linktape.errors import UsageError
-from linktape.jira.fake.facts import Profile
-from linktape.settings import SessionBy, base_address, seconds
-from linktape.tape import timeline
+from linktape.fake.site.facts import Profile
+from linktape.replay import tape
+from linktape.wiring.settings import SessionBy, base_address, seconds
 
 Seconds = str
 
@@ -78,7 +78,7 @@ UpstreamTimeout = Annotated[Seconds, option("--upstream-timeout", "Give up on th
 Cassettes = Annotated[
     list[Path] | None, option("--cassette", "The cassette (YAML). Repeatable where several are read.", metavar="FILE")
 ]
-Repeat = Annotated[timeline.Repeat, option("--repeat", "How often a recorded answer may be had.")]
+Repeat = Annotated[tape.Repeat, option("--repeat", "How often a recorded answer may be had.")]
 Site = Annotated[
     Path | None, option("--site", "A site file, or a cassette to start from; none: the built-in site.", metavar="FILE")
 ]

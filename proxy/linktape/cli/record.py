@@ -9,7 +9,7 @@ import typer
 from linktape.cli.options import Cassettes, Common, Upstream, UpstreamTimeout, option
 from linktape.cli.serve import serve
 from linktape.errors import UsageError
-from linktape.settings import FileSettings, Mode, RecordMode, Scope, Settings, base_address, projects, seconds
+from linktape.wiring.settings import FileSettings, Mode, RecordMode, Scope, Settings, base_address, projects, seconds
 
 
 def record(

@@ -18,7 +18,8 @@ from linktape.cli.options import (
 )
 from linktape.cli.serve import serve
 from linktape.errors import UsageError
-from linktape.settings import (
+from linktape.replay.tape import Repeat as Repeated
+from linktape.wiring.settings import (
     FileSettings,
     Mode,
     OnMiss,
@@ -28,7 +29,6 @@ from linktape.settings import (
     regular_files,
     seconds,
 )
-from linktape.tape.timeline import Repeat as Repeated
 
 
 def replay(

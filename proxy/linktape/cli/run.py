@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from linktape.cli.answerer_options import Source
 from linktape.cli.options import Common, option
-from linktape.cli.sources import Source
 from linktape.errors import LinktapeError, UsageError
-from linktape.settings import FileSettings
+from linktape.wiring.settings import FileSettings
 
 if TYPE_CHECKING:
     from linktape.runs.outcome import Outcome
@@ -63,12 +63,12 @@ def run(
     settings = source.settings(on_a_free_port(common, context), found, strict=strict)
     only_errors_to_stderr()
     outcome, met = run_it(Run(settings, words, address_names(env or ())))
-    from linktape.runs.summary import summary
+    from linktape.reports.summary import summary
 
     say(summary(outcome))
     problems = files.write_run(outcome)
     if coverage:
-        from linktape.runs import coverage_files
+        from linktape.reports import coverage_files
 
         coverage_files.save(met)
     say(problems)
@@ -115,15 +115,15 @@ class Files:
 
     def check(self) -> None:
         """Make sure beforehand that all can be written. Raises UsageError."""
-        from linktape.runs.written import check_writable
+        from linktape.reports.report_files import check_writable
 
         for option_name in ("report", "junit", "json", "markdown"):
             check_writable(getattr(self, option_name), f"--{option_name}")
 
     def write_run(self, outcome: Outcome) -> list[str]:
         """Write what was asked for of a run; gives what could not be written."""
-        from linktape.runs.junit import run_cases, suite_xml
-        from linktape.runs.report import report
+        from linktape.reports.junit import run_cases, suite_xml
+        from linktape.reports.run_report import report
 
         return self.write(
             report=lambda: report(outcome),
@@ -133,7 +133,7 @@ class Files:
 
     def write(self, **texts: Callable[[], str]) -> list[str]:
         """Write each text into the file that was asked for by its name; gives what could not be written."""
-        from linktape.runs.written import write
+        from linktape.reports.report_files import write
 
         problems = []
         for name, text in texts.items():

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from linktape import scenario_library
 from linktape.errors import BadDocument, UsageError
-from linktape.faults.schema import schema as scenario_schema
-from linktape.faults.sentences import sentences
+from linktape.faults.language.scenario_schema import schema as scenario_schema
+from linktape.faults.language.sentences import sentences
+from linktape.wiring import scenario_library
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Show, check and explain scenarios.")
 

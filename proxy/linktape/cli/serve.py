@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from linktape.settings import Settings
+from linktape.wiring.settings import Settings
 
 
 def serve(settings: Settings) -> None:

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from linktape.edge.reading import Authority, parse_authority
+from linktape.edge.request_head import Authority, parse_authority
 from linktape.errors import RequestRefused, UsageError
 from linktape.messages import Headers
 
@@ -65,7 +65,7 @@ def check_own_origin(headers: Headers, authority: Authority, external_url: str |
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class ControlToken:
     """The control port's secret, compared in constant time."""
 
     value: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field, replace
 
 from aiohttp import web
 
-from linktape.edge import addressing, reading, sessions_by
+from linktape.edge import addressing, request_head, sessions_by
+from linktape.edge.behind import Behind
 from linktape.edge.connection import Connection, Done, HttpPort, refused
 from linktape.edge.delivery import Exchange, deliver
 from linktape.edge.guards import HostList, check_not_cross_site, check_own_origin
 from linktape.edge.limits import Limits
-from linktape.edge.onion import Onion
 from linktape.edge.quiet import Quiet
-from linktape.edge.reading import Head
+from linktape.edge.request_head import Head
 from linktape.edge.traffic import Traffic
 from linktape.errors import RequestRefused, UpstreamFailed
 from linktape.jira.classify import classify, split_context, with_body
@@ -43,7 +43,7 @@ class Door:
 class ClientPort:
     """Answers the requests of clients through the onion."""
 
-    def __init__(self, onion: Onion, door: Door, traffic: Traffic) -> None:
+    def __init__(self, onion: Behind, door: Door, traffic: Traffic) -> None:
         self._onion = onion
         self._door = door
         self._traffic = traffic
@@ -81,7 +81,7 @@ class ClientPort:
     async def _call(self, raw: web.BaseRequest, connection: Connection) -> tuple[Call, Exchange]:
         """Read a request and say what it means. Raises RequestRefused, ConnectionError."""
         arrived_s = time.monotonic()
-        head = reading.read_head(raw)
+        head = request_head.read_head(raw)
         self._check(head)
         prefix, path = sessions_by.split_prefix(head.path)
         name = sessions_by.session_name(prefix, head.headers, self._door.by_credential)
@@ -122,7 +122,7 @@ class ClientPort:
         limits = self._door.limits
         is_small = head.length is not None and head.length <= limits.small_bytes
         if must_hold or is_small:
-            return await reading.read_whole(head, raw.content, connection, limits, limits.body_bytes)
+            return await request_head.read_whole(head, raw.content, connection, limits, limits.body_bytes)
         return Upload(head, raw, connection, limits)
 
     def _failed(self, exc: Exception) -> Response:
@@ -134,7 +134,7 @@ class Upload:
     """A request's body that is passed on as it comes. Can be read once; what is not read, is never held."""
 
     def __init__(self, head: Head, raw: web.BaseRequest, connection: Connection, limits: Limits) -> None:
-        self._pieces = reading.read_pieces(head, raw.content, connection, limits)
+        self._pieces = request_head.read_pieces(head, raw.content, connection, limits)
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         return self._pieces

@@ -18,7 +18,7 @@ from uuid import UUID
 
 import aiohttp
 
-from linktape.jira.fake.webhooks import WebhookEvent
+from linktape.fake.site.webhook_event import WebhookEvent
 from linktape.upstream.connections import client_session
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from urllib.parse import quote
 
-from linktape.faults.asked import Asked
+from linktape.faults.struck_call import Asked
 from linktape.messages import JSON_TYPE, SITE, Headers, Response
 
 Maker = Callable[[Asked, int], Response]

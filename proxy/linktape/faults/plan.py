@@ -14,7 +14,7 @@ from linktape.responder import Call
 
 
 @dataclass(slots=True)
-class Plan:
+class Decision:
     """The rule that decides the answer (if any), what is added on the way to it, and each rule's reason."""
 
     scenario: Scenario | None = None
@@ -25,9 +25,9 @@ class Plan:
     reasons: list[str] = field(default_factory=list[str])  # one a scenario
 
 
-def plan(state: ScenarioState, call: Call, seed: int | None) -> Plan:
+def plan(state: ScenarioState, call: Call, seed: int | None) -> Decision:
     """Ask every rule in order: the first that decides wins, those before it may delay; all count the call."""
-    made = Plan()
+    made = Decision()
     about: str | None = None
     for running in state.running:
         before = running.state  # a call's own change of state is for the calls after it
@@ -63,7 +63,7 @@ class _Asking:
     seed: int | None
 
 
-def _ask(made: Plan, asking: _Asking) -> str:
+def _ask(made: Decision, asking: _Asking) -> str:
     """Count the call and let the rule act if it is due. Gives the reason why it did or did not."""
     counts, rule = asking.counts, asking.rule
     counts.total.seen += 1
@@ -100,7 +100,7 @@ def _count_act(counts: RuleCounts, by_subject: Count | None) -> None:
         by_subject.acted += 1
 
 
-def _take(made: Plan, asking: _Asking, key: Key) -> None:
+def _take(made: Decision, asking: _Asking, key: Key) -> None:
     act = asking.rule.act
     if act.delay is not None:
         made.delay_s += draws.seconds(act.delay, key)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from linktape.jira.bodies import JsonValue, LinkRequest, Reading, Reference, payload
+from linktape.jira.bodies import JsonState, JsonValue, LinkRequest, Reference, payload
 
 MOST_LINKS = 1_000
 
@@ -38,7 +38,7 @@ class NewLinks:
         `missed`: the first so many reads of each issue miss every link of the session.
         """
         read = payload(body)
-        if read.reading is not Reading.JSON:
+        if read.reading is not JsonState.JSON:
             return body, 0
         removed = sum(self._strip(issue, missed) for issue in _issues(read.value))
         if not removed:

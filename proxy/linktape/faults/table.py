@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from linktape.faults import answers as by
 from linktape.faults.answers import Maker
-from linktape.faults.asked import Asked
 from linktape.faults.scenario import Effect, FaultUse
+from linktape.faults.struck_call import Asked
 from linktape.messages import Response
 
 CAUSES = by.CAUSES

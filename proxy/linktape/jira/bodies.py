@@ -13,7 +13,7 @@ MOST_DEPTH = 200
 _DIGITS = 1000  # Jackson's own bound on a number's length
 
 
-class Reading(Enum):
+class JsonState(Enum):
     """How far a body could be read."""
 
     ABSENT = "absent"  # no byte, or white space only
@@ -26,7 +26,7 @@ class Reading(Enum):
 class Payload:
     """A body as JSON. `value` means something only where `reading` is JSON; `reason` says what was wrong."""
 
-    reading: Reading
+    reading: JsonState
     value: JsonValue = None
     reason: str = ""
 
@@ -36,7 +36,7 @@ class Payload:
         return self.value if isinstance(self.value, dict) else {}
 
 
-ABSENT = Payload(Reading.ABSENT)
+ABSENT = Payload(JsonState.ABSENT)
 
 
 def payload(body: bytes) -> Payload:
@@ -49,17 +49,17 @@ def payload(body: bytes) -> Payload:
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as exc:
-        return Payload(Reading.NOT_TEXT, reason=f"byte {exc.start} is not UTF-8")
+        return Payload(JsonState.NOT_TEXT, reason=f"byte {exc.start} is not UTF-8")
     if _is_too_deep(text):
-        return Payload(Reading.NOT_JSON, reason=f"nested deeper than {MOST_DEPTH}")
+        return Payload(JsonState.NOT_JSON, reason=f"nested deeper than {MOST_DEPTH}")
     try:
         value: JsonValue = json.loads(text, parse_constant=_refuse_constant, parse_int=_bounded_int)
         json.dumps(value, ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError:
-        return Payload(Reading.NOT_TEXT, reason="a lone surrogate")
+        return Payload(JsonState.NOT_TEXT, reason="a lone surrogate")
     except ValueError as exc:
-        return Payload(Reading.NOT_JSON, reason=str(exc))
-    return Payload(Reading.JSON, value)
+        return Payload(JsonState.NOT_JSON, reason=str(exc))
+    return Payload(JsonState.JSON, value)
 
 
 def _is_too_deep(text: str) -> bool:

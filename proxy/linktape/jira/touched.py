@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from linktape.jira.bodies import JsonValue, Reading
+from linktape.jira.bodies import JsonState, JsonValue
 from linktape.jira.operations import LINK_TYPE_MUTATIONS, Operation, OperationId
 
 _ISSUE_IN_PATH = re.compile(r"/rest/api/(?:2|3|latest)/issue/([^/]+)(?:/.*)?")
@@ -68,7 +68,7 @@ def _created(operation: Operation) -> Touched:
 
 
 def _edited(operation: Operation, issue: str) -> Touched:
-    if operation.payload.reading not in (Reading.JSON, Reading.ABSENT):
+    if operation.payload.reading not in (JsonState.JSON, JsonState.ABSENT):
         return Touched((issue,), unknown="the body cannot be read")
     members = operation.payload.members
     fields = members.get("fields")

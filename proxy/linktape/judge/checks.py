@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from linktape.judge.attempts import Attempt
+from linktape.judge.bounded import Recent
 from linktape.judge.expectations import Limit
-from linktape.judge.recent import Recent
 from linktape.judge.violations import Violation
 
 TOLERANCE_S = 0.05
@@ -30,7 +30,7 @@ class Check(Protocol):
 
 
 @dataclass(slots=True)
-class Window:
+class CallsSince:
     """What has come since the trigger struck."""
 
     struck: Attempt | None
@@ -45,7 +45,7 @@ class LimitCheck:
     """Judges how often and how soon calls come after a trigger."""
 
     limit: Limit
-    windows: Recent[Window] = field(default_factory=Recent[Window])
+    windows: Recent[CallsSince] = field(default_factory=Recent[CallsSince])
     found: list[Violation] = field(default_factory=list[Violation])
 
     def arrived(self, attempt: Attempt) -> None:
@@ -63,16 +63,18 @@ class LimitCheck:
         keys = sorted(attempt.issues) if self.limit.subject == "issue" else [self._key(attempt)]
         for key in keys:
             if key not in self.windows:
-                self.windows.keep(key, Window(None, frozenset({key}) if self.limit.subject == "issue" else frozenset()))
+                self.windows.keep(
+                    key, CallsSince(None, frozenset({key}) if self.limit.subject == "issue" else frozenset())
+                )
 
-    def _windows_of(self, attempt: Attempt) -> list[Window]:
+    def _windows_of(self, attempt: Attempt) -> list[CallsSince]:
         """Give the windows in which a call may count: the one of its subject, or all that share an issue with it."""
         if self.limit.subject == "issue":
             return [window for window in self.windows.values() if window.issues & attempt.issues]
         window = self.windows.get(self._key(attempt))
         return [] if window is None else [window]
 
-    def _is_meant(self, attempt: Attempt, window: Window) -> bool:
+    def _is_meant(self, attempt: Attempt, window: CallsSince) -> bool:
         struck = window.struck
         if struck is None:
             return True
@@ -81,7 +83,7 @@ class LimitCheck:
         is_same = attempt.shape == struck.shape and attempt.credentials == struck.credentials
         return is_same or not self.limit.unchanged
 
-    def _judge(self, attempt: Attempt, window: Window) -> None:
+    def _judge(self, attempt: Attempt, window: CallsSince) -> None:
         window.count += 1
         limit, struck = self.limit, window.struck
         if limit.at_most is not None and window.count > limit.at_most:
@@ -93,7 +95,7 @@ class LimitCheck:
             if least is not None and waited < float(least) - TOLERANCE_S:
                 self._breach(attempt, window, *_too_soon(float(least), waited, attempt, struck))
 
-    def _breach(self, attempt: Attempt, window: Window, happened: str, expected: str) -> None:
+    def _breach(self, attempt: Attempt, window: CallsSince, happened: str, expected: str) -> None:
         if window.violation is not None:
             window.violation.add(attempt.n)
             return
@@ -129,7 +131,7 @@ class LimitCheck:
         if window is not None:
             window.struck, window.is_waiting = struck, True
             return
-        window = Window(struck, struck.issues, is_waiting=overtaken_by is None)
+        window = CallsSince(struck, struck.issues, is_waiting=overtaken_by is None)
         self.windows.keep(key, window)
         if overtaken_by is not None and self._is_meant(overtaken_by, window):
             self._judge(overtaken_by, window)

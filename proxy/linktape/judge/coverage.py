@@ -9,7 +9,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from linktape.jira.operations import OperationId
-from linktape.judge.documented import DOCUMENTED, Answer, answers_of, cause_of
+from linktape.judge.documented_answers import DOCUMENTED, Answer, answers_of, cause_of
 from linktape.messages import Response
 from linktape.session import Session
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from linktape.judge.attempts import Attempt, attempt_of, settle
+from linktape.judge.bounded import Recent
 from linktape.judge.checks import Check, LimitCheck
 from linktape.judge.expectations import CommentCount, Expectation, Limit, LinkCount, Policy
 from linktape.judge.policies import POLICIES
-from linktape.judge.recent import Recent
 from linktape.judge.violations import Violation
 from linktape.messages import Response
 from linktape.responder import Call

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from linktape.jira.operations import OperationId
 from linktape.judge.attempts import Attempt
+from linktape.judge.bounded import MOST_SUBJECTS, Recent
 from linktape.judge.checks import Check, LimitCheck
 from linktape.judge.expectations import Limit, Trigger
-from linktape.judge.recent import MOST_SUBJECTS, Recent
 from linktape.judge.violations import Violation
 
 MOST_ATTEMPTS = 5

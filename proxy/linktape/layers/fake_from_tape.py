@@ -6,17 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from linktape.fake.serve import serve
+from linktape.fake.site.from_recording import site_from_interactions
+from linktape.fake.site.site import Site
+from linktape.fake.site.world import World
 from linktape.jira import bodies
-from linktape.jira.fake.recorded_site import site_from_interactions
-from linktape.jira.fake.service import serve
-from linktape.jira.fake.site import Site
-from linktape.jira.fake.world import World
 from linktape.jira.operations import OperationId
 from linktape.messages import Headers, Response
+from linktape.replay.known_so_far import Knowledge
 from linktape.responder import Call, Responder
 from linktape.session import Session
 from linktape.tape.interaction import Interaction
-from linktape.tape.present import Knowledge
 
 
 class Replay(Protocol):

@@ -1,14 +1,14 @@
-"""FakeJira: the source that answers from memory. A thin layer around `jira/fake`, which has all the rules."""
+"""FakeJira: the source that answers from memory. A thin layer around `fake`, which has all the rules."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 
-from linktape.jira.fake.service import serve
-from linktape.jira.fake.site import Site
-from linktape.jira.fake.webhooks import WebhookEvent
-from linktape.jira.fake.world import World
+from linktape.fake.serve import serve
+from linktape.fake.site.site import Site
+from linktape.fake.site.webhook_event import WebhookEvent
+from linktape.fake.site.world import World
 from linktape.messages import Response
 from linktape.responder import Call
 from linktape.session import Session

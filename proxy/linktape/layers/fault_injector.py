@@ -6,11 +6,11 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from linktape.faults.asked import Asked
 from linktape.faults.conditions import asked_links
-from linktape.faults.plan import Plan, plan
+from linktape.faults.plan import Decision, plan
 from linktape.faults.scenario import Act, FaultUse, Rule, Scenario
 from linktape.faults.state import ScenarioState, set_scenarios
+from linktape.faults.struck_call import Asked
 from linktape.faults.table import FAULTS, answer, cause_of
 from linktape.jira.operations import OperationId
 from linktape.messages import Body, Network, Response
@@ -69,7 +69,7 @@ class FaultInjector:
             state = call.session.state(ScenarioState, ScenarioState)
         return state
 
-    async def _act(self, call: Call, made: Plan, state: ScenarioState) -> Response:
+    async def _act(self, call: Call, made: Decision, state: ScenarioState) -> Response:
         scenario, rule = made.scenario, made.rule
         if scenario is None or rule is None or rule.act.is_pass:
             return await self._inside.respond(call)
@@ -105,7 +105,7 @@ class FaultInjector:
         asked = Asked(call.operation, use, accept, call.at, self._time_scale, self._profile)
         return replace(answer(asked), fault=use.name, cause=cause_of(use))
 
-    def _slowed(self, response: Response, made: Plan) -> Response:
+    def _slowed(self, response: Response, made: Decision) -> Response:
         delivery = response.delivery
         bytes_per_s = made.bytes_per_s
         if bytes_per_s is None and delivery.network is Network.DRIP:
@@ -173,7 +173,7 @@ async def _drain(body: Body) -> None:
             pass
 
 
-def _with_stale_links(call: Call, response: Response, made: Plan, state: ScenarioState) -> Response:
+def _with_stale_links(call: Call, response: Response, made: Decision, state: ScenarioState) -> Response:
     """Remember the links a write has made, and take out of a read those that it must miss."""
     use = made.rule.act.fault if made.rule is not None else None
     missed = use.reads if use is not None and use.name == "stale-read" else 0

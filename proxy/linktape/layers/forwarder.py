@@ -23,10 +23,10 @@ from linktape.jira.operations import OperationId
 from linktape.messages import Headers, Request, Response, Stream
 from linktape.responder import Call
 from linktape.streams import RewrittenStream
-from linktape.upstream import causes, checks, site
+from linktape.upstream import address, causes, doubts
+from linktape.upstream.address import Upstream
 from linktape.upstream.connections import client_session
 from linktape.upstream.inflating import Broken, Inflater, undoes
-from linktape.upstream.site import Upstream
 
 NAME = "Forwarder"
 MOST_BYTES = 32 << 20
@@ -123,7 +123,7 @@ class Forwarder:
         headers = self._headers(request, here)
         body: bytes | AsyncIterator[bytes] | None = None
         if isinstance(request.body, bytes):
-            body = site.body_to_upstream(request.body, request.headers, here) or None
+            body = address.body_to_upstream(request.body, request.headers, here) or None
             headers = headers.without("Content-Length")
         else:
             body = aiter(upload)
@@ -136,7 +136,7 @@ class Forwarder:
         )
 
     def _headers(self, request: Request, here: Upstream) -> Headers:
-        headers = site.fields_to_upstream(without_hop_headers(request.headers).without("Host"), here)
+        headers = address.fields_to_upstream(without_hop_headers(request.headers).without("Host"), here)
         if self._credentials is not None and not headers.get("Authorization"):
             headers = headers.with_("Authorization", self._credentials.authorization)
         return headers.with_("Accept-Encoding", _accepted(headers))
@@ -147,13 +147,13 @@ class Forwarder:
             (name.decode("ascii", "replace"), value.decode("utf-8", "surrogateescape"))
             for name, value in arrived.raw_headers
         )
-        doubt = checks.doubt(arrived.version, arrived.status, headers)
+        doubt = doubts.doubt(arrived.version, arrived.status, headers)
         if doubt is not None:
             raise causes.malformed(here.host, doubt)
         coding = (headers.get("Content-Encoding") or "").strip().lower()
         decodes = undoes(coding) and (call.operation.is_known or is_text_type(headers))
         length = headers.get("Content-Length")
-        headers = site.fields_to_site(without_hop_headers(headers), here, self._alias)
+        headers = address.fields_to_site(without_hop_headers(headers), here, self._alias)
         if decodes or arrived.method == "HEAD":
             headers = headers.without("Content-Encoding", "Content-Length")
         stream = _Answer(arrived, here.host, self._timeout_s, Inflater(coding) if decodes else None)
@@ -161,7 +161,7 @@ class Forwarder:
             body = await self._held(stream, here)
             self._learn_alias(call, arrived.status, body)
             if is_text(headers):
-                body = site.to_site(here.base, self._alias).rewrite(body)
+                body = address.to_site(here.base, self._alias).rewrite(body)
             return Response(arrived.status, headers.without("Content-Length"), body)
         return self._streamed(arrived.status, headers, stream, here)
 
@@ -178,14 +178,14 @@ class Forwarder:
     def _streamed(self, status: int, headers: Headers, stream: _Answer, here: Upstream) -> Response:
         if not is_text(headers):
             return Response(status, headers, stream).when_settled(stream.settled)
-        by = site.to_site(here.base, self._alias)
+        by = address.to_site(here.base, self._alias)
         rewritten = Response(status, headers.without("Content-Length"), RewrittenStream(stream, by))
         return rewritten.when_settled(stream.settled)
 
     def _learn_alias(self, call: Call, status: int, body: bytes) -> None:
         """Remember the address that the upstream gives itself: its answers hold it, whatever ours for it is."""
         if call.operation.id is OperationId.GET_SERVER_INFO and status == 200:
-            self._alias = site.known_base(bodies.payload(body).members.get("baseUrl")) or self._alias
+            self._alias = address.known_base(bodies.payload(body).members.get("baseUrl")) or self._alias
 
 
 def _accepted(headers: Headers) -> str:

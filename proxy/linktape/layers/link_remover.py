@@ -13,7 +13,7 @@ from linktape.jira.bodies import JsonValue
 from linktape.jira.operations import OperationId
 from linktape.messages import Response
 from linktape.responder import Call, Responder
-from linktape.upstream import lookups
+from linktape.upstream import inquiries
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ ENDS = ("inwardIssue", "outwardIssue")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class LinkToFind:
     """A link that a client asked for, as an entry of one issue's links would show it."""
 
     end: str  # which end the other issue is: inwardIssue or outwardIssue
@@ -41,7 +41,7 @@ class _Anchor:
 
     call: Call  # the write that came first: its client's credentials are used at the end
     before: frozenset[str] | None  # the ids of its links; None: they could not be read
-    wanted: list[Wanted] = field(default_factory=list[Wanted])
+    wanted: list[LinkToFind] = field(default_factory=list[LinkToFind])
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class LinkRemover:
             self._remember(anchor, asked)
         return response
 
-    def _remember(self, anchor: str | None, asked: list[Wanted]) -> None:
+    def _remember(self, anchor: str | None, asked: list[LinkToFind]) -> None:
         if anchor is not None:
             self._anchors[anchor].wanted += asked
 
@@ -112,7 +112,7 @@ class LinkRemover:
     async def _removed(self, name: str, anchor: _Anchor) -> AsyncIterator[tuple[str, str]]:
         """Delete what was made on one issue; gives each link, and the reason why it is still there (or nothing)."""
         try:
-            found = await lookups.issue(self._lookup, anchor.call, name)
+            found = await inquiries.issue(self._lookup, anchor.call, name)
             if anchor.before is None or found is None:
                 yield f"the links made on {name}", "its links cannot be read"
                 return
@@ -124,21 +124,21 @@ class LinkRemover:
 
     async def _delete(self, call: Call, name: str, entry: Mapping[str, JsonValue]) -> tuple[str, str]:
         link_id = str(entry.get("id"))
-        answer = await lookups.ask(self._lookup, call, "DELETE", f"/rest/api/2/issueLink/{link_id}")
+        answer = await inquiries.ask(self._lookup, call, "DELETE", f"/rest/api/2/issueLink/{link_id}")
         is_gone = answer.status in (200, 204, 404)
         return f"link {link_id} of {name}", "" if is_gone else f"Jira answered {answer.status} to its deletion"
 
     async def _links_of(self, call: Call, issue: str) -> frozenset[str] | None:
-        found = await lookups.issue(self._lookup, call, issue)
+        found = await inquiries.issue(self._lookup, call, issue)
         return None if found is None else frozenset(str(entry.get("id")) for entry in _entries(found))
 
 
-def links_asked_for(call: Call) -> Iterator[Wanted]:
+def links_asked_for(call: Call) -> Iterator[LinkToFind]:
     """Give every link that a request asks for, as its anchor (the source, or the issue that is written) shows it."""
     members = call.operation.payload.members
     match call.operation.id:
         case OperationId.LINK_ISSUES:
-            yield Wanted("outwardIssue", _names(members.get("type")), _names(members.get("outwardIssue")))
+            yield LinkToFind("outwardIssue", _names(members.get("type")), _names(members.get("outwardIssue")))
         case OperationId.CREATE_ISSUE | OperationId.EDIT_ISSUE | OperationId.DO_TRANSITION:
             update = members.get("update")
             operations = update.get("issuelinks") if isinstance(update, dict) else None
@@ -146,7 +146,7 @@ def links_asked_for(call: Call) -> Iterator[Wanted]:
                 added = operation.get("add") if isinstance(operation, dict) else None
                 for end in ENDS if isinstance(added, dict) else ():
                     if isinstance(added, dict) and isinstance(added.get(end), dict):
-                        yield Wanted(end, _names(added.get("type")), _names(added[end]))
+                        yield LinkToFind(end, _names(added.get("type")), _names(added[end]))
         case _:
             return
 

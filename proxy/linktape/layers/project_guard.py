@@ -10,7 +10,7 @@ from linktape.jira.touched import project_of, touched
 from linktape.messages import Response
 from linktape.refusals import marked
 from linktape.responder import Call, Responder
-from linktape.upstream import lookups
+from linktape.upstream import inquiries
 
 NAME = "ProjectGuard"
 MARK = "project"
@@ -63,7 +63,7 @@ class ProjectGuard:
         for issue in about.issues:
             yield f"issue {issue}", project_of(issue) or await self._project_of_id(call, issue)
         for link in about.links:
-            found = await lookups.link(self._lookup, call, link) or {}
+            found = await inquiries.link(self._lookup, call, link) or {}
             for end in ("inwardIssue", "outwardIssue"):
                 key = _key(found.get(end))
                 yield f"link {link} with {key or 'an issue that cannot be seen'}", project_of(key)
@@ -73,7 +73,7 @@ class ProjectGuard:
     async def _project_of_id(self, call: Call, issue: str) -> str | None:
         known = call.session.state(Looked, Looked).projects
         if issue not in known:
-            project = project_of(_key(await lookups.issue(self._lookup, call, issue)))
+            project = project_of(_key(await inquiries.issue(self._lookup, call, issue)))
             if project is None:
                 return None
             known[issue] = project
@@ -82,7 +82,7 @@ class ProjectGuard:
     async def _project(self, call: Call, name: str) -> str | None:
         if not name.isdecimal():
             return name.upper()
-        return _key(await lookups.asked_object(self._lookup, call, f"/rest/api/2/project/{name}")).upper() or None
+        return _key(await inquiries.asked_object(self._lookup, call, f"/rest/api/2/project/{name}")).upper() or None
 
 
 def is_write(call: Call) -> bool:

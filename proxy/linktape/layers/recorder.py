@@ -17,8 +17,8 @@ from linktape.session import Session
 from linktape.streams import held
 from linktape.tape import codings, reader, writer
 from linktape.tape.files import CassetteWriter
-from linktape.tape.headers import request_headers, response_headers
 from linktape.tape.interaction import Interaction
+from linktape.tape.kept_headers import request_headers, response_headers
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ FAILED = ("Linktape-Recording", "failed")
 EVERYTHING = "all"
 
 
-class Redactor(Protocol):
+class ExchangeRedactor(Protocol):
     """Takes secrets and people out of what is recorded."""
 
     def learn(self, request: Request) -> None:
@@ -65,7 +65,7 @@ class Recorder:
         self,
         inside: Responder,
         writer_for: Callable[[Session], CassetteWriter],
-        redactor: Redactor,
+        redactor: ExchangeRedactor,
         *,
         scope: str = "issue-links",
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),

@@ -13,14 +13,14 @@ from linktape.jira.bodies import link_request
 from linktape.jira.classify import classify, with_body
 from linktape.jira.operations import Operation
 from linktape.messages import SITE, Delivery, Request, Response
+from linktape.redaction.real_names import SentPeople
+from linktape.replay.effects import is_write
+from linktape.replay.known_so_far import Knowledge, knowledge
+from linktape.replay.position import Position
+from linktape.replay.tape import Tape
 from linktape.responder import Call, Responder
 from linktape.session import Session
-from linktape.tape.concerns import is_write
 from linktape.tape.interaction import Interaction
-from linktape.tape.position import Position
-from linktape.tape.present import Knowledge, knowledge
-from linktape.tape.sent_people import SentPeople
-from linktape.tape.timeline import Tape
 
 log = logging.getLogger(__name__)
 

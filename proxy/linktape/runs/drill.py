@@ -11,19 +11,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from linktape import scenario_library
 from linktape.api import Tape
 from linktape.errors import CassetteUnwritable, CommandNotStarted
 from linktape.faults.scenario import Scenario
 from linktape.jira.operations import OperationId
 from linktape.judge.coverage import Coverage
 from linktape.runs.command import Command, Ended, HeldSignals, signals_held, start
+from linktape.runs.drill_run import SURVIVORS, Held, Reaction, Result, Trial, finding, has_acted, held
 from linktape.runs.environment import environment
 from linktape.runs.mutants import mutants
 from linktape.runs.outcome import sum_up
-from linktape.runs.trial import SURVIVORS, Finding, Held, Result, Trial, finding, has_acted, held
 from linktape.session import Entry
-from linktape.settings import Settings
+from linktape.wiring import scenario_library
+from linktape.wiring.settings import Settings
 
 _MOST_OUTPUT = 4_000
 _ENDING = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT})
@@ -31,7 +31,7 @@ _LONG_S = 3_600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class DrillPlan:
     """What to drill. `scenarios` empty: all of the library that fit the client's calls.
 
     `each_call`: empty, `operation` or `all`. `timeout_s` is for each run; one that takes longer is killed: it hung.
@@ -50,7 +50,7 @@ class Plan:
 class Drilled:
     """What a drill has come to, as far as it got. `interrupted`: by which signal; `left`: how many runs are missing."""
 
-    plan: Plan
+    plan: DrillPlan
     clean: Result | None = None
     results: list[Result] = field(default_factory=list[Result])
     interrupted: int | None = None
@@ -62,7 +62,7 @@ class Drilled:
     @property
     def counted(self) -> list[Result]:
         """The runs whose failure the client met."""
-        return [result for result in self.results if result.finding is not Finding.NOT_MET]
+        return [result for result in self.results if result.finding is not Reaction.NOT_MET]
 
     @property
     def survivors(self) -> list[Result]:
@@ -83,21 +83,21 @@ class Drilled:
             return self.clean.ended.code if self.clean is not None else CommandNotStarted.exit_code
         if fail_under is not None and self.score < fail_under:
             return 1
-        if self.clean.is_bad or any(result.is_bad and result.finding is not Finding.HUNG for result in self.results):
+        if self.clean.is_bad or any(result.is_bad and result.finding is not Reaction.HUNG for result in self.results):
             return 1
         return 1 if fail_under is None and self._has_survivor else 0
 
     @property
     def _has_survivor(self) -> bool:
         """Whether a failure was swallowed that each-call asked about, or the client hung anywhere."""
-        return any(result.finding is Finding.HUNG or self.plan.each_call for result in self.survivors)
+        return any(result.finding is Reaction.HUNG or self.plan.each_call for result in self.survivors)
 
 
 Progress = Callable[[Result, int, int], None]
 """Told of each finished run, its number and of how many."""
 
 
-def drill(plan: Plan, progress: Progress) -> Drilled:
+def drill(plan: DrillPlan, progress: Progress) -> Drilled:
     """Run the command without a fault, then once per failure. Main thread only; an interrupted drill keeps what it has.
 
     Raises UsageError where linktape cannot be built so.
@@ -136,7 +136,7 @@ class _Running:
 class _Runner:
     """Keeps up to `jobs` runs going, and sees to signals, time limits and ends."""
 
-    def __init__(self, plan: Plan, signals: HeldSignals, folder: Path, progress: Progress) -> None:
+    def __init__(self, plan: DrillPlan, signals: HeldSignals, folder: Path, progress: Progress) -> None:
         self._plan = plan
         self._signals = signals
         self._folder = folder
@@ -248,9 +248,9 @@ class _Runner:
         if not one.trial.scenarios:
             self._clean = was
         if one.was_killed:
-            found = Finding.HUNG
+            found = Reaction.HUNG
         else:
-            found = finding(ended, calls, was, self._clean) if has_acted(onion) else Finding.NOT_MET
+            found = finding(ended, calls, was, self._clean) if has_acted(onion) else Reaction.NOT_MET
         return Result(
             trial=one.trial,
             ended=ended,

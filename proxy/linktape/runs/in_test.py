@@ -12,14 +12,23 @@ from typing import Any
 
 from linktape.api import Tape, TapeSession
 from linktape.errors import UsageError
-from linktape.jira.fake.facts import Profile
+from linktape.fake.site.facts import Profile
 from linktape.judge.coverage import Coverage
+from linktape.replay.tape import Repeat
+from linktape.runs.drill_run import has_acted
+from linktape.runs.findings import findings
 from linktape.runs.outcome import Served, merged, sum_up
-from linktape.runs.summary import findings
-from linktape.runs.trial import has_acted
 from linktape.session import DEFAULT
-from linktape.settings import FileSettings, Mode, OnMiss, RecordMode, Settings, base_address, read_file, regular_files
-from linktape.tape.timeline import Repeat
+from linktape.wiring.settings import (
+    FileSettings,
+    Mode,
+    OnMiss,
+    RecordMode,
+    Settings,
+    base_address,
+    read_file,
+    regular_files,
+)
 
 MARKER = "linktape"
 _SAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -27,7 +36,7 @@ _MOST_NAME = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NodeName:
     """A test: its id (`tests/test_sync.py::TestLinks::test_links[a]`), its file, and its name below the module."""
 
     node: str
@@ -95,7 +104,7 @@ class Wish:
         """The scenarios asked for."""
         return (self.scenario,) if isinstance(self.scenario, str) else tuple(self.scenario)
 
-    def paths(self, place: Place) -> tuple[Path, ...]:
+    def paths(self, place: NodeName) -> tuple[Path, ...]:
         """Give the cassettes; a relative one lies beside the test's own file."""
         given = [self.cassette] if isinstance(self.cassette, str | Path) else list(self.cassette or ())
         if not given:
@@ -111,7 +120,7 @@ class Recording:
     upstream: str | None = None
 
 
-def settings_for(place: Place, wish: Wish | None, recording: Recording, root: Path) -> Settings:
+def settings_for(place: NodeName, wish: Wish | None, recording: Recording, root: Path) -> Settings:
     """Give the settings of one test; without a marker (None) it is the mock. Raises UsageError."""
     found = read_file(None, root)
     wanted = wish or Wish(mock=True)
@@ -131,14 +140,16 @@ def settings_for(place: Place, wish: Wish | None, recording: Recording, root: Pa
     return _with_cassettes(common, wanted, place, recording, found)
 
 
-def _mocking(common: Settings, wish: Wish, place: Place) -> Settings:
+def _mocking(common: Settings, wish: Wish, place: NodeName) -> Settings:
     if wish.cassette is not None:
         raise UsageError(f"{place.node}: a cassette and the mock exclude each other; choose one of them")
     site = None if wish.site is None else regular_files([place.file.parent / wish.site], "site")[0]
     return replace(common, site=site, profile=None if wish.profile is None else _one_of(Profile, wish.profile))
 
 
-def _with_cassettes(common: Settings, wish: Wish, place: Place, recording: Recording, found: FileSettings) -> Settings:
+def _with_cassettes(
+    common: Settings, wish: Wish, place: NodeName, recording: Recording, found: FileSettings
+) -> Settings:
     paths = wish.paths(place)
     missing = [path for path in paths if not path.is_file()]
     if recording.mode == "none" or (recording.mode == "once" and not missing):
@@ -174,7 +185,7 @@ def _one_of(kind: Any, word: str) -> Any:
         raise UsageError(f"{word!r} is not one of {', '.join(member.value for member in kind)}") from None
 
 
-def _found_scenario(name: str, place: Place) -> str:
+def _found_scenario(name: str, place: NodeName) -> str:
     """Give a scenario's name, or its path: one that is relative lies beside the test's file."""
     if not name.endswith((".yaml", ".yml")) and "/" not in name:
         return name
@@ -182,7 +193,7 @@ def _found_scenario(name: str, place: Place) -> str:
     return str(path if path.is_absolute() else place.file.parent / path)
 
 
-def _how_to_record(path: Path, place: Place) -> str:
+def _how_to_record(path: Path, place: NodeName) -> str:
     return (
         f"{path}: there is no such cassette\n"
         f"record it:  pytest '{place.node}' --linktape-mode=once --linktape-upstream=https://your-domain.atlassian.net\n"

@@ -10,9 +10,9 @@ from linktape.judge.economy import Remark, economy_of
 from linktape.judge.judge import Conduct, judge_of
 from linktape.judge.verdict import Verdict
 from linktape.judge.violations import Violation
-from linktape.onion import Onion
 from linktape.runs.command import Ended
 from linktape.session import DEFAULT, Entry, Session
+from linktape.wiring.onion import Onion
 
 Place = tuple[str, int]
 

@@ -14,7 +14,7 @@ from linktape.judge.coverage import Coverage
 from linktape.runs.command import Ended, HeldSignals, signals_held, start, wait
 from linktape.runs.environment import environment
 from linktape.runs.outcome import Outcome, sum_up
-from linktape.settings import Settings
+from linktape.wiring.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

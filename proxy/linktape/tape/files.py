@@ -28,7 +28,7 @@ MODES = ("once", "new_episodes", "all")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """Where an interaction was written: the line of its `- request:`, counted from 1."""
 
     file: str
@@ -177,11 +177,11 @@ class CassetteWriter:
         """The file's name as the user gave it."""
         return self._shown
 
-    def append(self, interaction: Interaction) -> Place:
+    def append(self, interaction: Interaction) -> Location:
         """Write one interaction at the end. Raises CassetteUnwritable; the file is then as it was before."""
         return self.append_block(writer.block(interaction))
 
-    def append_block(self, block: bytes) -> Place:
+    def append_block(self, block: bytes) -> Location:
         """Write what `writer.block` gave. Raises CassetteUnwritable; the file is then as it was before."""
         data = block if self._size else self._head + block
         try:
@@ -193,7 +193,7 @@ class CassetteWriter:
         self._size += len(data)
         self._lines += data.count(b"\n")
         self.count += 1
-        return Place(self._shown, line)
+        return Location(self._shown, line)
 
     def close(self) -> None:
         """Finish: put the file in its place and let go of it. Harmless when repeated. Raises CassetteUnwritable."""

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from linktape.jira.classify import classify, with_body
 from linktape.messages import SITE, Headers, Request, Response
-from linktape.tape import bodies
+from linktape.tape import body_text
 from linktape.tape.interaction import Interaction
 
 _TEXT = rb'"(?:[^"\\\n]|\\(?:["\\/bfnrt]|u(?!d[89a-f])[0-9a-f]{4}))*+"'
@@ -87,7 +87,7 @@ def _content(written: bytes, indent: int, recipe: bytes | None) -> bytes:
     else:
         lines = written[4:].rstrip(b"\n").decode().split("\n")
         text = "\n".join([line[indent:] for line in lines])
-    return bodies.restored(text, recipe.decode() if recipe else "")
+    return body_text.restored(text, recipe.decode() if recipe else "")
 
 
 def _headers(written: bytes | None) -> Headers:

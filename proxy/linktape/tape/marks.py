@@ -34,7 +34,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class FilePlan:
     """Where what stands in a cassette of ours. Offsets in bytes."""
 
     head: int  # where the first block starts
@@ -48,7 +48,7 @@ def mark(block: bytes, key: str) -> bytes:
     return b"  # end %08x %s\n" % (zlib.crc32(block), key.encode())
 
 
-def plan(data: bytes) -> Plan | None:
+def plan(data: bytes) -> FilePlan | None:
     """Find the interactions of a cassette of ours by their marks; None for a file without any."""
     listed = _LIST.search(data)
     if listed is None or _MARK.search(data, listed.end()) is None:
@@ -56,7 +56,7 @@ def plan(data: bytes) -> Plan | None:
     blocks = tuple(_blocks(data, listed.end()))
     end = data.index(b"\n", blocks[-1].end) + 1
     lines = blocks[-1].line + data.count(b"\n", blocks[-1].start, end) - 1
-    return Plan(listed.end(), end, lines, blocks)
+    return FilePlan(listed.end(), end, lines, blocks)
 
 
 def is_cut_in_its_first_interaction(data: bytes) -> bool:

@@ -76,7 +76,7 @@ class _Anchored:
     height: int
 
 
-class Reader:
+class NodeReader:
     """Reads one YAML document node by node. `first_line` is the file's line in which the text begins, from 1."""
 
     def __init__(self, text: str | bytes, file: str, first_line: int = 1) -> None:
@@ -262,7 +262,7 @@ class Reader:
 
 def read(text: str, file: str, first_line: int = 1) -> Node | None:
     """Read one whole document; None where there is none. Raises BadDocument."""
-    reader = Reader(text, file, first_line)
+    reader = NodeReader(text, file, first_line)
     event = reader.start()
     if event is None:
         return None

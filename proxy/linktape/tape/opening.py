@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from linktape.errors import BadDocument, CassetteLocked, Problem, UsageError
-from linktape.tape import marks, reader, rewriting
+from linktape.tape import foreign, marks, reader
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +99,7 @@ def repaired(start: Start) -> Start:
     data = content(start.descriptor)
     plan = marks.plan(data)
     if not reader.cassette(data, start.shown).is_ours:
-        changed = rewriting.rewritten(reader.foreign(data, start.shown), start.metadata, start.shown)
+        changed = foreign.rewritten(reader.foreign(data, start.shown), start.metadata, start.shown)
         return replace(start, descriptor=replaced(start, changed))
     end = plan.end if plan else 0
     if data[end:]:

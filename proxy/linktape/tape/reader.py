@@ -12,9 +12,9 @@ import yaml
 from linktape.errors import BadDocument, Problem
 from linktape.tape import layout, marks, nodes
 from linktape.tape.cassette import Cassette, Maker, Notice
+from linktape.tape.from_nodes import Shaper, plain
 from linktape.tape.interaction import Interaction
 from linktape.tape.nodes import Listing, Node, Scalar, Table
-from linktape.tape.shape import Shaper, plain
 
 _BOM = b"\xef\xbb\xbf"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -69,7 +69,7 @@ def _taken(data: bytes, file: str, take: Callable[[Node, int], Taken]) -> tuple[
     """Read a document, and take each interaction as soon as it is there: the first that is wrong ends it."""
     if data.startswith(_UTF_16):
         raise BadDocument([Problem(file, 1, 1, "not UTF-8", "a file in UTF-8")])
-    reader = nodes.Reader(data, file)
+    reader = nodes.NodeReader(data, file)
     event = reader.start()
     if event is None:
         raise reader.bad(1, 1, "an empty file", "a cassette with `interactions:`")
@@ -92,7 +92,7 @@ def _taken(data: bytes, file: str, take: Callable[[Node, int], Taken]) -> tuple[
     return interactions, others
 
 
-def _items(reader: nodes.Reader, event: Any) -> Iterator[Node]:
+def _items(reader: nodes.NodeReader, event: Any) -> Iterator[Node]:
     if isinstance(event, yaml.ScalarEvent) and event.value in ("", "~", "null"):
         return
     if not isinstance(event, yaml.SequenceStartEvent):
@@ -103,7 +103,7 @@ def _items(reader: nodes.Reader, event: Any) -> Iterator[Node]:
     reader.allow()
 
 
-def _ours(data: bytes, plan: marks.Plan, file: str) -> Cassette:
+def _ours(data: bytes, plan: marks.FilePlan, file: str) -> Cassette:
     head = nodes.read(_text(data[: plan.head], file, 1), file)
     members = head.members if isinstance(head, Table) else {}
     _check_version(members.get("version"), file)

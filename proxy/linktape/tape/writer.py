@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from linktape.jira.operations import Operation
 from linktape.messages import SITE, Headers, Request
-from linktape.tape import bodies, marks
+from linktape.tape import body_text, marks
 from linktape.tape.interaction import Interaction
 
 NOT_STORED = ("Content-Length", "Content-Encoding", "Transfer-Encoding")
@@ -37,7 +37,7 @@ Value = Any  # what YAML can say: None, bool, int, float, str, bytes, Block, Pla
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class LiteralBlock:
     """A text of several lines that is written as YAML's literal block."""
 
     text: str
@@ -81,8 +81,8 @@ def key(request: Request, operation: Operation, status: int) -> str:
 def tree(interaction: Interaction) -> dict[str, Value]:
     """Give an interaction as the values that are written."""
     request, response = interaction.request, interaction.response
-    asked = bodies.stored(request.content)
-    answered = bodies.stored(response.content)
+    asked = body_text.stored(request.content)
+    answered = body_text.stored(response.content)
     more: dict[str, Value] = {}
     item: dict[str, Value] = {
         "request": {
@@ -129,8 +129,8 @@ def _target(target: str) -> str:
     return target if target.startswith("/") else "/" + target
 
 
-def _body(body: bodies.Stored) -> Value:
-    return Block(body.text) if body.is_block and isinstance(body.text, str) else body.text
+def _body(body: body_text.Stored) -> Value:
+    return LiteralBlock(body.text) if body.is_block and isinstance(body.text, str) else body.text
 
 
 def _headers(headers: Headers, side: str, more: dict[str, Value]) -> dict[str, list[str]]:
@@ -177,7 +177,7 @@ def _member(name: str, value: Value, indent: int) -> list[str]:
         return [start, *_mapping(value, indent + 2)]
     if isinstance(value, Sequence) and not isinstance(value, str | bytes) and value:
         return [start, *(line for item in value for line in _item(item, indent))]
-    if isinstance(value, Block):
+    if isinstance(value, LiteralBlock):
         inner = " " * (indent + 2)
         return [f"{start} |2-", *(inner + line if line else "" for line in value.text.split("\n"))]
     return [f"{start} {_scalar(value)}"]

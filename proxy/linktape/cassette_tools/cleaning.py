@@ -1,0 +1,102 @@
+"""A cassette without its secrets and people, in our order; linktape and vcrpy read it as before. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from linktape.errors import BadDocument, Problem
+from linktape.jira.addresses import rewriter
+from linktape.messages import SITE
+from linktape.redaction.redactor import RedactionPolicy, Redactor
+from linktape.tape import marks, reader, writer
+from linktape.tape.from_nodes import Shaper, split
+from linktape.tape.interaction import Interaction
+from linktape.tape.nodes import Listing, Node, Scalar, Table
+
+_USER = re.compile(r"//[^/@]*@")
+_WRITTEN = frozenset(("request", "response", "recorded_at", "elapsed", "linktape"))
+
+
+def policy(data: bytes, file: str, ours: RedactionPolicy) -> RedactionPolicy:
+    """Give the policy for a cassette: its own, if it has one, with our additions; else ours. Raises UsageError."""
+    theirs = reader.cassette(data, file).metadata.get("redaction")
+    return Redactor.from_metadata(theirs, ours).policy if isinstance(theirs, Mapping) else ours
+
+
+def clean(data: bytes, file: str, redactor: Redactor) -> bytes:
+    """Give the file's new content. Raises BadDocument, also where the last scan still finds something."""
+    plan = marks.plan(data)
+    if plan is not None and data[plan.end :].strip():
+        what = "the end is torn, and what cannot be read cannot be cleaned"
+        raise BadDocument(
+            [Problem(file, plan.lines + 1, 1, what, "delete these lines, or record on: they are moved away")]
+        )
+    found = reader.foreign(data, file)
+    shaper = Shaper(file)
+    interactions = [shaper.interaction(node, at) for at, node in enumerate(found.interactions)]
+    for one, node in zip(interactions, found.interactions, strict=True):  # what is said last may stand first
+        redactor.learn(replace(one.request, client_base=_base(node)))
+        redactor.learn_response(one.response)
+    others = {
+        name: _value(node, redactor) for name, node in found.others.items() if name not in ("version", "metadata")
+    }
+    pieces = [writer.head(_metadata(found.others.get("metadata"), redactor), others)]
+    pieces += (_block(one, node, redactor) for one, node in zip(interactions, found.interactions, strict=True))
+    return b"".join(pieces)
+
+
+def _metadata(node: Node | None, redactor: Redactor) -> dict[str, Any]:
+    kept = {name: _value(value, redactor) for name, value in node.members.items()} if isinstance(node, Table) else {}
+    return {**kept, "redaction": redactor.policy_metadata()}
+
+
+def _block(one: Interaction, node: Node, redactor: Redactor) -> bytes:
+    members = node.members if isinstance(node, Table) else {}
+    base = redactor.text(_without_user(_base(node)))
+    made = _at(redactor.interaction(one), base)
+    item = writer.tree(made)
+    item["request"]["uri"] = base + item["request"]["uri"].removeprefix(SITE)
+    item |= {name: _value(member, redactor) for name, member in members.items() if name not in _WRITTEN}
+    block = writer.marked(item, writer.key(made.request, made.operation, made.response.status))
+    leaks = redactor.leaks(block)
+    if leaks:
+        what = f"something cannot be taken out: {', '.join(sorted({leak.partition(': ')[2] for leak in leaks}))}"
+        raise BadDocument([Problem(one.file, one.line, 1, what, "record this interaction again, or edit it by hand")])
+    return block
+
+
+def _base(node: Node) -> str:
+    """Give the address under which the interaction was recorded; another tool's reader looks for it."""
+    request = node.members.get("request") if isinstance(node, Table) else None
+    uri = request.members.get("uri") if isinstance(request, Table) else None
+    return split(uri.value)[0] if isinstance(uri, Scalar) and isinstance(uri.value, str) else SITE
+
+
+def _without_user(base: str) -> str:
+    return _USER.sub("//", base, count=1)
+
+
+def _at(one: Interaction, base: str) -> Interaction:
+    """Call the site by its own address again."""
+    if base == SITE:
+        return one
+    change = rewriter(SITE, base)
+    request = replace(one.request, body=change.rewrite(one.request.content))
+    headers = one.response.headers.mapped(lambda _, value: change.rewrite_text(value))
+    return replace(
+        one, request=request, response=replace(one.response, headers=headers, body=change.rewrite(one.response.content))
+    )
+
+
+def _value(node: Node, redactor: Redactor) -> Any:
+    if isinstance(node, Table):
+        return {name: _value(member, redactor) for name, member in node.members.items()}
+    if isinstance(node, Listing):
+        return [_value(item, redactor) for item in node.items]
+    if not isinstance(node.value, str):
+        return redactor.data(node.value)
+    text = redactor.text(node.value)
+    return writer.Plain(text) if node.is_plain and text == node.value and "\n" not in text else text

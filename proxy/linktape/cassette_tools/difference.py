@@ -1,0 +1,198 @@
+"""What is different between two recordings, in terms of links and answers. Times and ids do not count. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from linktape.cassette_tools.conversation import Turn, answer_of, conversation, links_shown, outward_phrases
+from linktape.jira import bodies
+from linktape.jira.bodies import JsonState, JsonValue, link_request
+from linktape.jira.operations import OperationId
+from linktape.jira.words import OUTWARD
+from linktape.redaction.people import PSEUDONYM
+from linktape.replay.meaning import MatchSettings, meaning
+from linktape.replay.relations import Relations, relate
+from linktape.tape.interaction import Interaction
+
+VOLATILE = frozenset(
+    {"self", "created", "updated", "started", "serverTime", "buildDate", "buildNumber", "scmInfo", "lastViewed"}
+)
+"""Members that are another one on every run."""
+
+_MOST_CHANGES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference. `sign`: `+` only in the second, `-` only in the first, `~` in both, but not the same."""
+
+    sign: str
+    text: str
+    places: tuple[str, ...]  # file:line
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What is different: the links that were made, deleted or shown, and then the answers."""
+
+    links: tuple[Change, ...]
+    answers: tuple[Change, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.links or self.answers)
+
+
+def difference(
+    first: Sequence[Interaction], second: Sequence[Interaction], *, exact: bool = False, one_salt: bool = True
+) -> Difference:
+    """Compare two recordings.
+
+    `exact`: times and ids count too. `one_salt`: a person has the same pseudonym in both; else any two are equal.
+    """
+    relations = relate([*first, *second])
+    one, other = _Side(first, relations), _Side(second, relations)
+    links = [change for what in ("made", "deleted", "shown") for change in _links(what, one, other)]
+    return Difference(tuple(links), tuple(_answers(one, other, _Rules(exact, one_salt))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What counts as a difference."""
+
+    exact: bool
+    one_salt: bool
+
+    def is_ignored(self, name: str, old: JsonValue, new: JsonValue) -> bool:
+        """Whether a member may differ."""
+        if self.exact:
+            return False
+        are_ids = name == "id" and all(isinstance(value, str) and value.isdecimal() for value in (old, new))
+        return name in VOLATILE or are_ids
+
+    def are_equal(self, old: JsonValue, new: JsonValue) -> bool:
+        """Whether two values that are no objects and no arrays say the same."""
+        if isinstance(old, str) and isinstance(new, str) and not self.one_salt:
+            return PSEUDONYM.sub("somebody", old) == PSEUDONYM.sub("somebody", new)
+        return old == new and isinstance(old, bool) == isinstance(new, bool)
+
+
+@dataclass(slots=True)
+class _Side:
+    """One recording, with what is compared of it."""
+
+    interactions: Sequence[Interaction]
+    relations: Relations
+    links: dict[str, dict[str, list[str]]] = field(init=False)  # made, deleted, shown -> sentence -> places
+    turns: dict[bytes, list[Turn]] = field(init=False)  # by what the request means
+
+    def __post_init__(self) -> None:
+        self.links = {what: defaultdict(list) for what in ("made", "deleted", "shown")}
+        self.turns = defaultdict(list)
+        names: dict[str, str] = {}
+        phrases = _phrases(self.interactions)
+        for turn in conversation(self.interactions):
+            self._note_links(turn.interaction, phrases, names)
+            self.turns[_key(turn.interaction, self.relations, names)].append(turn)
+
+    def _note_links(self, one: Interaction, phrases: Mapping[str, str], names: dict[str, str]) -> None:
+        for link in links_shown(one, answer_of(one)):
+            names[link.id] = link.sentence
+            self.links["shown"][link.sentence].append(one.place)
+        if one.operation.id is OperationId.LINK_ISSUES and one.response.status == 201:
+            asked = link_request(one.operation.payload)
+            kind = str(asked.type)
+            said = f"{asked.source} {phrases.get(kind, f'-[{kind}]->')} {asked.destination}"
+            self.links["made"][said].append(one.place)
+        if one.operation.id is OperationId.DELETE_ISSUE_LINK and 200 <= one.response.status < 300:
+            link_id = one.operation.link or "?"
+            self.links["deleted"][names.get(link_id, f"link {link_id}")].append(one.place)
+
+
+def _phrases(interactions: Iterable[Interaction]) -> dict[str, str]:
+    found = dict(OUTWARD)
+    for one in interactions:
+        found.update(outward_phrases(answer_of(one).value))
+    return found
+
+
+def _key(one: Interaction, relations: Relations, names: Mapping[str, str]) -> bytes:
+    """Say what a request means; a link that is known by its id is the same as one that says the same."""
+    link = names.get(one.operation.link or "")
+    operation = replace(one.operation, link=link) if link is not None else one.operation
+    return meaning(one.request, operation, relations, MatchSettings()).key
+
+
+def _links(what: str, one: _Side, other: _Side) -> Iterator[Change]:
+    """Compare how often each link was made or deleted, and whether it was ever shown."""
+    for said in dict.fromkeys([*one.links[what], *other.links[what]]):
+        before, after = one.links[what].get(said, []), other.links[what].get(said, [])
+        if what == "shown":
+            before, after = before[:1], after[:1]
+        if len(before) == len(after):
+            continue
+        sign, extra = ("+", after[len(before) :]) if len(after) > len(before) else ("-", before[len(after) :])
+        times = f", {len(before)} -> {len(after)} times" if before and after else ""
+        yield Change(sign, f"{what}: {said}{times}", tuple(extra))
+
+
+def _answers(one: _Side, other: _Side, rules: _Rules) -> Iterator[Change]:
+    for key in dict.fromkeys([*one.turns, *other.turns]):
+        before, after = one.turns.get(key, []), other.turns.get(key, [])
+        for turn, now in zip(before, after, strict=False):
+            details = tuple(_changed(turn, now, rules))
+            if details:
+                places = (turn.interaction.place, now.interaction.place)
+                yield Change("~", turn.asked, places, details)
+        for sign, extra in (("-", before[len(after) :]), ("+", after[len(before) :])):
+            for turn in extra:
+                yield Change(sign, f"asked: {turn.asked}", (turn.interaction.place,), (_said(turn),))
+
+
+def _changed(turn: Turn, now: Turn, rules: _Rules) -> Iterator[str]:
+    before, after = turn.interaction.response, now.interaction.response
+    if before.status != after.status:
+        yield f"{_said(turn)} -> {_said(now)}"
+        return
+    old, new = bodies.payload(before.content), bodies.payload(after.content)
+    if old.reading is JsonState.JSON and new.reading is JsonState.JSON:
+        changes = list(_json_changes(old.value, new.value, "$", rules))
+        yield from changes[:_MOST_CHANGES]
+        if len(changes) > _MOST_CHANGES:
+            yield f"and {len(changes) - _MOST_CHANGES} more"
+    elif before.content != after.content:
+        yield f"{len(before.content)} -> {len(after.content)} bytes"
+
+
+def _json_changes(old: JsonValue, new: JsonValue, path: str, rules: _Rules) -> Iterator[str]:
+    if isinstance(old, dict) and isinstance(new, dict):
+        for name in dict.fromkeys([*old, *new]):
+            if rules.is_ignored(name, old.get(name), new.get(name)):
+                continue
+            where = f"{path}.{name}"
+            if name not in new:
+                yield f"{where}: {_short(old[name])} -> absent"
+            elif name not in old:
+                yield f"{where}: absent -> {_short(new[name])}"
+            else:
+                yield from _json_changes(old[name], new[name], where, rules)
+    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        for index, (item, other) in enumerate(zip(old, new, strict=True)):
+            yield from _json_changes(item, other, f"{path}[{index}]", rules)
+    elif isinstance(old, list) and isinstance(new, list):
+        yield f"{path}: {len(old)} -> {len(new)} entries"
+    elif not rules.are_equal(old, new):
+        yield f"{path}: {_short(old)} -> {_short(new)}"
+
+
+def _said(turn: Turn) -> str:
+    return f"{turn.interaction.response.status} {turn.answered}"
+
+
+def _short(value: JsonValue) -> str:
+    if isinstance(value, dict | list):
+        return "{…}" if isinstance(value, dict) else f"[{len(value)}]"
+    text = str(value) if not isinstance(value, str) else f'"{value}"'
+    return text if len(text) <= 60 else text[:59] + "…"

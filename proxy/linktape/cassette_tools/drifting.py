@@ -1,0 +1,109 @@
+"""What to ask again of a recording, and what became of the answers. Pure: who asks is `cli/drift.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+from urllib.parse import quote
+
+from linktape.cassette_tools import answer_shape
+from linktape.cassette_tools.conversation import answer_of, error_words, links_shown
+from linktape.jira.bodies import JsonState
+from linktape.jira.classify import classify, with_body
+from linktape.jira.operations import OperationId
+from linktape.messages import Request, Response
+from linktape.replay.effects import Concern, is_mutation, is_write, mutation_concerns, read_depends_on
+from linktape.replay.relations import Relations, relate
+from linktape.tape.interaction import Interaction
+
+Skipped = Literal["it writes", "it follows a write"]
+
+
+def plan(interactions: Iterable[Interaction], *, writes: bool) -> Iterator[tuple[Interaction, Skipped | None]]:
+    """Say of each interaction whether it is to be asked again. Without `writes`, what a write has changed is not."""
+    listed = list(interactions)
+    relations = relate(listed)
+    changed: set[Concern] = set()
+    for one in listed:
+        if is_mutation(one.request, one.operation):
+            yield one, None if writes else "it writes"
+            if is_write(one.request, one.operation, one.response):
+                changed |= {*mutation_concerns(one.operation, one.response, relations), ("anything", "")}
+        elif not writes and _depends(one, relations) & changed:
+            yield one, "it follows a write"
+        else:
+            yield one, None
+
+
+def _depends(one: Interaction, relations: Relations) -> set[Concern]:
+    return set(read_depends_on(one.operation, relations))
+
+
+@dataclass(slots=True)
+class Renamed:
+    """What the site calls now what the recording calls otherwise: link ids, and keys of issues that were created."""
+
+    links: dict[str, str] = field(default_factory=dict[str, str])  # recorded id -> present id
+    issues: dict[str, str] = field(default_factory=dict[str, str])  # recorded id or key -> present one
+    _sentences: dict[str, str] = field(default_factory=dict[str, str])  # recorded id -> the link said in words
+
+    def request(self, one: Interaction) -> Request:
+        """Give the recorded request in the site's present names."""
+        request = one.request
+        if one.operation.link in self.links:
+            path = request.path.replace(f"/{one.operation.link}", f"/{self.links[one.operation.link or '']}")
+            return replace(request, path=path)
+        if not self.issues:
+            return request
+        path = "/".join(quote(self.issues[part]) if part in self.issues else part for part in request.path.split("/"))
+        return replace(request, path=path, body=_renamed(request.content, self.issues))
+
+    def learn(self, one: Interaction, answer: Interaction) -> None:
+        """Learn from what was answered then and now to the same request."""
+        self._sentences.update((link.id, link.sentence) for link in links_shown(one, answer_of(one)))
+        present = {self._in_recorded(link.sentence): link.id for link in links_shown(answer, answer_of(answer))}
+        self.links.update((old, present[said]) for old, said in self._sentences.items() if said in present)
+        if one.operation.id is OperationId.CREATE_ISSUE:
+            then, now = answer_of(one).members, answer_of(answer).members
+            for name in ("id", "key"):
+                old, new = then.get(name), now.get(name)
+                if isinstance(old, str) and isinstance(new, str):
+                    self.issues[old] = new
+
+    def _in_recorded(self, sentence: str) -> str:
+        recorded = {new: old for old, new in self.issues.items()}
+        return " ".join(recorded.get(word, word) for word in sentence.split(" "))
+
+
+def _renamed(body: bytes, names: Mapping[str, str]) -> bytes:
+    for old, new in names.items():
+        body = body.replace(f'"{old}"'.encode(), f'"{new}"'.encode())
+    return body
+
+
+def again(one: Interaction, request: Request, response: Response) -> Interaction:
+    """Give what was asked and answered now as an interaction."""
+    operation = with_body(classify(request.method, request.path, request.query), request.content)
+    return replace(one, request=request, operation=operation, response=response)
+
+
+def drift(one: Interaction, now: Interaction) -> list[str]:
+    """Say how an answer differs from the recorded one: its status, its media type, or the shape of its JSON."""
+    then_status, now_status = one.response.status, now.response.status
+    if then_status != now_status:
+        said = f": {error_words(now, answer_of(now))}" if now_status >= 400 else ""
+        return [f"status {then_status} -> {now_status}{said}"]
+    then_type, now_type = _media_type(one.response), _media_type(now.response)
+    if then_type != now_type and (one.response.content or now.response.content):
+        return [f"Content-Type {then_type or 'none'} -> {now_type or 'none'}"]
+    before, after = answer_of(one), answer_of(now)
+    if before.reading is JsonState.JSON and after.reading is JsonState.JSON:
+        return list(answer_shape.changes(before.value, after.value))
+    if before.reading is not after.reading:
+        return [f"body: {before.reading.value} -> {after.reading.value}"]
+    return []
+
+
+def _media_type(response: Response) -> str:
+    return (response.headers.get("Content-Type") or "").partition(";")[0].strip().lower()

@@ -1,0 +1,146 @@
+"""Finds secrets and people in any cassette, ours or another tool's, and says where: never what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from linktape.messages import Headers
+from linktape.redaction.hits import REDACTED, Hit, Rank
+from linktape.redaction.redactor import Redactor
+from linktape.redaction.secret_names import is_secret_header, person_header
+from linktape.tape import marks, reader
+from linktape.tape.nodes import Listing, Node, Scalar, Table
+
+_BLOCK = re.compile(r"[|>][0-9+-]{0,2}\s*(?:#.*)?$")
+_OURS = frozenset(("salt", "linktape"))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Leak:
+    """Something that should not be in a cassette: where, and what kind of thing. `is_secret`, else personal."""
+
+    file: str
+    line: int
+    kind: str
+    where: str
+    is_secret: bool
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.kind} in {self.where}"
+
+
+def scan(data: bytes, file: str, redactor: Redactor | None = None) -> list[Leak]:
+    """Give every finding of a cassette, in the file's order, each kind once a line. Raises BadDocument."""
+    plan = marks.plan(data)
+    end = plan.end if plan else len(data)
+    if not data[:end].strip():
+        return []
+    walk = _Scan(file, data.decode("utf-8", "replace").split("\n"), redactor or Redactor())
+    found = dict.fromkeys(walk.document(reader.foreign(data[:end], file)))
+    found |= dict.fromkeys(walk.tail(data[:end].count(b"\n"))) if data[end:].strip() else {}
+    return sorted(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """Goes through a cassette's nodes. `lines` is the file as it is, to say where in a long text a hit stands."""
+
+    file: str
+    lines: list[str]
+    redactor: Redactor
+
+    def document(self, found: reader.Foreign) -> Iterator[Leak]:
+        for number, node in enumerate(found.interactions, 1):
+            yield from self._interaction(node, f"interaction {number}")
+        for name, node in found.others.items():
+            yield from self._node(node, f"`{name}`", name)
+
+    def tail(self, first: int) -> Iterator[Leak]:
+        """Look at the torn end of a file, which is no YAML: line by line."""
+        for at, line in enumerate(self.lines[first:], first + 1):
+            yield from (self._finding(hit, at, "the torn end of the file") for hit in self.redactor.hits(line))
+
+    def _interaction(self, node: Node, which: str) -> Iterator[Leak]:
+        members = node.members if isinstance(node, Table) else {}
+        for name, member in members.items():
+            if name in ("request", "response") and isinstance(member, Table):
+                yield from self._message(member, f"the {name} of {which}")
+            else:
+                yield from self._node(member, f"`{name}` of {which}", name)
+
+    def _message(self, message: Table, which: str) -> Iterator[Leak]:
+        fields = list(_fields(message.members.get("headers")))
+        headers = Headers((name, _text(node)) for name, node in fields)
+        for name, field in fields:
+            yield from self._header(name, field, which)
+        for name, node in message.members.items():
+            if name == "uri" and isinstance(node, Scalar):
+                yield from self._address(node, which)
+            elif name in ("body", "content"):
+                yield from self._body(node, headers, which)
+            elif name != "headers":
+                yield from self._node(node, which, name)
+
+    def _header(self, name: str, node: Scalar, which: str) -> Iterator[Leak]:
+        value = _text(node)
+        if is_secret_header(name) or person_header(name) is not None:
+            if value not in ("", REDACTED):
+                yield Leak(self.file, node.line, f"a value of the header {name}", which, is_secret_header(name))
+            return
+        yield from self._found(node, self.redactor.hits(value), f"the header {name} of {which}")
+
+    def _address(self, node: Scalar, which: str) -> Iterator[Leak]:
+        text = _text(node)
+        yield from self._found(node, self.redactor.hits(text), f"the uri of {which}")
+        yield from self._found(node, self.redactor.query_hits(urlsplit(text).query), f"the uri of {which}")
+
+    def _body(self, node: Node, headers: Headers, which: str) -> Iterator[Leak]:
+        node = node.members.get("string", node) if isinstance(node, Table) else node
+        if not isinstance(node, Scalar):
+            yield from self._node(node, f"the body of {which}", "body")
+            return
+        data = node.value if isinstance(node.value, bytes) else node.value.encode("utf-8", "surrogateescape")
+        yield from self._found(node, self.redactor.body_hits(headers, data), f"the body of {which}")
+
+    def _node(self, node: Node, where: str, name: str) -> Iterator[Leak]:
+        """Look at every text of a value that linktape knows nothing of."""
+        if isinstance(node, Table):
+            for key, member in node.members.items():
+                yield from self._node(member, where, key)
+        elif isinstance(node, Listing):
+            for item in node.items:
+                yield from self._node(item, where, name)
+        elif name not in _OURS:
+            yield from self._found(node, self.redactor.hits(_text(node)), where)
+
+    def _found(self, node: Scalar, hits: list[Hit], where: str) -> Iterator[Leak]:
+        for hit in hits:
+            yield self._finding(hit, self._line(node, hit), where)
+
+    def _finding(self, hit: Hit, line: int, where: str) -> Leak:
+        return Leak(self.file, line, hit.kind, where, is_secret=hit.rank is Rank.SECRET)
+
+    def _line(self, node: Scalar, hit: Hit) -> int:
+        """Say in which line of the file a hit stands: exact in a literal block, else that of the text's beginning."""
+        first = self.lines[node.line - 1] if node.line <= len(self.lines) else ""
+        if not isinstance(node.value, str) or not _BLOCK.search(first[node.column - 1 :]):
+            return node.line
+        return node.line + 1 + node.value.count("\n", 0, hit.start)
+
+
+def _fields(node: Node | None) -> Iterator[tuple[str, Scalar]]:
+    if not isinstance(node, Table):
+        return
+    for name, value in node.members.items():
+        for item in value.items if isinstance(value, Listing) else [value]:
+            if isinstance(item, Scalar):
+                yield name, item
+
+
+def _text(node: Node) -> str:
+    if not isinstance(node, Scalar):
+        return ""
+    return node.value if isinstance(node.value, str) else node.value.decode("utf-8", "surrogateescape")

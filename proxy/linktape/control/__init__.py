@@ -1,0 +1,1 @@
+"""The control port: what it may be asked, and by whom."""

@@ -1,0 +1,53 @@
+"""One question to the control port, already let in: its path, its parameters, its JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from linktape.edge.sessions_by import is_name
+from linktape.errors import RequestRefused
+from linktape.messages import Headers, Response
+from linktape.session import DEFAULT
+
+JSON_TYPE = "application/json"
+EVERY_SESSION = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A request to the control port. `names` are the path's own parameters, `value` the body's JSON."""
+
+    method: str
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict[str, str])
+    headers: Headers = field(default_factory=Headers)
+    value: object = None
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def session(self) -> str:
+        """The session that is asked about. Raises RequestRefused for what is no name."""
+        name = self.query.get("session", DEFAULT)
+        if name != EVERY_SESSION and not is_name(name):
+            raise RequestRefused(400, "no session can be called so", "letters, digits, '.', '_', '-', at most 64")
+        return name
+
+    def number(self, name: str, default: int, most: int) -> int:
+        """Give a whole number among the parameters. Raises RequestRefused."""
+        text = self.query.get(name, str(default))
+        if not (text.isascii() and text.isdecimal() and len(text) < 10):
+            raise RequestRefused(400, f"{name} is no whole number", f"for example {name}={default}")
+        return min(int(text), most)
+
+
+def answer(value: object, status: int = 200) -> Response:
+    """Answer with JSON."""
+    body = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).encode("utf-8", "replace")
+    return Response(status, Headers({"Content-Type": JSON_TYPE}), body + b"\n", origin="control")
+
+
+def failure(status: int, error: str, hint: str = "", **more: object) -> Response:
+    """Answer with what went wrong, in the one shape that every error has."""
+    return answer({"error": error, "hint": hint, **more}, status)

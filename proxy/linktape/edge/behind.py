@@ -1,0 +1,59 @@
+"""What the edge needs of the onion, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from linktape.responder import Responder
+from linktape.session import Session, Sessions
+
+
+class Behind(Protocol):
+    """The layers, put together, with what the control port asks of them.
+
+    What changes something raises UsageError (answered 400) or BadDocument (422).
+    """
+
+    @property
+    def responder(self) -> Responder:
+        """The outermost layer."""
+        ...
+
+    @property
+    def sessions(self) -> Sessions:
+        """All sessions of this server."""
+        ...
+
+    @property
+    def mode(self) -> str:
+        """The mode's name: record, replay, mock, forward."""
+        ...
+
+    def redact(self, text: str) -> str:
+        """Give the text without a secret."""
+        ...
+
+    def status(self) -> Mapping[str, object]:
+        """Say what is served: plain JSON values."""
+        ...
+
+    def verdict(self, session: Session) -> Mapping[str, object]:
+        """Judge a session so far."""
+        ...
+
+    def set_scenario(self, session: Session, text_or_name: str) -> None:
+        """Put a scenario in the place of the session's own; an empty text takes it away."""
+        ...
+
+    def reset(self, session: Session) -> None:
+        """Begin a session anew."""
+        ...
+
+    def state(self, session: Session) -> str | None:
+        """Give the session's fake Jira as a site file; None where no fake is in use."""
+        ...
+
+    def set_state(self, session: Session, text: str) -> None:
+        """Put the site of a site file in the place of the session's fake Jira."""
+        ...

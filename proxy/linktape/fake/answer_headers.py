@@ -1,0 +1,72 @@
+"""The headers that Jira puts on every answer (docs/jira.md 3 and 8); the connection's own are the edge's."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from urllib.parse import quote
+
+from linktape.fake.ask import Ask
+from linktape.fake.callers import Standing
+from linktape.fake.gate import SERAPH, SERAPH_FAILED
+from linktape.fake.rates import rate_headers
+from linktape.jira.operations import OperationId
+from linktape.messages import Headers, Response
+
+O = OperationId  # noqa: E741  # short, for the tables below
+
+_NOT_COUNTED = frozenset({"no-endpoint", "method-not-served", "media-type", "rate-limited"})
+NO_STORE = "no-store, no-cache"
+NO_TRANSFORM = "no-cache, no-store, no-transform"
+_SHORT_CACHE = frozenset({O.LINK_ISSUES, O.GET_ISSUE_LINK, O.DELETE_ISSUE_LINK, O.EDIT_ISSUE})
+
+
+def dressed(ask: Ask, response: Response) -> Response:
+    """Give a response with the headers that every answer of this deployment has."""
+    fields = _cloud(ask, response) if ask.rules.is_cloud else _data_center(ask)
+    if ask.caller.user is not None and ask.operation.is_known and response.cause not in _NOT_COUNTED:
+        fields |= rate_headers(ask)
+    if ask.caller.standing is Standing.WRONG and (response.status >= 400 or ask.rules.seraph_on_success):
+        fields[SERAPH] = SERAPH_FAILED
+    own = {name.lower() for name, _ in response.headers}
+    added = [(name, value) for name, value in fields.items() if name.lower() not in own]
+    return replace(response, headers=Headers([*response.headers, *added]))
+
+
+def _cloud(ask: Ask, response: Response) -> dict[str, str]:
+    trace = _hex(ask, "trace")
+    fields = {
+        "Cache-Control": _cache_control(ask, response),
+        "X-Arequestid": _hex(ask, "request"),
+        "Atl-Traceid": trace,
+        "Atl-Request-Id": f"{trace[:8]}-{trace[8:12]}-{trace[12:16]}-{trace[16:20]}-{trace[20:]}",
+        "Timing-Allow-Origin": "*",
+        "X-Content-Type-Options": "nosniff",
+        "X-Xss-Protection": "1; mode=block",
+    }
+    if ask.caller.user is not None:
+        fields["X-Aaccountid"] = ask.caller.user.account_id
+    return fields
+
+
+def _cache_control(ask: Ask, response: Response) -> str:
+    unreadable = response.cause in ("malformed-json", "bad-payload")
+    return NO_STORE if unreadable or ask.operation.id in _SHORT_CACHE else NO_TRANSFORM
+
+
+def _data_center(ask: Ask) -> dict[str, str]:
+    number = ask.world.answered
+    fields = {
+        "Cache-Control": NO_TRANSFORM,
+        "X-AREQUESTID": f"{ask.world.clock_ms // 60_000 % 1_440}x{number}x1",
+        "X-ANODEID": "node1",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if ask.caller.user is not None:
+        fields |= {"X-AUSERNAME": quote(ask.caller.user.name), SERAPH: "OK"}
+    return fields
+
+
+def _hex(ask: Ask, what: str) -> str:
+    """Make an id that is the same for the same request of a session, and of no other."""
+    return hashlib.sha256(f"{what} {ask.world.answered}".encode()).hexdigest()[:32]

@@ -1,0 +1,56 @@
+"""Ask: one request inside the fake, with everything an operation needs to answer it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from linktape.fake import permissions
+from linktape.fake.callers import Caller
+from linktape.fake.site.facts import Rules
+from linktape.fake.site.site import Issue, Site
+from linktape.fake.site.world import World
+from linktape.jira.operations import Operation
+from linktape.messages import SITE, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is asked, of which world, by whom."""
+
+    world: World
+    caller: Caller
+    operation: Operation
+    request: Request
+
+    @property
+    def site(self) -> Site:
+        """The site as it is described."""
+        return self.world.site
+
+    @property
+    def rules(self) -> Rules:
+        """What the site answers where sites differ."""
+        return self.world.site.rules
+
+    @property
+    def version(self) -> int:
+        """The API version this is answered in: 2 or 3."""
+        return self.rules.latest_as if self.operation.api == "latest" else self.operation.version
+
+    @property
+    def author(self) -> str | None:
+        """The name under which the caller changes things; None is anonymous."""
+        return self.caller.user.name if self.caller.user else None
+
+    def url(self, path: str) -> str:
+        """Give the address of something in the API version that was asked."""
+        return f"{SITE}/rest/api/{self.operation.api or 'latest'}/{path}"
+
+    def number(self, name: str, otherwise: int) -> int:
+        """Give a whole number from the query, or `otherwise` where there is none that can be read."""
+        asked = self.operation.parameter(name) or ""
+        return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else otherwise
+
+    def sees(self, issue: Issue) -> bool:
+        """Whether the caller may see an issue."""
+        return permissions.sees(self.site, self.caller, issue)

@@ -1,0 +1,125 @@
+"""Who is calling: Basic, Bearer, a session cookie, or nobody; and the scopes their token has."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from http.cookies import CookieError, SimpleCookie
+
+from linktape.fake.site.site import Site, Token, User
+from linktape.messages import Request
+
+COOKIE = "JSESSIONID"
+GATEWAY = "/ex/jira/"
+
+
+class Standing(Enum):
+    """What became of the credentials that a request has."""
+
+    NONE = "no credentials"
+    GOOD = "good"
+    WRONG = "wrong or expired"
+    UNREADABLE = "a Bearer that this host cannot read"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who a request runs as. `user` None is anonymous; `scopes` None means everything the user may do."""
+
+    user: User | None = None
+    scopes: frozenset[str] | None = None
+    standing: Standing = Standing.NONE
+
+    @property
+    def name(self) -> str:
+        """The user's name, for the journal."""
+        return self.user.name if self.user else "anonymous"
+
+
+NOBODY = Caller()
+
+
+def is_at_gateway(request: Request) -> bool:
+    """Whether the request came by api.atlassian.com's path for OAuth apps."""
+    return request.context.startswith(GATEWAY)
+
+
+def identify(site: Site, request: Request, cookies: Mapping[str, str]) -> Caller:
+    """Say who is calling. `cookies` are the sessions that were logged in: cookie value -> user name."""
+    authorization = request.headers.get("Authorization") or ""
+    scheme, _, value = authorization.strip().partition(" ")
+    accepts_oauth = site.rules.oauth_at_site or is_at_gateway(request)
+    match scheme.lower():
+        case "basic":
+            return _anyone(site, _by_basic(site, value.strip(), accepts_oauth))
+        case "bearer":
+            return _anyone(site, _by_bearer(site, value.strip(), accepts_oauth))
+        case _:
+            return _by_cookie(site, request, cookies)
+
+
+def _anyone(site: Site, caller: Caller) -> Caller:
+    """Take credentials that no user has for the first user's, where the site file says so."""
+    is_taken = site.accept_anyone and site.users and caller.standing in (Standing.WRONG, Standing.UNREADABLE)
+    return Caller(site.users[0], None, Standing.GOOD) if is_taken else caller
+
+
+def check_password(site: Site, name: str, password: str) -> User | None:
+    """Give the user of this name or e-mail address if the password is one of the user's tokens."""
+    for user in site.users:
+        if name.lower() in (user.name.lower(), user.email.lower()) and user.is_active:
+            token = _token(user, password)
+            if token is not None and not token.is_expired:
+                return user
+    return None
+
+
+def _by_basic(site: Site, value: str, accepts_scoped: bool) -> Caller:
+    try:
+        text = base64.b64decode(value, validate=True).decode("utf-8")
+    except (binascii.Error, ValueError):
+        return NOBODY  # a malformed header counts as none (jira.md 5: no Seraph header)
+    name, colon, password = text.partition(":")
+    if not colon:
+        return NOBODY
+    user = check_password(site, name, password)
+    token = _token(user, password) if user else None
+    if user is None or token is None or (token.scopes is not None and not accepts_scoped):
+        return Caller(standing=Standing.WRONG)
+    return Caller(user, token.scopes, Standing.GOOD)
+
+
+def _by_bearer(site: Site, value: str, is_accepted: bool) -> Caller:
+    if not is_accepted:
+        return Caller(standing=Standing.UNREADABLE)
+    for user in site.users:
+        token = _token(user, value)
+        if token is not None and user.is_active:
+            return Caller(standing=Standing.WRONG) if token.is_expired else Caller(user, token.scopes, Standing.GOOD)
+    return Caller(standing=Standing.UNREADABLE)
+
+
+def _by_cookie(site: Site, request: Request, cookies: Mapping[str, str]) -> Caller:
+    value = session_cookie(request)
+    if value is None or value not in cookies:
+        return NOBODY
+    name = cookies[value]
+    user = next((user for user in site.users if user.name == name), None)
+    return Caller(user, None, Standing.GOOD) if user else NOBODY
+
+
+def session_cookie(request: Request) -> str | None:
+    """Give the value of Jira's session cookie, or None."""
+    jar: SimpleCookie = SimpleCookie()
+    try:
+        jar.load(request.headers.get("Cookie") or "")
+    except CookieError:
+        return None
+    return jar[COOKIE].value if COOKIE in jar else None
+
+
+def _token(user: User, value: str) -> Token | None:
+    return next((token for token in user.tokens if token.value == value), None)

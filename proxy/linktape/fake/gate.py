@@ -1,0 +1,252 @@
+"""What Jira checks before any operation runs, in this order: gateway, path, method, media type, caller, scopes, body.
+
+docs/jira.md 2, 4 and 5.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import assert_never
+from urllib.parse import quote, urlsplit
+
+from linktape.fake import scopes
+from linktape.fake.ask import Ask
+from linktape.fake.callers import Standing, is_at_gateway
+from linktape.fake.lookups import bad_payload
+from linktape.fake.replies import (
+    HTML_TYPE,
+    Refused,
+    Reply,
+    page,
+    refuse,
+    refuse_at_gateway,
+    refuse_body,
+    refuse_problem,
+    refuse_text,
+)
+from linktape.fake.self_addresses import is_followed
+from linktape.jira.bodies import JsonState
+from linktape.jira.operations import OperationId
+from linktape.messages import SITE, Headers, Request, Response
+
+O = OperationId  # noqa: E741  # short, for the tables below
+
+CLOSED = frozenset({O.GET_CURRENT_USER, O.GET_ISSUE_LIMIT_REPORT})
+"""Operations whose OpenAPI `security` lacks `{}`: never run as anonymous (docs/jira.md 5)."""
+
+OPEN = frozenset({O.GET_SERVER_INFO, O.LOGIN})
+"""Operations that answer anyone, whatever the site says about anonymous access."""
+
+SEARCHES = frozenset({O.SEARCH, O.SEARCH_POST, O.SEARCH_JQL, O.SEARCH_JQL_POST})
+JSON_BODIES = frozenset({"POST", "PUT"})
+SERAPH = "X-Seraph-LoginReason"
+SERAPH_FAILED = "AUTHENTICATED_FAILED"
+_MEDIA_TYPE = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
+
+def pass_gateway(ask: Ask) -> None:
+    """Refuse what never reaches Jira: methods the gateway does not know, a Bearer it cannot read, another cloud id."""
+    method = ask.request.method
+    if ask.rules.is_cloud and method == "PATCH":
+        text = page("400 Bad Request", "The request could not be understood.")
+        raise refuse_text(400, text, "text/html", cause="method-not-served", why="the gateway refuses PATCH")
+    if ask.rules.is_cloud and method in ("TRACE", "CONNECT"):
+        text = page("405 Not Allowed", "The CDN does not pass this method on.")
+        raise refuse_text(405, text, "text/html", cause="method-not-served", why=f"the CDN refuses {method}")
+    if is_at_gateway(ask.request):
+        _pass_cloud_id(ask)
+    elif ask.caller.standing is Standing.UNREADABLE and ask.rules.unreadable_bearer == "403":
+        body = '{"error":"Failed to parse Connect Session Auth Token"}'
+        why = "the site's own host reads no Bearer; OAuth tokens belong behind /ex/jira/{cloudId}"
+        raise refuse_text(403, body, "application/json", cause="bearer-unreadable", why=why)
+
+
+def _pass_cloud_id(ask: Ask) -> None:
+    asked = ask.request.context.rpartition("/")[2]
+    if ask.site.cloud_id in (None, asked):
+        return
+    path = f"{ask.request.context}{ask.request.path}"
+    at = datetime.fromtimestamp(ask.world.clock_ms // 1_000, UTC)
+    said = {"timestamp": f"{at:%Y-%m-%dT%H:%M:%S.000000000Z}", "status": 404, "error": "Not Found"}
+    body = json.dumps({**said, "message": "No message available", "path": path}, separators=(",", ":"))
+    why = f"this site's cloud id is {ask.site.cloud_id}"
+    raise refuse_text(404, body, "application/json", cause="cloud-id-unknown", why=why)
+
+
+def pass_route(ask: Ask) -> Reply | None:
+    """Refuse a path without an endpoint (404) and a method that is not served (405). OPTIONS is answered here."""
+    operation, method = ask.operation, ask.request.method
+    if operation.version == 3 and not ask.rules.has_v3:
+        raise no_endpoint(ask)
+    if is_followed(ask) and method in ("GET", "HEAD"):
+        return None
+    if not operation.served:
+        raise no_endpoint(ask)
+    if method == "OPTIONS":
+        return _options(ask)
+    if operation.id is O.OTHER:
+        raise _no_method(ask)
+    return None
+
+
+def no_endpoint(ask: Ask) -> Refused:
+    """Say 404: Jira serves nothing at this path."""
+    path = ask.request.path
+    detail = f"No endpoint {ask.request.method} {path}."
+    if ask.rules.is_cloud:
+        return refuse_problem(404, "Not Found", detail, path, cause="no-endpoint")
+    return refuse_text(404, page("Not Found", "Dead link"), HTML_TYPE, cause="no-endpoint", why=detail)
+
+
+def _no_method(ask: Ask) -> Refused:
+    method = ask.request.method
+    detail = f"Method '{method}' is not supported."
+    allow = {"Allow": ", ".join(ask.operation.served)}
+    if ask.rules.is_cloud:
+        title = "Method Not Allowed"
+        return refuse_problem(405, title, detail, ask.request.path, cause="method-not-served", headers=allow)
+    text = page("Method Not Allowed", "")
+    return refuse_text(405, text, HTML_TYPE, cause="method-not-served", why=detail, headers=allow)
+
+
+def _options(ask: Ask) -> Reply:
+    """Answer OPTIONS: the methods to a caller with credentials, 401 to anyone else, so to every preflight."""
+    if ask.caller.user is None:
+        raise sentence_401(ask, "no-credentials", "OPTIONS without credentials; browsers cannot call Jira cross-origin")
+    allow = ",".join([*ask.operation.served, "HEAD", "OPTIONS"])
+    headers = Headers({"Content-Type": "text/html", "Allow": allow, "Accept-Patch": ""})
+    return Reply(Response(200, headers), f"OPTIONS: {allow}")
+
+
+def pass_media_type(ask: Ask) -> None:
+    """Refuse with 415 a body that does not say it is JSON. Before anyone asks who is calling."""
+    if ask.request.method not in JSON_BODIES:
+        return
+    given = ask.request.headers.get("Content-Type")
+    detail = _media_type_fault(given)
+    if detail is None:
+        return
+    if ask.rules.is_cloud:
+        title, accept = "Unsupported Media Type", {"Accept": "application/json"}
+        raise refuse_problem(415, title, detail, ask.request.path, cause="media-type", headers=accept)
+    raise refuse_text(415, page("Unsupported Media Type", detail), HTML_TYPE, cause="media-type", why=detail)
+
+
+def _media_type_fault(given: str | None) -> str | None:
+    """Say what is wrong with a Content-Type; parameters and letter case do not matter."""
+    if given is None:
+        return "Content-Type 'null' is not supported."
+    media_type = given.partition(";")[0].strip()
+    if not _MEDIA_TYPE.fullmatch(media_type):
+        return "Could not parse Content-Type."
+    return None if media_type.lower() == "application/json" else f"Content-Type '{given}' is not supported."
+
+
+def pass_caller(ask: Ask) -> None:
+    """Refuse who may not run this operation at all: wrong or no credentials where Jira says so, too few scopes."""
+    operation, caller, rules = ask.operation.id, ask.caller, ask.rules
+    if caller.standing is Standing.UNREADABLE and not rules.is_cloud and operation in SEARCHES:
+        return  # Data Center answers a dead Bearer with an empty result (observed 30)
+    if caller.standing in (Standing.WRONG, Standing.UNREADABLE) and operation is not O.LOGIN:
+        _pass_wrong_credentials(ask)
+    if caller.user is None and operation in CLOSED:
+        raise _unauthenticated(ask, rules.closed_operation)
+    is_shut = rules.no_credentials == "401" and not ask.site.is_open
+    if caller.standing is Standing.NONE and is_shut and operation not in OPEN:
+        raise _unauthenticated(ask, "401")
+    if caller.scopes is not None:
+        lacking = scopes.missing(ask.operation, caller.scopes)
+        if lacking is not None:
+            why = f"{caller.name}'s token lacks {lacking}"
+            raise refuse_at_gateway(401, rules.scope_text, cause="scope-mismatch", why=why)
+
+
+def _pass_wrong_credentials(ask: Ask) -> None:
+    why = "the credentials are wrong or expired"
+    if is_at_gateway(ask.request) and ask.rules.wrong_credentials == "anonymous":
+        raise refuse_at_gateway(401, "Unauthorized", cause="bad-credentials", why=why)
+    if ask.caller.standing is Standing.UNREADABLE or ask.rules.wrong_credentials == "401":
+        raise _unauthenticated(ask, "401")
+    if ask.rules.wrong_credentials == "login page":
+        text = page("Log in - Jira", "Sorry, your username and password are incorrect. Please try again.")
+        headers = {"X-Seraph-LoginReason": SERAPH_FAILED, "WWW-Authenticate": 'OAuth realm="' + _realm() + '"'}
+        raise refuse_text(401, text, HTML_TYPE, cause="bad-credentials", why=why, headers=headers)
+
+
+def _unauthenticated(ask: Ask, how: str) -> Refused:
+    """Say 401 in the bare sentence, or in Jira's envelope."""
+    sent = ask.caller.standing is not Standing.NONE
+    cause = "bad-credentials" if sent else "no-credentials"
+    why = "the credentials are wrong or expired" if sent else "no credentials, and this is closed to anonymous callers"
+    if how == "sentence":
+        return sentence_401(ask, cause, why)
+    return refuse(401, ask.rules.unauthenticated_text, cause=cause, why=why, headers=_challenge())
+
+
+def sentence_401(ask: Ask, cause: str, why: str) -> Refused:
+    """Say 401 as a bare sentence whose media type follows Accept (observed 21)."""
+    accept = ask.request.headers.get("Accept")
+    wanted = (accept or "").partition(",")[0].partition(";")[0].strip()
+    known = {"*/*": HTML_TYPE, "": "text/plain"}
+    content_type = known.get(wanted, wanted if _MEDIA_TYPE.fullmatch(wanted) else HTML_TYPE)
+    headers = {**_challenge(), "X-Frame-Options": "SAMEORIGIN"}
+    return refuse_text(401, ask.rules.unauthenticated_text, content_type, cause=cause, why=why, headers=headers)
+
+
+def _challenge() -> dict[str, str]:
+    return {"WWW-Authenticate": f'OAuth realm="{_realm()}"'}
+
+
+def _realm() -> str:
+    return quote(SITE, safe="")
+
+
+def pass_browser_check(ask: Ask) -> None:
+    """Refuse with 403 a write that looks like a browser's."""
+    if not (ask.rules.xsrf_check and ask.operation.is_mutation):
+        return
+    headers = ask.request.headers
+    if (headers.get("X-Atlassian-Token") or "").lower() == "no-check":
+        return
+    from_browser = (headers.get("User-Agent") or "").startswith("Mozilla")
+    if from_browser or any(_is_foreign(ask.request, headers.get(name)) for name in ("Origin", "Referer")):
+        why = "a write with a browser's User-Agent, or from a foreign Origin or Referer"
+        raise refuse_text(403, "XSRF check failed", ask.rules.xsrf_type, cause="xsrf", why=why)
+
+
+def _is_foreign(request: Request, address: str | None) -> bool:
+    if address is None:
+        return False
+    here = {urlsplit(SITE)[:2], urlsplit(request.client_base)[:2]}
+    try:
+        return urlsplit(address)[:2] not in here
+    except ValueError:
+        return True
+
+
+def pass_body(ask: Ask) -> None:
+    """Refuse with 400 a body that cannot be read as an object."""
+    if ask.request.method not in JSON_BODIES:
+        return
+    payload, rules = ask.operation.payload, ask.rules
+    match payload.reading:
+        case JsonState.ABSENT:
+            raise _no_body(ask)
+        case JsonState.NOT_JSON:
+            raise refuse_body(rules.malformed_text, cause="malformed-json", why=payload.reason)
+        case JsonState.NOT_TEXT:
+            raise bad_payload(ask, payload.reason)
+        case JsonState.JSON:
+            if not isinstance(payload.value, dict):
+                raise bad_payload(ask, "the body is not an object")
+        case _:
+            assert_never(payload.reading)
+
+
+def _no_body(ask: Ask) -> Refused:
+    why = "the request has no body"
+    if ask.operation.id is O.CREATE_ISSUE:
+        return refuse(400, "No Issue Create payload supplied", cause="empty-body", why=why)
+    return refuse_body(ask.rules.empty_body_text, cause="empty-body", why=why)

@@ -1,0 +1,1 @@
+"""What the fake does for each family of operations."""

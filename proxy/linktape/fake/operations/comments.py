@@ -1,0 +1,150 @@
+"""Comments: what a request's comment must be, who may add and see it, and the operations on an issue's comments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from linktape.fake import json_forms, permissions
+from linktape.fake.ask import Ask
+from linktape.fake.lookups import bad_payload, issue_in_path, require_texts
+from linktape.fake.replies import Reply, ok, refuse
+from linktape.fake.site import wiki
+from linktape.fake.site.site import Comment, Issue, Visibility
+from linktape.jira.bodies import JsonValue
+
+REJECTED = "comment-rejected"
+LEVEL = "commentLevel"
+MOST_RESULTS = 5_000
+
+
+@dataclass(slots=True)
+class Draft:
+    """A comment that was asked for. `errors` say, by member, why it cannot be added; empty: it can."""
+
+    body: JsonValue = None
+    visibility: Visibility | None = None
+    errors: dict[str, str] = field(default_factory=dict[str, str])
+    is_forbidden: bool = False
+
+
+def draft(ask: Ask, members: Mapping[str, JsonValue], issue: Issue) -> Draft:
+    """Judge a comment that is to be added to an issue. Raises Refused for a body of the wrong kind."""
+    drafted = Draft(body=members.get("body"))
+    _judge_body(ask, drafted)
+    _judge_visibility(ask, drafted, members.get("visibility"), issue)
+    drafted.is_forbidden = not permissions.may_comment(ask.site, ask.caller, issue)
+    return drafted
+
+
+def forbidden_text(ask: Ask) -> str:
+    """Say that the caller may not comment."""
+    name = ask.caller.user.display_name if ask.caller.user else "Anonymous"
+    return ask.rules.comment_forbidden_text.format(name=name)
+
+
+def _judge_body(ask: Ask, drafted: Draft) -> None:
+    body = drafted.body
+    if ask.version == 3 and body is not None and not wiki.is_document(body):
+        drafted.errors["comment"] = ask.rules.not_a_document_text
+    elif ask.version == 2 and body is not None and not isinstance(body, str):
+        raise bad_payload(ask, "a v2 comment's body is a text")
+    elif body is None or wiki.is_empty(body):
+        drafted.errors["comment"] = ask.rules.comment_empty_text
+
+
+def _judge_visibility(ask: Ask, drafted: Draft, asked: JsonValue, issue: Issue) -> None:
+    if asked is None:
+        return
+    if not isinstance(asked, dict):
+        raise bad_payload(ask, "a comment's visibility is an object")
+    named = require_texts(ask, asked, "type", "value", "identifier")
+    kind, value = named.get("type"), named.get("value")
+    identifier = named.get("identifier") if ask.rules.has_identifiers else None
+    name = identifier if identifier is not None else value
+    if kind not in ("group", "role", None):
+        raise bad_payload(ask, f"a visibility of type {kind!r}: group or role")
+    if name is None or kind is None:
+        drafted.errors[LEVEL] = ask.rules.visibility_empty_text
+    elif kind == "group":
+        _judge_group(ask, drafted, name, is_id=identifier is not None)
+    else:
+        _judge_role(ask, drafted, name, issue)
+
+
+def _judge_group(ask: Ask, drafted: Draft, name: str, *, is_id: bool) -> None:
+    rules, groups = ask.rules, ask.site.groups
+    by_id = {id_: group for group, id_ in groups.items()}
+    group = by_id.get(name) if is_id else (name if name in groups else None)
+    if not name:
+        drafted.errors[LEVEL] = rules.group_empty_text
+    elif group is None:
+        drafted.errors[LEVEL] = rules.group_missing_text.format(name=name)
+    elif ask.caller.user is None or group not in ask.caller.user.groups:
+        drafted.errors[LEVEL] = rules.group_lacking_text.format(name=group)
+    else:
+        drafted.visibility = Visibility("group", group)
+
+
+def _judge_role(ask: Ask, drafted: Draft, name: str, issue: Issue) -> None:
+    rules = ask.rules
+    if not name:
+        drafted.errors[LEVEL] = rules.role_empty_text
+    elif name not in ask.site.roles:
+        drafted.errors[LEVEL] = rules.role_missing_text.format(name=name)
+    elif ask.caller.user is None or name not in ask.caller.user.roles.get(issue.project_key, frozenset()):
+        drafted.errors[LEVEL] = rules.role_lacking_text.format(name=name)
+    else:
+        drafted.visibility = Visibility("role", name)
+
+
+def get_comments(ask: Ask) -> Reply:
+    """Give the comments of an issue that the caller may see."""
+    issue = issue_in_path(ask)
+    seen = [one for one in ask.world.comments_of(issue) if permissions.sees_comment(ask.caller, issue, one)]
+    if (ask.operation.parameter("orderBy") or "").startswith("-"):
+        seen.reverse()
+    start = ask.number("startAt", 0)
+    most = ask.number("maxResults", MOST_RESULTS)
+    shown: list[JsonValue] = [comment_json(ask, issue, one) for one in seen[start : start + most]]
+    hidden = len(ask.world.comments_of(issue)) - len(seen)
+    why = f"{len(seen)} comments on {issue.key}" + (
+        f"; {hidden} are not visible to {ask.caller.name}" if hidden else ""
+    )
+    return ok({"startAt": start, "maxResults": most, "total": len(seen), "comments": shown}, why)
+
+
+def add_comment(ask: Ask) -> Reply:
+    """Add a comment to an issue."""
+    issue = issue_in_path(ask)
+    drafted = draft(ask, ask.operation.payload.members, issue)
+    if drafted.errors or drafted.is_forbidden:
+        messages = [forbidden_text(ask)] if drafted.is_forbidden else []
+        why = "; ".join([*messages, *drafted.errors.values()])
+        raise refuse(400, messages, errors=drafted.errors, cause=REJECTED, why=why)
+    comment = ask.world.add_comment(issue, drafted.body, ask.author, drafted.visibility)
+    return ok(comment_json(ask, issue, comment), f"comment {comment.id} on {issue.key}", status=201)
+
+
+def comment_json(ask: Ask, issue: Issue, comment: Comment) -> json_forms.Json:
+    """A comment as the asked API version shows it."""
+    author = json_forms.user_named(ask, comment.author)
+    shown: json_forms.Json = {
+        "self": ask.url(f"issue/{issue.id}/comment/{comment.id}"),
+        "id": str(comment.id),
+        **({"author": author} if author else {}),
+        "body": wiki.in_version(comment.body, ask.version),
+        **({"updateAuthor": author} if author else {}),
+        "created": json_forms.time(comment.created_ms),
+        "updated": json_forms.time(comment.created_ms),
+    }
+    if comment.visibility is not None:
+        shown["visibility"] = _visibility_json(ask, comment.visibility)
+    return shown | ({"jsdPublic": True} if ask.rules.is_cloud else {})
+
+
+def _visibility_json(ask: Ask, of: Visibility) -> json_forms.Json:
+    shown: json_forms.Json = {"type": of.kind, "value": of.name}
+    if ask.rules.has_identifiers:
+        shown["identifier"] = ask.site.groups.get(of.name, of.name) if of.kind == "group" else of.name
+    return shown

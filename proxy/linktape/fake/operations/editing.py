@@ -1,0 +1,221 @@
+"""Links made by editing, creating or transitioning an issue: `update.issuelinks` (docs/jira.md 6.6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from linktape.fake import permissions
+from linktape.fake.ask import Ask
+from linktape.fake.lookups import (
+    ISSUE_MEMBERS,
+    TYPE_MEMBERS,
+    NotFound,
+    bad_payload,
+    named_issue,
+    named_type,
+    require_members,
+    require_texts,
+)
+from linktape.fake.operations import comments, links
+from linktape.fake.operations.comments import Draft
+from linktape.fake.replies import refuse
+from linktape.fake.site.site import Issue, LinkType
+from linktape.jira.bodies import JsonValue
+
+FIELD = "issuelinks"
+OTHER_OPERATIONS = ("set", "remove", "edit", "copy")
+LINK_MEMBERS = frozenset({"type", "inwardIssue", "outwardIssue", "comment"})
+SETTABLE = ("summary", "description", "labels", "priority")
+
+
+@dataclass(frozen=True, slots=True)
+class WantedLink:
+    """A link that an edit asks for. The issue that is edited or made is the other end."""
+
+    kind: LinkType
+    other: Issue
+    is_source: bool  # whether the edited issue is the source: the other one was given as `outwardIssue`
+
+
+@dataclass(slots=True)
+class Edit:
+    """What `fields` and `update` ask for. `errors` say, by field, why it cannot be done."""
+
+    fields: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
+    links: list[WantedLink] = field(default_factory=list[WantedLink])
+    comments: list[dict[str, JsonValue]] = field(default_factory=list[dict[str, JsonValue]])
+    errors: dict[str, str] = field(default_factory=dict[str, str])
+
+
+def read(ask: Ask, ignored: tuple[str, ...] = ()) -> Edit:
+    """Read `fields` and `update` of a body. Fields that are neither ours nor `ignored` are errors."""
+    body = ask.operation.payload.members
+    edit = Edit()
+    _read_fields(ask, edit, _object(ask, body.get("fields"), "fields"), ignored)
+    for name, operations in _object(ask, body.get("update"), "update").items():
+        if not isinstance(operations, list) or not all(isinstance(one, dict) for one in operations):
+            raise bad_payload(ask, f"update.{name} is not a list of operations")
+        _read_update(ask, edit, name, [one for one in operations if isinstance(one, dict)])
+    return edit
+
+
+def require_good(edit: Edit, why: str) -> None:
+    """Refuse with 400 an edit that has errors."""
+    if edit.errors:
+        said = "; ".join(f"{name}: {text}" for name, text in edit.errors.items())
+        raise refuse(400, (), errors=edit.errors, cause="edit-rejected", why=f"{why}: {said}")
+
+
+def require_linkable(ask: Ask, edit: Edit, issue: Issue | None) -> None:
+    """Refuse an edit whose links cannot be made: to itself, without room (413), or without Link Issues where needed."""
+    for wanted in edit.links:
+        if issue is None:  # an issue that is still to be made has room
+            continue
+        source, destination = (issue, wanted.other) if wanted.is_source else (wanted.other, issue)
+        if source.id == destination.id:
+            edit.errors[FIELD] = ask.rules.self_link_text
+            continue
+        if ask.rules.edit_needs_link_permission:
+            links.require_link_permission(ask, source)
+        if ask.world.same_link(wanted.kind.id, source.id, destination.id) is None:
+            links.require_room(ask, source, destination)
+
+
+def require_room_for_new(ask: Ask, edit: Edit) -> None:
+    """Refuse with 413 to make an issue that is to be linked to a full one."""
+    for wanted in edit.links:
+        links.require_room(ask, wanted.other, wanted.other)
+
+
+def drafts(ask: Ask, edit: Edit, issue: Issue) -> list[Draft]:
+    """Judge the comments of an edit; what is wrong becomes an error."""
+    drafted = [comments.draft(ask, members, issue) for members in edit.comments]
+    for one in drafted:
+        edit.errors |= one.errors
+        if one.is_forbidden:
+            edit.errors["comment"] = comments.forbidden_text(ask)
+    return drafted
+
+
+def make_links(ask: Ask, edit: Edit, issue: Issue) -> str:
+    """Make the links of an edit, and say which."""
+    said: list[str] = []
+    for wanted in edit.links:
+        source, destination = (issue, wanted.other) if wanted.is_source else (wanted.other, issue)
+        if ask.world.same_link(wanted.kind.id, source.id, destination.id) is None:
+            ask.world.add_link(wanted.kind, source, destination, ask.author)
+        said.append(f"{source.key} {wanted.kind.outward} {destination.key}")
+    return "; ".join(said)
+
+
+def _object(ask: Ask, value: JsonValue, name: str) -> dict[str, JsonValue]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise bad_payload(ask, f"{name!r} is not an object")
+    return value
+
+
+def _read_fields(ask: Ask, edit: Edit, given: dict[str, JsonValue], ignored: tuple[str, ...]) -> None:
+    for name, value in given.items():
+        if name == FIELD:
+            edit.errors[FIELD] = ask.rules.fields_issuelinks_text
+        elif name in SETTABLE or name in ignored:
+            edit.fields[name] = value
+        else:
+            edit.errors[name] = ask.rules.not_on_screen_text.format(name=name)
+
+
+def _read_update(ask: Ask, edit: Edit, name: str, operations: list[dict[str, JsonValue]]) -> None:
+    if name == FIELD:
+        _read_links(ask, edit, operations)
+    elif name == "comment":
+        added = [one.get("add") for one in operations]
+        edit.comments += [one for one in added if isinstance(one, dict)]
+    elif name in SETTABLE and all(set(one) == {"set"} for one in operations):
+        edit.fields[name] = operations[-1]["set"] if operations else None
+    else:
+        edit.errors[name] = ask.rules.not_on_screen_text.format(name=name)
+
+
+def _read_links(ask: Ask, edit: Edit, operations: list[dict[str, JsonValue]]) -> None:
+    rules = ask.rules
+    if len(operations) > rules.operations_per_field:
+        edit.errors[FIELD] = rules.too_many_operations_text.format(
+            count=len(operations), most=rules.operations_per_field
+        )
+        return
+    for operation in operations:
+        for name, value in operation.items():
+            fault = _operation_fault(ask, name, value)
+            wanted = fault or _wanted(ask, value if isinstance(value, dict) else {})
+            if isinstance(wanted, str):
+                edit.errors[FIELD] = wanted
+            else:
+                edit.links.append(wanted)
+
+
+def _operation_fault(ask: Ask, name: str, value: JsonValue) -> str | None:
+    if name in OTHER_OPERATIONS:
+        return ask.rules.operation_unsupported_text.format(name=name)
+    if name != "add":
+        return ask.rules.operation_unknown_text.format(name=name)
+    if value is None:
+        return ask.rules.null_link_text
+    if not isinstance(value, dict):
+        raise bad_payload(ask, "update.issuelinks.add is not an object")
+    return None
+
+
+def _wanted(ask: Ask, value: dict[str, JsonValue]) -> WantedLink | str:
+    """Read one link; a text says what is wrong with it."""
+    members = require_members(ask, value, LINK_MEMBERS, "update.issuelinks.add")
+    inward, outward = members.get("inwardIssue"), members.get("outwardIssue")
+    if inward is not None and outward is not None:
+        return ask.rules.both_ends_text
+    if members.get("comment") is not None:
+        return ask.rules.comment_inside_text
+    kind = named_type(ask, require_members(ask, members.get("type"), TYPE_MEMBERS, "type"))
+    if isinstance(kind, NotFound):
+        return kind.message
+    given = outward if outward is not None else inward
+    other = named_issue(ask, require_members(ask, given, ISSUE_MEMBERS, "the issue"))
+    return other.message if isinstance(other, NotFound) else WantedLink(kind, other, is_source=outward is not None)
+
+
+def set_fields(ask: Ask, edit: Edit, issue: Issue) -> Issue:
+    """Give the issue with the edit's fields; what is wrong becomes an error."""
+    for name, value in edit.fields.items():
+        match name:
+            case "summary" if isinstance(value, str) and value.strip():
+                issue = replace(issue, summary=value)
+            case "summary":
+                edit.errors[name] = "You must specify a summary of the issue."
+            case "description":
+                issue = replace(issue, description=value)
+            case "labels":
+                labels = value if isinstance(value, list) else []
+                issue = replace(issue, labels=tuple(str(label) for label in labels))
+            case "priority":
+                issue = _with_priority(ask, edit, issue, value)
+            case _:
+                pass
+    return issue
+
+
+def _with_priority(ask: Ask, edit: Edit, issue: Issue, value: JsonValue) -> Issue:
+    named = require_texts(
+        ask, require_members(ask, value, frozenset({"id", "name", "self", "iconUrl"}), "priority"), "id", "name"
+    )
+    found = [
+        one for one in ask.site.priorities.values() if named.get("name") == one.name or named.get("id") == str(one.id)
+    ]
+    if not found:
+        edit.errors["priority"] = "Specify the Priority (name) in the string format"
+        return issue
+    return replace(issue, priority=found[0].name)
+
+
+def may(ask: Ask, project_key: str) -> bool:
+    """Whether the caller may edit issues of a project."""
+    return permissions.may_edit(ask.site, ask.caller, ask.site.projects[project_key])

@@ -1,0 +1,111 @@
+"""The fields of issues: what each shows, and the operations that list them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from linktape.fake import json_forms
+from linktape.fake.ask import Ask
+from linktape.fake.replies import Reply, ok
+from linktape.fake.site import wiki
+from linktape.fake.site.site import Issue
+from linktape.jira.bodies import JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of issues: its name, its schema's type (and the type of its items), and how an issue shows it."""
+
+    name: str
+    type: str
+    show: Callable[[Ask, Issue], JsonValue]
+    items: str | None = None
+
+    def schema(self, id_: str) -> json_forms.Json:
+        """The field's schema, as Jira describes it."""
+        items: json_forms.Json = {"items": self.items} if self.items else {}
+        return {"type": self.type, **items, "system": id_}
+
+
+def visible_links(ask: Ask, issue: Issue) -> list[JsonValue]:
+    """Give the entries of an issue's links whose other end the caller may see; the others are left out silently."""
+    shown: list[JsonValue] = []
+    for link in ask.world.links_at(issue):
+        other = link.destination_id if link.source_id == issue.id else link.source_id
+        if ask.sees(ask.world.issues[other]):
+            shown.append(json_forms.entry(ask, link, issue))
+    return shown
+
+
+FIELDS: Mapping[str, Field] = {
+    "summary": Field("Summary", "string", lambda ask, issue: issue.summary),
+    "issuetype": Field("Issue Type", "issuetype", lambda ask, issue: json_forms.type_of(ask, issue)),
+    "status": Field("Status", "status", lambda ask, issue: json_forms.status_of(ask, issue)),
+    "priority": Field("Priority", "priority", lambda ask, issue: json_forms.priority_of(ask, issue)),
+    "project": Field("Project", "project", lambda ask, issue: json_forms.project_of(ask, issue)),
+    "issuelinks": Field("Linked Issues", "array", visible_links, "issuelinks"),
+    "subtasks": Field("Sub-tasks", "array", lambda ask, issue: [], "issuelinks"),
+    "labels": Field("Labels", "array", lambda ask, issue: list(issue.labels), "string"),
+    "description": Field("Description", "string", lambda ask, issue: wiki.in_version(issue.description, ask.version)),
+    "assignee": Field("Assignee", "user", lambda ask, issue: None),
+    "resolution": Field("Resolution", "resolution", lambda ask, issue: None),
+    "components": Field("Components", "array", lambda ask, issue: [], "component"),
+    "fixVersions": Field("Fix versions", "array", lambda ask, issue: [], "version"),
+    "versions": Field("Affects versions", "array", lambda ask, issue: [], "version"),
+    "created": Field("Created", "datetime", lambda ask, issue: json_forms.created(issue)),
+    "updated": Field("Updated", "datetime", lambda ask, issue: json_forms.updated(issue)),
+}
+
+
+def get_fields(ask: Ask) -> Reply:
+    """List the fields of issues."""
+    shown: list[JsonValue] = [
+        {
+            "id": id_,
+            "key": id_,
+            "name": field.name,
+            "custom": False,
+            "orderable": True,
+            "navigable": True,
+            "searchable": True,
+            "clauseNames": [id_.lower()],
+            "schema": field.schema(id_),
+        }
+        for id_, field in FIELDS.items()
+    ]
+    return ok(shown, f"{len(shown)} fields")
+
+
+def get_fields_paginated(ask: Ask) -> Reply:
+    """Page through the fields, perhaps those with a text in their name."""
+    wanted = (ask.operation.parameter("query") or "").casefold()
+    found = {id_: field for id_, field in FIELDS.items() if wanted in field.name.casefold() or wanted in id_}
+    start, most = ask.number("startAt", 0), ask.number("maxResults", 50)
+    values: list[JsonValue] = [
+        {"id": id_, "name": field.name, "schema": field.schema(id_)}
+        for id_, field in list(found.items())[start : start + most]
+    ]
+    is_last = start + len(values) >= len(found)
+    page = {"maxResults": most, "startAt": start, "total": len(found), "isLast": is_last, "values": values}
+    return ok(page, f"{len(found)} fields")
+
+
+def edit_meta(ask: Ask) -> json_forms.Json:
+    """What can be edited (`expand=editmeta`); links only by `add` (jira.md 6.5)."""
+    shown: json_forms.Json = {
+        id_: {
+            "required": id_ == "summary",
+            "schema": FIELDS[id_].schema(id_),
+            "name": FIELDS[id_].name,
+            "key": id_,
+            "operations": ["add"] if id_ == "issuelinks" else ["set"],
+        }
+        for id_ in ("summary", "description", "labels", "priority", "issuelinks")
+    }
+    links = shown["issuelinks"]
+    assert isinstance(links, dict)
+    links["autoCompleteUrl"] = ask.url("issue/picker?currentProjectId=&showSubTaskParent=true&showSubTasks=true&query=")
+    if not ask.site.linking:
+        del shown["issuelinks"]
+    return {"fields": shown}

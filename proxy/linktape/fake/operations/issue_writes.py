@@ -1,0 +1,120 @@
+"""The operations that change issues, as far as links go: create, edit, transition, delete (docs/jira.md 6.6)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from linktape.fake import permissions
+from linktape.fake.ask import Ask
+from linktape.fake.lookups import issue_in_path
+from linktape.fake.operations import editing
+from linktape.fake.operations.editing import Edit
+from linktape.fake.operations.issues import issue_json, wanted_fields
+from linktape.fake.operations.transitions import wanted_status
+from linktape.fake.replies import Reply, empty, ok, refuse
+from linktape.fake.site.site import Issue, IssueType, Project
+
+ON_CREATION = ("project", "issuetype", "assignee", "reporter", "parent", "components", "duedate")
+NO_EDIT = "You do not have permission to edit issues in this project."
+
+
+def create_issue(ask: Ask) -> Reply:
+    """Make an issue, with links if `update.issuelinks` asks for them."""
+    edit = editing.read(ask, ignored=ON_CREATION)
+    project = _project(ask, edit)
+    kind = _issue_type(ask, edit)
+    edit.fields.setdefault("summary", None)
+    summary = edit.fields["summary"]
+    drafted = Issue(0, f"{project.key if project else 'X'}-0", summary if isinstance(summary, str) else "")
+    drafted = editing.set_fields(ask, edit, drafted)
+    editing.require_good(edit, "no issue was made")
+    assert project is not None, "an error says so otherwise"
+    assert kind is not None, "an error says so otherwise"
+    editing.require_room_for_new(ask, edit)
+    new = ask.world.next_issue(project.key, drafted.summary)
+    issue = replace(
+        new, type=kind.name, priority=drafted.priority, labels=drafted.labels, description=drafted.description
+    )
+    ask.world.add_issue(issue)
+    said = editing.make_links(ask, edit, issue)
+    body = {"id": str(issue.id), "key": issue.key, "self": ask.url(f"issue/{issue.id}")}
+    return ok(body, f"{issue.key} is made{'; ' + said if said else ''}", status=201)
+
+
+def edit_issue(ask: Ask) -> Reply:
+    """Change an issue: its fields, and a link by `update.issuelinks`."""
+    issue = issue_in_path(ask)
+    edit = editing.read(ask)
+    said = _apply(ask, edit, issue)
+    if ask.operation.parameter("returnIssue") == "true":
+        return ok(issue_json(ask, ask.world.issues[issue.id], wanted_fields(ask)), said)
+    return empty(204, said)
+
+
+def do_transition(ask: Ask) -> Reply:
+    """Move an issue to a status, with links if `update.issuelinks` asks for them."""
+    issue = issue_in_path(ask)
+    status = wanted_status(ask)
+    said = _apply(ask, editing.read(ask, ignored=("resolution", "assignee")), issue)
+    now = ask.world.issues[issue.id]
+    before = ask.site.statuses[now.status]
+    change = ("status", (str(before.id), before.name), (str(status.id), status.name))
+    ask.world.change_issue(replace(now, status=status.name), ask.author, change)
+    return empty(204, f"{issue.key} is {status.name} now; {said}")
+
+
+def delete_issue(ask: Ask) -> Reply:
+    """Delete an issue. Its links go with it."""
+    issue = issue_in_path(ask)
+    if not editing.may(ask, issue.project_key):
+        text = "You do not have permission to delete issues in this project."
+        raise refuse(403, text, cause="no-delete-permission", why=f"{ask.caller.name} may not delete {issue.key}")
+    gone = ask.world.remove_issue(issue, ask.author)
+    return empty(204, f"{issue.key} is gone, and {gone} links with it")
+
+
+def _apply(ask: Ask, edit: Edit, issue: Issue) -> str:
+    """Do what an edit asks for, or nothing of it."""
+    if not editing.may(ask, issue.project_key):
+        names = [*edit.fields, *edit.errors, *([editing.FIELD] if edit.links else [])]
+        errors = {name: ask.rules.not_on_screen_text.format(name=name) for name in names}
+        why = f"{ask.caller.name} lacks Edit Issues in {issue.project_key}"
+        raise refuse(400, () if errors else NO_EDIT, errors=errors, cause="edit-rejected", why=why)
+    changed = editing.set_fields(ask, edit, issue)
+    drafted = editing.drafts(ask, edit, issue)
+    editing.require_good(edit, f"{issue.key} stays as it is")
+    editing.require_linkable(ask, edit, issue)
+    editing.require_good(edit, f"{issue.key} stays as it is")
+    if changed != issue:
+        ask.world.change_issue(changed, ask.author)
+    said = editing.make_links(ask, edit, changed)
+    for one in drafted:
+        ask.world.add_comment(issue, one.body, ask.author, one.visibility)
+    return said or f"{issue.key} is edited"
+
+
+def _project(ask: Ask, edit: Edit) -> Project | None:
+    named = edit.fields.get("project")
+    members = named if isinstance(named, dict) else {}
+    found = [
+        one
+        for one in ask.site.projects.values()
+        if members.get("key") == one.key or str(members.get("id")) == str(one.id)
+    ]
+    if not found or not permissions.browses(ask.site, ask.caller, found[0]):
+        edit.errors["project"] = "Specify a valid project ID or key"
+        return None
+    if not editing.may(ask, found[0].key):
+        edit.errors["project"] = "You do not have permission to create issues in this project."
+        return None
+    return found[0]
+
+
+def _issue_type(ask: Ask, edit: Edit) -> IssueType | None:
+    named = edit.fields.get("issuetype")
+    members = named if isinstance(named, dict) else {}
+    for one in ask.site.issue_types.values():
+        if members.get("name") == one.name or str(members.get("id")) == str(one.id):
+            return one
+    edit.errors["issuetype"] = "Specify a valid issue type"
+    return None

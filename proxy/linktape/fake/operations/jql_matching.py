@@ -1,0 +1,179 @@
+"""Says which issues a JQL query means: the fields that link clients ask for, and `linkedIssues`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import assert_never
+
+from linktape.fake.ask import Ask
+from linktape.fake.operations.jql import All, BadQuery, Clause, Function, Not, Parsed, Query, Some
+from linktape.fake.site import wiki
+from linktape.fake.site.site import Issue, Link
+
+KEY_FIELDS = frozenset({"key", "issue", "issuekey", "id"})
+LINK_TYPE_FIELDS = frozenset({"issuelinktype", "issuelink"})
+EMPTY = frozenset({"empty", "null"})
+
+
+def find(ask: Ask, parsed: Parsed) -> list[Issue]:
+    """Give the issues that the query means and the caller may see, in its order, else newest first. Raises BadQuery."""
+    matcher = _matcher(ask, parsed.query)
+    found = [issue for issue in ask.world.issues.values() if matcher(issue) and ask.sees(issue)]
+    found.sort(key=lambda issue: -issue.id)
+    for sort in reversed(parsed.order):
+        found.sort(key=_sort_key(sort.field), reverse=sort.is_descending)
+    return found
+
+
+Matcher = Callable[[Issue], bool]
+
+
+def _matcher(ask: Ask, query: Query) -> Matcher:
+    match query:
+        case All(parts):
+            every = [_matcher(ask, part) for part in parts]
+            return lambda issue: all(one(issue) for one in every)
+        case Some(parts):
+            some = [_matcher(ask, part) for part in parts]
+            return lambda issue: any(one(issue) for one in some)
+        case Not(inner):
+            inside = _matcher(ask, inner)
+            return lambda issue: not inside(issue)
+        case Clause():
+            return _clause(ask, query)
+        case _:
+            assert_never(query)
+
+
+def _clause(ask: Ask, clause: Clause) -> Matcher:
+    if clause.field in KEY_FIELDS:
+        return _signed(clause, _by_key(ask, clause))
+    if clause.field in LINK_TYPE_FIELDS:
+        return _signed(clause, _by_link_type(ask, clause))
+    if clause.field in ("summary", "text"):
+        words = [word.casefold() for word in _texts(clause)]
+        return _signed(clause, lambda issue: all(word in _text_of(issue) for word in words))
+    if clause.field not in SIMPLE:
+        raise BadQuery(f"Field '{clause.field}' does not exist or you do not have permission to view it.")
+    values, wanted = SIMPLE[clause.field], {word.casefold() for word in _texts(clause)}
+    if clause.operator in ("is", "is not"):
+        return _signed(clause, lambda issue: not values(ask, issue))
+    return _signed(clause, lambda issue: any(value.casefold() in wanted for value in values(ask, issue)))
+
+
+def _signed(clause: Clause, matches: Matcher) -> Matcher:
+    if clause.operator in ("!=", "not in", "!~", "is not"):
+        return lambda issue: not matches(issue)
+    return matches
+
+
+def _texts(clause: Clause) -> list[str]:
+    if any(isinstance(operand, Function) for operand in clause.operands):
+        raise BadQuery(f"A function is not supported for the field '{clause.field}'.")
+    return [str(operand) for operand in clause.operands]
+
+
+def _by_key(ask: Ask, clause: Clause) -> Matcher:
+    ids: set[int] = set()
+    for operand in clause.operands:
+        if isinstance(operand, Function):
+            ids |= _by_function(ask, operand)
+        else:
+            ids.add(
+                _visible(ask, operand, f"An issue with key '{operand}' does not exist for field '{clause.field}'.").id
+            )
+    return lambda issue: issue.id in ids
+
+
+def _by_function(ask: Ask, function: Function) -> set[int]:
+    if function.name != "linkedissues" or not function.arguments:
+        raise BadQuery(f"Unable to find JQL function '{function.name}({', '.join(function.arguments)})'.")
+    key, *phrases = function.arguments
+    message = f"Issue '{key}' could not be found in function 'linkedIssues'. You may not have permissions to see it."
+    issue = _visible(ask, key, message)
+    for phrase in phrases:
+        if not _is_known(ask, phrase):
+            raise BadQuery(f"Issue link type '{phrase}' could not be found in function 'linkedIssues'.")
+    links = ask.world.links_at(issue)
+    return {
+        link.destination_id if link.source_id == issue.id else link.source_id
+        for link in links
+        if not phrases or any(_shows(ask, link, issue, phrase) for phrase in phrases)
+    }
+
+
+def _by_link_type(ask: Ask, clause: Clause) -> Matcher:
+    if clause.operator in ("is", "is not"):
+        return lambda issue: not ask.world.links_at(issue)
+    phrases = _texts(clause)
+    for phrase in phrases:
+        if not _is_known(ask, phrase):
+            raise BadQuery(f"Issue link type '{phrase}' could not be found.")
+    return lambda issue: any(
+        _shows(ask, link, issue, phrase) for link in ask.world.links_at(issue) for phrase in phrases
+    )
+
+
+def _is_known(ask: Ask, phrase: str) -> bool:
+    wanted = phrase.casefold()
+    kinds = ask.world.link_types.values()
+    return any(wanted in (kind.name.casefold(), kind.inward.casefold(), kind.outward.casefold()) for kind in kinds)
+
+
+def _shows(ask: Ask, link: Link, issue: Issue, phrase: str) -> bool:
+    """Whether a link shows this phrase on this issue (the outward one on its source, else the inward one), or is of
+    this type. `blocks`, word for word, is the phrase; `Blocks` the type.
+    """
+    kinds = ask.world.link_types
+    kind = kinds[link.type_id]
+    shown = kind.outward if link.source_id == issue.id else kind.inward
+    if any(phrase in (one.inward, one.outward) for one in kinds.values()):
+        return phrase == shown
+    return phrase.casefold() in (kind.name.casefold(), shown.casefold())
+
+
+def _visible(ask: Ask, name: str, message: str) -> Issue:
+    issue = ask.world.issue_in_any_case(name)
+    if issue is None or not ask.sees(issue):
+        raise BadQuery(message)
+    return issue
+
+
+def _text_of(issue: Issue) -> str:
+    return f"{issue.summary}\n{wiki.text(issue.description)}".casefold()
+
+
+def _type_words(ask: Ask, issue: Issue) -> Iterable[str]:
+    kind = ask.site.issue_types[issue.type]
+    return (kind.name, str(kind.id))
+
+
+SIMPLE: Mapping[str, Callable[[Ask, Issue], Iterable[str]]] = {
+    "project": lambda ask, issue: (
+        issue.project_key,
+        ask.site.projects[issue.project_key].name,
+        str(ask.site.projects[issue.project_key].id),
+    ),
+    "status": lambda ask, issue: (issue.status, str(ask.site.statuses[issue.status].id)),
+    "statuscategory": lambda ask, issue: (ask.site.statuses[issue.status].category,),
+    "priority": lambda ask, issue: (issue.priority, str(ask.site.priorities[issue.priority].id)),
+    "issuetype": _type_words,
+    "type": _type_words,
+    "labels": lambda ask, issue: issue.labels,
+    "assignee": lambda ask, issue: (),
+    "resolution": lambda ask, issue: (),
+}
+
+
+def _sort_key(field: str) -> Callable[[Issue], tuple[str, int]]:
+    match field:
+        case "key" | "issuekey" | "issue" | "project":
+            return lambda issue: (issue.project_key, int(issue.key.rpartition("-")[2]))
+        case "summary" | "status" | "priority" | "type":
+            return lambda issue: (str(getattr(issue, field)), 0)
+        case "updated":
+            return lambda issue: ("", issue.updated_ms or 0)
+        case "created" | "id":
+            return lambda issue: ("", issue.id)
+        case _:
+            raise BadQuery(f"Not able to sort using field '{field}'.")

@@ -1,0 +1,127 @@
+"""The operations on issue links: make, read, delete (docs/jira.md 6.1 to 6.3), in the order of section 2."""
+
+from __future__ import annotations
+
+from linktape.fake import json_forms, permissions
+from linktape.fake.ask import Ask
+from linktape.fake.lookups import (
+    ISSUE_MEMBERS,
+    NO_LINK_PERMISSION,
+    TYPE_MEMBERS,
+    NotFound,
+    bad_payload,
+    link_in_path,
+    named_issue,
+    named_type,
+    refused,
+    require_linking,
+    require_members,
+)
+from linktape.fake.operations import comments
+from linktape.fake.operations.comments import Draft
+from linktape.fake.replies import Reply, empty, ok, refuse
+from linktape.fake.site.site import Issue, LinkType
+from linktape.jira.bodies import JsonValue
+
+BODY_MEMBERS = frozenset({"type", "inwardIssue", "outwardIssue", "comment"})
+
+
+def link_issues(ask: Ask) -> Reply:
+    """Link two issues. The one sent as `inwardIssue` is the source: with type Blocks it blocks the other."""
+    require_linking(ask)
+    body = require_members(ask, ask.operation.payload.value, BODY_MEMBERS, "the body")
+    comment = body.get("comment")
+    if comment is not None and not isinstance(comment, dict):
+        raise bad_payload(ask, "the comment is not an object")
+    kind, source, destination = _named(ask, body)
+    if ask.rules.self_link_first:
+        require_distinct(ask, source, destination)
+    require_link_permission(ask, source)
+    require_distinct(ask, source, destination)
+    existing = ask.world.same_link(kind.id, source.id, destination.id)
+    if existing is None:
+        require_room(ask, source, destination)
+    commented = source if ask.rules.comment_on == "source" else destination
+    drafted = None if comment is None else comments.draft(ask, comment, commented)
+    if drafted is not None:
+        _require_good(ask, drafted, other=destination if commented is source else source)
+    link = existing or ask.world.add_link(kind, source, destination, ask.author)
+    said = f"{source.key} {kind.outward} {destination.key} (link {link.id})"
+    if existing is not None:
+        said += ", which was there already: no second link"
+    if drafted is not None:
+        added = ask.world.add_comment(commented, drafted.body, ask.author, drafted.visibility)
+        said += f"; comment {added.id} on {commented.key}"
+    return empty(201, said, ask.rules.created_type)
+
+
+def get_issue_link(ask: Ask) -> Reply:
+    """Read a link by its id."""
+    link = link_in_path(ask)
+    return ok(json_forms.link(ask, link), f"link {link.id}")
+
+
+def delete_issue_link(ask: Ask) -> Reply:
+    """Delete a link. Link Issues in one of the two projects is enough."""
+    link = link_in_path(ask)
+    ends = [ask.world.issues[end] for end in (link.source_id, link.destination_id)]
+    if not any(permissions.may_link(ask.site, ask.caller, end) for end in ends):
+        raise _no_link_permission(ask, ends[0], ask.rules.delete_no_permission_status)
+    ask.world.remove_link(link, ask.author)
+    return empty(ask.rules.delete_status, f"link {link.id} between {ends[0].key} and {ends[1].key} is gone")
+
+
+def require_distinct(ask: Ask, source: Issue, destination: Issue) -> None:
+    """Refuse with 400 to link an issue to itself."""
+    if source.id == destination.id:
+        why = f"{source.key} stands at both ends"
+        raise refuse(400, ask.rules.self_link_text, cause="self-link", why=why)
+
+
+def require_link_permission(ask: Ask, source: Issue) -> None:
+    """Refuse when the caller lacks Link Issues in the source's project (and there only)."""
+    if not permissions.may_link(ask.site, ask.caller, source):
+        raise _no_link_permission(ask, source, ask.rules.no_link_permission_status)
+
+
+def require_room(ask: Ask, source: Issue, destination: Issue) -> None:
+    """Refuse with 413 when an end has as many links as the site allows."""
+    rules = ask.rules
+    if rules.limit_status is None:
+        return
+    ends = {"source": [source], "destination": [destination], "either": [source, destination]}[rules.limit_end]
+    for end in ends:
+        count = ask.world.count_links(end)
+        if count >= rules.links_per_issue:
+            message = rules.limit_text.format(limit=rules.links_per_issue, key=end.key)
+            why = f"{end.key} has {count} links; the site allows {rules.links_per_issue}"
+            raise refuse(rules.limit_status, message, cause="link-limit", why=why)
+
+
+def _no_link_permission(ask: Ask, issue: Issue, status: int) -> Exception:
+    message = ask.rules.no_link_permission_text.format(key=issue.key)
+    why = f"{ask.caller.name} lacks Link Issues in {issue.project_key}"
+    return refuse(status, message, cause=NO_LINK_PERMISSION, why=why)
+
+
+def _named(ask: Ask, body: dict[str, JsonValue] | object) -> tuple[LinkType, Issue, Issue]:
+    """Look up the type and both ends; what is missing is told in this order (jira.md 2 no. 7)."""
+    members = body if isinstance(body, dict) else {}
+    kind = named_type(ask, require_members(ask, members.get("type"), TYPE_MEMBERS, "type"))
+    source = named_issue(ask, require_members(ask, members.get("inwardIssue"), ISSUE_MEMBERS, "inwardIssue"))
+    destination = named_issue(ask, require_members(ask, members.get("outwardIssue"), ISSUE_MEMBERS, "outwardIssue"))
+    if isinstance(kind, NotFound) or isinstance(source, NotFound) or isinstance(destination, NotFound):
+        misses = [found for found in (kind, source, destination) if isinstance(found, NotFound)]
+        raise refused(misses, collect=ask.rules.collect_lookup_errors)
+    return kind, source, destination
+
+
+def _require_good(ask: Ask, drafted: Draft, other: Issue) -> None:
+    """Refuse with 400 a comment that cannot be added: then there is no link either."""
+    if drafted.is_forbidden:
+        drafted.errors.setdefault("comment", comments.forbidden_text(ask))
+    if not drafted.errors:
+        return
+    message = ask.rules.comment_failed_text.format(key=other.key)
+    why = f"no link, because its comment is refused: {'; '.join(drafted.errors.values())}"
+    raise refuse(400, message, errors=drafted.errors, cause=comments.REJECTED, why=why)

@@ -1,0 +1,142 @@
+"""Links from an issue to something outside Jira: list, create or update, delete."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from linktape.fake import json_forms, permissions
+from linktape.fake.ask import Ask
+from linktape.fake.lookups import NO_LINK_PERMISSION, issue_in_path, require_members
+from linktape.fake.replies import Reply, empty, ok, refuse
+from linktape.fake.site.site import Issue, RemoteLink
+from linktape.jira.bodies import JsonValue
+
+MEMBERS = frozenset({"globalId", "object", "application", "relationship", "self", "id"})
+MISSING = "A remote issue link with the given {what} does not exist."
+
+
+def get_remote_links(ask: Ask) -> Reply:
+    """List an issue's remote links, or give the one with a global id."""
+    issue = _issue(ask)
+    links = ask.world.remote_links.get(issue.id, ())
+    wanted = ask.operation.parameter("globalId")
+    if wanted is None:
+        return ok([_json(ask, issue, one) for one in links], f"{len(links)} remote links of {issue.key}")
+    return ok(_json(ask, issue, _by_global_id(links, wanted)), f"the remote link {wanted} of {issue.key}")
+
+
+def get_remote_link(ask: Ask) -> Reply:
+    """Read one remote link."""
+    issue = _issue(ask)
+    return ok(_json(ask, issue, _in_path(ask, issue)), f"a remote link of {issue.key}")
+
+
+def create_remote_link(ask: Ask) -> Reply:
+    """Make a remote link (201), or change the one that has the global id (200)."""
+    issue = _writable(ask)
+    given = _given(ask)
+    links = ask.world.remote_links.get(issue.id, ())
+    same = next((one for one in links if given.global_id and one.global_id == given.global_id), None)
+    link = replace(given, id=same.id if same else ask.world.next_remote_id())
+    kept = tuple(one for one in links if one.id != link.id)
+    ask.world.set_remote_links(issue, (*kept, link))
+    body = {"id": link.id, "self": _url(ask, issue, link)}
+    return ok(body, f"remote link {link.id} of {issue.key}", status=200 if same else 201)
+
+
+def update_remote_link(ask: Ask) -> Reply:
+    """Change a remote link."""
+    issue = _writable(ask)
+    old = _in_path(ask, issue)
+    new = replace(_given(ask), id=old.id)
+    links = ask.world.remote_links.get(issue.id, ())
+    ask.world.set_remote_links(issue, tuple(new if one.id == old.id else one for one in links))
+    return empty(204, f"remote link {old.id} of {issue.key} is changed")
+
+
+def delete_remote_link(ask: Ask) -> Reply:
+    """Delete a remote link by its id."""
+    issue = _writable(ask)
+    return _without(ask, issue, _in_path(ask, issue))
+
+
+def delete_remote_links(ask: Ask) -> Reply:
+    """Delete a remote link by its global id."""
+    issue = _writable(ask)
+    wanted = ask.operation.parameter("globalId")
+    if not wanted:
+        raise refuse(400, "The globalId query parameter is required.", cause="bad-payload", why="no global id")
+    return _without(ask, issue, _by_global_id(ask.world.remote_links.get(issue.id, ()), wanted))
+
+
+def _without(ask: Ask, issue: Issue, gone: RemoteLink) -> Reply:
+    links = ask.world.remote_links.get(issue.id, ())
+    ask.world.set_remote_links(issue, tuple(one for one in links if one.id != gone.id))
+    return empty(204, f"remote link {gone.id} of {issue.key} is gone")
+
+
+def _issue(ask: Ask) -> Issue:
+    issue = issue_in_path(ask)
+    if not ask.site.linking:
+        why = "issue linking is switched off in the site file"
+        raise refuse(403, ask.rules.linking_off_text, cause="linking-disabled", why=why)
+    return issue
+
+
+def _writable(ask: Ask) -> Issue:
+    issue = _issue(ask)
+    if not permissions.may_link(ask.site, ask.caller, issue):
+        text = ask.rules.no_link_permission_text.format(key=issue.key)
+        why = f"{ask.caller.name} lacks Link Issues in {issue.project_key}"
+        raise refuse(ask.rules.remote_permission_status, text, cause=NO_LINK_PERMISSION, why=why)
+    return issue
+
+
+def _given(ask: Ask) -> RemoteLink:
+    members = require_members(ask, ask.operation.payload.value, MEMBERS, "the body")
+    shown, application = members.get("object"), members.get("application")
+    thing = shown if isinstance(shown, dict) else {}
+    errors = {name: f"'{name}' is required." for name in ("url", "title") if not thing.get(name)}
+    if errors:
+        raise refuse(400, (), errors=errors, cause="bad-payload", why=" ".join(errors.values()))
+    global_id, relationship = members.get("globalId"), members.get("relationship")
+    return RemoteLink(
+        id=0,
+        global_id=global_id if isinstance(global_id, str) else None,
+        object=thing,
+        application=application if isinstance(application, dict) else {},
+        relationship=relationship if isinstance(relationship, str) else None,
+    )
+
+
+def _in_path(ask: Ask, issue: Issue) -> RemoteLink:
+    name = ask.operation.remote or ""
+    if not (name.isascii() and name.isdigit()):
+        raise refuse(400, f"Invalid remote issue link id '{name}'.", cause="link-id-invalid", why="not a number")
+    found = next((one for one in ask.world.remote_links.get(issue.id, ()) if str(one.id) == name), None)
+    if found is None:
+        why = f"{issue.key} has no remote link {name}"
+        raise refuse(404, MISSING.format(what=f"id ({name})"), cause="link-not-found", why=why)
+    return found
+
+
+def _by_global_id(links: tuple[RemoteLink, ...], wanted: str) -> RemoteLink:
+    found = next((one for one in links if one.global_id == wanted), None)
+    if found is None:
+        text = MISSING.format(what=f"global id ({wanted})")
+        raise refuse(404, text, cause="link-not-found", why=f"no remote link has the global id {wanted}")
+    return found
+
+
+def _json(ask: Ask, issue: Issue, of: RemoteLink) -> json_forms.Json:
+    shown: dict[str, JsonValue] = {"id": of.id, "self": _url(ask, issue, of)}
+    if of.global_id is not None:
+        shown["globalId"] = of.global_id
+    shown["application"] = dict(of.application)
+    if of.relationship is not None:
+        shown["relationship"] = of.relationship
+    return shown | {"object": dict(of.object)}
+
+
+def _url(ask: Ask, issue: Issue, of: RemoteLink) -> str:
+    return ask.url(f"issue/{issue.key}/remotelink/{of.id}")

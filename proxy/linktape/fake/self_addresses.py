@@ -1,0 +1,53 @@
+"""What the `self` addresses of linked issues lead to: statuses, priorities, issue types, projects, users.
+
+They are no operations of their own to linktape, so they are found by their path.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from linktape.fake import json_forms, permissions
+from linktape.fake.ask import Ask
+from linktape.fake.replies import Reply, ok, refuse
+from linktape.jira.bodies import JsonValue
+
+_PATH = re.compile(r"/rest/api/(?:2|3|latest)/(status|priority|issuetype|project|user)(?:/([^/]+))?")
+
+
+def is_followed(ask: Ask) -> bool:
+    """Whether the path is one of these."""
+    return _PATH.fullmatch(ask.operation.path) is not None
+
+
+def get_followed(ask: Ask) -> Reply:
+    """Read one of these, or list them."""
+    found = _PATH.fullmatch(ask.operation.path)
+    assert found is not None, "the caller asked is_followed"
+    kind, wanted = found[1], found[2]
+    every = _EVERY[kind](ask)
+    if kind == "user":
+        wanted = ask.operation.parameter("accountId") or ask.operation.parameter("username") or ""
+    if wanted is None:
+        return ok(list({str(one): value for one, value in every.items()}.values()), f"every {kind}")
+    for names, value in every.items():
+        if wanted in names:
+            return ok(value, f"{kind} {wanted}")
+    text = f"The {kind} with id '{wanted}' does not exist"
+    raise refuse(404, text, cause=f"{kind}-not-found", why=text)
+
+
+Named = dict[tuple[str, ...], JsonValue]
+
+_EVERY: Mapping[str, Callable[[Ask], Named]] = {
+    "status": lambda ask: {(str(one.id), one.name): json_forms.status(ask, one) for one in ask.site.statuses.values()},
+    "priority": lambda ask: {(str(one.id),): json_forms.priority(ask, one) for one in ask.site.priorities.values()},
+    "issuetype": lambda ask: {(str(one.id),): json_forms.issue_type(ask, one) for one in ask.site.issue_types.values()},
+    "project": lambda ask: {
+        (str(one.id), one.key): json_forms.project(ask, one)
+        for one in ask.site.projects.values()
+        if permissions.browses(ask.site, ask.caller, one)
+    },
+    "user": lambda ask: {(one.account_id, one.name): json_forms.user(ask, one) for one in ask.site.users},
+}

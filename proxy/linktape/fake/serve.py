@@ -1,0 +1,115 @@
+"""Serves one request: the gate first, then the operation; the only place where `Refused` is caught."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from linktape.fake import gate, rates, self_addresses
+from linktape.fake.answer_headers import dressed
+from linktape.fake.ask import Ask
+from linktape.fake.callers import identify
+from linktape.fake.lookups import MASKED
+from linktape.fake.operations import (
+    changelog,
+    comments,
+    fields,
+    issue_writes,
+    issues,
+    link_types,
+    links,
+    permission_keys,
+    remote_links,
+    searches,
+    server_and_self,
+    transitions,
+)
+from linktape.fake.replies import Refused, Reply
+from linktape.fake.site.world import World
+from linktape.jira.operations import Operation, OperationId
+from linktape.messages import Request, Response
+
+O = OperationId  # noqa: E741  # short, for the table below
+
+SERVED: Mapping[OperationId, Callable[[Ask], Reply]] = {
+    O.LINK_ISSUES: links.link_issues,
+    O.GET_ISSUE_LINK: links.get_issue_link,
+    O.DELETE_ISSUE_LINK: links.delete_issue_link,
+    O.GET_ISSUE_LINK_TYPES: link_types.get_issue_link_types,
+    O.GET_ISSUE_LINK_TYPE: link_types.get_issue_link_type,
+    O.CREATE_ISSUE_LINK_TYPE: link_types.create_issue_link_type,
+    O.UPDATE_ISSUE_LINK_TYPE: link_types.update_issue_link_type,
+    O.DELETE_ISSUE_LINK_TYPE: link_types.delete_issue_link_type,
+    O.GET_ISSUE: issues.get_issue,
+    O.CREATE_ISSUE: issue_writes.create_issue,
+    O.EDIT_ISSUE: issue_writes.edit_issue,
+    O.DELETE_ISSUE: issue_writes.delete_issue,
+    O.GET_TRANSITIONS: transitions.get_transitions,
+    O.DO_TRANSITION: issue_writes.do_transition,
+    O.BULK_FETCH_ISSUES: searches.bulk_fetch,
+    O.GET_CHANGELOGS: changelog.get_changelogs,
+    O.SEARCH: searches.search,
+    O.SEARCH_POST: searches.search_post,
+    O.SEARCH_JQL: searches.search_jql,
+    O.SEARCH_JQL_POST: searches.search_jql_post,
+    O.GET_REMOTE_LINKS: remote_links.get_remote_links,
+    O.CREATE_REMOTE_LINK: remote_links.create_remote_link,
+    O.DELETE_REMOTE_LINKS: remote_links.delete_remote_links,
+    O.GET_REMOTE_LINK: remote_links.get_remote_link,
+    O.UPDATE_REMOTE_LINK: remote_links.update_remote_link,
+    O.DELETE_REMOTE_LINK: remote_links.delete_remote_link,
+    O.GET_MY_PERMISSIONS: permission_keys.get_my_permissions,
+    O.GET_ALL_PERMISSIONS: permission_keys.get_all_permissions,
+    O.GET_FIELDS: fields.get_fields,
+    O.GET_FIELDS_PAGINATED: fields.get_fields_paginated,
+    O.GET_ISSUE_LIMIT_REPORT: server_and_self.get_issue_limit_report,
+    O.GET_COMMENTS: comments.get_comments,
+    O.ADD_COMMENT: comments.add_comment,
+    O.GET_SERVER_INFO: server_and_self.get_server_info,
+    O.GET_CURRENT_USER: server_and_self.get_current_user,
+    O.LOGIN: server_and_self.login,
+    O.OTHER: self_addresses.get_followed,
+}
+
+
+def serve(world: World, operation: Operation, request: Request, now_s: float = 0.0) -> Reply:
+    """Answer a request and change the world accordingly. Never raises for anything a client can send.
+
+    `now_s` is a monotonic clock's, for rate limits only.
+    """
+    world.answered += 1
+    ask = Ask(world, identify(world.site, request, world.cookies), operation, request)
+    try:
+        reply = _passed(ask, now_s) or SERVED[ask.operation.id](ask)
+    except Refused as refusal:
+        reply = _masked(ask, refusal.reply)
+    cause = reply.response.cause
+    origin = f"mock: {cause.replace('-', ' ')}" if cause else "mock"
+    response = replace(dressed(ask, reply.response), origin=origin)
+    return Reply(_without_body(response) if request.method == "HEAD" else response, reply.why)
+
+
+def _passed(ask: Ask, now_s: float) -> Reply | None:
+    gate.pass_gateway(ask)
+    answered = gate.pass_route(ask)
+    if answered is not None:
+        return answered
+    gate.pass_media_type(ask)
+    gate.pass_caller(ask)
+    rates.pass_rate(ask, now_s)
+    gate.pass_browser_check(ask)
+    gate.pass_body(ask)
+    return None
+
+
+def _masked(ask: Ask, reply: Reply) -> Reply:
+    """Make the five causes of a 404 alike where the site file says so; the true cause stays in the journal."""
+    response = reply.response
+    if not ask.rules.uniform_404 or response.cause not in MASKED:
+        return reply
+    alike = Response.errors(404, ask.rules.issue_missing_text)
+    return Reply(replace(alike, cause=response.cause), reply.why)
+
+
+def _without_body(response: Response) -> Response:
+    return replace(response, body=b"")

@@ -1,0 +1,271 @@
+"""Makes a site of what was recorded: the world as it stood at the end of a recording, as far as the recording shows it.
+
+Whoever has credentials may do everything in it, because a recording does not say who may not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from linktape.fake.site import catalogue, wiki
+from linktape.fake.site.site import FIRST_ID, Site
+from linktape.fake.site.site_file import from_value
+from linktape.jira import bodies
+from linktape.jira.bodies import JsonValue, Reference, link_request
+from linktape.jira.operations import Operation, OperationId
+from linktape.messages import Request, Response
+
+O = OperationId  # noqa: E741  # short, for the tables below
+
+Json = Mapping[str, JsonValue]
+Entry = dict[str, JsonValue]
+Identity = tuple[str, str, str]  # type name, source key, destination key
+
+EVERYONE = "recorded-users"
+_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}-[1-9][0-9]{0,11}")
+_ID = re.compile(r"[0-9]{1,18}")
+_IN_HEADER = re.compile(r"[!-~](?:[ -~]{0,253}[!-~])?")
+_LONGEST = 255
+
+
+def site_from_interactions(
+    interactions: Iterable[tuple[Operation, Request, Response]], name: str = "recorded", *, issues: Iterable[str] = ()
+) -> Site:
+    """Give the site that a recording shows. What cannot be read is left out; nothing in it makes this raise.
+
+    `issues`: keys of issues that are there besides.
+    """
+    seen = _RecordingSoFar()
+    for key in filter(_KEY.fullmatch, issues):
+        seen.issues[key] = {"key": key}
+    for operation, _, response in interactions:
+        seen.learn(operation, response)
+    return from_value(seen.as_file(name), name)
+
+
+@dataclass(slots=True)
+class _RecordingSoFar:
+    """What a recording has shown so far. Issues by key; links by identity, with their id once a read has shown it."""
+
+    types: dict[str, Entry] = field(default_factory=dict[str, Entry])
+    issues: dict[str, Entry] = field(default_factory=dict[str, Entry])
+    links: dict[Identity, str | None] = field(default_factory=dict[Identity, str | None])
+    catalogues: dict[str, dict[str, Entry]] = field(default_factory=dict[str, dict[str, Entry]])
+    last_link: int = FIRST_ID - 1
+    me: Entry = field(default_factory=dict[str, JsonValue])
+    settings: Entry = field(default_factory=dict[str, JsonValue])
+
+    def learn(self, operation: Operation, response: Response) -> None:
+        """Learn from one exchange."""
+        value = bodies.payload(response.content).value
+        if not 200 <= response.status < 300:
+            self._learn_refusal(response.status, value)
+            return
+        self._walk(value)
+        match operation.id:
+            case O.LINK_ISSUES:
+                self._learn_link(operation)
+                self.settings |= _content_type(response)
+            case O.DELETE_ISSUE_LINK:
+                self.settings["delete_status"] = response.status if response.status in (200, 204) else 204
+                self.links = {identity: id_ for identity, id_ in self.links.items() if id_ != operation.link}
+            case O.DELETE_ISSUE:
+                self._forget(operation.issue or "")
+            case O.GET_COMMENTS:
+                self._learn_comments(operation.issue or "", value)
+            case O.GET_CURRENT_USER:
+                self._learn_me(value)
+            case O.GET_SERVER_INFO if isinstance(value, dict) and value.get("deploymentType") == "Server":
+                self.settings["profile"] = "datacenter"
+            case _:
+                pass
+
+    def _learn_refusal(self, status: int, value: JsonValue) -> None:
+        said = value.get("errorMessages") if isinstance(value, dict) else None
+        text = said[0] if isinstance(said, list) and said and isinstance(said[0], str) else None
+        if text is None or len(text) > _LONGEST or "{" in text or "}" in text:
+            return
+        if status == 413:
+            self.settings["limit_text"] = text
+        if status == 404 and text == "Issue linking is currently disabled.":
+            self.settings["linking"] = False
+
+    def _walk(self, value: JsonValue) -> None:
+        """Find the issues, link types and links in an answer, wherever they stand."""
+        if isinstance(value, list):
+            for item in value:
+                self._walk(item)
+        if not isinstance(value, dict):
+            return
+        for inner in value.values():
+            self._walk(inner)
+        if _is_issue(value):
+            self._learn_issue(value)
+        elif {"inward", "outward", "name"} <= set(value):
+            self._learn_type(value)
+        elif {"type", "inwardIssue", "outwardIssue"} <= set(value):
+            self._learn_by_id(value)
+
+    def _learn_type(self, value: Json) -> None:
+        words = {name: _text(value.get(name)) for name in ("name", "inward", "outward")}
+        if all(words.values()):
+            self.types = {name: entry for name, entry in self.types.items() if entry.get("id") != value.get("id")}
+            self.types[words["name"]] = {**words, **_id(value)}
+
+    def _learn_issue(self, value: Json) -> None:
+        key = str(value["key"])
+        for other in [other for other, one in self.issues.items() if one.get("id") == value["id"] and other != key]:
+            del self.issues[other]["id"]  # it was moved: the newer key has the id
+        issue = self.issues.setdefault(key, {"key": key})
+        issue |= _id(value)
+        fields = value.get("fields")
+        if not isinstance(fields, dict):
+            return
+        if _text(fields.get("summary")):
+            issue["summary"] = _text(fields["summary"])
+        for member, part in (("status", "statuses"), ("priority", "priorities"), ("issuetype", "issue_types")):
+            name = self._learn_catalogue(part, fields.get(member))
+            if name:
+                issue["type" if member == "issuetype" else member] = name
+        listed = fields.get("issuelinks")
+        if isinstance(listed, list):
+            self._learn_links_of(key, [one for one in listed if isinstance(one, dict)])
+
+    def _learn_catalogue(self, part: str, value: JsonValue) -> str:
+        """Learn a status, priority or issue type, and give its name."""
+        if not isinstance(value, dict) or not _text(value.get("name")) or not _id(value):
+            return ""
+        name = _text(value["name"])
+        entry: Entry = {"name": name, **_id(value), "description": _text(value.get("description"))}
+        if part == "statuses":
+            category = value.get("statusCategory")
+            key = category.get("key") if isinstance(category, dict) else None
+            entry["category"] = key if isinstance(key, str) and key in catalogue.CATEGORIES else "new"
+        if part == "issue_types":
+            entry["subtask"] = value.get("subtask") is True
+        self.catalogues.setdefault(part, {})[name] = entry
+        return name
+
+    def _learn_links_of(self, key: str, entries: list[dict[str, JsonValue]]) -> None:
+        """An issue's list is the whole truth about its links (but for those whose other end the caller cannot see)."""
+        self.links = {identity: id_ for identity, id_ in self.links.items() if key not in identity[1:]}
+        for entry in entries:
+            kind, inward, outward = (entry.get(name) for name in ("type", "inwardIssue", "outwardIssue"))
+            if not isinstance(kind, dict):
+                continue
+            name = _text(kind.get("name"))
+            if isinstance(outward, dict) and _is_issue(outward):
+                self._add(name, key, str(outward["key"]), entry)
+            elif isinstance(inward, dict) and _is_issue(inward):
+                self._add(name, str(inward["key"]), key, entry)
+
+    def _learn_by_id(self, value: Json) -> None:
+        kind, source, destination = (value.get(name) for name in ("type", "inwardIssue", "outwardIssue"))
+        if not (isinstance(kind, dict) and isinstance(source, dict) and isinstance(destination, dict)):
+            return
+        if _is_issue(source) and _is_issue(destination):
+            self._add(_text(kind.get("name")), str(source["key"]), str(destination["key"]), value)
+
+    def _add(self, type_name: str, source: str, destination: str, value: Json) -> None:
+        id_ = str(_id(value).get("id") or "") or None
+        if type_name not in self.types or source == destination:
+            return
+        self.links = {identity: own for identity, own in self.links.items() if own is None or own != id_}
+        self.last_link = max(self.last_link, int(id_ or 0))
+        self.links[type_name, source, destination] = id_
+
+    def _learn_link(self, operation: Operation) -> None:
+        """A link that was made: its ends exist, and it has no id until a read shows it."""
+        asked = link_request(operation.payload)
+        source, destination = self._named(asked.source), self._named(asked.destination)
+        by_id = {str(entry.get("id")): name for name, entry in self.types.items()}
+        name = asked.type.key if asked.type.key in self.types else by_id.get(asked.type.id or "")
+        if name is None and asked.type.key:
+            defaults = {kind.name: kind for kind in catalogue.LINK_TYPES}
+            name = asked.type.key if asked.type.key in defaults and not self.types else None
+        if source and destination and name and source != destination:
+            self.links.setdefault((name, source, destination), None)
+
+    def _named(self, reference: Reference) -> str | None:
+        if reference.key and _KEY.fullmatch(reference.key):
+            self.issues.setdefault(reference.key, {"key": reference.key})
+            return reference.key
+        return next((key for key, issue in self.issues.items() if issue.get("id") == reference.id), None)
+
+    def _forget(self, name: str) -> None:
+        key = self._named(Reference(id=name, key=name if _KEY.fullmatch(name) else None))
+        if key is not None:
+            del self.issues[key]
+            self.links = {identity: id_ for identity, id_ in self.links.items() if key not in identity[1:]}
+
+    def _learn_comments(self, name: str, value: JsonValue) -> None:
+        key = self._named(Reference(id=name, key=name if _KEY.fullmatch(name) else None))
+        listed = value.get("comments") if isinstance(value, dict) else None
+        if key is None or not isinstance(listed, list):
+            return
+        found: list[JsonValue] = []
+        for one in listed:
+            body = one.get("body") if isinstance(one, dict) else None
+            if isinstance(one, dict) and (isinstance(body, str) or wiki.is_document(body)):
+                found.append({"body": body, **_id(one)})
+        self.issues[key]["comments"] = found
+
+    def _learn_me(self, value: JsonValue) -> None:
+        members = value if isinstance(value, dict) else {}
+        given = {"display_name": "displayName", "account_id": "accountId", "email": "emailAddress", "name": "name"}
+        self.me |= {ours: _text(members.get(theirs)) for ours, theirs in given.items() if _text(members.get(theirs))}
+        if not _IN_HEADER.fullmatch(str(self.me.get("account_id", "-"))):
+            del self.me["account_id"]
+
+    def as_file(self, name: str) -> Entry:
+        """Give what was seen as a site file's value."""
+        keys = {key for identity in self.links for key in identity[1:]}
+        issues: dict[str, Entry] = {key: {"key": key} for key in sorted(keys)}
+        issues |= self.issues
+        projects = sorted({key.rpartition("-")[0] for key in issues})
+        everyone: list[JsonValue] = [EVERYONE]
+        me: Entry = {"name": "recorded-user", **self.me, "groups": everyone, "tokens": ["token"]}
+        catalogues: Entry = {part: [*entries.values()] for part, entries in self.catalogues.items()}
+        return {
+            "site": name[:_LONGEST],
+            "accept_anyone": True,
+            "users": [me],
+            "administrators": everyone,
+            "projects": [{"key": key, "browse": everyone, "link": everyone} for key in projects],
+            "link_types": [*self.types.values()],
+            "issues": [*issues.values()],
+            "links": self._links(),
+            **catalogues,
+            **self.settings,
+        }
+
+    def _links(self) -> list[JsonValue]:
+        """Links whose id no read has shown get the next ones after all that were seen."""
+        kinds = self.types or {kind.name: {} for kind in catalogue.LINK_TYPES}
+        listed: list[JsonValue] = []
+        for (kind, source, destination), id_ in self.links.items():
+            if kind in kinds:
+                self.last_link += id_ is None
+                listed.append({"id": id_ or str(self.last_link), "type": kind, "from": source, "to": destination})
+        return listed
+
+
+def _is_issue(value: Json) -> bool:
+    key = value.get("key")
+    return isinstance(key, str) and _KEY.fullmatch(key) is not None and bool(_id(value))
+
+
+def _id(value: Json) -> Entry:
+    id_ = value.get("id")
+    return {"id": id_} if isinstance(id_, str) and _ID.fullmatch(id_) else {}
+
+
+def _text(value: JsonValue) -> str:
+    return value[:_LONGEST] if isinstance(value, str) else ""
+
+
+def _content_type(response: Response) -> Entry:
+    given = response.headers.get("Content-Type")
+    return {"created_type": given} if given and _IN_HEADER.fullmatch(given) else {}

@@ -1,0 +1,303 @@
+"""A Jira site as it is described: users, projects, issues, links and its rules. Frozen, shared by sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal
+
+from linktape.fake.site.facts import Choice, Profile, Rules, rules_of
+from linktape.jira.bodies import JsonValue
+
+ANONYMOUS = "anonymous"
+"""The principal that stands for anyone, with or without credentials, in a project's lists."""
+
+Principals = frozenset[str]
+"""Names of users, groups and project roles, and perhaps `anonymous`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What a user proves who they are with. `scopes` None: everything the user may do."""
+
+    value: str
+    scopes: frozenset[str] | None = None
+    is_expired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """An account. `roles` are project roles by project key."""
+
+    name: str
+    email: str
+    display_name: str
+    account_id: str
+    tokens: tuple[Token, ...] = ()
+    groups: frozenset[str] = frozenset()
+    roles: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    time_zone: str = "Etc/UTC"
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LinkType:
+    """A kind of link: the source shows the `outward` phrase, the destination the `inward` one."""
+
+    id: int
+    name: str
+    inward: str
+    outward: str
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project, and who may do what in it."""
+
+    id: int
+    key: str
+    name: str
+    browse: Principals
+    link: Principals
+    comment: Principals
+    edit: Principals
+    levels: Mapping[str, Principals] = field(default_factory=dict[str, Principals])  # issue security
+    last_number: int = 0  # the largest number that an issue has had, where known
+    blocked_apps: frozenset[str] = frozenset()  # users that an app access rule keeps out
+
+
+CategoryKey = Literal["new", "indeterminate", "done"]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """An issue's status, as linked issues show it."""
+
+    id: int
+    name: str
+    category: CategoryKey
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """An issue's priority."""
+
+    id: int
+    name: str
+    description: str = ""
+    color: str = "#ea7d24"
+
+
+@dataclass(frozen=True, slots=True)
+class IssueType:
+    """An issue's type."""
+
+    id: int
+    name: str
+    description: str = ""
+    avatar_id: int = 10318
+    is_subtask: bool = False
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """An issue, as far as links show it. `start_links` counts towards the limit as links that are not listed."""
+
+    id: int
+    key: str
+    summary: str
+    type: str = "Task"
+    priority: str = "Medium"
+    status: str = "To Do"
+    level: str | None = None
+    start_links: int = 0
+    former_keys: tuple[str, ...] = ()
+    description: JsonValue = None
+    labels: tuple[str, ...] = ()
+    created_ms: int | None = None  # None: when the site began
+    updated_ms: int | None = None
+
+    @property
+    def project_key(self) -> str:
+        """The key before the number."""
+        return self.key.rpartition("-")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A directed link: the source shows `outwardIssue: destination`, the destination `inwardIssue: source`."""
+
+    id: int
+    type_id: int
+    source_id: int
+    destination_id: int
+
+    @property
+    def identity(self) -> tuple[int, int, int]:
+        """What makes two requests the same link: type, source, destination."""
+        return (self.type_id, self.source_id, self.destination_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Visibility:
+    """Who sees a comment: the members of a group (by name) or of a project role."""
+
+    kind: Literal["group", "role"]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment. `body` is a wiki text or a document, as it was sent; `author` a user's name, None for anonymous."""
+
+    id: int
+    body: JsonValue
+    author: str | None
+    created_ms: int
+    visibility: Visibility | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """One entry of an issue's changelog. A side is (key, text) or None."""
+
+    id: int
+    author: str | None
+    created_ms: int
+    field: str
+    before: tuple[str, str] | None
+    after: tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteLink:
+    """A link to something outside Jira. `object` is as the client sent it."""
+
+    id: int
+    global_id: str | None
+    object: Mapping[str, JsonValue]
+    application: Mapping[str, JsonValue]
+    relationship: str | None = None
+
+
+IdKind = Literal["issue", "link", "link_type", "comment", "history", "remote_link"]
+FIRST_ID = 10_000
+
+
+BEGINNING_MS = 1_767_603_600_000  # 2026-01-05T09:00:00Z
+"""When a site's clock starts unless its file says otherwise."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A whole site. The mappings are never changed; a session lays its own changes over them (`world.World`)."""
+
+    name: str
+    profile: Profile
+    settings: Mapping[str, Choice]  # what the file sets over the profile, by the names of `facts.Rules`
+    linking: bool
+    anonymous: bool | frozenset[str]  # True, or the keys of the projects that anyone may browse
+    accept_anyone: bool  # credentials that no user has are taken for the first user's
+    users: tuple[User, ...]
+    groups: Mapping[str, str]  # name -> id
+    roles: frozenset[str]
+    administrators: Principals
+    link_types: Mapping[int, LinkType]
+    projects: Mapping[str, Project]
+    statuses: Mapping[str, Status]
+    priorities: Mapping[str, Priority]
+    issue_types: Mapping[str, IssueType]
+    issues: Mapping[int, Issue]
+    links: Mapping[int, Link]
+    comments: Mapping[int, tuple[Comment, ...]] = field(default_factory=dict[int, tuple[Comment, ...]])
+    histories: Mapping[int, tuple[History, ...]] = field(default_factory=dict[int, tuple[History, ...]])
+    remote_links: Mapping[int, tuple[RemoteLink, ...]] = field(default_factory=dict[int, tuple[RemoteLink, ...]])
+    given_ids: Mapping[str, int] = field(default_factory=dict[str, int])  # the last id of each kind, where known
+    clock_ms: int = BEGINNING_MS
+    cloud_id: str | None = None
+    limits: tuple[RateLimit, ...] = ()
+
+    @cached_property
+    def rules(self) -> Rules:
+        """What this site answers where sites differ: the profile's choices, and the file's own over them."""
+        return rules_of(self.profile, self.settings)
+
+    @cached_property
+    def issue_ids(self) -> Mapping[str, int]:
+        """Issue ids by key; a moved issue is found by its former keys too."""
+        former = {key: issue.id for issue in self.issues.values() for key in issue.former_keys}
+        return former | {issue.key: issue.id for issue in self.issues.values()}
+
+    @cached_property
+    def link_ids(self) -> Mapping[tuple[int, int, int], int]:
+        """Link ids by what makes them the same link."""
+        return {(link.type_id, link.source_id, link.destination_id): link.id for link in self.links.values()}
+
+    @cached_property
+    def links_of(self) -> Mapping[int, tuple[int, ...]]:
+        """The ids of each issue's links, by issue id."""
+        found: dict[int, list[int]] = {}
+        for link in self.links.values():
+            found.setdefault(link.source_id, []).append(link.id)
+            found.setdefault(link.destination_id, []).append(link.id)
+        return {issue: tuple(ids) for issue, ids in found.items()}
+
+    @cached_property
+    def last_ids(self) -> Mapping[IdKind, int]:
+        """The last id given of each kind: as the file says, and never below one in use."""
+        used: dict[IdKind, Iterable[int]] = {
+            "issue": self.issues,
+            "link": self.links,
+            "link_type": self.link_types,
+            "comment": (one.id for many in self.comments.values() for one in many),
+            "history": (one.id for many in self.histories.values() for one in many),
+            "remote_link": (one.id for many in self.remote_links.values() for one in many),
+        }
+        return {kind: max([self.given_ids.get(kind, FIRST_ID - 1), *ids]) for kind, ids in used.items()}
+
+    @cached_property
+    def open_projects(self) -> frozenset[str]:
+        """The keys of the projects that anyone may browse.
+
+        With `anonymous: true` these are the projects that every user with a working token may browse.
+        """
+        if isinstance(self.anonymous, frozenset):
+            return self.anonymous
+        users = [user for user in self.users if any(not token.is_expired for token in user.tokens)]
+        return frozenset(
+            key
+            for key, project in self.projects.items()
+            if self.anonymous and all(_may_browse(user, project) for user in users)
+        )
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether anonymous access is on at all."""
+        return bool(self.open_projects) or any(
+            ANONYMOUS in (project.browse | project.link) for project in self.projects.values()
+        )
+
+    def with_profile(self, name: str) -> Site:
+        """Give the same site under another profile: `documented`, `observed` or `datacenter`."""
+        return replace(self, profile=Profile(name))
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """A rate limit that is enforced: `requests` within `within_s` seconds, then 429 until the window has passed.
+
+    `kind` says what is counted: `burst` each method and route, `per-issue` writes to one issue, `quota` everything.
+    """
+
+    kind: Literal["burst", "per-issue", "quota"]
+    requests: int
+    within_s: float
+    retry_after_s: int | None = None  # None: until the window ends
+
+
+def _may_browse(user: User, project: Project) -> bool:
+    named = {user.name, ANONYMOUS, *user.groups, *user.roles.get(project.key, ())}
+    return not project.browse.isdisjoint(named)

@@ -1,0 +1,201 @@
+"""The types of a scenario file's values: how each is read, and how its JSON Schema says it.
+
+Short forms are turned into the long ones before they are checked, so that each mistake is told once.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainValidator,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
+
+from linktape.documents import did_you_mean, wrong
+from linktape.faults.language import values
+from linktape.faults.scenario import Span, Uniform
+from linktape.faults.table import CAUSES, COMMENT_REASONS, FAULTS, LIMIT_REASONS
+from linktape.jira.operations import OperationId
+from linktape.judge.policies import POLICIES
+
+ANY = "any"
+OPERATIONS = (ANY, *(operation.value for operation in OperationId))
+NETWORK = ("reset", "empty", "truncate", "header-cut", "garbage", "drip", "hang", "close")
+POLICY_NAMES = tuple(POLICIES)
+REASONS = (*COMMENT_REASONS, *LIMIT_REASONS)
+
+_MOST_NAME = 80
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]{0,8192}")
+
+
+class Strict(BaseModel):
+    """What every part of the file has in common: no unknown key, no silent conversion, no change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_mapping(cls, value: object) -> object:
+        if isinstance(value, dict | cls):
+            return value
+        keys = ", ".join(field.alias or name for name, field in cls.model_fields.items())
+        raise wrong(f"{values.shown(value)} is no mapping", f"a mapping with {keys}")
+
+
+def listed(value: object) -> object:
+    """Make one value a list of one."""
+    return value if isinstance(value, list) else [value]
+
+
+def _word(known: tuple[str, ...], kind: str) -> PlainValidator:
+    def check(value: object) -> str:
+        if isinstance(value, str) and value in known:
+            return value
+        if not isinstance(value, str):
+            raise wrong(f"{values.shown(value)} is no {kind}", f"the name of one, such as {known[1]!r}")
+        raise wrong(f"{value!r} is no {kind}", did_you_mean(value, known))
+
+    return PlainValidator(check)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str) and value:
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        raise wrong(f"{value} is a number", f'a text; write "{value}"')
+    raise wrong(f"{values.shown(value)} is no text", "a text")
+
+
+def _name(value: object) -> str:
+    name = _text(value)
+    if not name.isprintable() or name != name.strip() or len(name) > _MOST_NAME or name.isdecimal():
+        raise wrong(f"{values.shown(name)} is no name", f"a word of at most {_MOST_NAME} characters, not a mere number")
+    return name
+
+
+def _finite(value: object) -> object:
+    """Refuse numbers that JSON has no words for."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise wrong("a number beyond all bounds", "one that JSON can say")
+    for child in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _finite(child)
+    return value
+
+
+def _header_name(value: object) -> str:
+    if isinstance(value, str) and _HEADER_NAME.fullmatch(value):
+        return value
+    raise wrong(f"{values.shown(value)} is no header's name", "letters, digits and dashes, such as Retry-After")
+
+
+def _header_value(value: object) -> str:
+    if not isinstance(value, str):
+        return _text(value)
+    if _HEADER_VALUE.fullmatch(value):
+        return value
+    raise wrong(f"{values.shown(value)} is no header's value", "one line of at most 8192 Latin-1 characters")
+
+
+def _schema(*branches: dict[str, Any]) -> WithJsonSchema:
+    return WithJsonSchema(branches[0] if len(branches) == 1 else {"anyOf": list(branches)})
+
+
+def _enum(known: tuple[str, ...]) -> dict[str, Any]:
+    return {"type": "string", "enum": list(known)}
+
+
+def _or_list(item: dict[str, Any]) -> WithJsonSchema:
+    return _schema(item, {"type": "array", "items": item, "minItems": 1})
+
+
+_TEXT: dict[str, Any] = {"type": "string", "minLength": 1}
+_POSITIVE: dict[str, Any] = {"type": "integer", "minimum": 1}
+_SECONDS: dict[str, Any] = {"type": "number", "minimum": 0}
+_UNIT = r"[0-9.]+(ms|s|m|h)"
+_DURATION: dict[str, Any] = {"anyOf": [_SECONDS, {"type": "string", "pattern": f"^{_UNIT}$"}]}
+_SPAN: dict[str, Any] = {"anyOf": [_POSITIVE, {"type": "string", "pattern": r"^([0-9]+\.\.[0-9]*|\.\.[0-9]+)$"}]}
+_SIGMA: dict[str, Any] = {"type": "number", "exclusiveMinimum": 0, "maximum": 5}
+_LOG_NORMAL: dict[str, Any] = {
+    "type": "object",
+    "properties": {"median": _DURATION, "sigma": _SIGMA},
+    "required": ["median", "sigma"],
+    "additionalProperties": False,
+}
+
+OperationName = Annotated[str, _word(OPERATIONS, "operation"), _schema(_enum(OPERATIONS))]
+FaultName = Annotated[str, _word(tuple(FAULTS), "fault"), _schema(_enum(tuple(FAULTS)))]
+NetworkName = Annotated[str, _word(NETWORK, "network fault"), _schema(_enum(NETWORK))]
+PolicyName = Annotated[str, _word(POLICY_NAMES, "policy"), _schema(_enum(POLICY_NAMES))]
+Cause = Annotated[str, _word(CAUSES, "cause"), _schema(_enum(CAUSES))]
+Reason = Annotated[str, _word(REASONS, "reason"), _schema(_enum(REASONS))]
+
+Text = Annotated[str, PlainValidator(_text), _schema(_TEXT)]
+Texts = Annotated[list[Text], BeforeValidator(listed), Field(min_length=1), _or_list(_TEXT)]
+Operations = Annotated[list[OperationName], BeforeValidator(listed), Field(min_length=1), _or_list(_enum(OPERATIONS))]
+Versions = Annotated[list[Literal[2, 3]], BeforeValidator(listed), Field(min_length=1), _or_list({"enum": [2, 3]})]
+
+Name = Annotated[str, PlainValidator(_name), _schema({**_TEXT, "maxLength": _MOST_NAME})]
+HeaderName = Annotated[str, PlainValidator(_header_name), _schema(_TEXT)]
+HeaderValue = Annotated[str, PlainValidator(_header_value), _schema({"type": "string"})]
+Json = Annotated[Any, AfterValidator(_finite), WithJsonSchema({})]
+Whole = Annotated[int, Field(ge=0, le=values.MOST_NUMBER)]
+Positive = Annotated[int, Field(ge=1, le=values.MOST_NUMBER)]
+Several = Annotated[int, Field(ge=2, le=values.MOST_NUMBER)]
+
+Duration = Annotated[float, PlainValidator(values.duration_s), _schema(_DURATION)]
+Spans = Annotated[tuple[Span, ...], PlainValidator(values.spans), _or_list(_SPAN)]
+Bandwidth = Annotated[
+    int, PlainValidator(values.bandwidth), _schema(_POSITIVE, {"type": "string", "pattern": "^[0-9]+(B|kB|MB)/s$"})
+]
+
+
+class LogNormalModel(Strict):
+    """A delay that is mostly short and sometimes long."""
+
+    median: Duration
+    sigma: Annotated[float, Field(gt=0, le=5)]
+
+
+def _delay_kind(value: object) -> str:
+    return "<log-normal>" if isinstance(value, dict | LogNormalModel) else "<range>"
+
+
+Delay = Annotated[
+    Annotated[Uniform, PlainValidator(values.uniform), Tag("<range>")] | Annotated[LogNormalModel, Tag("<log-normal>")],
+    Discriminator(_delay_kind),
+    _schema(_SECONDS, {"type": "string", "pattern": rf"^{_UNIT}(\.\.{_UNIT})?$"}, _LOG_NORMAL),
+]
+
+
+def _retry_after(value: object) -> int | str:
+    if value in (None, "none", "date"):
+        return str(value or "none")
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= values.MOST_NUMBER:
+        return value
+    raise wrong(f"{values.shown(value)} is no Retry-After", "whole seconds from 0, date, or none")
+
+
+RetryAfter = Annotated[
+    int | Literal["date", "none"],
+    PlainValidator(_retry_after),
+    _schema({"type": "integer", "minimum": 0}, {"enum": ["date", "none"]}),
+]
+
+
+def _waits(value: object) -> float | str:
+    return "retry-after" if value == "retry-after" else values.duration_s(value)
+
+
+Waits = Annotated[float | Literal["retry-after"], PlainValidator(_waits), _schema({"const": "retry-after"}, _DURATION)]

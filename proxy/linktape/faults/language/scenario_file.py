@@ -1,0 +1,221 @@
+"""Reads a scenario file: YAML -> Scenario, or every mistake in it at once, each with its place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from linktape import documents
+from linktape.documents import Document
+from linktape.errors import BadDocument, Problem
+from linktape.faults.json_path import JsonPath
+from linktape.faults.language import respond_file, scenario_checks
+from linktape.faults.language.notation import ANY
+from linktape.faults.language.scenario_model import (
+    CommentsModel,
+    LimitModel,
+    LinksModel,
+    OnModel,
+    PolicyModel,
+    RespondModel,
+    RuleModel,
+    ScenarioModel,
+    ThenModel,
+    WhenModel,
+)
+from linktape.faults.scenario import (
+    Act,
+    Canned,
+    Delay,
+    FaultUse,
+    LogNormal,
+    Match,
+    Rule,
+    Scenario,
+    Uniform,
+    When,
+)
+from linktape.faults.table import FAULTS
+from linktape.jira.operations import OperationId
+from linktape.judge.expectations import CommentCount, Expectation, Limit, LinkCount, Policy, Trigger
+from linktape.judge.policies import POLICIES
+from linktape.messages import JSON_TYPE, Headers, Network
+
+
+def load(text: str | bytes, file: str, *, folder: Path | None) -> Scenario:
+    """Read a scenario. `folder` is where `respond: {file: …}` may take files from; None: nowhere.
+
+    Raises BadDocument with every problem.
+    """
+    document = documents.read(text, file)
+    problems: list[Problem] = []
+    model: ScenarioModel | None = None
+    try:
+        model = documents.check(document, ScenarioModel)
+    except BadDocument as exc:
+        problems.extend(exc.problems)
+    problems.extend(scenario_checks.problems(document, folder))
+    problems.extend(scenario_checks.nothings(document, problems))
+    if problems or model is None:
+        unique = dict.fromkeys(problems)
+        raise BadDocument(sorted(unique, key=lambda problem: (problem.line, problem.column))[: documents.MOST_PROBLEMS])
+    return _scenario(model, document, folder)
+
+
+def _scenario(model: ScenarioModel, document: Document, folder: Path | None) -> Scenario:
+    rules = tuple(_rule(rule, index, folder) for index, rule in enumerate(model.rules))
+    names = {rule.name for rule in rules}
+    return Scenario(
+        name=model.scenario,
+        description=model.description.strip(),
+        seed=model.seed,
+        rules=rules,
+        expect=tuple(expectation for item in model.expect for expectation in _expectations(item, names)),
+        file=document.file,
+        lines={rule.name: document.spot(("rules", index)).line for index, rule in enumerate(rules)},
+    )
+
+
+def _rule(model: RuleModel, index: int, folder: Path | None) -> Rule:
+    return Rule(
+        name=model.name or str(index + 1),
+        on=tuple(_match(on) for on in model.on),
+        when=_when(model.when),
+        act=_act(model.then, folder),
+    )
+
+
+def _match(model: OnModel) -> Match:
+    body = [(JsonPath.parse(path), value) for path, value in (model.body or {}).items()]
+    return Match(
+        operations=None if ANY in model.operation else frozenset(OperationId(name) for name in model.operation),
+        issue=tuple(model.issue or ()),
+        source=tuple(model.source or ()),
+        destination=tuple(model.to or ()),
+        type=tuple(model.type or ()),
+        link=tuple(model.link or ()),
+        comment=None if model.comment is None else model.comment == "present",
+        versions=frozenset(model.version or ()),
+        user=tuple(model.user or ()),
+        session=tuple(model.session or ()),
+        body=tuple((path, value) for path, value in body if path is not None),
+        header=tuple((model.header or {}).items()),
+    )
+
+
+def _when(model: WhenModel) -> When:
+    return When(
+        nth=model.nth or (),
+        after=model.after or 0,
+        times=model.times,
+        every=model.every,
+        probability=model.probability,
+        state=model.state,
+        per_subject=model.per == "subject",
+    )
+
+
+def _act(model: ThenModel, folder: Path | None) -> Act:
+    return Act(
+        fault=None if model.fault is None else _fault(model.fault, model),
+        canned=None if model.respond is None else _canned(model.respond, folder),
+        delay=_delay(model),
+        network=None if model.network is None else Network(model.network),
+        after_bytes=model.after_bytes,
+        bytes_per_s=model.bandwidth,
+        effect=model.effect,
+        state=model.state,
+        is_pass=model.pass_ is True,
+    )
+
+
+def _fault(name: str, model: ThenModel) -> FaultUse:
+    return FaultUse(
+        name,
+        cause=model.cause,
+        reason=model.reason,
+        message=model.message,
+        issue=model.issue,
+        retry_after=model.retry_after,
+        reads=model.reads or 1,
+    )
+
+
+def _delay(model: ThenModel) -> Delay | None:
+    if model.delay is None or isinstance(model.delay, Uniform):
+        return model.delay
+    return LogNormal(model.delay.median, model.delay.sigma)
+
+
+def _canned(model: RespondModel, folder: Path | None) -> Canned:
+    headers = Headers(model.headers)
+    bodies = model.bodies
+    if "json" in bodies:
+        body = json.dumps(model.json_, separators=(",", ":"), ensure_ascii=False).encode()
+        return Canned(model.status, _as_json(headers), body)
+    if model.file is not None and folder is not None:
+        return Canned(model.status, headers, respond_file.read(folder, model.file))
+    return Canned(model.status, headers, (model.text or "").encode())
+
+
+def _as_json(headers: Headers) -> Headers:
+    return headers if "Content-Type" in headers else headers.with_("Content-Type", JSON_TYPE)
+
+
+def _expectations(
+    item: LimitModel | LinksModel | CommentsModel | PolicyModel, rules: set[str]
+) -> Sequence[Expectation]:
+    because = item.because or ""
+    if isinstance(item, PolicyModel):
+        return [Policy(item.policy, because)]
+    if isinstance(item, LinksModel):
+        return [LinkCount(link.type, link.source, link.to, link.count, because) for link in item.links]
+    if isinstance(item, CommentsModel):
+        counted = item.comments
+        return [CommentCount(counted.issue, counted.at_least, counted.at_most, because)]
+    return [_limit(item, rules)]
+
+
+def _limit(model: LimitModel, rules: set[str]) -> Limit:
+    operations = None if ANY in model.operation else frozenset(model.operation)
+    return Limit(
+        name=model.name or limit_name(model),
+        because=model.because or _usual_reason(model),
+        trigger=_trigger(model.after, rules),
+        operations=operations,
+        subject=model.subject,
+        at_most=model.at_most,
+        at_least=model.at_least,
+        waits_s=model.waits,
+    )
+
+
+def _trigger(after: str | None, rules: set[str]) -> Trigger:
+    if after is None:
+        return Trigger()
+    return Trigger(rule=after) if after in rules else Trigger(fault=after)
+
+
+def limit_name(model: LimitModel) -> str:
+    """Name an expectation that has no name by what it says: `linkIssues after link-limit: at most 0`."""
+    what = "any call" if ANY in model.operation else ", ".join(model.operation)
+    after = f" after {model.after}" if model.after is not None else ""
+    limits = [
+        f"at most {model.at_most}" if model.at_most is not None else "",
+        f"at least {model.at_least}" if model.at_least is not None else "",
+        _waits_in_words(model.waits) if model.waits is not None else "",
+    ]
+    return f"{what}{after}: {', '.join(limit for limit in limits if limit)}"
+
+
+def _waits_in_words(waits: float | str) -> str:
+    return "waits for Retry-After" if waits == "retry-after" else f"waits {waits:g} s"
+
+
+def _usual_reason(model: LimitModel) -> str:
+    """Give a reason where the file gives none: that of the policy about the same thing, or the fault's meaning."""
+    if model.waits == "retry-after":
+        return POLICIES["retry-after-is-minimum"].because
+    fault = FAULTS.get(model.after or "")
+    return fault.says if fault is not None else "the scenario expects it"

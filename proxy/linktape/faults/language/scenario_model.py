@@ -1,0 +1,255 @@
+"""The shape of a scenario file, for pydantic and for editors: its JSON Schema comes from here."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, Discriminator, Field, Tag
+
+from linktape.documents import wrong
+from linktape.faults.language import values
+from linktape.faults.language.notation import (
+    ANY,
+    NETWORK,
+    Bandwidth,
+    Cause,
+    Delay,
+    FaultName,
+    HeaderName,
+    HeaderValue,
+    Json,
+    Name,
+    NetworkName,
+    OperationName,
+    Operations,
+    PolicyName,
+    Positive,
+    Reason,
+    RetryAfter,
+    Several,
+    Spans,
+    Strict,
+    Text,
+    Texts,
+    Versions,
+    Waits,
+    Whole,
+)
+from linktape.faults.table import FAULTS
+
+_ON = "an operation's name, `any`, a list, or a mapping with operation, issue, type, …"
+
+
+class OnModel(Strict):
+    """Which calls a rule is for: all that is given must fit. In texts, `*` stands for any text."""
+
+    operation: Operations = Field(default=[ANY], description="An operation id of Atlassian's, `any`, or a list.")
+    issue: Texts | None = Field(
+        default=None, description="Key or id of an issue that the request names, on either end."
+    )
+    source: Texts | None = Field(default=None, alias="from", description="The issue sent as inwardIssue.")
+    to: Texts | None = Field(default=None, description="The issue sent as outwardIssue.")
+    type: Texts | None = Field(default=None, description="The name or id of the link type.")
+    link: Texts | None = Field(default=None, description="The id of the link in the path.")
+    comment: Literal["present", "absent"] | None = Field(default=None, description="Whether a link has a comment.")
+    version: Versions | None = Field(default=None, description="The API's version; `latest` is 2.")
+    user: Texts | None = Field(default=None, description="The name in Basic credentials; `anonymous` for none.")
+    session: Texts | None = Field(default=None, description="The session's name.")
+    body: dict[Text, Json] | None = Field(default=None, description="Paths such as $.type.name, and their values.")
+    header: dict[HeaderName, HeaderValue] | None = Field(default=None, description="Header fields and their values.")
+
+
+def _on(value: object) -> object:
+    """Turn the short forms of `on` into a list of mappings."""
+    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        return [_on_one(item) for item in value]
+    return [_on_one(value)]
+
+
+def _on_one(value: object) -> object:
+    if isinstance(value, str | list):
+        return {"operation": value}
+    if isinstance(value, dict):
+        return value
+    raise wrong(f"{values.shown(value)} says no calls", _ON)
+
+
+class WhenModel(Strict):
+    """When a rule that fits is due; all that is given must hold."""
+
+    nth: Spans | None = Field(default=None, description='Which of the calls that fit: 3, [3, 4] or "3..".')
+    after: Positive | None = Field(default=None, description="Not for the first N calls that fit.")
+    times: Positive | None = Field(default=None, description="At most N times.")
+    every: Several | None = Field(default=None, description="Every Nth call that fits.")
+    probability: Annotated[float, Field(gt=0, le=1)] | None = Field(
+        default=None, description="By a draw that is the same for the same seed, session and subject."
+    )
+    state: Name | None = Field(default=None, description="Only in this state; the first one is `start`.")
+    per: Literal["session", "subject"] = Field(default="session", description="What the counts are kept for.")
+
+
+class RespondModel(Strict):
+    """An answer spelt out."""
+
+    status: Annotated[int, Field(ge=200, le=599)]
+    headers: dict[HeaderName, HeaderValue] = Field(default_factory=dict[str, str])
+    json_: Json = Field(default=None, alias="json", description="The body as JSON.")
+    text: str | None = Field(default=None, description="The body as text.")
+    file: Text | None = Field(default=None, description="A file with the body, in the scenario's own folder.")
+
+    @property
+    def bodies(self) -> list[str]:
+        """Which of the three ways to give a body are used."""
+        names = {"json_": "json", "text": "text", "file": "file"}
+        return [shown for name, shown in names.items() if name in self.model_fields_set]
+
+
+class ThenModel(Strict):
+    """What a rule does."""
+
+    fault: FaultName | None = Field(default=None, description="The name of what goes wrong.")
+    cause: Cause | None = Field(default=None, description="Of masked-404: the true cause.")
+    reason: Reason | None = Field(default=None, description="Of comment-rejected and rate-limited.")
+    message: Text | None = Field(default=None, description="A sentence in place of Jira's.")
+    issue: Text | None = Field(default=None, description="The issue that the sentence names.")
+    retry_after: RetryAfter | None = Field(default=None, description="Seconds, `date`, or `none`.")
+    reads: Annotated[int, Field(ge=1, le=1_000)] | None = Field(
+        default=None, description="Of stale-read: how many reads of an issue miss the link."
+    )
+    respond: RespondModel | None = Field(default=None, description="An answer of your own.")
+    delay: Delay | None = Field(default=None, description="200ms, 200ms..800ms, or {median: 300ms, sigma: 0.4}.")
+    network: NetworkName | None = Field(default=None, description="What happens to the connection.")
+    after_bytes: Whole | None = Field(default=None, description="How much of the body goes out before that.")
+    bandwidth: Bandwidth | None = Field(default=None, description="Bytes per second, such as 200 or 10kB/s.")
+    effect: Literal["before", "after"] | None = Field(
+        default=None, description="before: Jira never gets the request; after: it does it, and the client isn't told."
+    )
+    state: Name | None = Field(default=None, description="The state from the next call on.")
+    pass_: Literal[True] | None = Field(default=None, alias="pass", description="Let the call through to Jira.")
+
+
+def _then(value: object) -> object:
+    if isinstance(value, dict):
+        return value
+    if isinstance(value, str) and value in NETWORK and value not in FAULTS:
+        raise wrong(f"{value!r} is no fault", f"{{network: {value}}}")
+    return {"fault": value}
+
+
+def _when(value: object) -> object:
+    if not isinstance(value, dict):
+        raise wrong(
+            f"{values.shown(value)} says no time", "a mapping with nth, after, times, every, probability or state"
+        )
+    return value
+
+
+On = Annotated[
+    list[OnModel],
+    BeforeValidator(_on, json_schema_input_type=Operations | OnModel | list[OperationName | OnModel]),
+]
+When = Annotated[WhenModel, BeforeValidator(_when, json_schema_input_type=WhenModel)]
+Then = Annotated[ThenModel, BeforeValidator(_then, json_schema_input_type=FaultName | ThenModel)]
+
+
+class RuleModel(Strict):
+    """On these calls, when this holds, do that."""
+
+    name: Name | None = Field(default=None, description="What journal, verdict and `after` call it.")
+    on: On
+    when: When = Field(default_factory=lambda: WhenModel())
+    then: Then
+
+
+class LimitModel(Strict):
+    """How often, or how soon, calls may come after something struck."""
+
+    name: Name | None = Field(default=None, description="What the verdict calls it.")
+    operation: Operations = Field(default=[ANY], description="Which calls are counted.")
+    after: Text | None = Field(default=None, description="A rule's name, else a fault's.")
+    at_most: Whole | None = None
+    at_least: Positive | None = None
+    waits: Waits | None = Field(
+        default=None, description="The least wait before the next call; `retry-after`: as sent."
+    )
+    subject: Literal["same", "issue", "any"] = Field(default="same", description="What such calls have in common.")
+    because: Text | None = Field(default=None, description="Why it matters.")
+
+
+class LinkModel(Strict):
+    """Links of one type from one issue to another."""
+
+    type: Text
+    source: Text = Field(alias="from")
+    to: Text
+    count: Whole = 1
+
+
+class LinksModel(Strict):
+    """The link graph afterwards; only the mock can tell."""
+
+    links: Annotated[list[LinkModel], Field(min_length=1)]
+    because: Text | None = None
+
+
+class CommentModel(Strict):
+    """The comments of one issue."""
+
+    issue: Text
+    at_most: Whole | None = None
+    at_least: Positive | None = None
+
+
+class CommentsModel(Strict):
+    """The comments afterwards; only the mock can tell."""
+
+    comments: CommentModel
+    because: Text | None = None
+
+
+class PolicyModel(Strict):
+    """A policy by its name."""
+
+    policy: PolicyName
+    because: Text | None = None
+
+
+_EXPECTED: dict[str, type[BaseModel]] = {"links": LinksModel, "comments": CommentsModel, "policy": PolicyModel}
+
+
+def _expect_kind(value: object) -> str:
+    for kind, model in _EXPECTED.items():
+        if isinstance(value, model) or (isinstance(value, dict) and kind in value):
+            return f"<{kind}>"
+    return "<limit>"
+
+
+def _expect(value: object) -> object:
+    return value if isinstance(value, dict | BaseModel) else {"policy": value}
+
+
+Expected = Annotated[
+    Annotated[LimitModel, Tag("<limit>")]
+    | Annotated[LinksModel, Tag("<links>")]
+    | Annotated[CommentsModel, Tag("<comments>")]
+    | Annotated[PolicyModel, Tag("<policy>")],
+    Discriminator(_expect_kind),
+]
+Expect = Annotated[
+    Expected,
+    BeforeValidator(_expect, json_schema_input_type=PolicyName | LimitModel | LinksModel | CommentsModel | PolicyModel),
+]
+
+
+class ScenarioModel(Strict):
+    """A linktape scenario: rules that make things go wrong, and what a good client does about them."""
+
+    scenario: Name
+    description: Annotated[str, Field(max_length=10_000)] = ""
+    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = Field(
+        default=None, description="What every random choice derives from."
+    )
+    rules: Annotated[list[RuleModel], Field(max_length=1_000)] = Field(
+        default=[], description="The first rule that fits and is due acts."
+    )
+    expect: Annotated[list[Expect], Field(max_length=1_000)] = Field(default=[], description="What a good client does.")

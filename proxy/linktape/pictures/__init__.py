@@ -1,0 +1,1 @@
+"""Pictures of what happened, as SVG text from plain data."""

@@ -1,0 +1,123 @@
+"""A session as a picture: client and Jira as two lines, a call as two arrows, with faults, causes and waits. SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from linktape.pictures.html import Html, tag
+from linktape.session import Entry
+
+MOST_CALLS = 200
+
+_WIDTH, _CLIENT, _JIRA, _NOTES = 1040, 150, 560, 580
+_TOP, _CALL, _GAP = 44, 48, 20
+_LABEL, _NOTE = 58, 64
+_NOTABLE_WAIT_S = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where a call is drawn, and how long after the one before it came (None: not worth saying)."""
+
+    entry: Entry
+    top: int
+    offset_s: float
+    wait_s: float | None
+
+
+def sequence(entries: Sequence[Entry], accused: Mapping[int, str] = {}, jira: str = "Jira") -> Html:
+    """Draw the calls of a session, at most `MOST_CALLS`. `accused`: what is said against a call, by its number."""
+    spots = _spots(entries[:MOST_CALLS])
+    height = (spots[-1].top + _CALL if spots else _TOP) + 16
+    parts = [
+        *_life(_CLIENT, "client", height),
+        *_life(_JIRA, jira, height),
+        *(part for spot in spots for part in _call(spot, accused.get(spot.entry.n))),
+    ]
+    picture = tag("svg", *parts, viewBox=f"0 0 {_WIDTH} {height}", role="img", xmlns="http://www.w3.org/2000/svg")
+    left_out = len(entries) - len(spots)
+    return Html(picture + (tag("p", f"… and {left_out} calls more", class_="soft") if left_out > 0 else ""))
+
+
+def _spots(entries: Sequence[Entry]) -> list[_Spot]:
+    spots: list[_Spot] = []
+    top = _TOP
+    first_s: float | None = None
+    ended_s: float | None = None
+    for entry in entries:
+        at_s = datetime.fromisoformat(entry.at).timestamp()
+        first_s = at_s if first_s is None else first_s
+        wait_s = None if ended_s is None or at_s - ended_s < _NOTABLE_WAIT_S else at_s - ended_s
+        top += _GAP if wait_s is not None else 0
+        spots.append(_Spot(entry, top, at_s - first_s, wait_s))
+        top += _CALL
+        ended_s = max(ended_s or 0.0, at_s + (entry.took_s or 0.0))
+    return spots
+
+
+def _life(x: int, name: str, height: int) -> Iterable[Html]:
+    yield tag("text", name[:60], x=x, y=22, text_anchor="middle")
+    yield tag("line", x1=x, x2=x, y1=30, y2=height - 4, class_="life")
+
+
+def _call(spot: _Spot, accusation: str | None) -> Iterable[Html]:
+    entry, top = spot.entry, spot.top
+    if spot.wait_s is not None:
+        yield tag("text", f"… {spot.wait_s:.2f} s", x=_CLIENT + 8, y=top - 4, class_="soft")
+    yield tag("text", f"#{entry.n}", x=8, y=top + 16, class_="bad" if accusation else None)
+    yield tag("text", f"{spot.offset_s:.2f} s", x=_CLIENT - 12, y=top + 16, text_anchor="end", class_="soft")
+    yield _arrow(top + 18, _CLIENT, _JIRA, "out")
+    yield tag("text", _cut(entry.words, _LABEL), tag("title", _whole(entry)), x=_CLIENT + 12, y=top + 13)
+    kind = kind_of(entry)
+    yield from _answer(entry, top + 38, kind)
+    notes = [_cut(one, _NOTE) for one in (_why(entry), accusation) if one]
+    for line, note in enumerate(notes):
+        yield tag("text", note, x=_NOTES, y=top + 22 + 15 * line, class_="bad" if line or not _why(entry) else kind)
+
+
+def _answer(entry: Entry, y: int, kind: str) -> Iterable[Html]:
+    took = "" if entry.took_s is None else f" · {entry.took_s * 1000:.0f} ms"
+    if entry.delivered is False:
+        middle = (_CLIENT + _JIRA) // 2
+        yield _arrow(y, _JIRA, middle, "bad", dashes="5 4")
+        yield tag("text", "✕", x=middle - 4, y=y + 4, text_anchor="middle", class_="bad")
+        yield tag("text", f"{entry.status or 'no answer'}, lost{took}", x=middle + 12, y=y - 5, class_="bad")
+        return
+    yield _arrow(y, _JIRA, _CLIENT, kind)
+    yield tag("text", f"{entry.status or 'under way'}{took}", x=_CLIENT + 12, y=y - 5, class_=kind)
+
+
+def _arrow(y: int, x1: int, x2: int, kind: str, dashes: str | None = None) -> Html:
+    back = -7 if x2 > x1 else 7
+    return tag(
+        "g",
+        tag("line", x1=x1, x2=x2, y1=y, y2=y, stroke_dasharray=dashes),
+        tag("line", x1=x2 + back, x2=x2, y1=y - 4, y2=y),
+        tag("line", x1=x2 + back, x2=x2, y1=y + 4, y2=y),
+        class_=kind,
+    )
+
+
+def kind_of(entry: Entry) -> str:
+    """Say in a word how a call went: good, warn (refused), bad (broken or lost)."""
+    if entry.delivered is False or entry.status is None or entry.status >= 500:
+        return "bad"
+    return "good" if entry.status < 400 else "warn"
+
+
+def _why(entry: Entry) -> str:
+    """Say the true cause of an answer, and which fault gave it."""
+    told = [entry.cause] if entry.cause else []
+    if entry.origin.startswith("scenario ") or entry.origin == "no recording":
+        told.append(entry.origin)
+    return " — ".join(told)
+
+
+def _whole(entry: Entry) -> str:
+    return f"{entry.method} {entry.path}\n{entry.words}\n{entry.origin}"
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -1,0 +1,1 @@
+"""What is taken out of whatever leaves us: secrets and people."""

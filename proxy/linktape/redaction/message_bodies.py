@@ -1,0 +1,125 @@
+"""Bodies of messages by their media type: JSON, forms, multipart, text; compressed or not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from linktape.errors import CassetteUnwritable
+from linktape.messages import Body, Headers
+from linktape.redaction import credentials
+from linktape.redaction.bytes_as_text import Cleaned, Find, cleaned, reading
+from linktape.redaction.credentials import Credential
+from linktape.redaction.finder import Finder
+from linktape.redaction.hits import REDACTED, Hit, merged
+from linktape.redaction.secret_names import is_secret_parameter
+from linktape.tape import codings
+
+_BOUNDARY = re.compile(r"boundary=(?:\"([^\"]{1,200})\"|([^\s;,\"]{1,200}))", re.IGNORECASE)
+_FORM = "application/x-www-form-urlencoded"
+_PART_NAME = re.compile(r"\bname=\"?([^\";\r\n]{1,200})")
+
+
+def plain_body(headers: Headers, body: Body) -> bytes:
+    """Undo a body's Content-Encoding. Raises CassetteUnwritable: what cannot be looked into is not kept."""
+    if not isinstance(body, bytes):
+        raise CassetteUnwritable("The body is a stream: what is not held cannot be looked into, and is not recorded.")
+    coding = headers.get("Content-Encoding")
+    try:
+        plain = body if coding is None else codings.decoded(coding, body)
+    except codings.TooLarge:
+        plain = None
+    if plain is None:
+        raise CassetteUnwritable("The body's Content-Encoding cannot be undone: it is not looked into, nor recorded.")
+    return plain
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Looks into bodies."""
+
+    finder: Finder
+
+    def credentials(self, headers: Headers, body: bytes) -> Iterator[Credential]:
+        """Find the credentials and people that a body names by their places."""
+        if not body:
+            return
+        try:
+            text = reading(plain_body(headers, body)).text
+        except CassetteUnwritable:
+            return
+        boundary = _boundary(headers)
+        if _media_type(headers) == _FORM:
+            yield from credentials.in_fields(text)
+        elif boundary is not None:
+            for part in _parts(text, boundary):
+                yield from credentials.in_field(part.name, part.value)
+                yield from credentials.in_places(self.finder.places(part.value) or ())
+        else:
+            yield from credentials.in_places(self.finder.places(text) or ())
+
+    def cleaned(self, headers: Headers, body: bytes) -> Cleaned:
+        """Replace what must not be kept; the same bytes where there is nothing. `body` is not compressed."""
+        return cleaned(body, self._find(headers))
+
+    def hits(self, headers: Headers, body: bytes) -> list[Hit]:
+        """Find what must not be kept in a body; the places are in its text."""
+        try:
+            body = plain_body(headers, body)
+        except CassetteUnwritable:
+            return [Hit(0, 0, "a body that cannot be looked into")]
+        return list(cleaned(body, self._find(headers)).hits)
+
+    def _find(self, headers: Headers) -> Find:
+        if _media_type(headers) == _FORM:
+            return lambda text, depth: self.finder.form_hits(text)
+        boundary = _boundary(headers)
+        if boundary is None:
+            return self.finder.hits
+        return lambda text, depth: merged(self._multipart_hits(text, boundary))
+
+    def _multipart_hits(self, text: str, boundary: str) -> Iterator[Hit]:
+        for part in _parts(text, boundary):
+            if is_secret_parameter(part.name):
+                if part.value not in ("", REDACTED):
+                    yield Hit(part.start, part.start + len(part.value), f"field {part.name[:40]}")
+            else:
+                yield from (hit.moved(part.start) for hit in self.finder.hits(part.value))
+            yield from (hit.moved(part.head_start) for hit in self.finder.hits(part.head))
+
+
+@dataclass(frozen=True, slots=True)
+class _MultipartPart:
+    """A part of a multipart body; the starts are in the whole body."""
+
+    head: str
+    head_start: int
+    value: str
+    start: int
+
+    @property
+    def name(self) -> str:
+        """The name of the form's field, or an empty text."""
+        found = _PART_NAME.search(self.head)
+        return found[1] if found else ""
+
+
+def _parts(text: str, boundary: str) -> Iterator[_MultipartPart]:
+    at = 0
+    for piece in text.split(boundary):
+        head, blank, inside = piece.partition("\r\n\r\n" if "\r\n\r\n" in piece else "\n\n")
+        yield _MultipartPart(head, at, inside.rstrip("\r\n"), at + len(head) + len(blank))
+        at += len(piece) + len(boundary)
+
+
+def _media_type(headers: Headers) -> str:
+    return (headers.get("Content-Type") or "").partition(";")[0].strip().lower()
+
+
+def _boundary(headers: Headers) -> str | None:
+    """Give what separates the parts of a multipart body, or None where it is none."""
+    found = (
+        _BOUNDARY.search(headers.get("Content-Type") or "") if _media_type(headers).startswith("multipart/") else None
+    )
+    return None if found is None else "--" + (found[1] or found[2])

@@ -1,0 +1,54 @@
+"""What people are really called, as far as a session's client has said it itself. In memory only, and bounded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from linktape.messages import Response
+from linktape.redaction.hits import Hit, Rank
+from linktape.redaction.people import PSEUDONYM
+
+MOST = 10_000
+
+_SAFE = re.compile(r"[\w@.:+ -]{1,200}")
+"""What can stand in JSON, in a header and in a text without being escaped."""
+
+
+@dataclass(slots=True)
+class SentPeople:
+    """Remembers for a pseudonym what a client had sent, and puts it back into answers.
+
+    Who is configured as mia@example.com, and asks who they are, is mia@example.com in a replay, too. Each session has
+    its own: what a test reads must not depend on what another one has sent.
+    """
+
+    real: dict[str, str] = field(default_factory=dict[str, str])  # by pseudonym
+
+    def add(self, pseudonym: str, value: str) -> None:
+        """Remember what a pseudonym stands for."""
+        if _SAFE.fullmatch(value) and pseudonym != value:
+            self.real[pseudonym] = value
+            if len(self.real) > MOST:
+                del self.real[next(iter(self.real))]
+
+    def learn(self, text: str, hits: Iterable[Hit]) -> None:
+        """Remember the people who were found in a request's text."""
+        for hit in hits:
+            if hit.rank is Rank.PERSON and PSEUDONYM.fullmatch(hit.replacement):
+                self.add(hit.replacement, text[hit.start : hit.end])
+
+    def restored(self, response: Response) -> Response:
+        """Give an answer with what was sent in the place of its pseudonyms; the same one if there is none."""
+        if not self.real or not isinstance(response.body, bytes):
+            return response
+        body = PSEUDONYM_BYTES.sub(self._replaced, response.body)
+        return response if body == response.body else replace(response, body=body)
+
+    def _replaced(self, found: re.Match[bytes]) -> bytes:
+        real = self.real.get(found[0].decode())
+        return found[0] if real is None else real.encode()
+
+
+PSEUDONYM_BYTES = re.compile(PSEUDONYM.pattern.encode())

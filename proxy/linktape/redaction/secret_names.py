@@ -1,0 +1,140 @@
+"""Names under which secrets and people stand: JSON members, parameters, form fields, headers. Tables and lookups."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+
+
+class KnownBy(StrEnum):
+    """What a person is known by."""
+
+    ACCOUNT = "account id"
+    USER = "user name"
+    EMAIL = "e-mail address"
+    NAME = "display name"
+    AVATAR = "avatar address"
+    TEXT = "free text"  # only with `redact_text`
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_SECRET = _words(
+    "password passwd passwort pwd pass passphrase secret token apikey auth authorization proxyauthorization bearer jwt "
+    "cookie cookies setcookie sessionid sid jsessionid xsrf csrf sig signature credential credentials otp "
+    "oauthverifier samlresponse samlrequest assertion clientassertion idtokenhint ticket keypairid"
+)
+_SECRET_ENDS = (
+    *("token", "password", "passwd", "secret", "apikey", "secretkey", "privatekey", "accesskey", "accesskeyid"),
+    *("authkey", "sessionid", "signature", "credential", "credentials", "authorization", "cookie", "passphrase", "jwt"),
+)
+_NOT_SECRET = _words(
+    "nextpagetoken prevpagetoken previouspagetoken pagetoken continuationtoken synctoken xatlassiantoken"
+)
+_SECRET_PARAMETERS = _words("code session")
+"""Only in a query or a form: in JSON, `code` is mostly an error's, and `session` holds a name and a value."""
+
+_PEOPLE = {
+    "accountid": KnownBy.ACCOUNT,
+    "accountids": KnownBy.ACCOUNT,
+    "username": KnownBy.USER,
+    "usernames": KnownBy.USER,
+    "userkey": KnownBy.USER,
+    "userkeys": KnownBy.USER,
+    "osusername": KnownBy.USER,
+    "loginname": KnownBy.USER,
+    "emailaddress": KnownBy.EMAIL,
+    "email": KnownBy.EMAIL,
+    "emails": KnownBy.EMAIL,
+    "mail": KnownBy.EMAIL,
+    "displayname": KnownBy.NAME,
+    "publicname": KnownBy.NAME,
+    "fullname": KnownBy.NAME,
+    "realname": KnownBy.NAME,
+    "nickname": KnownBy.NAME,
+    "firstname": KnownBy.NAME,
+    "lastname": KnownBy.NAME,
+    "givenname": KnownBy.NAME,
+    "familyname": KnownBy.NAME,
+    "useravatar": KnownBy.AVATAR,
+}
+_PEOPLE_ENDS = {
+    "accountid": KnownBy.ACCOUNT,
+    "username": KnownBy.USER,
+    "userkey": KnownBy.USER,
+    "emailaddress": KnownBy.EMAIL,
+}
+
+PERSON_MEMBERS = _words(
+    "assignee reporter creator author updateauthor lead user actor owner approver watcher voter actoruser "
+    "defaultassignee projectlead leadaccount"
+)
+"""A member of one of these names is a person (an object of `name`, `key`, `id`), or names one (a text)."""
+
+PEOPLE_LISTS = _words("assignees users watchers voters approvers participants")
+
+IN_A_PERSON = {
+    "name": KnownBy.USER,
+    "key": KnownBy.USER,
+    "avatarurl": KnownBy.AVATAR,
+    "avatar": KnownBy.AVATAR,
+    "icon": KnownBy.AVATAR,
+}
+"""What these mean in an object that is a person; elsewhere they are the names of projects and types."""
+
+_TEXTS = _words("summary description environment title renderedbody")
+
+_HEADER_PARTS = re.compile(r"token|secret|passw|apikey|auth|cookie|session|credential|csrf|xsrf|jwt|signature|key$")
+_HEADERS_NOT = _words(
+    "wwwauthenticate proxyauthenticate xatlassiantoken author authority xseraphloginreason authenticationinfo"
+)
+_PERSON_HEADERS = {"xausername": KnownBy.USER, "xaaccountid": KnownBy.ACCOUNT}
+
+
+@lru_cache(maxsize=4_096)
+def plain(name: str) -> str:
+    """Give a name without what spellings differ in: `X-Amz-Signature`, `x_amz_signature` -> `xamzsignature`."""
+    return "".join(letter for letter in name.lower() if letter.isalnum())
+
+
+@lru_cache(maxsize=4_096)
+def is_secret(name: str) -> bool:
+    """Whether a JSON member of this name holds a secret."""
+    word = plain(name)
+    return word not in _NOT_SECRET and (word in _SECRET or word.endswith(_SECRET_ENDS))
+
+
+@lru_cache(maxsize=4_096)
+def is_secret_parameter(name: str) -> bool:
+    """Whether a query parameter or form field of this name holds a secret."""
+    return is_secret(name) or plain(name) in _SECRET_PARAMETERS
+
+
+@lru_cache(maxsize=4_096)
+def is_secret_header(name: str) -> bool:
+    """Whether a header of this name carries a credential. linktape's own never do."""
+    word = plain(name)
+    return word not in _HEADERS_NOT and not word.startswith("linktape") and bool(_HEADER_PARTS.search(word))
+
+
+def person_header(name: str) -> KnownBy | None:
+    """Say how a header of this name tells who the caller is."""
+    return _PERSON_HEADERS.get(plain(name))
+
+
+@lru_cache(maxsize=4_096)
+def person(name: str) -> KnownBy | None:
+    """Say what a member or parameter of this name tells of a person, wherever it stands; None: nothing."""
+    word = plain(name)
+    if word in _PEOPLE:
+        return _PEOPLE[word]
+    return next((kind for end, kind in _PEOPLE_ENDS.items() if word.endswith(end)), None)
+
+
+@lru_cache(maxsize=4_096)
+def is_free_text(name: str) -> bool:
+    """Whether a JSON member of this name is prose that somebody wrote, if its value is a text."""
+    return plain(name) in _TEXTS or name.startswith("customfield_")

@@ -1,0 +1,1 @@
+"""Time and matching: which recording answers a request, and why none does."""

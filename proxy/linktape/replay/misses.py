@@ -1,0 +1,272 @@
+"""Says why nothing recorded answers a request: the nearest recordings, and the differences in Jira's words.
+
+Everything here has been redacted before: the request as it is matched, and the cassette as it was recorded. Comments
+are never quoted.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from linktape.jira.bodies import JsonValue
+from linktape.jira.operations import Operation, OperationId
+from linktape.jira.words import subject
+from linktape.messages import Request
+from linktape.replay.canonical import words
+from linktape.replay.meaning import PAGE_SIZE, Meaning
+from linktape.replay.relations import Relations
+from linktape.tape.interaction import Interaction
+
+_MOST_SHOWN = 3
+_MOST_IN_A_BUCKET = 16
+_MOST_COMPARED = 64
+_MOST_SAID = 6
+_LONGEST = 60
+_LONGEST_SAID = 200
+_SECRET = re.compile(r"(?i:password|passwd|secret|token|credential|authorization|cookie|api.?key|jwt)")
+_SECRET_PARAMETER = re.compile(rf"({_SECRET.pattern}[^=&]*)=[^&]*")
+_SUBJECTS = ("source", "destination", "issue", "link", "link type", "path")
+
+
+@dataclass(frozen=True, slots=True)
+class NearRecording:
+    """A recording to compare with. `unavailable`: why it cannot be had, where it means just what came."""
+
+    interaction: Interaction
+    meaning: Meaning
+    unavailable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """Why a request has no recorded answer, line by line: what came, the nearest recordings, what to do."""
+
+    lines: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines)
+
+
+class Nearest:
+    """Finds recordings that resemble a request by what they share, without going through them all."""
+
+    def __init__(self) -> None:
+        self._buckets: dict[tuple[str, ...], list[int]] = {}
+
+    def add(self, seq: int, meant: Meaning) -> None:
+        """Remember the first recording of one meaning."""
+        for bucket in _buckets(meant):
+            kept = self._buckets.setdefault(bucket, [])
+            if len(kept) < _MOST_IN_A_BUCKET:
+                kept.append(seq)
+
+    def candidates(self, meant: Meaning) -> list[int]:
+        """Give some recordings that may be near, the likeliest first."""
+        found: dict[int, None] = {}
+        for bucket in _buckets(meant):
+            found.update(dict.fromkeys(self._buckets.get(bucket, ())))
+        return list(found)[:_MOST_COMPARED]
+
+
+def _buckets(meant: Meaning) -> Iterator[tuple[str, ...]]:
+    """Name what a request has in common with others, the most telling first."""
+    ends = sorted(meant.parts.get(end, "") for end in ("source", "destination"))
+    if any(ends):
+        yield (meant.operation, "ends", *ends)
+    named = [(part, meant.parts[part]) for part in _SUBJECTS if part in meant.parts]
+    for part, value in named:
+        yield (meant.operation, part, value)
+    yield (meant.operation,)
+    for part, value in named:
+        yield (part, value)
+
+
+def explain(
+    request: Request,
+    operation: Operation,
+    meant: Meaning,
+    near: Sequence[NearRecording],
+    relations: Relations,
+    size: int,
+) -> Miss:
+    """Say what came, what comes nearest and how it differs, and what to do."""
+    target = _cut(_SECRET_PARAMETER.sub(r"\1=…", request.target), 200)
+    head = f"linktape: no recording answers {_name(operation)} ({request.method} {target})"
+    compared = [(seen, list(differences(meant, seen, relations))) for seen in near]
+    if not compared:
+        recorded = "the cassette is empty" if size == 0 else f"nothing like it is among the {size} recordings"
+        return Miss((f"{head}; {recorded}", _what_to_do([])))
+    nearest = compared if near[0].unavailable else sorted(compared, key=lambda pair: _distance(pair[1]))[:_MOST_SHOWN]
+    return Miss((head, *(_line(seen, how) for seen, how in nearest), _what_to_do(nearest[0][1])))
+
+
+def _line(seen: NearRecording, how: Sequence[str]) -> str:
+    more = [f"{len(how) - _MOST_SAID} more"] if len(how) > _MOST_SAID else []
+    said = "; ".join([*(_cut(one, _LONGEST_SAID) for one in how[:_MOST_SAID]), *more])
+    return f"{seen.interaction.place}: {_name(seen.interaction.operation)}: {said}"
+
+
+def _name(operation: Operation) -> str:
+    about = subject(operation)
+    about = (operation.link or operation.link_type or about) if operation.id is not OperationId.LINK_ISSUES else about
+    return operation.id.value if about == operation.id.value else f"{operation.id.value} {_cut(about)}"
+
+
+def differences(meant: Meaning, seen: NearRecording, relations: Relations) -> Iterator[str]:
+    """Say how a recording differs from what came, field by field."""
+    if seen.unavailable:
+        yield f"recorded, but {seen.unavailable}"
+        return
+    sent, recorded = dict(meant.parts), dict(seen.meaning.parts)
+    if meant.operation != seen.meaning.operation:
+        yield f"operation {meant.operation}, recorded {seen.meaning.operation}"
+        for part in ("issue", "link", "link type"):
+            if part in sent and part in recorded and sent[part] != recorded[part]:
+                yield _differs(part, sent[part], recorded[part], relations)
+        return
+    if _is_reversed(sent, recorded):
+        yield "direction reversed"
+        for end in ("source", "destination"):
+            del sent[end], recorded[end]
+    for part in dict.fromkeys((*sent, *recorded)):
+        if sent.get(part) != recorded.get(part):
+            yield from _part(part, sent.get(part), recorded.get(part), relations)
+
+
+def _is_reversed(sent: dict[str, str], recorded: dict[str, str]) -> bool:
+    ends = (sent.get("source"), sent.get("destination"))
+    return None not in ends and ends[0] != ends[1] and ends == (recorded.get("destination"), recorded.get("source"))
+
+
+def _part(part: str, sent: str | None, recorded: str | None, relations: Relations) -> Iterator[str]:
+    if part == "comment":
+        yield _comment(sent, recorded)
+    elif part == "body" and sent is not None and recorded is not None:
+        yield from _bodies(sent, recorded)
+    elif part == PAGE_SIZE:
+        yield f"maxResults {sent or 'not given'}, recorded {recorded or 'not given'}"
+    elif part == "body":
+        yield "a body, recorded without" if recorded is None else "no body, recorded with one"
+    else:
+        yield _differs(part, sent, recorded, relations)
+
+
+def _differs(part: str, sent: str | None, recorded: str | None, relations: Relations) -> str:
+    if part == "query" or _SECRET.search(part):
+        return f"{part} differs"
+    if recorded is None:
+        return f"{part} {_said(part, sent or '', relations)}, recorded without"
+    if sent is None:
+        return f"no {part}, recorded {_said(part, recorded, relations)}"
+    return f"{part} {_said(part, sent, relations)}, recorded {_said(part, recorded, relations)}"
+
+
+def _said(part: str, value: str, relations: Relations) -> str:
+    match part:
+        case "type":
+            return f"'{_cut(relations.type_said(value))}'"
+        case "source" | "destination" | "issue":
+            return _cut(relations.issue_said(value))
+        case "visibility":
+            named = json.loads(value)
+            return f"{named['type']} '{_cut(str(named['whom']))}'"
+        case "link" | "link type" | "API version" | "path" | "method":
+            return _cut(value)
+        case _:
+            return f"'{_cut(value)}'"
+
+
+def _comment(sent: str | None, recorded: str | None) -> str:
+    if recorded is None:
+        return "a comment, recorded without"
+    if sent is None:
+        return "no comment, recorded with one"
+    ours, theirs = words(json.loads(sent)).split(), words(json.loads(recorded)).split()
+    if ours == theirs:
+        return "comment differs in its formatting"
+    return f"comment differs at word {_first_difference(ours, theirs)}"
+
+
+def _first_difference(ours: Sequence[str], theirs: Sequence[str]) -> int:
+    """Count, from 1, to the first word or character that differs."""
+    pairs = enumerate(zip(ours, theirs, strict=False), start=1)
+    return next((n for n, (a, b) in pairs if a != b), min(len(ours), len(theirs)) + 1)
+
+
+def _bodies(sent: str, recorded: str) -> Iterator[str]:
+    try:
+        ours, theirs = json.loads(sent), json.loads(recorded)
+    except ValueError:
+        same = next(
+            (n for n, (a, b) in enumerate(zip(sent, recorded, strict=False)) if a != b), min(len(sent), len(recorded))
+        )
+        yield f"body differs at character {same + 1}"
+        return
+    found = list(_members("$", ours, theirs))
+    if not found:  # exact matching: the same JSON, spelled otherwise
+        found = [f"body differs at character {_first_difference(sent, recorded)}"]
+    yield from found[:_MOST_SHOWN]
+    if len(found) > _MOST_SHOWN:
+        yield f"{len(found) - _MOST_SHOWN} more in the body"
+
+
+def _members(path: str, sent: JsonValue, recorded: JsonValue) -> Iterator[str]:
+    if isinstance(sent, dict) and isinstance(recorded, dict):
+        for name in dict.fromkeys((*sent, *recorded)):
+            here = f"{path}.{name}"
+            if _SECRET.search(name):
+                yield from [f"{here} differs"] if sent.get(name) != recorded.get(name) else []
+            elif name not in recorded:
+                yield f"{here} {_value(sent[name])}, recorded without"
+            elif name not in sent:
+                yield f"no {here}, recorded {_value(recorded[name])}"
+            else:
+                yield from _members(here, sent[name], recorded[name])
+    elif isinstance(sent, list) and isinstance(recorded, list) and len(sent) == len(recorded):
+        for index, pair in enumerate(zip(sent, recorded, strict=True)):
+            yield from _members(f"{path}[{index}]", *pair)
+    elif sent != recorded:
+        yield f"{path} {_value(sent)}, recorded {_value(recorded)}"
+
+
+def _value(value: JsonValue) -> str:
+    if isinstance(value, str):
+        return f"'{_cut(value)}'"
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
+    return "an object" if isinstance(value, dict) else json.dumps(value)
+
+
+def _distance(said: Iterable[str]) -> float:
+    """Weigh differences: another operation is far, a version or a comment near."""
+    return sum(3.0 if one.startswith("operation ") else 0.5 if one.startswith(_SMALL) else 1.0 for one in said)
+
+
+_SMALL = ("API version", "comment ", "a comment", "no comment", "visibility", "direction")
+
+
+def _what_to_do(said: Sequence[str]) -> str:
+    if said and "already used" in said[-1]:
+        return "To do: --repeat always gives a recording any number of times; --on-miss record records what is missing"
+    if said and "its time has not come" in said[-1]:
+        return "To do: without --strict the first recording is given early; --on-miss record records what is missing"
+    if "direction reversed" in said:
+        return (
+            "To do: the issue sent as inwardIssue is the source (A in 'A blocks B'); swap the ends, or record this one"
+        )
+    if len(said) == 1 and said[0].startswith("API version"):
+        return (
+            "To do: `match: {versions: together}` in linktape.yaml compares v2 with v3; --on-miss record records this"
+        )
+    if len(said) == 1 and said[0].startswith("comment differs"):
+        return "To do: `match: {ignore: [$.comment.body]}` in linktape.yaml ignores it; --on-miss record records this"
+    return "To do: --on-miss record records what is missing, --on-miss mock lets the fake Jira answer"
+
+
+def _cut(text: str, longest: int = _LONGEST) -> str:
+    """Make a value short and printable."""
+    shown = "".join(char if char.isprintable() else "�" for char in text)
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"

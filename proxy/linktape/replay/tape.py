@@ -1,0 +1,260 @@
+"""Replay's clock: time moves with writes. Which recording answers a request now, for one session.
+
+A `Tape` is built once from the interactions and never changes. Where a session stands on it is a `Position`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from itertools import count
+
+from linktape.jira.operations import Operation
+from linktape.messages import Request, Response
+from linktape.replay import effects
+from linktape.replay.index import Index, Track
+from linktape.replay.meaning import MatchSettings
+from linktape.replay.misses import Miss, NearRecording, explain
+from linktape.replay.position import Mark, Position, Taken, Use
+from linktape.replay.relations import Relations
+from linktape.tape.interaction import Interaction
+
+_NEVER = 1 << 62  # later than any recording
+_SHOWN = 3  # of the recordings that cannot be had
+_PASSING = {408, 425, 429}  # refusals that say: try again
+
+
+class Repeat(StrEnum):
+    """What may be had again: reads (and refusals while nothing has changed), nothing, or everything."""
+
+    READS = "reads"
+    NEVER = "never"
+    ALWAYS = "always"
+
+
+_tapes = count(1)
+
+
+class Tape:
+    """The interactions of one or more cassettes, in order, ready to be asked. Immutable; no state of any session.
+
+    Every lookup costs the same, however long the tape is.
+    """
+
+    def __init__(
+        self,
+        interactions: Sequence[Interaction],
+        *,
+        settings: MatchSettings = MatchSettings(),
+        repeat: Repeat = Repeat.READS,
+        strict: bool = False,
+    ) -> None:
+        self.interactions = interactions
+        self._index = Index(interactions, settings)
+        self._repeat = repeat
+        self._strict = strict
+        self._number = next(_tapes)
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    @property
+    def relations(self) -> Relations:
+        """What the tape itself relates: issues, types, links."""
+        return self._index.relations
+
+    # --- asking -----------------------------------------------------------------------------------------------------
+
+    def take(self, position: Position, request: Request, operation: Operation, at: datetime) -> Taken | None:
+        """Give the recording that answers this request now, and move the session on. None: a miss."""
+        self._settle_in(position)
+        track = self._index.track(request, operation)
+        if track is None:
+            return None
+        is_mutation = effects.is_mutation(request, operation)
+        taken = self._first_unused(position, track) if is_mutation else self._present(position, track)
+        if taken is not None:
+            self._use(position, track.recordings[taken.offset], at)
+        return taken
+
+    def lose(self, position: Position, taken: Taken) -> None:
+        """Take note that an answer did not reach the client: it can be had once more."""
+        position.lost.setdefault(taken.epoch, []).append(taken.offset)
+        position.lost[taken.epoch].sort(reverse=True)
+
+    def changed_elsewhere(self, position: Position, request: Request, operation: Operation, response: Response) -> None:
+        """Take note of a write that the tape did not answer: what it concerns is no longer on the tape."""
+        if effects.is_write(request, operation, response):
+            position.elsewhere |= {effects.ANYTHING, *effects.mutation_concerns(operation, response, self.relations)}
+
+    def is_elsewhere(self, position: Position, request: Request, operation: Operation) -> bool:
+        """Whether a read shows what was changed by answers that are not on the tape."""
+        if not position.elsewhere or effects.is_mutation(request, operation):
+            return False
+        return not position.elsewhere.isdisjoint(effects.read_depends_on(operation, self.relations))
+
+    def miss(self, position: Position, request: Request, operation: Operation) -> Miss:
+        """Say why nothing on the tape answers this request, and what comes nearest."""
+        asked = replace(request, method="GET") if request.method == "HEAD" else request
+        meant = self._index.meaning(asked, operation)
+        track = self._index.track(request, operation)
+        if track is None:
+            near = [self._seen(seq) for seq in self._index.near(meant)]
+        else:
+            near = [self._unavailable(position, track, offset) for offset in range(len(track.recordings))[-_SHOWN:]]
+        return explain(request, operation, meant, near, self.relations, len(self))
+
+    def unused(self, position: Position | None) -> list[tuple[str, int]]:
+        """Give the file and line of each interaction that a session never had."""
+        had = position.uses if position is not None else {}
+        return [self._index.place(seq) for seq in range(len(self)) if self._index.mark(seq) not in had]
+
+    def had(self, position: Position) -> list[Interaction]:
+        """Give the interactions that a session had, in the order in which it first had them."""
+        seqs = (self._index.seq(mark) for mark in position.uses)
+        return [self.interactions[seq] for seq in seqs if seq is not None]
+
+    def present(self, position: Position) -> list[Interaction]:
+        """Give, in recorded order, what is true now: writes that were replayed, and reads that show no other."""
+        return self._by_time(position, has_come=True)
+
+    def to_come(self, position: Position) -> list[Interaction]:
+        """Give the rest in recorded order: writes that were not replayed, and reads that show them."""
+        return self._by_time(position, has_come=False)
+
+    def _by_time(self, position: Position, *, has_come: bool) -> list[Interaction]:
+        self._settle_in(position)
+        return [self.interactions[seq] for seq in range(len(self)) if self._has_come(position, seq) is has_come]
+
+    def _has_come(self, position: Position, seq: int) -> bool:
+        if self._index.is_write(seq):
+            return self._index.mark(seq) in position.written
+        about = self._index.track_of(seq).about
+        return seq < min((self._front(position, number) for number in about), default=_NEVER)
+
+    # --- time -------------------------------------------------------------------------------------------------------
+
+    def _first_unused(self, position: Position, track: Track) -> Taken | None:
+        """Choose for a mutation: the first recording that was not had."""
+        epoch: Mark = (track.key, 0)
+        lost = _pop(position.lost, epoch)
+        if lost is not None:
+            return self._taken(position, track, epoch, lost)
+        head = position.polled.get(epoch, 0)
+        if head < len(track.recordings):
+            position.polled[epoch] = head + 1
+            return self._taken(position, track, epoch, head)
+        last = len(track.recordings) - 1
+        is_lasting = self._repeat is Repeat.READS and self._is_lasting_refusal(position, track.recordings[last])
+        if self._repeat is Repeat.ALWAYS or is_lasting:
+            return self._taken(position, track, epoch, last)
+        return None
+
+    def _present(self, position: Position, track: Track) -> Taken | None:
+        """Choose for a read: the latest recording all of whose preceding writes that it depends on were replayed."""
+        front = self._front_of(position, track)
+        last = bisect_left(track.recordings, front) - 1
+        if last < 0:
+            return self._early(position, track, front)
+        first = track.starts[last]
+        epoch: Mark = (track.key, first)
+        lost = _pop(position.lost, epoch)
+        if lost is not None:
+            return self._taken(position, track, epoch, lost)
+        offset = first + position.polled.get(epoch, 0)
+        if self._repeat is Repeat.NEVER:
+            while offset <= last and self._index.mark(track.recordings[offset]) in position.uses:
+                offset += 1
+            if offset > last:
+                return None
+        offset = min(offset, last)
+        position.polled[epoch] = offset + 1 - first
+        newest = max((position.newest.get(number, -1) for number in track.about), default=-1)
+        taken = self._taken(position, track, epoch, offset)
+        return replace(taken, stale_since=self._place(newest)) if newest > track.recordings[offset] else taken
+
+    def _early(self, position: Position, track: Track, front: int) -> Taken | None:
+        epoch: Mark = (track.key, 0)
+        is_used = self._index.mark(track.recordings[0]) in position.uses
+        if self._strict or (self._repeat is Repeat.NEVER and is_used and _pop(position.lost, epoch) is None):
+            return None
+        return replace(self._taken(position, track, epoch, 0), early_for=self._place(front))
+
+    def _front_of(self, position: Position, track: Track) -> int:
+        """Give the first write not replayed that reads of this meaning depend on."""
+        return min((self._front(position, number) for number in track.about), default=_NEVER)
+
+    def _front(self, position: Position, number: int) -> int:
+        """Give the first write of a concern that was not replayed."""
+        writes = self._index.writes[number]
+        past = position.fronts.get(number, 0)
+        while past < len(writes) and self._index.mark(writes[past]) in position.written:
+            past += 1
+        position.fronts[number] = past
+        return writes[past] if past < len(writes) else _NEVER
+
+    def _is_lasting_refusal(self, position: Position, seq: int) -> bool:
+        """Whether Jira refused for a reason that still holds: nothing that it concerns has changed since."""
+        status = self.interactions[seq].response.status
+        newest = max((position.newest.get(number, -1) for number in self._index.changes[seq]), default=-1)
+        return 400 <= status < 500 and status not in _PASSING and newest < seq
+
+    def _taken(self, position: Position, track: Track, epoch: Mark, offset: int) -> Taken:
+        seq = track.recordings[offset]
+        is_repeat = self._index.mark(seq) in position.uses
+        return Taken(self.interactions[seq], epoch, offset, len(track.recordings), is_repeat=is_repeat)
+
+    def _use(self, position: Position, seq: int, at: datetime) -> None:
+        mark = self._index.mark(seq)
+        before = position.uses.get(mark)
+        position.uses[mark] = Use(1 if before is None else before.times + 1, at)
+        if self._index.is_write(seq) and mark not in position.written:
+            position.written.add(mark)
+            self._move_newest(position, seq)
+
+    def _move_newest(self, position: Position, seq: int) -> None:
+        for number in (*self._index.changes[seq], self._index.anything):
+            position.newest[number] = max(seq, position.newest.get(number, -1))
+
+    def _settle_in(self, position: Position) -> None:
+        """Work out again what depends on this tape, if the position was last on another one."""
+        if position.tape == self._number:
+            return
+        position.tape = self._number
+        position.fronts.clear()
+        position.newest.clear()
+        for mark in position.written:
+            seq = self._index.seq(mark)
+            if seq is not None and self._index.is_write(seq):
+                self._move_newest(position, seq)
+
+    # --- saying -----------------------------------------------------------------------------------------------------
+
+    def _seen(self, seq: int) -> NearRecording:
+        interaction = self.interactions[seq]
+        return NearRecording(interaction, self._index.meaning(interaction.request, interaction.operation))
+
+    def _unavailable(self, position: Position, track: Track, offset: int) -> NearRecording:
+        """Say why a recording of the very thing that was asked for cannot be had."""
+        seq = track.recordings[offset]
+        use = position.uses.get(self._index.mark(seq))
+        front = self._front_of(position, track)
+        if use is not None:
+            why = f"already used at {use.at.astimezone(UTC):%H:%M:%S}"
+        elif front < seq:
+            why = f"its time has not come, {self._place(front)} was not replayed yet"
+        else:
+            why = "its time is over, a write after it was replayed"
+        return replace(self._seen(seq), unavailable=f"{why}; {offset + 1} of {len(track.recordings)}")
+
+    def _place(self, seq: int) -> str:
+        file, line = self._index.place(seq)
+        return f"{file}:{line}"
+
+
+def _pop(lost: dict[Mark, list[int]], epoch: Mark) -> int | None:
+    waiting = lost.get(epoch)
+    return waiting.pop() if waiting else None

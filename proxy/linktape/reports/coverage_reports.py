@@ -1,0 +1,62 @@
+"""Coverage for people and CI: Markdown, JUnit and a badge. What was met is no failure of anybody's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from linktape.judge.coverage import Measured
+from linktape.reports.junit import Case, suite_xml
+
+
+def markdown(measured: Measured) -> str:
+    """Give the whole table, what is missing included."""
+    lines = [f"# Documented answers met: {share(measured)}", "", *_table(measured)]
+    if measured.beyond:
+        lines += ["", "Met beyond Atlassian's documents:", ""]
+        lines += [
+            f"- `{operation.value}` {status}{f' {cause}' if cause else ''} ({count} ×)"
+            for (operation, status, cause), count in measured.beyond
+        ]
+    if measured.never_called:
+        names = ", ".join(f"`{operation.value}`" for operation in measured.never_called)
+        lines += ["", f"Never called, and therefore not counted: {names}."]
+    return "\n".join(lines) + "\n"
+
+
+def share(measured: Measured) -> str:
+    """Say how much was met: `12 of 31 (38.7 %)`."""
+    return f"{measured.met} of {len(measured.rows)} ({measured.percent:.1f} %)"
+
+
+def _table(measured: Measured) -> Iterable[str]:
+    yield "| operation | status | cause | what it says | met |"
+    yield "| --- | --- | --- | --- | --- |"
+    for answer, count in measured.rows:
+        met = f"{count} ×" if count else "**never**"
+        yield f"| `{answer.operation.value}` | {answer.status} | {answer.cause or ''} | {answer.says} | {met} |"
+
+
+def junit(measured: Measured, fail_under: float | None = None) -> str:
+    """Give one case: whether enough was met. The table is its output."""
+    too_low = fail_under is not None and measured.percent < fail_under
+    problem = (f"{share(measured)} is under {fail_under:g} %",) if too_low and fail_under is not None else ()
+    cases = [Case("enough documented answers are met", problem, output=markdown(measured))]
+    return suite_xml("linktape coverage", cases)
+
+
+def badge(measured: Measured) -> str:
+    """Draw a badge for a README: an SVG that fetches nothing."""
+    label, value = "jira answers met", f"{measured.percent:.0f} %"
+    colour = "#2e7d32" if measured.percent >= 80 else "#b26a00" if measured.percent >= 50 else "#b3261e"
+    left, right = 6 * len(label) + 16, 7 * len(value) + 16
+    width = left + right
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" role="img" '
+        f'aria-label="{escape(label)}: {escape(value)}"><title>{escape(label)}: {escape(value)}</title>'
+        f'<rect width="{left}" height="20" fill="#555"/><rect x="{left}" width="{right}" height="20" fill="{colour}"/>'
+        '<g fill="#fff" text-anchor="middle" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11">'
+        f'<text x="{left // 2}" y="14">{escape(label)}</text>'
+        f'<text x="{left + right // 2}" y="14">{escape(value)}</text>'
+        "</g></svg>\n"
+    )

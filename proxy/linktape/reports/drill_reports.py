@@ -1,0 +1,164 @@
+"""What a drill has found, for a terminal and for reviews (Markdown), for CI (JUnit), for programs, and to look at."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Sequence
+
+from linktape.pictures.html import Html, chip, folded, joined, page, table, tag
+from linktape.reports.junit import Case, suite_xml
+from linktape.reports.run_report import calls_part, coverage_part
+from linktape.runs.drill import Drilled
+from linktape.runs.drill_run import SURVIVORS, Reaction, Result
+from linktape.runs.findings import counted
+
+HEAD = ("scenario", "exit", "requests", "retries", "shortest wait", "violations", "finding", "verdict")
+_KINDS = {
+    Reaction.NOTICED: "good",
+    Reaction.RECOVERED: "good",
+    Reaction.SWALLOWED: "bad",
+    Reaction.HUNG: "bad",
+    Reaction.NOT_MET: "plain",
+}
+
+
+def markdown(drilled: Drilled) -> str:
+    """Give the matrix, the survivors and the violations."""
+    lines = [f"# {headline(drilled)}", "", f"Command: `{command(drilled)}`", "", *_matrix(drilled)]
+    if drilled.clean is not None and drilled.clean.ended.code:
+        lines += ["", "It printed:", "", *(f"    {line}" for line in drilled.clean.output.splitlines())]
+    if drilled.survivors:
+        lines += ["", "## Swallowed", "", *(f"- {said(result)}" for result in drilled.survivors)]
+    violations = [(result, violation) for result in drilled.results for _, violation in result.served.violations]
+    if violations:
+        lines += ["", "## Violations", "", *(f"- {result.trial.name}: {text}" for result, text in violations)]
+    if drilled.left:
+        lines += ["", f"Interrupted: {counted(drilled.left, 'run')} not made."]
+    return "\n".join(lines) + "\n"
+
+
+def command(drilled: Drilled) -> str:
+    """Give the command as a shell reads it, redacted."""
+    words = shlex.join(drilled.plan.command)
+    return drilled.redact(words)
+
+
+def headline(drilled: Drilled) -> str:
+    """Sum the drill up in a line."""
+    if drilled.clean is None:
+        return f"Drill: {drilled.not_started or 'interrupted before the first run had ended'}"
+    if drilled.clean.ended.code:
+        ended = "hung" if drilled.clean.finding is Reaction.HUNG else f"ended with {drilled.clean.ended}"
+        return f"Drill: the command {ended} without any fault, so there is nothing to drill"
+    met = len(drilled.counted)
+    handled = met - len(drilled.survivors)
+    bad = sum(1 for result in drilled.results if result.is_bad)
+    score = f"{handled} of {met} failures noticed or recovered from ({drilled.score:.0f} %)"
+    return f"Drill: {score}; {counted(bad, 'run')} with a bad verdict"
+
+
+def _matrix(drilled: Drilled) -> Iterable[str]:
+    """Align the columns, so that a terminal shows them as well as a browser."""
+    runs = [*([drilled.clean] if drilled.clean else []), *drilled.results]
+    rows = [HEAD, *(_cells(result, is_clean=result is drilled.clean) for result in runs)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
+    lines = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows
+    ]
+    yield lines[0]
+    yield "| " + " | ".join("-" * width for width in widths) + " |"
+    yield from lines[1:]
+
+
+def _cells(result: Result, *, is_clean: bool = False) -> tuple[str, ...]:
+    seen = result.served
+    wait_s = seen.shortest_wait_s
+    return (
+        result.trial.name,
+        str(result.ended.code),
+        str(seen.count),
+        str(seen.retries),
+        "–" if wait_s is None else f"{wait_s:.2f} s",
+        str(len(seen.violations)),
+        "–" if is_clean else result.finding.value,
+        "bad" if result.is_bad else "good",
+    )
+
+
+def said(result: Result) -> str:
+    """Say how a failure survived."""
+    about = f" ({result.trial.about})" if result.trial.about and len(result.trial.about) < 60 else ""
+    if result.finding is Reaction.HUNG:
+        return f"{result.trial.name}{about}: the command hung, and was killed after {result.took_s:.0f} s"
+    harm = "and Jira does not hold what it should" if result.is_harmed else "although a call failed for good"
+    return f"{result.trial.name}{about}: the command exits with 0, {harm}"
+
+
+def junit(drilled: Drilled) -> str:
+    """Give a case for each run."""
+    clean = drilled.clean
+    problem = (headline(drilled),) if clean is None or clean.ended.code else ()
+    cases = [Case("(no fault)", problem, clean.took_s if clean else 0.0, clean.output if clean else "")]
+    cases += [Case(one.trial.name, tuple(_problems(one, drilled)), one.took_s, one.output) for one in drilled.results]
+    return suite_xml("linktape drill", cases)
+
+
+def _problems(result: Result, drilled: Drilled) -> Iterable[str]:
+    if result.finding is Reaction.HUNG or (drilled.plan.each_call and result.finding in SURVIVORS):
+        yield said(result)
+    yield from (str(violation) for _, violation in result.served.violations)
+    if result.served.unmatched:
+        yield f"{counted(len(result.served.unmatched), 'call')} matched no recording"
+
+
+def as_json(drilled: Drilled, exit_code: int) -> dict[str, object]:
+    """Give everything for programs."""
+    return {
+        "exit_code": exit_code,
+        "command": command(drilled),
+        "score": round(drilled.score, 1),
+        "failures_met": len(drilled.counted),
+        "survivors": [result.trial.name for result in drilled.survivors],
+        "not_started": drilled.not_started,
+        "interrupted": drilled.interrupted,
+        "runs_left": drilled.left,
+        "clean": drilled.clean.as_json() if drilled.clean else None,
+        "runs": [result.as_json() for result in drilled.results],
+        "coverage": drilled.met.measured().as_json(),
+    }
+
+
+def html(drilled: Drilled) -> str:
+    """Give the page: matrix, survivors, and each run as a picture."""
+    runs = [*([drilled.clean] if drilled.clean else []), *drilled.results]
+    return page(
+        "linktape drill",
+        tag("h1", "linktape drill"),
+        tag("p", headline(drilled)),
+        tag("p", "Command: ", tag("code", command(drilled))),
+        table(HEAD, [_row(result, is_clean=result is drilled.clean) for result in runs]),
+        _survivors(drilled.survivors),
+        tag("h2", "Runs"),
+        *(_run(result) for result in runs),
+        coverage_part(drilled.met.measured()),
+    )
+
+
+def _row(result: Result, *, is_clean: bool) -> tuple[str | Html, ...]:
+    *cells, finding, verdict = _cells(result, is_clean=is_clean)
+    kind = "plain" if is_clean else _KINDS[result.finding]
+    return (*cells, chip(finding, kind), chip(verdict, "bad" if result.is_bad else "good"))
+
+
+def _survivors(survivors: Sequence[Result]) -> Html:
+    if not survivors:
+        return Html("")
+    return joined([tag("h2", "Swallowed"), tag("ul", *(tag("li", said(result)) for result in survivors))])
+
+
+def _run(result: Result) -> Html:
+    violations = [tag("p", str(violation), class_="bad") for _, violation in result.served.violations]
+    calls = [calls_part(session) for session in result.served.sessions]
+    output = [tag("h3", "what the command printed last"), tag("pre", result.output)] if result.output else []
+    about = [tag("p", result.trial.about, class_="soft")] if result.trial.about else []
+    return folded(f"{result.trial.name}: {result.finding.value}", joined([*about, *violations, *calls, *output]))

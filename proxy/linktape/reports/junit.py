@@ -1,0 +1,86 @@
+"""Findings as JUnit XML, which every CI shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+from linktape.runs.findings import counted
+from linktape.runs.outcome import Outcome, Served
+
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One test case. `problems` empty: it passed; the first line of each is its message."""
+
+    name: str
+    problems: tuple[str, ...] = ()
+    took_s: float = 0.0
+    output: str = ""
+
+
+def suite_xml(name: str, cases: Sequence[Case]) -> str:
+    """Give a whole JUnit file with one suite."""
+    failed = sum(1 for case in cases if case.problems)
+    took = f"{sum(case.took_s for case in cases):.3f}"
+    counts = {"tests": str(len(cases)), "failures": str(failed), "errors": "0", "skipped": "0", "time": took}
+    root = ElementTree.Element("testsuites", counts)
+    suite = ElementTree.SubElement(root, "testsuite", {"name": name, **counts})
+    for case in cases:
+        _add(suite, name, case)
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _add(suite: ElementTree.Element, name: str, case: Case) -> None:
+    given = {"classname": name, "name": clean(case.name), "time": f"{case.took_s:.3f}"}
+    element = ElementTree.SubElement(suite, "testcase", given)
+    if case.problems:
+        failure = ElementTree.SubElement(element, "failure", {"message": clean(case.problems[0].splitlines()[0])})
+        failure.text = clean("\n".join(case.problems))
+    if case.output:
+        ElementTree.SubElement(element, "system-out").text = clean(case.output)
+
+
+def clean(text: str) -> str:
+    """Drop what XML cannot hold."""
+    return _NOT_IN_XML.sub("\ufffd", text)
+
+
+def run_cases(outcome: Outcome) -> list[Case]:
+    """Give the cases of a run: the command, and each thing that the verdict asks for."""
+    seen = outcome.served
+    failed = () if outcome.ended.code == 0 else (outcome.not_started or str(outcome.ended),)
+    return [
+        Case("the command succeeds", failed, outcome.took_s),
+        Case("every call has a recorded answer", tuple(_unmatched(seen))),
+        Case("no expectation is broken", tuple(f"{name}: {violation}" for name, violation in seen.violations)),
+        Case("every answer is recorded", tuple(_not_recorded(seen))),
+        *([Case("every recording is used", _unused(seen))] if seen.strict else []),
+    ]
+
+
+def _unmatched(seen: Served) -> Iterable[str]:
+    for session, number in seen.unmatched:
+        entry = next((entry for entry in session.entries if entry.n == number), None)
+        words = entry.words if entry else "a call"
+        reasons = [note.reason for note in entry.layers if note.layer == "Replayer"] if entry else []
+        yield "\n".join([f"{session.name} #{number} {words}: no recording answers this", *reasons])
+    for name, verdict in seen.dropped_bad:
+        if verdict.unmatched:
+            yield f"{name}: {counted(len(verdict.unmatched), 'call')} matched no recording"
+
+
+def _not_recorded(seen: Served) -> Iterable[str]:
+    if seen.lost:
+        yield seen.lost
+    for session in seen.sessions:
+        yield from (f"{session.name} #{number}: the disk refused it" for number in session.verdict.not_recorded)
+
+
+def _unused(seen: Served) -> tuple[str, ...]:
+    return tuple(f"{file}:{line}: never asked for" for file, line in seen.unused)

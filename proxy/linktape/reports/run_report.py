@@ -1,0 +1,149 @@
+"""The report of a run: one HTML file to open, to mail, or to keep beside a build."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+
+from linktape.judge.coverage import Measured
+from linktape.pictures.html import Html, chip, folded, joined, page, table, tag
+from linktape.pictures.sequence import MOST_CALLS, kind_of, sequence
+from linktape.runs.findings import counted
+from linktape.runs.outcome import Outcome, Served, SessionOutcome
+from linktape.session import Entry
+
+MOST_PICTURES = 50
+
+
+def report(outcome: Outcome) -> str:
+    """Give the whole page."""
+    seen = outcome.served
+    return page(
+        f"linktape run: {'good' if seen.ok else 'bad'}",
+        _head(outcome),
+        _findings(seen),
+        *_sessions(seen),
+        coverage_part(seen.coverage),
+        _economy(seen),
+    )
+
+
+def _head(outcome: Outcome) -> Html:
+    seen = outcome.served
+    facts = [
+        ("verdict", chip("good", "good") if seen.ok else chip("bad", "bad")),
+        ("command", tag("code", shlex.join(outcome.command))),
+        ("ended", outcome.not_started or f"{outcome.ended}, after {outcome.took_s:.2f} s"),
+        ("linktape run exits with", str(outcome.exit_code)),
+        ("calls", f"{counted(seen.count, 'call')}, {counted(seen.retries, 'retry', 'retries')}"),
+        ("answered by", f"{seen.mode}: {seen.source}"),
+        ("scenarios", ", ".join(seen.scenarios) or "none"),
+        ("seed", "each scenario's own" if seen.seed is None else str(seen.seed)),
+        ("started", outcome.started_at),
+    ]
+    return joined([tag("h1", "linktape run"), table((), facts, class_="facts")])
+
+
+Cells = tuple[str | Html, ...]
+
+
+def _findings(seen: Served) -> Html:
+    rows = [*_missing(seen), *_violations(seen), *_unused(seen)]
+    if not rows:
+        return joined([tag("h2", "Findings"), tag("p", "Nothing is to be said against this client.")])
+    head = ("what", "where", "what happened, and why it matters", "expected")
+    return joined([tag("h2", "Findings"), table(head, rows)])
+
+
+def _missing(seen: Served) -> Iterable[Cells]:
+    if seen.lost:
+        yield (chip("not recorded", "bad"), "", seen.lost, "every answer in the cassette")
+    for session, number in seen.unmatched:
+        yield (chip("unmatched", "bad"), f"{session.name} #{number}", _reason(session, number), "a recording")
+    for session in seen.sessions:
+        for number in session.verdict.not_recorded:
+            yield (chip("not recorded", "bad"), f"{session.name} #{number}", "the disk refused it", "a record")
+
+
+def _violations(seen: Served) -> Iterable[Cells]:
+    for name, violation in seen.violations:
+        numbers = " ".join(f"#{number}" for number in violation.requests)
+        said = joined([tag("p", str(violation.as_json()["happened"])), tag("p", violation.because, class_="soft")])
+        yield (chip(violation.policy, "bad"), f"{name} {numbers}", said, violation.expected)
+
+
+def _unused(seen: Served) -> Iterable[Cells]:
+    kind = "bad" if seen.strict else "plain"
+    return ((chip("unused", kind), f"{file}:{line}", "never asked for", "") for file, line in seen.unused[:200])
+
+
+def _reason(session: SessionOutcome, number: int) -> Html:
+    entry = next((entry for entry in session.entries if entry.n == number), None)
+    notes = [note.reason for note in entry.layers if note.layer == "Replayer"] if entry else []
+    return joined([tag("p", entry.words if entry else ""), *(tag("pre", note) for note in notes)])
+
+
+def _sessions(seen: Served) -> list[Html]:
+    shown = sorted(seen.sessions, key=lambda session: (session.verdict.ok, session.name))[:MOST_PICTURES]
+    parts = [tag("h2", "Calls")]
+    for session in shown:
+        title = f"session {session.name}: {counted(session.count, 'call')}{'' if session.verdict.ok else ', bad'}"
+        is_open = len(shown) == 1 or not session.verdict.ok
+        parts.append(folded(title, calls_part(session), is_open=is_open))
+    left_out = len(seen.sessions) - len(shown)
+    if left_out:
+        parts.append(tag("p", f"… and {counted(left_out, 'session')} more", class_="soft"))
+    return parts
+
+
+def calls_part(session: SessionOutcome) -> Html:
+    """Give a session's picture, and its calls in a table with each layer's reason."""
+    accused = {
+        number: violation.policy
+        for violation in reversed(session.verdict.violations)
+        for number in violation.requests[1:]
+    } | dict.fromkeys(session.verdict.unmatched, "unmatched")
+    rows = [_row(entry) for entry in session.entries[:MOST_CALLS]]
+    head = ("#", "call", "answer", "took", "from", "why")
+    return joined([sequence(session.entries, accused), folded("every call, with its reasons", table(head, rows))])
+
+
+def _row(entry: Entry) -> Cells:
+    said = "lost" if entry.delivered is False else str(entry.status or "under way")
+    call = joined([tag("div", entry.words), tag("code", f"{entry.method} {entry.path}", class_="soft")])
+    took = "" if entry.took_s is None else f"{entry.took_s * 1000:.1f} ms"
+    why = joined(tag("div", f"{note.layer}: {note.reason}") for note in entry.layers)
+    answer = joined([chip(said, kind_of(entry)), tag("div", entry.cause or "")])
+    return (str(entry.n), call, answer, took, entry.origin, why)
+
+
+def coverage_part(measured: Measured) -> Html:
+    """Give the documented answers, met and not."""
+    title = f"Documented answers met: {measured.met} of {len(measured.rows)} ({measured.percent:.0f} %)"
+    rows = [
+        (
+            answer.operation.value,
+            answer.status,
+            answer.cause or "",
+            answer.says,
+            chip(f"{count} ×", "good") if count else chip("never", "plain"),
+        )
+        for answer, count in measured.rows
+    ]
+    rows += [
+        (operation.value, str(status), cause, "not in Atlassian's documents", chip(f"{count} ×", "warn"))
+        for (operation, status, cause), count in measured.beyond
+    ]
+    head = ("operation", "status", "cause", "what it says", "met")
+    return joined([tag("h2", title), table(head, rows) if rows else tag("p", "No call concerned issue links.")])
+
+
+def _economy(seen: Served) -> Html:
+    rows = [
+        (session.name, remark.seen, remark.instead, str(remark.saves) if remark.saves else "")
+        for session in seen.sessions
+        for remark in session.remarks
+    ]
+    if not rows:
+        return Html("")
+    return joined([tag("h2", "Economy"), table(("session", "seen", "instead", "calls saved"), rows[:200])])

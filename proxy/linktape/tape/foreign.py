@@ -1,0 +1,47 @@
+"""A foreign cassette in our order: version and metadata first, an end mark behind each interaction. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from linktape.tape import writer
+from linktape.tape.from_nodes import Shaper
+from linktape.tape.nodes import Listing, Node, Table
+from linktape.tape.reader import Foreign
+
+_ORDER = ("request", "response", "recorded_at", "elapsed", "linktape")
+
+
+def rewritten(found: Foreign, metadata: Mapping[str, Any], file: str) -> bytes:
+    """Give the file's new content. Of two metadata of one name, ours stands. Raises BadDocument.
+
+    Every value stays as it was written, so that vcrpy reads the same as before; empty without an interaction.
+    """
+    if not found.interactions:
+        return b""
+    others = {name: _value(node) for name, node in found.others.items() if name not in ("version", "metadata")}
+    theirs = found.others.get("metadata")
+    kept = {name: _value(node) for name, node in theirs.members.items()} if isinstance(theirs, Table) else {}
+    shaper = Shaper(file)
+    pieces = [writer.head({**kept, **metadata}, others)]
+    for index, node in enumerate(found.interactions):
+        made = shaper.interaction(node, index)
+        name = writer.key(made.request, made.operation, made.response.status)
+        pieces.append(writer.marked(_in_order(_value(node)), name))
+    return b"".join(pieces)
+
+
+def _in_order(item: dict[str, Any]) -> dict[str, Any]:
+    known = {name: item[name] for name in _ORDER if name in item}
+    return known | item
+
+
+def _value(node: Node) -> Any:
+    if isinstance(node, Table):
+        return {name: _value(member) for name, member in node.members.items()}
+    if isinstance(node, Listing):
+        return [_value(item) for item in node.items]
+    if node.is_plain and isinstance(node.value, str) and "\n" not in node.value:
+        return writer.Plain(node.value)
+    return node.value

@@ -1,0 +1,257 @@
+"""From a cassette's nodes to an Interaction: vcrpy's shape, old and new, checked with places. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from linktape.errors import BadDocument, Problem
+from linktape.jira.addresses import rewriter
+from linktape.jira.classify import classify, split_context, with_body
+from linktape.messages import SITE, Headers, Request, Response
+from linktape.tape import body_text, codings
+from linktape.tape.interaction import Interaction
+from linktape.tape.nodes import Listing, Node, Scalar, Table
+from linktape.tape.writer import NOT_STORED
+
+_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
+_NOT_IN_URI = re.compile("[\x00-\x20\x7f]")
+_INTEGER = re.compile(r"-?[0-9]{1,9}")
+_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{0,12})?")
+_NULL = Scalar("", True, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Shaper:
+    """Makes Interactions of one file's nodes. Raises BadDocument."""
+
+    file: str
+
+    def interaction(self, node: Node, index: int) -> Interaction:
+        """Give the interaction that an item of the list describes."""
+        item = self._table(node, "an interaction", "a mapping with `request` and `response`")
+        more = item.members.get("linktape")
+        extra = more.members if isinstance(more, Table) else {}
+        request = self._request(self._member(item, "request"), extra)
+        response = self._response(self._member(item, "response"), extra)
+        request, response = self._canonical(request, response)
+        operation = classify(request.method, request.path, request.query)
+        return Interaction(
+            request=request,
+            operation=with_body(operation, request.content),
+            response=response,
+            recorded_at=self._moment(item.members.get("recorded_at")),
+            elapsed_s=self._seconds(item.members.get("elapsed")),
+            file=self.file,
+            line=item.line,
+            index=index,
+        )
+
+    def _request(self, node: Node, extra: Mapping[str, Node]) -> Request:
+        table = self._table(node, "`request`", "a mapping with `method`, `uri`, `body` and `headers`")
+        method_node = self._member(table, "method")
+        method = self._text(method_node, "method")
+        if not _TOKEN.fullmatch(method):
+            raise self._bad(method_node, f"the method {method[:40]!r}", "a word such as GET")
+        uri_node = self._member(table, "uri")
+        uri = self._text(uri_node, "uri")
+        self._check_uri(uri_node, uri)
+        headers = self._headers(table.members.get("headers", _NULL), "request", extra)
+        body = self._body(table.members.get("body", _NULL), self._recipe(extra, "request_json"))
+        base, rest = split(uri)
+        path, _, query = rest.partition("?")
+        return Request(method, path, query, headers.without(*NOT_STORED), body, client_base=base)
+
+    def _response(self, node: Node, extra: Mapping[str, Node]) -> Response:
+        table = self._table(node, "`response`", "a mapping with `status`, `headers` and `body`")
+        headers = self._headers(table.members.get("headers", _NULL), "response", extra)
+        body = self._response_body(table, self._recipe(extra, "response_json"))
+        plain, is_decoded = self._decoded(node, headers.get("Content-Encoding"), body)
+        dropped = NOT_STORED if is_decoded else ("Content-Length", "Transfer-Encoding")
+        return Response(self._status(table), headers.without(*dropped), plain)
+
+    def _status(self, table: Table) -> int:
+        """Read `status: {code, message}`, or the `status_code` of vcrpy's first httpx cassettes."""
+        node = table.members.get("status_code")
+        if node is None:
+            status = self._table(self._member(table, "status"), "`status`", "a mapping with `code` and `message`")
+            node = self._member(status, "code")
+        written = node.value if isinstance(node, Scalar) and node.is_plain else ""
+        if not isinstance(written, str) or not _INTEGER.fullmatch(written) or not 200 <= int(written) <= 599:
+            raise self._bad(node, "the status code", "a number from 200 to 599")
+        return int(written)
+
+    def _response_body(self, table: Table, recipe: str) -> bytes:
+        node = table.members.get("body", table.members.get("content", _NULL))
+        if isinstance(node, Table):
+            node = node.members.get("string", _NULL)
+        return self._body(node, recipe)
+
+    def _body(self, node: Node, recipe: str) -> bytes:
+        """Give a body's bytes; vcrpy writes what aiohttp was given as `json=` as a mapping."""
+        if not isinstance(node, Scalar):
+            return json.dumps(plain(node), ensure_ascii=False).encode("utf-8")
+        return b"" if node.is_null else body_text.restored(node.value, recipe)
+
+    def _recipe(self, extra: Mapping[str, Node], name: str) -> str:
+        node = extra.get(name)
+        if node is None:
+            return ""
+        recipe = self._text(node, name)
+        if not body_text.is_recipe(recipe):
+            raise self._bad(node, f"{name}: {recipe[:40]!r}", "compact, spaced, comma-spaced or colon-spaced")
+        return recipe
+
+    def _decoded(self, node: Node, coding: str | None, body: bytes) -> tuple[bytes, bool]:
+        """Undo a content coding that was recorded with its body; False where it cannot be undone."""
+        if coding is None or not body:
+            return body, True
+        try:
+            plain = codings.decoded(coding, body)
+        except codings.TooLarge as exc:
+            raise self._bad(node, str(exc), "a smaller body") from exc
+        return (body, False) if plain is None else (plain, True)
+
+    def _headers(self, node: Node, side: str, extra: Mapping[str, Node]) -> Headers:
+        if isinstance(node, Scalar) and node.is_null:
+            return Headers()
+        table = self._table(node, f"the {side}'s `headers`", "a mapping from names to lists of values")
+        pairs = list(self._fields(table))
+        raw = extra.get(f"{side}_headers_latin1")
+        order = extra.get(f"{side}_header_order")
+        if isinstance(order, Listing):
+            pairs = _reordered(pairs, [self._text(item, "a header's name") for item in order.items])
+        if isinstance(raw, Listing):
+            positions = {int(text) for text in map(_written, raw.items) if _INTEGER.fullmatch(text)}
+            pairs = [(name, _raw(value) if at in positions else value) for at, (name, value) in enumerate(pairs)]
+        return Headers(pairs)
+
+    def _fields(self, table: Table) -> Iterator[tuple[str, str]]:
+        for name, node in table.members.items():
+            if not _TOKEN.fullmatch(name):
+                raise self._bad(node, f"the header name {name[:40]!r}", "a name without spaces and special characters")
+            for value_node in node.items if isinstance(node, Listing) else [node]:
+                value = self._text(value_node, f"the header {name}", or_null=True)
+                if _CONTROL.search(value):
+                    raise self._bad(value_node, f"a control character in the header {name}", "a value of one line")
+                yield name, value
+
+    def _check_uri(self, node: Node, uri: str) -> None:
+        try:
+            parts = urlsplit(uri)
+            is_right = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        except ValueError:
+            is_right = False
+        if not is_right or _NOT_IN_URI.search(uri):
+            raise self._bad(
+                node, f"the uri {uri[:80]!r}", "an address such as https://your-domain.atlassian.net/rest/…"
+            )
+
+    def _canonical(self, request: Request, response: Response) -> tuple[Request, Response]:
+        """Call the site SITE in everything, as the rest of linktape does."""
+        change = rewriter(request.client_base, SITE)
+        asked = Request(
+            request.method,
+            request.path,
+            request.query,
+            request.headers.mapped(lambda _, value: change.rewrite_text(value)),
+            change.rewrite(request.content),
+        )
+        headers = response.headers.mapped(lambda _, value: change.rewrite_text(value))
+        return asked, Response(response.status, headers, change.rewrite(response.content))
+
+    def _moment(self, node: Node | None) -> datetime | None:
+        if node is None or (isinstance(node, Scalar) and node.is_null):
+            return None
+        text = self._text(node, "recorded_at")
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError as exc:
+            raise self._bad(node, f"recorded_at {text[:40]!r}", "a time such as 2026-01-31T12:00:00Z") from exc
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+    def _seconds(self, node: Node | None) -> float:
+        if node is None:
+            return 0.0
+        text = _written(node)
+        if not _NUMBER.fullmatch(text) or float(text) < 0:
+            raise self._bad(node, "elapsed", "a number of seconds such as 0.25")
+        return float(text)
+
+    def _member(self, table: Table, name: str) -> Node:
+        if name not in table.members:
+            raise self._bad(table, f"`{name}` is missing", "add it")
+        return table.members[name]
+
+    def _table(self, node: Node, what: str, expected: str) -> Table:
+        if not isinstance(node, Table):
+            raise self._bad(node, f"{what} is {_kind(node)}", expected)
+        return node
+
+    def _text(self, node: Node, what: str, *, or_null: bool = False) -> str:
+        if isinstance(node, Scalar) and node.is_null and or_null:
+            return ""
+        if not isinstance(node, Scalar) or node.is_null:
+            raise self._bad(node, f"{what} is {_kind(node)}", "a text")
+        if isinstance(node.value, str):
+            return node.value
+        return node.value.decode("utf-8", "surrogateescape")
+
+    def _bad(self, node: Node, what: str, expected: str) -> BadDocument:
+        return BadDocument([Problem(self.file, node.line, node.column, what, expected)])
+
+
+def split(uri: str) -> tuple[str, str]:
+    """Split an address into the site's base, with its context path, and the path with the query."""
+    end = uri.index("//") + 2
+    slash = next((at for at in range(end, len(uri)) if uri[at] in "/?#"), len(uri))
+    target = uri[slash:].partition("#")[0]
+    path, mark, query = target.partition("?")
+    context, path = split_context(path or "/")
+    return uri[:slash] + context, path + mark + query
+
+
+def _reordered(pairs: list[tuple[str, str]], order: list[str]) -> list[tuple[str, str]]:
+    """Put fields back into their recorded order; one that somebody added goes last."""
+    waiting: dict[str, list[str]] = {}
+    for name, value in pairs:
+        waiting.setdefault(name, []).append(value)
+    first = [(name, waiting[name].pop(0)) for name in order if waiting.get(name)]
+    return first + [(name, value) for name, values in waiting.items() for value in values]
+
+
+def _raw(value: str) -> str:
+    return value.encode("latin-1", "replace").decode("utf-8", "surrogateescape")
+
+
+def _written(node: Node) -> str:
+    return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else ""
+
+
+def plain(node: Node) -> object:
+    """Give a node as JSON would have it."""
+    if isinstance(node, Table):
+        return {name: plain(value) for name, value in node.members.items()}
+    if isinstance(node, Listing):
+        return [plain(item) for item in node.items]
+    if node.is_null:
+        return None
+    text = node.value if isinstance(node.value, str) else node.value.decode("utf-8", "replace")
+    if node.is_plain and text in ("true", "false"):
+        return text == "true"
+    if node.is_plain and _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if node.is_plain and _NUMBER.fullmatch(text) else text
+
+
+def _kind(node: Node) -> str:
+    if isinstance(node, Table):
+        return "a mapping"
+    if isinstance(node, Listing):
+        return "a list"
+    return "empty" if node.is_null else "a text"

@@ -1,0 +1,128 @@
+"""The assembled layers, and everything that the ports and the ways in need to know of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from linktape.errors import UsageError
+from linktape.fake.site import site_file
+from linktape.fake.site.dumping import dump
+from linktape.fake.site.world import World
+from linktape.faults.language.scenario_file import load
+from linktape.faults.scenario import Scenario
+from linktape.faults.state import set_scenarios
+from linktape.judge.coverage import Coverage, coverage_of
+from linktape.judge.ended_sessions import Past
+from linktape.judge.verdict import Verdict, verdict
+from linktape.layers.fake_jira import FakeJira
+from linktape.layers.replayer import Replayer
+from linktape.redaction.redactor import Redactor
+from linktape.responder import Responder
+from linktape.session import Session, Sessions
+from linktape.version import __version__
+from linktape.wiring.recordings import Recordings
+from linktape.wiring.scenario_library import built_in
+from linktape.wiring.settings import Settings
+
+
+@dataclass
+class Onion:
+    """What `assemble` built. `fake` is set where the mock is the whole source, so that it knows what Jira holds."""
+
+    settings: Settings
+    responder: Responder
+    sessions: Sessions
+    prepare: Callable[[Session], None]
+    redactor: Redactor
+    scenarios: tuple[Scenario, ...] = ()
+    replayer: Replayer | None = None
+    fake: FakeJira | None = None
+    recordings: Recordings | None = None
+    has_own_credentials: bool = False
+    past: Past = field(default_factory=Past)
+
+    @property
+    def mode(self) -> str:
+        """`record`, `replay`, `mock` or `forward`."""
+        return self.settings.mode.value
+
+    def redact(self, text: str) -> str:
+        """Take every secret and person out of a text that is about to leave us."""
+        return self.redactor.text(text)
+
+    def judged(self, session: Session) -> Verdict:
+        """Judge one session as it stands now."""
+        fake = self.fake
+        return verdict(
+            session,
+            unused=self.replayer.unused(session) if self.replayer else (),
+            strict=self.settings.strict,
+            graph=(lambda: fake.world(session).graph()) if fake else None,
+            comments=(lambda issue: len(fake.world(session).comment_texts(issue))) if fake else None,
+        )
+
+    def verdict(self, session: Session) -> dict[str, object]:
+        """`{ok, unmatched, unused, violations, not_recorded, not_judged}` of one session, as it stands now."""
+        return self.judged(session).as_json()
+
+    def set_scenario(self, session: Session, text_or_name: str) -> None:
+        """Play a built-in scenario, or one in YAML, in one session from now on; an empty text: none.
+
+        Never reads a file: this comes over the network. Raises UsageError or BadDocument.
+        """
+        set_scenarios(session, _chosen(text_or_name), time_scale=self.settings.time_scale)
+
+    def reset(self, session: Session) -> None:
+        """Begin a session anew: tape position, fake state, scenario, journal, verdict."""
+        self.past.begun_anew(session)
+        session.reset()
+        self.prepare(session)
+
+    def forget(self, session: Session) -> None:
+        """Keep what must be kept of a session that is dropped."""
+        self.past.dropped_with(session, verdict(session))
+
+    def coverage(self, session: Session) -> dict[str, object]:
+        """Say which documented answers a session's client has met."""
+        return coverage_of(session).measured().as_json()
+
+    def all_coverage(self) -> Coverage:
+        """Give what was met in all sessions, those that are no more included."""
+        met = Coverage()
+        for one in (self.past.coverage, *(coverage_of(session) for session in self.sessions)):
+            met.add(one)
+        return met
+
+    def state(self, session: Session) -> str | None:
+        """Give a session's fake Jira as a site file; None where there is no fake."""
+        return dump(self.fake.world(session)) if self.fake else None
+
+    def set_state(self, session: Session, text: str) -> None:
+        """Put a site file in place of a session's fake Jira. Raises UsageError or BadDocument."""
+        if self.fake is None:
+            raise UsageError(f"there is no fake Jira in mode {self.mode}; only mock has a state")
+        session.put(World(site_file.load(text, "state")))
+
+    def status(self) -> dict[str, object]:
+        """Say what is running, for people and scripts."""
+        settings = self.settings
+        return {
+            "version": __version__,
+            "mode": self.mode,
+            "upstream": settings.upstream,
+            "cassettes": [str(path) for path in settings.cassettes],
+            "scenarios": [scenario.name for scenario in self.scenarios],
+            "seed": settings.seed,
+            "time_scale": settings.time_scale,
+            "recorded": self.recordings.counts() if self.recordings else {},
+            "sessions": [{"name": session.name, "calls": session.calls} for session in self.sessions],
+        }
+
+
+def _chosen(text_or_name: str) -> list[Scenario]:
+    text = text_or_name.strip()
+    if not text:
+        return []
+    is_yaml = "\n" in text or ":" in text
+    return [load(text_or_name, "the scenario", folder=None) if is_yaml else built_in(text)]

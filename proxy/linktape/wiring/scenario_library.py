@@ -1,0 +1,85 @@
+"""Finds scenarios: by name in the library that comes with linktape, or as a file of the user's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from linktape.documents import MOST_BYTES, suggestion
+from linktape.errors import UsageError
+from linktape.faults.language.scenario_file import load
+from linktape.faults.scenario import Scenario
+from linktape.wiring import builtins
+
+_ENDINGS = (".yaml", ".yml")
+
+
+def names() -> list[str]:
+    """Name the library's scenarios."""
+    return builtins.names("scenarios")
+
+
+def built_in(name: str) -> Scenario:
+    """Give a scenario of the library. Raises UsageError with the nearest name, and never reads a user's file."""
+    return load(built_in_text(name), f"{name}.yaml", folder=None)
+
+
+def built_in_text(name: str) -> str:
+    """Give the text of a scenario of the library. Raises UsageError with the nearest name."""
+    text = builtins.read("scenarios", name)
+    if text is None:
+        raise UsageError(f"there is no scenario {name!r} in the library; {_instead(name)}")
+    return text
+
+
+def _instead(name: str) -> str:
+    near = suggestion(name, names())
+    return f"did you mean {near!r}?" if near else "`linktape scenarios list` shows them all"
+
+
+def find(name_or_path: str) -> Scenario:
+    """Give a scenario by its name in the library, or from a file: what ends in .yaml or has a slash is a path.
+
+    Raises UsageError where there is none, BadDocument where it is wrong.
+    """
+    if _is_path(name_or_path):
+        return read_file(Path(name_or_path))
+    return built_in(name_or_path)
+
+
+def text_of(name_or_path: str) -> str:
+    """Give the text of a scenario by its name, or of a file. Raises UsageError."""
+    if _is_path(name_or_path):
+        return _bytes(Path(name_or_path)).decode("utf-8", "replace")
+    return built_in_text(name_or_path)
+
+
+def find_all(names_or_paths: Sequence[str]) -> tuple[Scenario, ...]:
+    """Give several scenarios, in their order."""
+    return tuple(find(name) for name in names_or_paths)
+
+
+def _is_path(name_or_path: str) -> bool:
+    return name_or_path.endswith(_ENDINGS) or "/" in name_or_path or "\\" in name_or_path
+
+
+def read_file(path: Path) -> Scenario:
+    """Read a scenario from a file; its `respond: {file: …}` are taken from the file's folder.
+
+    Raises UsageError where it cannot be read, BadDocument where it is wrong.
+    """
+    return load(_bytes(path), str(path), folder=path.parent)
+
+
+def _bytes(path: Path) -> bytes:
+    """Give a file's bytes, one more than is allowed at most, so that the reader can say it is too long."""
+    if not path.exists():
+        hint = f"; {path.stem!r} is in the library, by this name alone" if path.stem in names() else ""
+        raise UsageError(f"{path}: there is no such scenario file{hint}")
+    if not path.is_file():
+        raise UsageError(f"{path}: not a regular file; a scenario is a YAML file")
+    try:
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except OSError as exc:
+        raise UsageError(f"{path}: cannot be read ({exc.strerror})") from exc

@@ -1,0 +1,43 @@
+"""A linktape that serves: the onion that the settings describe, behind its two ports, with its webhooks."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from linktape.edge.webhooks import Webhooks
+from linktape.wiring.assemble import assembled
+from linktape.wiring.onion import Onion
+from linktape.wiring.serving import Serving, ServingOptions
+from linktape.wiring.settings import SessionBy, Settings
+
+
+@asynccontextmanager
+async def served(settings: Settings) -> AsyncIterator[tuple[Onion, Serving]]:
+    """Serve what the settings describe until the block ends.
+
+    Raises UsageError where a port, a file or a scenario cannot be had; CassetteUnwritable at the end, where a
+    cassette could not be finished.
+    """
+    async with AsyncExitStack() as stack:
+        send = None
+        if settings.webhooks:
+            hooks = await stack.enter_async_context(Webhooks(*settings.webhooks, time_scale=settings.time_scale))
+            send = hooks.send
+        onion = await stack.enter_async_context(assembled(settings, send))
+        serving = await stack.enter_async_context(Serving(onion, serving_options(settings, onion)))
+        yield onion, serving
+
+
+def serving_options(settings: Settings, onion: Onion) -> ServingOptions:
+    """Say where and how to listen."""
+    return ServingOptions(
+        host=settings.host,
+        port=settings.port,
+        control_port=settings.control_port,
+        allow_hosts=settings.allow_hosts,
+        external_url=settings.external_url,
+        session_by_credential=settings.session_by is SessionBy.CREDENTIAL,
+        refuse_cross_site=onion.has_own_credentials,
+        upstream=settings.upstream,
+    )

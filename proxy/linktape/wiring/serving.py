@@ -1,0 +1,186 @@
+"""Starts both ports, and drains them."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import secrets
+import socket
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+from linktape.control.port import ControlPort
+from linktape.control.routes import ControlApi
+from linktape.edge import sessions_by
+from linktape.edge.behind import Behind
+from linktape.edge.connection import HttpPort
+from linktape.edge.guards import ControlToken, HostList
+from linktape.edge.limits import Limits
+from linktape.edge.server import ClientPort, Door
+from linktape.edge.traffic import Traffic
+from linktape.errors import UsageError
+
+_BACKLOG = 1_024
+_WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
+
+
+@dataclass(frozen=True, slots=True)
+class ServingOptions:
+    """Where and how to listen. A port of 0 picks a free one; `control_port` None means no control port.
+
+    `refuse_cross_site`: refuse foreign Origins on every path, because upstream credentials are ours.
+    `session_salt` makes the pseudonyms of `session_by_credential`; a random one lasts as long as the process.
+    `upstream` is given to make sure that it is not linktape itself.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8095
+    control_port: int | None = 0
+    allow_hosts: tuple[str, ...] = ()
+    external_url: str | None = None
+    session_by_credential: bool = False
+    session_salt: bytes = field(default_factory=lambda: secrets.token_bytes(16), repr=False)
+    refuse_cross_site: bool = False
+    upstream: str | None = None
+    token: str | None = field(default=None, repr=False)
+    limits: Limits = field(default_factory=Limits)
+
+
+class Serving:
+    """Both ports, open from `async with` on: the client's, and the control port.
+
+    Entering raises UsageError where a port cannot be had.
+    """
+
+    def __init__(self, onion: Behind, options: ServingOptions | None = None) -> None:
+        self._onion = onion
+        self._options = options or ServingOptions()
+        self._token = ControlToken(self._options.token) if self._options.token else ControlToken()
+        self._servers: list[asyncio.Server] = []
+        self._ports: list[HttpPort] = []
+        self._sockets: list[socket.socket] = []
+        self._is_drained = False
+        self.url = ""
+        self.control_url: str | None = None
+
+    @property
+    def token(self) -> str:
+        """The control port's token."""
+        return self._token.value
+
+    @property
+    def dashboard_url(self) -> str | None:
+        """The control port's address with the token, for a browser."""
+        return None if self.control_url is None else f"{self.control_url}/?token={self.token}"
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self._open()
+        except BaseException:
+            self._close_sockets()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.drain(0.0)
+
+    async def drain(self, grace_s: float) -> None:
+        """Take no more connections, give what is under way so many seconds, then close. Safe to call twice."""
+        if self._is_drained:
+            return
+        self._is_drained = True
+        for server in self._servers:
+            server.close()
+        await asyncio.gather(*(port.drain(grace_s) for port in self._ports))
+
+    async def _open(self) -> None:
+        options = self._options
+        listening = self._bind(options.host, options.port, "--port")
+        control = None
+        if options.control_port is not None:
+            control = self._bind("127.0.0.1", options.control_port, "--control-port")
+        self._refuse_self([one for one in (listening, control) if one is not None])
+        door = Door(
+            hosts=HostList.of(options.host, options.allow_hosts, options.external_url),
+            limits=options.limits,
+            external_url=options.external_url.rstrip("/") if options.external_url else None,
+            refuse_foreign_origin=options.refuse_cross_site,
+            by_credential=sessions_by.by_credential(options.session_salt) if options.session_by_credential else None,
+            forbidden_port=None if control is None else control.getsockname()[1],
+        )
+        traffic = Traffic()
+        await self._serve(ClientPort(self._onion, door, traffic).http, listening)
+        self.url = _url(listening)
+        if control is not None:
+            api = ControlApi(self._onion, traffic)
+            await self._serve(ControlPort(api, self._onion, door.hosts, self._token, options.limits).http, control)
+            self.control_url = _url(control)
+
+    async def _serve(self, port: HttpPort, listening: socket.socket) -> None:
+        server = await asyncio.get_running_loop().create_server(port, sock=listening, backlog=_BACKLOG)
+        self._sockets.remove(listening)  # it is the server's to close now
+        self._servers.append(server)
+        self._ports.append(port)
+
+    def _bind(self, host: str, port: int, option: str) -> socket.socket:
+        try:
+            found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        except socket.gaierror as exc:
+            raise UsageError(f"--host {host!r} is no address of this machine; write for example 127.0.0.1") from exc
+        family, kind, protocol, _, address = sorted(found, key=lambda one: one[0] != socket.AF_INET)[0]
+        listening = socket.socket(family, kind, protocol)
+        self._sockets.append(listening)
+        try:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind(address)
+            listening.listen(_BACKLOG)
+        except OSError as exc:
+            raise UsageError(_why_not(exc, host, port, option)) from exc
+        listening.setblocking(False)
+        return listening
+
+    def _refuse_self(self, listening: list[socket.socket]) -> None:
+        """Refuse an upstream that is one of our own ports: linktape would call itself for ever."""
+        parts = urlsplit(self._options.upstream or "")
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+        if not parts.hostname or port not in [one.getsockname()[1] for one in listening]:
+            return
+        try:
+            found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+        except socket.gaierror:
+            return
+        if any(_is_of_this_machine(str(address[0]), family) for family, _, _, _, address in found):
+            raise UsageError(f"--upstream {parts.hostname}:{port} is linktape's own address; name the real Jira")
+
+    def _close_sockets(self) -> None:
+        for one in self._sockets:
+            one.close()
+        self._sockets.clear()
+
+
+def _is_of_this_machine(address: str, family: int) -> bool:
+    """Whether an address is this machine's: then a socket can be bound to it."""
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind((address, 0))
+        except OSError:
+            return False
+    return True
+
+
+def _url(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    host = _WILDCARDS.get(host, host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _why_not(exc: OSError, host: str, port: int, option: str) -> str:
+    if exc.errno == errno.EADDRINUSE:
+        return f"port {port} on {host} is in use; choose another with {option}, or {option} 0 for a free one"
+    if exc.errno == errno.EACCES:
+        return f"port {port} needs more rights than this process has; choose one above 1023 with {option}"
+    return f"--host {host!r} is no address of this machine ({exc.strerror}); write for example 127.0.0.1"

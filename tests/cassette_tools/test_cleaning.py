@@ -1,0 +1,213 @@
+"""An old cassette is cleaned: nothing is left of who recorded it, and everything else is as it was."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import vcr  # type: ignore[import-untyped]  # vcrpy has no types
+import yaml
+
+from linktape.cassette_tools.cleaning import clean, policy
+from linktape.cassette_tools.scan import scan
+from linktape.errors import BadDocument
+from linktape.redaction.redactor import RedactionPolicy, Redactor
+from linktape.tape import reader, writer
+from tests.redaction.canaries import bodies, canary, encode64, traces
+from tests.tape.support import content, interaction, linking
+
+TOKEN = canary(1)
+COOKIE = canary(2)
+PEOPLE = ("mia@acme.example", "Mia Krystof", "mkrystof", "5b10a2844c20165700ede21g")
+OURS = RedactionPolicy(salt="a salt for tests")
+
+
+class Jira(BaseHTTPRequestHandler):
+    """A server that says more than it should."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        host = self.headers["Host"]
+        user = {
+            "self": f"http://{host}/jira/rest/api/2/user?username=mkrystof",
+            "name": "mkrystof",
+            "accountId": PEOPLE[3],
+            "displayName": PEOPLE[1],
+            "emailAddress": PEOPLE[0],
+        }
+        self._answer(200, {"self": f"http://{host}{self.path}", "fields": {"assignee": user, "summary": "KEEP 1"}})
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self._answer(401, {"errorMessages": [f"KEEP 2: {TOKEN} of {PEOPLE[1]} is not enough"], "errors": {}})
+
+    def _answer(self, status: int, value: object) -> None:
+        body = json.dumps(value).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json;charset=UTF-8")
+        self.send_header("Set-Cookie", f"JSESSIONID={COOKIE}; Path=/")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def jira() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Jira)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/jira"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def theirs(jira: str, tmp_path: Path) -> Path:
+    """A cassette that the real vcrpy recorded, with everything in it."""
+    path = tmp_path / "theirs.yaml"
+    with vcr.use_cassette(str(path)), requests.Session() as client:
+        client.auth = ("mkrystof", TOKEN)
+        client.post(f"{jira}/rest/api/2/issueLink", json={"comment": {"body": f"cc {PEOPLE[0]}"}}, timeout=5)
+        client.get(f"{jira}/rest/api/2/issue/HSP-1?access_token={TOKEN}", timeout=5)
+    return path
+
+
+def cleaned(data: bytes, **more: object) -> bytes:
+    return clean(data, "a.yaml", Redactor(OURS.model_copy(update=more)))
+
+
+def test_what_vcrpy_recorded_names_nobody_afterwards(theirs: Path) -> None:
+    before = theirs.read_bytes()
+
+    after = cleaned(before)
+
+    for value in (TOKEN, COOKIE, *PEOPLE):
+        assert traces(before, value)
+        assert traces(after, value) == []
+        assert traces(bodies(after), value) == []
+    assert scan(before, "a.yaml")
+    assert scan(after, "a.yaml") == []
+    assert after.count(b"KEEP") == 2
+
+
+def test_vcrpy_replays_the_clean_cassette_at_the_same_address(theirs: Path, jira: str) -> None:
+    theirs.write_bytes(cleaned(theirs.read_bytes()))
+    url = f"{jira}/rest/api/2/issue/HSP-1?access_token=***"
+
+    with vcr.use_cassette(str(theirs), record_mode="none"):
+        found = requests.get(url, timeout=5).json()
+
+    assert found["self"].startswith(f"{jira}/rest/api/2/issue/HSP-1")
+    assert found["fields"]["summary"] == "KEEP 1"
+
+
+def test_a_person_is_one_pseudonym_though_the_name_comes_last(theirs: Path) -> None:
+    """The answer that mentions the name stands before the one that shows whose it is."""
+    found = [json.loads(one.response.content) for one in reader.cassette(cleaned(theirs.read_bytes()), "a.yaml")]
+
+    assert found[1]["fields"]["assignee"]["displayName"] in found[0]["errorMessages"][0]
+
+
+def test_a_clean_cassette_is_not_changed() -> None:
+    head = writer.head({"redaction": {"salt": OURS.salt}})
+    data = head + writer.block(linking()) + writer.block(interaction())
+
+    assert cleaned(data) == data
+
+
+def test_cleaning_again_changes_nothing(theirs: Path) -> None:
+    once = cleaned(theirs.read_bytes())
+
+    assert cleaned(once) == once
+
+
+def test_the_unknown_is_kept_and_cleaned() -> None:
+    data = yaml.dump(
+        {
+            "interactions": [
+                {
+                    "request": {"body": None, "headers": {}, "method": "GET", "uri": "https://jira.acme.example/x"},
+                    "response": {"body": {"string": ""}, "headers": {}, "status": {"code": 200, "message": "OK"}},
+                    "mine": {"note": f"password: {TOKEN}", "n": 5, "raw": f"Bearer {TOKEN}".encode() + b"\xff"},
+                }
+            ],
+            "version": 1,
+            "metadata": {"team": "links", "owner": "mia@acme.example"},
+            "extra": ["a", 1, None, f"Bearer {TOKEN}"],
+        }
+    ).encode()
+
+    found = yaml.safe_load(cleaned(data))
+
+    assert found["extra"] == ["a", 1, None, "Bearer ***"]
+    assert found["metadata"]["team"] == "links"
+    assert found["metadata"]["owner"].endswith("@example.invalid")
+    assert found["interactions"][0]["mine"]["n"] == 5
+    assert found["interactions"][0]["mine"]["note"] == "password: ***"
+    assert TOKEN not in str(found)
+
+
+def test_times_of_our_own_recordings_stay() -> None:
+    data = writer.head({}) + writer.block(interaction(answer=b'{"emailAddress": "mia@acme.example"}'))
+
+    (before,) = reader.cassette(data, "a.yaml")
+    (after,) = reader.cassette(cleaned(data), "a.yaml")
+
+    assert (after.recorded_at, after.elapsed_s) == (before.recorded_at, before.elapsed_s)
+    assert content(after)[0] == content(before)[0]
+
+
+def test_a_cassette_keeps_the_salt_of_its_pseudonyms() -> None:
+    theirs = {"salt": "the salt of the file", "json_paths": ["badge"]}
+    data = writer.head({"redaction": theirs}) + writer.block(linking())
+    ours = RedactionPolicy(salt="another", patterns=("EMP-[0-9]{6}",))
+
+    found = policy(data, "a.yaml", ours)
+
+    assert (found.salt, found.patterns, found.json_paths) == ("the salt of the file", ours.patterns, ("badge",))
+    assert policy(writer.head({}) + writer.block(linking()), "a.yaml", ours) == ours
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (writer.head({}) + writer.block(linking()) + b"- request:\n    me", r"a\.yaml:\d+:1: the end is torn"),
+        (b"a: [", r"a\.yaml:\d+:\d+: not YAML"),
+    ],
+)
+def test_what_cannot_be_read_is_not_cleaned(data: bytes, message: str) -> None:
+    with pytest.raises(BadDocument, match=message):
+        cleaned(data)
+
+
+def test_prose_goes_where_that_is_asked_for() -> None:
+    data = writer.head({}) + writer.block(interaction(answer=b'{"fields": {"summary": "Buy out Acme"}}'))
+
+    assert b"Buy out Acme" in cleaned(data)
+    assert b"Buy out Acme" not in cleaned(data, redact_text=True)
+
+
+def test_credentials_of_the_address_are_gone_and_known() -> None:
+    data = (
+        b"interactions:\n- request: {body: null, headers: {}, method: GET, uri: 'https://mia:"
+        + TOKEN.encode()
+        + b"@jira.acme.example/x'}\n  response: {body: {string: 'said "
+        + encode64(TOKEN).encode()
+        + b"'}, headers: {}, status: {code: 200, message: OK}}\nversion: 1\n"
+    )
+
+    after = cleaned(data)
+
+    assert traces(after, TOKEN) == []
+    assert b'uri: "https://jira.acme.example/x"' in after

@@ -1,0 +1,225 @@
+"""Site files: what they say, what is wrong with them, and a session's world as one."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+
+import jsonschema
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linktape import documents
+from linktape.errors import BadDocument
+from linktape.fake.site import site_schema
+from linktape.fake.site.dumping import _flow, dump
+from linktape.fake.site.facts import Profile, Rules, differences, facts
+from linktape.fake.site.file_models import SettingsFile
+from linktape.fake.site.site_file import SETTINGS, builtin_site, load
+from linktape.fake.site.world import World
+from tests.fake.talk import TOP, Talk, site
+from tests.support import link
+
+
+def test_an_empty_file_is_a_site_without_anything() -> None:
+    empty = load("", "empty.yaml")
+
+    assert (empty.issues, empty.users, empty.linking) == ({}, (), True)
+    assert [kind.name for kind in empty.link_types.values()] == ["Blocks", "Cloners", "Duplicate", "Relates"]
+
+
+def test_ids_are_given_in_order_around_those_that_are_taken() -> None:
+    text = """
+projects: [{key: A}]
+issues: [{key: A-1}, {key: A-2, id: "10000"}, {key: A-3}, {key: A-4, id: 7}]
+"""
+    assert {issue.key: issue.id for issue in load(text, "s.yaml").issues.values()} == {
+        "A-1": 10001,
+        "A-2": 10000,
+        "A-3": 10002,
+        "A-4": 7,
+    }
+
+
+WRONG = [
+    ("profil: observed\n", ["s.yaml:1:1: 'profil' is not known here: did you mean 'profile'?"]),
+    ("users:\n  - {name: a, token: x}\n", ["s.yaml:2:15: 'token' is not known here: did you mean 'tokens'?"]),
+    ("projects: [{key: A, browse: [jira-users]}]\n", ["s.yaml:1:30: there is no user, group or role 'jira-users'"]),
+    (
+        "groups: {jira-software-users: '1'}\nprojects: [{key: A, link: [jira-software-user]}]\n",
+        ["s.yaml:2:28: there is no user, group or role 'jira-software-user': did you mean 'jira-software-users'?"],
+    ),
+    (
+        "projects: [{key: HSP}]\nissues: [{key: HPS-1}]\n",
+        ["s.yaml:2:16: there is no project 'HPS': did you mean 'HSP'?"],
+    ),
+    (
+        "projects: [{key: A}]\nissues: [{key: A-1, status: Dome, type: Bugg}]\n",
+        [
+            "s.yaml:2:29: there is no status 'Dome': did you mean 'Done'?",
+            "s.yaml:2:41: there is no issue type 'Bugg': did you mean 'Bug'?",
+        ],
+    ),
+    (
+        "projects: [{key: A}]\nissues: [{key: A-1}, {key: A-2}]\nlinks:\n  - {type: blocks, from: A-1, to: A-3}\n",
+        [
+            "s.yaml:4:12: there is no link type 'blocks': did you mean 'Blocks'?",
+            "s.yaml:4:35: there is no issue 'A-3': did you mean 'A-2'?",
+        ],
+    ),
+    (
+        "projects: [{key: A}]\nissues: [{key: A-1}]\nlinks: [{type: Blocks, from: A-1, to: A-1}]\n",
+        ["s.yaml:3:39: A-1 linked to itself: another issue"],
+    ),
+    (
+        "projects: [{key: A}]\nissues: [{key: A-1}, {key: A-1}]\n",
+        ["s.yaml:2:28: the key 'A-1' stands twice: once"],
+    ),
+    (
+        "projects: [{key: A}]\nissues: [{key: A-1, id: 5}, {key: A-2, id: '5'}]\n",
+        ["s.yaml:2:44: the id 5 stands twice: another id, or none"],
+    ),
+    (
+        "users: [{name: a, tokens: [x]}, {name: b, tokens: [x]}]\n",
+        ["s.yaml:1:52: a token that stands twice: a has it too"],
+    ),
+    ("users: [{name: a, roles: {A: [Developers]}}]\n", ["s.yaml:1:27: there is no project 'A'"]),
+    ("anonymous: [A]\n", ["s.yaml:1:13: there is no project 'A'"]),
+    ("links_per_issue: -1\n", ["s.yaml:1:18: links_per_issue: -1: input should be greater than or equal to 0"]),
+    ("links_per_issue: many\n", ["s.yaml:1:18: links_per_issue: 'many': input should be a valid integer"]),
+    ("comment_on: src\n", ["s.yaml:1:13: comment_on: 'src': input should be 'source' or 'destination'"]),
+    ("delete_status: 202\n", ["s.yaml:1:16: delete_status: 202: input should be 200 or 204"]),
+    (
+        "limit_text: 'full: {max}'\n",
+        ["s.yaml:1:13: limit_text: 'full: {max}' has braces that nothing fills in: of braces"],
+    ),
+    ("limit_text: '{limit:z}'\n", ["s.yaml:1:13: limit_text: '{limit:z}' has braces that nothing fills in: of braces"]),
+    ("self_link_text: 'no }'\n", ["s.yaml:1:17: self_link_text: 'no }' has braces that nothing fills in: no braces"]),
+    ('created_type: "a\\nb: c"\n', ["s.yaml:1:15: created_type: 'a\\nb: c': string should match pattern"]),
+    ("issues: [{key: lower}]\n", ["s.yaml:1:16: issues.0.key: 'lower': "]),
+    ("issues: [{key: A-1\n", ["s.yaml:2:1: not YAML"]),
+    ("- a\n", ["s.yaml:1:1: the file: "]),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), WRONG)
+def test_what_is_wrong_is_said_with_its_place_and_a_suggestion(text: str, said: list[str]) -> None:
+    with pytest.raises(BadDocument) as caught:
+        load(text, "s.yaml")
+
+    problems = str(caught.value).splitlines()
+    assert len(problems) == len(said)
+    for problem, start in zip(problems, said, strict=True):
+        assert problem.startswith(start)
+
+
+def test_the_built_in_site_is_the_one_of_the_design() -> None:
+    built_in = builtin_site()
+
+    assert [user.name for user in built_in.users] == ["admin", "reader", "app", "stale"]
+    assert len(built_in.issues) == 16
+    assert built_in.profile is Profile.DOCUMENTED
+
+
+def test_the_schema_that_is_shipped_is_that_of_the_models() -> None:
+    assert site_schema.shipped() == site_schema.schema(), "run: python -m linktape.fake.site.site_schema"
+
+
+def test_the_built_in_site_fits_the_schema() -> None:
+    schema = json.loads(site_schema.shipped())
+
+    jsonschema.Draft202012Validator(schema).validate(TOP)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.Draft202012Validator(schema).validate({"profil": "observed"})
+
+
+def test_every_setting_is_a_fact_and_the_other_way_round() -> None:
+    assert set(SettingsFile.model_fields) == SETTINGS
+
+
+def test_every_fact_says_its_rule_source_and_marks() -> None:
+    assert len(fields(Rules)) == len(list(facts()))
+    for fact in facts():
+        assert fact.rule, fact.name
+        assert fact.source, fact.name
+        assert set(fact.choices) == set(fact.marks) == set(Profile)
+        if "unknown" in {mark.value for mark in fact.marks.values()} and "10 no." in fact.source:
+            assert fact.is_setting, f"{fact.name} is not established, so a site file may set it"
+
+
+def test_the_differences_are_what_people_are_shown() -> None:
+    rows = {row.what: row for row in differences()}
+
+    row = rows["Link Issues is lacking on the source"]
+    assert (row.documented, row.observed, row.datacenter) == ("404 (documented)", "401 (observed)", "401 (observed)")
+    assert all(row.source for row in rows.values())
+
+
+NEW = {"project": {"key": "HSP"}, "issuetype": {"name": "Bug"}}
+
+
+def worked() -> Talk:
+    """A world with some of everything in it."""
+    talk = Talk(site(links_per_issue=5))
+    comment = {"body": 'said: "yes"\u2028 #no \x7f', "visibility": {"type": "role", "value": "Developers"}}
+    talk("POST", "/rest/api/2/issueLink", link("HSP-1", "MKY-1", comment=comment))
+    talk("POST", "/rest/api/2/issueLink", link("HSP-2", "MKY-1"))
+    talk("DELETE", "/rest/api/2/issueLink/10002")
+    talk("POST", "/rest/api/2/issueLinkType", {"name": "Tests", "inward": "is tested by", "outward": "tests"})
+    remote = {"globalId": "g", "object": {"url": "https://example.com", "title": "T"}}
+    talk("POST", "/rest/api/2/issue/HSP-3/remotelink", remote)
+    talk("POST", "/rest/api/2/issue", {"fields": {**NEW, "summary": "no", "description": "yes"}})
+    talk("DELETE", "/rest/api/2/issue/HSP-6")
+    return talk
+
+
+def test_a_saved_world_goes_on_as_if_nothing_had_happened() -> None:
+    one = worked()
+    text = dump(one.world)
+    other = Talk(load(text, "state"))
+    asked = [
+        ("GET", "/rest/api/2/issue/HSP-1?expand=changelog", None),
+        ("GET", "/rest/api/3/issue/HSP-1/comment", None),
+        ("GET", "/rest/api/2/issue/HSP-3/remotelink", None),
+        ("POST", "/rest/api/2/issueLink", link("HSP-4", "MKY-1", "Tests")),
+        ("GET", "/rest/api/2/issue/MKY-1", None),
+        ("POST", "/rest/api/2/issue", {"fields": {**NEW, "summary": "x"}}),
+        ("GET", "/rest/api/2/serverInfo", None),
+        ("GET", "/rest/api/2/myself", None),
+    ]
+
+    assert dump(other.world) == text
+    for method, path, body in asked:
+        assert one(method, path, body).content == other(method, path, body).content
+    assert one.world.graph() == other.world.graph()
+
+
+def test_a_saved_world_is_yaml_for_others_too() -> None:
+    text = dump(worked().world)
+
+    assert yaml.safe_load(text)["issues"][0]["key"] == "HSP-1"
+
+
+leaves = st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"]))
+values = st.recursive(
+    leaves,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("ab:# -", max_size=4), inner, max_size=4),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(st.text("abc", min_size=1, max_size=3), values))
+def test_what_is_written_is_read_back(value: dict[str, documents.Value]) -> None:
+    text = "".join(f"{name}: {_flow(inner)}\n" for name, inner in value.items())
+
+    assert (documents.read(text, "x").value or {}) == value
+
+
+def test_a_session_does_not_change_the_site_it_lies_over() -> None:
+    before = dump(World(builtin_site()))
+
+    worked()
+
+    assert dump(World(builtin_site())) == before

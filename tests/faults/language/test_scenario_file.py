@@ -1,0 +1,222 @@
+"""faults/scenario_file.py: from a file to a scenario, or to every mistake in it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from linktape.errors import BadDocument
+from linktape.faults.language.scenario_file import load
+from linktape.faults.language.scenario_schema import schema
+from linktape.faults.scenario import FaultUse, LogNormal, Scenario, Span, Uniform
+from linktape.jira.operations import OperationId
+from linktape.judge.expectations import CommentCount, Limit, LinkCount, Policy, Trigger
+from linktape.messages import Network
+from linktape.wiring import builtins, scenario_library
+
+DATA = Path(__file__).parents[2] / "data"
+
+EXAMPLE = """\
+# yaml-language-server: $schema=scenario.schema.json
+scenario: link-limit
+description: The third link on HSP-1 breaches the limit; a good client stops there.
+seed: 7
+rules:
+  - name: limit
+    on: linkIssues
+    when: {nth: 3}
+    then: link-limit
+  - on: {operation: linkIssues, comment: present}
+    then: {fault: comment-rejected, message: "..."}
+  - on: any
+    then: {delay: 200ms..800ms}
+expect:
+  - no-retry-413
+  - {operation: linkIssues, after: link-limit, at_most: 0, because: a full issue stays full}
+  - {operation: linkIssues, after: rate-limited, waits: retry-after}
+  - links: [{type: Blocks, from: HSP-1, to: MKY-1, count: 1}]
+  - comments: {issue: HSP-1, at_most: 1}
+"""
+
+
+def cases() -> list[tuple[str, str, str]]:
+    text = (DATA / "malformed_scenarios.txt").read_text(encoding="utf-8")
+    found = re.findall(r"^=== (.*)\n((?:.*\n)*?)---\n((?:x\.yaml:.*\n)+)", text, re.MULTILINE)
+    return [(name, body, errors.rstrip("\n")) for name, body, errors in found]
+
+
+CASES = cases()
+
+
+def loaded(text: str) -> Scenario:
+    return load(text, "x.yaml", folder=None)
+
+
+def test_the_example_of_the_documentation_is_read_as_it_means() -> None:
+    scenario = loaded(EXAMPLE)
+
+    limit, comment, delay = scenario.rules
+    assert (scenario.name, scenario.seed, limit.name, comment.name) == ("link-limit", 7, "limit", "2")
+    assert limit.on[0].operations == frozenset({OperationId.LINK_ISSUES})
+    assert limit.when.nth == (Span(3, 3),)
+    assert limit.act.fault == FaultUse("link-limit")
+    assert comment.on[0].comment is True
+    assert delay.on[0].operations is None
+    assert delay.act.delay == Uniform(0.2, 0.8)
+    assert scenario.lines == {"limit": 6, "2": 10, "3": 12}
+
+
+def test_what_is_expected_is_read_as_it_means() -> None:
+    policy, limit, waits, links, comments = loaded(EXAMPLE).expect
+
+    assert policy == Policy("no-retry-413")
+    assert isinstance(limit, Limit)
+    assert (limit.trigger, limit.at_most, limit.because) == (Trigger(fault="link-limit"), 0, "a full issue stays full")
+    assert isinstance(waits, Limit)
+    assert (waits.trigger, waits.waits_s) == (Trigger(fault="rate-limited"), "retry-after")
+    assert links == LinkCount("Blocks", "HSP-1", "MKY-1", 1)
+    assert comments == CommentCount("HSP-1", None, 1)
+
+
+def test_after_means_a_rule_before_a_fault() -> None:
+    (limit,) = loaded(
+        "scenario: x\nrules: [{name: xsrf, on: any, then: captcha}]\nexpect: [{after: xsrf, at_most: 0}]\n"
+    ).expect
+
+    assert isinstance(limit, Limit)
+    assert limit.trigger == Trigger(rule="xsrf")
+
+
+def test_every_form_of_an_act_is_read() -> None:
+    scenario = loaded(
+        """
+scenario: x
+rules:
+  - {on: any, when: {state: a, per: subject}, then: {delay: {median: 300ms, sigma: 0.4}, state: a, bandwidth: 2kB/s}}
+  - {on: [linkIssues, {operation: getIssue, issue: HSP-*}], when: {nth: [1, "3..", "5..7"]},
+     then: {respond: {status: 418, headers: {X-Tea: pot}, json: {a: null}}, effect: after}}
+  - {on: any, when: {times: 1}, then: {network: reset, after_bytes: 3, effect: after}}
+  - {on: any, then: {pass: true}}
+"""
+    )
+
+    slow, canned, reset, through = (rule.act for rule in scenario.rules)
+    assert (slow.delay, slow.bytes_per_s, slow.state) == (LogNormal(0.3, 0.4), 2_000, "a")
+    assert canned.canned is not None
+    assert (canned.canned.body, canned.canned.headers.get("X-Tea"), canned.effect) == (b'{"a":null}', "pot", "after")
+    assert [str(span) for span in scenario.rules[1].when.nth] == ["1", "3..", "5..7"]
+    assert len(scenario.rules[1].on) == 2
+    assert (reset.network, reset.after_bytes) == (Network.RESET, 3)
+    assert through.is_pass
+
+
+@pytest.mark.parametrize(("text", "errors"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_a_malformed_file_is_told_of_all_its_mistakes_with_their_places(text: str, errors: str) -> None:
+    with pytest.raises(BadDocument) as caught:
+        load(text, "x.yaml", folder=DATA)
+
+    assert str(caught.value) == errors
+    assert all(re.match(r"x\.yaml:\d+:\d+: .+: .+", line) for line in errors.splitlines() if "missing" not in line)
+
+
+def test_there_are_many_malformed_files() -> None:
+    assert len(CASES) >= 60
+
+
+def test_an_answer_may_come_from_a_file_beside_the_scenario(tmp_path: Path) -> None:
+    (tmp_path / "answers").mkdir()
+    (tmp_path / "answers" / "a.json").write_bytes(b'{"from": "a file"}')
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "scenario: x\nrules: [{on: any, then: {respond: {status: 200, file: answers/a.json}}}]\n", encoding="utf-8"
+    )
+
+    scenario = scenario_library.find(str(path))
+
+    assert scenario.rules[0].act.canned is not None
+    assert scenario.rules[0].act.canned.body == b'{"from": "a file"}'
+
+
+def test_a_file_may_not_be_reached_through_a_symbolic_link(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(b"canary")
+    folder = tmp_path / "scenarios"
+    folder.mkdir()
+    (folder / "link").symlink_to(tmp_path / "secret")
+    (folder / "up").symlink_to(tmp_path)
+
+    for name in ("link", "up/secret"):
+        text = f"scenario: x\nrules: [{{on: any, then: {{respond: {{status: 200, file: {name}}}}}}}]\n"
+        with pytest.raises(BadDocument, match="symbolic link"):
+            load(text, "x.yaml", folder=folder)
+
+
+def test_without_a_folder_no_file_can_be_had() -> None:
+    with pytest.raises(BadDocument, match="no file can be taken from here"):
+        loaded("scenario: x\nrules: [{on: any, then: {respond: {status: 200, file: a.json}}}]\n")
+
+
+def test_the_schema_that_is_shipped_is_that_of_the_code() -> None:
+    shipped = (builtins.folder("scenarios") / "scenario.schema.json").read_text(encoding="utf-8")
+
+    assert shipped == json.dumps(schema(), indent=2, ensure_ascii=False) + "\n", (
+        "run: linktape scenarios schema > scenarios/scenario.schema.json"
+    )
+
+
+@pytest.mark.parametrize("name", scenario_library.names())
+def test_the_schema_takes_the_library(name: str) -> None:
+    Draft202012Validator(schema()).validate(yaml.safe_load(_with_quoted_on(scenario_library.built_in_text(name))))
+
+
+def _with_quoted_on(text: str) -> str:
+    """Quote the key `on`, which PyYAML, reading YAML 1.1, would take for true."""
+    return re.sub(r"(^\s*(?:- )?(?:\{)?(?:name: \w+, )?)on:", r"\1'on':", text, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"on": "linkIssue", "then": "xsrf"},
+        {"on": "any", "then": "link-limits"},
+        {"on": "any", "then": {"fault": "xsrf", "nth": 1}},
+        {"on": "any", "when": {"tims": 1}, "then": "xsrf"},
+        {"on": {"isue": "HSP-1"}, "then": "xsrf"},
+        {"on": "any", "then": {"delay": "slow"}},
+        {"on": "any"},
+    ],
+)
+def test_the_schema_refuses_what_an_editor_should_underline(rule: object) -> None:
+    assert not Draft202012Validator(schema()).is_valid({"scenario": "x", "rules": [rule]})
+
+
+SYNTAX = """scenario: x\n|rules:\n|  - |on: |any|then: |{|}|[|]|when: |nth: |3|..|: |fault: |xsrf|expect:\n|\n|  |"
+|delay: |~|-1|1e999|$.a|, |respond: |status: |network: |hang|links: |no-retry-413|after: |body: |'"""
+PIECES = st.sampled_from(SYNTAX.split("|"))
+
+
+def problems_of(text: str | bytes) -> int:
+    """Count the mistakes that are told of a file."""
+    try:
+        load(text, "x.yaml", folder=None)
+    except BadDocument as exc:
+        return len(exc.problems)
+    return 0
+
+
+@given(st.lists(PIECES, max_size=40).map("".join) | st.text(max_size=60) | st.binary(max_size=60))
+@settings(max_examples=300, deadline=None)
+def test_whatever_is_read_gives_a_scenario_or_one_kind_of_error(text: str | bytes) -> None:
+    assert 0 <= problems_of(text) <= 50
+
+
+@given(st.integers(0, len(EXAMPLE)))
+@settings(max_examples=100, deadline=None)
+def test_a_cut_file_gives_a_scenario_or_one_kind_of_error(end: int) -> None:
+    assert 0 <= problems_of(EXAMPLE[:end]) <= 50

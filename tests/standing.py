@@ -1,0 +1,139 @@
+"""A served onion for tests of the edge: a StandIn behind both real ports, and raw sockets before them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from linktape.errors import BadDocument, Problem, UsageError
+from linktape.messages import Response
+from linktape.responder import Call, Responder
+from linktape.session import Entry, Session, Sessions
+from linktape.wiring.serving import Serving, ServingOptions
+from tests.support import StandIn
+
+H = b"Host: 127.0.0.1\r\n"
+LAST = H + b"Connection: close\r\n"
+
+
+@dataclass
+class StandInOnion:
+    """An onion of one layer. Remembers what the control port had it do."""
+
+    responder: Responder = field(default_factory=StandIn)
+    sessions: Sessions = field(default_factory=Sessions)
+    mode: str = "mock"
+    scenarios: dict[str, str] = field(default_factory=dict[str, str])
+    states: dict[str, str] = field(default_factory=dict[str, str])
+
+    def redact(self, text: str) -> str:
+        return text.replace("s3cret", "[redacted]")
+
+    def status(self) -> Mapping[str, object]:
+        return {"mode": self.mode}
+
+    def verdict(self, session: Session) -> Mapping[str, object]:
+        return {"ok": session.calls < 100, "unmatched": []}
+
+    def set_scenario(self, session: Session, text_or_name: str) -> None:
+        if text_or_name == "no-such":
+            raise UsageError("there is no scenario 'no-such'; did you mean 'no-link'?")
+        if "bad" in text_or_name:
+            raise BadDocument([Problem("scenario", 2, 3, "'bad' is not known here", "did you mean 'bed'?")])
+        self.scenarios[session.name] = text_or_name
+
+    def reset(self, session: Session) -> None:
+        session.reset()
+
+    def state(self, session: Session) -> str | None:
+        return self.states.get(session.name)
+
+    def set_state(self, session: Session, text: str) -> None:
+        self.states[session.name] = text
+
+
+@dataclass
+class Served:
+    """Both ports, open, and what is behind them."""
+
+    serving: Serving
+    onion: StandInOnion
+
+    @property
+    def url(self) -> str:
+        return self.serving.url
+
+    @property
+    def port(self) -> int:
+        return urlsplit(self.serving.url).port or 0
+
+    @property
+    def control_url(self) -> str:
+        return self.serving.control_url or ""
+
+    @property
+    def control_port(self) -> int:
+        return urlsplit(self.control_url).port or 0
+
+    @property
+    def calls(self) -> list[Call]:
+        assert isinstance(self.onion.responder, StandIn)
+        return self.onion.responder.calls
+
+
+@asynccontextmanager
+async def served(answer: Callable[[Call], Response] | None = None, **options: Any) -> AsyncIterator[Served]:
+    """Serve a StandIn that answers by a function, on free ports."""
+    async with served_by(StandIn(answer), **options) as here:
+        yield here
+
+
+@asynccontextmanager
+async def served_by(responder: Responder, **options: Any) -> AsyncIterator[Served]:
+    """Serve a Responder on free ports."""
+    onion = StandInOnion(responder)
+    async with Serving(onion, ServingOptions(port=0, **options)) as serving:
+        yield Served(serving, onion)
+
+
+async def raw(port: int, data: bytes, *, limit_s: float = 20.0) -> bytes:
+    """Send bytes on a socket of their own, and give all that comes back until the server closes."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        writer.write(data)
+        async with asyncio.timeout(limit_s):
+            return await reader.read()
+    finally:
+        writer.close()
+
+
+def entry(n: int, session: str = "default", **more: Any) -> Entry:
+    """Build a journal entry."""
+    given: dict[str, Any] = {
+        "at": f"2026-01-01T00:00:{n % 60:02d}.000Z",
+        "method": "GET",
+        "path": "/rest/api/3/myself",
+        "operation": "getCurrentUser",
+        "subject": "",
+        "words": "who am I",
+        "status": 200,
+        "origin": "mock",
+        "delivered": True,
+    }
+    return Entry(n=n, session=session, **{**given, **more})
+
+
+async def get(here: Served, path: str, **headers: str) -> tuple[int, bytes]:
+    async with aiohttp.ClientSession() as session, session.get(here.url + path, headers=headers) as answer:
+        return answer.status, await answer.read()
+
+
+async def ask(control: aiohttp.ClientSession, method: str, path: str, **more: Any) -> tuple[int, Any]:
+    async with control.request(method, path, **more) as answer:
+        return answer.status, await answer.json()

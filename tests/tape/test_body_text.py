@@ -1,0 +1,85 @@
+"""bodies.py: readable where the exact bytes can be had back."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linktape.tape.body_text import MOST_READABLE, restored, stored
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "recipe"),
+    [
+        ('{"a":1,"b":[1,2]}', "compact"),
+        ('{"a": 1, "b": [1, 2]}', "spaced"),
+        ('{"a": 1,"b": [1,2]}', "colon-spaced"),
+        ('{"a":1, "b":[1, 2]}', "comma-spaced"),
+        ('{"a":1}\n', "compact+newline"),
+        ('{\n  "a": 1\n}', ""),
+        ('{\n  "a": 1\n}\n', "+newline"),
+        ('{"n":1.10,"e":1E5,"u":"\\u00e9\\/"}', "compact"),
+        ('{"a":{},"b":[],"c":"x,: y"}', "compact"),
+        ('{"a":1,"a":2}', "compact"),
+    ],
+)
+def test_json_is_laid_out_and_comes_back_exactly(body: str, recipe: str) -> None:
+    found = stored(body.encode())
+
+    assert (found.recipe, found.is_block) == (recipe, True)
+    assert restored(found.text, found.recipe) == body.encode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b"null",
+        b'"text"',
+        b"no JSON",
+        b'{"a":1',
+        b'{"a" :1,"b":2}',
+        b'{"a":1}\r\n',
+        b'{\r\n"a":1}',
+        b'{"a":1}\n\n',
+        '{"a":"\u2028"}'.encode(),
+        b'{"a":"\x7f"}',
+        '{"a":"\x85"}'.encode(),
+        '{"a":"\ufeff"}'.encode(),
+        b"\xff\xfe",
+        b'{"a":"' + b"x" * MOST_READABLE + b'"}',
+        b"[" * 300 + b"]" * 300,
+    ],
+)
+def test_what_cannot_be_laid_out_stays_as_it_is(body: bytes) -> None:
+    found = stored(body)
+
+    assert not found.is_block
+    assert restored(found.text, found.recipe) == body
+
+
+@given(JSON, st.sampled_from([(",", ":"), (", ", ": "), (",", ": ")]), st.booleans(), st.sampled_from(["", "\n"]))
+def test_any_json_comes_back_exactly(value: object, separators: tuple[str, str], is_ascii: bool, end: str) -> None:
+    body = (json.dumps(value, separators=separators, ensure_ascii=is_ascii) + end).encode("utf-8", "replace")
+
+    found = stored(body)
+
+    assert restored(found.text, found.recipe) == body
+
+
+def test_an_edited_body_is_put_on_one_line_again() -> None:
+    assert restored('{\n  "a": 2,\n  "b": "x y"\n}', "compact") == b'{"a":2,"b":"x y"}'
+
+
+def test_an_edit_that_is_no_json_is_served_as_it_stands() -> None:
+    assert restored('{\n  "a": 2,\n', "compact") == b'{\n  "a": 2,\n'

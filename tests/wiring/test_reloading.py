@@ -1,0 +1,72 @@
+"""reloading.py: a cassette that changes on disk is read again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+import linktape
+from linktape.redaction.redactor import RedactionPolicy
+
+ADMIN = ("admin@example.com", "token")
+
+
+def recorded(cassette: Path, *targets: str, salt: str) -> None:
+    policy = RedactionPolicy(salt=salt)
+    with linktape.mock() as sandbox, linktape.record(sandbox.url, cassette, redaction=policy) as proxy:
+        for target in targets:
+            requests.get(proxy.url + target, auth=ADMIN, timeout=10)
+
+
+class Told(logging.Handler):
+    """Lets a test wait for what the log says."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._texts: asyncio.Queue[str] = asyncio.Queue()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._texts.put_nowait(record.getMessage())
+
+    async def until(self, text: str) -> None:
+        async with asyncio.timeout(20):
+            while text not in await self._texts.get():
+                pass
+
+
+@pytest.fixture
+def told() -> Iterator[Told]:
+    log = logging.getLogger("linktape.wiring.reloading")
+    handler, level = Told(), log.level
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    yield handler
+    log.removeHandler(handler)
+    log.setLevel(level)
+
+
+async def test_a_changed_cassette_is_served_and_a_broken_one_changes_nothing(tmp_path: Path, told: Told) -> None:
+    recorded(tmp_path / "a.yaml", "/rest/api/2/issue/HSP-1", salt="one-project")
+    recorded(tmp_path / "b.yaml", "/rest/api/2/issue/HSP-2", salt="one-project")
+    recorded(tmp_path / "c.yaml", "/rest/api/2/issue/HSP-3", salt="another-project")
+
+    async with linktape.replay(tmp_path / "a.yaml") as tape:
+        assert await status(tape.url, "HSP-2") == 501
+        (tmp_path / "b.yaml").replace(tmp_path / "a.yaml")
+        await told.until("1 interactions now")
+        assert await status(tape.url, "HSP-2") == 200
+        (tmp_path / "c.yaml").replace(tmp_path / "a.yaml")
+        await told.until("another redaction policy or salt")
+        (tmp_path / "a.yaml").write_text("a: [\n")
+        await told.until("cannot be read")
+        assert await status(tape.url, "HSP-2") == 200
+
+
+async def status(url: str, issue: str) -> int:
+    answer = await asyncio.to_thread(requests.get, f"{url}/rest/api/2/issue/{issue}", auth=ADMIN, timeout=10)
+    return answer.status_code
