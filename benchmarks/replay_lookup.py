@@ -17,8 +17,8 @@ from datetime import UTC, datetime
 
 from linktape.jira.classify import classify, with_body
 from linktape.messages import Request, Response
-from linktape.replay.position import Position
-from linktape.replay.tape import Tape
+from linktape.playback.position import Position
+from linktape.playback.tape import Tape
 from linktape.tape.interaction import Interaction
 
 SIZES = (10, 100, 1_000, 10_000, 100_000)

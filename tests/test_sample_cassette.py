@@ -14,8 +14,8 @@ from linktape.layers.recorder import Recorder
 from linktape.layers.refuse import Refuse
 from linktape.layers.replayer import Replayer
 from linktape.messages import SITE, Response
+from linktape.playback.tape import Tape
 from linktape.redaction.redactor import RedactionPolicy, Redactor
-from linktape.replay.tape import Tape
 from linktape.session import Session
 from linktape.tape import files
 from linktape.tape.files import CassetteWriter

@@ -10,7 +10,7 @@ from linktape.fake.site.world import World
 from linktape.layers.fake_from_tape import FakeFromTape
 from linktape.layers.fake_jira import FakeJira
 from linktape.layers.replayer import Replayer
-from linktape.replay.tape import Tape
+from linktape.playback.tape import Tape
 from linktape.session import Session
 from linktape.tape.interaction import Interaction
 from tests.support import basic, call, link

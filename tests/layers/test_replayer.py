@@ -11,10 +11,10 @@ import pytest
 from linktape.layers.refuse import Refuse
 from linktape.layers.replayer import Replayer
 from linktape.messages import SITE, Request, Response
+from linktape.playback.meaning import MatchSettings, Versions
+from linktape.playback.tape import Repeat, Tape
 from linktape.redaction.real_names import SentPeople
 from linktape.redaction.redactor import RedactionPolicy, Redactor
-from linktape.replay.meaning import MatchSettings, Versions
-from linktape.replay.tape import Repeat, Tape
 from linktape.responder import Call
 from linktape.session import Session
 from linktape.tape.interaction import Interaction

@@ -15,9 +15,9 @@ from pydantic import ValidationError
 from linktape.errors import CassetteUnwritable, UsageError
 from linktape.jira.classify import classify, with_body
 from linktape.messages import JSON_TYPE, SITE, Headers, Request, Response
+from linktape.playback.meaning import MatchSettings, meaning
+from linktape.playback.relations import relate
 from linktape.redaction.redactor import RedactionPolicy, Redactor
-from linktape.replay.meaning import MatchSettings, meaning
-from linktape.replay.relations import relate
 from linktape.tape import writer
 from linktape.tape.interaction import Interaction
 from tests.redaction.canaries import TOKENS, WRITINGS, canary, encode64

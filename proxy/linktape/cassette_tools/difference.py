@@ -11,9 +11,9 @@ from linktape.jira import bodies
 from linktape.jira.bodies import JsonState, JsonValue, link_request
 from linktape.jira.operations import OperationId
 from linktape.jira.words import OUTWARD
+from linktape.playback.meaning import MatchSettings, meaning
+from linktape.playback.relations import Relations, relate
 from linktape.redaction.people import PSEUDONYM
-from linktape.replay.meaning import MatchSettings, meaning
-from linktape.replay.relations import Relations, relate
 from linktape.tape.interaction import Interaction
 
 VOLATILE = frozenset(

@@ -13,8 +13,8 @@ from linktape.jira.bodies import JsonState
 from linktape.jira.classify import classify, with_body
 from linktape.jira.operations import OperationId
 from linktape.messages import Request, Response
-from linktape.replay.effects import Concern, is_mutation, is_write, mutation_concerns, read_depends_on
-from linktape.replay.relations import Relations, relate
+from linktape.playback.effects import Concern, is_mutation, is_write, mutation_concerns, read_depends_on
+from linktape.playback.relations import Relations, relate
 from linktape.tape.interaction import Interaction
 
 Skipped = Literal["it writes", "it follows a write"]

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from linktape.cli.options import Common, FakeProfile, Repeat, Site, Upstream, UpstreamTimeout, option
 from linktape.errors import UsageError
-from linktape.replay.tape import Repeat as Repeated
+from linktape.playback.tape import Repeat as Repeated
 from linktape.wiring.settings import (
     FileSettings,
     Mode,

@@ -12,7 +12,7 @@ import typer
 
 from linktape.errors import UsageError
 from linktape.fake.site.facts import Profile
-from linktape.replay import tape
+from linktape.playback import tape
 from linktape.wiring.settings import SessionBy, base_address, seconds
 
 Seconds = str

@@ -18,7 +18,7 @@ from linktape.cli.options import (
 )
 from linktape.cli.serve import serve
 from linktape.errors import UsageError
-from linktape.replay.tape import Repeat as Repeated
+from linktape.playback.tape import Repeat as Repeated
 from linktape.wiring.settings import (
     FileSettings,
     Mode,

@@ -13,7 +13,7 @@ from linktape.fake.site.world import World
 from linktape.jira import bodies
 from linktape.jira.operations import OperationId
 from linktape.messages import Headers, Response
-from linktape.replay.known_so_far import Knowledge
+from linktape.playback.known_so_far import Knowledge
 from linktape.responder import Call, Responder
 from linktape.session import Session
 from linktape.tape.interaction import Interaction

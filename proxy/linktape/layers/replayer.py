@@ -13,11 +13,11 @@ from linktape.jira.bodies import link_request
 from linktape.jira.classify import classify, with_body
 from linktape.jira.operations import Operation
 from linktape.messages import SITE, Delivery, Request, Response
+from linktape.playback.effects import is_write
+from linktape.playback.known_so_far import Knowledge, knowledge
+from linktape.playback.position import Position
+from linktape.playback.tape import Tape
 from linktape.redaction.real_names import SentPeople
-from linktape.replay.effects import is_write
-from linktape.replay.known_so_far import Knowledge, knowledge
-from linktape.replay.position import Position
-from linktape.replay.tape import Tape
 from linktape.responder import Call, Responder
 from linktape.session import Session
 from linktape.tape.interaction import Interaction

@@ -14,7 +14,7 @@ from linktape.api import Tape, TapeSession
 from linktape.errors import UsageError
 from linktape.fake.site.facts import Profile
 from linktape.judge.coverage import Coverage
-from linktape.replay.tape import Repeat
+from linktape.playback.tape import Repeat
 from linktape.runs.drill_run import has_acted
 from linktape.runs.findings import findings
 from linktape.runs.outcome import Served, merged, sum_up

@@ -29,9 +29,9 @@ from linktape.layers.recorder import Recorder
 from linktape.layers.refuse import Refuse
 from linktape.layers.replayer import Replayer
 from linktape.messages import SITE, Request
+from linktape.playback.tape import Tape
 from linktape.redaction.real_names import SentPeople
 from linktape.redaction.redactor import Redactor
-from linktape.replay.tape import Tape
 from linktape.responder import Responder
 from linktape.session import Session, Sessions
 from linktape.tape import files

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from linktape.errors import LinktapeError
 from linktape.layers.replayer import Replayer
-from linktape.replay.tape import Tape
+from linktape.playback.tape import Tape
 
 log = logging.getLogger(__name__)
 

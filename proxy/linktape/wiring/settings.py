@@ -14,9 +14,9 @@ from pydantic import BaseModel, ConfigDict
 from linktape import documents
 from linktape.errors import BadDocument, Problem, UsageError
 from linktape.fake.site.facts import Profile
+from linktape.playback.meaning import MatchSettings
+from linktape.playback.tape import Repeat
 from linktape.redaction.redactor import RedactionPolicy
-from linktape.replay.meaning import MatchSettings
-from linktape.replay.tape import Repeat
 
 FILE = "linktape.yaml"
 

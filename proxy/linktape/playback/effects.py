@@ -11,8 +11,8 @@ from linktape.jira import bodies
 from linktape.jira.bodies import JsonValue, Payload, link_request
 from linktape.jira.operations import LINK_TYPE_MUTATIONS, Operation, OperationId
 from linktape.messages import Request, Response
-from linktape.replay.canonical import reference
-from linktape.replay.relations import UNNAMED, RecordedLink, Relations
+from linktape.playback.canonical import reference
+from linktape.playback.relations import UNNAMED, RecordedLink, Relations
 
 Concern = tuple[str, str]
 """What may change: (`issue`, name), (`link`, id), (`remote links`, issue), (`types`, ``), (`anything`, ``)."""

@@ -14,12 +14,12 @@ from itertools import count
 
 from linktape.jira.operations import Operation
 from linktape.messages import Request, Response
-from linktape.replay import effects
-from linktape.replay.index import Index, Track
-from linktape.replay.meaning import MatchSettings
-from linktape.replay.misses import Miss, NearRecording, explain
-from linktape.replay.position import Mark, Position, Taken, Use
-from linktape.replay.relations import Relations
+from linktape.playback import effects
+from linktape.playback.index import Index, Track
+from linktape.playback.meaning import MatchSettings
+from linktape.playback.misses import Miss, NearRecording, explain
+from linktape.playback.position import Mark, Position, Taken, Use
+from linktape.playback.relations import Relations
 from linktape.tape.interaction import Interaction
 
 _NEVER = 1 << 62  # later than any recording

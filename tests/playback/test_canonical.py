@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linktape.jira.bodies import JsonValue
-from linktape.replay.canonical import canonical, document, is_document, spelled, words
-from linktape.replay.relations import relate
+from linktape.playback.canonical import canonical, document, is_document, spelled, words
+from linktape.playback.relations import relate
 
 NOTHING = relate([])
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from linktape.replay.effects import Concern
+from linktape.playback.effects import Concern
 from linktape.tape.interaction import Interaction
 
 Mark = tuple[bytes, int]

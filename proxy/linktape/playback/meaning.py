@@ -18,9 +18,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 from linktape.jira import bodies
 from linktape.jira.operations import Operation, OperationId
 from linktape.messages import Request, Response
-from linktape.replay.body_meaning import LISTS, NOISE, BodyReader, Part
-from linktape.replay.canonical import spelled
-from linktape.replay.relations import Relations
+from linktape.playback.body_meaning import LISTS, NOISE, BodyReader, Part
+from linktape.playback.canonical import spelled
+from linktape.playback.relations import Relations
 from linktape.tape import json_paths
 
 _NEVER_KEPT = {"authorization", "cookie", "proxy-authorization"}

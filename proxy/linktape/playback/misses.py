@@ -15,9 +15,9 @@ from linktape.jira.bodies import JsonValue
 from linktape.jira.operations import Operation, OperationId
 from linktape.jira.words import subject
 from linktape.messages import Request
-from linktape.replay.canonical import words
-from linktape.replay.meaning import PAGE_SIZE, Meaning
-from linktape.replay.relations import Relations
+from linktape.playback.canonical import words
+from linktape.playback.meaning import PAGE_SIZE, Meaning
+from linktape.playback.relations import Relations
 from linktape.tape.interaction import Interaction
 
 _MOST_SHOWN = 3

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from linktape.replay.position import Position
-from linktape.replay.tape import Tape
+from linktape.playback.position import Position
+from linktape.playback.tape import Tape
 from linktape.tape.interaction import Interaction
-from tests.replay.pairs import BLOCKS, PAIRS, REORDERED, Pair
+from tests.playback.pairs import BLOCKS, PAIRS, REORDERED, Pair
 from tests.tape.recordings import cassette
 
 PAGE = Path(__file__).parents[2] / "docs" / "replay.md"

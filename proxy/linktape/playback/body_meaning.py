@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from linktape.jira.bodies import JsonState, JsonValue, Payload, link_request
 from linktape.jira.operations import Operation, OperationId
 from linktape.messages import Request
-from linktape.replay.canonical import canonical, document, is_document, spelled, without_nulls, words
-from linktape.replay.effects import fetched
-from linktape.replay.relations import Relations
+from linktape.playback.canonical import canonical, document, is_document, spelled, without_nulls, words
+from linktape.playback.effects import fetched
+from linktape.playback.relations import Relations
 from linktape.tape import json_paths
 from linktape.tape.json_paths import Steps
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from linktape.replay.meaning import MatchSettings
-from linktape.replay.tape import Repeat
+from linktape.playback.meaning import MatchSettings
+from linktape.playback.tape import Repeat
 from linktape.tape.interaction import Interaction
 from tests.support import link
 from tests.tape.recordings import entry, issue_answer, recorded, type_object

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linktape.replay.position import Position
-from linktape.replay.tape import Repeat, Tape
+from linktape.playback.position import Position
+from linktape.playback.tape import Repeat, Tape
 from linktape.tape.interaction import Interaction
 from tests.support import link
 from tests.tape.recordings import cassette, recorded

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linktape.replay.position import Position, Taken
-from linktape.replay.tape import Repeat, Tape
+from linktape.playback.position import Position, Taken
+from linktape.playback.tape import Repeat, Tape
 from linktape.tape.interaction import Interaction
 from tests.support import link
 from tests.tape.recordings import cassette, entry, issue_answer, link_answer, recorded

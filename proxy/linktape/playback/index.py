@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 
 from linktape.jira.operations import Operation, OperationId
 from linktape.messages import Request, Response
-from linktape.replay import effects
-from linktape.replay.effects import ANYTHING, Concern
-from linktape.replay.meaning import PAGE_SIZE, PAGED, WHOLE, MatchSettings, Meaning, is_whole, meaning
-from linktape.replay.misses import Nearest
-from linktape.replay.position import Mark
-from linktape.replay.relations import Relations, relate
+from linktape.playback import effects
+from linktape.playback.effects import ANYTHING, Concern
+from linktape.playback.meaning import PAGE_SIZE, PAGED, WHOLE, MatchSettings, Meaning, is_whole, meaning
+from linktape.playback.misses import Nearest
+from linktape.playback.position import Mark
+from linktape.playback.relations import Relations, relate
 from linktape.tape.interaction import Interaction
 
 

@@ -13,8 +13,8 @@ from pydantic import ValidationError
 from linktape.jira.classify import classify, with_body
 from linktape.jira.operations import ROUTES
 from linktape.messages import Headers, Request
-from linktape.replay.meaning import MatchSettings, Meaning, is_whole, meaning
-from linktape.replay.relations import relate
+from linktape.playback.meaning import MatchSettings, Meaning, is_whole, meaning
+from linktape.playback.relations import relate
 from tests.support import link
 from tests.tape.recordings import recorded
 

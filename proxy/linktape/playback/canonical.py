@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 
 from linktape.jira.bodies import JsonValue, Reference
-from linktape.replay.relations import Relations
+from linktape.playback.relations import Relations
 
 _REFERENCES = ("inwardIssue", "outwardIssue", "parent")
 

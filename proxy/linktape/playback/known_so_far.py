@@ -14,10 +14,10 @@ from linktape.jira import bodies
 from linktape.jira.bodies import JsonValue, link_request
 from linktape.jira.operations import Operation, OperationId
 from linktape.messages import Request, Response
-from linktape.replay import effects
-from linktape.replay.position import Position
-from linktape.replay.relations import Relations
-from linktape.replay.tape import Tape
+from linktape.playback import effects
+from linktape.playback.position import Position
+from linktape.playback.relations import Relations
+from linktape.playback.tape import Tape
 from linktape.tape.interaction import Interaction
 
 Exchange = tuple[Operation, Request, Response]
