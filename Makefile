@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= auto
 
-.PHONY: help test demo check format lint types docs wheel bench clean
+.PHONY: help test demo check format lint types generate generated wheel bench clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
@@ -24,17 +24,23 @@ test: $(STAMP) ## run the whole suite
 demo: $(STAMP) ## show the whole loop with real clients: record, replay, every fault
 	$(BIN)/linktape demo
 
-check: format lint types test ## format, lint, types, tests; as CI does
+check: format lint types generated test ## format, lint, types, generated files, tests; as CI does
 
-format: $(STAMP)
+format: $(STAMP) ## is every file laid out by ruff?
 	$(BIN)/ruff format --check .
 
-lint: $(STAMP)
+lint: $(STAMP) ## ruff's rules, and who may import whom
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 
-types: $(STAMP)
+types: $(STAMP) ## mypy, strict, for the tests as well
 	$(BIN)/mypy
+
+generate: $(STAMP) ## write every generated table, page, schema and cassette anew
+	$(BIN)/python -m tools.generate
+
+generated: $(STAMP) ## would `make generate` change anything?
+	$(BIN)/python -m tools.generate --check
 
 wheel: $(STAMP) ## build the wheel and the source archive into dist/
 	$(BIN)/python -m build --quiet

@@ -342,3 +342,13 @@ ROWS = [
     ),
 ]
 """In the order of the README's table."""
+
+
+def table() -> str:
+    """Make the README's table."""
+    lines = ["| operation | answer | when | mock | scenario |", "| --- | --- | --- | --- | --- |"]
+    for row in ROWS:
+        cause = f"cause `{row.cause}`" if row.cause else "served"
+        names = ", ".join(f"`{name}`" for name in row.scenarios)
+        lines.append(f"| `{row.operation}` | {row.status} | {row.when} | {cause} | {names} |")
+    return "\n".join(lines)

@@ -1,9 +1,7 @@
-"""Every documented answer is served by the mock and by a scenario, and the README's table says so."""
+"""Every documented answer is served by the mock and by a scenario."""
 
 from __future__ import annotations
 
-import os
-from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -18,9 +16,7 @@ from linktape.wiring.scenario_library import built_in
 from tests.answers import ROWS, Ask, Row
 from tests.support import call
 
-README = Path(__file__).parents[1] / "README.md"
 BUILT_IN = Path(site_file.__file__).with_name("built-in.yaml").read_text(encoding="utf-8")
-BEGIN, END = "<!-- answers: begin -->\n", "<!-- answers: end -->"
 
 rows = pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.operation}-{row.status}-{row.when[:30]}")
 versions = pytest.mark.parametrize("version", ["2", "3", "latest"])
@@ -32,6 +28,10 @@ def mock_for(ask: Ask) -> FakeJira:
         assert old in text
         text = text.replace(old, new)
     return FakeJira(site_file.load(text, "site.yaml"))
+
+
+def test_every_answer_has_a_scenario() -> None:
+    assert [row for row in ROWS if not row.scenarios] == []
 
 
 async def asked(responder: Responder, ask: Ask, version: str, session: Session) -> Response:
@@ -64,27 +64,3 @@ async def test_its_scenarios_serve_it(row: Row, version: str) -> None:
 
         assert answer.status == row.status, (name, answer.content)
         assert (answer.rule is not None) == (name != "calm")
-
-
-def test_the_readmes_table_is_this_one() -> None:
-    text = README.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    expected = before + BEGIN + table() + END + after
-
-    if os.environ.get("LINKTAPE_WRITE_DOCS"):
-        README.write_text(expected, encoding="utf-8")
-
-    assert text == expected, "run the suite once with LINKTAPE_WRITE_DOCS=1 to bring the table up to date"
-
-
-def table() -> str:
-    lines = ["| operation | answer | when | mock | scenario |", "| --- | --- | --- | --- | --- |"]
-    for operation, of_one in groupby(ROWS, key=lambda row: row.operation):
-        for row in of_one:
-            cause = f"cause `{row.cause}`" if row.cause else "served"
-            names = ", ".join(f"`{name}`" for name in row.scenarios)
-            assert cause
-            assert names
-            lines.append(f"| `{operation}` | {row.status} | {row.when} | {cause} | {names} |")
-    return "\n".join(lines) + "\n"

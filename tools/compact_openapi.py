@@ -1,26 +1,26 @@
 """Cuts Atlassian's OpenAPI documents down to what `linktape cassette check` needs: answers and their schemas.
 
-    python tools/compact_openapi.py openapi-v2.json openapi-v3.json > proxy/linktape/jira/openapi.json
-
 Descriptions, examples, parameters, request bodies and whatever no answer refers to are left out; nothing else changes.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
+DOCUMENTS = Path(__file__).parents[1] / "tests" / "data" / "jira"
 KEPT = ("$ref", "type", "properties", "required", "additionalProperties", "items", "allOf", "enum", "nullable")
 PREFIX = "#/components/schemas/"
 
 
-def main() -> None:
-    """Print both documents, cut down."""
-    versions = {str(number): compact(json.loads(Path(name).read_text())) for number, name in enumerate(sys.argv[1:], 2)}
-    json.dump(versions, sys.stdout, separators=(",", ":"), sort_keys=True)
-    print()
+def text() -> str:
+    """Give both versions' documents, cut down, as one JSON file."""
+    versions = {
+        version: compact(json.loads((DOCUMENTS / f"openapi-v{version}.json").read_text(encoding="utf-8")))
+        for version in ("2", "3")
+    }
+    return json.dumps(versions, separators=(",", ":"), sort_keys=True) + "\n"
 
 
 def compact(document: dict[str, Any]) -> dict[str, Any]:
@@ -75,7 +75,3 @@ def referred(value: Any) -> set[str]:
     found = set().union(*map(referred, value.values()))
     reference = value.get("$ref")
     return found | {reference.removeprefix(PREFIX)} if isinstance(reference, str) else found
-
-
-if __name__ == "__main__":
-    main()

@@ -1,26 +1,19 @@
-"""Writes docs/faithfulness.md: every rule with its mark and source, and the fake beside what real sites answered.
-
-python -m tests.fake.faithfulness
-"""
+"""Makes docs/faithfulness.md: every rule with its mark and source, and the fake beside what real sites answered."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from linktape.fake.site.facts import Fact, Profile, facts, said
 from linktape.fake.site.fixed_rules import PRINCIPLES
 from tests.fake.described import MISTAKES
 from tests.fake.observed import CASES, EXPLAINED, Case, exchange
 
-PAGE = Path(__file__).parents[2] / "docs" / "faithfulness.md"
-
 INTRODUCTION = """\
 # How faithful the fake Jira is
 
 This page is generated from the fake's table of facts and from a comparison with recorded answers of real sites.
-A test keeps it true.
-Write it anew with `python -m tests.fake.faithfulness`.
+`make generate` writes it anew.
 
 Marks: **documented** means Atlassian's documents say so; **observed**, somebody measured it on a real site;
 **inferred**, it follows from the others and nobody was seen measuring it; **unknown**, there is no evidence and the
@@ -140,7 +133,3 @@ def _table(head: Iterable[str], rows: Iterable[list[str]]) -> Iterator[str]:
     for row in rows:
         yield "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |"
     yield ""
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")

@@ -1,11 +1,11 @@
-"""The fake beside real sites, and the page that says so."""
+"""The fake beside real sites."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.fake.described import DATA
-from tests.fake.faithfulness import PAGE, page, unexplained
+from tests.fake.faithfulness import unexplained
 from tests.fake.observed import CASES, EXPLAINED, Case
 
 
@@ -25,7 +25,3 @@ def test_every_explanation_is_needed() -> None:
 
     for start in EXPLAINED:
         assert any(one.startswith(start) for one in found), start
-
-
-def test_the_page_is_the_one_that_the_facts_make() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m tests.fake.faithfulness"

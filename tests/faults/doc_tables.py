@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
+from linktape.cli.scenarios import first_sentence
 from linktape.faults.table import FAULTS, Fault
 from linktape.judge.policies import POLICIES
-
-PAGE = Path(__file__).parents[2] / "docs" / "scenarios.md"
-
-
-def documented(name: str, table: str) -> bool:
-    """Say whether the page has this table between its marks; with LINKTAPE_WRITE_DOCS set, put it there."""
-    text = PAGE.read_text(encoding="utf-8")
-    begin, end = f"<!-- {name} -->\n", f"\n<!-- end of {name} -->"
-    before, _, rest = text.partition(begin)
-    _, _, after = rest.partition(end.strip("\n"))
-    if os.environ.get("LINKTAPE_WRITE_DOCS"):
-        PAGE.write_text(before + begin + table + end + after, encoding="utf-8")
-    return begin + table + end in PAGE.read_text(encoding="utf-8")
+from linktape.wiring import scenario_library
+from tests.faults.test_library import CAUGHT
 
 
 def faults() -> str:
@@ -40,4 +27,13 @@ def policies() -> str:
     """Make the table of policies."""
     rows = ["| policy | a good client | because |", "| --- | --- | --- |"]
     rows += [f"| `{policy.name}` | {policy.says} | {policy.because} |" for policy in POLICIES.values()]
+    return "\n".join(rows)
+
+
+def library() -> str:
+    """Make the table of the library."""
+    rows = ["| scenario | what happens | the bad client is caught by |", "| --- | --- | --- |"]
+    for name in scenario_library.names():
+        happening = first_sentence(scenario_library.built_in(name).description)
+        rows.append(f"| `{name}` | {happening} | {CAUGHT[name][1]} |")
     return "\n".join(rows)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from linktape.cli.scenarios import first_sentence
 from linktape.judge.verdict import Verdict
 from linktape.wiring import scenario_library
-from tests.faults.doc_tables import documented, faults, policies
 from tests.faults.small_clients import Client, FaintHearted, Good, Guesser, Hasty, Naive, StartsOver
 from tests.faults.virtual_site import VirtualSite
 
@@ -121,24 +119,3 @@ def test_every_scenario_says_what_a_good_client_does(name: str) -> None:
     assert scenario.name == name
     assert "good" in scenario.description
     assert scenario.expect
-
-
-def table() -> str:
-    """Make the documentation's table of the library."""
-    rows = ["| scenario | what happens | the bad client is caught by |", "| --- | --- | --- |"]
-    for name in NAMES:
-        said = first_sentence(scenario_library.built_in(name).description)
-        rows.append(f"| `{name}` | {said} | {CAUGHT[name][1]} |")
-    return "\n".join(rows)
-
-
-def test_the_documentation_has_the_library_as_it_is() -> None:
-    assert documented("library", table()), "run this test once with LINKTAPE_WRITE_DOCS=1"
-
-
-def test_the_documentation_has_the_faults_as_they_are() -> None:
-    assert documented("faults", faults()), "run this test once with LINKTAPE_WRITE_DOCS=1"
-
-
-def test_the_documentation_has_the_policies_as_they_are() -> None:
-    assert documented("policies", policies()), "run this test once with LINKTAPE_WRITE_DOCS=1"

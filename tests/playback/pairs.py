@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 
 from linktape.playback.meaning import MatchSettings
@@ -279,3 +280,25 @@ PAIRS = (
         recorded("GET /rest/agile/1.0/board/1?y=2&x=1"),
     ),
 )
+
+
+def table() -> str:
+    """Make the table of docs/replay.md."""
+    rows = ["| what is sent | recorded | sent | verdict |", "| --- | --- | --- | --- |"]
+    for pair in PAIRS:
+        verdict = f"miss: {pair.miss}" if pair.miss else "match"
+        rows.append(f"| {pair.about} | {shown(pair.recorded)} | {shown(pair.sent)} | {verdict} |")
+    return "\n".join(rows)
+
+
+def shown(interaction: Interaction) -> str:
+    """Give a request as a cell; *B* is the body that is explained above the table."""
+    request = interaction.request
+    line = f"`{request.method} {request.target.removeprefix('/rest/api/')}`"
+    body = request.content.decode().strip()
+    if not body:
+        return line
+    more = {name: value for name, value in json.loads(body).items() if name not in BLOCKS or BLOCKS[name] != value}
+    if request.content == REORDERED or not set(BLOCKS) <= json.loads(body).keys() - more.keys():
+        return f"{line} `{body}`"
+    return f"{line} *B*" + (f" and `{json.dumps(more, separators=(',', ':'))[1:-1]}`" if more else "")

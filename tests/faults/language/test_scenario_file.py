@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from linktape.faults.scenario import FaultUse, LogNormal, Scenario, Span, Unifor
 from linktape.jira.operations import OperationId
 from linktape.judge.expectations import CommentCount, Limit, LinkCount, Policy, Trigger
 from linktape.messages import Network
-from linktape.wiring import builtins, scenario_library
+from linktape.wiring import scenario_library
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -160,14 +159,6 @@ def test_a_file_may_not_be_reached_through_a_symbolic_link(tmp_path: Path) -> No
 def test_without_a_folder_no_file_can_be_had() -> None:
     with pytest.raises(BadDocument, match="no file can be taken from here"):
         loaded("scenario: x\nrules: [{on: any, then: {respond: {status: 200, file: a.json}}}]\n")
-
-
-def test_the_schema_that_is_shipped_is_that_of_the_code() -> None:
-    shipped = (builtins.folder("scenarios") / "scenario.schema.json").read_text(encoding="utf-8")
-
-    assert shipped == json.dumps(schema(), indent=2, ensure_ascii=False) + "\n", (
-        "run: linktape scenarios schema > scenarios/scenario.schema.json"
-    )
 
 
 @pytest.mark.parametrize("name", scenario_library.names())

@@ -1,12 +1,10 @@
-"""The JSON Schema of scenario files. It is shipped as `scenario.schema.json`; a test keeps the two in step."""
+"""The JSON Schema of scenario files. It is shipped as `scenario.schema.json`."""
 
 from __future__ import annotations
 
 from typing import Any, cast
 
 from linktape.faults.language.scenario_model import ScenarioModel
-
-FILE = "scenario.schema.json"
 
 
 def schema() -> dict[str, Any]:
