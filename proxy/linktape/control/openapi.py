@@ -18,6 +18,8 @@ class Described(Protocol):
     @property
     def summary(self) -> str: ...
     @property
+    def description(self) -> str: ...
+    @property
     def parameters(self) -> tuple[str, ...]: ...
     @property
     def body(self) -> str: ...
@@ -83,6 +85,7 @@ def document(routes: Iterable[Described]) -> dict[str, object]:
 def _operation(route: Described) -> dict[str, object]:
     described: dict[str, object] = {
         "summary": route.summary,
+        "description": route.description,
         "parameters": [_parameter(name, "query") for name in route.parameters]
         + [_parameter(part[1:-1], "path") for part in route.path.split("/") if part.startswith("{")],
         "responses": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import inspect
 import json
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -34,6 +35,11 @@ class Route:
     body: str = ""  # the name of the body's schema; empty: none is needed
 
     @property
+    def description(self) -> str:
+        """Say at more length what is answered."""
+        return inspect.getdoc(self.respond) or self.summary
+
+    @property
     def changes(self) -> bool:
         """Whether asking changes something."""
         return self.method not in ("GET", "HEAD")
@@ -61,7 +67,7 @@ class ControlApi:
         self._traffic.stop()
 
     async def status(self, ask: Question) -> Response:
-        """Say what is served."""
+        """Say what is served: version, mode, cassettes, scenarios, and the sessions so far."""
         return answer(self._onion.status())
 
     async def journal(self, ask: Question) -> Response:
@@ -72,7 +78,7 @@ class ControlApi:
         return answer({"entries": entries, "next": found[limit - 1].n if len(found) > limit else None})
 
     async def explain(self, ask: Question) -> Response:
-        """Give one call with every layer's reason."""
+        """Give one call with every layer's reason, and the whole story in sentences."""
         number = ask.names["n"]
         for entry in self._entries(ask):
             if str(entry.n) == number:
@@ -80,16 +86,16 @@ class ControlApi:
         raise RequestRefused(404, f"no call {number[:20]!r} in this session's journal", "GET /journal lists them")
 
     async def verdict(self, ask: Question) -> Response:
-        """Judge the session so far."""
+        """Judge the session so far; `ok` is false when anything is to be said against the client."""
         return answer(self._onion.verdict(self._seen(ask)))
 
     async def set_scenario(self, ask: Question) -> Response:
-        """Put a scenario in the place of the session's."""
+        """Put a scenario in the place of the session's: a name, YAML, or the whole as JSON; null takes it away."""
         self._onion.set_scenario(self._used(ask), _scenario(ask.value))
         return answer({"ok": True})
 
     async def reset(self, ask: Question) -> Response:
-        """Begin the session anew; with `session=*`, every session."""
+        """Begin the session anew: position, state, scenario, journal, verdict; with `session=*`, every session."""
         sessions = self._onion.sessions
         for session in sessions if ask.session == EVERY_SESSION else [self._used(ask)]:
             self._onion.reset(session)
@@ -128,7 +134,7 @@ class ControlApi:
         return answer(met.measured().as_json())
 
     async def openapi(self, ask: Question) -> Response:
-        """Describe all this."""
+        """Describe all this as an OpenAPI document."""
         return answer(openapi.document(ROUTES))
 
     def _used(self, ask: Question) -> Session:
