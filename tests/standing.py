@@ -49,7 +49,7 @@ class StandInOnion:
         self.scenarios[session.name] = text_or_name
 
     def reset(self, session: Session) -> None:
-        session.reset()
+        self.sessions.renew(session.name)
 
     def state(self, session: Session) -> str | None:
         return self.states.get(session.name)

@@ -55,3 +55,13 @@ class StandIn:
     async def respond(self, call: Call) -> Response:
         self.calls.append(call)
         return self._answer(call)
+
+
+class Failing:
+    """A Responder that raises."""
+
+    def __init__(self, error: BaseException) -> None:
+        self._error = error
+
+    async def respond(self, call: Call) -> Response:
+        raise self._error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from linktape.session import Session, Sessions
+from linktape.session import Sessions
 
 
 @dataclass
@@ -13,12 +13,13 @@ class Counter:
 
 
 def test_a_layers_state_is_made_once_and_forgotten_on_reset() -> None:
-    session = Session("a")
+    sessions = Sessions()
 
-    session.state(Counter, Counter).count += 1
+    sessions.get("a").state(Counter, Counter).count += 1
 
-    assert session.state(Counter, Counter).count == 1
-    session.reset()
+    assert sessions.get("a").state(Counter, Counter).count == 1
+    session = sessions.renew("a")
+    assert sessions.get("a") is session
     assert session.state(Counter, Counter).count == 0
     assert session.next_number() == 1
 

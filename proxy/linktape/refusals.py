@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+import logging
+import traceback
+from collections.abc import Callable
+
 from linktape.errors import RequestRefused, UpstreamFailed
-from linktape.messages import Response
+from linktape.messages import Delivery, Network, Response
+
+log = logging.getLogger(__name__)
+
+CLIENT_GONE = Response(
+    499, origin="linktape: the client went away in its upload", is_silent=True, delivery=Delivery(network=Network.EMPTY)
+)
+"""The end of a call whose client does not wait for one."""
+
+STOPPED = Response(503, origin="linktape: stopped before the answer was there", is_silent=True)
+"""The end of a call that was cancelled."""
 
 MARK = "Linktape-Error"
 
@@ -13,6 +27,17 @@ def refusal(error: RequestRefused | UpstreamFailed) -> Response:
     if isinstance(error, UpstreamFailed):
         return marked(error.status, "upstream", str(error), cause=f"upstream: {error.cause}")
     return marked(error.status, "refused", str(error), cause="refused")
+
+
+def log_own_error(error: Exception, redact: Callable[[str], str]) -> None:
+    """Log an error that nobody expected, with its traceback."""
+    log.error("an error of linktape's own\n%s", redact("".join(traceback.format_exception(error))))
+
+
+def own_error(error: Exception, redact: Callable[[str], str]) -> Response:
+    """Log an error that nobody expected, and give the answer, which tells its class only."""
+    log_own_error(error, redact)
+    return marked(500, "internal", f"an error of its own ({type(error).__name__}); the log has more")
 
 
 def marked(status: int, mark: str, message: str, *, cause: str | None = None) -> Response:

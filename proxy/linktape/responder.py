@@ -34,8 +34,16 @@ class Call:
 
 
 class Responder(Protocol):
-    """Answers a Call. Every layer is one; most hold another."""
+    """Answers a Call. Every layer is one; most hold another.
+
+    The outermost one, the Journal, makes an answer of whatever is raised inside, so that each call comes to an end that
+    is written down; the layers between let it pass. Nothing is raised to the edge but that the call was cancelled.
+    """
 
     async def respond(self, call: Call) -> Response:
-        """Give the answer. Raises UpstreamFailed where the upstream gave none."""
+        """Give the answer, which whoever takes it settles once.
+
+        Raises UpstreamFailed where the upstream gave no answer, RequestRefused where the call must go no further,
+        ConnectionError where the client went away in its upload, and anything else where linktape has a fault.
+        """
         ...

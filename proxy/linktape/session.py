@@ -84,12 +84,6 @@ class Session:
         """Set the state of its kind, in place of what was there."""
         self._states[type(state)] = state
 
-    def reset(self) -> None:
-        """Forget everything: states, journal, numbers."""
-        self._states.clear()
-        self.journal.clear()
-        self._calls = 0
-
 
 class Sessions:
     """All sessions of a server: made on first use, at most `most` of them, the longest unused dropped first.
@@ -117,16 +111,29 @@ class Sessions:
         now = self._clock()
         session = self._by_name.get(name)
         if session is None:
-            session = self._by_name[name] = Session(name)
-            self._prepare(session)
+            session = self._by_name[name] = self._made(name)
         self._by_name.move_to_end(name)
         session.used_s = now
         self._drop_old(now)
         return session
 
+    def renew(self, name: str) -> Session:
+        """Put a new session in the place of the one of this name. A call of the old one that is under way goes on in
+        that: nothing it does or is told reaches the new one.
+        """
+        session = self._by_name[name] = self._made(name)
+        self._by_name.move_to_end(name)
+        return session
+
     def peek(self, name: str) -> Session | None:
         """Give the session of this name if it exists, without using it."""
         return self._by_name.get(name)
+
+    def _made(self, name: str) -> Session:
+        session = Session(name)
+        session.used_s = self._clock()
+        self._prepare(session)
+        return session
 
     def _drop_old(self, now: float) -> None:
         while self._by_name:

@@ -10,10 +10,14 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from linktape.edge.guards import HostList
+from linktape.edge.server import ClientPort, Door
+from linktape.edge.traffic import Traffic
 from linktape.layers.forwarder import Forwarder
+from linktape.layers.journal import Journal
 from linktape.messages import Delivery, Network, Response
 from linktape.responder import Call
-from tests.standing import raw, served, served_by
+from tests.standing import StandInOnion, raw, served, served_by
 
 REQUEST = b"GET /rest/api/3/myself HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
@@ -103,6 +107,24 @@ async def test_what_is_stuck_is_told_so_after_the_grace() -> None:
     assert answer.startswith(b"HTTP/1.1 503 ")
     assert b"Linktape-Error: stopping" in answer
     assert gated.told == []
+
+
+async def test_what_is_cut_by_the_end_is_written_down_and_counted() -> None:
+    gated, traffic = Gated(), Traffic()
+    onion = StandInOnion(Journal(gated, redact=str))
+    port = ClientPort(onion, Door(hosts=HostList.of("127.0.0.1", (), None)), traffic)
+    server = await asyncio.get_running_loop().create_server(port.http, "127.0.0.1", 0)
+    asked = asyncio.create_task(raw(server.sockets[0].getsockname()[1], REQUEST))
+    await gated.arrived.acquire()
+
+    server.close()
+    await port.http.drain(0.05)
+
+    entry = onion.sessions.get().journal[0]
+    assert (await asked).startswith(b"HTTP/1.1 503 ")
+    assert (entry.status, entry.delivered) == (None, False)
+    assert traffic.calls == {("getCurrentUser", 503, ""): 1}
+    assert traffic.lost["getCurrentUser"] == 1
 
 
 async def test_a_stuck_upstream_does_not_hold_us_up() -> None:

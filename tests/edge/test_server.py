@@ -10,9 +10,11 @@ import pytest
 
 from linktape.edge.limits import Limits
 from linktape.errors import RequestRefused, UpstreamFailed
+from linktape.layers.journal import Journal
 from linktape.messages import Headers, Response
 from linktape.responder import Call
 from tests.standing import LAST, H, Served, get, raw, served, served_by
+from tests.support import Failing
 
 
 class TestWhatGoesIn:
@@ -106,17 +108,39 @@ class TestWhatGoesIn:
         assert head.startswith(b"HTTP/1.1 413 ")  # the phrase depends on Python's version
 
 
-class Failing:
-    """A Responder that raises."""
+class Reading:
+    """A Responder that reads the whole upload, and says when it begins and ends."""
 
-    def __init__(self, error: Exception) -> None:
-        self.error = error
+    def __init__(self) -> None:
+        self.begun, self.ended = asyncio.Event(), asyncio.Event()
 
     async def respond(self, call: Call) -> Response:
-        raise self.error
+        assert not isinstance(call.request.body, bytes)
+        self.begun.set()
+        try:
+            return Response.json(200, {"size": len(b"".join([piece async for piece in call.request.body]))})
+        finally:
+            self.ended.set()
 
 
 class TestFailures:
+    async def test_an_upload_that_is_cut_is_a_call_that_ended(self) -> None:
+        reading = Reading()
+        async with served_by(Journal(reading, redact=str)) as here:
+            _, writer = await asyncio.open_connection("127.0.0.1", here.port)
+            writer.write(b"POST /upload HTTP/1.1\r\n" + H + b"Content-Length: 100000\r\n\r\nbegun")
+            await reading.begun.wait()
+            writer.close()
+            await reading.ended.wait()
+            headers = {"Authorization": f"Bearer {here.serving.token}"}
+            async with aiohttp.ClientSession(headers=headers) as control:
+                async with control.get(f"{here.control_url}/metrics") as answer:
+                    lines = (await answer.text()).splitlines()
+
+        entry = here.onion.sessions.get().journal[0]
+        assert (entry.status, entry.delivered) == (None, False)
+        assert 'linktape_lost_total{operation="other"} 1' in lines
+
     @pytest.mark.parametrize(
         ("error", "status", "mark"),
         [
@@ -127,7 +151,8 @@ class TestFailures:
         ],
     )
     async def test_an_error_is_answered_in_jiras_shape(self, error: Exception, status: int, mark: str) -> None:
-        async with served_by(Failing(error)) as here, aiohttp.ClientSession() as session:
+        outermost = Journal(Failing(error), redact=str)
+        async with served_by(outermost) as here, aiohttp.ClientSession() as session:
             async with session.get(f"{here.url}/rest/api/3/myself") as answer:
                 said = await answer.json()
 

@@ -12,7 +12,7 @@ from linktape.faults.state import set_scenarios
 from linktape.layers.fault_injector import FaultInjector
 from linktape.messages import JSON_TYPE, SITE, Network, Response
 from linktape.responder import Call
-from linktape.session import Session
+from linktape.session import DEFAULT, Session, Sessions
 from tests.support import StandIn, call, link
 
 CREATED = Response(201, origin="inside")
@@ -277,12 +277,12 @@ async def test_scenarios_can_be_changed_for_one_session() -> None:
 
 async def test_a_reset_session_begins_with_its_scenario_anew() -> None:
     injector = FaultInjector(StandIn(lambda _: CREATED), [scenario("{on: any, when: {nth: 2}, then: link-limit}")])
-    session = Session()
-    before = await statuses(injector, session, 2)
+    sessions = Sessions()
+    before = await statuses(injector, sessions.get(), 2)
 
-    session.reset()
+    sessions.renew(DEFAULT)
 
-    assert before == await statuses(injector, session, 2) == [201, 413]
+    assert before == await statuses(injector, sessions.get(), 2) == [201, 413]
 
 
 async def test_explain_says_what_each_rule_did() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+
 import pytest
 
 from linktape.errors import UpstreamFailed
@@ -10,12 +13,12 @@ from linktape.judge.judge import judge_of
 from linktape.layers.fault_injector import FaultInjector
 from linktape.layers.journal import Journal
 from linktape.messages import Response
-from linktape.responder import Call
-from linktape.session import Entry, Session
-from tests.support import StandIn, call, link
+from linktape.responder import Call, Responder
+from linktape.session import DEFAULT, Entry, Session, Sessions
+from tests.support import Failing, StandIn, call, link
 
 
-def journal(inside: StandIn | FaultInjector) -> Journal:
+def journal(inside: Responder) -> Journal:
     return Journal(inside, redact=lambda text: text.replace("canary", "***"))
 
 
@@ -82,3 +85,56 @@ async def test_the_judge_is_told_of_what_matched_no_recording() -> None:
     response.settle(True)
 
     assert list(judge_of(session).unmatched) == [1]
+
+
+async def test_an_error_of_our_own_is_an_answer_that_is_written_down(caplog: pytest.LogCaptureFixture) -> None:
+    session = Session()
+
+    response = await journal(Failing(LookupError("canary"))).respond(posted(session))
+    response.settle(True)
+
+    entry = session.journal[0]
+    assert (response.status, response.headers.get("Linktape-Error")) == (500, "internal")
+    assert (entry.status, entry.delivered, entry.origin) == (500, True, "linktape: internal")
+    assert "LookupError" in caplog.text
+    assert "canary" not in caplog.text
+
+
+async def test_a_client_that_goes_away_in_its_upload_ends_its_call_without_an_answer() -> None:
+    session = Session()
+
+    response = await journal(Failing(ConnectionResetError())).respond(posted(session))
+    response.settle(False)
+
+    entry = session.journal[0]
+    assert not response.delivery.is_whole
+    assert (entry.status, entry.delivered) == (None, False)
+    assert entry.origin == "linktape: the client went away in its upload"
+
+
+async def test_a_cancelled_call_is_settled_and_stays_cancelled(caplog: pytest.LogCaptureFixture) -> None:
+    session = Session()
+
+    with caplog.at_level(logging.INFO, "linktape.calls"), pytest.raises(asyncio.CancelledError):
+        await journal(Failing(asyncio.CancelledError())).respond(posted(session))
+
+    entry = session.journal[0]
+    assert (entry.status, entry.delivered) == (None, False)
+    assert entry.took_s is not None
+    assert "no answer, lost" in caplog.text
+
+
+async def test_the_late_answer_of_a_call_before_a_reset_settles_none_after_it() -> None:
+    sessions = Sessions()
+    outermost = journal(StandIn(lambda _: Response(501, is_unmatched=True)))
+    before = await outermost.respond(posted(sessions.get()))
+    sessions.renew(DEFAULT)
+    after = await outermost.respond(posted(sessions.get()))
+
+    before.settle(True)
+
+    entry = sessions.get().journal[0]
+    assert (entry.n, entry.delivered) == (1, None)
+    assert judge_of(sessions.get()).unmatched == []
+    after.settle(True)
+    assert judge_of(sessions.get()).unmatched == [1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import traceback
 from dataclasses import replace
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl
@@ -23,6 +22,7 @@ from linktape.edge.quiet import Quiet
 from linktape.edge.request_head import Head
 from linktape.errors import BadDocument, RequestRefused, UsageError
 from linktape.messages import Headers, Response
+from linktape.refusals import log_own_error
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +109,7 @@ class ControlPort:
             return failure(400, self._onion.redact(str(exc)))
 
     def _failed(self, exc: Exception) -> Response:
-        log.error("an error of linktape's own\n%s", self._onion.redact("".join(traceback.format_exception(exc))))
+        log_own_error(exc, self._onion.redact)
         return _guarded(failure(500, f"an error of linktape's own ({type(exc).__name__})", "the log has more"))
 
 

@@ -220,7 +220,7 @@ class HttpPort(web.Server):
             del self._busy[task]
 
     async def _answered(self, request: web.BaseRequest, connection: Connection, task: asyncio.Task[Any]) -> Done:
-        """Have the request answered. The only place of the project that catches every exception."""
+        """Have the request answered. What the Journal does not see is caught here, whatever it is."""
         begun = connection.sent_bytes
         try:
             return await self._handler(request, connection)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import time
-import traceback
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 
@@ -19,10 +18,10 @@ from linktape.edge.limits import Limits
 from linktape.edge.quiet import Quiet
 from linktape.edge.request_head import Head
 from linktape.edge.traffic import Traffic
-from linktape.errors import RequestRefused, UpstreamFailed
+from linktape.errors import RequestRefused
 from linktape.jira.classify import classify, split_context, with_body
 from linktape.messages import Body, Headers, Request, Response
-from linktape.refusals import marked, refusal
+from linktape.refusals import STOPPED, own_error, refusal
 from linktape.responder import Call
 
 log = logging.getLogger(__name__)
@@ -60,23 +59,22 @@ class ClientPort:
         return await self._answer(call, exchange, raw)
 
     async def _answer(self, call: Call, exchange: Exchange, raw: web.BaseRequest) -> Done:
+        response = STOPPED
         try:
-            response = addressing.outward(await self._respond(call), call.request)
-        except ConnectionError:  # the client has gone in the middle of its upload
-            return Done(keep_alive=False)
-        response = response.when_settled(
-            lambda delivered: self._traffic.answered(call, response, time.monotonic() - call.arrived_s, delivered)
-        )
+            response = await self._onion.responder.respond(call)
+            sent = addressing.outward(response, call.request)
+        except BaseException:
+            response.settle(False)
+            self._count(call, response, delivered=False)
+            raise
+        sent = sent.when_settled(lambda delivered: self._count(call, response, delivered=delivered))
         if self.http.is_draining:
             exchange = replace(exchange, is_kept=False)
-        is_kept = await deliver(response, exchange)
+        is_kept = await deliver(sent, exchange)
         return Done(keep_alive=is_kept and (raw.content.is_eof() or "Expect" not in raw.headers))
 
-    async def _respond(self, call: Call) -> Response:
-        try:
-            return await self._onion.responder.respond(call)
-        except (UpstreamFailed, RequestRefused) as exc:
-            return refusal(exc)
+    def _count(self, call: Call, response: Response, *, delivered: bool) -> None:
+        self._traffic.answered(call, response, time.monotonic() - call.arrived_s, delivered)
 
     async def _call(self, raw: web.BaseRequest, connection: Connection) -> tuple[Call, Exchange]:
         """Read a request and say what it means. Raises RequestRefused, ConnectionError."""
@@ -126,8 +124,7 @@ class ClientPort:
         return Upload(head, raw, connection, limits)
 
     def _failed(self, exc: Exception) -> Response:
-        log.error("an error of linktape's own\n%s", self._onion.redact("".join(traceback.format_exception(exc))))
-        return marked(500, "internal", f"an error of its own ({type(exc).__name__}); the log has more")
+        return own_error(exc, self._onion.redact)
 
 
 class Upload:

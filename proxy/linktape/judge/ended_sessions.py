@@ -32,6 +32,6 @@ class Past:
             self.bad.append((session.name, verdict))
 
     def begun_anew(self, session: Session) -> None:
-        """Keep what a session that is reset has met; its verdict is forgotten, as was asked for."""
+        """Keep what a session that is reset has met so far; its verdict is forgotten, as was asked for."""
         self.calls += session.calls
         self.coverage.add(coverage_of(session))

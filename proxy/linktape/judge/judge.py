@@ -45,7 +45,6 @@ class Judge:
     conduct: Conduct = field(default_factory=Conduct)
     graph_expectations: list[LinkCount | CommentCount] = field(default_factory=list[LinkCount | CommentCount])
     _checks: list[Check] = field(default_factory=list[Check])
-    _under_way: dict[int, Attempt] = field(default_factory=dict[int, Attempt])
     _latest: Recent[Attempt] = field(default_factory=Recent[Attempt])
 
     def expect(self, expectations: Iterable[Expectation], time_scale: float = 1.0) -> None:
@@ -64,13 +63,13 @@ class Judge:
                 case _:
                     assert_never(expectation)
 
-    def arrived(self, call: Call) -> None:
-        """See a call come in."""
+    def arrived(self, call: Call) -> Attempt:
+        """See a call come in. What is given is handed back when the call has ended."""
         attempt = attempt_of(call, is_judged=bool(self._checks))
         self._count(attempt)
-        self._under_way[attempt.n] = attempt
         for check in self._checks:
             check.arrived(attempt)
+        return attempt
 
     def _count(self, attempt: Attempt) -> None:
         self.conduct.requests += 1
@@ -80,11 +79,8 @@ class Judge:
             self.conduct.waited(max(0.0, attempt.arrived_s - before.ended_s))
         self._latest.keep(attempt.key, attempt)
 
-    def settled(self, call: Call, response: Response, delivered: bool, at_s: float) -> None:
+    def settled(self, attempt: Attempt, call: Call, response: Response, *, delivered: bool, at_s: float) -> None:
         """See the answer gone out at `at_s` (monotonic), whole or not."""
-        attempt = self._under_way.pop(call.n, None)
-        if attempt is None:
-            return
         settle(attempt, call, response, delivered, at_s)
         if response.is_unmatched:
             _note(self.unmatched, call.n)

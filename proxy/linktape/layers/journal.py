@@ -5,15 +5,15 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from linktape.errors import RequestRefused, UpstreamFailed
 from linktape.jira.words import OUTWARD, subject, words
+from linktape.judge.attempts import Attempt
 from linktape.judge.coverage import coverage_of
 from linktape.judge.economy import economy_of
 from linktape.judge.judge import judge_of
 from linktape.messages import Request, Response
-from linktape.refusals import refusal
+from linktape.refusals import CLIENT_GONE, STOPPED, own_error, refusal
 from linktape.responder import Call, Responder
 from linktape.session import Entry, Note
 
@@ -39,24 +39,41 @@ class Journal:
         self._clock = clock
 
     async def respond(self, call: Call) -> Response:
-        """Answer from inside; a failure of the upstream becomes the answer that names it."""
+        """Answer from inside. Whatever ends the call, it is settled: here, where it is cancelled, else by the edge."""
         self._learn(call.request)
         entry = self._opened(call)
         call.session.journal.append(entry)
-        judge_of(call.session).arrived(call)
+        attempt = judge_of(call.session).arrived(call)
         economy_of(call.session).arrived(call)
+        response = STOPPED
         try:
-            response = await self._inside.respond(call)
+            response = await self._answer(call)
+        finally:
+            self._write_down(entry, call, response)
+            if response is STOPPED:
+                self._settled(call, response, entry, attempt, delivered=False)
+        return response.when_settled(
+            lambda delivered: self._settled(call, response, entry, attempt, delivered=delivered)
+        )
+
+    async def _answer(self, call: Call) -> Response:
+        """Give the inside's answer, or what is answered where it raises."""
+        try:
+            return await self._inside.respond(call)
         except (UpstreamFailed, RequestRefused) as exc:
             call.note("Journal", str(exc))
-            response = refusal(exc)
-        finally:
-            entry.took_s = round(self._clock() - call.arrived_s, 6)
-            entry.layers = [Note(note.layer, self._redact(note.reason)) for note in call.notes]
+            return refusal(exc)
+        except ConnectionError:
+            return CLIENT_GONE
+        except Exception as exc:  # the edge would catch it as well, but not know of the call
+            return own_error(exc, self._redact)
+
+    def _write_down(self, entry: Entry, call: Call, response: Response) -> None:
+        entry.took_s = round(self._clock() - call.arrived_s, 6)
+        entry.layers = [Note(note.layer, self._redact(note.reason)) for note in call.notes]
         entry.status = None if response.is_silent else response.status
         entry.origin = self._redact(response.origin)
         entry.cause = None if response.cause is None else self._redact(response.cause)
-        return response.when_settled(lambda delivered: self._settled(call, response, entry, delivered))
 
     def _opened(self, call: Call) -> Entry:
         operation = call.operation
@@ -71,9 +88,9 @@ class Journal:
             words=self._redact(words(operation, self._phrases)),
         )
 
-    def _settled(self, call: Call, response: Response, entry: Entry, delivered: bool) -> None:
+    def _settled(self, call: Call, response: Response, entry: Entry, attempt: Attempt, *, delivered: bool) -> None:
         entry.delivered = delivered
-        judge_of(call.session).settled(call, replace(response, listeners=()), delivered, self._clock())
+        judge_of(call.session).settled(attempt, call, response, delivered=delivered, at_s=self._clock())
         if delivered:
             coverage_of(call.session).note(call.operation.id, response)
         log.info(

@@ -111,7 +111,6 @@ def _onion(settings: Settings, scenarios: tuple[Scenario, ...], parts: _Parts, s
         settings=settings,
         responder=Journal(injector, redact=parts.redactor.text, learn=parts.redactor.learn),
         sessions=Sessions(prepare=prepare, forget=lambda session: onion.forget(session)),
-        prepare=prepare,
         redactor=parts.redactor,
         scenarios=scenarios,
         replayer=parts.replayer,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from linktape.errors import UsageError
@@ -33,7 +32,6 @@ class Onion:
     settings: Settings
     responder: Responder
     sessions: Sessions
-    prepare: Callable[[Session], None]
     redactor: Redactor
     scenarios: tuple[Scenario, ...] = ()
     replayer: Replayer | None = None
@@ -76,8 +74,7 @@ class Onion:
     def reset(self, session: Session) -> None:
         """Begin a session anew: tape position, fake state, scenario, journal, verdict."""
         self.past.begun_anew(session)
-        session.reset()
-        self.prepare(session)
+        self.sessions.renew(session.name)
 
     def forget(self, session: Session) -> None:
         """Keep what must be kept of a session that is dropped."""
