@@ -21,7 +21,7 @@ from tests import answers, sample_cassette
 from tests.fake import faithfulness
 from tests.faults import doc_tables
 from tests.playback import pairs
-from tools import compact_openapi, control_page
+from tools import compact_openapi, control_page, option_tables, python_tables
 
 ROOT = Path(__file__).parents[1]
 
@@ -58,7 +58,11 @@ def scenarios_schema() -> str:
 GENERATED = (
     Generated("README.md", answers.table, "answers"),
     Generated("docs/faithfulness.md", faithfulness.page),
+    Generated("docs/configuration.md", option_tables.shared, "options of several commands"),
+    Generated("docs/configuration.md", option_tables.own, "options of one command"),
     Generated("docs/control.md", control_page.questions, "questions"),
+    Generated("docs/python.md", python_tables.functions, "functions"),
+    Generated("docs/python.md", python_tables.members, "members"),
     Generated("docs/replay.md", pairs.table, "pairs"),
     Generated("docs/scenarios.md", doc_tables.faults, "faults"),
     Generated("docs/scenarios.md", doc_tables.policies, "policies"),

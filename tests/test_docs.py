@@ -1,0 +1,137 @@
+"""Whatever a user can write, call or ask stands on a page of the documentation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+
+import linktape
+from linktape import api, pytest_plugin
+from linktape.cli.app import app
+from linktape.control.routes import ROUTES
+from linktape.faults.language.scenario_schema import schema
+from linktape.faults.table import FAULTS
+from linktape.judge.policies import POLICIES
+from linktape.playback.meaning import MatchSettings
+from linktape.redaction.redactor import RedactionPolicy
+from linktape.runs.in_test import Linktape, Wish
+from linktape.wiring.settings import FileSettings
+
+ROOT = Path(__file__).parents[1]
+PAGES = {page.name: page.read_text(encoding="utf-8") for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]}
+
+
+def commands(command: Any, words: str = "") -> Iterator[tuple[str, Any]]:
+    yield words, command
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from commands(inner, f"{words} {name}".strip())
+
+
+def parameters() -> list[Any]:
+    return [parameter for _, command in commands(get_command(app)) for parameter in command.params]
+
+
+def plugin_options() -> list[str]:
+    parser = pytest.Parser(_ispytest=True)
+    pytest_plugin.pytest_addoption(parser)
+    (group,) = (group for group in parser._groups if group.name == "linktape")
+    return [name for option in group.options for name in option.names()]
+
+
+def public(kind: type) -> list[str]:
+    return sorted({name for base in kind.__mro__[:-1] for name in vars(base) if not name.startswith("_")})
+
+
+def written(*pages: str) -> str:
+    return "\n".join(PAGES[page] for page in pages) if pages else "\n".join(PAGES.values())
+
+
+def missing(names: Iterator[str] | list[str], *pages: str) -> list[str]:
+    """Name what is on none of the pages (none given: any page), as code and as a word of its own."""
+    text = written(*pages)
+    code = "\n".join(re.findall(r"```.*?```|`[^`\n]+`", text, re.DOTALL))
+    return sorted({name for name in names if not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", code)})
+
+
+def test_every_command_is_on_a_page() -> None:
+    names = [words for words, command in commands(get_command(app)) if words and not command.hidden]
+
+    assert missing(names) == []
+
+
+def test_every_option_is_on_a_page() -> None:
+    names = [option for each in parameters() if not each.hidden for option in each.opts if option.startswith("-")]
+
+    assert missing(names) == []
+
+
+def test_every_option_says_what_it_is_for() -> None:
+    assert [each.opts for each in parameters() if not each.hidden and not each.help] == []
+
+
+def test_every_variable_is_on_the_page_of_configuration() -> None:
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "proxy").rglob("*.py"))
+    declared = [each.envvar for each in parameters() if each.envvar]
+    read_elsewhere = re.findall(r"""["'](LINKTAPE_[A-Z_]*[A-Z])["']""", sources)
+
+    assert missing([*declared, *read_elsewhere], "configuration.md") == []
+
+
+def test_every_key_of_the_file_is_on_a_page() -> None:
+    keys = [name.replace("_", "-") for name in FileSettings.model_fields]
+
+    assert missing(keys, "configuration.md") == []
+    assert missing([name.replace("_", "-") for name in MatchSettings.model_fields], "replay.md") == []
+    assert missing([name.replace("_", "-") for name in RedactionPolicy.model_fields], "redaction.md") == []
+
+
+def test_every_question_to_the_control_port_is_on_its_page() -> None:
+    assert missing([f"{route.method} {route.path}" for route in ROUTES], "control.md") == []
+
+
+def test_every_fault_with_its_settings_is_on_the_page_of_scenarios() -> None:
+    settings = [name for fault in FAULTS.values() for name in (*fault.takes, *fault.choices)]
+    choices = [choice for fault in FAULTS.values() for known in fault.choices.values() for choice in known]
+
+    assert missing([*FAULTS, *settings], "scenarios.md") == []
+    assert [choice for choice in choices if choice not in PAGES["scenarios.md"]] == []
+
+
+def test_every_policy_is_on_the_page_of_scenarios() -> None:
+    assert missing(list(POLICIES), "scenarios.md") == []
+
+
+def test_every_key_of_a_scenario_is_on_its_page() -> None:
+    document = schema()
+    models = [document, *document["$defs"].values()]
+
+    assert missing([key for model in models for key in model.get("properties", {})], "scenarios.md") == []
+
+
+def test_every_option_of_the_pytest_plugin_is_on_its_page() -> None:
+    assert missing(plugin_options(), "pytest.md") == []
+
+
+def test_every_argument_of_the_marker_is_on_the_page_of_pytest() -> None:
+    assert missing(list(Wish.__dataclass_fields__), "pytest.md") == []
+
+
+def test_every_member_of_the_fixture_is_on_the_page_of_pytest() -> None:
+    for_the_plugin = {"met", "name", "seen", "was_struck"}
+
+    assert missing([name for name in public(Linktape) if name not in for_the_plugin], "pytest.md") == []
+
+
+def test_every_public_name_of_the_package_is_on_the_page_of_python() -> None:
+    assert missing([name for name in linktape.__all__ if name != "__version__"], "python.md") == []
+    assert missing(public(api.Tape), "python.md") == []
+
+
+@pytest.mark.parametrize("example", re.findall(r"```python\n(.*?)```", PAGES["python.md"], re.DOTALL))
+def test_an_example_on_the_page_of_python_runs(example: str) -> None:
+    exec(compile(example, "docs/python.md", "exec"), {"__name__": "example"})
