@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= auto
 
-.PHONY: help test demo check format lint types generate generated wheel bench clean
+.PHONY: help test quick mirror demo check format lint types generate generated wheel bench clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
@@ -20,6 +20,12 @@ $(STAMP): pyproject.toml constraints.txt
 
 test: $(STAMP) ## run the whole suite
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+quick: $(STAMP) ## run the tests that stay in their process: seconds
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow"
+
+mirror: $(STAMP) ## name the sources that have no tests of their name
+	$(BIN)/python tools/mirror.py
 
 demo: $(STAMP) ## show the whole loop with real clients: record, replay, every fault
 	$(BIN)/linktape demo

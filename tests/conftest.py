@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -12,6 +15,52 @@ from linktape.errors import BadDocument
 from linktape.tape import marks, reader
 
 MOST_BYTES = 1 << 20  # vcrpy is slow
+
+CLIENTS = frozenset({"aiohttp", "httpx", "requests", "socket", "subprocess"})
+DOORS = frozenset({"tests.cli.running", "tests.layers.upstreams", "tests.runs.ran", "tests.standing", "urllib.request"})
+"""What a test module imports when its tests start servers, processes or real clients."""
+
+SLOW_FIXTURES = frozenset({"control", "pytester", "server"})
+OUTSIDE = frozenset({"os.fork", "os.forkpty", "os.posix_spawn", "socket.bind", "socket.connect", "subprocess.Popen"})
+"""The audit events of Python by which a test leaves its process."""
+
+_watched: list[str] | None = None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what starts a server, a process or a real client. `make quick` runs the rest."""
+    for item in items:
+        if isinstance(item, pytest.Function) and (
+            leaves_its_process(item.module) or SLOW_FIXTURES & set(item.fixturenames)
+        ):
+            item.add_marker(pytest.mark.slow)
+
+
+@cache
+def leaves_its_process(module: ModuleType) -> bool:
+    """Whether a test module has imported what starts servers, processes or real clients, or something of it."""
+    origins = {
+        str(getattr(value, "__module__", None) or getattr(value, "__name__", "")) for value in vars(module).values()
+    }
+    return not DOORS.isdisjoint(origins) or not CLIENTS.isdisjoint(origin.partition(".")[0] for origin in origins)
+
+
+def note(event: str, _: object) -> None:
+    if _watched is not None and event in OUTSIDE:
+        _watched.append(event)
+
+
+sys.addaudithook(note)
+
+
+@pytest.fixture(autouse=True)
+def a_quick_test_stays_in_its_process(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that is not marked slow and opens a socket or starts a process."""
+    global _watched
+    _watched = None if request.node.get_closest_marker("slow") else []
+    yield
+    left, _watched = _watched, None
+    assert not left, f"{sorted(set(left))}: mark this test with @pytest.mark.slow, so that `make quick` leaves it out"
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,8 @@ import asyncio
 import random
 from collections import Counter
 
+import pytest
+
 from linktape.faults.language.scenario_file import load
 from linktape.faults.plan import plan
 from linktape.faults.scenario import Scenario
@@ -61,6 +63,7 @@ async def run(shuffle: int | None) -> Told:
     return told
 
 
+@pytest.mark.slow
 async def test_a_plan_of_chance_is_the_same_for_sixteen_clients_a_thousand_times() -> None:
     alone = await run(None)
 

@@ -122,6 +122,7 @@ def test_redacting_a_text_again_changes_nothing(text: str) -> None:
     assert by.text(once) == once
 
 
+@pytest.mark.slow
 @given(REQUESTS, RESPONSES)
 @settings(max_examples=300, deadline=None)
 def test_redacting_an_interaction_again_changes_nothing(request: Request, response: Response) -> None:
@@ -141,6 +142,7 @@ def test_redacting_with_the_policy_of_the_cassette_changes_nothing_more(request:
     assert Redactor.from_metadata(by.policy_metadata()).request(once.request) == once.request
 
 
+@pytest.mark.slow
 @given(REQUESTS, RESPONSES)
 @settings(max_examples=300, deadline=None)
 def test_what_was_redacted_passes_the_last_scan(request: Request, response: Response) -> None:
@@ -375,6 +377,7 @@ LONG = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", LONG)
 def test_a_text_that_is_made_to_be_slow_is_not(what: str) -> None:
     """A megabyte each. A pattern that tries again and again would not come back in an hour."""

@@ -71,6 +71,7 @@ def test_what_is_accepted_means_what_it_means_elsewhere(pattern: str, text: str)
     assert [hit.span() for hit in ours.finditer(text)] == [hit.span() for hit in re.finditer(pattern, text)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pattern", [r"[a-z]+\d", "a?b?c?d?e?f?g?h?i?j?x", r"[ab]*[cd]*[ef]*[gh]*x", r"\w{1,200}!"])
 def test_an_accepted_pattern_comes_back_from_a_megabyte(pattern: str) -> None:
     """Tried again and again, these would not."""

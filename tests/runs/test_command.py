@@ -117,6 +117,7 @@ def test_a_signal_that_is_ignored_stays_ignored() -> None:
     assert signal.SIGTERM in held
 
 
+@pytest.mark.slow
 def test_a_child_begins_with_no_signal_blocked_and_none_ignored_by_us(tmp_path: Path) -> None:
     text = "import signal; print(signal.pthread_sigmask(signal.SIG_BLOCK, []) - {32, 33})"
     output = tmp_path / "out"

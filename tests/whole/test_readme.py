@@ -12,7 +12,7 @@ from linktape.cli.app import app
 from linktape.faults.language.scenario_file import load
 from linktape.wiring.scenario_library import names
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 COMMAND = re.compile(r"^\$ (?:[A-Z_]+=\S+ )*linktape ((?:[^#\n]|(?<! )#)*)", re.MULTILINE)
 

@@ -16,7 +16,7 @@ from linktape.redaction.seen_values import SHORTEST
 from linktape.tape.kept_headers import REQUEST_HEADERS, RESPONSE_HEADERS
 from linktape.wiring.settings import FileSettings
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "redaction.md").read_text(encoding="utf-8")
 EXAMPLES = [block for block in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL) if "# linktape.yaml" in block]
 

@@ -17,7 +17,7 @@ import requests
 
 from tests.cli.running import Running, ran, running
 from tests.redaction.canaries import TOKENS, WRITINGS, canary, encode64, traced
-from tests.redaction.test_redaction_canaries import CARRIERS
+from tests.redaction.test_redactor_canaries import CARRIERS
 
 KEEP = "KEEP-this-marker-4711"
 COOKIE = canary(9900)

@@ -110,6 +110,7 @@ def test_a_number_beyond_all_bounds_is_refused(then: str) -> None:
         load(f"scenario: x\nrules: [{{on: any, then: {then}}}]\n", "x.yaml", folder=None)
 
 
+@pytest.mark.slow
 def test_a_scenario_of_many_rules_is_checked() -> None:
     rule = "  - {{on: {{operation: linkIssues, issue: HSP-{}}}, when: {{nth: 3}}, then: xsrf}}\n"
     text = "scenario: x\nrules:\n" + "".join(rule.format(n) for n in range(900))

@@ -38,6 +38,7 @@ def test_every_prefix_gives_its_complete_interactions_and_says_what_it_drops() -
         ), cut
 
 
+@pytest.mark.slow
 def test_recording_goes_on_behind_every_prefix(tmp_path: Path) -> None:
     path, torn = tmp_path / "a.yaml", tmp_path / "a.yaml.torn"
     for cut in range(0, len(WHOLE), 7):

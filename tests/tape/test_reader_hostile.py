@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from linktape.errors import BadDocument
 from linktape.tape import reader
-from tests.tape.test_torn import WHOLE
+from tests.tape.test_reader_torn import WHOLE
 
 ONE = """interactions:
 - request:

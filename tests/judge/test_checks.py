@@ -211,6 +211,7 @@ def test_two_calls_at_once_are_no_retries_of_each_other() -> None:
     assert court.broken == []
 
 
+@pytest.mark.slow
 def test_a_session_of_many_subjects_keeps_a_bounded_number_of_them() -> None:
     court = Court(f"no-retry-4xx\nbounded-attempts\nno-tight-loop\ndeletes-once\n{AFTER}")
 

@@ -15,7 +15,7 @@ from linktape.version import __version__
 from tests.sample_cassette import CONVERSATION
 from tests.support import basic, call
 
-SAMPLE = Path(__file__).parents[1] / "cassettes" / "sample.yaml"
+SAMPLE = Path(__file__).parents[2] / "cassettes" / "sample.yaml"
 
 
 def test_it_says_which_linktape_made_it() -> None:
