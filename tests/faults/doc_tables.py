@@ -6,7 +6,7 @@ from linktape.cli.scenarios import first_sentence
 from linktape.faults.table import FAULTS, Fault
 from linktape.judge.policies import POLICIES
 from linktape.wiring import scenario_library
-from tests.faults.test_library import CAUGHT
+from tests.whole.test_scenarios import CAUGHT
 
 
 def faults() -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from tools.generate import GENERATED, Generated, main, outdated
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGE = "before\n<!-- generated: colours -->\n{}<!-- end of colours -->\nafter\n"
 
 
@@ -19,6 +19,7 @@ def colours() -> str:
 COLOURS = (Generated("page.md", colours, "colours"),)
 
 
+@pytest.mark.slow  # the control port is asked what it answers
 @pytest.mark.parametrize("generated", GENERATED, ids=lambda generated: f"{generated.path} {generated.part}")
 def test_what_is_generated_is_up_to_date(generated: Generated) -> None:
     assert list(outdated([generated], ROOT)) == [], "run: make generate"
