@@ -23,8 +23,11 @@ class Notice:
 
 Maker = Callable[[], Interaction]
 
-MOST_HELD = 512
-"""How many interactions stay made; the others are made of their bytes again when they are asked for again."""
+MOST_HELD_BYTES = 64 << 20
+"""How much of a file stays made, by `_weight`; what was not used for longest is made of its bytes again when needed."""
+
+_PARSED = 4
+_FRAME_BYTES = 8 << 10
 
 
 @dataclass(slots=True)
@@ -42,6 +45,7 @@ class Cassette(Sequence[Interaction]):
     is_torn: bool = False
     makers: list[Interaction | Maker] = field(default_factory=list["Interaction | Maker"], repr=False)
     _made: dict[int, Interaction] = field(default_factory=dict[int, Interaction], repr=False, compare=False)
+    _held_bytes: int = field(default=0, repr=False, compare=False)
 
     @overload
     def __getitem__(self, index: int) -> Interaction: ...
@@ -56,14 +60,22 @@ class Cassette(Sequence[Interaction]):
         if isinstance(maker, Interaction):
             return maker
         place = index % len(self.makers)
-        if place not in self._made:
-            if len(self._made) >= MOST_HELD:
-                del self._made[next(iter(self._made))]
-            self._made[place] = maker()
-        return self._made[place]
+        made = self._made.pop(place, None)
+        if made is None:
+            made = maker()
+            self._held_bytes += _weight(made)
+        self._made[place] = made  # the last used stands last
+        while self._held_bytes > MOST_HELD_BYTES and len(self._made) > 1:
+            self._held_bytes -= _weight(self._made.pop(next(iter(self._made))))
+        return made
 
     def __len__(self) -> int:
         return len(self.makers)
 
     def __iter__(self) -> Iterator[Interaction]:
         return (self[index] for index in range(len(self.makers)))
+
+
+def _weight(interaction: Interaction) -> int:
+    """Say about how much memory a made interaction takes: its bodies, what they were read into, and the rest."""
+    return _FRAME_BYTES + _PARSED * (len(interaction.request.content) + len(interaction.response.content))

@@ -1,0 +1,58 @@
+"""tape/cassette.py: interactions are made when they are needed, and those that are used stay made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from linktape.jira.classify import classify
+from linktape.messages import Request, Response
+from linktape.tape import cassette
+from linktape.tape.cassette import Cassette
+from linktape.tape.interaction import Interaction
+
+
+class Workshop:
+    """A cassette of interactions with bodies of a size, and how often each was made."""
+
+    def __init__(self, count: int, body_bytes: int) -> None:
+        self.made = [0] * count
+        self.cassette = Cassette(makers=[self._maker(n, b"x" * body_bytes) for n in range(count)])
+
+    def _maker(self, n: int, body: bytes) -> Callable[[], Interaction]:
+        def make() -> Interaction:
+            self.made[n] += 1
+            return Interaction(Request("GET", "/"), classify("GET", "/"), Response(200, body=body))
+
+        return make
+
+    def read(self, *places: int) -> None:
+        for place in places:
+            self.cassette[place]
+
+
+def test_a_thousand_small_interactions_that_are_read_in_turn_are_made_once() -> None:
+    workshop = Workshop(1_000, body_bytes=500)
+
+    workshop.read(*range(1_000), *range(1_000))
+
+    assert workshop.made == [1] * 1_000
+
+
+def test_what_was_not_used_for_longest_is_forgotten_first() -> None:
+    workshop = Workshop(100, body_bytes=cassette.MOST_HELD_BYTES // 40)  # so ten at most stay made
+
+    for n in range(1, 100):
+        workshop.read(0, n)
+
+    assert workshop.made == [1] * 100
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_what_is_larger_than_the_bound_is_made_again_only_when_another_was_used(times: int) -> None:
+    workshop = Workshop(2, body_bytes=cassette.MOST_HELD_BYTES)
+
+    workshop.read(*[0] * times, *[1] * times, *[0] * times)
+
+    assert workshop.made == [2, 1]
