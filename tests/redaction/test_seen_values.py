@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 
 from linktape.messages import SITE
@@ -74,3 +79,29 @@ def test_memory_is_bounded_and_the_oldest_goes_first(monkeypatch: pytest.MonkeyP
     assert len(known) == 100
     assert found(known, "swordfish-0049") == []
     assert found(known, "swordfish-0050 swordfish-0149") == ["swordfish-0050", "swordfish-0149"]
+
+
+@pytest.fixture
+def _eager_threads() -> Iterator[None]:
+    """Let threads take turns as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("_eager_threads")
+def test_values_learned_by_several_threads_at_once_are_all_found() -> None:
+    known, threads = Taints(), 8
+    begun = Barrier(threads)
+    values = sorted(f"ATATT3xF-{thread}-{n:04d}" for thread in range(threads) for n in range(500))
+
+    def learn(thread: int) -> None:
+        begun.wait()
+        for value in values[thread::threads]:
+            known.add(value, "a")
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(learn, range(threads)))
+
+    assert sorted(found(known, " ".join(values))) == values

@@ -6,6 +6,7 @@ In memory only, and bounded. Encoded forms are not kept: `escapes` and `blobs` u
 from __future__ import annotations
 
 import re
+import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -51,27 +52,37 @@ class Taint:
 
 
 class Taints:
-    """The values seen so far, the longest unseen forgotten first when there are more than `MOST`."""
+    """The values seen so far, the longest unseen forgotten first when there are more than `MOST`.
+
+    Several threads may add and look: what is looked for is never gone in between.
+    """
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._taints: OrderedDict[str, Taint] = OrderedDict()
         self._by_beginning: dict[str, tuple[Taint, ...]] = {}
 
     def add(self, value: str, kind: str, replacement: str = REDACTED, rank: Rank = Rank.SECRET) -> None:
         """Remember a value, unless it is too short or too ordinary to be told from text."""
-        known = self._taints.get(value)
-        if known is not None and known.rank <= rank:
+        if self._is_known(value, rank) or len(value) < SHORTEST or is_ordinary(value):
             return
-        if len(value) < SHORTEST or is_ordinary(value):
-            return
-        if known is not None:
-            self._forget(value)
         taint = Taint(value, kind, replacement, rank)
-        self._taints[value] = taint
         beginning = value[:SHORTEST]
-        self._by_beginning[beginning] = (*self._by_beginning.get(beginning, ()), taint)
-        if len(self._taints) > MOST:
-            self._forget(next(iter(self._taints)))
+        with self._lock:
+            if self._is_known(value, rank):
+                return
+            others = self._by_beginning.get(beginning, ())
+            if value in self._taints:
+                others = tuple(other for other in others if other.value != value)
+            self._by_beginning[beginning] = (*others, taint)
+            self._taints[value] = taint
+            self._taints.move_to_end(value)
+            if len(self._taints) > MOST:
+                self._forget(next(iter(self._taints)))
+
+    def _is_known(self, value: str, rank: Rank) -> bool:
+        known = self._taints.get(value)
+        return known is not None and known.rank <= rank
 
     def _forget(self, value: str) -> None:
         del self._taints[value]
