@@ -128,6 +128,9 @@ class Request:
         return self.body if isinstance(self.body, bytes) else b""
 
 
+DRIP_BYTES_PER_S = 100
+
+
 class Network(StrEnum):
     """What is done to the connection instead of, or while, sending a response."""
 
@@ -136,7 +139,7 @@ class Network(StrEnum):
     TRUNCATE = "truncate"  # the announced length is not reached
     HEADER_CUT = "header-cut"  # closed in the middle of the status line
     GARBAGE = "garbage"  # bytes that are no HTTP
-    DRIP = "drip"  # byte by byte
+    DRIP = "drip"  # byte by byte, DRIP_BYTES_PER_S unless a bandwidth is given
     HANG = "hang"  # nothing, until the client gives up
     CLOSE = "close"  # answered whole, then the kept connection is closed without saying so
 

@@ -10,6 +10,7 @@ from linktape.jira.bodies import JsonState, JsonValue, Payload
 from linktape.jira.operations import OperationId
 from linktape.jira.words import OUTWARD, words
 from linktape.tape.interaction import Interaction
+from linktape.wording import counted, cut
 
 _SHORT = 100
 _MOST_LINKS = 6
@@ -105,7 +106,7 @@ def answer_words(interaction: Interaction, answer: Payload, shown: list[ShownLin
     """Say what an answer tells, in a line."""
     status, operation = interaction.response.status, interaction.operation.id
     if status >= 400:
-        return _cut(error_words(interaction, answer))
+        return cut(error_words(interaction, answer))
     if shown or operation in (OperationId.GET_ISSUE_LINK, OperationId.GET_ISSUE):
         return _links_said(shown) if shown else "no links"
     match operation:
@@ -114,11 +115,11 @@ def answer_words(interaction: Interaction, answer: Payload, shown: list[ShownLin
         case OperationId.DELETE_ISSUE_LINK | OperationId.DELETE_ISSUE | OperationId.DELETE_ISSUE_LINK_TYPE:
             return "deleted"
         case OperationId.GET_ISSUE_LINK_TYPES:
-            return _cut(", ".join(outward_phrases(answer.value)) or "no types")
+            return cut(", ".join(outward_phrases(answer.value)) or "no types")
         case OperationId.GET_COMMENTS:
-            return _counted(answer, "comments")
+            return counted(len(_listed(answer.members.get("comments"))), "comment")
         case _:
-            return _cut(_title(answer.members)) or _size(interaction, answer)
+            return cut(_title(answer.members)) or _size(interaction, answer)
 
 
 def error_words(interaction: Interaction, answer: Payload) -> str:
@@ -140,11 +141,6 @@ def _links_said(shown: list[ShownLink]) -> str:
     said = [f"{link.sentence} ({link.id})" for link in shown[:_MOST_LINKS]]
     more = len(shown) - _MOST_LINKS
     return "; ".join([*said, f"and {more} more"] if more > 0 else said)
-
-
-def _counted(answer: Payload, name: str) -> str:
-    count = len(_listed(answer.members.get(name)))
-    return f"{count} {name.removesuffix('s') if count == 1 else name}"
 
 
 def _size(interaction: Interaction, answer: Payload) -> str:
@@ -181,7 +177,3 @@ def _title(members: Mapping[str, JsonValue]) -> str:
 
 def _listed(value: JsonValue) -> list[JsonValue]:
     return value if isinstance(value, list) else []
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"

@@ -15,6 +15,7 @@ from linktape.playback.meaning import MatchSettings, meaning
 from linktape.playback.relations import Relations, relate
 from linktape.redaction.people import PSEUDONYM
 from linktape.tape.interaction import Interaction
+from linktape.wording import cut
 
 VOLATILE = frozenset(
     {"self", "created", "updated", "started", "serverTime", "buildDate", "buildNumber", "scmInfo", "lastViewed"}
@@ -194,5 +195,4 @@ def _said(turn: Turn) -> str:
 def _short(value: JsonValue) -> str:
     if isinstance(value, dict | list):
         return "{…}" if isinstance(value, dict) else f"[{len(value)}]"
-    text = str(value) if not isinstance(value, str) else f'"{value}"'
-    return text if len(text) <= 60 else text[:59] + "…"
+    return cut(str(value) if not isinstance(value, str) else f'"{value}"')

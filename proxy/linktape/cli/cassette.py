@@ -21,6 +21,7 @@ from linktape.messages import SITE
 from linktape.tape import files, reader
 from linktape.tape.cassette import Cassette
 from linktape.tape.interaction import Interaction
+from linktape.wording import counted
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Show, check, compare, scan and clean cassettes.")
 
@@ -39,7 +40,7 @@ def show(
     if as_json:
         typer.echo(json.dumps([_as_json(turn) for turn in turns], indent=2, ensure_ascii=False))
     else:
-        typer.echo(f"{cassette}: {_interactions(len(turns))}")
+        typer.echo(f"{cassette}: {counted(len(turns), 'interaction')}")
         _console().print(_table(turns))
     _tell_notices(found)
 
@@ -71,7 +72,7 @@ def check(
         for notice in loaded.notices:
             typer.echo(str(notice))
         if not found:
-            typer.echo(f"{path}: {_interactions(len(loaded))}, nothing wrong")
+            typer.echo(f"{path}: {counted(len(loaded), 'interaction')}, nothing wrong")
     if unreadable:
         raise typer.Exit(2)
     if count:
@@ -122,7 +123,7 @@ def _chosen(cassette: Cassette, number: int | None) -> list[Interaction]:
     if number is None:
         return list(cassette)
     if number > len(cassette):
-        raise UsageError(f"{cassette.file} has {_interactions(len(cassette))}; there is no number {number}")
+        raise UsageError(f"{cassette.file} has {counted(len(cassette), 'interaction')}; there is no number {number}")
     return [cassette[number - 1]]
 
 
@@ -194,10 +195,6 @@ def _change_line(change: Change) -> Text:
 def _tell_notices(cassette: Cassette) -> None:
     for notice in cassette.notices:
         typer.echo(str(notice), err=True)
-
-
-def _interactions(count: int) -> str:
-    return f"{count} interaction{'' if count == 1 else 's'}"
 
 
 def _console() -> Console:

@@ -14,6 +14,7 @@ from linktape.errors import UsageError
 from linktape.redaction.redactor import RedactionPolicy, Redactor
 from linktape.tape import files
 from linktape.wiring.settings import FileSettings
+from linktape.wording import counted
 
 
 def scan(
@@ -44,14 +45,10 @@ def _summary(found: list[Leak]) -> str:
     secrets = sum(finding.is_secret for finding in found)
     names = {finding.file for finding in found}
     return (
-        f"linktape: {_count(secrets, 'secret')} and {len(found) - secrets} personal data in "
-        f"{_count(len(names), 'file')}; `linktape cassette redact FILE` takes them out. "
+        f"linktape: {counted(secrets, 'secret')} and {len(found) - secrets} personal data in "
+        f"{counted(len(names), 'file')}; `linktape cassette redact FILE` takes them out. "
         "A secret that was committed must be revoked: taking it out of the file leaves it in the history."
     )
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def redact(
@@ -101,4 +98,4 @@ class _Cleaner:
     def summary(self, file: str) -> str:
         """Say what was done, without a value."""
         secrets = sum(finding.is_secret for finding in self._found)
-        return f"{file}: {_count(secrets, 'secret')} and {len(self._found) - secrets} personal data taken out"
+        return f"{file}: {counted(secrets, 'secret')} and {len(self._found) - secrets} personal data taken out"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from linktape.judge.violations import Violation
 from linktape.session import DEFAULT, Session
 from linktape.wiring.onion import Onion
+from linktape.wording import counted
 
 _MOST = 20
 
 
 def summary(onion: Onion) -> tuple[list[str], bool]:
     """Give the lines to print, and whether something that was answered is not in the cassette."""
-    lines = [f"recorded {_counted(count, 'interaction')} in {file}" for file, count in _recorded(onion).items()]
+    lines = [f"recorded {counted(count, 'interaction')} in {file}" for file, count in _recorded(onion).items()]
     lost = False
     for session in onion.sessions:
         said, has_lost = _of_session(onion, session)
@@ -27,27 +28,23 @@ def _recorded(onion: Onion) -> dict[str, int]:
 def _of_session(onion: Onion, session: Session) -> tuple[list[str], bool]:
     judged = onion.judged(session)
     where = "" if session.name == DEFAULT else f"session {session.name}: "
-    lines = [f"{where}{_counted(session.calls, 'call')} answered"] if session.calls else []
+    lines = [f"{where}{counted(session.calls, 'call')} answered"] if session.calls else []
     if judged.unmatched:
         lines.append(
-            f"{where}{_counted(len(judged.unmatched), 'call')} matched no recording: {_listed(judged.unmatched)}"
+            f"{where}{counted(len(judged.unmatched), 'call')} matched no recording: {_listed(judged.unmatched)}"
         )
     if judged.not_recorded:
         lines.append(
-            f"{where}{_counted(len(judged.not_recorded), 'answer')} NOT recorded: {_listed(judged.not_recorded)}"
+            f"{where}{counted(len(judged.not_recorded), 'answer')} NOT recorded: {_listed(judged.not_recorded)}"
         )
     if judged.unused and onion.settings.strict:
-        lines.append(f"{where}{_counted(len(judged.unused), 'recorded interaction')} never asked for")
+        lines.append(f"{where}{counted(len(judged.unused), 'recorded interaction')} never asked for")
     lines += [f"{where}{onion.redact(_said(violation))}" for violation in judged.violations[:_MOST]]
     return lines, bool(judged.not_recorded)
 
 
 def _said(violation: Violation) -> str:
     return f"{violation.policy}: {violation.happened}; expected: {violation.expected}, because {violation.because}"
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _listed(numbers: tuple[int, ...]) -> str:

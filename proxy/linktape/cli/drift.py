@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from linktape import inflating
 from linktape.cassette_tools import drifting
 from linktape.cassette_tools.conversation import Turn, conversation
 from linktape.cli.options import Cassettes, Upstream, UpstreamTimeout, option
@@ -18,10 +19,11 @@ from linktape.messages import Response
 from linktape.redaction.redactor import Redactor
 from linktape.responder import Call, Responder
 from linktape.session import Session
-from linktape.tape import codings, files
+from linktape.tape import files
 from linktape.tape.cassette import Cassette
 from linktape.wiring.assemble import credentials
 from linktape.wiring.settings import base_address, seconds
+from linktape.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,7 @@ async def _whole(response: Response) -> Response:
     """Hold an answer, decoded."""
     body = response.body
     content = body if isinstance(body, bytes) else b"".join([piece async for piece in body])
-    coding = response.headers.get("Content-Encoding")
-    plain = codings.decoded(coding, content) if coding else content
+    plain = inflating.decoded(response.headers.get("Content-Encoding"), content)
     return replace(response, body=content if plain is None else plain)
 
 
@@ -97,5 +98,5 @@ def _summary(found: list[Answered], changed: int) -> str:
     skipped = sum(bool(one.skipped) for one in found)
     asked = len(found) - skipped
     why = f", {skipped} skipped (writes, and what was read behind them; --writes repeats them)" if skipped else ""
-    answers = "no answer has" if not changed else f"{changed} answer{' has' if changed == 1 else 's have'}"
-    return f"linktape: {asked} request{'' if asked == 1 else 's'} repeated{why}; {answers} changed"
+    answers = "no answer has" if not changed else f"{counted(changed, 'answer has', 'answers have')}"
+    return f"linktape: {counted(asked, 'request')} repeated{why}; {answers} changed"

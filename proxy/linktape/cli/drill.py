@@ -139,7 +139,7 @@ def _shrunk(common: Common, context: typer.Context) -> Common:
 
 
 def _tell(result: Result, number: int, of: int) -> None:
-    from linktape.runs.findings import counted
+    from linktape.wording import counted
 
     seen = result.served
     found = f", {result.finding}" if result.trial.scenarios else ""

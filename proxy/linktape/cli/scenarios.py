@@ -12,6 +12,7 @@ from linktape.errors import BadDocument, UsageError
 from linktape.faults.language.scenario_schema import schema as scenario_schema
 from linktape.faults.language.sentences import sentences
 from linktape.wiring import scenario_library
+from linktape.wording import counted
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Show, check and explain scenarios.")
 
@@ -59,13 +60,9 @@ def check(files: _Files) -> None:
             failed += 1
             typer.echo(f"linktape: error: {exc}", err=True)
         else:
-            typer.echo(f"{file}: ok, scenario {scenario.name} with {_count(len(scenario.rules), 'rule')}")
+            typer.echo(f"{file}: ok, scenario {scenario.name} with {counted(len(scenario.rules), 'rule')}")
     if failed:
         raise typer.Exit(UsageError.exit_code)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 @app.command()

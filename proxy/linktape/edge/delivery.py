@@ -9,10 +9,9 @@ from linktape import streams
 from linktape.edge.connection import Connection
 from linktape.edge.wire import CHUNKED, UNTIL_CLOSE, Framing, chunk, has_body, head, whole
 from linktape.errors import UpstreamFailed
-from linktape.messages import Network, Response, Stream
+from linktape.messages import DRIP_BYTES_PER_S, Network, Response, Stream
 
 GARBAGE = b"\x16\x03\x01\x02\x00linktape: these bytes are no HTTP\r\n\x00\xff\xfe\r\n\r\n"
-DRIP_BYTES_PER_S = 100
 _READING_S = 0.1
 _TICK_S = 0.05  # a slow body goes out in pieces of this length
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from linktape.faults.json_path import JsonPath
 from linktape.jira.bodies import JsonValue
 from linktape.jira.operations import OperationId
+from linktape.json_paths import JsonPath
 from linktape.judge.expectations import Expectation
 from linktape.messages import Headers, Network
 

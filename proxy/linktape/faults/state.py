@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from linktape.bounded import Recent
 from linktape.faults.conditions import Count
 from linktape.faults.scenario import START, Rule, Scenario
 from linktape.faults.stale_reads import NewLinks
@@ -22,17 +22,12 @@ class RuleCounts:
     """How often one rule was matched and acted, in all and by subject."""
 
     total: Count = field(default_factory=Count)
-    subjects: OrderedDict[str, Count] = field(default_factory=OrderedDict[str, Count])
+    subjects: Recent[str, Count] = field(default_factory=Recent[str, Count])
 
     def of(self, subject: str) -> Count:
         """Give the count of one subject."""
-        count = self.subjects.get(subject)
-        if count is None:
-            count = self.subjects[subject] = Count()
-            if len(self.subjects) > MOST_SUBJECTS:
-                self.subjects.popitem(last=False)
-        else:
-            self.subjects.move_to_end(subject)
+        count = self.subjects.get(subject) or Count()
+        self.subjects.keep(subject, count, MOST_SUBJECTS)
         return count
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from linktape.jira.bodies import JsonState, JsonValue, Payload
 from linktape.jira.operations import OperationId
+from linktape.wording import cut
 
 Schema = Mapping[str, Any]
 
@@ -154,8 +155,7 @@ def _is_a(value: JsonValue, kind: str) -> bool:
 def _said(value: JsonValue) -> str:
     if isinstance(value, dict | list):
         return "an object" if isinstance(value, dict) else "an array"
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 40 else text[:39] + "…"
+    return cut(json.dumps(value, ensure_ascii=False), 40)
 
 
 @cache

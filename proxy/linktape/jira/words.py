@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from linktape.jira.bodies import link_request
 from linktape.jira.operations import Operation, OperationId
+from linktape.wording import cut
 
 OUTWARD: Mapping[str, str] = {
     "Blocks": "blocks",
@@ -64,5 +65,4 @@ def words(operation: Operation, phrases: Mapping[str, str] = OUTWARD) -> str:
 
 
 def _cut(value: object) -> str:
-    text = str(value)
-    return text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
+    return cut(str(value), _SHORT)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from linktape.bounded import Recent
 from linktape.judge.attempts import Attempt
-from linktape.judge.bounded import Recent
 from linktape.judge.expectations import Limit
 from linktape.judge.violations import Violation
 
@@ -45,7 +45,7 @@ class LimitCheck:
     """Judges how often and how soon calls come after a trigger."""
 
     limit: Limit
-    windows: Recent[CallsSince] = field(default_factory=Recent[CallsSince])
+    windows: Recent[str, CallsSince] = field(default_factory=Recent[str, CallsSince])
     found: list[Violation] = field(default_factory=list[Violation])
 
     def arrived(self, attempt: Attempt) -> None:

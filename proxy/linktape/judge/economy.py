@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import TypeVar
 
+from linktape.bounded import Recent
 from linktape.jira.operations import OperationId
 from linktape.responder import Call
 from linktape.session import Session
-
-Kept = TypeVar("Kept")
 
 MOST_KEPT = 10_000
 FEW = 3
@@ -46,10 +44,10 @@ class Economy:
 
     calls: int = 0
     constant: Counter[OperationId] = field(default_factory=Counter[OperationId])
-    links: OrderedDict[str, None] = field(default_factory=OrderedDict[str, None])
+    links: Recent[str, None] = field(default_factory=Recent[str, None])
     link_reads: int = 0
     whole_issues: int = 0
-    connections: OrderedDict[int, None] = field(default_factory=OrderedDict[int, None])
+    connections: Recent[int, None] = field(default_factory=Recent[int, None])
     opened: int = 0
 
     def arrived(self, call: Call) -> None:
@@ -60,13 +58,13 @@ class Economy:
             self.constant[operation.id] += 1
         if operation.id is OperationId.GET_ISSUE_LINK:
             self.link_reads += 1
-            _keep(self.links, operation.link or "")
+            self.links.keep(operation.link or "", None, MOST_KEPT)
         if operation.id is OperationId.GET_ISSUE and not operation.parameter("fields"):
             self.whole_issues += 1
         if call.connection:
             if call.connection not in self.connections:
                 self.opened += 1
-            _keep(self.connections, call.connection)
+            self.connections.keep(call.connection, None, MOST_KEPT)
 
     def remarks(self) -> list[Remark]:
         """Say what could be saved, the most first."""
@@ -98,12 +96,6 @@ class Economy:
             return []
         seen = f"{self.opened} connections for {self.calls} calls"
         return [Remark(0, seen, "keep connections open: over TLS, opening one costs more than most of these calls")]
-
-
-def _keep(seen: OrderedDict[Kept, None], what: Kept) -> None:
-    seen[what] = None
-    if len(seen) > MOST_KEPT:
-        seen.popitem(last=False)
 
 
 def economy_of(session: Session) -> Economy:

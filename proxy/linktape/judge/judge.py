@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
+from linktape.bounded import Recent
 from linktape.judge.attempts import Attempt, attempt_of, settle
-from linktape.judge.bounded import Recent
 from linktape.judge.checks import Check, LimitCheck
 from linktape.judge.expectations import CommentCount, Expectation, Limit, LinkCount, Policy
 from linktape.judge.policies import POLICIES
@@ -45,7 +45,7 @@ class Judge:
     conduct: Conduct = field(default_factory=Conduct)
     graph_expectations: list[LinkCount | CommentCount] = field(default_factory=list[LinkCount | CommentCount])
     _checks: list[Check] = field(default_factory=list[Check])
-    _latest: Recent[Attempt] = field(default_factory=Recent[Attempt])
+    _latest: Recent[str, Attempt] = field(default_factory=Recent[str, Attempt])
 
     def expect(self, expectations: Iterable[Expectation], time_scale: float = 1.0) -> None:
         """Judge by these from now on, in place of the former ones; `time_scale` shrinks the waits they ask for."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from linktape.bounded import MOST_SUBJECTS, Recent
 from linktape.jira.operations import OperationId
 from linktape.judge.attempts import Attempt
-from linktape.judge.bounded import MOST_SUBJECTS, Recent
 from linktape.judge.checks import Check, LimitCheck
 from linktape.judge.expectations import Limit, Trigger
 from linktape.judge.violations import Violation
@@ -48,7 +48,7 @@ class BlindRepostCheck:
 
     name: str
     because: str
-    lost: Recent[Attempt] = field(default_factory=Recent[Attempt])
+    lost: Recent[str, Attempt] = field(default_factory=Recent[str, Attempt])
     found: list[Violation] = field(default_factory=list[Violation])
 
     def arrived(self, attempt: Attempt) -> None:
@@ -93,7 +93,7 @@ class LinkIdCheck:
     name: str
     because: str
     made: int | None = None  # the request that made the latest link
-    shown: Recent[None] = field(default_factory=Recent[None])
+    shown: Recent[str, None] = field(default_factory=Recent[str, None])
     found: list[Violation] = field(default_factory=list[Violation])
 
     def arrived(self, attempt: Attempt) -> None:
@@ -120,7 +120,7 @@ class SeriesCheck:
     name: str
     because: str
     most: int = MOST_ATTEMPTS
-    failed: Recent[tuple[int, int]] = field(default_factory=Recent[tuple[int, int]])
+    failed: Recent[str, tuple[int, int]] = field(default_factory=Recent[str, tuple[int, int]])
     found: dict[str, Violation] = field(default_factory=dict[str, Violation])
 
     def arrived(self, attempt: Attempt) -> None:
@@ -153,7 +153,7 @@ class TightLoopCheck:
     name: str
     because: str
     least_s: float = TIGHT_LOOP_S
-    failed: Recent[Attempt] = field(default_factory=Recent[Attempt])
+    failed: Recent[str, Attempt] = field(default_factory=Recent[str, Attempt])
     found: dict[str, Violation] = field(default_factory=dict[str, Violation])
 
     def arrived(self, attempt: Attempt) -> None:
@@ -185,7 +185,7 @@ class DeletedCheck:
 
     name: str
     because: str
-    gone: Recent[Attempt] = field(default_factory=Recent[Attempt])
+    gone: Recent[str, Attempt] = field(default_factory=Recent[str, Attempt])
     found: list[Violation] = field(default_factory=list[Violation])
 
     def arrived(self, attempt: Attempt) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,16 +11,16 @@ from linktape.faults.scenario import Act, FaultUse, Rule, Scenario
 from linktape.faults.state import ScenarioState, set_scenarios
 from linktape.faults.struck_call import Asked
 from linktape.faults.table import FAULTS, answer, cause_of
+from linktape.inflating import TooLarge, decoded
 from linktape.jira.operations import OperationId
-from linktape.messages import Body, Network, Response
+from linktape.messages import DRIP_BYTES_PER_S, Body, Network, Response
 from linktape.responder import Call, Responder
+from linktape.wording import counted
 
 NAME = "FaultInjector"
 
 _NEEDS_AN_ANSWER = frozenset({Network.TRUNCATE, Network.HEADER_CUT, Network.DRIP, Network.CLOSE})
 _RESHAPING = frozenset({"empty-json", "delete-200"})  # Jira's success in another shape
-_DRIP_BYTES_PER_S = 100
-_MOST_DECODED = 32 << 20
 
 
 class FaultInjector:
@@ -109,7 +108,7 @@ class FaultInjector:
         delivery = response.delivery
         bytes_per_s = made.bytes_per_s
         if bytes_per_s is None and delivery.network is Network.DRIP:
-            bytes_per_s = _DRIP_BYTES_PER_S
+            bytes_per_s = DRIP_BYTES_PER_S
         if not made.delay_s and bytes_per_s is None:
             return response
         if made.delay_s:
@@ -187,26 +186,22 @@ def _with_stale_links(call: Call, response: Response, made: Decision, state: Sce
 
 
 def _without_new_links(call: Call, response: Response, missed: int, state: ScenarioState) -> Response:
-    decoded = _decoded(response)
-    if decoded is None:
+    plain = _decoded(response)
+    if plain is None:
         call.note(NAME, "stale-read: the body's encoding is not known, so nothing was hidden")
         return response
-    body, removed = state.new_links.hide(decoded.content, missed)
+    body, removed = state.new_links.hide(plain.content, missed)
     if not removed:
         return response
-    call.note(NAME, f"stale-read: hid {removed} new link{'s' if removed > 1 else ''} from this read")
-    return replace(decoded, body=body, headers=decoded.headers.without("Content-Length"), fault="stale-read")
+    call.note(NAME, f"stale-read: hid {counted(removed, 'new link')} from this read")
+    return replace(plain, body=body, headers=plain.headers.without("Content-Length"), fault="stale-read")
 
 
 def _decoded(response: Response) -> Response | None:
     """Give the answer with its body in the clear, or None where that cannot be had."""
-    coding = (response.headers.get("Content-Encoding") or "identity").strip().lower()
-    if coding == "identity":
-        return response
-    if coding not in ("gzip", "x-gzip", "deflate"):
-        return None
     try:
-        body = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress(response.content, _MOST_DECODED)
-    except zlib.error:
+        body = decoded(response.headers.get("Content-Encoding"), response.content)
+    except TooLarge:
         return None
-    return replace(response, body=body, headers=response.headers.without("Content-Encoding", "Content-Length"))
+    headers = response.headers.without("Content-Encoding", "Content-Length")
+    return None if body is None else replace(response, body=body, headers=headers)

@@ -18,6 +18,7 @@ from yarl import URL
 
 from linktape.errors import RequestRefused
 from linktape.framing import is_text, is_text_type, without_hop_headers
+from linktape.inflating import Broken, Inflater, undoes
 from linktape.jira import bodies
 from linktape.jira.operations import OperationId
 from linktape.messages import Headers, Request, Response, Stream
@@ -26,7 +27,6 @@ from linktape.streams import RewrittenStream
 from linktape.upstream import address, causes, doubts
 from linktape.upstream.address import Upstream
 from linktape.upstream.connections import client_session
-from linktape.upstream.inflating import Broken, Inflater, undoes
 
 NAME = "Forwarder"
 MOST_BYTES = 32 << 20

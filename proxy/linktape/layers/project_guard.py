@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from linktape.jira.bodies import JsonValue
 from linktape.jira.touched import project_of, touched
 from linktape.messages import Response
+from linktape.playback.effects import is_mutation
 from linktape.refusals import marked
 from linktape.responder import Call, Responder
 from linktape.upstream import inquiries
 
 NAME = "ProjectGuard"
 MARK = "project"
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ class ProjectGuard:
 
     async def respond(self, call: Call) -> Response:
         """Answer, or refuse. Raises UpstreamFailed."""
-        reason = await self._why_not(call) if is_write(call) else None
+        reason = await self._why_not(call) if is_mutation(call.request, call.operation) else None
         if reason is None:
             return await self._inside.respond(call)
         allowed = ", ".join(sorted(self._projects))
@@ -83,12 +83,6 @@ class ProjectGuard:
         if not name.isdecimal():
             return name.upper()
         return _key(await inquiries.asked_object(self._lookup, call, f"/rest/api/2/project/{name}")).upper() or None
-
-
-def is_write(call: Call) -> bool:
-    """Whether a call may change Jira: a known mutation, or an unknown one that is no plain read."""
-    operation = call.operation
-    return operation.is_mutation or (not operation.is_known and call.request.method not in _SAFE)
 
 
 def _key(value: object) -> str:

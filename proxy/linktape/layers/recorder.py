@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
+from linktape import inflating
 from linktape.errors import CassetteUnwritable
 from linktape.messages import Request, Response, Stream
 from linktape.responder import Call, Responder
 from linktape.session import Session
 from linktape.streams import held
-from linktape.tape import codings, reader, writer
+from linktape.tape import reader, writer
 from linktape.tape.files import CassetteWriter
 from linktape.tape.interaction import Interaction
 from linktape.tape.kept_headers import request_headers, response_headers
@@ -162,12 +163,9 @@ async def _collected(response: Response) -> tuple[Response, bytes | None]:
         response = replace(response, body=await held(response.body, MOST_BYTES))
         if not isinstance(response.body, bytes):
             return response, None
-    coding = response.headers.get("Content-Encoding")
-    if coding is None:
-        return response, response.content
     try:
-        return response, codings.decoded(coding, response.content)
-    except codings.TooLarge:
+        return response, inflating.decoded(response.headers.get("Content-Encoding"), response.content)
+    except inflating.TooLarge:
         return response, None
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from linktape.pictures.html import Html, tag
 from linktape.session import Entry
+from linktape.wording import cut
 
 MOST_CALLS = 200
 
@@ -69,10 +70,10 @@ def _call(spot: _Spot, accusation: str | None) -> Iterable[Html]:
     yield tag("text", f"#{entry.n}", x=8, y=top + 16, class_="bad" if accusation else None)
     yield tag("text", f"{spot.offset_s:.2f} s", x=_CLIENT - 12, y=top + 16, text_anchor="end", class_="soft")
     yield _arrow(top + 18, _CLIENT, _JIRA, "out")
-    yield tag("text", _cut(entry.words, _LABEL), tag("title", _whole(entry)), x=_CLIENT + 12, y=top + 13)
+    yield tag("text", cut(entry.words, _LABEL), tag("title", _whole(entry)), x=_CLIENT + 12, y=top + 13)
     kind = kind_of(entry)
     yield from _answer(entry, top + 38, kind)
-    notes = [_cut(one, _NOTE) for one in (_why(entry), accusation) if one]
+    notes = [cut(one, _NOTE) for one in (_why(entry), accusation) if one]
     for line, note in enumerate(notes):
         yield tag("text", note, x=_NOTES, y=top + 22 + 15 * line, class_="bad" if line or not _why(entry) else kind)
 
@@ -117,7 +118,3 @@ def _why(entry: Entry) -> str:
 
 def _whole(entry: Entry) -> str:
     return f"{entry.method} {entry.path}\n{entry.words}\n{entry.origin}"
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 from linktape.jira.bodies import JsonState, JsonValue, Payload, link_request
 from linktape.jira.operations import Operation, OperationId
+from linktape.json_paths import JsonPath
 from linktape.messages import Request
 from linktape.playback.canonical import canonical, document, is_document, spelled, without_nulls, words
 from linktape.playback.effects import fetched
 from linktape.playback.relations import Relations
-from linktape.tape import json_paths
-from linktape.tape.json_paths import Steps
 
 Part = tuple[str, str]
 """The name of a part, in Jira's words, and its value in canonical spelling."""
@@ -33,7 +32,7 @@ class BodyReader:
     """Reads bodies into parts. `ignored` is taken out before; with `as_words` comments are compared by their words."""
 
     relations: Relations
-    ignored: tuple[Steps, ...] = ()
+    ignored: tuple[JsonPath, ...] = ()
     as_words: bool = False
 
     def parts(self, request: Request, operation: Operation) -> Iterator[Part]:
@@ -47,7 +46,7 @@ class BodyReader:
             return
         value = payload.value
         for path in self.ignored:
-            value = json_paths.without(value, path)
+            value = path.without(value)
         if isinstance(value, dict):
             yield from self._members(operation, value)
         else:

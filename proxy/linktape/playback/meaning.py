@@ -17,17 +17,17 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from linktape.jira import bodies
 from linktape.jira.operations import Operation, OperationId
+from linktape.json_paths import member_path
 from linktape.messages import Request, Response
 from linktape.playback.body_meaning import LISTS, NOISE, BodyReader, Part
 from linktape.playback.canonical import spelled
 from linktape.playback.relations import Relations
-from linktape.tape import json_paths
 
 _NEVER_KEPT = {"authorization", "cookie", "proxy-authorization"}
 
 
 def _path(path: str) -> str:
-    json_paths.steps(path)
+    member_path(path)
     return path
 
 
@@ -90,7 +90,7 @@ def meaning(request: Request, operation: Operation, relations: Relations, settin
         return Meaning(operation.id.value, dict(_exact(request)))
     parts = dict(_from_path(request, operation, relations, settings))
     parts.update(_from_query(request, operation, relations))
-    ignored = tuple(json_paths.steps(path) for path in settings.ignore)
+    ignored = tuple(member_path(path) for path in settings.ignore)
     reader = BodyReader(relations, ignored, as_words=settings.versions is Versions.TOGETHER)
     parts.update(reader.parts(request, operation))
     parts.update((f"header {name}", request.headers.get(name) or "") for name in settings.headers)

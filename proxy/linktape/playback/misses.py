@@ -18,7 +18,9 @@ from linktape.messages import Request
 from linktape.playback.canonical import words
 from linktape.playback.meaning import PAGE_SIZE, Meaning
 from linktape.playback.relations import Relations
+from linktape.redaction.secret_names import may_be_secret
 from linktape.tape.interaction import Interaction
+from linktape.wording import cut
 
 _MOST_SHOWN = 3
 _MOST_IN_A_BUCKET = 16
@@ -26,8 +28,7 @@ _MOST_COMPARED = 64
 _MOST_SAID = 6
 _LONGEST = 60
 _LONGEST_SAID = 200
-_SECRET = re.compile(r"(?i:password|passwd|secret|token|credential|authorization|cookie|api.?key|jwt)")
-_SECRET_PARAMETER = re.compile(rf"({_SECRET.pattern}[^=&]*)=[^&]*")
+_PARAMETER = re.compile(r"(?<![^?&;/])([^?&;/=]*)=[^&]*")
 _SUBJECTS = ("source", "destination", "issue", "link", "link type", "path")
 
 
@@ -93,7 +94,7 @@ def explain(
     size: int,
 ) -> Miss:
     """Say what came, what comes nearest and how it differs, and what to do."""
-    target = _cut(_SECRET_PARAMETER.sub(r"\1=…", request.target), 200)
+    target = _cut(_PARAMETER.sub(_hidden, request.target), 200)
     head = f"linktape: no recording answers {_name(operation)} ({request.method} {target})"
     compared = [(seen, list(differences(meant, seen, relations))) for seen in near]
     if not compared:
@@ -101,6 +102,10 @@ def explain(
         return Miss((f"{head}; {recorded}", _what_to_do([])))
     nearest = compared if near[0].unavailable else sorted(compared, key=lambda pair: _distance(pair[1]))[:_MOST_SHOWN]
     return Miss((head, *(_line(seen, how) for seen, how in nearest), _what_to_do(nearest[0][1])))
+
+
+def _hidden(parameter: re.Match[str]) -> str:
+    return f"{parameter[1]}=…" if may_be_secret(parameter[1]) else parameter[0]
 
 
 def _line(seen: NearRecording, how: Sequence[str]) -> str:
@@ -155,7 +160,7 @@ def _part(part: str, sent: str | None, recorded: str | None, relations: Relation
 
 
 def _differs(part: str, sent: str | None, recorded: str | None, relations: Relations) -> str:
-    if part == "query" or _SECRET.search(part):
+    if part == "query" or may_be_secret(part):
         return f"{part} differs"
     if recorded is None:
         return f"{part} {_said(part, sent or '', relations)}, recorded without"
@@ -217,7 +222,7 @@ def _members(path: str, sent: JsonValue, recorded: JsonValue) -> Iterator[str]:
     if isinstance(sent, dict) and isinstance(recorded, dict):
         for name in dict.fromkeys((*sent, *recorded)):
             here = f"{path}.{name}"
-            if _SECRET.search(name):
+            if may_be_secret(name):
                 yield from [f"{here} differs"] if sent.get(name) != recorded.get(name) else []
             elif name not in recorded:
                 yield f"{here} {_value(sent[name])}, recorded without"
@@ -269,4 +274,4 @@ def _what_to_do(said: Sequence[str]) -> str:
 def _cut(text: str, longest: int = _LONGEST) -> str:
     """Make a value short and printable."""
     shown = "".join(char if char.isprintable() else "�" for char in text)
-    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+    return cut(shown, longest)

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from linktape.inflating import Broken, Inflater, Trailing
 from linktape.redaction.hits import REDACTED, Hit, Rank, settled
 
 MOST_DEPTH = 3
@@ -123,18 +124,24 @@ def _unzipped(data: bytes, depth: int) -> _Zipped | None:
     """Inflate gzip (all its members) or zlib, within bounds; None if it is neither."""
     is_gzip = data.startswith(_GZIP)
     most = MOST_INFLATED if depth == 0 else 65_536 + 8 * len(data)
+    inflater = Inflater("gzip" if is_gzip else "deflate")
     pieces: list[bytes] = []
-    rest = data
-    while not pieces or rest.startswith(_GZIP):
-        unzip = zlib.decompressobj(wbits=47)
-        try:
-            pieces.append(unzip.decompress(rest, max(1, most - sum(map(len, pieces)))))
-        except zlib.error:
-            return _Zipped(b"", is_broken=True) if is_gzip else None
-        if not unzip.eof or depth > MOST_DEPTH:
-            return _Zipped(b"".join(pieces), is_whole=False, is_broken=is_gzip)
-        rest = unzip.unused_data
-    return _Zipped(b"".join(pieces), rest)
+    rest = b""
+    is_whole = depth <= MOST_DEPTH
+    try:
+        for piece in inflater.feed(data):
+            pieces.append(piece)
+            most -= len(piece)
+            if most < 0:
+                break
+        inflater.finish()
+    except Trailing as exc:
+        rest = exc.rest
+    except Broken:
+        is_whole = False
+    if not is_whole and not is_gzip and not pieces:
+        return None
+    return _Zipped(b"".join(pieces), rest, is_whole, is_broken=is_gzip and not is_whole)
 
 
 def _zip(data: bytes, model: bytes) -> bytes:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 
+from linktape.json_paths import JsonPath
 from linktape.redaction.escapes import BACKSLASH
 from linktape.redaction.hits import REDACTED
 from linktape.redaction.jql_people import jql_people
@@ -25,7 +26,6 @@ from linktape.redaction.secret_names import (
     person,
     plain,
 )
-from linktape.tape.json_paths import Steps
 
 _SCALAR = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[-0-9][-+.0-9eE]*+|true|false|null|NaN|-?Infinity')
 _MOST_NESTED = 3
@@ -51,7 +51,7 @@ class JsonPlace:
 class SecretMembers:
     """Members that are secret beside the built-in ones: by their plain name, or by path."""
 
-    paths: tuple[Steps, ...] = ()
+    paths: tuple[JsonPath, ...] = ()
     names: frozenset[str] = frozenset()
 
 
@@ -132,7 +132,7 @@ class _Walk:
         self._wants_more = bool(wanted.names or wanted.paths)
         self._n = -1
 
-    def value(self, value: object, meaning: _Meaning, path: Steps, name: str = "") -> None:
+    def value(self, value: object, meaning: _Meaning, path: tuple[str, ...], name: str = "") -> None:
         if isinstance(value, _Members):
             self._object(value, meaning, path)
         elif isinstance(value, list):
@@ -143,7 +143,7 @@ class _Walk:
             if isinstance(value, str) and value:
                 self._scalar(value, meaning, name)
 
-    def _object(self, members: _Members, meaning: _Meaning, path: Steps) -> None:
+    def _object(self, members: _Members, meaning: _Meaning, path: tuple[str, ...]) -> None:
         around = _Around({plain(name): value for name, value in members}, meaning)
         for name, value in members:
             self._n += 1
@@ -152,10 +152,10 @@ class _Walk:
             found = _Role.SECRET if is_wanted else around.meaning(name, value)
             self.value(value, found, here, name)
 
-    def _is_wanted(self, name: str, path: Steps) -> bool:
+    def _is_wanted(self, name: str, path: tuple[str, ...]) -> bool:
         if plain(name) in self._wanted.names:
             return True
-        return any(_fits(path, wanted) for wanted in self._wanted.paths)
+        return any(wanted.fits(path) for wanted in self._wanted.paths)
 
     def _scalar(self, value: str, meaning: _Meaning, name: str) -> None:
         if isinstance(value, _Number):
@@ -179,10 +179,6 @@ def _kind(meaning: _Role | KnownBy, value: str) -> tuple[KnownBy, str]:
     if meaning is _Role.MENTION:
         return KnownBy.NAME, "@" if value.startswith("@") else ""
     return (KnownBy.NAME if " " in value else KnownBy.USER), ""
-
-
-def _fits(path: Steps, wanted: Steps) -> bool:
-    return len(path) == len(wanted) and all(step in ("*", name) for name, step in zip(path, wanted, strict=True))
 
 
 class _Around:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from linktape.errors import CassetteUnwritable
+from linktape.inflating import TooLarge, decoded
 from linktape.messages import Body, Headers
 from linktape.redaction import credentials
 from linktape.redaction.bytes_as_text import Cleaned, Find, cleaned, reading
@@ -14,7 +15,6 @@ from linktape.redaction.credentials import Credential
 from linktape.redaction.finder import Finder
 from linktape.redaction.hits import REDACTED, Hit, merged
 from linktape.redaction.secret_names import is_secret_parameter
-from linktape.tape import codings
 
 _BOUNDARY = re.compile(r"boundary=(?:\"([^\"]{1,200})\"|([^\s;,\"]{1,200}))", re.IGNORECASE)
 _FORM = "application/x-www-form-urlencoded"
@@ -25,10 +25,9 @@ def plain_body(headers: Headers, body: Body) -> bytes:
     """Undo a body's Content-Encoding. Raises CassetteUnwritable: what cannot be looked into is not kept."""
     if not isinstance(body, bytes):
         raise CassetteUnwritable("The body is a stream: what is not held cannot be looked into, and is not recorded.")
-    coding = headers.get("Content-Encoding")
     try:
-        plain = body if coding is None else codings.decoded(coding, body)
-    except codings.TooLarge:
+        plain = decoded(headers.get("Content-Encoding"), body)
+    except TooLarge:
         plain = None
     if plain is None:
         raise CassetteUnwritable("The body's Content-Encoding cannot be undone: it is not looked into, nor recorded.")

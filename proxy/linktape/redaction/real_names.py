@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from linktape.bounded import Recent
 from linktape.messages import Response
 from linktape.redaction.hits import Hit, Rank
 from linktape.redaction.people import PSEUDONYM
@@ -24,14 +25,12 @@ class SentPeople:
     its own: what a test reads must not depend on what another one has sent.
     """
 
-    real: dict[str, str] = field(default_factory=dict[str, str])  # by pseudonym
+    real: Recent[str, str] = field(default_factory=Recent[str, str])  # by pseudonym
 
     def add(self, pseudonym: str, value: str) -> None:
         """Remember what a pseudonym stands for."""
         if _SAFE.fullmatch(value) and pseudonym != value:
-            self.real[pseudonym] = value
-            if len(self.real) > MOST:
-                del self.real[next(iter(self.real))]
+            self.real.keep(pseudonym, value, MOST)
 
     def learn(self, text: str, hits: Iterable[Hit]) -> None:
         """Remember the people who were found in a request's text."""

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from linktape.errors import UsageError
 from linktape.jira.classify import classify, with_body
+from linktape.json_paths import member_path
 from linktape.messages import Headers, Request, Response
 from linktape.redaction import credentials, user_patterns
 from linktape.redaction.bytes_as_text import cleaned
@@ -25,7 +26,6 @@ from linktape.redaction.people import EMAIL, Pseudonyms
 from linktape.redaction.real_names import SentPeople
 from linktape.redaction.secret_names import KnownBy, plain
 from linktape.redaction.seen_values import Taints
-from linktape.tape import json_paths
 from linktape.tape.interaction import Interaction
 from linktape.tape.kept_headers import request_headers, response_headers
 
@@ -61,7 +61,7 @@ class RedactionPolicy(BaseModel):
     def _paths_are_paths(cls, paths: tuple[str, ...]) -> tuple[str, ...]:
         for path in paths:
             if path.startswith("$"):
-                json_paths.steps(path)
+                member_path(path)
             elif not _NAME.fullmatch(path):
                 raise ValueError(f"{path!r} is no path; write a member's name, or for example $.fields.badge")
         return paths
@@ -98,7 +98,7 @@ class RedactionPolicy(BaseModel):
     def wanted(self) -> SecretMembers:
         """Give what a body's walk looks for."""
         return SecretMembers(
-            paths=tuple(json_paths.steps(path) for path in self.json_paths if path.startswith("$")),
+            paths=tuple(member_path(path) for path in self.json_paths if path.startswith("$")),
             names=frozenset(plain(path) for path in self.json_paths if not path.startswith("$")),
         )
 

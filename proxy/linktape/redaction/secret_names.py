@@ -107,6 +107,12 @@ def is_secret(name: str) -> bool:
     return word not in _NOT_SECRET and (word in _SECRET or word.endswith(_SECRET_ENDS))
 
 
+def may_be_secret(name: str) -> bool:
+    """Whether a name sounds like a secret's, wherever in it: such a value is better not shown."""
+    word = plain(name)
+    return any(end in word for end in _SECRET_ENDS)
+
+
 @lru_cache(maxsize=4_096)
 def is_secret_parameter(name: str) -> bool:
     """Whether a query parameter or form field of this name holds a secret."""

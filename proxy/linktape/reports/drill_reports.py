@@ -10,7 +10,7 @@ from linktape.reports.junit import Case, suite_xml
 from linktape.reports.run_report import calls_part, coverage_part
 from linktape.runs.drill import Drilled
 from linktape.runs.drill_run import SURVIVORS, Reaction, Result
-from linktape.runs.findings import counted
+from linktape.wording import counted
 
 HEAD = ("scenario", "exit", "requests", "retries", "shortest wait", "violations", "finding", "verdict")
 _KINDS = {

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from linktape.judge.coverage import Measured
 from linktape.pictures.html import Html, chip, folded, joined, page, table, tag
 from linktape.pictures.sequence import MOST_CALLS, kind_of, sequence
-from linktape.runs.findings import counted
 from linktape.runs.outcome import Outcome, Served, SessionOutcome
 from linktape.session import Entry
+from linktape.wording import counted
 
 MOST_PICTURES = 50
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import islice
 
 from linktape.judge.judge import Conduct
-from linktape.runs.findings import counted, findings
+from linktape.runs.findings import findings
 from linktape.runs.outcome import Outcome, Served
+from linktape.wording import counted, cut
 
 MOST_LINES = 20
 _WIDTH = 200
@@ -23,7 +24,7 @@ def summary(outcome: Outcome) -> list[str]:
     kind = [*_kind_words(outcome), f"verdict: {'good' if seen.ok else 'bad'}"]
     room = MOST_LINES - len(head) - len(kind)
     shown = bad if len(bad) <= room else [*bad[: room - 1], f"  … and more: --report FILE has all {len(bad)} lines"]
-    return [_cut(line) for line in (*head, *shown, *kind)]
+    return [cut(line, _WIDTH) for line in (*head, *shown, *kind)]
 
 
 def _ending(outcome: Outcome) -> str:
@@ -58,7 +59,3 @@ def _kind_words(outcome: Outcome) -> list[str]:
 def waited(conduct: Conduct) -> str:
     """Say the shortest wait before a retry; a dash where there was none."""
     return "–" if conduct.shortest_wait_s is None else f"{conduct.shortest_wait_s:.2f} s"
-
-
-def _cut(line: str) -> str:
-    return line if len(line) <= _WIDTH else line[: _WIDTH - 1] + "…"

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from linktape.runs.outcome import Served, SessionOutcome
 from linktape.session import DEFAULT
+from linktape.wording import counted
 
 _MOST_REASON = 4
 
@@ -36,8 +37,3 @@ def _of_session(session: SessionOutcome) -> Iterable[str]:
         yield f"{where}#{number}: answered, and NOT recorded"
     for violation in session.verdict.violations:
         yield f"{where}{violation}"
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """Say a number of things: `1 call`, `2 calls`."""
-    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from linktape.errors import BadDocument, Problem
+from linktape.inflating import TooLarge, decoded
 from linktape.jira.addresses import rewriter
 from linktape.jira.classify import classify, split_context, with_body
 from linktape.messages import SITE, Headers, Request, Response
-from linktape.tape import body_text, codings
+from linktape.tape import body_text
 from linktape.tape.interaction import Interaction
 from linktape.tape.nodes import Listing, Node, Scalar, Table
 from linktape.tape.writer import NOT_STORED
@@ -112,8 +113,8 @@ class Shaper:
         if coding is None or not body:
             return body, True
         try:
-            plain = codings.decoded(coding, body)
-        except codings.TooLarge as exc:
+            plain = decoded(coding, body)
+        except TooLarge as exc:
             raise self._bad(node, str(exc), "a smaller body") from exc
         return (body, False) if plain is None else (plain, True)
 

@@ -27,10 +27,9 @@ from linktape.layers.link_remover import LinkRemover
 from linktape.layers.project_guard import ProjectGuard
 from linktape.layers.recorder import Recorder
 from linktape.layers.refuse import Refuse
-from linktape.layers.replayer import Replayer
-from linktape.messages import SITE, Request
+from linktape.layers.replayer import Replayer, as_it_is
+from linktape.messages import SITE
 from linktape.playback.tape import Tape
-from linktape.redaction.real_names import SentPeople
 from linktape.redaction.redactor import Redactor
 from linktape.responder import Responder
 from linktape.session import Session, Sessions
@@ -221,16 +220,11 @@ class _Parts:
         self.replayer = Replayer(
             _tape(settings, self._cassettes),
             otherwise,
-            redact=self.redactor.request if self._policies else _as_it_is,
+            redact=self.redactor.request if self._policies else as_it_is,
             timing=settings.timing.value,
             time_scale=settings.time_scale,
         )
         return self.replayer
-
-
-def _as_it_is(request: Request, _: SentPeople) -> Request:
-    """Leave a request alone: what another tool recorded is not redacted."""
-    return request
 
 
 def _loaded(settings: Settings) -> list[Cassette]:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict
 
 from linktape import documents
+from linktape.durations import seconds_in
 from linktape.errors import BadDocument, Problem, UsageError
 from linktape.fake.site.facts import Profile
 from linktape.playback.meaning import MatchSettings
@@ -180,18 +181,9 @@ def _from_pyproject(path: Path) -> FileSettings:
 
 def seconds(text: str, option: str) -> float:
     """Read a duration such as `30s`, `500ms`, `2m` or plain seconds. Raises UsageError."""
-    units = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
-    number = text.strip()
-    factor = 1.0
-    for unit in sorted(units, key=len, reverse=True):
-        if number.endswith(unit):
-            number, factor = number.removesuffix(unit), units[unit]
-            break
-    try:
-        value = float(number) * factor
-    except ValueError:
-        value = -1.0
-    if not 0 <= value < 1e7:
+    written = text.strip()
+    value = seconds_in(written if written[-1:].isalpha() else f"{written}s")
+    if value is None or value >= 1e7:
         raise UsageError(f"{option} {text!r} is no duration; write for example 30s, 500ms or 2m")
     return value
 

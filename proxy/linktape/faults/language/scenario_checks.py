@@ -14,7 +14,6 @@ from pydantic import TypeAdapter, ValidationError
 
 from linktape.documents import Document, did_you_mean
 from linktape.errors import Problem
-from linktape.faults.json_path import JsonPath
 from linktape.faults.language import respond_file
 from linktape.faults.language.notation import ANY, NETWORK
 from linktape.faults.language.reachability import unreachable
@@ -33,6 +32,7 @@ from linktape.faults.language.scenario_model import (
 from linktape.faults.scenario import START
 from linktape.faults.table import FAULTS, SETTINGS, Fault
 from linktape.jira.operations import OperationId
+from linktape.json_paths import JsonPath
 
 Place = tuple[str | int, ...]
 Said = tuple[Place, str, str]  # where, what is wrong, what was expected

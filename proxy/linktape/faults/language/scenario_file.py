@@ -9,7 +9,6 @@ from pathlib import Path
 from linktape import documents
 from linktape.documents import Document
 from linktape.errors import BadDocument, Problem
-from linktape.faults.json_path import JsonPath
 from linktape.faults.language import respond_file, scenario_checks
 from linktape.faults.language.notation import ANY
 from linktape.faults.language.scenario_model import (
@@ -38,6 +37,7 @@ from linktape.faults.scenario import (
 )
 from linktape.faults.table import FAULTS
 from linktape.jira.operations import OperationId
+from linktape.json_paths import JsonPath
 from linktape.judge.expectations import CommentCount, Expectation, Limit, LinkCount, Policy, Trigger
 from linktape.judge.policies import POLICIES
 from linktape.messages import JSON_TYPE, Headers, Network

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 
 from linktape.documents import wrong
+from linktape.durations import seconds_in
 from linktape.faults.scenario import Span, Uniform
+from linktape.wording import cut
 
 MOST_DELAY_S = 3_600.0
 MOST_NUMBER = 1_000_000
 
-_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3_600.0}
-_DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)(ms|s|m|h)")
 _SPAN = re.compile(r"([0-9]{0,9})\.\.([0-9]{0,9})")
 _BANDWIDTH = re.compile(r"([0-9]{1,9})(B|kB|MB)/s")
 _BYTES = {"B": 1, "kB": 1_000, "MB": 1_000_000}
@@ -22,15 +22,9 @@ _DURATION_EXPECTED = "a duration such as 200ms, 1.5s or 2m, of at most an hour"
 
 def duration_s(value: object) -> float:
     """Read a duration, in seconds; a bare number is seconds."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return _bounded_s(value, value)
-    found = _DURATION.fullmatch(value) if isinstance(value, str) else None
-    if found is None:
+    seconds = seconds_in(value) if isinstance(value, str) else value
+    if not isinstance(seconds, int | float) or isinstance(seconds, bool):
         raise wrong(f"{shown(value)} is no duration", _DURATION_EXPECTED)
-    return _bounded_s(float(found[1]) * _UNITS[found[2]], value)
-
-
-def _bounded_s(seconds: float, value: object) -> float:
     if not 0 <= seconds <= MOST_DELAY_S:
         raise wrong(f"{shown(value)} is out of range", _DURATION_EXPECTED)
     return float(seconds)
@@ -92,5 +86,4 @@ def shown(value: object) -> str:
         return "a list"
     if value is None:
         return "nothing"
-    text = repr(value) if not isinstance(value, bool) else str(value).lower()
-    return text if len(text) <= 60 else text[:59] + "…"
+    return cut(repr(value) if not isinstance(value, bool) else str(value).lower())

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import gzip
+import timeit
 import zlib
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linktape.upstream.inflating import PIECE_BYTES, Broken, Inflater, undoes
+from linktape.inflating import PIECE_BYTES, Broken, Inflater, TooLarge, Trailing, decoded, undoes
 
 COMPRESS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
@@ -73,3 +75,48 @@ def test_an_empty_body_is_whole() -> None:
 )
 def test_only_known_codings_can_be_undone(coding: str | None, can: bool) -> None:
     assert undoes(coding) == can
+
+
+@given(body=st.binary(max_size=9_000), rest=st.binary(min_size=1, max_size=9_000))
+def test_what_stands_behind_the_end_is_told(body: bytes, rest: bytes) -> None:
+    inflater = Inflater("deflate")
+
+    with pytest.raises(Trailing) as caught:
+        list(inflater.feed(zlib.compress(body) + rest))
+
+    assert caught.value.rest == rest
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        (None, b"plain"),
+        ("identity", b"plain"),
+        ("gzip", b"plain"),  # decompressed by another tool, which left the header behind
+        ("GZIP", gzip.compress(b"pl") + gzip.compress(b"ain")),
+        ("deflate", zlib.compress(b"plain")),
+        ("deflate, gzip", gzip.compress(zlib.compress(b"plain"))),
+    ],
+)
+def test_a_whole_body_is_decoded_at_once(coding: str | None, body: bytes) -> None:
+    assert decoded(coding, body) == b"plain"
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [("br", b"plain"), ("gzip", gzip.compress(b"plain")[:-1]), ("deflate", b"plain"), ("gzip, br", b"plain")],
+)
+def test_a_body_that_cannot_be_decoded_is_none(coding: str, body: bytes) -> None:
+    assert decoded(coding, body) is None
+
+
+def test_a_bomb_is_not_decoded() -> None:
+    with pytest.raises(TooLarge, match="more than 1000 bytes"):
+        decoded("gzip", gzip.compress(bytes(1_001)), most_bytes=1_000)
+
+
+def test_very_many_members_take_no_longer_than_their_bytes() -> None:
+    member = gzip.compress(b"")
+    few, many = (timeit.timeit(partial(decoded, "gzip", member * count), number=1) for count in (2_000, 40_000))
+
+    assert many < 100 * few

@@ -1,0 +1,85 @@
+"""Paths into JSON such as `$.type.name`, `$.items[*].id` or `$['odd name']`: reading them, and what they name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from linktape.jira.bodies import JsonValue
+
+_STEP = re.compile(r"""\.([A-Za-z_][A-Za-z0-9_-]*)|\[([0-9]{1,9})\]|\['([^']*)'\]|\["([^"]*)"\]|\.\*|\[\*\]""")
+
+
+Steps = tuple[str | int | None, ...]
+"""Members, indexes, or None for every member and item."""
+
+
+@dataclass(frozen=True, slots=True)
+class JsonPath:
+    """A place in a JSON document, and how it was written."""
+
+    steps: Steps
+    text: str
+
+    @staticmethod
+    def parse(text: str) -> JsonPath | None:
+        """Read a path; `$` is the whole document. None where it is none."""
+        steps: list[str | int | None] = []
+        at = 1
+        while at < len(text):
+            found = _STEP.match(text, at)
+            if found is None:
+                return None
+            name = next((name for name in found.group(1, 3, 4) if name is not None), None)
+            steps.append(name if found[2] is None else int(found[2]))
+            at = found.end()
+        return JsonPath(tuple(steps), text) if text.startswith("$") else None
+
+    def values(self, document: JsonValue) -> Iterator[JsonValue]:
+        """Give every value at this place; none where the document has no such place."""
+        yield from _values(document, self.steps)
+
+    def without(self, value: JsonValue) -> JsonValue:
+        """Give a value without what the path names, which is a part of it."""
+        return _without(value, self.steps)
+
+    def fits(self, names: Sequence[str]) -> bool:
+        """Whether these members and indexes lead to a place that the path names."""
+        return len(names) == len(self.steps) and all(map(_is_meant, self.steps, names))
+
+
+def member_path(text: str) -> JsonPath:
+    """Read a path to something in a document. Raises ValueError."""
+    path = JsonPath.parse(text)
+    if path is None or not path.steps:
+        raise ValueError(f"{text!r} is no path into JSON; write for example $.comment.body or $.items[*].id")
+    return path
+
+
+def _is_meant(step: str | int | None, name: str) -> bool:
+    return step is None or str(step) == name
+
+
+def _values(value: JsonValue, steps: Steps) -> Iterator[JsonValue]:
+    if not steps:
+        yield value
+        return
+    step, chosen = steps[0], list[JsonValue]()
+    if isinstance(value, dict):
+        chosen = [*value.values()] if step is None else [value[step]] if step in value else []
+    elif isinstance(value, list):
+        chosen = value if step is None else value[step : step + 1] if isinstance(step, int) else []
+    for inner in chosen:
+        yield from _values(inner, steps[1:])
+
+
+def _without(value: JsonValue, steps: Steps) -> JsonValue:
+    step, further = steps[0], steps[1:]
+    if isinstance(value, dict):
+        kept = {name: inner for name, inner in value.items() if further or not _is_meant(step, name)}
+        return {name: _without(inner, further) if _is_meant(step, name) else inner for name, inner in kept.items()}
+    if isinstance(value, list):
+        numbered = [(_is_meant(step, str(index)), inner) for index, inner in enumerate(value)]
+        return [_without(inner, further) if is_hit else inner for is_hit, inner in numbered if further or not is_hit]
+    return value
