@@ -7,11 +7,11 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linktape.fake.serve import serve
+from linktape.fake.serve import SERVED, serve
 from linktape.fake.site.world import World
 from linktape.jira.bodies import JsonValue
 from linktape.jira.classify import classify, with_body
-from linktape.jira.operations import ROUTES
+from linktape.jira.operations import ROUTES, OperationId
 from linktape.messages import Headers, Request
 from tests.fake.talk import ADMIN, PROFILES, site
 
@@ -73,3 +73,7 @@ def test_nothing_a_client_sends_makes_it_raise(
     for name, value in reply.response.headers:
         assert f"{name}{value}".isprintable()
         assert f"{name}{value}".isascii()
+
+
+def test_every_operation_of_the_table_has_an_answer() -> None:
+    assert set(SERVED) == set(OperationId)

@@ -10,15 +10,11 @@ from linktape.fake.ask import Ask
 from linktape.fake.callers import Standing
 from linktape.fake.gate import SERAPH, SERAPH_FAILED
 from linktape.fake.rates import rate_headers
-from linktape.jira.operations import OperationId
 from linktape.messages import Headers, Response
-
-O = OperationId  # noqa: E741  # short, for the tables below
 
 _NOT_COUNTED = frozenset({"no-endpoint", "method-not-served", "media-type", "rate-limited"})
 NO_STORE = "no-store, no-cache"
 NO_TRANSFORM = "no-cache, no-store, no-transform"
-_SHORT_CACHE = frozenset({O.LINK_ISSUES, O.GET_ISSUE_LINK, O.DELETE_ISSUE_LINK, O.EDIT_ISSUE})
 
 
 def dressed(ask: Ask, response: Response) -> Response:
@@ -51,7 +47,7 @@ def _cloud(ask: Ask, response: Response) -> dict[str, str]:
 
 def _cache_control(ask: Ask, response: Response) -> str:
     unreadable = response.cause in ("malformed-json", "bad-payload")
-    return NO_STORE if unreadable or ask.operation.id in _SHORT_CACHE else NO_TRANSFORM
+    return NO_TRANSFORM if ask.operation.traits.no_transform and not unreadable else NO_STORE
 
 
 def _data_center(ask: Ask) -> dict[str, str]:

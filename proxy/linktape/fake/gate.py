@@ -31,15 +31,6 @@ from linktape.jira.bodies import JsonState
 from linktape.jira.operations import OperationId
 from linktape.messages import SITE, Headers, Request, Response
 
-O = OperationId  # noqa: E741  # short, for the tables below
-
-CLOSED = frozenset({O.GET_CURRENT_USER, O.GET_ISSUE_LIMIT_REPORT})
-"""Operations whose OpenAPI `security` lacks `{}`: never run as anonymous (docs/jira.md 5)."""
-
-OPEN = frozenset({O.GET_SERVER_INFO, O.LOGIN})
-"""Operations that answer anyone, whatever the site says about anonymous access."""
-
-SEARCHES = frozenset({O.SEARCH, O.SEARCH_POST, O.SEARCH_JQL, O.SEARCH_JQL_POST})
 JSON_BODIES = frozenset({"POST", "PUT"})
 SERAPH = "X-Seraph-LoginReason"
 SERAPH_FAILED = "AUTHENTICATED_FAILED"
@@ -86,7 +77,7 @@ def pass_route(ask: Ask) -> Reply | None:
         raise no_endpoint(ask)
     if method == "OPTIONS":
         return _options(ask)
-    if operation.id is O.OTHER:
+    if not operation.is_known:
         raise _no_method(ask)
     return None
 
@@ -146,15 +137,15 @@ def _media_type_fault(given: str | None) -> str | None:
 
 def pass_caller(ask: Ask) -> None:
     """Refuse who may not run this operation at all: wrong or no credentials where Jira says so, too few scopes."""
-    operation, caller, rules = ask.operation.id, ask.caller, ask.rules
-    if caller.standing is Standing.UNREADABLE and not rules.is_cloud and operation in SEARCHES:
+    traits, caller, rules = ask.operation.traits, ask.caller, ask.rules
+    if caller.standing is Standing.UNREADABLE and not rules.is_cloud and traits.is_search:
         return  # Data Center answers a dead Bearer with an empty result (observed 30)
-    if caller.standing in (Standing.WRONG, Standing.UNREADABLE) and operation is not O.LOGIN:
+    if caller.standing in (Standing.WRONG, Standing.UNREADABLE) and ask.operation.id is not OperationId.LOGIN:
         _pass_wrong_credentials(ask)
-    if caller.user is None and operation in CLOSED:
+    if caller.user is None and traits.strangers == "never":
         raise _unauthenticated(ask, rules.closed_operation)
     is_shut = rules.no_credentials == "401" and not ask.site.is_open
-    if caller.standing is Standing.NONE and is_shut and operation not in OPEN:
+    if caller.standing is Standing.NONE and is_shut and traits.strangers != "always":
         raise _unauthenticated(ask, "401")
     if caller.scopes is not None:
         lacking = scopes.missing(ask.operation, caller.scopes)
@@ -247,6 +238,6 @@ def pass_body(ask: Ask) -> None:
 
 def _no_body(ask: Ask) -> Refused:
     why = "the request has no body"
-    if ask.operation.id is O.CREATE_ISSUE:
+    if ask.operation.id is OperationId.CREATE_ISSUE:
         return refuse(400, "No Issue Create payload supplied", cause="empty-body", why=why)
     return refuse_body(ask.rules.empty_body_text, cause="empty-body", why=why)

@@ -12,11 +12,8 @@ from linktape.fake.site.world import RateWindow
 from linktape.jira.bodies import link_request
 from linktape.jira.operations import OperationId
 
-O = OperationId  # noqa: E741  # short, for the tables below
-
 REASONS = {"burst": "jira-burst-based", "per-issue": "jira-per-issue-on-write", "quota": "jira-quota-tenant-based"}
 NEAR = 0.2
-_BURST = {O.GET_ISSUE: (400, 150), O.SEARCH_JQL_POST: (200, 100), O.SEARCH_POST: (200, 100)}
 
 
 def pass_rate(ask: Ask, now_s: float) -> None:
@@ -39,7 +36,7 @@ def rate_headers(ask: Ask) -> dict[str, str]:
     if limit is None:
         if not ask.rules.is_cloud:
             return {}
-        most, per_window = _BURST.get(ask.operation.id, (350, 100))
+        most, per_window = ask.operation.traits.burst
         return _headers(most, most - 1, per_window, 1)
     window = ask.world.windows.get((limit.kind, ask.operation.id.value))
     left = max(limit.requests - (window.used if window else 0), 0)
@@ -95,7 +92,7 @@ def _written(ask: Ask) -> set[str]:
     """Give the ids of the issues that a write concerns; a link's both ends count (unknown: jira.md 8)."""
     world, operation = ask.world, ask.operation
     names = [operation.issue] if operation.issue else []
-    if operation.id is O.LINK_ISSUES:
+    if operation.id is OperationId.LINK_ISSUES:
         asked = link_request(operation.payload)
         names = [name for end in (asked.source, asked.destination) for name in (end.id, end.key) if name]
     link = world.link(operation.link) if operation.link else None

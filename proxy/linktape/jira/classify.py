@@ -76,13 +76,20 @@ def _parameters(query: str) -> tuple[tuple[str, str], ...]:
 def _named(rest: str) -> tuple[str, dict[str, str]] | None:
     """Find the route template of a path behind `/rest/api/{version}/`, and the names in it."""
     segments = [unquote(segment) for segment in rest.split("/")]
-    for template, parts in _TEMPLATES:
-        if len(parts) != len(segments):
-            continue
+    for template, parts in _TEMPLATES.get(len(segments), ()):
         if all(part == segment or (part[0] == "{" and segment) for part, segment in zip(parts, segments, strict=True)):
             pairs = zip(parts, segments, strict=True)
             return template, {part[1:-1]: segment for part, segment in pairs if part[0] == "{"}
     return None
 
 
-_TEMPLATES = [(template, template.split("/")) for template in ROUTES]
+def _by_length() -> dict[int, list[tuple[str, list[str]]]]:
+    """Sort the templates by their number of segments, a fixed segment before a name."""
+    found: dict[int, list[tuple[str, list[str]]]] = {}
+    for template in sorted(ROUTES, key=lambda template: template.count("{")):
+        parts = template.split("/")
+        found.setdefault(len(parts), []).append((template, parts))
+    return found
+
+
+_TEMPLATES = _by_length()

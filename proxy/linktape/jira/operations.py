@@ -1,125 +1,268 @@
-"""The operations linktape knows, by Atlassian's operation ids, and where each is served. Tables only, no parsing."""
+"""The one table of operations: Atlassian's operation ids, and all that is true of each. No parsing.
+
+A row says what tells an operation from the others; what most have is a default. Nobody else keeps a list of
+operations: a new one is a row here, its family in `fake/operations/`, and its place in `fake/serve.py`.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Flag, StrEnum, auto
+from typing import Literal, Self
 
 from linktape.jira.bodies import ABSENT, Payload
-
-
-class OperationId(StrEnum):
-    """What a request can mean, named as in Atlassian's OpenAPI documents."""
-
-    LINK_ISSUES = "linkIssues"
-    GET_ISSUE_LINK = "getIssueLink"
-    DELETE_ISSUE_LINK = "deleteIssueLink"
-
-    GET_ISSUE_LINK_TYPES = "getIssueLinkTypes"
-    CREATE_ISSUE_LINK_TYPE = "createIssueLinkType"
-    GET_ISSUE_LINK_TYPE = "getIssueLinkType"
-    UPDATE_ISSUE_LINK_TYPE = "updateIssueLinkType"
-    DELETE_ISSUE_LINK_TYPE = "deleteIssueLinkType"
-
-    GET_ISSUE = "getIssue"
-    CREATE_ISSUE = "createIssue"
-    EDIT_ISSUE = "editIssue"
-    DELETE_ISSUE = "deleteIssue"
-    GET_TRANSITIONS = "getTransitions"
-    DO_TRANSITION = "doTransition"
-    BULK_FETCH_ISSUES = "bulkFetchIssues"
-    GET_COMMENTS = "getComments"
-    ADD_COMMENT = "addComment"
-    GET_CHANGELOGS = "getChangeLogs"
-    SEARCH = "searchForIssuesUsingJql"
-    SEARCH_POST = "searchForIssuesUsingJqlPost"
-    SEARCH_JQL = "searchAndReconsileIssuesUsingJql"
-    SEARCH_JQL_POST = "searchAndReconsileIssuesUsingJqlPost"
-
-    GET_REMOTE_LINKS = "getRemoteIssueLinks"
-    CREATE_REMOTE_LINK = "createOrUpdateRemoteIssueLink"
-    DELETE_REMOTE_LINKS = "deleteRemoteIssueLinkByGlobalId"
-    GET_REMOTE_LINK = "getRemoteIssueLinkById"
-    UPDATE_REMOTE_LINK = "updateRemoteIssueLink"
-    DELETE_REMOTE_LINK = "deleteRemoteIssueLinkById"
-
-    GET_SERVER_INFO = "getServerInfo"
-    GET_CURRENT_USER = "getCurrentUser"
-    GET_MY_PERMISSIONS = "getMyPermissions"
-    GET_ALL_PERMISSIONS = "getAllPermissions"
-    GET_FIELDS = "getFields"
-    GET_FIELDS_PAGINATED = "getFieldsPaginated"
-    GET_ISSUE_LIMIT_REPORT = "getIssueLimitReport"
-    LOGIN = "login"
-
-    OTHER = "other"
-
-
-O = OperationId  # noqa: E741  # short, for the table below
-
-ROUTES: dict[str, dict[str, OperationId]] = {
-    "issueLink": {"POST": O.LINK_ISSUES},
-    "issueLink/{link}": {"GET": O.GET_ISSUE_LINK, "DELETE": O.DELETE_ISSUE_LINK},
-    "issueLinkType": {"GET": O.GET_ISSUE_LINK_TYPES, "POST": O.CREATE_ISSUE_LINK_TYPE},
-    "issueLinkType/{type}": {
-        "GET": O.GET_ISSUE_LINK_TYPE,
-        "PUT": O.UPDATE_ISSUE_LINK_TYPE,
-        "DELETE": O.DELETE_ISSUE_LINK_TYPE,
-    },
-    "issue": {"POST": O.CREATE_ISSUE},
-    "issue/bulkfetch": {"POST": O.BULK_FETCH_ISSUES},
-    "issue/limit/report": {"GET": O.GET_ISSUE_LIMIT_REPORT},
-    "issue/{issue}": {"GET": O.GET_ISSUE, "PUT": O.EDIT_ISSUE, "DELETE": O.DELETE_ISSUE},
-    "issue/{issue}/transitions": {"GET": O.GET_TRANSITIONS, "POST": O.DO_TRANSITION},
-    "issue/{issue}/comment": {"GET": O.GET_COMMENTS, "POST": O.ADD_COMMENT},
-    "issue/{issue}/changelog": {"GET": O.GET_CHANGELOGS},
-    "issue/{issue}/remotelink": {
-        "GET": O.GET_REMOTE_LINKS,
-        "POST": O.CREATE_REMOTE_LINK,
-        "DELETE": O.DELETE_REMOTE_LINKS,
-    },
-    "issue/{issue}/remotelink/{remote}": {
-        "GET": O.GET_REMOTE_LINK,
-        "PUT": O.UPDATE_REMOTE_LINK,
-        "DELETE": O.DELETE_REMOTE_LINK,
-    },
-    "search": {"GET": O.SEARCH, "POST": O.SEARCH_POST},
-    "search/jql": {"GET": O.SEARCH_JQL, "POST": O.SEARCH_JQL_POST},
-    "serverInfo": {"GET": O.GET_SERVER_INFO},
-    "myself": {"GET": O.GET_CURRENT_USER},
-    "mypermissions": {"GET": O.GET_MY_PERMISSIONS},
-    "permissions": {"GET": O.GET_ALL_PERMISSIONS},
-    "field": {"GET": O.GET_FIELDS},
-    "field/search": {"GET": O.GET_FIELDS_PAGINATED},
-}
-"""Behind `/rest/api/{version}/`; a name in braces is one path segment. A fixed segment goes before a name."""
 
 LOGIN_PATH = "/rest/auth/1/session"
 LOGIN_METHODS = ("GET", "POST", "DELETE")
 
-MUTATIONS: frozenset[OperationId] = frozenset(
-    {
-        O.LINK_ISSUES,
-        O.DELETE_ISSUE_LINK,
-        O.CREATE_ISSUE_LINK_TYPE,
-        O.UPDATE_ISSUE_LINK_TYPE,
-        O.DELETE_ISSUE_LINK_TYPE,
-        O.CREATE_ISSUE,
-        O.EDIT_ISSUE,
-        O.DELETE_ISSUE,
-        O.DO_TRANSITION,
-        O.ADD_COMMENT,
-        O.CREATE_REMOTE_LINK,
-        O.DELETE_REMOTE_LINKS,
-        O.UPDATE_REMOTE_LINK,
-        O.DELETE_REMOTE_LINK,
-    }
-)
-"""What changes Jira when it is answered 2xx. POST searches and bulk fetch only read."""
 
-LINK_TYPE_MUTATIONS: frozenset[OperationId] = frozenset(
-    {O.CREATE_ISSUE_LINK_TYPE, O.UPDATE_ISSUE_LINK_TYPE, O.DELETE_ISSUE_LINK_TYPE}
+class Resource(Flag):
+    """What of Jira an operation can show or change."""
+
+    ISSUE = auto()
+    LINK = auto()
+    LINK_TYPE = auto()
+    REMOTE_LINK = auto()
+    COMMENT = auto()
+    CHANGELOG = auto()
+    TRANSITION = auto()
+    SITE = auto()  # the server, its fields, who is calling, what they may do
+    MATCHES = auto()  # which issues fit a search
+
+
+NOTHING = Resource(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """A row of the table.
+
+    `route`: method and template behind `/rest/api/{version}/`; a name in braces is one path segment. Empty: elsewhere.
+    `granular`: the scopes that an OAuth token needs, here without `:jira`, or the classic `scope` instead of all of
+    them; empty: none (Atlassian's OpenAPI). `reads`: what a 2xx answer shows. `writes`: what has changed after it;
+    POST searches and bulk fetch only read. `page`: whether answers come in pages, by `startAt` or by `nextPageToken`.
+    `strangers`: whether anonymous callers are served (never: OpenAPI's `security` lacks `{}`, docs/jira.md 5).
+    `burst`: how many calls in a burst and per second (jira.md 8). `ask_once`: why a client need not ask again.
+    `no_transform`: whether Cache-Control says that, too (jira.md 3).
+    """
+
+    name: str
+    route: str = ""
+    granular: str = ""
+    scope: str = ""
+    reads: Resource = NOTHING
+    writes: Resource = NOTHING
+    page: Literal["", "start", "token"] = ""
+    strangers: Literal["as the site says", "always", "never"] = "as the site says"
+    burst: tuple[int, int] = (350, 100)
+    ask_once: str = ""
+    no_transform: bool = True
+
+    @property
+    def method(self) -> str:
+        """The HTTP method; HEAD is served as GET."""
+        return self.route.partition(" ")[0]
+
+    @property
+    def template(self) -> str:
+        """The path behind `/rest/api/{version}/`."""
+        return self.route.partition(" ")[2]
+
+    @property
+    def is_mutation(self) -> bool:
+        """Whether a 2xx answer means that Jira has changed."""
+        return bool(self.writes)
+
+    @property
+    def makes_links(self) -> bool:
+        """Whether a request can ask for new links, by itself or in `update.issuelinks` (docs/jira.md 6.6)."""
+        return Resource.LINK in self.writes and self.method != "DELETE"
+
+    @property
+    def is_paged_by_query(self) -> bool:
+        """Whether the query says which page is wanted; searches by POST say it in their body."""
+        return bool(self.page) and self.method == "GET"
+
+    @property
+    def is_search(self) -> bool:
+        """Whether it finds issues by JQL."""
+        return Resource.MATCHES in self.reads
+
+    @property
+    def classic_scope(self) -> str:
+        """The classic scope that stands for all granular ones."""
+        return self.scope or ("write:jira-work" if self.writes else "read:jira-work")
+
+    @property
+    def granular_scopes(self) -> frozenset[str]:
+        """The granular scopes by their whole names."""
+        return frozenset(f"{name}:jira" for name in self.granular.split())
+
+
+_CONFIGURE = "manage:jira-configuration"
+_READ_ISSUE = (
+    "read:issue-meta read:issue-security-level read:issue.vote read:issue.changelog read:avatar read:issue read:status"
+    " read:user read:field-configuration"
 )
+_READ_LINK = (
+    "read:field read:issue-link-type read:issue read:issue-type read:priority read:status read:avatar"
+    " read:issue.time-tracking read:project-category read:project read:user"
+)
+_READ_COMMENT = "read:comment read:comment.property read:group read:project read:project-role read:user read:avatar"
+_READ_FIELD = "read:field read:avatar read:project-category read:project"
+_SEARCH = "read:issue-details read:field.default-value read:field.option"
+_CREATE = "write:issue write:comment write:comment.property write:attachment read:issue"
+_READ_TYPE, _WRITE_TYPE = "read:issue-link-type", "write:issue-link-type"
+
+_ISSUE, _LINK, _LINK_TYPE, _REMOTE_LINK = Resource.ISSUE, Resource.LINK, Resource.LINK_TYPE, Resource.REMOTE_LINK
+_COMMENT, _SITE = Resource.COMMENT, Resource.SITE
+_WHOLE_ISSUE = _ISSUE | _LINK | _COMMENT
+_FOUND = _WHOLE_ISSUE | Resource.MATCHES
+
+
+class OperationId(StrEnum):
+    """What a request can mean, named as in Atlassian's OpenAPI documents, with its traits."""
+
+    traits: Traits
+
+    def __new__(cls, traits: Traits | str) -> Self:
+        assert isinstance(traits, Traits)  # a name is looked up, and never gets here
+        member = str.__new__(cls, traits.name)
+        member._value_ = traits.name
+        member.traits = traits
+        return member
+
+    LINK_ISSUES = Traits(
+        "linkIssues", "POST issueLink", "write:issue write:issue-link", writes=_LINK | _COMMENT, no_transform=False
+    )
+    GET_ISSUE_LINK = Traits("getIssueLink", "GET issueLink/{link}", _READ_LINK, reads=_LINK, no_transform=False)
+    DELETE_ISSUE_LINK = Traits(
+        "deleteIssueLink", "DELETE issueLink/{link}", "delete:issue-link", writes=_LINK, no_transform=False
+    )
+
+    GET_ISSUE_LINK_TYPES = Traits(
+        "getIssueLinkTypes",
+        "GET issueLinkType",
+        _READ_TYPE,
+        reads=_LINK_TYPE,
+        ask_once="link types hardly ever change; ask once and keep them",
+    )
+    CREATE_ISSUE_LINK_TYPE = Traits(
+        "createIssueLinkType", "POST issueLinkType", _WRITE_TYPE, _CONFIGURE, writes=_LINK_TYPE
+    )
+    GET_ISSUE_LINK_TYPE = Traits("getIssueLinkType", "GET issueLinkType/{type}", _READ_TYPE, reads=_LINK_TYPE)
+    UPDATE_ISSUE_LINK_TYPE = Traits(
+        "updateIssueLinkType", "PUT issueLinkType/{type}", f"{_READ_TYPE} {_WRITE_TYPE}", _CONFIGURE, writes=_LINK_TYPE
+    )
+    DELETE_ISSUE_LINK_TYPE = Traits(
+        "deleteIssueLinkType",
+        "DELETE issueLinkType/{type}",
+        "delete:issue-link-type",
+        _CONFIGURE,
+        writes=_LINK_TYPE | _LINK,
+    )
+
+    GET_ISSUE = Traits("getIssue", "GET issue/{issue}", _READ_ISSUE, reads=_WHOLE_ISSUE, burst=(400, 150))
+    CREATE_ISSUE = Traits("createIssue", "POST issue", _CREATE, writes=_ISSUE | _LINK)
+    EDIT_ISSUE = Traits("editIssue", "PUT issue/{issue}", "write:issue", writes=_WHOLE_ISSUE, no_transform=False)
+    DELETE_ISSUE = Traits("deleteIssue", "DELETE issue/{issue}", "delete:issue", writes=_WHOLE_ISSUE | _REMOTE_LINK)
+    GET_TRANSITIONS = Traits(
+        "getTransitions",
+        "GET issue/{issue}/transitions",
+        "read:issue.transition read:status",
+        reads=Resource.TRANSITION,
+    )
+    DO_TRANSITION = Traits(
+        "doTransition", "POST issue/{issue}/transitions", "write:issue write:issue.property", writes=_WHOLE_ISSUE
+    )
+    BULK_FETCH_ISSUES = Traits("bulkFetchIssues", "POST issue/bulkfetch", _READ_ISSUE, reads=_WHOLE_ISSUE)
+    GET_COMMENTS = Traits("getComments", "GET issue/{issue}/comment", _READ_COMMENT, reads=_COMMENT, page="start")
+    ADD_COMMENT = Traits("addComment", "POST issue/{issue}/comment", f"{_READ_COMMENT} write:comment", writes=_COMMENT)
+    GET_CHANGELOGS = Traits(
+        "getChangeLogs",
+        "GET issue/{issue}/changelog",
+        "read:issue-meta read:avatar read:issue.changelog",
+        reads=Resource.CHANGELOG,
+        page="start",
+    )
+    SEARCH = Traits("searchForIssuesUsingJql", "GET search", _SEARCH, reads=_FOUND, page="start")
+    SEARCH_POST = Traits(
+        "searchForIssuesUsingJqlPost", "POST search", _SEARCH, reads=_FOUND, page="start", burst=(200, 100)
+    )
+    SEARCH_JQL = Traits("searchAndReconsileIssuesUsingJql", "GET search/jql", _SEARCH, reads=_FOUND, page="token")
+    SEARCH_JQL_POST = Traits(
+        "searchAndReconsileIssuesUsingJqlPost", "POST search/jql", _SEARCH, reads=_FOUND, page="token", burst=(200, 100)
+    )
+
+    GET_REMOTE_LINKS = Traits(
+        "getRemoteIssueLinks", "GET issue/{issue}/remotelink", "read:issue.remote-link", reads=_REMOTE_LINK
+    )
+    CREATE_REMOTE_LINK = Traits(
+        "createOrUpdateRemoteIssueLink", "POST issue/{issue}/remotelink", "write:issue.remote-link", writes=_REMOTE_LINK
+    )
+    DELETE_REMOTE_LINKS = Traits(
+        "deleteRemoteIssueLinkByGlobalId",
+        "DELETE issue/{issue}/remotelink",
+        "delete:issue.remote-link",
+        writes=_REMOTE_LINK,
+    )
+    GET_REMOTE_LINK = Traits(
+        "getRemoteIssueLinkById", "GET issue/{issue}/remotelink/{remote}", "read:issue.remote-link", reads=_REMOTE_LINK
+    )
+    UPDATE_REMOTE_LINK = Traits(
+        "updateRemoteIssueLink", "PUT issue/{issue}/remotelink/{remote}", "write:issue.remote-link", writes=_REMOTE_LINK
+    )
+    DELETE_REMOTE_LINK = Traits(
+        "deleteRemoteIssueLinkById",
+        "DELETE issue/{issue}/remotelink/{remote}",
+        "delete:issue.remote-link",
+        writes=_REMOTE_LINK,
+    )
+
+    GET_SERVER_INFO = Traits(
+        "getServerInfo",
+        "GET serverInfo",
+        reads=_SITE,
+        strangers="always",
+        ask_once="it does not change; ask once and keep it",
+    )
+    GET_CURRENT_USER = Traits(
+        "getCurrentUser",
+        "GET myself",
+        "read:application-role read:group read:user read:avatar",
+        "read:jira-user",
+        reads=_SITE,
+        strangers="never",
+        ask_once="it does not change; ask once and keep it",
+    )
+    GET_MY_PERMISSIONS = Traits("getMyPermissions", "GET mypermissions", "read:permission", reads=_SITE)
+    GET_ALL_PERMISSIONS = Traits("getAllPermissions", "GET permissions", "read:permission", _CONFIGURE, reads=_SITE)
+    GET_FIELDS = Traits(
+        "getFields", "GET field", _READ_FIELD, reads=_SITE, ask_once="fields hardly ever change; ask once and keep them"
+    )
+    GET_FIELDS_PAGINATED = Traits(
+        "getFieldsPaginated", "GET field/search", _READ_FIELD, _CONFIGURE, reads=_SITE, page="start"
+    )
+    GET_ISSUE_LIMIT_REPORT = Traits(
+        "getIssueLimitReport", "GET issue/limit/report", "read:project read:issue", reads=_SITE, strangers="never"
+    )
+    LOGIN = Traits("login", reads=_SITE, strangers="always")  # at LOGIN_PATH, by each of LOGIN_METHODS
+
+    OTHER = Traits("other")
+
+
+def _routes() -> dict[str, dict[str, OperationId]]:
+    routes: dict[str, dict[str, OperationId]] = {}
+    for operation in OperationId:
+        if operation.traits.route:
+            routes.setdefault(operation.traits.template, {})[operation.traits.method] = operation
+    return routes
+
+
+ROUTES = _routes()
+"""Template -> method -> operation, in the table's order."""
+
+MUTATIONS = frozenset(operation for operation in OperationId if operation.traits.is_mutation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +288,11 @@ class Operation:
     payload: Payload = ABSENT
 
     @property
+    def traits(self) -> Traits:
+        """Its row of the table."""
+        return self.id.traits
+
+    @property
     def is_known(self) -> bool:
         """Whether this is anything but `other`."""
         return self.id is not OperationId.OTHER
@@ -152,7 +300,7 @@ class Operation:
     @property
     def is_mutation(self) -> bool:
         """Whether a 2xx answer means that Jira has changed."""
-        return self.id in MUTATIONS
+        return self.id.traits.is_mutation
 
     def parameter(self, name: str) -> str | None:
         """Give the first value of a query parameter, or None."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from linktape.jira.bodies import JsonState, JsonValue
-from linktape.jira.operations import LINK_TYPE_MUTATIONS, Operation, OperationId
+from linktape.jira.operations import Operation, OperationId, Resource
 
 _ISSUE_IN_PATH = re.compile(r"/rest/api/(?:2|3|latest)/issue/([^/]+)(?:/.*)?")
 _KEY = re.compile(r"([A-Z][A-Z0-9_]*)-[0-9]+")
@@ -44,7 +44,7 @@ def touched(operation: Operation) -> Touched:
             if found is None or found[1] in _COLLECTIONS:
                 return Touched(unknown="it does not say which project it is for")
             return Touched(issues=(found[1],))
-        case _ if operation.id in LINK_TYPE_MUTATIONS:
+        case _ if Resource.LINK_TYPE in operation.traits.writes:
             return Touched(unknown="link types belong to the whole site")
         case _ if operation.issue:
             return _edited(operation, operation.issue)

@@ -14,13 +14,6 @@ MOST_KEPT = 10_000
 FEW = 3
 """From so many on it is a habit and not an accident."""
 
-_CONSTANT = {
-    OperationId.GET_SERVER_INFO: "it does not change; ask once and keep it",
-    OperationId.GET_ISSUE_LINK_TYPES: "link types hardly ever change; ask once and keep them",
-    OperationId.GET_CURRENT_USER: "it does not change; ask once and keep it",
-    OperationId.GET_FIELDS: "fields hardly ever change; ask once and keep them",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -54,7 +47,7 @@ class Economy:
         """See a call come in."""
         operation = call.operation
         self.calls += 1
-        if operation.id in _CONSTANT:
+        if operation.traits.ask_once:
             self.constant[operation.id] += 1
         if operation.id is OperationId.GET_ISSUE_LINK:
             self.link_reads += 1
@@ -73,7 +66,7 @@ class Economy:
 
     def _asked_again(self) -> list[Remark]:
         return [
-            Remark(count - 1, f"{operation.value} was asked {count} times", _CONSTANT[operation])
+            Remark(count - 1, f"{operation.value} was asked {count} times", operation.traits.ask_once)
             for operation, count in self.constant.items()
             if count >= FEW
         ]

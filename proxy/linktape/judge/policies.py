@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from linktape.bounded import MOST_SUBJECTS, Recent
-from linktape.jira.operations import OperationId
+from linktape.jira.operations import OperationId, Resource
 from linktape.judge.attempts import Attempt
 from linktape.judge.checks import Check, LimitCheck
 from linktape.judge.expectations import Limit, Trigger
@@ -18,18 +18,7 @@ MOST_ATTEMPTS = 5
 TIGHT_LOOP_S = 0.1
 
 _REFUSALS = frozenset(range(400, 500)) - {408, 425, 429}
-_READS = frozenset(
-    {
-        OperationId.GET_ISSUE,
-        OperationId.GET_ISSUE_LINK,
-        OperationId.GET_COMMENTS,
-        OperationId.BULK_FETCH_ISSUES,
-        OperationId.SEARCH,
-        OperationId.SEARCH_POST,
-        OperationId.SEARCH_JQL,
-        OperationId.SEARCH_JQL_POST,
-    }
-)
+_SETTLING = Resource.ISSUE | Resource.LINK | Resource.COMMENT  # what shows whether a link or comment was made
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +41,7 @@ class BlindRepostCheck:
     found: list[Violation] = field(default_factory=list[Violation])
 
     def arrived(self, attempt: Attempt) -> None:
-        if attempt.operation in _READS:
+        if attempt.operation.traits.reads & _SETTLING:
             self._forget(attempt)
             return
         lost = self.lost.get(attempt.key) if attempt.has_comment else None

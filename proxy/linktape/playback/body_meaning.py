@@ -21,7 +21,6 @@ NOISE = {"updateHistory", "fieldsByKeys"}  # they do not matter to links
 
 _BODY = "body"
 _EDITS = {OperationId.EDIT_ISSUE, OperationId.DO_TRANSITION}  # where null empties a field
-_SEARCHES = {OperationId.SEARCH_POST, OperationId.SEARCH_JQL_POST}
 _TYPE_MEMBERS = {"id", "name", "inward", "outward", "self"}
 _END_MEMBERS = {"id", "key", "self", "fields"}
 _KNOWN = {"type": _TYPE_MEMBERS, "inwardIssue": _END_MEMBERS, "outwardIssue": _END_MEMBERS, "comment": set[str]()}
@@ -61,7 +60,7 @@ class BodyReader:
             case OperationId.BULK_FETCH_ISSUES:
                 yield "issues", ",".join(fetched(operation.payload, self.relations))
                 yield from self._rest(_listed(members), {"issueIdsOrKeys"})
-            case asked if asked in _SEARCHES:
+            case _ if operation.traits.is_search:
                 yield from self._rest(_listed(members), set())
             case OperationId.OTHER:
                 yield _BODY, self._spelled(dict(members), keep_nulls=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from linktape.jira import bodies
 from linktape.jira.bodies import JsonValue, Payload, link_request
-from linktape.jira.operations import LINK_TYPE_MUTATIONS, Operation, OperationId
+from linktape.jira.operations import Operation, OperationId, Resource
 from linktape.messages import Request, Response
 from linktape.playback.canonical import reference
 from linktape.playback.relations import UNNAMED, RecordedLink, Relations
@@ -21,19 +21,6 @@ TYPES: Concern = ("types", "")
 ANYTHING: Concern = ("anything", "")
 
 _SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
-_REMOTE_WRITES = {
-    OperationId.CREATE_REMOTE_LINK,
-    OperationId.DELETE_REMOTE_LINKS,
-    OperationId.UPDATE_REMOTE_LINK,
-    OperationId.DELETE_REMOTE_LINK,
-}
-_ISSUE_READS = {
-    OperationId.GET_ISSUE,
-    OperationId.GET_COMMENTS,
-    OperationId.GET_CHANGELOGS,
-    OperationId.GET_TRANSITIONS,
-}
-_SEARCHES = {OperationId.SEARCH, OperationId.SEARCH_POST, OperationId.SEARCH_JQL, OperationId.SEARCH_JQL_POST}
 
 
 def is_mutation(request: Request, operation: Operation) -> bool:
@@ -48,18 +35,18 @@ def is_write(request: Request, operation: Operation, response: Response) -> bool
 
 def read_depends_on(operation: Operation, relations: Relations) -> tuple[Concern, ...]:
     """Say which changes a read shows; empty: none that a tape could know of."""
-    asked = operation.id
-    if asked in _ISSUE_READS and operation.issue is not None:
-        return (("issue", relations.issue_in_path(operation.issue)),)
-    if asked is OperationId.GET_ISSUE_LINK:
-        return (("link", operation.link or ""),)
-    if asked is OperationId.BULK_FETCH_ISSUES:
-        return tuple(("issue", name) for name in fetched(operation.payload, relations))
-    if asked in (OperationId.GET_REMOTE_LINKS, OperationId.GET_REMOTE_LINK):
-        return (("remote links", relations.issue_in_path(operation.issue or "")),)
-    if asked in (OperationId.GET_ISSUE_LINK_TYPES, OperationId.GET_ISSUE_LINK_TYPE):
+    reads = operation.traits.reads
+    if Resource.MATCHES in reads or not operation.is_known:
+        return (ANYTHING,)
+    if Resource.LINK_TYPE in reads:
         return (TYPES,)
-    return (ANYTHING,) if asked in _SEARCHES or asked is OperationId.OTHER else ()
+    if Resource.REMOTE_LINK in reads:
+        return (("remote links", relations.issue_in_path(operation.issue or "")),)
+    if operation.id is OperationId.BULK_FETCH_ISSUES:
+        return tuple(("issue", name) for name in fetched(operation.payload, relations))
+    if reads and operation.link is not None:
+        return (("link", operation.link),)
+    return (("issue", relations.issue_in_path(operation.issue)),) if reads and operation.issue is not None else ()
 
 
 def mutation_concerns(operation: Operation, response: Response, relations: Relations) -> frozenset[Concern]:
@@ -68,10 +55,11 @@ def mutation_concerns(operation: Operation, response: Response, relations: Relat
     Beside this, each write concerns ANYTHING, which searches depend on.
     """
     found: set[Concern] = set()
-    if operation.id in LINK_TYPE_MUTATIONS:
+    writes = operation.traits.writes
+    if Resource.LINK_TYPE in writes:
         found.add(TYPES)
     found.update(("issue", name) for name in _issues(operation, response, relations) if name != UNNAMED)
-    if operation.id in _REMOTE_WRITES or operation.id is OperationId.DELETE_ISSUE:
+    if Resource.REMOTE_LINK in writes:
         found.add(("remote links", relations.issue_in_path(operation.issue or "")))
     for link in _links(operation, response, relations):
         found.update((("link", link.id), ("issue", link.source), ("issue", link.destination)))

@@ -13,7 +13,7 @@ from linktape.jira.operations import Operation, OperationId
 from linktape.messages import Request, Response
 from linktape.playback import effects
 from linktape.playback.effects import ANYTHING, Concern
-from linktape.playback.meaning import PAGE_SIZE, PAGED, WHOLE, MatchSettings, Meaning, is_whole, meaning
+from linktape.playback.meaning import PAGE_SIZE, WHOLE, MatchSettings, Meaning, is_whole, meaning
 from linktape.playback.misses import Nearest
 from linktape.playback.position import Mark
 from linktape.playback.relations import Relations, relate
@@ -109,7 +109,7 @@ class Index:
     def _keys_of(self, request: Request, operation: Operation) -> Iterator[bytes]:
         meant = self.meaning(request, operation)
         yield meant.key
-        if operation.id in PAGED:
+        if operation.traits.is_paged_by_query:
             yield meant.with_part(PAGE_SIZE, WHOLE).key
         if request.method == "HEAD" and not self._settings.exact:
             yield from self._keys_of(replace(request, method="GET"), operation)

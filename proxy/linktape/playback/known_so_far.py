@@ -22,8 +22,6 @@ from linktape.tape.interaction import Interaction
 
 Exchange = tuple[Operation, Request, Response]
 
-_MAKES_LINKS = {OperationId.LINK_ISSUES, OperationId.CREATE_ISSUE, OperationId.EDIT_ISSUE, OperationId.DO_TRANSITION}
-
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
@@ -64,10 +62,10 @@ class _Future:
     def __init__(self, recorded: Sequence[Interaction], relations: Relations) -> None:
         self._recorded = recorded
         self._relations = relations
-        concerned = [(one.operation.id, self._concerns(one)) for one in recorded if self._is_write(one)]
+        concerned = [(one.operation.traits, self._concerns(one)) for one in recorded if self._is_write(one)]
         self._named = {name for _, named in concerned for kind, name in named if kind == "issue"}
         self._links = {
-            name for id_, named in concerned if id_ in _MAKES_LINKS for kind, name in named if kind == "link"
+            name for traits, named in concerned if traits.makes_links for kind, name in named if kind == "link"
         }
         created = (one for one in recorded if one.operation.id is OperationId.CREATE_ISSUE)
         self._created = {effects.created(one.response, relations) for one in created}

@@ -122,13 +122,6 @@ def _from_path(request: Request, operation: Operation, relations: Relations, set
         yield "remote link", operation.remote
 
 
-PAGED = {
-    OperationId.GET_COMMENTS,
-    OperationId.GET_CHANGELOGS,
-    OperationId.GET_FIELDS_PAGINATED,
-    OperationId.SEARCH,
-    OperationId.SEARCH_JQL,
-}
 _PAGING = {"startAt", "maxResults", "orderBy"}
 _DEFAULTS = {"startAt": "0", "orderBy": "created"}
 
@@ -147,7 +140,7 @@ def _from_query(request: Request, operation: Operation, relations: Relations) ->
 
 
 def _parameter(operation: Operation, relations: Relations, name: str, values: list[str]) -> Iterator[Part]:
-    if name in NOISE or (name in _PAGING and operation.id not in PAGED):
+    if name in NOISE or (name in _PAGING and not operation.traits.is_paged_by_query):
         return
     if name in LISTS:
         listed = sorted({item.strip() for value in values for item in value.split(",")} - {""})
@@ -164,7 +157,7 @@ def _parameter(operation: Operation, relations: Relations, name: str, values: li
 
 def is_whole(operation: Operation, response: Response) -> bool:
     """Whether a paged answer has everything from the first to the last."""
-    if operation.id not in PAGED or response.status != 200:
+    if not operation.traits.is_paged_by_query or response.status != 200:
         return False
     answer = bodies.payload(response.content).members
     total = answer.get("total")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from linktape.faults.state import ScenarioState
-from linktape.jira.operations import MUTATIONS, OperationId
+from linktape.jira.operations import OperationId
 from linktape.runs.command import Ended
 from linktape.runs.outcome import Served, merged
 from linktape.session import Entry
@@ -125,7 +125,7 @@ def _is_made_good(call: Entry, calls: Sequence[Entry], *, knows_jira: bool) -> b
     """Whether a failed call did no harm: a write whose outcome Jira holds, or one that succeeded later."""
     if call.delivered and call.status is not None and call.status < 300:
         return True
-    if knows_jira and OperationId(call.operation) in MUTATIONS:
+    if knows_jira and OperationId(call.operation).traits.is_mutation:
         return True
     return any(
         later.n > call.n

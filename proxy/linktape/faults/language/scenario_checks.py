@@ -5,7 +5,7 @@ Works on whatever parts of a file have the right shape, so that one mistake does
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -31,7 +31,7 @@ from linktape.faults.language.scenario_model import (
 )
 from linktape.faults.scenario import START
 from linktape.faults.table import FAULTS, SETTINGS, Fault
-from linktape.jira.operations import OperationId
+from linktape.jira.operations import OperationId, Resource, Traits
 from linktape.json_paths import JsonPath
 
 Place = tuple[str | int, ...]
@@ -52,22 +52,16 @@ _BY_HAND = ("content-length", "transfer-encoding", "connection", "date")
 _NO_BODY = (204, 205, 304)
 _WITH_BYTES = ("truncate", "reset", "garbage", "hang")
 
-_O = OperationId
-_MAKES_LINKS = frozenset({_O.LINK_ISSUES, _O.EDIT_ISSUE, _O.CREATE_ISSUE, _O.DO_TRANSITION})
-_LINK_TYPES = frozenset({_O.GET_ISSUE_LINK_TYPE, _O.UPDATE_ISSUE_LINK_TYPE, _O.DELETE_ISSUE_LINK_TYPE})
-_BY_LINK = frozenset({_O.GET_ISSUE_LINK, _O.DELETE_ISSUE_LINK})
-_WITHOUT_ISSUE = frozenset({*_LINK_TYPES, *_BY_LINK, _O.GET_ISSUE_LINK_TYPES, _O.CREATE_ISSUE_LINK_TYPE})
-
-APPLIES: dict[str, frozenset[OperationId]] = {
-    "issue": frozenset(OperationId) - _WITHOUT_ISSUE,
-    "from": _MAKES_LINKS,
-    "to": _MAKES_LINKS,
-    "type": _MAKES_LINKS | _LINK_TYPES,
-    "link": _BY_LINK,
-    "comment": frozenset({_O.LINK_ISSUES}),
-    "version": frozenset(OperationId) - {_O.LOGIN},
+_APPLIES: Mapping[str, Callable[[Traits], bool]] = {
+    "issue": lambda of: "{link}" not in of.template and Resource.LINK_TYPE not in of.reads | of.writes,
+    "from": lambda of: of.makes_links,
+    "to": lambda of: of.makes_links,
+    "type": lambda of: of.makes_links or "{type}" in of.template,
+    "link": lambda of: "{link}" in of.template,
+    "comment": lambda of: of.name == OperationId.LINK_ISSUES,
+    "version": lambda of: of.name != OperationId.LOGIN,
 }
-"""Which operations can ever fit what `on` says beside them."""
+"""Whether what `on` says beside an operation can ever fit it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +160,13 @@ def _unreachable(rules: list[Parts]) -> Iterator[Said]:
 def _on(rule: Parts) -> Iterator[Said]:
     for index, on in enumerate(rule.on or []):
         at: Place = (*rule.at, "on", index) if len(rule.on or []) > 1 else (*rule.at, "on")
-        named = frozenset(OperationId(name) for name in on.operation if name != ANY)
-        for word, operations in APPLIES.items():
-            if _is_given(on, word) and ANY not in on.operation and not named & operations:
+        named = () if ANY in on.operation else tuple(map(OperationId, on.operation))
+        for word, applies in _APPLIES.items():
+            if _is_given(on, word) and named and not any(applies(operation.traits) for operation in named):
                 yield (
                     (*at, word),
                     f"{word!r} says nothing about {', '.join(on.operation)}",
-                    f"leave it out; {_where(operations)}",
+                    f"leave it out; {_where(applies)}",
                 )
         for path in on.body or {}:
             if JsonPath.parse(path) is None:
@@ -187,8 +181,8 @@ def _is_given(on: OnModel, word: str) -> bool:
     return getattr(on, "source" if word == "from" else word) is not None
 
 
-def _where(operations: frozenset[OperationId]) -> str:
-    names = sorted(operation.value for operation in operations)
+def _where(applies: Callable[[Traits], bool]) -> str:
+    names = sorted(operation.value for operation in OperationId if applies(operation.traits))
     return f"it is for {', '.join(names)}" if len(names) <= 7 else "it is for calls that name an issue"
 
 
