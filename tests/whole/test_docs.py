@@ -22,7 +22,7 @@ from linktape.redaction.redactor import RedactionPolicy
 from linktape.runs.in_test import Linktape, Wish
 from linktape.wiring.settings import FileSettings
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGES = {page.name: page.read_text(encoding="utf-8") for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]}
 
 
@@ -132,6 +132,7 @@ def test_every_public_name_of_the_package_is_on_the_page_of_python() -> None:
     assert missing(public(api.Tape), "python.md") == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("example", re.findall(r"```python\n(.*?)```", PAGES["python.md"], re.DOTALL))
 def test_an_example_on_the_page_of_python_runs(example: str) -> None:
     exec(compile(example, "docs/python.md", "exec"), {"__name__": "example"})
