@@ -7,6 +7,7 @@ from pathlib import Path
 
 from linktape.jira.classify import classify, with_body
 from linktape.messages import JSON_TYPE, Headers, Request, Response
+from linktape.tape.files import CassetteWriter
 from linktape.tape.interaction import Interaction
 
 RECORDED_AT = datetime(2026, 1, 31, 12, 0, 0, 125, tzinfo=UTC)
@@ -44,3 +45,12 @@ def names(folder: Path) -> list[str]:
 def content(one: Interaction) -> tuple[object, ...]:
     """Give what an interaction says, without its place."""
     return (one.request, one.operation, one.response, one.recorded_at, one.elapsed_s)
+
+
+def recorded_file(path: Path, count: int = 2, mode: str = "once") -> bytes:
+    """Record some interactions into a file; gives its content."""
+    writer = CassetteWriter.open(path, mode, metadata={"profile": "documented"})
+    for _ in range(count):
+        writer.append(linking())
+    writer.close()
+    return path.read_bytes()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from linktape.jira.classify import classify
 from linktape.messages import Request, Response
 from linktape.tape import cassette
-from linktape.tape.cassette import Cassette
+from linktape.tape.cassette import Cassette, Notice
 from linktape.tape.interaction import Interaction
+from tests.tape.support import interaction
 
 
 class Workshop:
@@ -56,3 +58,28 @@ def test_what_is_larger_than_the_bound_is_made_again_only_when_another_was_used(
     workshop.read(*[0] * times, *[1] * times, *[0] * times)
 
     assert workshop.made == [2, 1]
+
+
+def test_an_interaction_is_made_when_it_is_first_asked_for() -> None:
+    workshop = Workshop(3, body_bytes=1)
+
+    first = workshop.cassette[1]
+
+    assert workshop.cassette[-2] is first
+    assert workshop.made == [0, 1, 0]
+
+
+def test_a_cassette_is_a_sequence() -> None:
+    numbered = [replace(interaction(), index=index) for index in range(4)]
+    tape = Cassette(makers=[*numbered])
+
+    assert len(tape) == 4
+    assert tape[0] is numbered[0]
+    assert [one.index for one in tape] == [0, 1, 2, 3]
+    assert [one.index for one in tape[::-2]] == [3, 1]
+    with pytest.raises(IndexError):
+        tape[4]
+
+
+def test_a_notice_begins_with_its_place() -> None:
+    assert str(Notice("tapes/a.yaml", 7, "edited")) == "tapes/a.yaml:7: edited"

@@ -1,0 +1,87 @@
+"""tape/marks.py: end marks, and the plan of a file that they give."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linktape.tape.marks import HEAD, is_cut_in_its_first_interaction, mark, plan
+
+BLOCKS = [b"- request: 1\n  response: 2\n", b"- request: 3\n"]
+FILE = HEAD + b"  a: 1\ninteractions:\n" + b"".join(block + mark(block, f"k{n}") for n, block in enumerate(BLOCKS))
+
+LINE = st.from_regex(rb"[a-z#:\- ]{0,20}", fullmatch=True).filter(lambda line: not line.startswith(b"  # end "))
+
+
+def test_a_mark_is_a_comment_with_checksum_and_key() -> None:
+    assert mark(b"- request: 1\n", "linkIssues/3/201/5e1d0c77") == b"  # end a8c6303e linkIssues/3/201/5e1d0c77\n"
+
+
+def test_a_plan_says_where_each_interaction_stands() -> None:
+    found = plan(FILE)
+
+    assert found is not None
+    assert [FILE[block.start : block.end] for block in found.blocks] == BLOCKS
+    assert [(block.line, block.is_intact, block.key) for block in found.blocks] == [(5, True, "k0"), (8, True, "k1")]
+    assert FILE[: found.head].endswith(b"interactions:\n")
+    assert (found.end, found.lines) == (len(FILE), FILE.count(b"\n"))
+
+
+def test_what_stands_behind_the_last_mark_is_outside_of_the_plan() -> None:
+    found = plan(FILE + b"- request: to")
+
+    assert found is not None
+    assert (found.end, len(found.blocks)) == (len(FILE), 2)
+
+
+def test_a_changed_byte_is_an_edit_and_crlf_is_none() -> None:
+    edited = plan(FILE.replace(b"response: 2", b"response: 4"))
+    converted = plan(FILE.replace(b"\n", b"\r\n"))
+
+    assert edited is not None
+    assert converted is not None
+    assert [block.is_intact for block in edited.blocks] == [False, True]
+    assert [block.is_intact for block in converted.blocks] == [True, True]
+
+
+def test_a_mark_closes_nothing_when_nothing_stands_before_it() -> None:
+    found = plan(HEAD + b"interactions:\n" + mark(b"", "k"))
+
+    assert found is not None
+    assert [block.is_intact for block in found.blocks] == [False]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        HEAD + b"interactions:\n",
+        HEAD + mark(b"", "k") + b"interactions:\n",  # a mark before the list is a comment
+        b"interactions:\n" + BLOCKS[0] + b"  # end of it\n",
+        b"interactions:\n" + BLOCKS[0] + b"  # end A8C6303E k\n",  # capitals are not ours
+        b"interactions:\n" + BLOCKS[0] + b"  # end a8c6303e k",  # cut before its line was over
+        b"interactions: []\n" + mark(b"", "k"),
+    ],
+)
+def test_a_file_without_marks_has_no_plan(data: bytes) -> None:
+    assert plan(data) is None
+
+
+@given(st.lists(st.lists(LINE, min_size=1).map(lambda lines: b"\n".join(lines) + b"\n"), min_size=1, max_size=5))
+def test_whatever_is_marked_is_found_whole(blocks: list[bytes]) -> None:
+    data = HEAD + b"interactions:\n" + b"".join(block + mark(block, "k") for block in blocks)
+
+    found = plan(data)
+
+    assert found is not None
+    assert [data[block.start : block.end] for block in found.blocks] == blocks
+    assert all(block.is_intact for block in found.blocks)
+
+
+@pytest.mark.parametrize(
+    ("data", "is_cut"),
+    [(b"", True), (HEAD[:5], True), (FILE[:40], True), (b"interactions:\n", False), (b"v: 1", False)],
+)
+def test_a_file_that_begins_as_ours_was_cut_before_its_first_mark(data: bytes, is_cut: bool) -> None:
+    assert is_cut_in_its_first_interaction(data) is is_cut
