@@ -31,6 +31,13 @@ BY_ID = call(
     "/rest/api/latest/issueLink/",
     {"type": {"id": "10000"}, "inwardIssue": {"id": "10001"}, "outwardIssue": {"key": "MKY-1"}, "comment": None},
 )
+MKY_1 = "10006"
+
+
+def adds(end: str, id_: object) -> dict[str, object]:
+    return {"update": {"issuelinks": [{"add": {"type": {"name": "Blocks"}, end: {"id": id_}}}]}}
+
+
 READ = call("GET", "/jira/rest/api/2/issue/hsp-1?fields=issuelinks")
 DELETE = call("DELETE", "/rest/api/3/issueLink/10104", auth="Bearer canary")
 TYPE = call("GET", "/rest/api/3/issueLinkType/10000")
@@ -120,6 +127,20 @@ def test_a_rule_is_for_the_calls_that_fit_all_it_says(on: str, made: Call, is_me
 )
 def test_only_the_star_stands_for_other_text(pattern: str, text: str, is_like: bool) -> None:
     assert like(pattern, text) is is_like
+
+
+@pytest.mark.parametrize("id_", [MKY_1, int(MKY_1)], ids=["a text", "a number"])
+@pytest.mark.parametrize("end", ["inwardIssue", "outwardIssue"])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("POST", "issueLink"), ("POST", "issue"), ("PUT", "issue/HSP-1"), ("POST", "issue/1/transitions")],
+)
+def test_an_issue_is_named_by_its_id_in_every_request_that_links(method: str, path: str, end: str, id_: object) -> None:
+    body: dict[str, object] = {end: {"id": id_}} if path == "issueLink" else adds(end, id_)
+    made = call(method, f"/rest/api/3/{path}", body)
+    (rule,) = load(f'scenario: x\nrules: [{{on: {{issue: "{MKY_1}"}}, then: xsrf}}]\n', "x.yaml", folder=None).rules
+
+    assert any(fits(match, made) for match in rule.on)
 
 
 PLAIN = st.text().map(lambda text: text.replace("*", ""))

@@ -121,6 +121,23 @@ async def test_it_works_over_any_source_however_the_link_is_named(body: object, 
     assert "Content-Encoding" not in response.headers
 
 
+@pytest.mark.parametrize("path", ["10", "hsp-1"])
+@pytest.mark.parametrize("other", [{"id": 20}, {"id": "20"}, {"key": "mky-1"}])
+async def test_a_link_that_an_edit_adds_is_new_however_the_issues_are_named(path: str, other: object) -> None:
+    injector = behind("{on: editIssue, then: {fault: stale-read, reads: 2}}", StandIn(answered))
+    session = Session()
+    body = {"update": {"issuelinks": [{"add": {"type": {"name": "Blocks"}, "outwardIssue": other}}]}}
+    await injector.respond(call("PUT", f"/rest/api/3/issue/{path}", body, session=session))
+
+    response = await injector.respond(call("GET", "/rest/api/2/issue/HSP-1", session=session))
+
+    assert b'"issuelinks":[]' in response.content
+
+
+def answered(made: Call) -> Response:
+    return Response(204) if made.request.method == "PUT" else recorded(made)
+
+
 def after_a_write(answer: Response) -> StandIn:
     """Make the link, and answer every read so."""
     return StandIn(lambda made: Response(201) if made.request.method == "POST" else answer)

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linktape.jira.bodies import JsonState, link_request, payload
+from linktape.jira.bodies import JsonState, payload
 from linktape.jira.classify import classify, split_context, with_body
+from linktape.jira.issue_links import link_request
 from linktape.jira.operations import ROUTES, OperationId
 
 
@@ -99,11 +100,3 @@ def test_how_far_a_body_can_be_read(body: bytes, reading: JsonState) -> None:
 
 def test_brackets_within_strings_are_not_depth() -> None:
     assert payload(b'"' + b"[" * 5000 + b'"').reading is JsonState.JSON
-
-
-def test_the_issue_sent_as_inward_is_the_source() -> None:
-    asked = link_request(
-        payload(b'{"type":{"name":"Blocks"},"inwardIssue":{"key":"A-1"},"outwardIssue":{"id":7},"comment":null}')
-    )
-
-    assert (asked.type.key, asked.source.key, asked.destination.id, asked.comment) == ("Blocks", "A-1", "7", None)

@@ -114,6 +114,16 @@ async def test_a_link_whose_id_only_a_later_read_shows_has_that_id_from_the_begi
     assert await talk.links() == [("10104", "MKY-1")]
 
 
+async def test_a_link_that_an_edit_adds_is_there_once_the_edit_was_replayed() -> None:
+    edit = {"update": {"issuelinks": [{"add": {"type": {"name": "Blocks"}, "outwardIssue": {"key": "MKY-1"}}}]}}
+    talk, before = (Talk(TYPES, recorded("PUT issue/HSP-1", edit, status=204)) for _ in range(2))
+
+    await talk.send("PUT", "/rest/api/3/issue/HSP-1", edit)
+
+    assert await before.links() == []
+    assert [key for _, key in await talk.links()] == ["MKY-1"]
+
+
 async def test_issues_that_only_a_write_to_come_names_are_there() -> None:
     talk = Talk(recorded("POST issueLink", link("HSP-1", "MKY-1")))
 

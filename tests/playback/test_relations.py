@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from linktape.jira.bodies import Reference
+from linktape.jira.issue_links import Reference
 from linktape.playback.relations import RecordedLink, relate
 from linktape.tape.interaction import Interaction
 from tests.tape.recordings import cassette, entry, issue_answer, link_answer, recorded, type_object

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from linktape.cassette_tools.conversation import ShownLink, answer_of, links_shown
+from linktape.cassette_tools.conversation import answer_of, links_shown
 from linktape.jira import openapi_check
-from linktape.jira.bodies import JsonState, JsonValue, Payload, link_request
+from linktape.jira.bodies import JsonState, Payload
+from linktape.jira.issue_links import IssueLink, ShownLink, count_ends, entries, link_request, reference
 from linktape.jira.operations import OperationId
 from linktape.tape.interaction import Interaction
 
@@ -73,14 +74,13 @@ def _against_the_documents(one: Interaction, answer: Payload) -> Iterator[Findin
 def _ends(one: Interaction, answer: Payload) -> Iterator[Finding]:
     """An entry of an issue's links has exactly one end, the other issue; a link by itself has both."""
     if one.operation.id is OperationId.GET_ISSUE:
-        fields = answer.members.get("fields")
-        entries = fields.get("issuelinks") if isinstance(fields, dict) else None
-        for entry in entries if isinstance(entries, list) else []:
-            if _count_ends(entry) != 1:
-                text = f"an issue's link {_id(entry)} has {_count_ends(entry)} ends; it shows the other issue only"
+        for entry in entries(answer.value) or ():
+            if count_ends(entry) != 1:
+                id_, ends = reference(entry).id or "?", count_ends(entry)
+                text = f"an issue's link {id_} has {ends} ends; it shows the other issue only"
                 yield Finding(one.place, FindingKind.DIRECTION, text)
     if one.operation.id is OperationId.GET_ISSUE_LINK and one.response.status == 200:
-        ends = _count_ends(answer.value)
+        ends = count_ends(answer.value)
         if ends != 2:
             yield Finding(
                 one.place, FindingKind.DIRECTION, f"the link has {ends} end{'s'[: ends != 1]}; by itself it shows both"
@@ -89,15 +89,15 @@ def _ends(one: Interaction, answer: Payload) -> Iterator[Finding]:
 
 def _contradictions(one: Interaction, shown: list[ShownLink], seen: _AnswersSoFar) -> Iterator[Finding]:
     """One link must point the same way in every answer, and as it was made."""
-    here = {(link.type, link.source, link.destination) for link in shown}
+    here = {_identity(link) for link in shown}
     may_contradict = one.operation.id is OperationId.GET_ISSUE and not here & seen.made.keys()
     for link in shown:
         before = seen.shown.get(link.id)
-        if before is not None and (before.source, before.destination) == (link.destination, link.source):
+        if before is not None and _backwards(before)[1:] == _identity(link)[1:]:
             text = f"link {link.id} says {link.sentence}; an earlier answer said {before.sentence}"
             yield Finding(one.place, FindingKind.DIRECTION, text)
-        made = seen.made.get((link.type, link.destination, link.source))
-        if may_contradict and before is None and made is not None and link.source != link.destination:
+        made = seen.made.get(_backwards(link))
+        if may_contradict and before is None and made is not None and str(link.source) != str(link.destination):
             text = f"link {link.id} says {link.sentence}, but what was made is the reverse ({made})"
             yield Finding(one.place, FindingKind.DIRECTION, text)
 
@@ -114,13 +114,13 @@ def _unknown_link(one: Interaction, seen: _AnswersSoFar) -> Iterator[Finding]:
 def _learn(one: Interaction, shown: list[ShownLink], seen: _AnswersSoFar) -> None:
     seen.shown.update((link.id, link) for link in shown)
     if one.operation.id is OperationId.LINK_ISSUES and one.response.status == 201:
-        asked = link_request(one.operation.payload)
-        seen.made.setdefault((str(asked.type), str(asked.source), str(asked.destination)), one.place)
+        seen.made.setdefault(_identity(link_request(one.operation.payload)), one.place)
 
 
-def _count_ends(entry: JsonValue) -> int:
-    return sum(name in entry for name in ("inwardIssue", "outwardIssue")) if isinstance(entry, dict) else 0
+def _identity(link: IssueLink) -> tuple[str, str, str]:
+    return str(link.type), str(link.source), str(link.destination)
 
 
-def _id(entry: JsonValue) -> str:
-    return str(entry.get("id", "?")) if isinstance(entry, dict) else "?"
+def _backwards(link: IssueLink) -> tuple[str, str, str]:
+    type_, source, destination = _identity(link)
+    return type_, destination, source

@@ -6,30 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from linktape.jira import bodies
-from linktape.jira.bodies import JsonState, JsonValue, Payload
+from linktape.jira.bodies import JsonState, JsonValue, Payload, objects
+from linktape.jira.issue_links import OUTWARD, ShownLink, in_path, shown
 from linktape.jira.operations import OperationId
-from linktape.jira.words import OUTWARD, words
+from linktape.jira.words import words
 from linktape.tape.interaction import Interaction
 from linktape.wording import counted, cut
 
 _SHORT = 100
 _MOST_LINKS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class ShownLink:
-    """A link as an answer shows it: `source` blocks, clones, duplicates ... `destination`; keys where they are told."""
-
-    id: str
-    type: str
-    source: str
-    destination: str
-    outward: str
-
-    @property
-    def sentence(self) -> str:
-        """Say it from its source: `HSP-1 blocks MKY-1`."""
-        return f"{self.source} {self.outward} {self.destination}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +33,14 @@ def conversation(interactions: Iterable[Interaction]) -> Iterator[Turn]:
     for one in interactions:
         answer = answer_of(one)
         phrases.update(outward_phrases(answer.value))
-        shown = list(links_shown(one, answer))
-        names.update((link.id, link.sentence) for link in shown)
+        links = list(links_shown(one, answer))
+        names.update((link.id, link.sentence) for link in links)
         asked = words(one.operation, phrases)
         if one.operation.id is OperationId.OTHER:
             asked = f"{one.request.method} {one.request.target}"
         if one.operation.link in names:
             asked += f" ({names[one.operation.link]})"
-        yield Turn(one, asked, answer_words(one, answer, shown))
+        yield Turn(one, asked, answer_words(one, answer, links))
 
 
 def answer_of(interaction: Interaction) -> Payload:
@@ -66,7 +51,7 @@ def answer_of(interaction: Interaction) -> Payload:
 def outward_phrases(value: JsonValue) -> dict[str, str]:
     """Give type name -> outward phrase of every link type that an answer shows."""
     found: dict[str, str] = {}
-    for member in _objects(value):
+    for member in objects(value):
         name, outward = member.get("name"), member.get("outward")
         if isinstance(name, str) and isinstance(outward, str) and isinstance(member.get("inward"), str):
             found[name] = outward
@@ -77,38 +62,16 @@ def links_shown(interaction: Interaction, answer: Payload) -> Iterator[ShownLink
     """Give every link that a 2xx answer shows, from whichever side."""
     if not 200 <= interaction.response.status < 300:
         return
-    for value in _objects(answer.value):
-        fields = value.get("fields")
-        if isinstance(fields, dict):
-            asked = interaction.operation.issue if value is answer.value else None
-            yield from _entries(fields.get("issuelinks"), _name_of(value) or asked or "?")
-        if isinstance(value.get("inwardIssue"), dict) and isinstance(value.get("outwardIssue"), dict):
-            yield _link(value, _name_of(value["inwardIssue"]), _name_of(value["outwardIssue"]))
+    yield from shown(answer.value, in_path(interaction.operation.issue))
 
 
-def _entries(entries: JsonValue, owner: str) -> Iterator[ShownLink]:
-    for entry in entries if isinstance(entries, list) else ():
-        if isinstance(entry, dict) and "outwardIssue" in entry and "inwardIssue" not in entry:
-            yield _link(entry, owner, _name_of(entry["outwardIssue"]))
-        elif isinstance(entry, dict) and "inwardIssue" in entry and "outwardIssue" not in entry:
-            yield _link(entry, _name_of(entry["inwardIssue"]), owner)
-
-
-def _link(entry: Mapping[str, JsonValue], source: str, destination: str) -> ShownLink:
-    kind = entry.get("type")
-    name = str(kind.get("name", "?")) if isinstance(kind, dict) else "?"
-    outward = kind.get("outward") if isinstance(kind, dict) else None
-    said = outward if isinstance(outward, str) else OUTWARD.get(name, f"-[{name}]->")
-    return ShownLink(str(entry.get("id", "?")), name, source or "?", destination or "?", said)
-
-
-def answer_words(interaction: Interaction, answer: Payload, shown: list[ShownLink]) -> str:
+def answer_words(interaction: Interaction, answer: Payload, links: list[ShownLink]) -> str:
     """Say what an answer tells, in a line."""
     status, operation = interaction.response.status, interaction.operation.id
     if status >= 400:
         return cut(error_words(interaction, answer))
-    if shown or operation in (OperationId.GET_ISSUE_LINK, OperationId.GET_ISSUE):
-        return _links_said(shown) if shown else "no links"
+    if links or operation in (OperationId.GET_ISSUE_LINK, OperationId.GET_ISSUE):
+        return _links_said(links) if links else "no links"
     match operation:
         case OperationId.LINK_ISSUES:
             return "made"
@@ -137,9 +100,9 @@ def error_words(interaction: Interaction, answer: Payload) -> str:
     return " ".join(interaction.response.content[: 4 * _SHORT].decode("utf-8", "replace").split())
 
 
-def _links_said(shown: list[ShownLink]) -> str:
-    said = [f"{link.sentence} ({link.id})" for link in shown[:_MOST_LINKS]]
-    more = len(shown) - _MOST_LINKS
+def _links_said(links: list[ShownLink]) -> str:
+    said = [f"{link.sentence} ({link.id or '?'})" for link in links[:_MOST_LINKS]]
+    more = len(links) - _MOST_LINKS
     return "; ".join([*said, f"and {more} more"] if more > 0 else said)
 
 
@@ -148,25 +111,6 @@ def _size(interaction: Interaction, answer: Payload) -> str:
     if not size:
         return "nothing"
     return f"{size} bytes of {'JSON' if answer.reading is JsonState.JSON else 'text'}"
-
-
-def _objects(value: JsonValue) -> Iterator[dict[str, JsonValue]]:
-    """Give every object in a value, outermost first."""
-    waiting: list[JsonValue] = [value]
-    while waiting:
-        one = waiting.pop(0)
-        if isinstance(one, dict):
-            yield one
-            waiting.extend(one.values())
-        elif isinstance(one, list):
-            waiting.extend(one)
-
-
-def _name_of(value: JsonValue) -> str:
-    """Give an issue's key, or its id; empty for anything else."""
-    if not isinstance(value, dict):
-        return ""
-    return next((name for name in (value.get("key"), value.get("id")) if isinstance(name, str)), "")
 
 
 def _title(members: Mapping[str, JsonValue]) -> str:

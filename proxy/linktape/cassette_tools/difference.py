@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from linktape.cassette_tools.conversation import Turn, answer_of, conversation, links_shown, outward_phrases
 from linktape.jira import bodies
-from linktape.jira.bodies import JsonState, JsonValue, link_request
+from linktape.jira.bodies import JsonState, JsonValue
+from linktape.jira.issue_links import OUTWARD, link_request
 from linktape.jira.operations import OperationId
-from linktape.jira.words import OUTWARD
 from linktape.playback.meaning import MatchSettings, meaning
 from linktape.playback.relations import Relations, relate
 from linktape.redaction.people import PSEUDONYM

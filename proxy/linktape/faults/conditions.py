@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from linktape.faults.draws import Key, strikes
 from linktape.faults.scenario import Match, When
-from linktape.jira.bodies import JsonValue, LinkRequest, Reference, link_request
-from linktape.jira.operations import Operation, OperationId
+from linktape.jira.bodies import JsonValue
+from linktape.jira.issue_links import Reference, requested
+from linktape.jira.operations import Operation
 from linktape.messages import Headers
 from linktape.responder import Call
 
@@ -40,48 +41,21 @@ def fits(match: Match, call: Call) -> bool:
 def _fits_link(match: Match, operation: Operation) -> bool:
     if not (match.source or match.destination or match.type or match.comment is not None):
         return True
-    asked = asked_links(operation)
+    links = requested(operation)
     return (
-        (not match.source or _any_named(match.source, _names(link.source for link in asked)))
-        and (not match.destination or _any_named(match.destination, _names(link.destination for link in asked)))
+        (not match.source or _any_named(match.source, _names(link.source for link in links)))
+        and (not match.destination or _any_named(match.destination, _names(link.destination for link in links)))
         and (
             not match.type
-            or _any_like(match.type, [*_names(link.type for link in asked), *_given(operation.link_type)])
+            or _any_like(match.type, [*_names(link.type for link in links), *_given(operation.link_type)])
         )
-        and (match.comment is None or any((link.comment is not None) == match.comment for link in asked))
+        and (match.comment is None or any((link.comment is not None) == match.comment for link in links))
     )
-
-
-def asked_links(operation: Operation) -> list[LinkRequest]:
-    """Give the links a request asks for: the one of `linkIssues`, or those in an issue's `update.issuelinks`."""
-    if operation.id is OperationId.LINK_ISSUES:
-        return [link_request(operation.payload)]
-    update = operation.payload.members.get("update")
-    entries = update.get("issuelinks") if isinstance(update, dict) else None
-    added = [entry.get("add") for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
-    return [_asked_by_update(operation, add) for add in added if isinstance(add, dict)]
-
-
-def _asked_by_update(operation: Operation, add: Mapping[str, JsonValue]) -> LinkRequest:
-    """Read one `add` of `update.issuelinks`: the issue being edited is the end that is not given."""
-    itself = Reference(key=operation.issue)
-    outward = add.get("outwardIssue")
-    other, kind = outward if outward is not None else add.get("inwardIssue"), add.get("type")
-    ends = (itself, _reference(other)) if outward is not None else (_reference(other), itself)
-    return LinkRequest(type=_reference(kind), source=ends[0], destination=ends[1], comment=None)
-
-
-def _reference(value: JsonValue) -> Reference:
-    if not isinstance(value, dict):
-        return Reference()
-    identifier, key = value.get("id"), value.get("key", value.get("name"))
-    return Reference(str(identifier) if isinstance(identifier, str) else None, key if isinstance(key, str) else None)
 
 
 def issues_of(operation: Operation) -> list[str]:
     """Name every issue, by key and by id, that a request names."""
-    ends = [end for link in asked_links(operation) for end in (link.source, link.destination)]
-    return [*_given(operation.issue), *_names(ends)]
+    return [*_given(operation.issue), *_names(end for link in requested(operation) for end in link.ends)]
 
 
 def users_of(headers: Headers) -> list[str]:
@@ -147,7 +121,7 @@ def _given(value: str | None) -> list[str]:
 
 
 def _names(references: Iterable[Reference]) -> list[str]:
-    return [name for reference in references for name in (reference.key, reference.id) if name is not None]
+    return [name for reference in references for name in reference.names]
 
 
 @dataclass(slots=True)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
-from linktape.faults.conditions import asked_links
 from linktape.faults.scenario import FaultUse
-from linktape.jira.bodies import LinkRequest, link_request
+from linktape.jira.issue_links import LinkRequest, link_request, requested
 from linktape.jira.operations import Operation
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
@@ -38,7 +37,7 @@ class Asked:
     @property
     def link(self) -> LinkRequest:
         """The link asked for; its parts are empty where the call asks for none."""
-        return next(iter(asked_links(self.operation)), link_request(self.operation.payload))
+        return next(iter(requested(self.operation)), link_request(self.operation.payload))
 
     @property
     def source(self) -> str:

@@ -1,9 +1,9 @@
-"""The JSON bodies of issue-link requests: strict decoding, and what a `linkIssues` body says. Never raises."""
+"""The JSON bodies of requests and answers: strict decoding, bounded. Never raises."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -97,48 +97,13 @@ def _bounded_int(digits: str) -> int:
     return int(digits)
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """How a body names an issue (by `id` or `key`) or a link type (by `id` or `name`, kept in `key`)."""
-
-    id: str | None = None
-    key: str | None = None
-
-    def __str__(self) -> str:
-        return self.key or self.id or "?"
-
-
-@dataclass(frozen=True, slots=True)
-class LinkRequest:
-    """What a `linkIssues` body asks for, read leniently: what is missing or malformed is None.
-
-    The issue sent as `inwardIssue` is the source: with type Blocks, it blocks the one sent as `outwardIssue`
-    (docs/jira.md 1).
-    """
-
-    type: Reference
-    source: Reference
-    destination: Reference
-    comment: Mapping[str, JsonValue] | None
-
-
-def link_request(body: Payload) -> LinkRequest:
-    """Read the body of `linkIssues`. `"comment": null` is no comment."""
-    members = body.members
-    comment = members.get("comment")
-    return LinkRequest(
-        type=_reference(members.get("type"), "name"),
-        source=_reference(members.get("inwardIssue"), "key"),
-        destination=_reference(members.get("outwardIssue"), "key"),
-        comment=comment if isinstance(comment, dict) else None,
-    )
-
-
-def _reference(value: JsonValue, name: str) -> Reference:
-    if not isinstance(value, dict):
-        return Reference()
-    identifier, key = value.get("id"), value.get(name)
-    return Reference(
-        id=str(identifier) if isinstance(identifier, str | int) and not isinstance(identifier, bool) else None,
-        key=key if isinstance(key, str) else None,
-    )
+def objects(value: JsonValue) -> Iterator[dict[str, JsonValue]]:
+    """Give every object in a value, each before what is in it."""
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            yield item
+            waiting += [member for member in reversed(item.values()) if isinstance(member, (dict, list))]
+        elif isinstance(item, list):
+            waiting += reversed(item)

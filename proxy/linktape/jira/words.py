@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from linktape.jira.bodies import link_request
+from linktape.jira.issue_links import OUTWARD, link_request
 from linktape.jira.operations import Operation, OperationId
 from linktape.wording import cut
-
-OUTWARD: Mapping[str, str] = {
-    "Blocks": "blocks",
-    "Cloners": "clones",
-    "Duplicate": "duplicates",
-    "Relates": "relates to",
-    "Problem/Incident": "causes",
-}
-"""The outward phrases of a new site's link types (docs/jira.md 6.4); a site of its own passes its own."""
 
 _SHORT = 60
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from linktape.jira.bodies import JsonValue, link_request
+from linktape.jira.bodies import JsonValue
+from linktape.jira.issue_links import requested
 from linktape.jira.operations import Operation, OperationId
 from linktape.jira.words import subject
 from linktape.messages import Headers, Response
@@ -72,16 +73,15 @@ class Attempt:
 def attempt_of(call: Call, *, is_judged: bool) -> Attempt:
     """Make the attempt of a call that has just arrived; where nothing is judged, without its digests."""
     operation = call.operation
-    asked = link_request(operation.payload) if operation.id is OperationId.LINK_ISSUES else None
-    ends = () if asked is None else (asked.source, asked.destination)
-    named = [operation.issue, *(name for end in ends for name in (end.key, end.id))]
+    links = requested(operation)
+    named = [operation.issue, *(name for link in links for end in link.ends for name in end.names)]
     return Attempt(
         n=call.n,
         operation=operation.id,
         subject=subject(operation),
         issues=frozenset(name.upper() for name in named if name is not None),
         arrived_s=call.arrived_s,
-        has_comment=operation.id is OperationId.ADD_COMMENT or (asked is not None and asked.comment is not None),
+        has_comment=operation.id is OperationId.ADD_COMMENT or any(link.comment is not None for link in links),
         is_mutation=operation.is_mutation,
         shape=_digest(_shape(operation)) if is_judged else b"",
         credentials=_digest(_credentials(call)) if is_judged else b"",

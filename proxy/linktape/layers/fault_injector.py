@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from linktape.faults.conditions import asked_links
 from linktape.faults.plan import Decision, plan
 from linktape.faults.scenario import Act, FaultUse, Rule, Scenario
 from linktape.faults.state import ScenarioState, set_scenarios
 from linktape.faults.struck_call import Asked
 from linktape.faults.table import FAULTS, answer, cause_of
 from linktape.inflating import TooLarge, decoded
+from linktape.jira.issue_links import requested
 from linktape.jira.operations import OperationId
 from linktape.messages import DRIP_BYTES_PER_S, Body, Network, Response
 from linktape.responder import Call, Responder
@@ -178,7 +178,7 @@ def _with_stale_links(call: Call, response: Response, made: Decision, state: Sce
     missed = use.reads if use is not None and use.name == "stale-read" else 0
     if call.operation.is_mutation:
         if 200 <= response.status < 300:
-            state.new_links.made(asked_links(call.operation), missed)
+            state.new_links.made(requested(call.operation), missed)
         return response
     if call.operation.id is OperationId.OTHER or response.status != 200 or not state.new_links.links:
         return response

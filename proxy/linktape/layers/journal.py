@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable, Mapping
 
 from linktape.errors import RequestRefused, UpstreamFailed
-from linktape.jira.words import OUTWARD, subject, words
+from linktape.jira.issue_links import OUTWARD
+from linktape.jira.words import subject, words
 from linktape.judge.attempts import Attempt
 from linktape.judge.coverage import coverage_of
 from linktape.judge.economy import economy_of

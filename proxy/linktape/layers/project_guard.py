@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 from linktape.jira.bodies import JsonValue
+from linktape.jira.issue_links import ENDS, reference
 from linktape.jira.touched import project_of, touched
 from linktape.messages import Response
 from linktape.playback.effects import is_mutation
@@ -63,9 +64,8 @@ class ProjectGuard:
         for issue in about.issues:
             yield f"issue {issue}", project_of(issue) or await self._project_of_id(call, issue)
         for link in about.links:
-            found = await inquiries.link(self._lookup, call, link) or {}
-            for end in ("inwardIssue", "outwardIssue"):
-                key = _key(found.get(end))
+            answer = await inquiries.link(self._lookup, call, link) or {}
+            for key in (_key(answer.get(end)) for end in ENDS):
                 yield f"link {link} with {key or 'an issue that cannot be seen'}", project_of(key)
         for name in about.projects:
             yield f"project {name}", await self._project(call, name)
@@ -85,6 +85,5 @@ class ProjectGuard:
         return _key(await inquiries.asked_object(self._lookup, call, f"/rest/api/2/project/{name}")).upper() or None
 
 
-def _key(value: object) -> str:
-    key: JsonValue = value.get("key") if isinstance(value, dict) else None
-    return key if isinstance(key, str) else ""
+def _key(value: JsonValue) -> str:
+    return reference(value).key or ""

@@ -9,8 +9,8 @@ from typing import Literal
 
 from linktape import streams
 from linktape.jira.addresses import rewriter
-from linktape.jira.bodies import link_request
 from linktape.jira.classify import classify, with_body
+from linktape.jira.issue_links import requested
 from linktape.jira.operations import Operation
 from linktape.messages import SITE, Delivery, Request, Response
 from linktape.playback.effects import is_write
@@ -92,7 +92,8 @@ class Replayer:
 
     def link_ids(self, write: Interaction) -> list[str]:
         """Give the ids under which the tape shows the links that a write makes."""
-        return [link.id for link in self._tape.relations.links_made(link_request(write.operation.payload))]
+        requests = requested(write.operation, write.response.content)
+        return [link.id for request in requests for link in self._tape.relations.links_made(request)]
 
     def knowledge(self, session: Session) -> Knowledge:
         """Give what the tape knows of Jira as of now, for a fake that goes on from here."""

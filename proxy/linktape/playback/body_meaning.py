@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from linktape.jira.bodies import JsonState, JsonValue, Payload, link_request
+from linktape.jira.bodies import JsonState, JsonValue, Payload
+from linktape.jira.issue_links import ENDS, link_request
 from linktape.jira.operations import Operation, OperationId
 from linktape.json_paths import JsonPath
 from linktape.messages import Request
@@ -23,7 +24,7 @@ _BODY = "body"
 _EDITS = {OperationId.EDIT_ISSUE, OperationId.DO_TRANSITION}  # where null empties a field
 _TYPE_MEMBERS = {"id", "name", "inward", "outward", "self"}
 _END_MEMBERS = {"id", "key", "self", "fields"}
-_KNOWN = {"type": _TYPE_MEMBERS, "inwardIssue": _END_MEMBERS, "outwardIssue": _END_MEMBERS, "comment": set[str]()}
+_KNOWN = {"type": _TYPE_MEMBERS, **dict.fromkeys(ENDS, _END_MEMBERS), "comment": set[str]()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +77,12 @@ class BodyReader:
             yield _BODY, self._spelled(rest)
 
     def _link(self, members: Mapping[str, JsonValue]) -> Iterator[Part]:
-        asked = link_request(Payload(JsonState.JSON, dict(members)))
-        yield "type", self.relations.type(asked.type)
-        yield "source", self.relations.issue(asked.source)
-        yield "destination", self.relations.issue(asked.destination)
-        if asked.comment is not None:
-            yield from self._comment(asked.comment)
+        link = link_request(Payload(JsonState.JSON, dict(members)))
+        yield "type", self.relations.type(link.type)
+        yield "source", self.relations.issue(link.source)
+        yield "destination", self.relations.issue(link.destination)
+        if link.comment is not None:
+            yield from self._comment(link.comment)
         yield from self._rest(_unexpected(members), set())
 
     def _comment(self, members: Mapping[str, JsonValue]) -> Iterator[Part]:

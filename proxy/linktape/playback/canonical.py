@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
-from linktape.jira.bodies import JsonValue, Reference
+from linktape.jira.bodies import JsonValue
+from linktape.jira.issue_links import ENDS, reference
 from linktape.playback.relations import Relations
 
-_REFERENCES = ("inwardIssue", "outwardIssue", "parent")
+_REFERENCES = (*ENDS, "parent")
 
 
 def spelled(value: JsonValue) -> str:
@@ -39,25 +40,16 @@ def canonical(value: JsonValue, relations: Relations, *, keep_nulls: bool = Fals
     if is_document(value):
         return words(value) if as_words else document(value)
     members = value if keep_nulls else without_nulls(value)
-    is_link = "inwardIssue" in members or "outwardIssue" in members
+    is_link = any(end in members for end in ENDS)
     form: dict[str, JsonValue] = {}
     for name, member in members.items():
         if name in _REFERENCES and isinstance(member, dict):
-            form[name] = relations.issue(reference(member, "key"))
+            form[name] = relations.issue(reference(member))
         elif name == "type" and is_link and isinstance(member, dict):
             form[name] = relations.type(reference(member, "name"))
         else:
             form[name] = canonical(member, relations, keep_nulls=keep_nulls, as_words=as_words)
     return form
-
-
-def reference(value: JsonValue, name: str) -> Reference:
-    """Read how a JSON object names an issue (`name` is `key`) or a link type (`name`)."""
-    if not isinstance(value, dict):
-        return Reference()
-    identifier, called = value.get("id"), value.get(name)
-    is_id = isinstance(identifier, str | int) and not isinstance(identifier, bool)
-    return Reference(str(identifier) if is_id else None, called if isinstance(called, str) else None)
 
 
 def is_document(value: JsonValue) -> bool:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from linktape.jira import bodies
-from linktape.jira.bodies import JsonValue, Payload, link_request
+from linktape.jira.bodies import Payload
+from linktape.jira.issue_links import parent, reference, requested
 from linktape.jira.operations import Operation, OperationId, Resource
 from linktape.messages import Request, Response
-from linktape.playback.canonical import reference
-from linktape.playback.relations import UNNAMED, RecordedLink, Relations
+from linktape.playback.relations import NAMELESS, RecordedLink, Relations
 
 Concern = tuple[str, str]
 """What may change: (`issue`, name), (`link`, id), (`remote links`, issue), (`types`, ``), (`anything`, ``)."""
@@ -58,7 +58,7 @@ def mutation_concerns(operation: Operation, response: Response, relations: Relat
     writes = operation.traits.writes
     if Resource.LINK_TYPE in writes:
         found.add(TYPES)
-    found.update(("issue", name) for name in _issues(operation, response, relations) if name != UNNAMED)
+    found.update(("issue", name) for name in _issues(operation, response, relations) if name != NAMELESS)
     if Resource.REMOTE_LINK in writes:
         found.add(("remote links", relations.issue_in_path(operation.issue or "")))
     for link in _links(operation, response, relations):
@@ -79,33 +79,16 @@ def _issues(operation: Operation, response: Response, relations: Relations) -> I
     """Name the issues in a mutation's path, body and answer."""
     if operation.issue is not None:
         yield relations.issue_in_path(operation.issue)
-    if operation.id is OperationId.LINK_ISSUES:
-        asked = link_request(operation.payload)
-        yield relations.issue(asked.source)
-        yield relations.issue(asked.destination)
-    if operation.id in (OperationId.CREATE_ISSUE, OperationId.EDIT_ISSUE, OperationId.DO_TRANSITION):
-        for end in _ends_added(operation.payload):
-            yield relations.issue(reference(end, "key"))
-        fields = operation.payload.members.get("fields")
-        if isinstance(fields, dict) and isinstance(fields.get("parent"), dict):
-            yield relations.issue(reference(fields["parent"], "key"))
+    yield relations.issue(parent(operation))
+    for link in requested(operation, response.content):
+        yield from map(relations.issue, link.ends)
     if operation.id is OperationId.CREATE_ISSUE:
         yield created(response, relations)
 
 
 def created(response: Response, relations: Relations) -> str:
     """Name the issue that `createIssue` has made."""
-    return relations.issue(reference(bodies.payload(response.content).value, "key"))
-
-
-def _ends_added(payload: Payload) -> Iterable[JsonValue]:
-    """Give the other ends of the links that `update.issuelinks` adds (docs/jira.md 6.6)."""
-    update = payload.members.get("update")
-    operations = update.get("issuelinks") if isinstance(update, dict) else None
-    for operation in operations if isinstance(operations, list) else ():
-        added = operation.get("add") if isinstance(operation, dict) else None
-        if isinstance(added, dict):
-            yield from (added[end] for end in ("inwardIssue", "outwardIssue") if isinstance(added.get(end), dict))
+    return relations.issue(reference(bodies.payload(response.content).value))
 
 
 def _links(operation: Operation, response: Response, relations: Relations) -> Iterable[RecordedLink]:
@@ -116,10 +99,5 @@ def _links(operation: Operation, response: Response, relations: Relations) -> It
         yield from relations.links_of(relations.issue_in_path(operation.issue))
     elif operation.id is OperationId.DELETE_ISSUE_LINK_TYPE and operation.link_type is not None:
         yield from relations.links_of_type(operation.link_type)
-    elif operation.id is OperationId.LINK_ISSUES:
-        yield from relations.links_made(link_request(operation.payload))
-    elif operation.id in (OperationId.CREATE_ISSUE, OperationId.EDIT_ISSUE, OperationId.DO_TRANSITION):
-        is_known = operation.issue is not None
-        owner = relations.issue_in_path(operation.issue or "") if is_known else created(response, relations)
-        others = {relations.issue(reference(end, "key")) for end in _ends_added(operation.payload)}
-        yield from (link for link in relations.links_of(owner) if link.other_end(owner) in others)
+    for link in requested(operation, response.content):
+        yield from relations.links_made(link)

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from linktape.jira import bodies
-from linktape.jira.bodies import JsonValue, link_request
+from linktape.jira.bodies import JsonValue
+from linktape.jira.issue_links import requested
 from linktape.jira.operations import Operation, OperationId
 from linktape.messages import Request, Response
 from linktape.playback import effects
@@ -47,9 +48,9 @@ def knowledge(tape: Tape, position: Position) -> Knowledge:
 def _told(one: Interaction, relations: Relations) -> Iterator[Exchange]:
     """Tell what was recorded; and of a link that was made, its id, if only a later read showed it."""
     yield one.operation, one.request, one.response
-    if one.operation.id is OperationId.LINK_ISSUES and one.response.status == 201:
-        asked = link_request(one.operation.payload)
-        for link in relations.links_made(asked):
+    requests = requested(one.operation, one.response.content) if 200 <= one.response.status < 300 else []
+    for request in requests:
+        for link in relations.links_made(request):
             ends = [{"id": end, "key": relations.issue_said(end)} for end in (link.source, link.destination)]
             shown = {"id": link.id, "type": {"name": relations.type_said(link.type)}}
             answer = Response.json(200, {**shown, "inwardIssue": ends[0], "outwardIssue": ends[1]})

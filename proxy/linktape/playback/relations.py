@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from linktape.jira import bodies
-from linktape.jira.bodies import JsonValue, LinkRequest, Reference
+from linktape.jira.bodies import JsonValue
+from linktape.jira.issue_links import LinkRequest, Reference, ShownLink, in_path, shown
 from linktape.jira.operations import OperationId
 from linktape.tape.interaction import Interaction
 
-UNNAMED = "?"
+NAMELESS = "?"
 """The name of what a request should name and does not."""
 
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*-[0-9]+")
@@ -30,10 +31,6 @@ class RecordedLink:
     type: str
     source: str
     destination: str
-
-    def other_end(self, issue: str) -> str:
-        """Give the issue at the other end."""
-        return self.destination if issue == self.source else self.source
 
 
 class Relations:
@@ -54,8 +51,8 @@ class Relations:
             for issue in {link.source, link.destination}:
                 self._links_by_issue[issue].append(link)
 
-    def _link(self, seen: _SeenLink) -> RecordedLink:
-        return RecordedLink(seen.id, self.type(seen.type), self.issue(seen.source), self.issue(seen.destination))
+    def _link(self, link: ShownLink) -> RecordedLink:
+        return RecordedLink(link.id, self.type(link.type), self.issue(link.source), self.issue(link.destination))
 
     def issue(self, reference: Reference) -> str:
         """Name an issue: its numeric id where the cassette shows it, else its key in upper case. An id goes first.
@@ -64,7 +61,7 @@ class Relations:
         """
         if reference.id is not None:
             return reference.id
-        return self.issue_in_path(reference.key) if reference.key is not None else UNNAMED
+        return self.issue_in_path(reference.key) if reference.key is not None else NAMELESS
 
     def issue_in_path(self, id_or_key: str) -> str:
         """Name an issue that is given by key or id."""
@@ -79,7 +76,7 @@ class Relations:
         """Name a link type: its id where it is given or the cassette shows it, else its name. An id goes first."""
         if reference.id is not None:
             return reference.id
-        return self._type_ids.get(reference.key, reference.key) if reference.key is not None else UNNAMED
+        return self._type_ids.get(reference.key, reference.key) if reference.key is not None else NAMELESS
 
     def type_said(self, name: str) -> str:
         """Give a type's name for people, where it is known."""
@@ -101,9 +98,9 @@ class Relations:
         """Give the links of a type that were ever shown."""
         return self._links_by_type.get(type_name, ())
 
-    def links_made(self, asked: LinkRequest) -> Iterator[RecordedLink]:
+    def links_made(self, request: LinkRequest) -> Iterator[RecordedLink]:
         """Give the known links of the type and ends that a request asks for: one, or more if it was made again."""
-        identity = (self.type(asked.type), self.issue(asked.source), self.issue(asked.destination))
+        identity = (self.type(request.type), self.issue(request.source), self.issue(request.destination))
         for link in self.links_of(identity[1]):
             if (link.type, link.source, link.destination) == identity:
                 yield link
@@ -133,14 +130,6 @@ def _one_to_one(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {name: next(iter(found)) for name, found in ids.items() if len(found) == 1 == len(names[next(iter(found))])}
 
 
-@dataclass(frozen=True, slots=True)
-class _SeenLink:
-    id: str
-    type: Reference
-    source: Reference
-    destination: Reference
-
-
 class _Found:
     """Everything the answers show, before contradictions are weeded out."""
 
@@ -148,63 +137,31 @@ class _Found:
         self.issues: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))  # id -> file -> keys
         self.types: set[tuple[str, str]] = set()
         self.groups: set[tuple[str, str]] = set()
-        self.links: dict[_SeenLink, None] = {}
+        self.links: dict[ShownLink, None] = {}
 
     def learn(self, interaction: Interaction) -> None:
         body = interaction.response.content
         if not body or body.lstrip()[:1] not in (b"{", b"["):
             return
-        value = bodies.payload(body).value
-        self._walk(value, interaction.file)
-        asked = interaction.operation
-        if asked.id is OperationId.GET_ISSUE and asked.issue is not None and isinstance(value, dict):
-            shown = _text(value, "id")
-            if shown is not None and _KEY.fullmatch(asked.issue):  # a moved issue answers to its old key
-                self.issues[shown][interaction.file].add(asked.issue.upper())
-
-    def _walk(self, value: JsonValue, file: str) -> None:
-        if isinstance(value, list):
-            for item in value:
-                self._walk(item, file)
-        elif isinstance(value, dict):
-            self._see(value, file)
-            for member in value.values():
-                if isinstance(member, dict | list):
-                    self._walk(member, file)
+        answer, asked = bodies.payload(body).value, in_path(interaction.operation.issue)
+        for item in bodies.objects(answer):
+            self._see(item, interaction.file)
+        self.links.update((link, None) for link in shown(answer, asked) if link.id)
+        if interaction.operation.id is OperationId.GET_ISSUE and isinstance(answer, dict):
+            id_ = _text(answer, "id")
+            if id_ is not None and asked.key is not None and _KEY.fullmatch(asked.key):
+                self.issues[id_][interaction.file].add(asked.key)  # a moved issue answers to its old key
 
     def _see(self, value: dict[str, JsonValue], file: str) -> None:
-        id_, key = _text(value, "id"), _text(value, "key")
+        id_, key, name = _text(value, "id"), _text(value, "key"), _text(value, "name")
         if id_ is not None and key is not None and _KEY.fullmatch(key):
             self.issues[id_][file].add(key.upper())
-            self._see_links_of(Reference(id_, key), value.get("fields"))
-        name = _text(value, "name")
         if id_ is not None and name is not None and "inward" in value and "outward" in value:
             self.types.add((name, id_))
-        group, identifier = _text(value, "value"), _text(value, "identifier")
-        if value.get("type") == "group" and group is not None and identifier is not None:
-            self.groups.add((group, identifier))
-        if (
-            id_ is not None
-            and isinstance(value.get("inwardIssue"), dict)
-            and isinstance(value.get("outwardIssue"), dict)
-        ):
-            self._see_link(id_, value, _issue(value["inwardIssue"]), _issue(value["outwardIssue"]))
-
-    def _see_links_of(self, owner: Reference, fields: JsonValue) -> None:
-        entries = fields.get("issuelinks") if isinstance(fields, dict) else None
-        for entry in entries if isinstance(entries, list) else ():
-            id_ = _text(entry, "id") if isinstance(entry, dict) else None
-            if not isinstance(entry, dict) or id_ is None:
-                continue
-            if isinstance(entry.get("outwardIssue"), dict):
-                self._see_link(id_, entry, owner, _issue(entry["outwardIssue"]))
-            elif isinstance(entry.get("inwardIssue"), dict):
-                self._see_link(id_, entry, _issue(entry["inwardIssue"]), owner)
-
-    def _see_link(self, id_: str, entry: dict[str, JsonValue], source: Reference, destination: Reference) -> None:
-        kind = entry.get("type")
-        named = Reference(_text(kind, "id"), _text(kind, "name")) if isinstance(kind, dict) else Reference()
-        self.links[_SeenLink(id_, named, source, destination)] = None
+        if value.get("type") == "group":
+            group, identifier = _text(value, "value"), _text(value, "identifier")
+            if group is not None and identifier is not None:
+                self.groups.add((group, identifier))
 
     def ids_by_key(self) -> dict[str, str]:
         """Give the id of each key that stands for one id only.
@@ -223,7 +180,3 @@ class _Found:
 def _text(value: dict[str, JsonValue], name: str) -> str | None:
     found = value.get(name)
     return found if isinstance(found, str) else None
-
-
-def _issue(value: JsonValue) -> Reference:
-    return Reference(_text(value, "id"), _text(value, "key")) if isinstance(value, dict) else Reference()

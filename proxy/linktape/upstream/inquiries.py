@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -22,18 +21,18 @@ async def ask(responder: Responder, call: Call, method: str, path: str, query: s
     return await responder.respond(replace(call, request=request, operation=classify(method, path, query), notes=[]))
 
 
-async def asked_object(responder: Responder, call: Call, path: str, query: str = "") -> Mapping[str, JsonValue] | None:
+async def asked_object(responder: Responder, call: Call, path: str, query: str = "") -> dict[str, JsonValue] | None:
     """Give the object that Jira answers to a GET; None for anything but a 200 with one. Raises UpstreamFailed."""
     answer = await ask(responder, call, "GET", path, query)
     value = bodies.payload(answer.content).value if answer.status == 200 else None
     return value if isinstance(value, dict) else None
 
 
-async def issue(responder: Responder, call: Call, id_or_key: str) -> Mapping[str, JsonValue] | None:
+async def issue(responder: Responder, call: Call, id_or_key: str) -> dict[str, JsonValue] | None:
     """Give an issue with its links, or None if the client cannot see it."""
     return await asked_object(responder, call, f"/rest/api/2/issue/{quote(id_or_key, safe='')}", "fields=issuelinks")
 
 
-async def link(responder: Responder, call: Call, link_id: str) -> Mapping[str, JsonValue] | None:
+async def link(responder: Responder, call: Call, link_id: str) -> dict[str, JsonValue] | None:
     """Give a link with both its ends, or None if the client cannot see it."""
     return await asked_object(responder, call, f"/rest/api/2/issueLink/{quote(link_id, safe='')}")

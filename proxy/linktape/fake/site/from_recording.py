@@ -6,20 +6,31 @@ Whoever has credentials may do everything in it, because a recording does not sa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from linktape.fake.site import catalogue, wiki
 from linktape.fake.site.site import FIRST_ID, Site
 from linktape.fake.site.site_file import from_value
 from linktape.jira import bodies
-from linktape.jira.bodies import JsonValue, Reference, link_request
+from linktape.jira.bodies import JsonValue
+from linktape.jira.issue_links import (
+    ENDS,
+    LinkRequest,
+    Reference,
+    ShownLink,
+    entries,
+    in_path,
+    listed,
+    reference,
+    requested,
+    shown_link,
+)
 from linktape.jira.operations import Operation, OperationId
 from linktape.messages import Request, Response
 
 O = OperationId  # noqa: E741  # short, for the tables below
 
-Json = Mapping[str, JsonValue]
 Entry = dict[str, JsonValue]
 Identity = tuple[str, str, str]  # type name, source key, destination key
 
@@ -64,9 +75,10 @@ class _RecordingSoFar:
             self._learn_refusal(response.status, value)
             return
         self._walk(value)
+        for request in requested(operation, response.content):
+            self._learn_link(request)
         match operation.id:
             case O.LINK_ISSUES:
-                self._learn_link(operation)
                 self.settings |= _content_type(response)
             case O.DELETE_ISSUE_LINK:
                 self.settings["delete_status"] = response.status if response.status in (200, 204) else 204
@@ -101,25 +113,27 @@ class _RecordingSoFar:
             return
         for inner in value.values():
             self._walk(inner)
-        if _is_issue(value):
+        if _is_issue(reference(value)):
             self._learn_issue(value)
         elif {"inward", "outward", "name"} <= set(value):
             self._learn_type(value)
-        elif {"type", "inwardIssue", "outwardIssue"} <= set(value):
-            self._learn_by_id(value)
+        elif {"type", *ENDS} <= set(value):
+            link = shown_link(value)
+            if link is not None:
+                self._add(link)
 
-    def _learn_type(self, value: Json) -> None:
+    def _learn_type(self, value: Entry) -> None:
         words = {name: _text(value.get(name)) for name in ("name", "inward", "outward")}
         if all(words.values()):
             self.types = {name: entry for name, entry in self.types.items() if entry.get("id") != value.get("id")}
             self.types[words["name"]] = {**words, **_id(value)}
 
-    def _learn_issue(self, value: Json) -> None:
-        key = str(value["key"])
-        for other in [other for other, one in self.issues.items() if one.get("id") == value["id"] and other != key]:
+    def _learn_issue(self, value: Entry) -> None:
+        key, id_ = str(value["key"]), _id(value)
+        for other in [other for other, one in self.issues.items() if one.get("id") == id_["id"] and other != key]:
             del self.issues[other]["id"]  # it was moved: the newer key has the id
         issue = self.issues.setdefault(key, {"key": key})
-        issue |= _id(value)
+        issue |= id_
         fields = value.get("fields")
         if not isinstance(fields, dict):
             return
@@ -129,9 +143,8 @@ class _RecordingSoFar:
             name = self._learn_catalogue(part, fields.get(member))
             if name:
                 issue["type" if member == "issuetype" else member] = name
-        listed = fields.get("issuelinks")
-        if isinstance(listed, list):
-            self._learn_links_of(key, [one for one in listed if isinstance(one, dict)])
+        if entries(value) is not None:
+            self._learn_links_of(key, listed(value))
 
     def _learn_catalogue(self, part: str, value: JsonValue) -> str:
         """Learn a status, priority or issue type, and give its name."""
@@ -148,43 +161,29 @@ class _RecordingSoFar:
         self.catalogues.setdefault(part, {})[name] = entry
         return name
 
-    def _learn_links_of(self, key: str, entries: list[dict[str, JsonValue]]) -> None:
+    def _learn_links_of(self, key: str, links: list[ShownLink]) -> None:
         """An issue's list is the whole truth about its links (but for those whose other end the caller cannot see)."""
         self.links = {identity: id_ for identity, id_ in self.links.items() if key not in identity[1:]}
-        for entry in entries:
-            kind, inward, outward = (entry.get(name) for name in ("type", "inwardIssue", "outwardIssue"))
-            if not isinstance(kind, dict):
-                continue
-            name = _text(kind.get("name"))
-            if isinstance(outward, dict) and _is_issue(outward):
-                self._add(name, key, str(outward["key"]), entry)
-            elif isinstance(inward, dict) and _is_issue(inward):
-                self._add(name, str(inward["key"]), key, entry)
+        for link in links:
+            self._add(link)
 
-    def _learn_by_id(self, value: Json) -> None:
-        kind, source, destination = (value.get(name) for name in ("type", "inwardIssue", "outwardIssue"))
-        if not (isinstance(kind, dict) and isinstance(source, dict) and isinstance(destination, dict)):
+    def _add(self, link: ShownLink) -> None:
+        source, destination = link.source.key or "", link.destination.key or ""
+        type_name = link.type.key
+        if type_name not in self.types or source == destination or not all(map(_is_issue, link.ends)):
             return
-        if _is_issue(source) and _is_issue(destination):
-            self._add(_text(kind.get("name")), str(source["key"]), str(destination["key"]), value)
-
-    def _add(self, type_name: str, source: str, destination: str, value: Json) -> None:
-        id_ = str(_id(value).get("id") or "") or None
-        if type_name not in self.types or source == destination:
-            return
+        id_ = link.id if _ID.fullmatch(link.id) else None
         self.links = {identity: own for identity, own in self.links.items() if own is None or own != id_}
         self.last_link = max(self.last_link, int(id_ or 0))
         self.links[type_name, source, destination] = id_
 
-    def _learn_link(self, operation: Operation) -> None:
+    def _learn_link(self, request: LinkRequest) -> None:
         """A link that was made: its ends exist, and it has no id until a read shows it."""
-        asked = link_request(operation.payload)
-        source, destination = self._named(asked.source), self._named(asked.destination)
+        kind, (source, destination) = request.type, map(self._named, request.ends)
         by_id = {str(entry.get("id")): name for name, entry in self.types.items()}
-        name = asked.type.key if asked.type.key in self.types else by_id.get(asked.type.id or "")
-        if name is None and asked.type.key:
-            defaults = {kind.name: kind for kind in catalogue.LINK_TYPES}
-            name = asked.type.key if asked.type.key in defaults and not self.types else None
+        name = kind.key if kind.key in self.types else by_id.get(kind.id or "")
+        if name is None and not self.types and kind.key in [default.name for default in catalogue.LINK_TYPES]:
+            name = kind.key
         if source and destination and name and source != destination:
             self.links.setdefault((name, source, destination), None)
 
@@ -195,13 +194,13 @@ class _RecordingSoFar:
         return next((key for key, issue in self.issues.items() if issue.get("id") == reference.id), None)
 
     def _forget(self, name: str) -> None:
-        key = self._named(Reference(id=name, key=name if _KEY.fullmatch(name) else None))
+        key = self._named(in_path(name))
         if key is not None:
             del self.issues[key]
             self.links = {identity: id_ for identity, id_ in self.links.items() if key not in identity[1:]}
 
     def _learn_comments(self, name: str, value: JsonValue) -> None:
-        key = self._named(Reference(id=name, key=name if _KEY.fullmatch(name) else None))
+        key = self._named(in_path(name))
         listed = value.get("comments") if isinstance(value, dict) else None
         if key is None or not isinstance(listed, list):
             return
@@ -252,14 +251,13 @@ class _RecordingSoFar:
         return listed
 
 
-def _is_issue(value: Json) -> bool:
-    key = value.get("key")
-    return isinstance(key, str) and _KEY.fullmatch(key) is not None and bool(_id(value))
+def _is_issue(issue: Reference) -> bool:
+    return bool(_KEY.fullmatch(issue.key or "") and _ID.fullmatch(issue.id or ""))
 
 
-def _id(value: Json) -> Entry:
-    id_ = value.get("id")
-    return {"id": id_} if isinstance(id_, str) and _ID.fullmatch(id_) else {}
+def _id(value: JsonValue) -> Entry:
+    id_ = reference(value).id or ""
+    return {"id": id_} if _ID.fullmatch(id_) else {}
 
 
 def _text(value: JsonValue) -> str:
