@@ -7,6 +7,7 @@ import logging
 import signal
 import sys
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any
 
 from linktape.cli.closing_lines import summary
@@ -66,11 +67,15 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
     def first(number: signal.Signals) -> None:
         stop.set()
         for one in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(one)
+            with suppress(NotImplementedError):
+                loop.remove_signal_handler(one)
             signal.signal(one, signal.SIG_DFL)
 
     for one in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(one, first, one)
+        try:
+            loop.add_signal_handler(one, first, one)
+        except NotImplementedError:  # Windows
+            signal.signal(one, lambda *_, one=one: loop.call_soon_threadsafe(first, one))
 
 
 def _run(work: Coroutine[Any, Any, bool]) -> bool:

@@ -18,10 +18,14 @@ from pathlib import Path
 
 from linktape.errors import CommandNotStarted, UsageError
 
-FORWARDED: frozenset[signal.Signals] = frozenset(
-    {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2}
-)
-_ENDING: frozenset[signal.Signals] = frozenset({signal.SIGTERM, signal.SIGHUP})
+
+def _signals(names: str) -> frozenset[signal.Signals]:
+    """Give those of the named signals that this system has; this module is imported on Windows, too."""
+    return frozenset(one for one in signal.Signals if one.name in names.split())
+
+
+FORWARDED = _signals("SIGINT SIGTERM SIGHUP SIGQUIT SIGUSR1 SIGUSR2")
+_ENDING = _signals("SIGTERM SIGHUP")
 _FROM_THE_KERNEL = 0x80  # si_code of what a terminal sends (SI_KERNEL); kill(2) gives 0
 _POLL_S = 0.02
 _LEFTOVERS_S = 2.0
@@ -129,8 +133,11 @@ def signals_held(*, own_group: bool) -> Iterator[HeldSignals]:
     With a group of its own the child knows nothing of a Ctrl-Z, so that is held as well.
     Raises UsageError on a system that is not POSIX.
     """
-    if sys.platform == "win32":
-        raise UsageError("linktape run and drill need a POSIX system; on Windows use WSL, or `linktape mock` beside it")
+    if not hasattr(signal, "pthread_sigmask"):
+        raise UsageError(
+            f"linktape run and drill start their command as only POSIX can, and this is {sys.platform}. Use WSL, or "
+            "start `linktape mock` or `linktape replay` here, and then the command with the printed address"
+        )
     wanted = FORWARDED | ({signal.SIGTSTP} if own_group else set())
     numbers = frozenset(one for one in wanted if signal.getsignal(one) != signal.SIG_IGN) | {signal.SIGCHLD}
     before = signal.pthread_sigmask(signal.SIG_BLOCK, numbers)

@@ -46,7 +46,7 @@ def load(path: Path | str) -> Cassette:
 def read_bytes(path: Path) -> bytes:
     """Give a regular file's content, within bounds. Raises UsageError where it is missing, BadDocument otherwise."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = os.open(path, opening.READING)
     except OSError as exc:
         raise UsageError(f"{path} cannot be opened: {exc.strerror}") from exc
     try:
@@ -79,7 +79,7 @@ def create(path: Path | str, content: bytes) -> None:
     """Write a new file, whole or not at all. Raises UsageError where there is one already."""
     beside = Path(path).with_name(f".{Path(path).name}.{os.getpid()}")
     try:
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+        descriptor = os.open(beside, opening.NEW, 0o666)
         try:
             opening.write_all(descriptor, content)
             os.fsync(descriptor)

@@ -1,11 +1,14 @@
-"""Opens cassettes: a regular file, locked, repaired. With files.py, the only part of `tape` that touches the disk."""
+"""Opens cassettes: a regular file, locked, repaired. With files.py, the only part of `tape` that touches the disk.
+
+Reading works on every system. What is written is locked, which only POSIX can: it is imported where it is needed.
+"""
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import stat
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -20,6 +23,12 @@ log = logging.getLogger(__name__)
 MOST_BYTES = 512 << 20
 """The largest cassette that is opened, and the largest that linktape did not write: its marks make opening cheap."""
 MOST_FOREIGN_BYTES = 128 << 20
+
+READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+"""How a file is opened whose kind is not known yet: without waiting for a pipe's other end."""
+
+NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+"""How a file is made that must not be there yet."""
 
 _UNFINISHED = 0o600
 _CHUNK = 1 << 20
@@ -45,6 +54,13 @@ def real_path(path: Path) -> Path:
 
 def locked(path: Path, shown: str) -> int:
     """Open a file, made if need be, and lock it. Raises CassetteLocked, UsageError or OSError."""
+    try:
+        import fcntl
+    except ImportError as exc:
+        raise UsageError(
+            f"{shown} cannot be written: linktape writes cassettes under a file lock of POSIX, which {sys.platform} "
+            "does not have. Record under Linux, macOS or WSL; replay and mock work here"
+        ) from exc
     flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW
     while True:
         descriptor = os.open(path, flags, _UNFINISHED)
@@ -75,7 +91,7 @@ def check_kind(descriptor: int, path: Path) -> None:
     found = os.fstat(descriptor)
     if not stat.S_ISREG(found.st_mode):
         raise UsageError(f"{path} is no regular file; a cassette is one")
-    is_ours = found.st_size <= MOST_FOREIGN_BYTES or os.pread(descriptor, len(marks.HEAD), 0) == marks.HEAD
+    is_ours = found.st_size <= MOST_FOREIGN_BYTES or _read(descriptor, len(marks.HEAD), 0) == marks.HEAD
     most = MOST_BYTES if is_ours else MOST_FOREIGN_BYTES
     if found.st_size > most:
         raise BadDocument([Problem(str(path), 1, 1, f"{found.st_size} bytes", f"a file of at most {most} bytes")])
@@ -83,15 +99,21 @@ def check_kind(descriptor: int, path: Path) -> None:
 
 def content(descriptor: int) -> bytes:
     """Give the whole content of an open file, wherever its position is."""
-    data = os.pread(descriptor, os.fstat(descriptor).st_size, 0)
+    data = _read(descriptor, os.fstat(descriptor).st_size, 0)
     return data + b"".join(pieces(descriptor, len(data)))
 
 
 def pieces(descriptor: int, at: int = 0) -> Iterator[bytes]:
     """Give the content piece by piece."""
-    while piece := os.pread(descriptor, _CHUNK, at):
+    while piece := _read(descriptor, _CHUNK, at):
         yield piece
         at += len(piece)
+
+
+def _read(descriptor: int, size: int, at: int) -> bytes:
+    """Read as `os.pread` would, which Windows does not have; what is appended goes to the end wherever this leaves."""
+    os.lseek(descriptor, at, os.SEEK_SET)
+    return os.read(descriptor, size)
 
 
 def repaired(start: Start) -> Start:
