@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from linktape.fake.serve import serve
-from linktape.jira.operations import ROUTES
+from linktape.jira.operations import ROUTES, OperationId
 from tests.fake.talk import ADMIN, PROFILES, READER, STALE, WRONG, Talk, site, value
 from tests.support import call, link
 
@@ -473,6 +473,16 @@ def test_a_body_without_a_content_type_is_415() -> None:
     response = serve(talk.world, asked.operation, asked.request).response
 
     assert (response.status, value(response)["detail"]) == (415, "Content-Type 'null' is not supported.")
+
+
+@pytest.mark.parametrize("operation", [one for one in OperationId if one.traits.is_cloud_only])
+def test_what_only_cloud_has_is_no_endpoint_of_data_center(operation: OperationId) -> None:
+    path = f"/rest/api/2/{operation.traits.template.format(issue='HSP-1')}"
+    body = dict[str, str]() if operation.traits.method == "POST" else None
+
+    causes = {profile: Talk(site(profile))(operation.traits.method, path, body).cause for profile in PROFILES}
+
+    assert {profile for profile, cause in causes.items() if cause == "no-endpoint"} == {"datacenter"}
 
 
 @pytest.mark.parametrize("profile", PROFILES)

@@ -71,6 +71,8 @@ def pass_route(ask: Ask) -> Reply | None:
     operation, method = ask.operation, ask.request.method
     if operation.version == 3 and not ask.rules.has_v3:
         raise no_endpoint(ask)
+    if operation.traits.is_cloud_only and not ask.rules.has_cloud_operations:
+        raise no_endpoint(ask)
     if is_followed(ask) and method in ("GET", "HEAD"):
         return None
     if not operation.served:

@@ -42,8 +42,8 @@ class Traits:
     them; empty: none (Atlassian's OpenAPI). `reads`: what a 2xx answer shows. `writes`: what has changed after it;
     POST searches and bulk fetch only read. `page`: whether answers come in pages, by `startAt` or by `nextPageToken`.
     `strangers`: whether anonymous callers are served (never: OpenAPI's `security` lacks `{}`, docs/jira.md 5).
-    `burst`: how many calls in a burst and per second (jira.md 8). `ask_once`: why a client need not ask again.
-    `no_transform`: whether Cache-Control says that, too (jira.md 3).
+    `is_cloud_only`: whether Data Center has no such path. `burst`: calls in a burst and per second (jira.md 8).
+    `ask_once`: why a client need not ask again. `no_transform`: whether Cache-Control says that, too (jira.md 3).
     """
 
     name: str
@@ -54,6 +54,7 @@ class Traits:
     writes: Resource = NOTHING
     page: Literal["", "start", "token"] = ""
     strangers: Literal["as the site says", "always", "never"] = "as the site says"
+    is_cloud_only: bool = False
     burst: tuple[int, int] = (350, 100)
     ask_once: str = ""
     no_transform: bool = True
@@ -109,13 +110,15 @@ _READ_LINK = (
     " read:issue.time-tracking read:project-category read:project read:user"
 )
 _READ_COMMENT = "read:comment read:comment.property read:group read:project read:project-role read:user read:avatar"
+_READ_CHANGES = "read:issue-meta read:avatar read:issue.changelog"
 _READ_FIELD = "read:field read:avatar read:project-category read:project"
 _SEARCH = "read:issue-details read:field.default-value read:field.option"
 _CREATE = "write:issue write:comment write:comment.property write:attachment read:issue"
-_READ_TYPE, _WRITE_TYPE = "read:issue-link-type", "write:issue-link-type"
+_READ_TYPE, _WRITE_TYPE, _DELETE_TYPE = "read:issue-link-type", "write:issue-link-type", "delete:issue-link-type"
+_READ_REMOTE, _WRITE_REMOTE, _DELETE_REMOTE = (f"{verb}:issue.remote-link" for verb in ("read", "write", "delete"))
 
 _ISSUE, _LINK, _LINK_TYPE, _REMOTE_LINK = Resource.ISSUE, Resource.LINK, Resource.LINK_TYPE, Resource.REMOTE_LINK
-_COMMENT, _SITE = Resource.COMMENT, Resource.SITE
+_COMMENT, _CHANGELOG, _TRANSITION, _SITE = Resource.COMMENT, Resource.CHANGELOG, Resource.TRANSITION, Resource.SITE
 _WHOLE_ISSUE = _ISSUE | _LINK | _COMMENT
 _FOUND = _WHOLE_ISSUE | Resource.MATCHES
 
@@ -155,11 +158,7 @@ class OperationId(StrEnum):
         "updateIssueLinkType", "PUT issueLinkType/{type}", f"{_READ_TYPE} {_WRITE_TYPE}", _CONFIGURE, writes=_LINK_TYPE
     )
     DELETE_ISSUE_LINK_TYPE = Traits(
-        "deleteIssueLinkType",
-        "DELETE issueLinkType/{type}",
-        "delete:issue-link-type",
-        _CONFIGURE,
-        writes=_LINK_TYPE | _LINK,
+        "deleteIssueLinkType", "DELETE issueLinkType/{type}", _DELETE_TYPE, _CONFIGURE, writes=_LINK_TYPE | _LINK
     )
 
     GET_ISSUE = Traits("getIssue", "GET issue/{issue}", _READ_ISSUE, reads=_WHOLE_ISSUE, burst=(400, 150))
@@ -167,56 +166,56 @@ class OperationId(StrEnum):
     EDIT_ISSUE = Traits("editIssue", "PUT issue/{issue}", "write:issue", writes=_WHOLE_ISSUE, no_transform=False)
     DELETE_ISSUE = Traits("deleteIssue", "DELETE issue/{issue}", "delete:issue", writes=_WHOLE_ISSUE | _REMOTE_LINK)
     GET_TRANSITIONS = Traits(
-        "getTransitions",
-        "GET issue/{issue}/transitions",
-        "read:issue.transition read:status",
-        reads=Resource.TRANSITION,
+        "getTransitions", "GET issue/{issue}/transitions", "read:issue.transition read:status", reads=_TRANSITION
     )
     DO_TRANSITION = Traits(
         "doTransition", "POST issue/{issue}/transitions", "write:issue write:issue.property", writes=_WHOLE_ISSUE
     )
-    BULK_FETCH_ISSUES = Traits("bulkFetchIssues", "POST issue/bulkfetch", _READ_ISSUE, reads=_WHOLE_ISSUE)
+    BULK_FETCH_ISSUES = Traits(
+        "bulkFetchIssues", "POST issue/bulkfetch", _READ_ISSUE, reads=_WHOLE_ISSUE, is_cloud_only=True
+    )
     GET_COMMENTS = Traits("getComments", "GET issue/{issue}/comment", _READ_COMMENT, reads=_COMMENT, page="start")
     ADD_COMMENT = Traits("addComment", "POST issue/{issue}/comment", f"{_READ_COMMENT} write:comment", writes=_COMMENT)
     GET_CHANGELOGS = Traits(
         "getChangeLogs",
         "GET issue/{issue}/changelog",
-        "read:issue-meta read:avatar read:issue.changelog",
-        reads=Resource.CHANGELOG,
+        _READ_CHANGES,
+        reads=_CHANGELOG,
         page="start",
+        is_cloud_only=True,
     )
     SEARCH = Traits("searchForIssuesUsingJql", "GET search", _SEARCH, reads=_FOUND, page="start")
     SEARCH_POST = Traits(
         "searchForIssuesUsingJqlPost", "POST search", _SEARCH, reads=_FOUND, page="start", burst=(200, 100)
     )
-    SEARCH_JQL = Traits("searchAndReconsileIssuesUsingJql", "GET search/jql", _SEARCH, reads=_FOUND, page="token")
+    SEARCH_JQL = Traits(
+        "searchAndReconsileIssuesUsingJql", "GET search/jql", _SEARCH, reads=_FOUND, page="token", is_cloud_only=True
+    )
     SEARCH_JQL_POST = Traits(
-        "searchAndReconsileIssuesUsingJqlPost", "POST search/jql", _SEARCH, reads=_FOUND, page="token", burst=(200, 100)
+        "searchAndReconsileIssuesUsingJqlPost",
+        "POST search/jql",
+        _SEARCH,
+        reads=_FOUND,
+        page="token",
+        burst=(200, 100),
+        is_cloud_only=True,
     )
 
-    GET_REMOTE_LINKS = Traits(
-        "getRemoteIssueLinks", "GET issue/{issue}/remotelink", "read:issue.remote-link", reads=_REMOTE_LINK
-    )
+    GET_REMOTE_LINKS = Traits("getRemoteIssueLinks", "GET issue/{issue}/remotelink", _READ_REMOTE, reads=_REMOTE_LINK)
     CREATE_REMOTE_LINK = Traits(
-        "createOrUpdateRemoteIssueLink", "POST issue/{issue}/remotelink", "write:issue.remote-link", writes=_REMOTE_LINK
+        "createOrUpdateRemoteIssueLink", "POST issue/{issue}/remotelink", _WRITE_REMOTE, writes=_REMOTE_LINK
     )
     DELETE_REMOTE_LINKS = Traits(
-        "deleteRemoteIssueLinkByGlobalId",
-        "DELETE issue/{issue}/remotelink",
-        "delete:issue.remote-link",
-        writes=_REMOTE_LINK,
+        "deleteRemoteIssueLinkByGlobalId", "DELETE issue/{issue}/remotelink", _DELETE_REMOTE, writes=_REMOTE_LINK
     )
     GET_REMOTE_LINK = Traits(
-        "getRemoteIssueLinkById", "GET issue/{issue}/remotelink/{remote}", "read:issue.remote-link", reads=_REMOTE_LINK
+        "getRemoteIssueLinkById", "GET issue/{issue}/remotelink/{remote}", _READ_REMOTE, reads=_REMOTE_LINK
     )
     UPDATE_REMOTE_LINK = Traits(
-        "updateRemoteIssueLink", "PUT issue/{issue}/remotelink/{remote}", "write:issue.remote-link", writes=_REMOTE_LINK
+        "updateRemoteIssueLink", "PUT issue/{issue}/remotelink/{remote}", _WRITE_REMOTE, writes=_REMOTE_LINK
     )
     DELETE_REMOTE_LINK = Traits(
-        "deleteRemoteIssueLinkById",
-        "DELETE issue/{issue}/remotelink/{remote}",
-        "delete:issue.remote-link",
-        writes=_REMOTE_LINK,
+        "deleteRemoteIssueLinkById", "DELETE issue/{issue}/remotelink/{remote}", _DELETE_REMOTE, writes=_REMOTE_LINK
     )
 
     GET_SERVER_INFO = Traits(
@@ -241,10 +240,15 @@ class OperationId(StrEnum):
         "getFields", "GET field", _READ_FIELD, reads=_SITE, ask_once="fields hardly ever change; ask once and keep them"
     )
     GET_FIELDS_PAGINATED = Traits(
-        "getFieldsPaginated", "GET field/search", _READ_FIELD, _CONFIGURE, reads=_SITE, page="start"
+        "getFieldsPaginated", "GET field/search", _READ_FIELD, _CONFIGURE, reads=_SITE, page="start", is_cloud_only=True
     )
     GET_ISSUE_LIMIT_REPORT = Traits(
-        "getIssueLimitReport", "GET issue/limit/report", "read:project read:issue", reads=_SITE, strangers="never"
+        "getIssueLimitReport",
+        "GET issue/limit/report",
+        "read:project read:issue",
+        reads=_SITE,
+        strangers="never",
+        is_cloud_only=True,
     )
     LOGIN = Traits("login", reads=_SITE, strangers="always")  # at LOGIN_PATH, by each of LOGIN_METHODS
 

@@ -8,7 +8,6 @@ from urllib.parse import quote
 from linktape.fake import json_forms, permissions
 from linktape.fake.ask import Ask
 from linktape.fake.callers import COOKIE, check_password, session_cookie
-from linktape.fake.gate import no_endpoint
 from linktape.fake.replies import Reply, empty, ok, refuse
 from linktape.jira.bodies import JsonValue
 from linktape.messages import SITE, Response
@@ -57,9 +56,7 @@ def get_current_user(ask: Ask) -> Reply:
 
 
 def get_issue_limit_report(ask: Ask) -> Reply:
-    """Say which issues are near or over the limits. For administrators; Cloud only."""
-    if ask.rules.limit_status is None:
-        raise no_endpoint(ask)
+    """Say which issues are near or over the limits. For administrators."""
     if not permissions.administers(ask.site, ask.caller):
         text = "You do not have permission to complete this request."
         raise refuse(403, text, cause="no-admin-permission", why=f"{ask.caller.name} lacks Administer Jira")

@@ -608,13 +608,14 @@ class Rules:
         marks="doo",
         source="jira.md 6.7; minutehand obs 16, 17; adr13",
     )
-    has_changelog_page: bool = _fact(
-        "issue/{key}/changelog exists (expand=changelog does everywhere)",
+    has_cloud_operations: bool = _fact(
+        "what only Cloud has exists: `issue/{key}/changelog` (`expand=changelog` does everywhere), `search/jql`, "
+        "`issue/bulkfetch`, `issue/limit/report`, `field/search`",
         True,
         True,
         False,
         marks="doi",
-        source="Atlassian's documents; Data Center's have no such path",
+        source="Atlassian's documents; Data Center's have no such paths",
     )
     remote_permission_status: int = _fact(
         "a remote link without Link Issues",
