@@ -192,6 +192,11 @@ class Response:
         return Response.json(status, {"errorMessages": list(messages), "errors": dict(errors or {})})
 
     @property
+    def is_success(self) -> bool:
+        """Whether the status is a 2xx."""
+        return 200 <= self.status < 300
+
+    @property
     def content(self) -> bytes:
         """The body of an answer that is held whole; a stream counts as empty."""
         return self.body if isinstance(self.body, bytes) else b""

@@ -14,10 +14,10 @@ Shape = dict[str, set[str]]
 
 def shape(value: JsonValue) -> Shape:
     """Give the shape of a value."""
-    found: Shape = {}
+    kinds: Shape = {}
     for path, kind in _walk(value, "$"):
-        found.setdefault(path, set()).add(kind)
-    return found
+        kinds.setdefault(path, set()).add(kind)
+    return kinds
 
 
 def changes(old: JsonValue, new: JsonValue) -> Iterator[str]:

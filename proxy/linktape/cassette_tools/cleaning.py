@@ -34,17 +34,18 @@ def clean(data: bytes, file: str, redactor: Redactor) -> bytes:
         raise BadDocument(
             [Problem(file, plan.lines + 1, 1, what, "delete these lines, or record on: they are moved away")]
         )
-    found = reader.foreign(data, file)
+    foreign = reader.foreign(data, file)
     shaper = Shaper(file)
-    interactions = [shaper.interaction(node, at) for at, node in enumerate(found.interactions)]
-    for one, node in zip(interactions, found.interactions, strict=True):  # what is said last may stand first
-        redactor.learn(replace(one.request, client_base=_base(node)))
-        redactor.learn_response(one.response)
+    interactions = [shaper.interaction(node, at) for at, node in enumerate(foreign.interactions)]
+    pairs = list(zip(interactions, foreign.interactions, strict=True))
+    for interaction, node in pairs:  # what is said last may stand first
+        redactor.learn(replace(interaction.request, client_base=_base(node)))
+        redactor.learn_response(interaction.response)
     others = {
-        name: _value(node, redactor) for name, node in found.others.items() if name not in ("version", "metadata")
+        name: _value(node, redactor) for name, node in foreign.others.items() if name not in ("version", "metadata")
     }
-    pieces = [writer.head(_metadata(found.others.get("metadata"), redactor), others)]
-    pieces += (_block(one, node, redactor) for one, node in zip(interactions, found.interactions, strict=True))
+    pieces = [writer.head(_metadata(foreign.others.get("metadata"), redactor), others)]
+    pieces += (_block(interaction, node, redactor) for interaction, node in pairs)
     return b"".join(pieces)
 
 
@@ -53,10 +54,10 @@ def _metadata(node: Node | None, redactor: Redactor) -> dict[str, Any]:
     return {**kept, "redaction": redactor.policy_metadata()}
 
 
-def _block(one: Interaction, node: Node, redactor: Redactor) -> bytes:
+def _block(interaction: Interaction, node: Node, redactor: Redactor) -> bytes:
     members = node.members if isinstance(node, Table) else {}
     base = redactor.text(_without_user(_base(node)))
-    made = _at(redactor.interaction(one), base)
+    made = _at(redactor.interaction(interaction), base)
     item = writer.tree(made)
     item["request"]["uri"] = base + item["request"]["uri"].removeprefix(SITE)
     item |= {name: _value(member, redactor) for name, member in members.items() if name not in _WRITTEN}
@@ -64,7 +65,10 @@ def _block(one: Interaction, node: Node, redactor: Redactor) -> bytes:
     leaks = redactor.leaks(block)
     if leaks:
         what = f"something cannot be taken out: {', '.join(sorted({leak.partition(': ')[2] for leak in leaks}))}"
-        raise BadDocument([Problem(one.file, one.line, 1, what, "record this interaction again, or edit it by hand")])
+        problem = Problem(
+            interaction.file, interaction.line, 1, what, "record this interaction again, or edit it by hand"
+        )
+        raise BadDocument([problem])
     return block
 
 
@@ -79,15 +83,17 @@ def _without_user(base: str) -> str:
     return _USER.sub("//", base, count=1)
 
 
-def _at(one: Interaction, base: str) -> Interaction:
+def _at(interaction: Interaction, base: str) -> Interaction:
     """Call the site by its own address again."""
     if base == SITE:
-        return one
+        return interaction
     change = rewriter(SITE, base)
-    request = replace(one.request, body=change.rewrite(one.request.content))
-    headers = one.response.headers.mapped(lambda _, value: change.rewrite_text(value))
+    request = replace(interaction.request, body=change.rewrite(interaction.request.content))
+    headers = interaction.response.headers.mapped(lambda _, value: change.rewrite_text(value))
     return replace(
-        one, request=request, response=replace(one.response, headers=headers, body=change.rewrite(one.response.content))
+        interaction,
+        request=request,
+        response=replace(interaction.response, headers=headers, body=change.rewrite(interaction.response.content)),
     )
 
 

@@ -30,17 +30,17 @@ def conversation(interactions: Iterable[Interaction]) -> Iterator[Turn]:
     """Say one interaction after the other. A link that is read or deleted by its id is named if it was shown before."""
     phrases = dict(OUTWARD)
     names: dict[str, str] = {}
-    for one in interactions:
-        answer = answer_of(one)
+    for interaction in interactions:
+        answer = answer_of(interaction)
         phrases.update(outward_phrases(answer.value))
-        links = list(links_shown(one, answer))
+        links = list(links_shown(interaction, answer))
         names.update((link.id, link.sentence) for link in links)
-        asked = words(one.operation, phrases)
-        if one.operation.id is OperationId.OTHER:
-            asked = f"{one.request.method} {one.request.target}"
-        if one.operation.link in names:
-            asked += f" ({names[one.operation.link]})"
-        yield Turn(one, asked, answer_words(one, answer, links))
+        asked = words(interaction.operation, phrases)
+        if interaction.operation.id is OperationId.OTHER:
+            asked = f"{interaction.request.method} {interaction.request.target}"
+        if interaction.operation.link in names:
+            asked += f" ({names[interaction.operation.link]})"
+        yield Turn(interaction, asked, answer_words(interaction, answer, links))
 
 
 def answer_of(interaction: Interaction) -> Payload:
@@ -50,17 +50,17 @@ def answer_of(interaction: Interaction) -> Payload:
 
 def outward_phrases(value: JsonValue) -> dict[str, str]:
     """Give type name -> outward phrase of every link type that an answer shows."""
-    found: dict[str, str] = {}
+    phrases: dict[str, str] = {}
     for member in objects(value):
         name, outward = member.get("name"), member.get("outward")
         if isinstance(name, str) and isinstance(outward, str) and isinstance(member.get("inward"), str):
-            found[name] = outward
-    return found
+            phrases[name] = outward
+    return phrases
 
 
 def links_shown(interaction: Interaction, answer: Payload) -> Iterator[ShownLink]:
     """Give every link that a 2xx answer shows, from whichever side."""
-    if not 200 <= interaction.response.status < 300:
+    if not interaction.response.is_success:
         return
     yield from shown(answer.value, in_path(interaction.operation.issue))
 
@@ -87,23 +87,23 @@ def answer_words(interaction: Interaction, answer: Payload, links: list[ShownLin
 
 def error_words(interaction: Interaction, answer: Payload) -> str:
     """Give the message of an error answer: Jira's own sentences, else the text as it stands."""
-    said = [text for text in _listed(answer.members.get("errorMessages")) if isinstance(text, str)]
+    messages = [text for text in _listed(answer.members.get("errorMessages")) if isinstance(text, str)]
     errors = answer.members.get("errors")
     if isinstance(errors, dict):
-        said += [f"{name}: {text}" for name, text in errors.items()]
+        messages += [f"{name}: {text}" for name, text in errors.items()]
     for name in ("detail", "message", "error"):
         text = answer.members.get(name)
         if isinstance(text, str):
-            said.append(text)
-    if said:
-        return "; ".join(said)
+            messages.append(text)
+    if messages:
+        return "; ".join(messages)
     return " ".join(interaction.response.content[: 4 * _SHORT].decode("utf-8", "replace").split())
 
 
 def _links_said(links: list[ShownLink]) -> str:
-    said = [f"{link.sentence} ({link.id or '?'})" for link in links[:_MOST_LINKS]]
+    sentences = [f"{link.sentence} ({link.id or '?'})" for link in links[:_MOST_LINKS]]
     more = len(links) - _MOST_LINKS
-    return "; ".join([*said, f"and {more} more"] if more > 0 else said)
+    return "; ".join([*sentences, f"and {more} more"] if more > 0 else sentences)
 
 
 def _size(interaction: Interaction, answer: Payload) -> str:

@@ -98,45 +98,45 @@ class _Side:
             self._note_links(turn.interaction, phrases, names)
             self.turns[_key(turn.interaction, self.relations, names)].append(turn)
 
-    def _note_links(self, one: Interaction, phrases: Mapping[str, str], names: dict[str, str]) -> None:
-        for link in links_shown(one, answer_of(one)):
+    def _note_links(self, interaction: Interaction, phrases: Mapping[str, str], names: dict[str, str]) -> None:
+        for link in links_shown(interaction, answer_of(interaction)):
             names[link.id] = link.sentence
-            self.links["shown"][link.sentence].append(one.place)
-        if one.operation.id is OperationId.LINK_ISSUES and one.response.status == 201:
-            asked = link_request(one.operation.payload)
-            kind = str(asked.type)
-            said = f"{asked.source} {phrases.get(kind, f'-[{kind}]->')} {asked.destination}"
-            self.links["made"][said].append(one.place)
-        if one.operation.id is OperationId.DELETE_ISSUE_LINK and 200 <= one.response.status < 300:
-            link_id = one.operation.link or "?"
-            self.links["deleted"][names.get(link_id, f"link {link_id}")].append(one.place)
+            self.links["shown"][link.sentence].append(interaction.place)
+        if interaction.operation.id is OperationId.LINK_ISSUES and interaction.response.status == 201:
+            request = link_request(interaction.operation.payload)
+            kind = str(request.type)
+            sentence = f"{request.source} {phrases.get(kind, f'-[{kind}]->')} {request.destination}"
+            self.links["made"][sentence].append(interaction.place)
+        if interaction.operation.id is OperationId.DELETE_ISSUE_LINK and interaction.response.is_success:
+            link_id = interaction.operation.link or "?"
+            self.links["deleted"][names.get(link_id, f"link {link_id}")].append(interaction.place)
 
 
 def _phrases(interactions: Iterable[Interaction]) -> dict[str, str]:
-    found = dict(OUTWARD)
-    for one in interactions:
-        found.update(outward_phrases(answer_of(one).value))
-    return found
+    phrases = dict(OUTWARD)
+    for interaction in interactions:
+        phrases.update(outward_phrases(answer_of(interaction).value))
+    return phrases
 
 
-def _key(one: Interaction, relations: Relations, names: Mapping[str, str]) -> bytes:
+def _key(interaction: Interaction, relations: Relations, names: Mapping[str, str]) -> bytes:
     """Say what a request means; a link that is known by its id is the same as one that says the same."""
-    link = names.get(one.operation.link or "")
-    operation = replace(one.operation, link=link) if link is not None else one.operation
-    return meaning(one.request, operation, relations, MatchSettings()).key
+    link = names.get(interaction.operation.link or "")
+    operation = replace(interaction.operation, link=link) if link is not None else interaction.operation
+    return meaning(interaction.request, operation, relations, MatchSettings()).key
 
 
 def _links(what: str, one: _Side, other: _Side) -> Iterator[Change]:
     """Compare how often each link was made or deleted, and whether it was ever shown."""
-    for said in dict.fromkeys([*one.links[what], *other.links[what]]):
-        before, after = one.links[what].get(said, []), other.links[what].get(said, [])
+    for sentence in dict.fromkeys([*one.links[what], *other.links[what]]):
+        before, after = one.links[what].get(sentence, []), other.links[what].get(sentence, [])
         if what == "shown":
             before, after = before[:1], after[:1]
         if len(before) == len(after):
             continue
         sign, extra = ("+", after[len(before) :]) if len(after) > len(before) else ("-", before[len(after) :])
         times = f", {len(before)} -> {len(after)} times" if before and after else ""
-        yield Change(sign, f"{what}: {said}{times}", tuple(extra))
+        yield Change(sign, f"{what}: {sentence}{times}", tuple(extra))
 
 
 def _answers(one: _Side, other: _Side, rules: _Rules) -> Iterator[Change]:

@@ -25,19 +25,20 @@ def plan(interactions: Iterable[Interaction], *, writes: bool) -> Iterator[tuple
     listed = list(interactions)
     relations = relate(listed)
     changed: set[Concern] = set()
-    for one in listed:
-        if is_mutation(one.request, one.operation):
-            yield one, None if writes else "it writes"
-            if is_write(one.request, one.operation, one.response):
-                changed |= {*mutation_concerns(one.operation, one.response, relations), ("anything", "")}
-        elif not writes and _depends(one, relations) & changed:
-            yield one, "it follows a write"
+    for interaction in listed:
+        if is_mutation(interaction.request, interaction.operation):
+            yield interaction, None if writes else "it writes"
+            if is_write(interaction.request, interaction.operation, interaction.response):
+                concerns = mutation_concerns(interaction.operation, interaction.response, relations)
+                changed |= {*concerns, ("anything", "")}
+        elif not writes and _depends(interaction, relations) & changed:
+            yield interaction, "it follows a write"
         else:
-            yield one, None
+            yield interaction, None
 
 
-def _depends(one: Interaction, relations: Relations) -> set[Concern]:
-    return set(read_depends_on(one.operation, relations))
+def _depends(interaction: Interaction, relations: Relations) -> set[Concern]:
+    return set(read_depends_on(interaction.operation, relations))
 
 
 @dataclass(slots=True)
@@ -48,24 +49,24 @@ class Renamed:
     issues: dict[str, str] = field(default_factory=dict[str, str])  # recorded id or key -> present one
     _sentences: dict[str, str] = field(default_factory=dict[str, str])  # recorded id -> the link said in words
 
-    def request(self, one: Interaction) -> Request:
+    def request(self, interaction: Interaction) -> Request:
         """Give the recorded request in the site's present names."""
-        request = one.request
-        if one.operation.link in self.links:
-            path = request.path.replace(f"/{one.operation.link}", f"/{self.links[one.operation.link or '']}")
+        request, link = interaction.request, interaction.operation.link
+        if link is not None and link in self.links:
+            path = request.path.replace(f"/{link}", f"/{self.links[link]}")
             return replace(request, path=path)
         if not self.issues:
             return request
         path = "/".join(quote(self.issues[part]) if part in self.issues else part for part in request.path.split("/"))
         return replace(request, path=path, body=_renamed(request.content, self.issues))
 
-    def learn(self, one: Interaction, answer: Interaction) -> None:
+    def learn(self, recorded: Interaction, answer: Interaction) -> None:
         """Learn from what was answered then and now to the same request."""
-        self._sentences.update((link.id, link.sentence) for link in links_shown(one, answer_of(one)))
+        self._sentences.update((link.id, link.sentence) for link in links_shown(recorded, answer_of(recorded)))
         present = {self._in_recorded(link.sentence): link.id for link in links_shown(answer, answer_of(answer))}
-        self.links.update((old, present[said]) for old, said in self._sentences.items() if said in present)
-        if one.operation.id is OperationId.CREATE_ISSUE:
-            then, now = answer_of(one).members, answer_of(answer).members
+        self.links.update((old, present[sentence]) for old, sentence in self._sentences.items() if sentence in present)
+        if recorded.operation.id is OperationId.CREATE_ISSUE:
+            then, now = answer_of(recorded).members, answer_of(answer).members
             for name in ("id", "key"):
                 old, new = then.get(name), now.get(name)
                 if isinstance(old, str) and isinstance(new, str):
@@ -82,22 +83,22 @@ def _renamed(body: bytes, names: Mapping[str, str]) -> bytes:
     return body
 
 
-def again(one: Interaction, request: Request, response: Response) -> Interaction:
+def again(recorded: Interaction, request: Request, response: Response) -> Interaction:
     """Give what was asked and answered now as an interaction."""
     operation = with_body(classify(request.method, request.path, request.query), request.content)
-    return replace(one, request=request, operation=operation, response=response)
+    return replace(recorded, request=request, operation=operation, response=response)
 
 
-def drift(one: Interaction, now: Interaction) -> list[str]:
+def drift(recorded: Interaction, now: Interaction) -> list[str]:
     """Say how an answer differs from the recorded one: its status, its media type, or the shape of its JSON."""
-    then_status, now_status = one.response.status, now.response.status
+    then_status, now_status = recorded.response.status, now.response.status
     if then_status != now_status:
-        said = f": {error_words(now, answer_of(now))}" if now_status >= 400 else ""
-        return [f"status {then_status} -> {now_status}{said}"]
-    then_type, now_type = _media_type(one.response), _media_type(now.response)
-    if then_type != now_type and (one.response.content or now.response.content):
+        message = f": {error_words(now, answer_of(now))}" if now_status >= 400 else ""
+        return [f"status {then_status} -> {now_status}{message}"]
+    then_type, now_type = _media_type(recorded.response), _media_type(now.response)
+    if then_type != now_type and (recorded.response.content or now.response.content):
         return [f"Content-Type {then_type or 'none'} -> {now_type or 'none'}"]
-    before, after = answer_of(one), answer_of(now)
+    before, after = answer_of(recorded), answer_of(now)
     if before.reading is JsonState.JSON and after.reading is JsonState.JSON:
         return list(answer_shape.changes(before.value, after.value))
     if before.reading is not after.reading:

@@ -21,7 +21,8 @@ _UNKNOWN = -1  # HAR's own value for what is not known
 def har(interactions: Iterable[Interaction]) -> dict[str, Any]:
     """Give an HTTP archive (http://www.softwareishard.com/blog/har-12-spec)."""
     creator = {"name": "linktape", "version": __version__}
-    return {"log": {"version": "1.2", "creator": creator, "entries": [_entry(one) for one in interactions]}}
+    entries = [_entry(interaction) for interaction in interactions]
+    return {"log": {"version": "1.2", "creator": creator, "entries": entries}}
 
 
 def curl(interaction: Interaction, site: str = SITE) -> str:
@@ -46,22 +47,22 @@ def _data(content: bytes) -> str:
     return f"--data-raw {shlex.quote(text)}"
 
 
-def _entry(one: Interaction) -> dict[str, Any]:
-    milliseconds = round(one.elapsed_s * 1000, 3)
+def _entry(interaction: Interaction) -> dict[str, Any]:
+    milliseconds = round(interaction.elapsed_s * 1000, 3)
     return {
-        "startedDateTime": (one.recorded_at or datetime.fromtimestamp(0, UTC)).isoformat(),
+        "startedDateTime": (interaction.recorded_at or datetime.fromtimestamp(0, UTC)).isoformat(),
         "time": milliseconds,
-        "request": _request(one),
-        "response": _response(one),
+        "request": _request(interaction),
+        "response": _response(interaction),
         "cache": {},
         "timings": {"send": 0, "wait": milliseconds, "receive": 0},
-        "comment": one.place,
+        "comment": interaction.place,
     }
 
 
-def _request(one: Interaction) -> dict[str, Any]:
-    request = one.request
-    found: dict[str, Any] = {
+def _request(interaction: Interaction) -> dict[str, Any]:
+    request = interaction.request
+    members: dict[str, Any] = {
         "method": request.method,
         "url": SITE + request.target,
         "httpVersion": _VERSION,
@@ -75,12 +76,12 @@ def _request(one: Interaction) -> dict[str, Any]:
     }
     if request.content:
         text = request.content.decode("utf-8", "replace")
-        found["postData"] = {"mimeType": request.headers.get("Content-Type") or "", "text": text}
-    return found
+        members["postData"] = {"mimeType": request.headers.get("Content-Type") or "", "text": text}
+    return members
 
 
-def _response(one: Interaction) -> dict[str, Any]:
-    response = one.response
+def _response(interaction: Interaction) -> dict[str, Any]:
+    response = interaction.response
     return {
         "status": response.status,
         "statusText": reason(response.status),
@@ -95,11 +96,11 @@ def _response(one: Interaction) -> dict[str, Any]:
 
 
 def _content(content: bytes, mime: str) -> dict[str, Any]:
-    found: dict[str, Any] = {"size": len(content), "mimeType": mime}
+    members: dict[str, Any] = {"size": len(content), "mimeType": mime}
     try:
-        return {**found, "text": content.decode("utf-8")}
+        return {**members, "text": content.decode("utf-8")}
     except UnicodeDecodeError:
-        return {**found, "text": base64.b64encode(content).decode(), "encoding": "base64"}
+        return {**members, "text": base64.b64encode(content).decode(), "encoding": "base64"}
 
 
 def _fields(headers: Headers) -> list[dict[str, str]]:

@@ -39,9 +39,9 @@ def scan(data: bytes, file: str, redactor: Redactor | None = None) -> list[Leak]
     if not data[:end].strip():
         return []
     walk = _Scan(file, data.decode("utf-8", "replace").split("\n"), redactor or Redactor())
-    found = dict.fromkeys(walk.document(reader.foreign(data[:end], file)))
-    found |= dict.fromkeys(walk.tail(data[:end].count(b"\n"))) if data[end:].strip() else {}
-    return sorted(found)
+    leaks = dict.fromkeys(walk.document(reader.foreign(data[:end], file)))
+    leaks |= dict.fromkeys(walk.tail(data[:end].count(b"\n"))) if data[end:].strip() else {}
+    return sorted(leaks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,10 @@ class _Scan:
     lines: list[str]
     redactor: Redactor
 
-    def document(self, found: reader.Foreign) -> Iterator[Leak]:
-        for number, node in enumerate(found.interactions, 1):
+    def document(self, foreign: reader.Foreign) -> Iterator[Leak]:
+        for number, node in enumerate(foreign.interactions, 1):
             yield from self._interaction(node, f"interaction {number}")
-        for name, node in found.others.items():
+        for name, node in foreign.others.items():
             yield from self._node(node, f"`{name}`", name)
 
     def tail(self, first: int) -> Iterator[Leak]:

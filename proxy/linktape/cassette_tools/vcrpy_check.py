@@ -13,8 +13,8 @@ def refusal(data: bytes) -> str | None:
     from vcr.serializers import yamlserializer  # type: ignore[import-untyped]  # the same
 
     try:
-        found: Any = deserialize(data.decode("utf-8"), yamlserializer)
-        for number, response in enumerate(found[1], 1):
+        cassette: Any = deserialize(data.decode("utf-8"), yamlserializer)
+        for number, response in enumerate(cassette[1], 1):
             body = response["body"]["string"] if response.get("body") else b""
             if not isinstance(body, bytes):
                 return f"the body of answer {number} is no text"

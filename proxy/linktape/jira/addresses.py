@@ -39,11 +39,11 @@ class Rewriter:
             return held[:cut], held[cut:]
         done: list[bytes] = []
         at = 0
-        for found in self._pattern.finditer(held):
-            if found.start() >= cut:
+        for match in self._pattern.finditer(held):
+            if match.start() >= cut:
                 break
-            done += (held[at : found.start()], self._by_form[found[0].lower()])
-            at = found.end()
+            done += (held[at : match.start()], self._by_form[match[0].lower()])
+            at = match.end()
         cut = max(at, cut)
         return b"".join((*done, held[at:cut])), held[cut:]
 
@@ -63,7 +63,7 @@ class Rewriter:
         """Give the body with every old address replaced; the same object when there is none."""
         if self._pattern is None or not body:
             return body
-        return self._pattern.sub(lambda found: self._by_form[found[0].lower()], body)
+        return self._pattern.sub(lambda match: self._by_form[match[0].lower()], body)
 
     def rewrite_text(self, text: str) -> str:
         """Give a header's value with every old address replaced."""

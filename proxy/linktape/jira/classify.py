@@ -85,11 +85,11 @@ def _named(rest: str) -> tuple[str, dict[str, str]] | None:
 
 def _by_length() -> dict[int, list[tuple[str, list[str]]]]:
     """Sort the templates by their number of segments, a fixed segment before a name."""
-    found: dict[int, list[tuple[str, list[str]]]] = {}
+    by_length: dict[int, list[tuple[str, list[str]]]] = {}
     for template in sorted(ROUTES, key=lambda template: template.count("{")):
         parts = template.split("/")
-        found.setdefault(len(parts), []).append((template, parts))
-    return found
+        by_length.setdefault(len(parts), []).append((template, parts))
+    return by_length
 
 
 _TEMPLATES = _by_length()

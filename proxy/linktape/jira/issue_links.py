@@ -207,7 +207,7 @@ def listed(issue: JsonValue) -> list[ShownLink]:
     return [link for link in links if link is not None]
 
 
-def shown(answer: JsonValue, asked: Reference = UNNAMED) -> Iterator[ShownLink]:
+def shown(answer: JsonValue, issue: Reference = UNNAMED) -> Iterator[ShownLink]:
     """Give every link in an answer, wherever it stands: in the lists of issues, and by itself.
 
     `asked` is the issue that was read: the owner, should the answer itself not name it.
@@ -215,7 +215,7 @@ def shown(answer: JsonValue, asked: Reference = UNNAMED) -> Iterator[ShownLink]:
     for item in objects(answer):
         if "fields" in item:
             itself = reference(item)
-            owner = asked if item is answer and itself == UNNAMED else itself
+            owner = issue if item is answer and itself == UNNAMED else itself
             halves = (shown_link(entry, owner) for entry in entries(item) or () if count_ends(entry) == 1)
             yield from (link for link in halves if link is not None)
         whole = shown_link(item) if ENDS[0] in item and count_ends(item) == len(ENDS) else None

@@ -88,10 +88,10 @@ def deviations(operation: OperationId, version: int, status: int, body: Payload)
         if body.reading is JsonState.ABSENT and f"{operation.value} {status}" in MISTAKES:
             return []
         return [Deviation("$", "a JSON body is documented")]
-    found = [*_deviations(body.value, schema, "$", _document(version)["schemas"])]
+    differences = [*_deviations(body.value, schema, "$", _document(version)["schemas"])]
     if operation is OperationId.GET_ISSUE:
-        found += _entries(body.value, _document(version)["schemas"])
-    return [one for one in found if f"{operation.value} {one.path}" not in MISTAKES][:_MOST]
+        differences += _entries(body.value, _document(version)["schemas"])
+    return [deviation for deviation in differences if f"{operation.value} {deviation.path}" not in MISTAKES][:_MOST]
 
 
 def _entries(value: JsonValue, schemas: Mapping[str, Schema]) -> Iterator[Deviation]:
@@ -161,10 +161,10 @@ def _said(value: JsonValue) -> str:
 @cache
 def _documents() -> Mapping[str, Any]:
     text = resources.files("linktape.jira").joinpath("openapi.json").read_text(encoding="utf-8")
-    found: Mapping[str, Any] = json.loads(text)
-    return found
+    documents: Mapping[str, Any] = json.loads(text)
+    return documents
 
 
 def _document(version: int) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = _documents().get(str(version), {"operations": {}, "schemas": {}})
-    return found
+    document: Mapping[str, Any] = _documents().get(str(version), {"operations": {}, "schemas": {}})
+    return document

@@ -17,8 +17,8 @@ def subject(operation: Operation) -> str:
     Two calls with one subject are two attempts at the same thing.
     """
     if operation.id is OperationId.LINK_ISSUES:
-        asked = link_request(operation.payload)
-        return f"{_cut(asked.type)} {_cut(asked.source)} -> {_cut(asked.destination)}"
+        link = link_request(operation.payload)
+        return f"{_cut(link.type)} {_cut(link.source)} -> {_cut(link.destination)}"
     if operation.link is not None:
         return f"link {_cut(operation.link)}"
     if operation.link_type is not None:
@@ -32,10 +32,10 @@ def words(operation: Operation, phrases: Mapping[str, str] = OUTWARD) -> str:
     """Say a call in a sentence: `link HSP-1 blocks MKY-1, with a comment`. `phrases`: type name -> outward phrase."""
     match operation.id:
         case OperationId.LINK_ISSUES:
-            asked = link_request(operation.payload)
-            phrase = phrases.get(asked.type.key or "", f"-[{_cut(asked.type)}]->")
-            comment = ", with a comment" if asked.comment is not None else ""
-            return f"link {_cut(asked.source)} {phrase} {_cut(asked.destination)}{comment}"
+            link = link_request(operation.payload)
+            phrase = phrases.get(link.type.key or "", f"-[{_cut(link.type)}]->")
+            comment = ", with a comment" if link.comment is not None else ""
+            return f"link {_cut(link.source)} {phrase} {_cut(link.destination)}{comment}"
         case OperationId.GET_ISSUE_LINK:
             return f"read link {_cut(operation.link)}"
         case OperationId.DELETE_ISSUE_LINK:

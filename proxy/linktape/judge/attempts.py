@@ -133,7 +133,7 @@ def _digest(value: JsonValue | list[str]) -> bytes:
 
 def _link_ids(operation: OperationId, response: Response) -> frozenset[str]:
     """Give the ids of the links that an answer shows, by their addresses."""
-    if operation is OperationId.OTHER or not (200 <= response.status < 300):
+    if operation is OperationId.OTHER or not response.is_success:
         return frozenset()
     return frozenset(found.decode() for found in _LINK_ID.findall(response.content))
 

@@ -108,8 +108,8 @@ def _pieces(value: JsonValue) -> Iterable[str]:
             yield from _pieces(item)
     elif isinstance(value, dict):
         attributes = value.get("attrs")
-        shown = attributes if isinstance(attributes, dict) else {}
-        for text in (value.get("text"), shown.get("text") or shown.get("shortName") or shown.get("url")):
+        attrs = attributes if isinstance(attributes, dict) else {}
+        for text in (value.get("text"), attrs.get("text") or attrs.get("shortName") or attrs.get("url")):
             if isinstance(text, str):
                 yield text
         yield from _pieces(value.get("content"))

@@ -30,7 +30,7 @@ def is_mutation(request: Request, operation: Operation) -> bool:
 
 def is_write(request: Request, operation: Operation, response: Response) -> bool:
     """Whether this changed Jira: a mutation that was answered 2xx."""
-    return 200 <= response.status < 300 and is_mutation(request, operation)
+    return response.is_success and is_mutation(request, operation)
 
 
 def read_depends_on(operation: Operation, relations: Relations) -> tuple[Concern, ...]:
@@ -54,24 +54,24 @@ def mutation_concerns(operation: Operation, response: Response, relations: Relat
 
     Beside this, each write concerns ANYTHING, which searches depend on.
     """
-    found: set[Concern] = set()
+    concerns: set[Concern] = set()
     writes = operation.traits.writes
     if Resource.LINK_TYPE in writes:
-        found.add(TYPES)
-    found.update(("issue", name) for name in _issues(operation, response, relations) if name != NAMELESS)
+        concerns.add(TYPES)
+    concerns.update(("issue", name) for name in _issues(operation, response, relations) if name != NAMELESS)
     if Resource.REMOTE_LINK in writes:
-        found.add(("remote links", relations.issue_in_path(operation.issue or "")))
+        concerns.add(("remote links", relations.issue_in_path(operation.issue or "")))
     for link in _links(operation, response, relations):
-        found.update((("link", link.id), ("issue", link.source), ("issue", link.destination)))
+        concerns.update((("link", link.id), ("issue", link.source), ("issue", link.destination)))
     if operation.link is not None:
-        found.add(("link", operation.link))
-    return frozenset(found)
+        concerns.add(("link", operation.link))
+    return frozenset(concerns)
 
 
 def fetched(payload: Payload, relations: Relations) -> list[str]:
     """Name the issues that a bulk fetch asks for, in order of name: Jira answers in its own order."""
-    asked = payload.members.get("issueIdsOrKeys")
-    listed = asked if isinstance(asked, list) else []
+    names = payload.members.get("issueIdsOrKeys")
+    listed = names if isinstance(names, list) else []
     return sorted({relations.issue_in_path(str(item)) for item in listed if isinstance(item, str | int)})
 
 

@@ -7,7 +7,7 @@ without the links, comments and issues which those writes make: so every issue i
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from linktape.jira import bodies
@@ -39,37 +39,46 @@ class Knowledge:
 def knowledge(tape: Tape, position: Position) -> Knowledge:
     """Gather what is true for a session now. Goes through the whole tape."""
     relations = tape.relations
-    future = _Future([one for one in tape.to_come(position) if 200 <= one.response.status < 300], relations)
-    present = (told for one in tape.present(position) for told in _told(one, relations))
+    to_come = map(_exchange, tape.to_come(position))
+    future = _Future([exchange for exchange in to_come if exchange[2].is_success], relations)
+    present = (exchange for recorded in tape.present(position) for exchange in _told(_exchange(recorded), relations))
     numbers = (int(id_) for id_ in relations.link_ids if id_.isdecimal())
     return Knowledge((*future.told(), *present), future.issues(), max(numbers, default=0))
 
 
-def _told(one: Interaction, relations: Relations) -> Iterator[Exchange]:
+def _exchange(interaction: Interaction) -> Exchange:
+    return interaction.operation, interaction.request, interaction.response
+
+
+def _told(recorded: Exchange, relations: Relations) -> Iterator[Exchange]:
     """Tell what was recorded; and of a link that was made, its id, if only a later read showed it."""
-    yield one.operation, one.request, one.response
-    requests = requested(one.operation, one.response.content) if 200 <= one.response.status < 300 else []
-    for request in requests:
-        for link in relations.links_made(request):
+    yield recorded
+    operation, request, response = recorded
+    for wish in requested(operation, response.content) if response.is_success else ():
+        for link in relations.links_made(wish):
             ends = [{"id": end, "key": relations.issue_said(end)} for end in (link.source, link.destination)]
-            shown = {"id": link.id, "type": {"name": relations.type_said(link.type)}}
-            answer = Response.json(200, {**shown, "inwardIssue": ends[0], "outwardIssue": ends[1]})
-            yield replace(one.operation, id=OperationId.GET_ISSUE_LINK, link=link.id), one.request, answer
+            head = {"id": link.id, "type": {"name": relations.type_said(link.type)}}
+            answer = Response.json(200, {**head, "inwardIssue": ends[0], "outwardIssue": ends[1]})
+            yield replace(operation, id=OperationId.GET_ISSUE_LINK, link=link.id), request, answer
 
 
 class _Future:
-    """What was recorded after writes that a session has not replayed."""
+    """What was recorded after writes that a session has not replayed: `recorded` are the successes."""
 
-    def __init__(self, recorded: Sequence[Interaction], relations: Relations) -> None:
-        self._recorded = recorded
+    def __init__(self, recorded: Iterable[Exchange], relations: Relations) -> None:
         self._relations = relations
-        concerned = [(one.operation.traits, self._concerns(one)) for one in recorded if self._is_write(one)]
-        self._named = {name for _, named in concerned for kind, name in named if kind == "issue"}
-        self._links = {
-            name for traits, named in concerned if traits.makes_links for kind, name in named if kind == "link"
-        }
-        created = (one for one in recorded if one.operation.id is OperationId.CREATE_ISSUE)
-        self._created = {effects.created(one.response, relations) for one in created}
+        self._reads: list[Exchange] = []
+        self._named, self._created, self._links = set[str](), set[str](), set[str]()
+        for operation, request, response in recorded:
+            if not effects.is_write(request, operation, response):
+                self._reads.append((operation, request, response))
+                continue
+            concerns = effects.mutation_concerns(operation, response, relations)
+            self._named |= {name for kind, name in concerns if kind == "issue"}
+            if operation.traits.makes_links:
+                self._links |= {name for kind, name in concerns if kind == "link"}
+            if operation.id is OperationId.CREATE_ISSUE:
+                self._created.add(effects.created(response, relations))
 
     def issues(self) -> tuple[str, ...]:
         """Give the keys of the issues that future writes name, and so find."""
@@ -78,21 +87,12 @@ class _Future:
 
     def told(self) -> Iterator[Exchange]:
         """Tell the future's reads without what is not there yet."""
-        for one in self._recorded:
-            if not self._is_write(one) and self._concerned_issue(one) not in self._created:
-                if one.operation.id is OperationId.GET_ISSUE_LINK and one.operation.link in self._links:
-                    continue
-                value = self._without(bodies.payload(one.response.content).value)
-                yield one.operation, one.request, replace(one.response, body=json.dumps(value).encode())
-
-    def _is_write(self, one: Interaction) -> bool:
-        return effects.is_write(one.request, one.operation, one.response)
-
-    def _concerns(self, one: Interaction) -> frozenset[effects.Concern]:
-        return effects.mutation_concerns(one.operation, one.response, self._relations)
-
-    def _concerned_issue(self, one: Interaction) -> str | None:
-        return None if one.operation.issue is None else self._relations.issue_in_path(one.operation.issue)
+        for operation, request, response in self._reads:
+            issue = None if operation.issue is None else self._relations.issue_in_path(operation.issue)
+            is_new_link = operation.id is OperationId.GET_ISSUE_LINK and operation.link in self._links
+            if issue not in self._created and not is_new_link:
+                value = self._without(bodies.payload(response.content).value)
+                yield operation, request, replace(response, body=json.dumps(value).encode())
 
     def _without(self, value: JsonValue) -> JsonValue:
         if isinstance(value, list):

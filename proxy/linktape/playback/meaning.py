@@ -71,8 +71,8 @@ class Meaning:
     @cached_property
     def key(self) -> bytes:
         """Sixteen bytes that are equal exactly where the meaning is."""
-        said = repr((self.operation, sorted(self.parts.items())))
-        return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        text = repr((self.operation, sorted(self.parts.items())))
+        return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
     def with_part(self, part: str, value: str) -> Meaning:
         """Set one part."""

@@ -66,10 +66,10 @@ class Nearest:
 
     def candidates(self, meant: Meaning) -> list[int]:
         """Give some recordings that may be near, the likeliest first."""
-        found: dict[int, None] = {}
+        indexes: dict[int, None] = {}
         for bucket in _buckets(meant):
-            found.update(dict.fromkeys(self._buckets.get(bucket, ())))
-        return list(found)[:_MOST_COMPARED]
+            indexes.update(dict.fromkeys(self._buckets.get(bucket, ())))
+        return list(indexes)[:_MOST_COMPARED]
 
 
 def _buckets(meant: Meaning) -> Iterator[tuple[str, ...]]:
@@ -96,22 +96,22 @@ def explain(
     """Say what came, what comes nearest and how it differs, and what to do."""
     target = _cut(_PARAMETER.sub(_hidden, request.target), 200)
     head = f"linktape: no recording answers {_name(operation)} ({request.method} {target})"
-    compared = [(seen, list(differences(meant, seen, relations))) for seen in near]
+    compared = [(recording, list(differences(meant, recording, relations))) for recording in near]
     if not compared:
         recorded = "the cassette is empty" if size == 0 else f"nothing like it is among the {size} recordings"
         return Miss((f"{head}; {recorded}", _what_to_do([])))
     nearest = compared if near[0].unavailable else sorted(compared, key=lambda pair: _distance(pair[1]))[:_MOST_SHOWN]
-    return Miss((head, *(_line(seen, how) for seen, how in nearest), _what_to_do(nearest[0][1])))
+    return Miss((head, *(_line(recording, how) for recording, how in nearest), _what_to_do(nearest[0][1])))
 
 
 def _hidden(parameter: re.Match[str]) -> str:
     return f"{parameter[1]}=…" if may_be_secret(parameter[1]) else parameter[0]
 
 
-def _line(seen: NearRecording, how: Sequence[str]) -> str:
+def _line(recording: NearRecording, how: Sequence[str]) -> str:
     more = [f"{len(how) - _MOST_SAID} more"] if len(how) > _MOST_SAID else []
-    said = "; ".join([*(_cut(one, _LONGEST_SAID) for one in how[:_MOST_SAID]), *more])
-    return f"{seen.interaction.place}: {_name(seen.interaction.operation)}: {said}"
+    text = "; ".join([*(_cut(difference, _LONGEST_SAID) for difference in how[:_MOST_SAID]), *more])
+    return f"{recording.interaction.place}: {_name(recording.interaction.operation)}: {text}"
 
 
 def _name(operation: Operation) -> str:
@@ -120,14 +120,14 @@ def _name(operation: Operation) -> str:
     return operation.id.value if about == operation.id.value else f"{operation.id.value} {_cut(about)}"
 
 
-def differences(meant: Meaning, seen: NearRecording, relations: Relations) -> Iterator[str]:
+def differences(meant: Meaning, recording: NearRecording, relations: Relations) -> Iterator[str]:
     """Say how a recording differs from what came, field by field."""
-    if seen.unavailable:
-        yield f"recorded, but {seen.unavailable}"
+    if recording.unavailable:
+        yield f"recorded, but {recording.unavailable}"
         return
-    sent, recorded = dict(meant.parts), dict(seen.meaning.parts)
-    if meant.operation != seen.meaning.operation:
-        yield f"operation {meant.operation}, recorded {seen.meaning.operation}"
+    sent, recorded = dict(meant.parts), dict(recording.meaning.parts)
+    if meant.operation != recording.meaning.operation:
+        yield f"operation {meant.operation}, recorded {recording.meaning.operation}"
         for part in ("issue", "link", "link type"):
             if part in sent and part in recorded and sent[part] != recorded[part]:
                 yield _differs(part, sent[part], recorded[part], relations)
@@ -210,12 +210,12 @@ def _bodies(sent: str, recorded: str) -> Iterator[str]:
         )
         yield f"body differs at character {same + 1}"
         return
-    found = list(_members("$", ours, theirs))
-    if not found:  # exact matching: the same JSON, spelled otherwise
-        found = [f"body differs at character {_first_difference(sent, recorded)}"]
-    yield from found[:_MOST_SHOWN]
-    if len(found) > _MOST_SHOWN:
-        yield f"{len(found) - _MOST_SHOWN} more in the body"
+    lines = list(_members("$", ours, theirs))
+    if not lines:  # exact matching: the same JSON, spelled otherwise
+        lines = [f"body differs at character {_first_difference(sent, recorded)}"]
+    yield from lines[:_MOST_SHOWN]
+    if len(lines) > _MOST_SHOWN:
+        yield f"{len(lines) - _MOST_SHOWN} more in the body"
 
 
 def _members(path: str, sent: JsonValue, recorded: JsonValue) -> Iterator[str]:
@@ -245,33 +245,33 @@ def _value(value: JsonValue) -> str:
     return "an object" if isinstance(value, dict) else json.dumps(value)
 
 
-def _distance(said: Iterable[str]) -> float:
+def _distance(lines: Iterable[str]) -> float:
     """Weigh differences: another operation is far, a version or a comment near."""
-    return sum(3.0 if one.startswith("operation ") else 0.5 if one.startswith(_SMALL) else 1.0 for one in said)
+    return sum(3.0 if line.startswith("operation ") else 0.5 if line.startswith(_SMALL) else 1.0 for line in lines)
 
 
 _SMALL = ("API version", "comment ", "a comment", "no comment", "visibility", "direction")
 
 
-def _what_to_do(said: Sequence[str]) -> str:
-    if said and "already used" in said[-1]:
+def _what_to_do(lines: Sequence[str]) -> str:
+    if lines and "already used" in lines[-1]:
         return "To do: --repeat always gives a recording any number of times; --on-miss record records what is missing"
-    if said and "its time has not come" in said[-1]:
+    if lines and "its time has not come" in lines[-1]:
         return "To do: without --strict the first recording is given early; --on-miss record records what is missing"
-    if "direction reversed" in said:
+    if "direction reversed" in lines:
         return (
             "To do: the issue sent as inwardIssue is the source (A in 'A blocks B'); swap the ends, or record this one"
         )
-    if len(said) == 1 and said[0].startswith("API version"):
+    if len(lines) == 1 and lines[0].startswith("API version"):
         return (
             "To do: `match: {versions: together}` in linktape.yaml compares v2 with v3; --on-miss record records this"
         )
-    if len(said) == 1 and said[0].startswith("comment differs"):
+    if len(lines) == 1 and lines[0].startswith("comment differs"):
         return "To do: `match: {ignore: [$.comment.body]}` in linktape.yaml ignores it; --on-miss record records this"
     return "To do: --on-miss record records what is missing, --on-miss mock lets the fake Jira answer"
 
 
 def _cut(text: str, longest: int = _LONGEST) -> str:
     """Make a value short and printable."""
-    shown = "".join(char if char.isprintable() else "�" for char in text)
-    return cut(shown, longest)
+    printable = "".join(char if char.isprintable() else "�" for char in text)
+    return cut(printable, longest)

@@ -52,9 +52,9 @@ class Taken:
     @property
     def why(self) -> str:
         """Say which recording it is, and what is special about its time."""
-        said = f"{self.interaction.place}, recording {self.offset + 1} of {self.of}"
+        text = f"{self.interaction.place}, recording {self.offset + 1} of {self.of}"
         if self.early_for:
-            said += f"; early: it was recorded after {self.early_for}, which was not replayed yet"
+            text += f"; early: it was recorded after {self.early_for}, which was not replayed yet"
         if self.stale_since:
-            said += f"; stale: {self.stale_since} was replayed since, and no recording shows that and no more"
-        return f"{said}; had before" if self.is_repeat else said
+            text += f"; stale: {self.stale_since} was replayed since, and no recording shows that and no more"
+        return f"{text}; had before" if self.is_repeat else text

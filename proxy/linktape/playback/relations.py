@@ -36,16 +36,16 @@ class RecordedLink:
 class Relations:
     """Gives each issue, type and group one name, however a request calls it. Immutable."""
 
-    def __init__(self, found: _Found) -> None:
-        self._ids_by_key = found.ids_by_key()
+    def __init__(self, evidence: _Evidence) -> None:
+        self._ids_by_key = evidence.ids_by_key()
         self._keys_by_id = {id_: key for key, id_ in sorted(self._ids_by_key.items())}
-        self._type_ids = _one_to_one(found.types)
+        self._type_ids = _one_to_one(evidence.types)
         self._type_names = {id_: name for name, id_ in self._type_ids.items()}
-        self._group_ids = _one_to_one(found.groups)
+        self._group_ids = _one_to_one(evidence.groups)
         self._links: dict[str, list[RecordedLink]] = defaultdict(list)
         self._links_by_issue: dict[str, list[RecordedLink]] = defaultdict(list)
         self._links_by_type: dict[str, list[RecordedLink]] = defaultdict(list)
-        for link in dict.fromkeys(map(self._link, found.links)):
+        for link in dict.fromkeys(map(self._link, evidence.links)):
             self._links[link.id].append(link)
             self._links_by_type[link.type].append(link)
             for issue in {link.source, link.destination}:
@@ -113,11 +113,11 @@ class Relations:
 
 def relate(interactions: Iterable[Interaction]) -> Relations:
     """Learn from every answer that Jira gave."""
-    found = _Found()
+    evidence = _Evidence()
     for interaction in interactions:
-        if 200 <= interaction.response.status < 300:
-            found.learn(interaction)
-    return Relations(found)
+        if interaction.response.is_success:
+            evidence.learn(interaction)
+    return Relations(evidence)
 
 
 def _one_to_one(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -127,10 +127,11 @@ def _one_to_one(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     for name, id_ in pairs:
         ids[name].add(id_)
         names[id_].add(name)
-    return {name: next(iter(found)) for name, found in ids.items() if len(found) == 1 == len(names[next(iter(found))])}
+    pairs = ((name, next(iter(partners))) for name, partners in ids.items() if len(partners) == 1)
+    return {name: id_ for name, id_ in pairs if len(names[id_]) == 1}
 
 
-class _Found:
+class _Evidence:
     """Everything the answers show, before contradictions are weeded out."""
 
     def __init__(self) -> None:
@@ -143,14 +144,14 @@ class _Found:
         body = interaction.response.content
         if not body or body.lstrip()[:1] not in (b"{", b"["):
             return
-        answer, asked = bodies.payload(body).value, in_path(interaction.operation.issue)
+        answer, issue = bodies.payload(body).value, in_path(interaction.operation.issue)
         for item in bodies.objects(answer):
             self._see(item, interaction.file)
-        self.links.update((link, None) for link in shown(answer, asked) if link.id)
+        self.links.update((link, None) for link in shown(answer, issue) if link.id)
         if interaction.operation.id is OperationId.GET_ISSUE and isinstance(answer, dict):
             id_ = _text(answer, "id")
-            if id_ is not None and asked.key is not None and _KEY.fullmatch(asked.key):
-                self.issues[id_][interaction.file].add(asked.key)  # a moved issue answers to its old key
+            if id_ is not None and issue.key is not None and _KEY.fullmatch(issue.key):
+                self.issues[id_][interaction.file].add(issue.key)  # a moved issue answers to its old key
 
     def _see(self, value: dict[str, JsonValue], file: str) -> None:
         id_, key, name = _text(value, "id"), _text(value, "key"), _text(value, "name")
@@ -174,9 +175,9 @@ class _Found:
             if keys in by_file.values():
                 for key in keys:
                     ids[key].add(id_)
-        return {key: next(iter(found)) for key, found in ids.items() if len(found) == 1}
+        return {key: next(iter(partners)) for key, partners in ids.items() if len(partners) == 1}
 
 
 def _text(value: dict[str, JsonValue], name: str) -> str | None:
-    found = value.get(name)
-    return found if isinstance(found, str) else None
+    text = value.get(name)
+    return text if isinstance(text, str) else None

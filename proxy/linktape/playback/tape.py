@@ -98,8 +98,8 @@ class Tape:
 
     def miss(self, position: Position, request: Request, operation: Operation) -> Miss:
         """Say why nothing on the tape answers this request, and what comes nearest."""
-        asked = replace(request, method="GET") if request.method == "HEAD" else request
-        meant = self._index.meaning(asked, operation)
+        as_get = replace(request, method="GET") if request.method == "HEAD" else request
+        meant = self._index.meaning(as_get, operation)
         track = self._index.track(request, operation)
         if track is None:
             near = [self._seen(seq) for seq in self._index.near(meant)]
