@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import requests
 
 import linktape
-from linktape.errors import UsageError
+from linktape.errors import CassetteUnwritable, UsageError
+from linktape.session import Session
 from linktape.tape import files
+from linktape.tape.files import CassetteWriter
+from linktape.tape.opening import umask
+from linktape.wiring.recordings import MOST_OPEN, Recordings
 from linktape.wiring.settings import RecordMode
+from tests.tape.support import interaction
 
+ROOT = Path(__file__).parents[2]
 ADMIN = ("admin@example.com", "token")
 
 
@@ -42,3 +52,123 @@ def test_new_episodes_by_session_are_refused_before_anything_is_recorded_twice(t
     with linktape.mock() as sandbox, pytest.raises(UsageError, match="name one file without"):
         with linktape.record(sandbox.url, path, record_mode=mode):
             pass
+
+
+def record(recordings: Recordings, session: Session) -> None:
+    recordings.writer_for(session).append(interaction())
+
+
+def recorded(path: Path) -> int:
+    return len(files.load(path))
+
+
+@pytest.fixture
+def recordings(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Recordings]:
+    """A file for each session, recorded in the mode that the test names."""
+    made = Recordings(tmp_path / "{session}.yaml", request.param, durable=False, metadata={})
+    yield made
+    made.close()
+
+
+ONCE_AND_ALL = pytest.mark.parametrize("recordings", [RecordMode.ONCE, RecordMode.ALL], indirect=True)
+
+
+@ONCE_AND_ALL
+def test_a_sessions_file_is_finished_when_the_session_ends(recordings: Recordings, tmp_path: Path) -> None:
+    before = umask()
+    record(recordings, Session("a"))
+
+    recordings.end(Session("a"))
+
+    assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
+    assert stat.S_IMODE((tmp_path / "a.yaml").stat().st_mode) == 0o666 & ~before
+    CassetteWriter.open(tmp_path / "a.yaml", "new_episodes").close()  # nobody holds its lock
+
+
+@ONCE_AND_ALL
+def test_what_an_ended_session_still_writes_is_added_to_its_file(recordings: Recordings, tmp_path: Path) -> None:
+    record(recordings, Session("a"))
+    recordings.end(Session("a"))
+
+    record(recordings, Session("a"))
+    record(recordings, Session("a"))
+    recordings.close()
+
+    assert recorded(tmp_path / "a.yaml") == 3
+    assert recordings.counts() == {str(tmp_path / "a.yaml"): 3}
+
+
+@ONCE_AND_ALL
+def test_more_sessions_than_files_may_be_open_go_on_being_recorded(recordings: Recordings, tmp_path: Path) -> None:
+    sessions = [Session(f"s{n}") for n in range(MOST_OPEN + 5)]
+    for session in sessions * 2:
+        record(recordings, session)
+
+    recordings.close()
+
+    assert {recorded(tmp_path / f"{session.name}.yaml") for session in sessions} == {2}
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(f"{session.name}.yaml" for session in sessions)
+
+
+def test_a_file_that_was_deleted_while_it_was_let_go_of_is_not_made_again(tmp_path: Path) -> None:
+    recordings = Recordings(tmp_path / "{session}.yaml", RecordMode.ONCE, durable=False, metadata={})
+    for n in range(MOST_OPEN + 1):
+        record(recordings, Session(f"s{n}"))
+    (tmp_path / "s0.yaml").unlink()
+
+    with pytest.raises(CassetteUnwritable, match=r"s0\.yaml was deleted or replaced while it was recorded"):
+        record(recordings, Session("s0"))
+
+    recordings.close()
+    assert not (tmp_path / "s0.yaml").exists()
+
+
+def test_a_recording_that_cannot_take_its_files_place_is_told_of_at_the_end(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("version: 1\ninteractions: []\n")
+    recordings = Recordings(tmp_path / "{session}.yaml", RecordMode.ALL, durable=False, metadata={})
+    for n in range(MOST_OPEN + 1):
+        record(recordings, Session("a" if n == 0 else f"s{n}"))
+    (tmp_path / "a.yaml").unlink()
+
+    with pytest.raises(
+        CassetteUnwritable, match=r"a\.yaml cannot be finished.*what was recorded lies in .*a\.yaml\.new"
+    ):
+        recordings.close()
+
+    assert recorded(tmp_path / "a.yaml.new") == 1
+
+
+@pytest.mark.slow
+def test_two_thousand_sessions_are_recorded_where_256_files_may_be_open(tmp_path: Path) -> None:
+    script = """
+import resource, sys
+from pathlib import Path
+from linktape.session import Sessions
+from linktape.wiring.recordings import Recordings
+from linktape.wiring.settings import RecordMode
+from tests.tape.support import interaction
+
+resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256))
+recordings = Recordings(Path(sys.argv[1]), RecordMode.ONCE, durable=False, metadata={})
+sessions = Sessions(most=1_000, forget=recordings.end)
+for n in range(2_000):
+    recordings.writer_for(sessions.get(f"test-{n}")).append(interaction())
+recordings.writer_for(sessions.get("test-0")).append(interaction())
+recordings.close()
+"""
+
+    subprocess.run([sys.executable, "-c", script, str(tmp_path / "{session}.yaml")], check=True, cwd=ROOT)
+
+    assert len(list(tmp_path.iterdir())) == 2_000
+    assert (recorded(tmp_path / "test-0.yaml"), recorded(tmp_path / "test-1999.yaml")) == (2, 1)
+
+
+def test_a_reset_finishes_the_sessions_file(tmp_path: Path) -> None:
+    with linktape.mock() as sandbox, linktape.record(sandbox.url, tmp_path / "{session}.yaml") as proxy:
+        for _ in range(2):
+            requests.get(f"{proxy.session_url('one')}/rest/api/2/issue/HSP-1", auth=ADMIN, timeout=10)
+            proxy.reset("one")
+            mode = stat.S_IMODE((tmp_path / "one.yaml").stat().st_mode)
+
+    assert mode == 0o666 & ~umask()
+    assert recorded(tmp_path / "one.yaml") == 2

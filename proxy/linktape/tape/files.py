@@ -101,7 +101,8 @@ class CassetteWriter:
     """Appends interactions to one file, which nobody else may write meanwhile."""
 
     def __init__(self, start: opening.Start) -> None:
-        self._descriptor: int | None = start.descriptor
+        self._file = opening.Hold(start)
+        self._replaces: opening.Hold | None = None  # the file that this one is to take the place of
         self._path = start.path
         self._shown = start.shown
         self._head = writer.head(start.metadata)
@@ -111,7 +112,8 @@ class CassetteWriter:
         self._lines = sum(piece.count(b"\n") for piece in opening.pieces(start.descriptor))
         self._must_shrink = False
         self._broken = ""
-        self._finish: Callable[[int], None] = lambda _: None
+        self._is_closed = False
+        self._finish: Callable[[int], None] | None = None
         self.count = 0
 
     @classmethod
@@ -159,17 +161,8 @@ class CassetteWriter:
         path = start.path.with_name(start.path.name + ".new")
         opening.set_aside(path)
         made = cls(replace(start, descriptor=opening.locked(path, f"{start.shown}.new"), path=path))
-
-        def finish(descriptor: int) -> None:
-            if made.count == 0:
-                path.unlink()
-            else:
-                os.fchmod(descriptor, stat.S_IMODE(os.fstat(start.descriptor).st_mode))
-                os.fsync(descriptor)
-                path.replace(start.path)
-            os.close(start.descriptor)
-
-        made._finish = finish
+        made._replaces = opening.Hold(start)
+        made._finish = made._finish_beside
         return made
 
     @property
@@ -197,31 +190,58 @@ class CassetteWriter:
 
     def close(self) -> None:
         """Finish: put the file in its place and let go of it. Harmless when repeated. Raises CassetteUnwritable."""
-        if self._descriptor is None:
+        if self._is_closed:
             return
-        descriptor, self._descriptor = self._descriptor, None
+        self._is_closed = True
         try:
-            self._finish(descriptor)
-        except OSError as exc:
+            if self._finish is not None:
+                self._finish(self._file.take())
+        except (OSError, UsageError) as exc:
             where = f"; what was recorded lies in {self._path}" if self._path.name.endswith(".new") else ""
-            raise CassetteUnwritable(f"{self._shown} cannot be finished: {exc.strerror}{where}") from exc
+            raise CassetteUnwritable(f"{self._shown} cannot be finished: {_reason(exc)}{where}") from exc
         finally:
-            os.close(descriptor)
+            self._let_go()
+
+    def rest(self) -> None:
+        """Let go of the file until the next `append`, so that a process may record into more than it may have open.
+
+        Meanwhile somebody else may lock it. Raises CassetteUnwritable.
+        """
+        if self._is_closed or not self.count:
+            self.close()
+            return
+        if self._replaces is None and self._finish is not None:
+            self._finish(self._file.take())
+            self._finish = None
+        self._let_go()
+
+    def _let_go(self) -> None:
+        self._file.let_go()
+        if self._replaces is not None:
+            self._replaces.let_go()
 
     def _ready(self) -> int:
-        """Check that the file is still ours and ends where we left it."""
-        if self._descriptor is None:
+        """Take the file; check that it is still ours and ends where we left it."""
+        if self._is_closed:
             raise CassetteUnwritable(f"{self._shown} is closed")
         if self._broken:
             raise CassetteUnwritable(self._broken)
-        if not opening.is_at(self._path, self._descriptor):
+        try:
+            descriptor = self._file.take()
+            if self._replaces is not None:
+                self._replaces.take()
+        except FileNotFoundError:
+            descriptor = None
+        except UsageError as exc:
+            raise CassetteUnwritable(str(exc)) from exc
+        if descriptor is None or not opening.is_at(self._path, descriptor):
             raise CassetteUnwritable(f"{self._shown} was deleted or replaced while it was recorded")
         if self._must_shrink:
-            os.ftruncate(self._descriptor, self._size)
+            os.ftruncate(descriptor, self._size)
             self._must_shrink = False
-        if os.fstat(self._descriptor).st_size != self._size:
+        if os.fstat(descriptor).st_size != self._size:
             raise CassetteUnwritable(f"{self._shown} was changed by somebody else while it was recorded")
-        return self._descriptor
+        return descriptor
 
     def _write(self, descriptor: int, data: bytes) -> None:
         self._must_shrink = True
@@ -248,9 +268,22 @@ class CassetteWriter:
             self._broken = f"{self._shown} did not reach the disk ({exc.strerror}); recording has stopped"
             raise
 
+    def _finish_beside(self, descriptor: int) -> None:
+        """Put the new file in the place of the one it was recorded beside."""
+        if not self.count or self._replaces is None:
+            self._path.unlink()
+            return
+        os.fchmod(descriptor, stat.S_IMODE(os.fstat(self._replaces.take()).st_mode))
+        os.fsync(descriptor)
+        self._path.replace(self._replaces.path)
+
     def _finish_new(self, descriptor: int) -> None:
         """Give a new file its ordinary mode; take one away into which nothing was recorded."""
         if self.count:
             os.fchmod(descriptor, 0o666 & ~opening.umask())
         elif opening.is_at(self._path, descriptor):
             self._path.unlink()
+
+
+def _reason(exc: OSError | UsageError) -> str:
+    return exc.strerror or str(exc) if isinstance(exc, OSError) else str(exc)

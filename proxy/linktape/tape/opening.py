@@ -5,6 +5,7 @@ Reading works on every system. What is written is locked, which only POSIX can: 
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import stat
@@ -52,7 +53,35 @@ def real_path(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def locked(path: Path, shown: str) -> int:
+class Hold:
+    """A file that is open and locked, which may be let go of and taken again."""
+
+    def __init__(self, start: Start) -> None:
+        self.path = start.path
+        self.shown = start.shown
+        self._descriptor: int | None = start.descriptor
+        self._was = os.fstat(start.descriptor)
+
+    def take(self) -> int:
+        """Give the descriptor. Where it was let go of, raises CassetteLocked, UsageError or OSError; FileNotFoundError
+        where the name leads to another file by now, or to none.
+        """
+        if self._descriptor is None:
+            descriptor = locked(self.path, self.shown, make=False)
+            if not os.path.samestat(os.fstat(descriptor), self._was):
+                os.close(descriptor)
+                raise FileNotFoundError(errno.ENOENT, "another file is there now")
+            self._descriptor = descriptor
+        return self._descriptor
+
+    def let_go(self) -> None:
+        """Close the file, and give the lock up with it. Harmless when repeated."""
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def locked(path: Path, shown: str, *, make: bool = True) -> int:
     """Open a file, made if need be, and lock it. Raises CassetteLocked, UsageError or OSError."""
     try:
         import fcntl
@@ -61,7 +90,7 @@ def locked(path: Path, shown: str) -> int:
             f"{shown} cannot be written: linktape writes cassettes under a file lock of POSIX, which {sys.platform} "
             "does not have. Record under Linux, macOS or WSL; replay and mock work here"
         ) from exc
-    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW
+    flags = os.O_RDWR | os.O_APPEND | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW | (os.O_CREAT if make else 0)
     while True:
         descriptor = os.open(path, flags, _UNFINISHED)
         try:

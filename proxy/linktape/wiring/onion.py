@@ -74,11 +74,17 @@ class Onion:
     def reset(self, session: Session) -> None:
         """Begin a session anew: tape position, fake state, scenario, journal, verdict."""
         self.past.begun_anew(session)
+        self._end_recording(session)
         self.sessions.renew(session.name)
 
     def forget(self, session: Session) -> None:
         """Keep what must be kept of a session that is dropped."""
         self.past.dropped_with(session, verdict(session))
+        self._end_recording(session)
+
+    def _end_recording(self, session: Session) -> None:
+        if self.recordings is not None:
+            self.recordings.end(session)
 
     def coverage(self, session: Session) -> dict[str, object]:
         """Say which documented answers a session's client has met."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from linktape.errors import CassetteUnwritable, UsageError
@@ -10,12 +12,19 @@ from linktape.session import Session
 from linktape.tape.files import CassetteWriter, for_session
 from linktape.wiring.settings import RecordMode
 
+log = logging.getLogger(__name__)
+
 PLACEHOLDER = "{session}"
+
+
+MOST_OPEN = 64
+"""How many files are open at once; what was not written to for longest is let go of until it is."""
 
 
 class Recordings:
     """Opens cassettes for recording, and closes them all. A single one is opened at once, so that it fails early.
 
+    A session's file is finished when the session ends; what its late calls still write is added to it.
     Raises UsageError (CassetteExists, CassetteLocked, BadDocument) where it cannot be written.
     """
 
@@ -25,6 +34,9 @@ class Recordings:
         self._durable = durable
         self._metadata = metadata
         self._writers: dict[Path, CassetteWriter] = {}
+        self._awake: OrderedDict[Path, CassetteWriter] = OrderedDict()  # those that are open, the last used last
+        self._finished: dict[Path, tuple[str, int]] = {}  # the name, and how much was written
+        self._failed: list[CassetteUnwritable] = []
         self.is_by_session = PLACEHOLDER in path.name
         if self.is_by_session and mode is RecordMode.NEW_EPISODES:
             raise UsageError(
@@ -36,31 +48,70 @@ class Recordings:
 
     def writer_for(self, session: Session) -> CassetteWriter:
         """Give the writer of a session's cassette. Raises CassetteUnwritable."""
-        path = for_session(self._path, session.name) if self.is_by_session else self._path
+        path = self._path_of(session)
         writer = self._writers.get(path)
-        if writer is not None:
-            return writer
-        try:
-            return self._open(path)
-        except UsageError as exc:
-            raise CassetteUnwritable(str(exc)) from exc
+        if writer is None:
+            try:
+                return self._open(path)
+            except UsageError as exc:
+                raise CassetteUnwritable(str(exc)) from exc
+        self._use(path, writer)
+        return writer
+
+    def end(self, session: Session) -> None:
+        """Finish the file of a session that is no more; one that cannot be finished is told of by `close`."""
+        if self.is_by_session:
+            self._finish(self._path_of(session))
 
     def counts(self) -> dict[str, int]:
         """Give how many interactions were written to each file."""
-        return {writer.file: writer.count for writer in self._writers.values()}
+        counts = dict(self._finished.values())
+        for writer in self._writers.values():
+            counts[writer.file] = counts.get(writer.file, 0) + writer.count
+        return counts
 
     def close(self) -> None:
         """Finish every file. Raises CassetteUnwritable for the first that could not be finished."""
-        failed: list[CassetteUnwritable] = []
-        for writer in self._writers.values():
-            try:
-                writer.close()
-            except CassetteUnwritable as exc:
-                failed.append(exc)
-        if failed:
-            raise failed[0]
+        for path in list(self._writers):
+            self._finish(path)
+        if self._failed:
+            raise self._failed[0]
+
+    def _path_of(self, session: Session) -> Path:
+        return for_session(self._path, session.name) if self.is_by_session else self._path
 
     def _open(self, path: Path) -> CassetteWriter:
-        writer = CassetteWriter.open(path, self._mode.value, durable=self._durable, metadata=self._metadata)
+        mode = RecordMode.NEW_EPISODES if path in self._finished else self._mode
+        writer = CassetteWriter.open(path, mode.value, durable=self._durable, metadata=self._metadata)
         self._writers[path] = writer
+        self._use(path, writer)
         return writer
+
+    def _use(self, path: Path, writer: CassetteWriter) -> None:
+        """Count a file as used now, and let go of the one that makes too many."""
+        self._awake[path] = writer
+        self._awake.move_to_end(path)
+        if len(self._awake) <= MOST_OPEN:
+            return
+        path, writer = self._awake.popitem(last=False)
+        if not writer.count:
+            del self._writers[path]
+        self._try(writer.rest)
+
+    def _finish(self, path: Path) -> None:
+        writer = self._writers.pop(path, None)
+        self._awake.pop(path, None)
+        if writer is None:
+            return
+        before = self._finished.get(path, ("", 0))[1]
+        if before + writer.count:
+            self._finished[path] = (writer.file, before + writer.count)
+        self._try(writer.close)
+
+    def _try(self, end: Callable[[], None]) -> None:
+        """End something that nobody waits for; `close` raises what went wrong."""
+        try:
+            end()
+        except CassetteUnwritable as exc:
+            log.error("%s", exc)  # it names its reason
+            self._failed.append(exc)
