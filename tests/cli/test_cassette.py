@@ -12,7 +12,7 @@ from linktape.cli.cassette import app
 from linktape.errors import BadDocument, UsageError
 from linktape.tape.files import CassetteWriter
 from linktape.tape.interaction import Interaction
-from tests.cassette_tools.test_conversation import MKY, deleting, entry, issue
+from tests.cassette_tools.conversations import MKY, deleting, entry, issue
 from tests.tape.support import interaction, linking
 
 

@@ -2,49 +2,13 @@
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
-
-import pytest
-
 from linktape.judge.economy import Remark
-from linktape.pictures.html import Html, page, tag
-from linktape.pictures.sequence import MOST_CALLS, sequence
 from linktape.reports.run_report import report
 from linktape.session import Note
+from tests.pictures.markup import Reader
 from tests.runs.outcomes import entry, outcome, session, violation
 
 EVIL = "<img src=x onerror=alert(1)><script>alert(2)</script>\"'&lt;]]>"
-VOID = {"meta"}
-
-
-class Reader(HTMLParser):
-    """Reads a page as a browser does, and complains of what is not closed."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.names: list[str] = []
-        self.attributes: list[tuple[str, str | None]] = []
-        self.texts: list[str] = []
-        self._open: list[str] = []
-        self.feed(text)
-        self.close()
-        assert self._open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.names.append(tag)
-        self.attributes += attrs
-        if tag not in VOID:
-            self._open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self._open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.texts.append(data)
-
-    @property
-    def text(self) -> str:
-        return " ".join(self.texts)
 
 
 def test_markup_in_what_was_seen_stays_text() -> None:
@@ -99,27 +63,3 @@ def test_a_good_run_says_so() -> None:
 
     assert "Nothing is to be said against this client." in text
     assert "linktape run: good" in text
-
-
-def test_a_picture_has_a_bound() -> None:
-    calls = [entry(n) for n in range(1, MOST_CALLS + 51)]
-
-    assert "… and 50 calls more" in sequence(calls)
-    assert sequence(calls).count("#200") == 1
-    assert "#201" not in sequence(calls)
-
-
-def test_an_empty_picture_is_one() -> None:
-    assert sequence([]).startswith("<svg")
-
-
-@pytest.mark.parametrize(("name", "value"), [("title", '"><b>'), ("data_x", "a&b")])
-def test_attributes_are_escaped_and_named_with_hyphens(name: str, value: str) -> None:
-    made = tag("p", **{name: value})
-
-    assert [(name.replace("_", "-"), value)] == Reader(made).attributes
-
-
-def test_only_what_is_marked_as_markup_is_markup() -> None:
-    assert tag("p", "<b>", Html("<i></i>")) == "<p>&lt;b&gt;<i></i></p>"
-    assert "<p>&lt;b&gt;</p>" in page("x", tag("p", "<b>"))

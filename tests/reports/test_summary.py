@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from linktape.judge.economy import Remark
-from linktape.reports.junit import clean, run_cases, suite_xml
 from linktape.reports.summary import MOST_LINES, summary
 from tests.runs.outcomes import entry, outcome, session, violation
 
@@ -38,25 +35,3 @@ def test_what_could_be_saved_is_no_finding() -> None:
 
     assert "could be saved: serverInfo 5 times: ask once" in lines
     assert lines[-1] == "verdict: good"
-
-
-def test_the_junit_file_has_a_case_for_everything_the_verdict_asks_for() -> None:
-    cases = run_cases(outcome(session([entry()], violations=[violation()]), code=2, strict=True))
-
-    assert {case.name: bool(case.problems) for case in cases} == {
-        "the command succeeds": True,
-        "every call has a recorded answer": False,
-        "no expectation is broken": True,
-        "every answer is recorded": False,
-        "every recording is used": True,
-    }
-
-
-def test_what_xml_cannot_hold_is_left_out_of_it() -> None:
-    bad = replace(violation(), happened="a\0b\x1bc\ud800d")
-
-    text = suite_xml("linktape run", run_cases(outcome(session(violations=[bad]))))
-
-    assert clean("a\0b") == "a\ufffdb"
-    assert "\0" not in text
-    assert "\x1b" not in text

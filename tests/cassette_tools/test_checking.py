@@ -1,0 +1,99 @@
+"""cassette_tools/checking.py: what cannot be true of Jira."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import pytest
+
+from linktape.cassette_tools.checking import FindingKind, findings
+from linktape.cassette_tools.conversation import conversation
+from linktape.tape.interaction import Interaction
+from tests.cassette_tools.conversations import HSP, KIND, MKY, deleting, entry, issue, one_link, placed, refused
+from tests.tape.support import interaction, linking
+
+
+@pytest.mark.parametrize(
+    ("one", "asked", "answered"),
+    [
+        (linking(), "link HSP-1 blocks MKY-1", "made"),
+        (issue("HSP-1", entry("outwardIssue", MKY)), "read the links of HSP-1", "HSP-1 blocks MKY-1 (10001)"),
+        (issue("MKY-1", entry("inwardIssue", HSP)), "read the links of MKY-1", "HSP-1 blocks MKY-1 (10001)"),
+        (issue("HSP-1"), "read the links of HSP-1", "no links"),
+        (one_link(), "read link 10001 (HSP-1 blocks MKY-1)", "HSP-1 blocks MKY-1 (10001)"),
+        (deleting(), "delete link 10001", "deleted"),
+        (
+            interaction("GET", "/rest/api/3/issueLinkType", answer=json.dumps({"issueLinkTypes": [KIND]}).encode()),
+            "list the link types",
+            "Blocks",
+        ),
+        (
+            interaction("GET", "/rest/api/3/issue/HSP-1/comment", answer=b'{"comments":[{"id":"1"}]}'),
+            "read the comments of HSP-1",
+            "1 comment",
+        ),
+        (refused(linking(), 404, errorMessages=["No type."], errors={}), "link HSP-1 blocks MKY-1", "No type."),
+        (refused(linking(), 400, errors={"comment": "Bad."}), "link HSP-1 blocks MKY-1", "comment: Bad."),
+        (refused(linking(), 404, title="x", detail="No endpoint."), "link HSP-1 blocks MKY-1", "No endpoint."),
+        (interaction("GET", "/other?x=1", answer=b"hello"), "GET /other?x=1", "5 bytes of text"),
+        (interaction("GET", "/rest/api/3/myself", answer=b'{"displayName":"Ann"}'), "getCurrentUser", "Ann"),
+    ],
+)
+def test_each_turn_is_said_with_its_direction(one: Interaction, asked: str, answered: str) -> None:
+    (turn,) = conversation([one])
+
+    assert (turn.asked, turn.answered) == (asked, answered)
+
+
+@pytest.mark.parametrize(
+    ("interactions", "said"),
+    [
+        ([linking(), issue("HSP-1", entry("outwardIssue", MKY)), one_link(), deleting()], []),
+        ([linking(), issue("HSP-1", entry("inwardIssue", MKY), entry("outwardIssue", MKY, "10002"))], []),
+        (
+            [linking(), issue("HSP-1", entry("inwardIssue", MKY))],
+            ["a.yaml:2: direction: link 10001 says MKY-1 blocks HSP-1, but what was made is the reverse (a.yaml:1)"],
+        ),
+        (
+            [issue("MKY-1", entry("outwardIssue", HSP)), one_link()],
+            ["a.yaml:2: direction: link 10001 says HSP-1 blocks MKY-1; an earlier answer said MKY-1 blocks HSP-1"],
+        ),
+        (
+            [issue("HSP-1", entry("outwardIssue", MKY, inwardIssue=HSP))],
+            ["a.yaml:1: direction: an issue's link 10001 has 2 ends; it shows the other issue only"],
+        ),
+        ([deleting()], ["a.yaml:1: orphan: link 10001 is deleted, but no answer before shows which link that is"]),
+        ([deleting(status=404)], []),
+        (
+            [interaction("GET", "/rest/api/3/issueLinkType", answer=b"<html>")],
+            [
+                "a.yaml:1: openapi: getIssueLinkTypes 200: $: a JSON body is documented",
+                "a.yaml:1: openapi: application/json;charset=UTF-8, but the body is not JSON: "
+                "Expecting value: line 1 column 1 (char 0)",
+            ],
+        ),
+    ],
+)
+def test_what_cannot_be_true_of_jira_is_found(interactions: Sequence[Interaction], said: list[str]) -> None:
+    assert [str(one) for one in findings(placed(*interactions))] == said
+
+
+def test_a_link_by_itself_shows_both_ends() -> None:
+    answer = {"id": "10001", "type": KIND, "inwardIssue": HSP}
+    one = interaction("GET", "/rest/api/3/issueLink/10001", answer=json.dumps(answer).encode())
+
+    said = [str(finding) for finding in findings(placed(one)) if finding.kind is FindingKind.DIRECTION]
+
+    assert said == ["a.yaml:1: direction: the link has 1 end; by itself it shows both"]
+
+
+def test_a_link_whose_two_directions_were_both_made_contradicts_nothing() -> None:
+    back = {"type": {"name": "Blocks"}, "inwardIssue": {"key": "MKY-1"}, "outwardIssue": {"key": "HSP-1"}}
+    reverse = interaction("POST", "/rest/api/3/issueLink", json.dumps(back).encode(), 201, b"")
+
+    assert list(findings(placed(linking(), reverse, issue("HSP-1", entry("inwardIssue", MKY))))) == []
+
+
+def test_a_head_is_not_held_against_the_documents() -> None:
+    assert list(findings(placed(interaction("HEAD", "/rest/api/3/issueLinkType", answer=b"")))) == []

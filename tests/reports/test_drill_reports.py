@@ -1,0 +1,159 @@
+"""reports/drill_reports.py: what a drill has found, for people, CI and programs."""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from linktape.reports import drill_reports
+from linktape.runs.command import Ended
+from linktape.runs.drill import Drilled, DrillPlan
+from linktape.runs.drill_run import Reaction, Result, Trial
+from linktape.wiring.settings import Mode, Settings
+from tests.pictures.markup import Reader
+from tests.runs.outcomes import entry, outcome, session, violation
+
+
+def result(
+    name: str, finding: Reaction, code: int = 0, *, violations: int = 0, unmatched: int = 0, **more: Any
+) -> Result:
+    seen = session([entry()], violations=[violation()] * violations, unmatched=range(1, unmatched + 1))
+    return Result(
+        Trial(name, name, about=more.pop("about", "")), Ended(code), 1.5, outcome(seen).served, finding, **more
+    )
+
+
+def drilled(*results: Result, clean: Result | None = None, **more: Any) -> Drilled:
+    plan = DrillPlan(Settings(mode=Mode.MOCK), ("./sync", "--to", "HSP 1"), each_call=more.pop("each_call", ""))
+    return Drilled(plan, clean or result("(no fault)", Reaction.RECOVERED), list(results), **more)
+
+
+GOOD = result("no-link", Reaction.NOTICED, 1)
+SWALLOWED = result("link-limit", Reaction.SWALLOWED, violations=1, about="the third link")
+
+
+def test_the_score_is_of_the_failures_that_were_met() -> None:
+    never = result("xsrf", Reaction.NOT_MET)
+
+    assert drill_reports.headline(drilled(GOOD, SWALLOWED, never)) == (
+        "Drill: 1 of 2 failures noticed or recovered from (50 %); 1 run with a bad verdict"
+    )
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ({"code": 2}, "ended with exit code 2"),
+        (
+            {"code": 137, "finding": Reaction.HUNG},
+            "hung",
+        ),
+    ],
+)
+def test_a_command_that_fails_by_itself_cannot_be_drilled(how: dict[str, Any], said: str) -> None:
+    clean = result("(no fault)", **{"finding": Reaction.NOTICED, **how}, output="boom\nbang")
+
+    assert drill_reports.headline(drilled(clean=clean)) == (
+        f"Drill: the command {said} without any fault, so there is nothing to drill"
+    )
+    assert "It printed:\n\n    boom\n    bang\n" in drill_reports.markdown(drilled(clean=clean))
+
+
+def test_a_drill_that_never_began_says_why() -> None:
+    plan = DrillPlan(Settings(mode=Mode.MOCK), ("./sync",))
+
+    assert drill_reports.headline(Drilled(plan, not_started="./sync: no such file")) == "Drill: ./sync: no such file"
+    assert drill_reports.headline(Drilled(plan)) == "Drill: interrupted before the first run had ended"
+
+
+def test_the_matrix_has_a_row_for_each_run_in_columns() -> None:
+    text = drill_reports.markdown(drilled(GOOD, SWALLOWED))
+
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+    assert len({len(row) for row in rows}) == 1
+    assert cells[2:] == [
+        ["(no fault)", "0", "1", "0", "–", "0", "–", "good"],
+        ["no-link", "1", "1", "0", "–", "0", "noticed", "good"],
+        ["link-limit", "0", "1", "0", "–", "1", "swallowed", "bad"],
+    ]
+
+
+def test_what_was_swallowed_and_what_was_broken_is_listed() -> None:
+    text = drill_reports.markdown(drilled(GOOD, SWALLOWED, left=2))
+
+    assert "## Swallowed\n\n- link-limit (the third link): the command exits with 0, although a call failed" in text
+    assert "## Violations\n\n- link-limit: no-retry-413: request 2 came 0.1 s after" in text
+    assert text.endswith("Interrupted: 2 runs not made.\n")
+
+
+@pytest.mark.parametrize(
+    ("one", "said"),
+    [
+        (
+            result("a", Reaction.SWALLOWED, is_harmed=True),
+            "a: the command exits with 0, and Jira does not hold what it should",
+        ),
+        (result("a", Reaction.SWALLOWED), "a: the command exits with 0, although a call failed for good"),
+        (result("a", Reaction.HUNG, 137), "a: the command hung, and was killed after 2 s"),
+        (
+            result("a", Reaction.SWALLOWED, about="x" * 60),
+            "a: the command exits with 0, although a call failed for good",
+        ),
+    ],
+)
+def test_how_a_failure_survived_is_one_line(one: Result, said: str) -> None:
+    assert drill_reports.said(one) == said
+
+
+@pytest.mark.parametrize(
+    ("one", "each_call", "failures"),
+    [
+        (GOOD, "", 0),
+        (result("a", Reaction.SWALLOWED), "", 0),  # by scenarios, only a broken expectation counts
+        (result("a", Reaction.SWALLOWED), "operation", 1),
+        (result("a", Reaction.HUNG, 137), "", 1),
+        (result("a", Reaction.NOTICED, 1, violations=2), "", 1),
+        (result("a", Reaction.NOTICED, 1, unmatched=2), "", 1),
+    ],
+)
+def test_a_run_that_shows_a_fault_of_the_clients_is_a_failed_case(one: Result, each_call: str, failures: int) -> None:
+    root = ElementTree.fromstring(drill_reports.junit(drilled(one, each_call=each_call)))
+
+    assert (root.get("tests"), root.get("failures")) == ("2", str(failures))
+
+
+def test_a_command_that_cannot_be_drilled_is_a_failed_case() -> None:
+    root = ElementTree.fromstring(drill_reports.junit(drilled(clean=result("(no fault)", Reaction.NOTICED, 3))))
+
+    assert root.get("failures") == "1"
+
+
+def test_programs_get_everything() -> None:
+    said: Any = drill_reports.as_json(drilled(GOOD, SWALLOWED, interrupted=2, left=1), exit_code=130)
+
+    assert {name: said[name] for name in ("exit_code", "score", "failures_met", "survivors", "runs_left")} == {
+        "exit_code": 130, "score": 50.0, "failures_met": 2, "survivors": ["link-limit"], "runs_left": 1,
+    }  # fmt: skip
+    assert [run["finding"] for run in said["runs"]] == ["noticed", "swallowed"]
+    assert said["command"] == "./sync --to 'HSP 1'"
+    assert said["clean"]["ok"] is True
+
+
+def test_the_command_is_shown_redacted() -> None:
+    one = drilled(GOOD, redact=lambda text: text.replace("HSP", "[redacted]"))
+
+    for shown in (drill_reports.markdown(one), drill_reports.html(one)):
+        assert "[redacted] 1" in shown
+        assert "HSP 1" not in shown
+
+
+def test_the_page_has_the_matrix_the_survivors_and_a_picture_of_each_run() -> None:
+    read = Reader(drill_reports.html(drilled(GOOD, result("<b>", Reaction.SWALLOWED, output="<i>"))))
+
+    assert read.names.count("svg") == 3
+    assert "<b>: swallowed" in read.texts
+    assert "<i>" in read.texts
+    assert ("class", "chip bad") in read.attributes
