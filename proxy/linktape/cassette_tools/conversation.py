@@ -67,15 +67,16 @@ def links_shown(interaction: Interaction, answer: Payload) -> Iterator[ShownLink
 
 def answer_words(interaction: Interaction, answer: Payload, links: list[ShownLink]) -> str:
     """Say what an answer tells, in a line."""
-    status, operation = interaction.response.status, interaction.operation.id
-    if status >= 400:
+    if interaction.response.status >= 400:
         return cut(error_words(interaction, answer))
-    if links or operation in (OperationId.GET_ISSUE_LINK, OperationId.GET_ISSUE):
-        return _links_said(links) if links else "no links"
-    match operation:
+    if links:
+        return _links_said(links)
+    match interaction.operation.id:
+        case OperationId.GET_ISSUE_LINK | OperationId.GET_ISSUE:
+            return "no links"
         case OperationId.LINK_ISSUES:
             return "made"
-        case OperationId.DELETE_ISSUE_LINK | OperationId.DELETE_ISSUE | OperationId.DELETE_ISSUE_LINK_TYPE:
+        case operation if operation.traits.removes_links:
             return "deleted"
         case OperationId.GET_ISSUE_LINK_TYPES:
             return cut(", ".join(outward_phrases(answer.value)) or "no types")

@@ -80,6 +80,11 @@ class Traits:
         return Resource.LINK in self.writes and self.method != "DELETE"
 
     @property
+    def removes_links(self) -> bool:
+        """Whether links go: one, or all of an issue or a link type that goes."""
+        return Resource.LINK in self.writes and self.method == "DELETE"
+
+    @property
     def is_paged_by_query(self) -> bool:
         """Whether the query says which page is wanted; searches by POST say it in their body."""
         return bool(self.page) and self.method == "GET"

@@ -21,7 +21,6 @@ LISTS = {"fields", "expand", "properties", "permissions"}  # sets of names
 NOISE = {"updateHistory", "fieldsByKeys"}  # they do not matter to links
 
 _BODY = "body"
-_EDITS = {OperationId.EDIT_ISSUE, OperationId.DO_TRANSITION}  # where null empties a field
 _TYPE_MEMBERS = {"id", "name", "inward", "outward", "self"}
 _END_MEMBERS = {"id", "key", "self", "fields"}
 _KNOWN = {"type": _TYPE_MEMBERS, **dict.fromkeys(ENDS, _END_MEMBERS), "comment": set[str]()}
@@ -65,8 +64,9 @@ class BodyReader:
                 yield from self._rest(_listed(members), set())
             case OperationId.OTHER:
                 yield _BODY, self._spelled(dict(members), keep_nulls=True)
-            case asked:
-                yield _BODY, self._spelled(without_nulls(members), keep_nulls=asked in _EDITS)
+            case _:
+                is_edit = operation.traits.makes_links and operation.issue is not None  # where null empties a field
+                yield _BODY, self._spelled(without_nulls(members), keep_nulls=is_edit)
 
     def _spelled(self, value: JsonValue, *, keep_nulls: bool = False) -> str:
         return spelled(canonical(value, self.relations, keep_nulls=keep_nulls, as_words=self.as_words))

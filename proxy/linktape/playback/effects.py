@@ -95,9 +95,9 @@ def _links(operation: Operation, response: Response, relations: Relations) -> It
     """Give the known links that a mutation makes, removes, or takes along."""
     if operation.link is not None:
         yield from relations.links_called(operation.link)
-    elif operation.id is OperationId.DELETE_ISSUE and operation.issue is not None:
+    elif operation.traits.removes_links and operation.issue is not None:
         yield from relations.links_of(relations.issue_in_path(operation.issue))
-    elif operation.id is OperationId.DELETE_ISSUE_LINK_TYPE and operation.link_type is not None:
+    elif operation.traits.removes_links and operation.link_type is not None:
         yield from relations.links_of_type(operation.link_type)
     for link in requested(operation, response.content):
         yield from relations.links_made(link)
