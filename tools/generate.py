@@ -21,7 +21,7 @@ from tests import answers, sample_cassette
 from tests.fake import faithfulness
 from tests.faults import doc_tables
 from tests.playback import pairs
-from tools import compact_openapi, control_page, option_tables, python_tables
+from tools import compact_openapi, control_page, operation_table, option_tables, python_tables
 
 ROOT = Path(__file__).parents[1]
 
@@ -61,6 +61,7 @@ GENERATED = (
     Generated("docs/configuration.md", option_tables.shared, "options of several commands"),
     Generated("docs/configuration.md", option_tables.own, "options of one command"),
     Generated("docs/control.md", control_page.questions, "questions"),
+    Generated("docs/mock.md", operation_table.operations, "operations"),
     Generated("docs/python.md", python_tables.functions, "functions"),
     Generated("docs/python.md", python_tables.members, "members"),
     Generated("docs/replay.md", pairs.table, "pairs"),

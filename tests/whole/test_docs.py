@@ -16,6 +16,7 @@ from linktape.cli.app import app
 from linktape.control.routes import ROUTES
 from linktape.faults.language.scenario_schema import schema
 from linktape.faults.table import FAULTS
+from linktape.jira.operations import OperationId
 from linktape.judge.policies import POLICIES
 from linktape.playback.meaning import MatchSettings
 from linktape.redaction.redactor import RedactionPolicy
@@ -92,6 +93,10 @@ def test_every_key_of_the_file_is_on_a_page() -> None:
 
 def test_every_question_to_the_control_port_is_on_its_page() -> None:
     assert missing([f"{route.method} {route.path}" for route in ROUTES], "control.md") == []
+
+
+def test_every_operation_is_on_the_page_of_the_mock() -> None:
+    assert missing([operation.value for operation in OperationId], "mock.md") == []
 
 
 def test_every_fault_with_its_settings_is_on_the_page_of_scenarios() -> None:
