@@ -87,12 +87,12 @@ class ControlPort:
         if not here:
             raise RequestRefused(404, "there is no such thing", "GET /openapi.json says what there is")
         method = "GET" if head.method == "HEAD" else head.method
-        found = next(((route, names) for route, names in here if route.method == method), None)
-        if found is None:
+        match = next(((route, names) for route, names in here if route.method == method), None)
+        if match is None:
             allowed = ", ".join(route.method for route, _ in here)
             wrong = failure(405, f"{head.method} is not served here", f"use {allowed}")
             return replace(wrong, headers=wrong.headers.with_("Allow", allowed))
-        route, names = found
+        route, names = match
         if route.changes:
             _check_change(head)
         body = await request_head.read_whole(head, raw.content, connection, self._limits, self._limits.body_bytes)
@@ -131,10 +131,10 @@ def _bearer(headers: Headers) -> str:
 
 def _cookie(headers: Headers, name: str) -> str:
     try:
-        found = SimpleCookie("; ".join(headers.all("Cookie"))).get(name)
+        cookie = SimpleCookie("; ".join(headers.all("Cookie"))).get(name)
     except CookieError:
         return ""
-    return "" if found is None else found.value
+    return "" if cookie is None else cookie.value
 
 
 def _check_change(head: Head) -> None:

@@ -73,9 +73,9 @@ class ControlApi:
     async def journal(self, ask: Question) -> Response:
         """Give a page of the journal, oldest first; `next` is what to give as `since` for the page after it."""
         limit = max(1, ask.number("limit", PAGE, LONGEST_PAGE))
-        found = list(_some(self._entries(ask), _filter(ask), limit + 1))
-        entries = [entry.as_json() for entry in found[:limit]]
-        return answer({"entries": entries, "next": found[limit - 1].n if len(found) > limit else None})
+        page = list(_some(self._entries(ask), _filter(ask), limit + 1))
+        entries = [entry.as_json() for entry in page[:limit]]
+        return answer({"entries": entries, "next": page[limit - 1].n if len(page) > limit else None})
 
     async def explain(self, ask: Question) -> Response:
         """Give one call with every layer's reason, and the whole story in sentences."""
@@ -151,16 +151,16 @@ class ControlApi:
     def _entries(self, ask: Question) -> Iterable[Entry]:
         if ask.session != EVERY_SESSION:
             return list(self._seen(ask).journal)
-        return heapq.merge(*(list(one.journal) for one in self._onion.sessions), key=lambda entry: entry.at)
+        return heapq.merge(*(list(session.journal) for session in self._onion.sessions), key=lambda entry: entry.at)
 
 
 def _some(entries: Iterable[Entry], is_wanted: Callable[[Entry], bool], most: int) -> Iterable[Entry]:
-    found = 0
+    count = 0
     for entry in entries:
         if is_wanted(entry):
             yield entry
-            found += 1
-            if found == most:
+            count += 1
+            if count == most:
                 return
 
 
@@ -184,17 +184,17 @@ def _two(status: str) -> tuple[str, ...]:
     return ("xx", status[1:]) if status[1:].isdecimal() else ("xx",)
 
 
-def _has_status(entry: Entry, wanted: str) -> bool:
+def _has_status(entry: Entry, pattern: str) -> bool:
     given = "" if entry.status is None else str(entry.status)
-    return given[:1] == wanted[0] if wanted.lower().endswith("xx") else given == wanted
+    return given[:1] == pattern[0] if pattern.lower().endswith("xx") else given == pattern
 
 
 def _sentences(entry: Entry) -> list[str]:
-    said = [f"{note.layer}: {note.reason}" for note in entry.layers]
+    notes = [f"{note.layer}: {note.reason}" for note in entry.layers]
     came = f"from {entry.origin}" if entry.origin else "from an unnamed source"
     why = f", because of {entry.cause}" if entry.cause else ""
     reached = {True: "the client got it", False: "the client did not get it", None: "it is under way"}[entry.delivered]
-    return [entry.words, *said, f"answered {entry.status or 'nothing'} {came}{why}; {reached}"]
+    return [entry.words, *notes, f"answered {entry.status or 'nothing'} {came}{why}; {reached}"]
 
 
 def _scenario(value: object) -> str:

@@ -42,10 +42,10 @@ class HostList:
 
 
 def _host_of(text: str, option: str) -> str:
-    found = parse_authority(text) or parse_authority(f"[{text}]")
-    if found is None:
+    authority = parse_authority(text) or parse_authority(f"[{text}]")
+    if authority is None:
         raise UsageError(f"{option} {text!r} is no host name; write for example jira-mock.internal")
-    return found.host
+    return authority.host
 
 
 def check_not_cross_site(headers: Headers) -> None:

@@ -66,7 +66,7 @@ def quieten_loggers() -> None:
     """Let aiohttp's and asyncio's loggers speak in fixed text only. For a process that is linktape's own."""
     for name in _FOREIGN:
         logger = logging.getLogger(name)
-        if not any(isinstance(one, FixedText) for one in logger.filters):
+        if not any(isinstance(filter_, FixedText) for filter_ in logger.filters):
             logger.addFilter(FixedText())
 
 

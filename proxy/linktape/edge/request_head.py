@@ -104,21 +104,21 @@ def _authority(fields: Headers) -> Authority:
     hosts = fields.all("Host")
     if len(hosts) != 1:
         raise RequestRefused(400, f"a request has exactly one Host header, not {len(hosts)}")
-    found = parse_authority(hosts[0])
-    if found is None:
+    authority = parse_authority(hosts[0])
+    if authority is None:
         raise RequestRefused(400, "the Host header is not a host name with an optional port")
-    return found
+    return authority
 
 
 def parse_authority(text: str) -> Authority | None:
     """Read `host` or `host:port`; None where it is neither."""
-    found = _AUTHORITY.fullmatch(text)
-    if found is None:
+    match = _AUTHORITY.fullmatch(text)
+    if match is None:
         return None
-    port = int(found[2]) if found[2] else None
+    port = int(match[2]) if match[2] else None
     if port is not None and port > 65_535:
         return None
-    return Authority(text, found[1].lower(), port)
+    return Authority(text, match[1].lower(), port)
 
 
 def _origin_form(target: str, authority: Authority) -> str:

@@ -27,8 +27,8 @@ def is_name(text: str) -> bool:
 
 def split_prefix(path: str) -> tuple[str | None, str]:
     """Split `/s/NAME` off a raw path, where what follows is `[/context]/rest/...`; gives the name and the rest."""
-    found = _PREFIX.match(path)
-    return (None, path) if found is None else (found[1], path[found.end() :])
+    match = _PREFIX.match(path)
+    return (None, path) if match is None else (match[1], path[match.end() :])
 
 
 def session_name(prefix: str | None, headers: Headers, by_credential: ByCredential | None = None) -> str:

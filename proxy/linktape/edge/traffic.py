@@ -77,12 +77,12 @@ class Traffic:
         yield from _metric("call_seconds", "histogram", "From a request's head to the end of its answer", self._times())
 
     def _times(self) -> list[tuple[str, float]]:
-        found: list[tuple[str, float]] = []
+        samples: list[tuple[str, float]] = []
         so_far = 0
         for bound, count in zip((*map(str, BUCKETS_S), "+Inf"), self.buckets, strict=True):
             so_far += count
-            found.append((f'_bucket{{le="{bound}"}}', so_far))
-        return [*found, ("_sum", round(self.took_s, 6)), ("_count", so_far)]
+            samples.append((f'_bucket{{le="{bound}"}}', so_far))
+        return [*samples, ("_sum", round(self.took_s, 6)), ("_count", so_far)]
 
 
 def _by_kind(calls: Counter[Kind]) -> list[tuple[str, float]]:
@@ -138,9 +138,9 @@ class Listener:
 
     def _event(self, entry: Entry) -> bytes:
         left_out, self._left_out = self._left_out, 0
-        said = f"event: left-out\ndata: {left_out}\n\n" if left_out else ""
+        notice = f"event: left-out\ndata: {left_out}\n\n" if left_out else ""
         data = json.dumps(entry.as_json(), ensure_ascii=False, separators=(",", ":"))
-        return f"{said}event: call\nid: {entry.n}\ndata: {data}\n\n".encode("utf-8", "replace")
+        return f"{notice}event: call\nid: {entry.n}\ndata: {data}\n\n".encode("utf-8", "replace")
 
     async def aclose(self) -> None:
         """Listen no more."""

@@ -135,7 +135,7 @@ def _link_ids(operation: OperationId, response: Response) -> frozenset[str]:
     """Give the ids of the links that an answer shows, by their addresses."""
     if operation is OperationId.OTHER or not response.is_success:
         return frozenset()
-    return frozenset(found.decode() for found in _LINK_ID.findall(response.content))
+    return frozenset(id_.decode() for id_ in _LINK_ID.findall(response.content))
 
 
 def retry_after_s(headers: Headers, sent_at: datetime) -> float | None:

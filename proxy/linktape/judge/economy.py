@@ -61,8 +61,8 @@ class Economy:
 
     def remarks(self) -> list[Remark]:
         """Say what could be saved, the most first."""
-        found = [*self._asked_again(), *self._links_one_by_one(), *self._whole_issues(), *self._connections()]
-        return sorted(found, key=lambda remark: -remark.saves)
+        remarks = [*self._asked_again(), *self._links_one_by_one(), *self._whole_issues(), *self._connections()]
+        return sorted(remarks, key=lambda remark: -remark.saves)
 
     def _asked_again(self) -> list[Remark]:
         return [

@@ -140,25 +140,23 @@ def _graph_violation(
     expectation: LinkCount | CommentCount, links: Sequence[tuple[str, str, str]], comments: Comments
 ) -> Violation | None:
     if isinstance(expectation, LinkCount):
-        wanted = (expectation.type, expectation.source, expectation.destination)
-        found = links.count(wanted)
-        if found == expectation.count:
+        link = (expectation.type, expectation.source, expectation.destination)
+        count = links.count(link)
+        if count == expectation.count:
             return None
         what = f"{expectation.type} from {expectation.source} to {expectation.destination}"
         because = expectation.because or "the links in Jira are what the client is there for"
-        return Violation(
-            "links", [], f"{found} links {what}{_reversed(wanted, links)}", f"{expectation.count}", because
-        )
-    found = comments(expectation.issue)
+        return Violation("links", [], f"{count} links {what}{_reversed(link, links)}", f"{expectation.count}", because)
+    count = comments(expectation.issue)
     least, most = expectation.at_least or 0, expectation.at_most
-    if found >= least and (most is None or found <= most):
+    if count >= least and (most is None or count <= most):
         return None
-    expected = f"at least {least}" if found < least else f"at most {most}"
+    expected = f"at least {least}" if count < least else f"at most {most}"
     because = expectation.because or "everybody who watches the issue is told of every comment"
-    return Violation("comments", [], f"{found} comments on {expectation.issue}", expected, because)
+    return Violation("comments", [], f"{count} comments on {expectation.issue}", expected, because)
 
 
-def _reversed(wanted: tuple[str, str, str], links: Sequence[tuple[str, str, str]]) -> str:
-    kind, source, destination = wanted
+def _reversed(link: tuple[str, str, str], links: Sequence[tuple[str, str, str]]) -> str:
+    kind, source, destination = link
     backwards = links.count((kind, destination, source))
     return f", and {backwards} the other way round" if backwards and source != destination else ""

@@ -32,7 +32,7 @@ def joined(parts: Iterable[Html]) -> Html:
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str | Html]], *, class_: str | None = None) -> Html:
     """Make a table; without a head where `head` is empty."""
-    titles = [tag("thead", tag("tr", *(tag("th", one) for one in head)))] if head else []
+    titles = [tag("thead", tag("tr", *(tag("th", title) for title in head)))] if head else []
     lines = [tag("tr", *(tag("td", cell) for cell in row)) for row in rows]
     return tag("table", *titles, tag("tbody", *lines), class_=class_)
 

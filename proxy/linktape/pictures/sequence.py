@@ -73,7 +73,7 @@ def _call(spot: _Spot, accusation: str | None) -> Iterable[Html]:
     yield tag("text", cut(entry.words, _LABEL), tag("title", _whole(entry)), x=_CLIENT + 12, y=top + 13)
     kind = kind_of(entry)
     yield from _answer(entry, top + 38, kind)
-    notes = [cut(one, _NOTE) for one in (_why(entry), accusation) if one]
+    notes = [cut(note, _NOTE) for note in (_why(entry), accusation) if note]
     for line, note in enumerate(notes):
         yield tag("text", note, x=_NOTES, y=top + 22 + 15 * line, class_="bad" if line or not _why(entry) else kind)
 

@@ -71,15 +71,15 @@ def _matrix(drilled: Drilled) -> Iterable[str]:
 
 
 def _cells(result: Result, *, is_clean: bool = False) -> tuple[str, ...]:
-    seen = result.served
-    wait_s = seen.shortest_wait_s
+    served = result.served
+    wait_s = served.shortest_wait_s
     return (
         result.trial.name,
         str(result.ended.code),
-        str(seen.count),
-        str(seen.retries),
+        str(served.count),
+        str(served.retries),
         "–" if wait_s is None else f"{wait_s:.2f} s",
-        str(len(seen.violations)),
+        str(len(served.violations)),
         "–" if is_clean else result.finding.value,
         "bad" if result.is_bad else "good",
     )
@@ -99,7 +99,8 @@ def junit(drilled: Drilled) -> str:
     clean = drilled.clean
     problem = (headline(drilled),) if clean is None or clean.ended.code else ()
     cases = [Case("(no fault)", problem, clean.took_s if clean else 0.0, clean.output if clean else "")]
-    cases += [Case(one.trial.name, tuple(_problems(one, drilled)), one.took_s, one.output) for one in drilled.results]
+    results = ((result, tuple(_problems(result, drilled))) for result in drilled.results)
+    cases += [Case(result.trial.name, problems, result.took_s, result.output) for result, problems in results]
     return suite_xml("linktape drill", cases)
 
 

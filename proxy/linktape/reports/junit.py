@@ -53,34 +53,34 @@ def clean(text: str) -> str:
 
 def run_cases(outcome: Outcome) -> list[Case]:
     """Give the cases of a run: the command, and each thing that the verdict asks for."""
-    seen = outcome.served
+    served = outcome.served
     failed = () if outcome.ended.code == 0 else (outcome.not_started or str(outcome.ended),)
     return [
         Case("the command succeeds", failed, outcome.took_s),
-        Case("every call has a recorded answer", tuple(_unmatched(seen))),
-        Case("no expectation is broken", tuple(f"{name}: {violation}" for name, violation in seen.violations)),
-        Case("every answer is recorded", tuple(_not_recorded(seen))),
-        *([Case("every recording is used", _unused(seen))] if seen.strict else []),
+        Case("every call has a recorded answer", tuple(_unmatched(served))),
+        Case("no expectation is broken", tuple(f"{name}: {violation}" for name, violation in served.violations)),
+        Case("every answer is recorded", tuple(_not_recorded(served))),
+        *([Case("every recording is used", _unused(served))] if served.strict else []),
     ]
 
 
-def _unmatched(seen: Served) -> Iterable[str]:
-    for session, number in seen.unmatched:
+def _unmatched(served: Served) -> Iterable[str]:
+    for session, number in served.unmatched:
         entry = next((entry for entry in session.entries if entry.n == number), None)
         words = entry.words if entry else "a call"
         reasons = [note.reason for note in entry.layers if note.layer == "Replayer"] if entry else []
         yield "\n".join([f"{session.name} #{number} {words}: no recording answers this", *reasons])
-    for name, verdict in seen.dropped_bad:
+    for name, verdict in served.dropped_bad:
         if verdict.unmatched:
             yield f"{name}: {counted(len(verdict.unmatched), 'call')} matched no recording"
 
 
-def _not_recorded(seen: Served) -> Iterable[str]:
-    if seen.lost:
-        yield seen.lost
-    for session in seen.sessions:
+def _not_recorded(served: Served) -> Iterable[str]:
+    if served.lost:
+        yield served.lost
+    for session in served.sessions:
         yield from (f"{session.name} #{number}: the disk refused it" for number in session.verdict.not_recorded)
 
 
-def _unused(seen: Served) -> tuple[str, ...]:
-    return tuple(f"{file}:{line}: never asked for" for file, line in seen.unused)
+def _unused(served: Served) -> tuple[str, ...]:
+    return tuple(f"{file}:{line}: never asked for" for file, line in served.unused)

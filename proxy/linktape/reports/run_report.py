@@ -17,28 +17,28 @@ MOST_PICTURES = 50
 
 def report(outcome: Outcome) -> str:
     """Give the whole page."""
-    seen = outcome.served
+    served = outcome.served
     return page(
-        f"linktape run: {'good' if seen.ok else 'bad'}",
+        f"linktape run: {'good' if served.ok else 'bad'}",
         _head(outcome),
-        _findings(seen),
-        *_sessions(seen),
-        coverage_part(seen.coverage),
-        _economy(seen),
+        _findings(served),
+        *_sessions(served),
+        coverage_part(served.coverage),
+        _economy(served),
     )
 
 
 def _head(outcome: Outcome) -> Html:
-    seen = outcome.served
+    served = outcome.served
     facts = [
-        ("verdict", chip("good", "good") if seen.ok else chip("bad", "bad")),
+        ("verdict", chip("good", "good") if served.ok else chip("bad", "bad")),
         ("command", tag("code", shlex.join(outcome.command))),
         ("ended", outcome.not_started or f"{outcome.ended}, after {outcome.took_s:.2f} s"),
         ("linktape run exits with", str(outcome.exit_code)),
-        ("calls", f"{counted(seen.count, 'call')}, {counted(seen.retries, 'retry', 'retries')}"),
-        ("answered by", f"{seen.mode}: {seen.source}"),
-        ("scenarios", ", ".join(seen.scenarios) or "none"),
-        ("seed", "each scenario's own" if seen.seed is None else str(seen.seed)),
+        ("calls", f"{counted(served.count, 'call')}, {counted(served.retries, 'retry', 'retries')}"),
+        ("answered by", f"{served.mode}: {served.source}"),
+        ("scenarios", ", ".join(served.scenarios) or "none"),
+        ("seed", "each scenario's own" if served.seed is None else str(served.seed)),
         ("started", outcome.started_at),
     ]
     return joined([tag("h1", "linktape run"), table((), facts, class_="facts")])
@@ -47,34 +47,34 @@ def _head(outcome: Outcome) -> Html:
 Cells = tuple[str | Html, ...]
 
 
-def _findings(seen: Served) -> Html:
-    rows = [*_missing(seen), *_violations(seen), *_unused(seen)]
+def _findings(served: Served) -> Html:
+    rows = [*_missing(served), *_violations(served), *_unused(served)]
     if not rows:
         return joined([tag("h2", "Findings"), tag("p", "Nothing is to be said against this client.")])
     head = ("what", "where", "what happened, and why it matters", "expected")
     return joined([tag("h2", "Findings"), table(head, rows)])
 
 
-def _missing(seen: Served) -> Iterable[Cells]:
-    if seen.lost:
-        yield (chip("not recorded", "bad"), "", seen.lost, "every answer in the cassette")
-    for session, number in seen.unmatched:
+def _missing(served: Served) -> Iterable[Cells]:
+    if served.lost:
+        yield (chip("not recorded", "bad"), "", served.lost, "every answer in the cassette")
+    for session, number in served.unmatched:
         yield (chip("unmatched", "bad"), f"{session.name} #{number}", _reason(session, number), "a recording")
-    for session in seen.sessions:
+    for session in served.sessions:
         for number in session.verdict.not_recorded:
             yield (chip("not recorded", "bad"), f"{session.name} #{number}", "the disk refused it", "a record")
 
 
-def _violations(seen: Served) -> Iterable[Cells]:
-    for name, violation in seen.violations:
+def _violations(served: Served) -> Iterable[Cells]:
+    for name, violation in served.violations:
         numbers = " ".join(f"#{number}" for number in violation.requests)
-        said = joined([tag("p", str(violation.as_json()["happened"])), tag("p", violation.because, class_="soft")])
-        yield (chip(violation.policy, "bad"), f"{name} {numbers}", said, violation.expected)
+        happened = joined([tag("p", str(violation.as_json()["happened"])), tag("p", violation.because, class_="soft")])
+        yield (chip(violation.policy, "bad"), f"{name} {numbers}", happened, violation.expected)
 
 
-def _unused(seen: Served) -> Iterable[Cells]:
-    kind = "bad" if seen.strict else "plain"
-    return ((chip("unused", kind), f"{file}:{line}", "never asked for", "") for file, line in seen.unused[:200])
+def _unused(served: Served) -> Iterable[Cells]:
+    kind = "bad" if served.strict else "plain"
+    return ((chip("unused", kind), f"{file}:{line}", "never asked for", "") for file, line in served.unused[:200])
 
 
 def _reason(session: SessionOutcome, number: int) -> Html:
@@ -83,14 +83,14 @@ def _reason(session: SessionOutcome, number: int) -> Html:
     return joined([tag("p", entry.words if entry else ""), *(tag("pre", note) for note in notes)])
 
 
-def _sessions(seen: Served) -> list[Html]:
-    shown = sorted(seen.sessions, key=lambda session: (session.verdict.ok, session.name))[:MOST_PICTURES]
+def _sessions(served: Served) -> list[Html]:
+    sessions = sorted(served.sessions, key=lambda session: (session.verdict.ok, session.name))[:MOST_PICTURES]
     parts = [tag("h2", "Calls")]
-    for session in shown:
+    for session in sessions:
         title = f"session {session.name}: {counted(session.count, 'call')}{'' if session.verdict.ok else ', bad'}"
-        is_open = len(shown) == 1 or not session.verdict.ok
+        is_open = len(sessions) == 1 or not session.verdict.ok
         parts.append(folded(title, calls_part(session), is_open=is_open))
-    left_out = len(seen.sessions) - len(shown)
+    left_out = len(served.sessions) - len(sessions)
     if left_out:
         parts.append(tag("p", f"… and {counted(left_out, 'session')} more", class_="soft"))
     return parts
@@ -109,11 +109,11 @@ def calls_part(session: SessionOutcome) -> Html:
 
 
 def _row(entry: Entry) -> Cells:
-    said = "lost" if entry.delivered is False else str(entry.status or "under way")
+    status = "lost" if entry.delivered is False else str(entry.status or "under way")
     call = joined([tag("div", entry.words), tag("code", f"{entry.method} {entry.path}", class_="soft")])
     took = "" if entry.took_s is None else f"{entry.took_s * 1000:.1f} ms"
     why = joined(tag("div", f"{note.layer}: {note.reason}") for note in entry.layers)
-    answer = joined([chip(said, kind_of(entry)), tag("div", entry.cause or "")])
+    answer = joined([chip(status, kind_of(entry)), tag("div", entry.cause or "")])
     return (str(entry.n), call, answer, took, entry.origin, why)
 
 
@@ -138,10 +138,10 @@ def coverage_part(measured: Measured) -> Html:
     return joined([tag("h2", title), table(head, rows) if rows else tag("p", "No call concerned issue links.")])
 
 
-def _economy(seen: Served) -> Html:
+def _economy(served: Served) -> Html:
     rows = [
         (session.name, remark.seen, remark.instead, str(remark.saves) if remark.saves else "")
-        for session in seen.sessions
+        for session in served.sessions
         for remark in session.remarks
     ]
     if not rows:

@@ -15,16 +15,16 @@ _WIDTH = 200
 
 def summary(outcome: Outcome) -> list[str]:
     """Give the lines to print."""
-    seen = outcome.served
+    served = outcome.served
     head = [
         *([outcome.not_started] if outcome.not_started else []),
-        f"{_traffic(seen)}; the command {_ending(outcome)}",
+        f"{_traffic(served)}; the command {_ending(outcome)}",
     ]
-    bad = list(islice(findings(seen), 200))
-    kind = [*_kind_words(outcome), f"verdict: {'good' if seen.ok else 'bad'}"]
+    bad = list(islice(findings(served), 200))
+    kind = [*_kind_words(outcome), f"verdict: {'good' if served.ok else 'bad'}"]
     room = MOST_LINES - len(head) - len(kind)
-    shown = bad if len(bad) <= room else [*bad[: room - 1], f"  … and more: --report FILE has all {len(bad)} lines"]
-    return [cut(line, _WIDTH) for line in (*head, *shown, *kind)]
+    lines = bad if len(bad) <= room else [*bad[: room - 1], f"  … and more: --report FILE has all {len(bad)} lines"]
+    return [cut(line, _WIDTH) for line in (*head, *lines, *kind)]
 
 
 def _ending(outcome: Outcome) -> str:
@@ -34,11 +34,11 @@ def _ending(outcome: Outcome) -> str:
     return f"ended with {outcome.ended} after {outcome.took_s:.1f} s{left}"
 
 
-def _traffic(seen: Served) -> str:
-    said = counted(seen.count, "call")
-    if seen.retries:
-        said += f", {counted(seen.retries, 'retry', 'retries')}{_shortest(seen.shortest_wait_s)}"
-    return said + (f" in {len(seen.sessions)} sessions" if len(seen.sessions) > 1 else "")
+def _traffic(served: Served) -> str:
+    text = counted(served.count, "call")
+    if served.retries:
+        text += f", {counted(served.retries, 'retry', 'retries')}{_shortest(served.shortest_wait_s)}"
+    return text + (f" in {len(served.sessions)} sessions" if len(served.sessions) > 1 else "")
 
 
 def _shortest(seconds: float | None) -> str:
@@ -47,12 +47,12 @@ def _shortest(seconds: float | None) -> str:
 
 def _kind_words(outcome: Outcome) -> list[str]:
     """Say what is good to know, and makes nothing bad."""
-    seen = outcome.served
-    lines = [f"recorded {counted(count, 'interaction')} in {file}" for file, count in seen.recorded.items()]
-    if seen.unused and not seen.strict:
-        lines.append(f"{counted(len(seen.unused), 'recorded interaction')} never asked for (--strict makes that bad)")
-    remarks = [remark for session in seen.sessions for remark in session.remarks if remark.saves]
-    lines += [f"could be saved: {remark}" for remark in sorted(remarks, key=lambda one: -one.saves)[:2]]
+    served = outcome.served
+    lines = [f"recorded {counted(count, 'interaction')} in {file}" for file, count in served.recorded.items()]
+    if served.unused and not served.strict:
+        lines.append(f"{counted(len(served.unused), 'recorded interaction')} never asked for (--strict makes that bad)")
+    remarks = [remark for session in served.sessions for remark in session.remarks if remark.saves]
+    lines += [f"could be saved: {remark}" for remark in sorted(remarks, key=lambda remark: -remark.saves)[:2]]
     return lines[:6]
 
 

@@ -109,10 +109,10 @@ class HeldSignals:
         if sys.platform == "darwin":
             return self._next_by_polling(timeout_s)
         if timeout_s is None:
-            found: signal.struct_siginfo | None = signal.sigwaitinfo(self.numbers)
+            info: signal.struct_siginfo | None = signal.sigwaitinfo(self.numbers)
         else:
-            found = signal.sigtimedwait(self.numbers, max(0.0, timeout_s))
-        return None if found is None else Signal(signal.Signals(found.si_signo), found.si_code == _FROM_THE_KERNEL)
+            info = signal.sigtimedwait(self.numbers, max(0.0, timeout_s))
+        return None if info is None else Signal(signal.Signals(info.si_signo), info.si_code == _FROM_THE_KERNEL)
 
     def _next_by_polling(self, timeout_s: float | None) -> Signal | None:
         """Do the same where the system does not say who sent a signal: then a Ctrl-C counts as the terminal's."""
@@ -138,8 +138,8 @@ def signals_held(*, own_group: bool) -> Iterator[HeldSignals]:
             f"linktape run and drill start their command as only POSIX can, and this is {sys.platform}. Use WSL, or "
             "start `linktape mock` or `linktape replay` here, and then the command with the printed address"
         )
-    wanted = FORWARDED | ({signal.SIGTSTP} if own_group else set())
-    numbers = frozenset(one for one in wanted if signal.getsignal(one) != signal.SIG_IGN) | {signal.SIGCHLD}
+    signals = FORWARDED | ({signal.SIGTSTP} if own_group else set())
+    numbers = frozenset(number for number in signals if signal.getsignal(number) != signal.SIG_IGN) | {signal.SIGCHLD}
     before = signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
     at_child = signal.signal(signal.SIGCHLD, lambda *_: None)  # one that is ignored might not be kept
     try:

@@ -209,64 +209,65 @@ class _Runner:
         """Wait for whatever comes first: an end, a signal, a time limit."""
         now_s = time.monotonic()
         left_s = min(
-            _LONG_S if one.was_killed else self._plan.timeout_s - (now_s - one.begun_s) for one in self._running
+            _LONG_S if running.was_killed else self._plan.timeout_s - (now_s - running.begun_s)
+            for running in self._running
         )
         came = self._signals.next(max(0.0, left_s))
         if came is not None and came.number in _ENDING and self._drilled.interrupted is None:
             self._drilled.interrupted = came.number
-            for one in self._running:
-                one.command.tell(signal.SIGTERM)
-        for one in list(self._running):
-            ended = one.command.ended()
+            for running in self._running:
+                running.command.tell(signal.SIGTERM)
+        for running in list(self._running):
+            ended = running.command.ended()
             if ended is not None:
-                self._running.remove(one)
-                self._finish(one, ended)
-            elif time.monotonic() - one.begun_s >= self._plan.timeout_s and not one.was_killed:
-                one.was_killed = True
-                one.command.tell(signal.SIGKILL)
+                self._running.remove(running)
+                self._finish(running, ended)
+            elif time.monotonic() - running.begun_s >= self._plan.timeout_s and not running.was_killed:
+                running.was_killed = True
+                running.command.tell(signal.SIGKILL)
 
-    def _finish(self, one: _Running, ended: Ended) -> None:
-        one.command.end_leftovers()
+    def _finish(self, running: _Running, ended: Ended) -> None:
+        running.command.end_leftovers()
         lost = None
         try:
-            one.tape.__exit__(None, None, None)
+            running.tape.__exit__(None, None, None)
         except CassetteUnwritable as exc:
             lost = str(exc)
         if self._drilled.interrupted is not None:
             self._drilled.left += 1  # it was cut short, and says nothing of the client
             return
-        result = self._result(one, ended, lost)
-        self._drilled.met.add(one.tape.onion.all_coverage())
+        result = self._result(running, ended, lost)
+        self._drilled.met.add(running.tape.onion.all_coverage())
         self._drilled.results.append(result)
         self._progress(result, len(self._drilled.results), self._of)
 
-    def _result(self, one: _Running, ended: Ended, lost: str | None) -> Result:
-        onion = one.tape.onion
-        seen = replace(sum_up(onion), lost=lost)
-        calls = [call for session in seen.sessions for call in session.entries]
+    def _result(self, running: _Running, ended: Ended, lost: str | None) -> Result:
+        onion = running.tape.onion
+        served = replace(sum_up(onion), lost=lost)
+        calls = [call for session in served.sessions for call in session.entries]
         was = held(onion)
-        if not one.trial.scenarios:
+        if not running.trial.scenarios:
             self._clean = was
-        if one.was_killed:
-            found = Reaction.HUNG
+        if running.was_killed:
+            reaction = Reaction.HUNG
         else:
-            found = finding(ended, calls, was, self._clean) if has_acted(onion) else Reaction.NOT_MET
+            reaction = finding(ended, calls, was, self._clean) if has_acted(onion) else Reaction.NOT_MET
         return Result(
-            trial=one.trial,
+            trial=running.trial,
             ended=ended,
-            took_s=time.monotonic() - one.begun_s,
-            served=seen,
-            finding=found,
-            output=onion.redact(_tail(one.output)),
+            took_s=time.monotonic() - running.begun_s,
+            served=served,
+            finding=reaction,
+            output=onion.redact(_tail(running.output)),
             is_harmed=was != self._clean,
         )
 
     def close(self) -> None:
         """End what is still running, after an error."""
-        for one in self._running:
-            one.command.tell(signal.SIGKILL)
-            os.waitpid(one.command.pid, 0)
-            one.tape.__exit__(None, None, None)
+        for running in self._running:
+            running.command.tell(signal.SIGKILL)
+            os.waitpid(running.command.pid, 0)
+            running.tape.__exit__(None, None, None)
 
 
 def _tail(path: Path) -> str:

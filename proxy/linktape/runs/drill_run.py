@@ -63,22 +63,22 @@ class Result:
 
     def as_json(self) -> dict[str, object]:
         """Give the run for programs."""
-        seen = self.served
-        wait_s = seen.shortest_wait_s
+        served = self.served
+        wait_s = served.shortest_wait_s
         return {
             "scenario": self.trial.name,
             "about": self.trial.about,
             "exit_code": self.ended.code,
-            "requests": seen.count,
-            "retries": seen.retries,
+            "requests": served.count,
+            "retries": served.retries,
             "shortest_wait_s": None if wait_s is None else round(wait_s, 3),
             "finding": self.finding.value,
             "is_harmed": self.is_harmed,
             "ok": not self.is_bad,
             "took_s": round(self.took_s, 3),
-            **merged(seen),
+            **merged(served),
             "output": self.output,
-            "journal": [entry.as_json() for session in seen.sessions for entry in session.entries],
+            "journal": [entry.as_json() for session in served.sessions for entry in session.entries],
         }
 
 
@@ -117,7 +117,7 @@ def has_acted(onion: Onion) -> bool:
     """Whether any rule of a scenario did anything to any call, be it only to make it late."""
     states = [session.peek(ScenarioState) for session in onion.sessions]
     return any(
-        counts.total.acted for state in states if state is not None for one in state.running for counts in one.counts
+        counts.total.acted for state in states if state is not None for rule in state.running for counts in rule.counts
     )
 
 

@@ -14,15 +14,15 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 def address_names(given: Iterable[str]) -> dict[str, str]:
     """Read each `--env NAME[=SUFFIX]`; gives the suffix by name. Raises UsageError."""
-    found: dict[str, str] = {}
+    suffixes: dict[str, str] = {}
     for text in given:
         name, _, suffix = text.partition("=")
         if _NAME.fullmatch(name) is None:
             raise UsageError(f"--env {text!r}: {name!r} is no variable's name; write for example --env JIRA_URL")
         if suffix and not suffix.startswith(("/", "?", "#")):
             raise UsageError(f"--env {text!r}: the suffix follows the address; write for example {name}=/{suffix}")
-        found[name] = suffix
-    return found
+        suffixes[name] = suffix
+    return suffixes
 
 
 def environment(

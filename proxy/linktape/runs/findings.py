@@ -11,18 +11,18 @@ from linktape.wording import counted
 _MOST_REASON = 4
 
 
-def findings(seen: Served) -> Iterable[str]:
+def findings(served: Served) -> Iterable[str]:
     """Give, line by line, everything that makes the verdict bad."""
-    if seen.lost:
-        yield seen.lost
-    for session in seen.sessions:
+    if served.lost:
+        yield served.lost
+    for session in served.sessions:
         yield from _of_session(session)
-    for name, verdict in seen.dropped_bad:
+    for name, verdict in served.dropped_bad:
         yield from (f"{name}: {violation}" for violation in verdict.violations)
         if verdict.unmatched:
             yield f"{name}: {counted(len(verdict.unmatched), 'call')} matched no recording"
-    if seen.strict:
-        yield from (f"never asked for: {file}:{line}" for file, line in seen.unused)
+    if served.strict:
+        yield from (f"never asked for: {file}:{line}" for file, line in served.unused)
 
 
 def _of_session(session: SessionOutcome) -> Iterable[str]:

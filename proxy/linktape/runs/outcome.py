@@ -70,7 +70,7 @@ class Served:
     @property
     def violations(self) -> list[tuple[str, Violation]]:
         """Every violation with its session's name."""
-        judged = [*((one.name, one.verdict) for one in self.sessions), *self.dropped_bad]
+        judged = [*((session.name, session.verdict) for session in self.sessions), *self.dropped_bad]
         return [(name, violation) for name, verdict in judged for violation in verdict.violations]
 
     @property
@@ -132,8 +132,8 @@ def _session(onion: Onion, session: Session) -> SessionOutcome:
 
 
 def _clean(verdict: Verdict, redact: Callable[[str], str]) -> Verdict:
-    violations = tuple(replace(one, happened=redact(one.happened)) for one in verdict.violations)
-    return replace(verdict, violations=violations, not_judged=tuple(redact(said) for said in verdict.not_judged))
+    violations = tuple(replace(violation, happened=redact(violation.happened)) for violation in verdict.violations)
+    return replace(verdict, violations=violations, not_judged=tuple(map(redact, verdict.not_judged)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +158,9 @@ class Outcome:
 
     def as_json(self) -> dict[str, object]:
         """Give the run for programs: the verdict over all sessions, and around it what ran."""
-        one = self.served
+        served = self.served
         return {
-            "ok": one.ok,
+            "ok": served.ok,
             "exit_code": self.exit_code,
             "command": list(self.command),
             "command_exit_code": self.ended.code,
@@ -168,18 +168,18 @@ class Outcome:
             "not_started": self.not_started,
             "started_at": self.started_at,
             "took_s": round(self.took_s, 3),
-            "mode": one.mode,
-            "source": one.source,
-            "scenarios": list(one.scenarios),
-            "seed": one.seed,
-            "requests": one.count,
-            "retries": one.retries,
-            "shortest_wait_s": _rounded(one.shortest_wait_s),
-            **merged(one),
-            "recorded": one.recorded,
-            "lost": one.lost,
-            "coverage": one.coverage.as_json(),
-            "sessions": [_as_json(session) for session in one.sessions],
+            "mode": served.mode,
+            "source": served.source,
+            "scenarios": list(served.scenarios),
+            "seed": served.seed,
+            "requests": served.count,
+            "retries": served.retries,
+            "shortest_wait_s": _rounded(served.shortest_wait_s),
+            **merged(served),
+            "recorded": served.recorded,
+            "lost": served.lost,
+            "coverage": served.coverage.as_json(),
+            "sessions": [_as_json(session) for session in served.sessions],
         }
 
 
@@ -187,26 +187,26 @@ def _rounded(seconds: float | None) -> float | None:
     return None if seconds is None else round(seconds, 3)
 
 
-def merged(one: Served) -> dict[str, object]:
+def merged(served: Served) -> dict[str, object]:
     """Give the verdict's members over all sessions; where there are several, each finding names its session."""
-    is_alone = len(one.sessions) == 1 and not one.dropped_bad
+    is_alone = len(served.sessions) == 1 and not served.dropped_bad
 
     def number(session: SessionOutcome, n: int) -> object:
         return n if is_alone else {"session": session.name, "request": n}
 
     return {
-        "unmatched": [number(session, n) for session, n in one.unmatched],
-        "unused": [{"file": file, "line": line} for file, line in one.unused],
+        "unmatched": [number(session, n) for session, n in served.unmatched],
+        "unused": [{"file": file, "line": line} for file, line in served.unused],
         "violations": [
-            violation.as_json() | ({} if is_alone else {"session": name}) for name, violation in one.violations
+            violation.as_json() | ({} if is_alone else {"session": name}) for name, violation in served.violations
         ],
-        "not_recorded": [number(session, n) for session in one.sessions for n in session.verdict.not_recorded],
-        "not_judged": _once(said for session in one.sessions for said in session.verdict.not_judged),
+        "not_recorded": [number(session, n) for session in served.sessions for n in session.verdict.not_recorded],
+        "not_judged": _once(sentence for session in served.sessions for sentence in session.verdict.not_judged),
     }
 
 
-def _once(said: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(said))
+def _once(sentences: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(sentences))
 
 
 def _as_json(session: SessionOutcome) -> dict[str, object]:

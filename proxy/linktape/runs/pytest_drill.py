@@ -36,10 +36,10 @@ class Record:
     violations: int
 
     @staticmethod
-    def of(scenario: str, seen: Served, *, acted: bool, failed: bool, hung: bool) -> Record:
+    def of(scenario: str, served: Served, *, acted: bool, failed: bool, hung: bool) -> Record:
         """Sum one test up."""
         outcome = "hung" if hung else "not met" if not acted else "noticed" if failed else "passed"
-        return Record(scenario, outcome, seen.count, seen.retries, len(seen.violations))
+        return Record(scenario, outcome, served.count, served.retries, len(served.violations))
 
     def as_json(self) -> dict[str, str | int]:
         """Give it as it travels in a report."""
@@ -126,9 +126,9 @@ class Drilling:
                 terminalreporter.write_line(line)
 
 
-def matrix(found: Iterable[Mapping[str, str | int]]) -> list[str]:
+def matrix(reports: Iterable[Mapping[str, str | int]]) -> list[str]:
     """Give the lines of the matrix, a scenario a line, in the order of the alphabet."""
-    records = [Record(**record) for record in found]  # type: ignore[arg-type]  # they come from as_json
+    records = [Record(**record) for record in reports]  # type: ignore[arg-type]  # they come from as_json
     rows = [HEAD]
     for scenario in sorted({record.scenario for record in records}):
         mine = [record for record in records if record.scenario == scenario]

@@ -26,26 +26,26 @@ class Run:
     names: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def run(asked: Run) -> tuple[Outcome, Coverage]:
+def run(plan: Run) -> tuple[Outcome, Coverage]:
     """Serve, run the command to its end, and judge; with it, what was met. Main thread only.
 
     Raises UsageError where linktape cannot be built so. A command that cannot be started is an outcome as well.
     """
     own_group = not _has_terminal()
     with signals_held(own_group=own_group) as signals:
-        tape = Tape(asked.settings)
+        tape = Tape(plan.settings)
         lost = None
         try:
             with tape:
                 begun_s, started_at = time.monotonic(), datetime.now(UTC)
-                done = _commanded(asked, tape, signals, own_group=own_group)
+                done = _commanded(plan, tape, signals, own_group=own_group)
                 took_s = time.monotonic() - begun_s
                 tape.drain()
         except CassetteUnwritable as exc:
             lost = str(exc)
     redact = tape.onion.redact
     outcome = Outcome(
-        command=tuple(redact(word) for word in asked.command),
+        command=tuple(redact(word) for word in plan.command),
         started_at=started_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
         took_s=took_s,
         ended=done.ended,
@@ -63,13 +63,13 @@ class _Done:
     not_started: str | None = None
 
 
-def _commanded(asked: Run, tape: Tape, signals: HeldSignals, *, own_group: bool) -> _Done:
-    given = environment(os.environ, asked.names, tape.url, tape.control_url, tape.token)
+def _commanded(plan: Run, tape: Tape, signals: HeldSignals, *, own_group: bool) -> _Done:
+    given = environment(os.environ, plan.names, tape.url, tape.control_url, tape.token)
     try:
-        command = start(asked.command, given, own_group=own_group)
+        command = start(plan.command, given, own_group=own_group)
     except CommandNotStarted as exc:
         return _Done(Ended(exc.exit_code), not_started=str(exc))
-    ended = wait(command, signals, asked.settings.grace_s)
+    ended = wait(command, signals, plan.settings.grace_s)
     return _Done(ended, command.end_leftovers())
 
 

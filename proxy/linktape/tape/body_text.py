@@ -66,15 +66,15 @@ def _readable(text: str) -> Stored | None:
         return None
     if payload(inner.encode()).reading is not JsonState.JSON:
         return None
-    shown = _indented(inner)
+    indented = _indented(inner)
     end = _NEWLINE if len(inner) < len(text) else ""
-    if "\n" not in shown:
+    if "\n" not in indented:
         return None
-    if shown == inner:
-        return Stored(shown, end, is_block=True)
+    if indented == inner:
+        return Stored(indented, end, is_block=True)
     for name, (comma, colon) in _STYLES.items():
-        if _laid_out(shown, comma, colon) == inner:
-            return Stored(shown, name + end, is_block=True)
+        if _laid_out(indented, comma, colon) == inner:
+            return Stored(indented, name + end, is_block=True)
     return None
 
 

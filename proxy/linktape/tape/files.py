@@ -107,8 +107,8 @@ class CassetteWriter:
         self._shown = start.shown
         self._head = writer.head(start.metadata)
         self._durable = start.durable
-        found = os.fstat(start.descriptor)
-        self._size = found.st_size
+        status = os.fstat(start.descriptor)
+        self._size = status.st_size
         self._lines = sum(piece.count(b"\n") for piece in opening.pieces(start.descriptor))
         self._must_shrink = False
         self._broken = ""

@@ -13,19 +13,19 @@ from linktape.tape.reader import Foreign
 _ORDER = ("request", "response", "recorded_at", "elapsed", "linktape")
 
 
-def rewritten(found: Foreign, metadata: Mapping[str, Any], file: str) -> bytes:
+def rewritten(foreign: Foreign, metadata: Mapping[str, Any], file: str) -> bytes:
     """Give the file's new content. Of two metadata of one name, ours stands. Raises BadDocument.
 
     Every value stays as it was written, so that vcrpy reads the same as before; empty without an interaction.
     """
-    if not found.interactions:
+    if not foreign.interactions:
         return b""
-    others = {name: _value(node) for name, node in found.others.items() if name not in ("version", "metadata")}
-    theirs = found.others.get("metadata")
+    others = {name: _value(node) for name, node in foreign.others.items() if name not in ("version", "metadata")}
+    theirs = foreign.others.get("metadata")
     kept = {name: _value(node) for name, node in theirs.members.items()} if isinstance(theirs, Table) else {}
     shaper = Shaper(file)
     pieces = [writer.head({**kept, **metadata}, others)]
-    for index, node in enumerate(found.interactions):
+    for index, node in enumerate(foreign.interactions):
         made = shaper.interaction(node, index)
         name = writer.key(made.request, made.operation, made.response.status)
         pieces.append(writer.marked(_in_order(_value(node)), name))

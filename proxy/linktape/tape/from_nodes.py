@@ -156,7 +156,7 @@ class Shaper:
     def _canonical(self, request: Request, response: Response) -> tuple[Request, Response]:
         """Call the site SITE in everything, as the rest of linktape does."""
         change = rewriter(request.client_base, SITE)
-        asked = Request(
+        canonical = Request(
             request.method,
             request.path,
             request.query,
@@ -164,7 +164,7 @@ class Shaper:
             change.rewrite(request.content),
         )
         headers = response.headers.mapped(lambda _, value: change.rewrite_text(value))
-        return asked, Response(response.status, headers, change.rewrite(response.content))
+        return canonical, Response(response.status, headers, change.rewrite(response.content))
 
     def _moment(self, node: Node | None) -> datetime | None:
         if node is None or (isinstance(node, Scalar) and node.is_null):

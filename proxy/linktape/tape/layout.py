@@ -60,9 +60,9 @@ def fits(block: bytes) -> bool:
 
 def interaction(block: bytes, file: str, line: int, index: int) -> Interaction:
     """Read a block that fits."""
-    found = _BLOCK.fullmatch(block)
-    assert found is not None, "only what fits is read here"
-    method, target, asked, asked_fields, status, answered_fields, answered, moment, elapsed, *recipes = found.groups()
+    match = _BLOCK.fullmatch(block)
+    assert match is not None, "only what fits is read here"
+    method, target, asked, asked_fields, status, answered_fields, answered, moment, elapsed, *recipes = match.groups()
     path, _, query = target.decode().partition("?")
     content = _content(asked, 6, recipes[0])
     return Interaction(

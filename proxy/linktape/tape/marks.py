@@ -66,12 +66,12 @@ def is_cut_in_its_first_interaction(data: bytes) -> bool:
 
 def _blocks(data: bytes, start: int) -> Iterator[Block]:
     line = data.count(b"\n", 0, start) + 1
-    for found in _MARK.finditer(data, start):
-        block = data[start : found.start()]
-        key = found[2].decode("utf-8", "replace")
-        yield Block(start, found.start(), line, _is_intact(block, int(found[1], 16)), key)
-        line += data.count(b"\n", start, found.end())
-        start = found.end()
+    for match in _MARK.finditer(data, start):
+        block = data[start : match.start()]
+        key = match[2].decode("utf-8", "replace")
+        yield Block(start, match.start(), line, _is_intact(block, int(match[1], 16)), key)
+        line += data.count(b"\n", start, match.end())
+        start = match.end()
 
 
 def _is_intact(block: bytes, crc: int) -> bool:

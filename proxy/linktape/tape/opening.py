@@ -117,13 +117,13 @@ def is_at(path: Path, descriptor: int) -> bool:
 
 def check_kind(descriptor: int, path: Path) -> None:
     """Refuse what is no regular file, or too large. Raises UsageError, BadDocument."""
-    found = os.fstat(descriptor)
-    if not stat.S_ISREG(found.st_mode):
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
         raise UsageError(f"{path} is no regular file; a cassette is one")
-    is_ours = found.st_size <= MOST_FOREIGN_BYTES or _read(descriptor, len(marks.HEAD), 0) == marks.HEAD
+    is_ours = status.st_size <= MOST_FOREIGN_BYTES or _read(descriptor, len(marks.HEAD), 0) == marks.HEAD
     most = MOST_BYTES if is_ours else MOST_FOREIGN_BYTES
-    if found.st_size > most:
-        raise BadDocument([Problem(str(path), 1, 1, f"{found.st_size} bytes", f"a file of at most {most} bytes")])
+    if status.st_size > most:
+        raise BadDocument([Problem(str(path), 1, 1, f"{status.st_size} bytes", f"a file of at most {most} bytes")])
 
 
 def content(descriptor: int) -> bytes:
@@ -228,12 +228,12 @@ def tell_of_unfinished(path: Path, shown: str) -> None:
 
 def _holder(descriptor: int) -> str:
     """Name the process that holds the lock, where the system tells (Linux)."""
-    found = os.fstat(descriptor)
-    wanted = f"{os.major(found.st_dev):02x}:{os.minor(found.st_dev):02x}:{found.st_ino}"
+    status = os.fstat(descriptor)
+    inode = f"{os.major(status.st_dev):02x}:{os.minor(status.st_dev):02x}:{status.st_ino}"
     with suppress(OSError):
         for line in Path("/proc/locks").read_text(encoding="ascii", errors="replace").splitlines():
             fields = line.split()
-            if len(fields) > 5 and fields[1] == "FLOCK" and fields[5] == wanted:
+            if len(fields) > 5 and fields[1] == "FLOCK" and fields[5] == inode:
                 return f" (process {fields[4]})"
     return ""
 

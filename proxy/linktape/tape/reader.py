@@ -54,10 +54,10 @@ def unreadable(block: bytes) -> str | None:
     if _is_clean(content) and layout.fits(content):
         return None
     try:
-        found = _read(content, "", 1, 0)
+        interactions = _read(content, "", 1, 0)
     except BadDocument as exc:
         return f"{exc.problems[0].what}: {exc.problems[0].expected}"
-    return None if len(found) == 1 else "it is no single interaction"
+    return None if len(interactions) == 1 else "it is no single interaction"
 
 
 def foreign(data: bytes, file: str) -> Foreign:

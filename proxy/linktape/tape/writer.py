@@ -233,4 +233,4 @@ def quoted(text: str) -> str:
 
 def _escaped(text: str) -> str:
     written = json.dumps(text, ensure_ascii=False)[1:-1]
-    return _SPECIAL.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
+    return _SPECIAL.sub(lambda match: f"\\u{ord(match[0]):04x}", written)

@@ -17,8 +17,8 @@ def failure(error: Exception, host: str, timeout_s: float) -> UpstreamFailed:
         return UpstreamFailed(502, f"the name of the upstream {host} cannot be resolved", "dns")
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
         reason = getattr(error.certificate_error, "verify_message", "") or "it cannot be verified"
-        said = f"the certificate of the upstream {host} is not accepted ({reason}); SSL_CERT_FILE names another CA file"
-        return UpstreamFailed(502, said, "tls")
+        text = f"the certificate of the upstream {host} is not accepted ({reason}); SSL_CERT_FILE names another CA file"
+        return UpstreamFailed(502, text, "tls")
     if isinstance(error, aiohttp.ClientSSLError):
         return UpstreamFailed(502, f"the upstream {host} does not speak TLS that can be understood", "tls")
     if isinstance(error, aiohttp.ClientConnectorError):
@@ -34,8 +34,8 @@ def failure(error: Exception, host: str, timeout_s: float) -> UpstreamFailed:
 
 def too_slow(host: str, timeout_s: float) -> UpstreamFailed:
     """Say that the answer did not come in time."""
-    said = f"the upstream {host} did not answer within {timeout_s:g} s; --upstream-timeout gives it more"
-    return UpstreamFailed(504, said, "timeout")
+    text = f"the upstream {host} did not answer within {timeout_s:g} s; --upstream-timeout gives it more"
+    return UpstreamFailed(504, text, "timeout")
 
 
 def cut(host: str) -> UpstreamFailed:
