@@ -23,20 +23,21 @@ TYPES = ("Blocks", "Cloners", "Duplicate", "Relates")
 
 
 def site_file(issues: int, links: int) -> str:
-    """Write a site file whose links are spread evenly."""
-    lines = [
-        "users: [{name: admin, email: admin@example.com, tokens: [token]}]",
-        "projects: [{key: BIG, browse: [admin], link: [admin]}]",
-        "issues:",
-        *(f"  - {{key: BIG-{n}, summary: Issue {n}, type: Task}}" for n in range(1, issues + 1)),
-        "links:",
-    ]
+    """Write a site file, in JSON, whose links are spread evenly."""
+    listed: list[dict[str, str]] = []
     for n in range(links):
         source = n % issues
         destination = (source + 1 + n // issues // len(TYPES)) % issues
         kind = TYPES[n // issues % len(TYPES)]
-        lines.append(f'  - {{id: "{10_000 + n}", type: {kind}, from: BIG-{source + 1}, to: BIG-{destination + 1}}}')
-    return "\n".join(lines) + "\n"
+        ends = {"from": f"BIG-{source + 1}", "to": f"BIG-{destination + 1}"}
+        listed.append({"id": str(10_000 + n), "type": kind} | ends)
+    site = {
+        "users": [{"name": "admin", "email": "admin@example.com", "tokens": ["token"]}],
+        "projects": [{"key": "BIG", "browse": ["admin"], "link": ["admin"]}],
+        "issues": [{"key": f"BIG-{n}", "summary": f"Issue {n}", "type": "Task"} for n in range(1, issues + 1)],
+        "links": listed,
+    }
+    return json.dumps(site, indent=1)
 
 
 def ask(world: World, method: str, path: str, body: bytes = b"") -> int:
@@ -61,7 +62,7 @@ def measure(issues: int, links: int) -> dict[str, float]:
     """Measure one size, in seconds."""
     text = site_file(issues, links)
     began = time.perf_counter()
-    site = load(text, "large.yaml")
+    site = load(text, "large.json")
     world = World(site)
     start = time.perf_counter() - began
     assert len(world.links) == links

@@ -24,7 +24,7 @@ def test_scalars_are_those_of_yaml_1_2() -> None:
     document = read("on: NO\nlist: [1, '2', 1.5, 010, 12:30, ~, true]\n", "a.yaml")
 
     assert document.value == {"on": "NO", "list": [1, "2", 1.5, 10, "12:30", None, True]}
-    assert document.spots[("list", 1)].column == 11
+    assert document.spot(("list", 1)).column == 11
 
 
 def test_every_problem_is_told_with_its_place_and_a_suggestion() -> None:
@@ -60,3 +60,32 @@ def test_what_cannot_be_read_says_where_and_why(text: str, said: str) -> None:
         read(text, "a.yaml")
 
     assert said in str(caught.value)
+
+
+JSON = '{"scenario": "x",\n "rules": [{"nth": 1},\n {"nht": 2}]}'
+
+
+@pytest.mark.parametrize("file", ["a.json", "a.yaml", "state"])
+def test_json_is_read_too_and_has_places(file: str) -> None:
+    document = read(JSON, file)
+
+    with pytest.raises(BadDocument) as caught:
+        check(document, Outer)
+
+    assert document.value == {"scenario": "x", "rules": [{"nth": 1}, {"nht": 2}]}
+    assert [str(problem) for problem in caught.value.problems] == [
+        f"{file}:3:2: 'nth' is missing: add it",
+        f"{file}:3:3: 'nht' is not known here: did you mean 'nth'?",
+    ]
+
+
+def test_yaml_that_begins_like_json_is_yaml() -> None:
+    assert read("{scenario: x, rules: []}\n", "a.yaml").value == {"scenario": "x", "rules": []}
+
+
+@pytest.mark.parametrize(("file", "said"), [("a.json", "1:2: not JSON"), ("a.yaml", "2:1: not YAML")])
+def test_a_broken_file_is_told_of_in_the_words_of_its_format(file: str, said: str) -> None:
+    with pytest.raises(BadDocument) as caught:
+        read("{scenario: [\n", file)
+
+    assert str(caught.value).startswith(f"{file}:{said}")

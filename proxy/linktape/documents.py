@@ -1,4 +1,4 @@
-"""Reads YAML that people write, safely, with a place for every value, and checks it against a pydantic model.
+"""Reads YAML or JSON that people write, safely, with a place for every value, and checks it against a pydantic model.
 
 YAML 1.2 core scalars: `on` is a key, `NO` a project, `12:30` a text. No alias, no anchor, no tag beyond the core
 schema, no repeated key, bounded size and depth; every other way to go wrong is a `BadDocument` with its place.
@@ -7,40 +7,23 @@ schema, no repeated key, bounded size and depth; every other way to go wrong is 
 from __future__ import annotations
 
 import difflib
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import Any, TypeVar, cast
 
-import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticCustomError
 
 from linktape.errors import BadDocument, Problem
+from linktape.nodes import json_reader, yaml_reader
+from linktape.nodes.node import Listing, Node, Spot, Table, Value, value_of
 
-Value = None | bool | int | float | str | list["Value"] | dict[str, "Value"]
 Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
 
 MOST_BYTES = 1 << 20
-MOST_DEPTH = 50
 MOST_PROBLEMS = 50
-
-_NULL = re.compile(r"~|null|Null|NULL|")
-_TRUE = re.compile(r"true|True|TRUE")
-_FALSE = re.compile(r"false|False|FALSE")
-_INT = re.compile(r"[-+]?[0-9]{1,1000}")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
-_CORE = "tag:yaml.org,2002:"
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where something stands; both count from 1."""
-
-    line: int
-    column: int
 
 
 @dataclass(slots=True)
@@ -49,25 +32,31 @@ class Document:
 
     file: str
     value: Value
-    spots: dict[Path, Spot] = field(default_factory=dict[Path, Spot])  # of values
-    key_spots: dict[Path, Spot] = field(default_factory=dict[Path, Spot])  # of a mapping's keys
+    nodes: Callable[[], Node | None] = field(default=lambda: None, repr=False)
 
     def spot(self, path: Path, *, key: bool = False) -> Spot:
         """Give the place of a value (or of its key), or of the nearest thing around it that is in the file."""
-        if key and path in self.key_spots:
-            return self.key_spots[path]
-        while path and path not in self.spots:
-            path = path[:-1]
-        return self.spots.get(path, Spot(1, 1))
+        node = self.nodes()
+        spot = Spot(1, 1) if node is None else Spot(node.line, node.column)
+        for at, part in enumerate(path, start=1):
+            if isinstance(node, Table) and isinstance(part, str) and part in node.members:
+                if key and at == len(path):
+                    return node.key_spots[part]
+                node = node.members[part]
+            elif isinstance(node, Listing) and isinstance(part, int) and part < len(node.items):
+                node = node.items[part]
+            else:
+                break
+            spot = Spot(node.line, node.column)
+        return spot
 
     def problem(self, path: Path, what: str, expected: str = "", *, key: bool = False) -> Problem:
         """Say what is wrong with the value at `path`."""
-        spot = self.spot(path, key=key)
-        return Problem(self.file, spot.line, spot.column, what, expected)
+        return Problem(self.file, *self.spot(path, key=key), what, expected)
 
 
 def read(text: str | bytes, file: str, *, most_bytes: int = MOST_BYTES) -> Document:
-    """Read one YAML document. Raises BadDocument."""
+    """Read one document, YAML or JSON. Raises BadDocument."""
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     if len(data) > most_bytes:
         raise BadDocument([Problem(file, 1, 1, f"{len(data)} bytes", f"a file of at most {most_bytes} bytes")])
@@ -77,131 +66,15 @@ def read(text: str | bytes, file: str, *, most_bytes: int = MOST_BYTES) -> Docum
         line = data.count(b"\n", 0, exc.start) + 1
         column = exc.start - (data.rfind(b"\n", 0, exc.start) + 1) + 1
         raise BadDocument([Problem(file, line, column, "not UTF-8", "a file in UTF-8")]) from exc
-    return _Builder(file).build(decoded)
-
-
-class _Builder:
-    """Turns the parser's events into a Document."""
-
-    def __init__(self, file: str) -> None:
-        self._document = Document(file, None)
-
-    def build(self, text: str) -> Document:
+    is_json = file.endswith(".json")
+    if is_json or decoded.lstrip()[:1] == "{":
         try:
-            events = cast("Iterator[Any]", yaml.parse(text, Loader=_LOADER))
-            self._document.value = self._stream(events)
-        except yaml.MarkedYAMLError as exc:
-            mark = exc.problem_mark or exc.context_mark
-            spot = Spot(mark.line + 1, mark.column + 1) if mark else Spot(1, 1)
-            raise self._bad(spot, f"not YAML: {exc.problem or exc.context}", "check indentation and quotes") from exc
-        except yaml.reader.ReaderError as exc:
-            line = text.count("\n", 0, exc.position) + 1
-            what = f"the character U+{_code(exc.character):04X} is not allowed in YAML"
-            raise self._bad(Spot(line, 1), what, 'write it as an escape in "quotes"') from exc
-        except yaml.YAMLError as exc:
-            raise self._bad(Spot(1, 1), f"not YAML: {exc}", "a YAML document") from exc
-        return self._document
-
-    def _stream(self, events: Iterator[Any]) -> Value:
-        value: Value = None
-        seen = False
-        for event in events:
-            if isinstance(event, yaml.DocumentStartEvent):
-                if seen:
-                    raise self._bad(_spot(event), "a second document", "one YAML document a file")
-                seen = True
-                value = self._node(next(events), events, ())
-        return value
-
-    def _node(self, event: Any, events: Iterator[Any], path: Path) -> Value:
-        spot = _spot(event)
-        self._document.spots[path] = spot
-        if isinstance(event, yaml.AliasEvent):
-            raise self._bad(spot, f"the alias *{event.anchor}", "write the value out; aliases are not read")
-        if event.anchor is not None:
-            raise self._bad(spot, f"the anchor &{event.anchor}", "leave it out; anchors are not read")
-        if len(path) > MOST_DEPTH:
-            raise self._bad(spot, f"nested deeper than {MOST_DEPTH}", "a flatter file")
-        if isinstance(event, yaml.ScalarEvent):
-            return self._scalar(event, spot)
-        if event.tag not in (None, "!", _CORE + "map", _CORE + "seq"):
-            raise self._bad(spot, f"the tag {_tag(event.tag)}", "leave it out; tags are not read")
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self._sequence(events, path)
-        return self._mapping(events, path)
-
-    def _sequence(self, events: Iterator[Any], path: Path) -> list[Value]:
-        items: list[Value] = []
-        for event in events:
-            if isinstance(event, yaml.SequenceEndEvent):
-                break
-            items.append(self._node(event, events, (*path, len(items))))
-        return items
-
-    def _mapping(self, events: Iterator[Any], path: Path) -> dict[str, Value]:
-        members: dict[str, Value] = {}
-        for event in events:
-            if isinstance(event, yaml.MappingEndEvent):
-                break
-            spot = _spot(event)
-            if not isinstance(event, yaml.ScalarEvent):
-                raise self._bad(spot, "a key that is not a word", "a plain word as the key")
-            key = str(event.value)
-            if event.anchor is not None or event.tag not in (None, "!", _CORE + "str"):
-                raise self._bad(spot, f"an anchor or tag at the key {key!r}", "leave it out")
-            if key in members:
-                first = self._document.key_spots[(*path, key)]
-                raise self._bad(spot, f"{key!r} stands twice", f"once; the first is in line {first.line}")
-            self._document.key_spots[(*path, key)] = spot
-            members[key] = self._node(next(events), events, (*path, key))
-        return members
-
-    def _scalar(self, event: Any, spot: Spot) -> Value:
-        text = str(event.value)
-        if event.tag == _CORE + "str" or event.tag == "!" or (event.tag is None and event.style not in (None, "")):
-            return text
-        if event.tag not in (None, _CORE + "int", _CORE + "float", _CORE + "bool", _CORE + "null"):
-            raise self._bad(spot, f"the tag {_tag(event.tag)}", "leave it out; tags are not read")
-        value = _core(text)
-        if event.tag is not None and not _fits(event.tag, value):
-            raise self._bad(spot, f"{text!r} is no {_tag(event.tag)}", "a value of that kind, or no tag")
-        return value
-
-    def _bad(self, spot: Spot, what: str, expected: str) -> BadDocument:
-        return BadDocument([Problem(self._document.file, spot.line, spot.column, what, expected)])
-
-
-def _spot(event: Any) -> Spot:
-    return Spot(event.start_mark.line + 1, event.start_mark.column + 1)
-
-
-def _code(character: object) -> int:
-    """Give the code point of a ReaderError, which libyaml gives as a number and PyYAML as a character."""
-    return character if isinstance(character, int) else ord(str(character)[0])
-
-
-def _tag(tag: str) -> str:
-    return "!!" + tag.removeprefix(_CORE) if tag.startswith(_CORE) else tag
-
-
-def _fits(tag: str, value: Value) -> bool:
-    kinds: dict[str, tuple[type, ...]] = {"int": (int,), "float": (float, int), "bool": (bool,), "null": (type(None),)}
-    return isinstance(value, kinds[tag.removeprefix(_CORE)])
-
-
-def _core(text: str) -> Value:
-    """Resolve a plain scalar by YAML 1.2's core schema (without its octal, hexadecimal, inf and nan)."""
-    if _NULL.fullmatch(text):
-        return None
-    if _TRUE.fullmatch(text):
-        return True
-    if _FALSE.fullmatch(text):
-        return False
-    if _INT.fullmatch(text):
-        return int(text)
-    if _FLOAT.fullmatch(text):
-        return float(text)
-    return text
+            return Document(file, json_reader.value(decoded, file), cache(partial(json_reader.node, decoded, file)))
+        except BadDocument:
+            if is_json:
+                raise
+    node = yaml_reader.read(decoded, file, is_strict=True)
+    return Document(file, None if node is None else value_of(node), lambda: node)
 
 
 def check(document: Document, model: type[Model], words: Iterable[str] = ()) -> Model:
@@ -258,10 +131,17 @@ def _problem(document: Document, error: dict[str, Any], known: Sequence[str]) ->
 def _path_in(document: Document, location: tuple[str | int, ...]) -> Path:
     """Drop from pydantic's location what is not in the file (the names of a union's branches)."""
     path: Path = ()
+    value = document.value
     for part in location:
-        if (*path, part) in document.spots or (*path, part) in document.key_spots:
-            path = (*path, part)
+        for inner in _inside(value, part):
+            path, value = (*path, part), inner
     return path
+
+
+def _inside(value: Value, part: str | int) -> list[Value]:
+    if isinstance(value, dict):
+        return [value[part]] if isinstance(part, str) and part in value else []
+    return value[part : part + 1] if isinstance(value, list) and isinstance(part, int) else []
 
 
 def _field_names(model: type[BaseModel], seen: set[type[BaseModel]] | None = None) -> list[str]:

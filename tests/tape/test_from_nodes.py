@@ -5,20 +5,30 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from linktape.errors import BadDocument
 from linktape.jira.operations import OperationId
 from linktape.messages import SITE
-from linktape.tape import nodes
+from linktape.nodes import yaml_reader
+from linktape.nodes.node import Value
 from linktape.tape.from_nodes import Shaper, plain, split
 from linktape.tape.interaction import Interaction
 
 ASKED = "request: {method: GET, uri: 'https://jira.example/jira/rest/api/2/issue/HSP-1?fields=issuelinks'}\n"
 SAID = "response: {status: {code: 200, message: OK}, headers: {}, body: {string: hello}}\n"
 
+TREES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    max_leaves=12,
+)
+
 
 def made(text: str) -> Interaction:
-    node = nodes.read(text, "a.yaml")
+    node = yaml_reader.read(text, "a.yaml")
     assert node is not None
     return Shaper("a.yaml").interaction(node, 3)
 
@@ -136,7 +146,7 @@ def test_a_json_body_that_vcrpy_wrote_as_a_mapping_is_json_again() -> None:
     ],
 )
 def test_a_value_is_what_json_would_have(text: str, value: object) -> None:
-    node = nodes.read(text, "a.yaml")
+    node = yaml_reader.read(text, "a.yaml")
 
     assert node is not None
     assert plain(node) == value
@@ -156,3 +166,22 @@ def test_a_value_is_what_json_would_have(text: str, value: object) -> None:
 )  # fmt: skip
 def test_what_is_wrong_is_told_with_its_place_and_what_belongs_there(text: str, said: str) -> None:
     assert problem(text) == said
+
+
+@given(TREES)
+def test_a_json_argument_means_what_vcrpy_wrote(value: Value) -> None:
+    node = yaml_reader.read(yaml.safe_dump(value), "a.yaml")
+
+    assert node is not None
+    assert plain(node) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("10000000000", 10_000_000_000), ("1e5", "1e5"), ("1.0e+5", 100_000.0), ("1.5e3", "1.5e3")]
+)
+def test_a_plain_scalar_means_what_it_means_in_yaml_1_1(text: str, value: Value) -> None:
+    node = yaml_reader.read(text, "a.yaml")
+
+    assert node is not None
+    meant = plain(node)
+    assert (meant, type(meant)) == (value, type(value))

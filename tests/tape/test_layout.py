@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linktape.messages import Headers, Response
-from linktape.tape import layout, nodes, writer
+from linktape.nodes import yaml_reader
+from linktape.nodes.node import Listing
+from linktape.tape import layout, writer
 from linktape.tape.from_nodes import Shaper
 from linktape.tape.interaction import Interaction
-from linktape.tape.nodes import Listing
 from tests.tape.support import interaction, linking
 from tests.tape.test_writer import BODIES, HEADERS
 
@@ -22,7 +23,7 @@ def block(one: Interaction) -> bytes:
 
 
 def by_yaml(data: bytes) -> Interaction:
-    node = nodes.read(data.decode(), "a.yaml", 7)
+    node = yaml_reader.read(data.decode(), "a.yaml", 7)
     assert isinstance(node, Listing)
     return Shaper("a.yaml").interaction(node.items[0], 0)
 

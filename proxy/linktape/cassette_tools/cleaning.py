@@ -10,11 +10,11 @@ from typing import Any
 from linktape.errors import BadDocument, Problem
 from linktape.jira.addresses import rewriter
 from linktape.messages import SITE
+from linktape.nodes.node import Listing, Node, Scalar, Table
 from linktape.redaction.redactor import RedactionPolicy, Redactor
 from linktape.tape import marks, reader, writer
 from linktape.tape.from_nodes import Shaper, split
 from linktape.tape.interaction import Interaction
-from linktape.tape.nodes import Listing, Node, Scalar, Table
 
 _USER = re.compile(r"//[^/@]*@")
 _WRITTEN = frozenset(("request", "response", "recorded_at", "elapsed", "linktape"))

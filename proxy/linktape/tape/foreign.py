@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from linktape.nodes.node import Listing, Node, Table
 from linktape.tape import writer
 from linktape.tape.from_nodes import Shaper
-from linktape.tape.nodes import Listing, Node, Table
 from linktape.tape.reader import Foreign
 
 _ORDER = ("request", "response", "recorded_at", "elapsed", "linktape")

@@ -14,9 +14,9 @@ from linktape.inflating import TooLarge, decoded
 from linktape.jira.addresses import rewriter
 from linktape.jira.classify import classify, split_context, with_body
 from linktape.messages import SITE, Headers, Request, Response
+from linktape.nodes.node import Listing, Node, Scalar, Table, Value, core, value_of
 from linktape.tape import body_text
 from linktape.tape.interaction import Interaction
-from linktape.tape.nodes import Listing, Node, Scalar, Table
 from linktape.tape.writer import NOT_STORED
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
@@ -24,6 +24,7 @@ _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
 _NOT_IN_URI = re.compile("[\x00-\x20\x7f]")
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
 _NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{0,12})?")
+_EXPONENT_1_1 = re.compile(r"\..*[eE][-+]")
 _NULL = Scalar("", True, 1, 1)
 
 
@@ -234,20 +235,15 @@ def _written(node: Node) -> str:
     return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else ""
 
 
-def plain(node: Node) -> object:
+def plain(node: Node) -> Value:
     """Give a node as JSON would have it."""
-    if isinstance(node, Table):
-        return {name: plain(value) for name, value in node.members.items()}
-    if isinstance(node, Listing):
-        return [plain(item) for item in node.items]
-    if node.is_null:
-        return None
-    text = node.value if isinstance(node.value, str) else node.value.decode("utf-8", "replace")
-    if node.is_plain and text in ("true", "false"):
-        return text == "true"
-    if node.is_plain and _INTEGER.fullmatch(text):
-        return int(text)
-    return float(text) if node.is_plain and _NUMBER.fullmatch(text) else text
+    return value_of(node, _as_vcrpy_means)
+
+
+def _as_vcrpy_means(text: str) -> Value:
+    """Resolve a plain scalar; vcrpy writes YAML 1.1, in which an exponent needs a dot and a sign."""
+    value = core(text)
+    return text if isinstance(value, float) and "e" in text.lower() and not _EXPONENT_1_1.search(text) else value
 
 
 def _kind(node: Node) -> str:

@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 import yaml
 
 from linktape.errors import BadDocument, Problem
-from linktape.tape import layout, marks, nodes
+from linktape.nodes import yaml_reader
+from linktape.nodes.node import Listing, Node, Scalar, Table
+from linktape.tape import layout, marks
 from linktape.tape.cassette import Cassette, Maker, Notice
 from linktape.tape.from_nodes import Shaper, plain
 from linktape.tape.interaction import Interaction
-from linktape.tape.nodes import Listing, Node, Scalar, Table
 
 _BOM = b"\xef\xbb\xbf"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -69,7 +70,7 @@ def _taken(data: bytes, file: str, take: Callable[[Node, int], Taken]) -> tuple[
     """Read a document, and take each interaction as soon as it is there: the first that is wrong ends it."""
     if data.startswith(_UTF_16):
         raise BadDocument([Problem(file, 1, 1, "not UTF-8", "a file in UTF-8")])
-    reader = nodes.NodeReader(data, file)
+    reader = yaml_reader.NodeReader(data, file)
     event = reader.start()
     if event is None:
         raise reader.bad(1, 1, "an empty file", "a cassette with `interactions:`")
@@ -79,7 +80,7 @@ def _taken(data: bytes, file: str, take: Callable[[Node, int], Taken]) -> tuple[
         raise reader.bad_event(event, "no cassette", "a mapping with `interactions:`")
     interactions: list[Taken] | None = None
     others: dict[str, Node] = {}
-    for key in reader.keys(event):
+    for key in reader.keys(Table({}, 1, 1)):
         value = reader.next_event()
         if key == "interactions":
             interactions = [take(node, at) for at, node in enumerate(_items(reader, value))]
@@ -92,7 +93,7 @@ def _taken(data: bytes, file: str, take: Callable[[Node, int], Taken]) -> tuple[
     return interactions, others
 
 
-def _items(reader: nodes.NodeReader, event: Any) -> Iterator[Node]:
+def _items(reader: yaml_reader.NodeReader, event: Any) -> Iterator[Node]:
     if isinstance(event, yaml.ScalarEvent) and event.value in ("", "~", "null"):
         return
     if not isinstance(event, yaml.SequenceStartEvent):
@@ -104,7 +105,7 @@ def _items(reader: nodes.NodeReader, event: Any) -> Iterator[Node]:
 
 
 def _ours(data: bytes, plan: marks.FilePlan, file: str) -> Cassette:
-    head = nodes.read(_text(data[: plan.head], file, 1), file)
+    head = yaml_reader.read(_text(data[: plan.head], file, 1), file)
     members = head.members if isinstance(head, Table) else {}
     _check_version(members.get("version"), file)
     made: list[Interaction | Maker] = []
@@ -139,7 +140,7 @@ def _read(block: bytes, file: str, line: int, index: int) -> list[Interaction]:
 
 
 def _listed(block: bytes, file: str, line: int) -> list[Node]:
-    node = nodes.read(_text(block, file, line), file, line)
+    node = yaml_reader.read(_text(block, file, line), file, line)
     if node is None:
         return []
     if not isinstance(node, Listing):

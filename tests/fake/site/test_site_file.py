@@ -19,6 +19,7 @@ from linktape.fake.site.facts import Profile, Rules, differences, facts
 from linktape.fake.site.file_models import SettingsFile
 from linktape.fake.site.site_file import SETTINGS, builtin_site, load
 from linktape.fake.site.world import World
+from linktape.nodes.node import Value
 from tests.fake.talk import TOP, Talk, site
 from tests.support import link
 
@@ -207,7 +208,7 @@ values = st.recursive(
 
 
 @given(st.dictionaries(st.text("abc", min_size=1, max_size=3), values))
-def test_what_is_written_is_read_back(value: dict[str, documents.Value]) -> None:
+def test_what_is_written_is_read_back(value: dict[str, Value]) -> None:
     text = "".join(f"{name}: {_flow(inner)}\n" for name, inner in value.items())
 
     assert (documents.read(text, "x").value or {}) == value
@@ -219,3 +220,30 @@ def test_a_session_does_not_change_the_site_it_lies_over() -> None:
     worked()
 
     assert dump(World(builtin_site())) == before
+
+
+TYPES = [{"name": f"T{n}", "inward": "i", "outward": "o"} for n in range(1_000)]
+ISSUES = [{"key": "A-1"}, {"key": "A-2"}, {"key": "A-3"}]
+LINKS = [{"type": f"T{n}", "from": "A-1", "to": "A-2"} for n in range(1_000)]
+LARGE = {"projects": [{"key": "A"}], "issues": ISSUES, "link_types": TYPES, "links": LINKS}
+
+
+def test_a_site_in_json_is_the_site_in_yaml() -> None:
+    in_yaml = "".join(f"{part}:\n" + "".join(f"  - {json.dumps(entry)}\n" for entry in LARGE[part]) for part in LARGE)
+
+    assert load(json.dumps(LARGE), "s.json") == load(in_yaml, "s.yaml")
+
+
+@pytest.mark.parametrize(("file", "end"), [("s.json", "]}"), ("s.yaml", "]\n}\n"), ("s.yaml", "] # YAML\n}\n")])
+def test_a_mistake_in_a_large_site_has_its_place(file: str, end: str) -> None:
+    wrong = '{"type": "T0", "from": "A-3", "to": "A-4"}'
+    twice = '{"type": "T0", "from": "A-1", "to": "A-2"}'
+    text = json.dumps(LARGE).removesuffix("]}") + f",\n {wrong},\n {twice}\n{end}"
+
+    with pytest.raises(BadDocument) as caught:
+        load(text, file)
+
+    assert str(caught.value).splitlines() == [
+        f"{file}:2:38: there is no issue 'A-4': did you mean 'A-3'?",
+        f"{file}:3:2: a link that stands twice: once; the first has the id 10000",
+    ]

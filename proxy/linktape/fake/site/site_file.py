@@ -12,10 +12,9 @@ from typing import Protocol, TypeVar
 from linktape import documents
 from linktape.documents import Document, Path
 from linktape.errors import BadDocument, Problem
-from linktape.fake.site import catalogue, from_file, plain_links
+from linktape.fake.site import catalogue, from_file
 from linktape.fake.site import file_models as models
 from linktape.fake.site.facts import Rules, facts
-from linktape.fake.site.plain_links import PlainLink
 from linktape.fake.site.site import (
     ANONYMOUS,
     BEGINNING_MS,
@@ -35,6 +34,7 @@ from linktape.fake.site.site import (
     User,
     Visibility,
 )
+from linktape.nodes.node import Value
 
 MOST_BYTES = 64 << 20
 BUILTIN = "built-in.yaml"
@@ -42,30 +42,13 @@ BUILTIN = "built-in.yaml"
 
 def load(text: str | bytes, file: str) -> Site:
     """Read a site file. Raises BadDocument with every problem, each with its place."""
-    site = _quickly(text, file)
-    if site is not None:
-        return site
     document = documents.read(text, file, most_bytes=MOST_BYTES)
     if document.value is None:
         document.value = {}
     return _SiteBuilder(document, documents.check(document, models.SiteFile)).site()
 
 
-def _quickly(text: str | bytes, file: str) -> Site | None:
-    """Read a file with very many links, if nothing is wrong with it."""
-    if len(text) > MOST_BYTES:
-        return None
-    try:
-        parts = plain_links.cut(text if isinstance(text, str) else text.decode("utf-8-sig"))
-        if parts is None:
-            return None
-        document = documents.read(parts.rest, file)
-        return _SiteBuilder(document, documents.check(document, models.SiteFile), parts.links).site()
-    except (UnicodeDecodeError, BadDocument):
-        return None  # the parser says what is wrong, and where
-
-
-def from_value(value: documents.Value, file: str) -> Site:
+def from_value(value: Value, file: str) -> Site:
     """Make a site of a site file's value that was not read from a file. Raises BadDocument, without places."""
     document = Document(file, value)
     return _SiteBuilder(document, documents.check(document, models.SiteFile)).site()
@@ -93,10 +76,7 @@ NamedT = TypeVar("NamedT", bound=_Named)
 class _SiteBuilder:
     """Puts the parts of a file together and collects what does not fit."""
 
-    def __init__(
-        self, document: Document, file: models.SiteFile, links: Sequence[PlainLink | models.LinkFile] | None = None
-    ) -> None:
-        self._plain_links = file.links if links is None else links
+    def __init__(self, document: Document, file: models.SiteFile) -> None:
         self._document = document
         self._file = file
         self._problems: list[Problem] = []
@@ -231,7 +211,7 @@ class _SiteBuilder:
         return issues
 
     def _links(self, types: Mapping[int, LinkType], issues: Mapping[int, Issue]) -> dict[int, Link]:
-        entries = self._plain_links
+        entries = self._file.links
         type_ids = {name: id_ for id_, kind in types.items() for name in (str(id_), kind.name)}
         issue_ids = {issue.key: issue.id for issue in issues.values()}
         ids = self._ids("links", entries)

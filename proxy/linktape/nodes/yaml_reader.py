@@ -1,7 +1,8 @@
-"""Reads a cassette's YAML into nodes that know their place. Nothing is executed, whatever tag is written there.
+"""Reads YAML into nodes that know their place. Nothing is executed, whatever tag is written there.
 
-The C parser's events, with limits on depth and number; an alias is what it stands for, a key is there once. vcrpy's
-harmless old tags (`python/unicode`, `BytesIO`, `iter`) are read as the text or the bytes in them.
+The C parser's events, with limits on depth and number; a key is there once. In a cassette an alias is what it stands
+for, and vcrpy's harmless old tags (`python/unicode`, `BytesIO`, `iter`) are read as the text or the bytes in them. The
+files that people write for linktape are read strictly: no alias, no anchor, no tag beyond the core schema.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import base64
 import binascii
 import io
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
@@ -17,8 +19,8 @@ from typing import Any, cast
 import yaml
 
 from linktape.errors import BadDocument, Problem
+from linktape.nodes.node import MOST_DEPTH, Listing, Node, Scalar, Spot, Table, core
 
-MOST_DEPTH = 50
 MOST_NODES = 200_000  # in one interaction, or in all that stands beside the interactions
 
 _CORE = "tag:yaml.org,2002:"
@@ -26,45 +28,17 @@ _BYTES_IO = _CORE + "python/object/new:_io.BytesIO"
 _ITER = (_CORE + "python/object/apply:builtins.iter", _CORE + "python/object/apply:__builtin__.iter")
 _TEXT = (_CORE + "python/unicode", _CORE + "python/str")
 _TUPLE = _CORE + "python/tuple"
-_PLAIN = ("str", "int", "float", "bool", "null", "timestamp")
+_KINDS: dict[str, tuple[type, ...]] = {
+    _CORE + "int": (int,),
+    _CORE + "float": (float, int),
+    _CORE + "bool": (bool,),
+    _CORE + "null": (type(None),),
+}
+_STRICT = (None, "!", _CORE + "str", *_KINDS)
+_SCALARS = (*_STRICT, _CORE + "timestamp", *_TEXT)
+_COLLECTIONS = (None, "!", _CORE + "map", _CORE + "seq")
 _NOT_BASE64 = re.compile(r"\s+")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-@dataclass(slots=True)
-class Scalar:
-    """A text as it is written (`is_plain`: without quotes, so it may mean null or a number), or `!!binary` bytes."""
-
-    value: str | bytes
-    is_plain: bool
-    line: int
-    column: int
-
-    @property
-    def is_null(self) -> bool:
-        """Whether it is YAML's null."""
-        return self.is_plain and self.value in ("", "~", "null", "Null", "NULL")
-
-
-@dataclass(slots=True)
-class Listing:
-    """A sequence."""
-
-    items: list[Node]
-    line: int
-    column: int
-
-
-@dataclass(slots=True)
-class Table:
-    """A mapping; every key is a text."""
-
-    members: dict[str, Node]
-    line: int
-    column: int
-
-
-Node = Scalar | Listing | Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +53,14 @@ class _Anchored:
 class NodeReader:
     """Reads one YAML document node by node. `first_line` is the file's line in which the text begins, from 1."""
 
-    def __init__(self, text: str | bytes, file: str, first_line: int = 1) -> None:
+    def __init__(self, text: str | bytes, file: str, first_line: int = 1, *, is_strict: bool = False) -> None:
+        self._is_strict = is_strict
         self._file = file
         self._first_line = first_line
         self._text = text
         stream = text if isinstance(text, str) else io.BytesIO(text)  # a stream is read piece by piece
         self._events = cast("Iterator[Any]", yaml.parse(stream, Loader=_LOADER))
-        self._left = MOST_NODES
+        self._left = sys.maxsize if is_strict else MOST_NODES
         self._aliases_left = MOST_NODES  # of the whole file
         self._deepest = 0
         self._anchored: dict[str, _Anchored] = {}
@@ -141,6 +116,8 @@ class NodeReader:
 
         An alias counts as what it stands for, in number and depth, so a bomb of them is over before it goes off.
         """
+        if self._is_strict:
+            self._check_strictly(event)
         if isinstance(event, yaml.AliasEvent):
             return self._aliased(event, depth)
         if event.anchor is None:
@@ -151,6 +128,17 @@ class NodeReader:
         self._anchored[event.anchor] = _Anchored(node, before - self._left, self._deepest - depth)
         self._deepest = max(deepest, self._deepest)
         return node
+
+    def _check_strictly(self, event: Any) -> None:
+        if isinstance(event, yaml.AliasEvent):
+            raise self.bad_event(event, f"the alias *{event.anchor}", "write the value out; aliases are not read")
+        if event.anchor is not None:
+            raise self.bad_event(event, f"the anchor &{event.anchor}", "leave it out; anchors are not read")
+        if event.tag not in (_STRICT if isinstance(event, yaml.ScalarEvent) else _COLLECTIONS):
+            raise self._bad_tag(event, "tags are not read")
+        if event.tag in _KINDS and not isinstance(core(event.value), _KINDS[event.tag]):
+            what = f"{event.value!r} is no {_shown(event.tag)}"
+            raise self.bad_event(event, what, "a value of that kind, or no tag")
 
     def _aliased(self, event: Any, depth: int) -> Node:
         found = self._anchored.get(event.anchor)
@@ -184,18 +172,23 @@ class NodeReader:
                 return
             yield event
 
-    def keys(self, event: Any) -> Iterator[str]:
-        """Give each key of the mapping that has begun; the caller reads each value. Raises BadDocument."""
-        seen: set[str] = set()
+    def keys(self, table: Table) -> Iterator[str]:
+        """Give each key of the mapping that has begun; the caller reads each value. Raises BadDocument.
+
+        The table gets the places of its keys.
+        """
         for key in iter(self.next_event, None):
             if isinstance(key, yaml.MappingEndEvent):
                 return
             if not isinstance(key, yaml.ScalarEvent):
                 raise self.bad_event(key, "a key that is not a word", "a plain word as the key")
             name = str(key.value)
-            if name in seen:
-                raise self.bad_event(key, f"{name!r} stands twice", "each key once")
-            seen.add(name)
+            if self._is_strict and (key.anchor is not None or key.tag not in _STRICT[:3]):
+                raise self.bad_event(key, f"an anchor or tag at the key {name!r}", "leave it out")
+            if name in table.key_spots:
+                first = table.key_spots[name].line
+                raise self.bad_event(key, f"{name!r} stands twice", f"once; the first is in line {first}")
+            table.key_spots[name] = self._spot(key)
             yield name
 
     def bad(self, line: int, column: int, what: str, expected: str = "") -> BadDocument:
@@ -207,18 +200,17 @@ class NodeReader:
         line, column = self._spot(event)
         return self.bad(line, column, what, expected)
 
-    def _spot(self, event: Any) -> tuple[int, int]:
-        return event.start_mark.line + self._first_line, event.start_mark.column + 1
+    def _spot(self, event: Any) -> Spot:
+        return Spot(event.start_mark.line + self._first_line, event.start_mark.column + 1)
 
     def _scalar(self, event: Any) -> Scalar:
         line, column = self._spot(event)
-        tag = None if event.tag == "!" else event.tag
-        if tag == _CORE + "binary":
+        if event.tag == _CORE + "binary":
             return Scalar(self._binary(event), False, line, column)
-        if tag is None or tag in _TEXT or tag.removeprefix(_CORE) in _PLAIN:
-            is_plain = tag not in (_CORE + "str", *_TEXT) and event.tag != "!" and event.style in (None, "")
-            return Scalar(event.value, is_plain, line, column)
-        raise self._bad_tag(event)
+        if event.tag not in _SCALARS:
+            raise self._bad_tag(event)
+        is_text = event.tag in ("!", _CORE + "str", *_TEXT) or event.style not in (None, "")
+        return Scalar(event.value, event.tag in _KINDS or not is_text, line, column)
 
     def _binary(self, event: Any) -> bytes:
         try:
@@ -227,16 +219,16 @@ class NodeReader:
             raise self.bad_event(event, "!!binary that is no base64", "base64 text") from exc
 
     def _listing(self, event: Any, depth: int) -> Listing:
-        if event.tag not in (None, "!", _CORE + "seq", _TUPLE):
+        if event.tag not in (*_COLLECTIONS, _TUPLE):
             raise self._bad_tag(event)
         return Listing([self.node(item, depth + 1) for item in self.items()], *self._spot(event))
 
     def _table(self, event: Any, depth: int) -> Node:
-        line, column = self._spot(event)
-        if event.tag not in (None, "!", _CORE + "map", _BYTES_IO, *_ITER):
+        if event.tag not in (*_COLLECTIONS, _BYTES_IO, *_ITER):
             raise self._bad_tag(event)
-        members = {key: self.node(self.next_event(), depth + 1) for key in self.keys(event)}
-        table = Table(members, line, column)
+        table = Table({}, *self._spot(event))
+        for key in self.keys(table):
+            table.members[key] = self.node(self.next_event(), depth + 1)
         if event.tag == _BYTES_IO:
             return self._pickled(event, table, "state")
         return self._pickled(event, table, "args") if event.tag in _ITER else table
@@ -254,15 +246,17 @@ class NodeReader:
             content += value if isinstance(value, bytes) else value.encode("utf-8")
         return Scalar(content, False, table.line, table.column)
 
-    def _bad_tag(self, event: Any) -> BadDocument:
-        tag = str(event.tag)
-        shown = "!!" + tag.removeprefix(_CORE) if tag.startswith(_CORE) else tag
-        return self.bad_event(event, f"the tag {shown[:80]}", "leave it out; it is not read")
+    def _bad_tag(self, event: Any, why: str = "it is not read") -> BadDocument:
+        return self.bad_event(event, f"the tag {_shown(event.tag)[:80]}", f"leave it out; {why}")
 
 
-def read(text: str, file: str, first_line: int = 1) -> Node | None:
+def _shown(tag: str) -> str:
+    return "!!" + tag.removeprefix(_CORE) if tag.startswith(_CORE) else tag
+
+
+def read(text: str, file: str, first_line: int = 1, *, is_strict: bool = False) -> Node | None:
     """Read one whole document; None where there is none. Raises BadDocument."""
-    reader = NodeReader(text, file, first_line)
+    reader = NodeReader(text, file, first_line, is_strict=is_strict)
     event = reader.start()
     if event is None:
         return None

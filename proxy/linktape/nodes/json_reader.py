@@ -1,0 +1,120 @@
+"""Reads JSON: at once where nothing is wrong with it, and token by token to say where something stands."""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from linktape.errors import BadDocument, Problem
+from linktape.nodes.node import MOST_DEPTH, Listing, Node, Scalar, Spot, Table, Value
+
+_TOKEN = re.compile(r'[{}\[\]]|"[^"\\]*(?:\\.[^"\\]*)*"|[^\s{}\[\],:"]+')
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_MOST_DIGITS = 1_000
+
+
+def value(text: str, file: str) -> Value:
+    """Read a JSON document. Raises BadDocument, also for a member that stands twice, which JSON's own rules allow."""
+    try:
+        found: Value = json.loads(text, object_pairs_hook=_members, parse_constant=_refuse, parse_int=_integer)
+    except json.JSONDecodeError as exc:
+        what = f"not JSON: {exc.msg[:1].lower()}{exc.msg[1:]}"
+        raise _bad(file, Spot(exc.lineno, exc.colno), what, "check commas and quotes") from exc
+    except (ValueError, RecursionError) as exc:
+        node(text, file)
+        raise _bad(file, Spot(1, 1), f"not JSON: {exc}", "a JSON document") from exc
+    if _SURROGATE.search(text) or _is_deep(found):
+        node(text, file)
+    return found
+
+
+def node(text: str, file: str) -> Node:
+    """Give the nodes of a document that is JSON. Raises BadDocument for what is wrong with its values."""
+    return _Scan(text, file).node()
+
+
+def _members(pairs: list[tuple[str, Value]]) -> dict[str, Value]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise ValueError("a member stands twice")
+    return members
+
+
+def _refuse(word: str) -> Value:
+    raise ValueError(word)
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise ValueError("too many digits")
+    return int(digits)
+
+
+def _is_deep(value: Value) -> bool:
+    level = [value]
+    for _ in range(MOST_DEPTH):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
+        ]
+    return any(level)
+
+
+def _bad(file: str, spot: Spot, what: str, expected: str) -> BadDocument:
+    return BadDocument([Problem(file, *spot, what, expected)])
+
+
+class _Scan:
+    """Goes through the tokens of a document."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self._file = file
+        self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
+        self._tokens = ((found[0], found.start()) for found in _TOKEN.finditer(text))
+
+    def node(self, depth: int = 0, token: tuple[str, int] | None = None) -> Node:
+        word, at = next(self._tokens) if token is None else token
+        spot = self._spot(at)
+        if depth > MOST_DEPTH:
+            raise _bad(self._file, spot, f"nested deeper than {MOST_DEPTH}", "a flatter file")
+        if word == "[":
+            return Listing([self.node(depth + 1, inner) for inner in self._until("]")], *spot)
+        if word == "{":
+            return self._table(Table({}, *spot), depth)
+        return Scalar(self._text(word, spot), word[0] != '"', *spot)
+
+    def _table(self, table: Table, depth: int) -> Table:
+        for word, at in self._until("}"):
+            spot = self._spot(at)
+            name = self._text(word, spot)
+            if name in table.members:
+                first = table.key_spots[name].line
+                raise _bad(self._file, spot, f"{name!r} stands twice", f"once; the first is in line {first}")
+            table.key_spots[name] = spot
+            table.members[name] = self.node(depth + 1)
+        return table
+
+    def _until(self, end: str) -> Iterator[tuple[str, int]]:
+        for token in self._tokens:
+            if token[0] == end:
+                return
+            yield token
+
+    def _text(self, word: str, spot: Spot) -> str:
+        if word[0] != '"':
+            if len(word) > _MOST_DIGITS or word in ("NaN", "Infinity", "-Infinity"):
+                raise _bad(self._file, spot, f"the number {word[:20]}", "a number such as 1 or 2.5")
+            return word
+        text = str(json.loads(word))
+        if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
+            raise _bad(self._file, spot, "half of a surrogate pair", "a whole character")
+        return text
+
+    def _spot(self, at: int) -> Spot:
+        line = bisect_right(self._starts, at)
+        return Spot(line, at - self._starts[line - 1] + 1)

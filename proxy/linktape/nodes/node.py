@@ -1,0 +1,85 @@
+"""A value of a file, and where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+MOST_DEPTH = 50
+"""How deep values may lie in one another."""
+
+Value = None | bool | int | float | str | list["Value"] | dict[str, "Value"]
+
+_WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_INT = re.compile(r"[-+]?[0-9]{1,1000}")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
+
+
+class Spot(NamedTuple):
+    """Where something stands; both count from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(slots=True)
+class Scalar:
+    """A text as it is written (`is_plain`: without quotes, so it may mean null or a number), or `!!binary` bytes."""
+
+    value: str | bytes
+    is_plain: bool
+    line: int
+    column: int
+
+    @property
+    def is_null(self) -> bool:
+        """Whether it is YAML's null."""
+        return self.is_plain and _WORDS.get(str(self.value), self) is None
+
+
+@dataclass(slots=True)
+class Listing:
+    """A sequence."""
+
+    items: list[Node]
+    line: int
+    column: int
+
+
+@dataclass(slots=True)
+class Table:
+    """A mapping; every key is a text, and has a place of its own."""
+
+    members: dict[str, Node]
+    line: int
+    column: int
+    key_spots: dict[str, Spot] = field(default_factory=dict[str, Spot], repr=False, compare=False)
+
+
+Node = Scalar | Listing | Table
+
+
+def core(text: str) -> Value:
+    """Resolve a plain scalar by YAML 1.2's core schema (without its octal, hexadecimal, inf and nan)."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INT.fullmatch(text):
+        return int(text)
+    return float(text) if _FLOAT.fullmatch(text) else text
+
+
+def value_of(node: Node, resolve: Callable[[str], Value] = core) -> Value:
+    """Give what a node means; `resolve` says what a plain scalar is."""
+    if isinstance(node, Table):
+        return {name: value_of(member, resolve) for name, member in node.members.items()}
+    if isinstance(node, Listing):
+        return [value_of(item, resolve) for item in node.items]
+    if isinstance(node.value, bytes):
+        return node.value.decode("utf-8", "replace")
+    return resolve(node.value) if node.is_plain else node.value
