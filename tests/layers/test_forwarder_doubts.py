@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from contextlib import suppress
 
 import pytest
 
@@ -124,35 +123,6 @@ class TestMisbehavedUpstreams:
                 answers = [await forwarder.respond(call("GET", GET)) for _ in range(3)]
 
         assert [answer.content for answer in answers] == [b'{"well": true}'] * 3
-
-    @pytest.mark.parametrize(
-        "extra", [b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil", b"evil", b"\r\n\r\nHTTP/1.1 500 Evil\r\n\r\n"]
-    )
-    @pytest.mark.parametrize("late_s", [0.0, 0.02])
-    async def test_what_comes_unasked_is_nobodys_answer(self, extra: bytes, late_s: float) -> None:
-        steps: tuple[Step, ...] = (ok(b'{"first": 1}'), late_s, extra) if late_s else (ok(b'{"first": 1}') + extra,)
-        async with scripted(*steps, then=(ok(b'{"well": true}'),)) as upstream:
-            async with Forwarder(upstream.url, timeout_s=2) as forwarder:
-                with suppress(UpstreamFailed):  # it may be doubted for what follows it
-                    await forwarder.respond(call("GET", GET))
-                await asyncio.sleep(late_s * 5)
-
-                second = await forwarder.respond(call("GET", GET))
-
-        assert second.content == b'{"well": true}'
-        assert upstream.connections == 2
-
-    @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
-    async def test_nothing_is_sent_twice_when_a_kept_connection_closes(self, method: str) -> None:
-        target = "/rest/api/3/issueLinkType/1" if method != "POST" else "/rest/api/3/issueLink"
-        async with scripted(ok(), then=("close",)) as upstream:
-            async with Forwarder(upstream.url, timeout_s=2) as forwarder:
-                await forwarder.respond(call("GET", GET))
-                with pytest.raises(UpstreamFailed) as failed:
-                    await forwarder.respond(call(method, target))
-
-        assert failed.value.cause == "cut"
-        assert len(upstream.heads) == 2
 
     async def test_the_time_limit_is_kept(self) -> None:
         async with scripted(60.0) as upstream:

@@ -121,6 +121,7 @@ class Listener:
         """Come to an end, behind what is still waiting."""
         if self._waiting.full():
             self._waiting.get_nowait()
+            self._left_out += 1
         self._waiting.put_nowait(None)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:

@@ -1,0 +1,72 @@
+"""upstream/connections.py: what comes unasked ends a connection, and nothing is sent twice."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+import pytest
+from aiohttp import ClientError
+
+from linktape.errors import UpstreamFailed
+from linktape.layers.forwarder import Forwarder
+from linktape.upstream.connections import client_session
+from tests.layers.upstreams import GET, Step, ok, scripted
+from tests.support import call
+
+
+@pytest.mark.parametrize(
+    "extra", [b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil", b"evil", b"\r\n\r\nHTTP/1.1 500 Evil\r\n\r\n"]
+)
+@pytest.mark.parametrize("late_s", [0.0, 0.02])
+async def test_what_comes_unasked_is_nobodys_answer(extra: bytes, late_s: float) -> None:
+    steps: tuple[Step, ...] = (ok(b'{"first": 1}'), late_s, extra) if late_s else (ok(b'{"first": 1}') + extra,)
+    async with scripted(*steps, then=(ok(b'{"well": true}'),)) as upstream:
+        async with Forwarder(upstream.url, timeout_s=2) as forwarder:
+            with suppress(UpstreamFailed):  # it may be doubted for what follows it
+                await forwarder.respond(call("GET", GET))
+            await asyncio.sleep(late_s * 5)
+
+            second = await forwarder.respond(call("GET", GET))
+
+    assert second.content == b'{"well": true}'
+    assert upstream.connections == 2
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
+async def test_nothing_is_sent_twice_when_a_kept_connection_closes(method: str) -> None:
+    target = "/rest/api/3/issueLinkType/1" if method != "POST" else "/rest/api/3/issueLink"
+    async with scripted(ok(), then=("close",)) as upstream:
+        async with Forwarder(upstream.url, timeout_s=2) as forwarder:
+            await forwarder.respond(call("GET", GET))
+            with pytest.raises(UpstreamFailed) as failed:
+                await forwarder.respond(call(method, target))
+
+    assert failed.value.cause == "cut"
+    assert len(upstream.heads) == 2
+
+
+async def test_a_reset_is_no_end_of_a_body_without_a_length() -> None:
+    async with scripted(b"HTTP/1.1 200 OK\r\n\r\nhalf an answ", 0.0, "reset") as upstream, client_session() as client:
+        async with client.get(upstream.url) as answer:
+            with pytest.raises(ClientError, match="the connection was reset"):
+                await answer.read()
+
+
+async def test_a_close_is_the_end_of_a_body_without_a_length() -> None:
+    async with scripted(b"HTTP/1.1 200 OK\r\n\r\na whole answer", "close") as upstream, client_session() as client:
+        async with client.get(upstream.url) as answer:
+            assert await answer.read() == b"a whole answer"
+
+
+async def test_a_client_adds_nothing_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    async with scripted(ok(b"{}", b"Set-Cookie: a=b", b"Location: /x")) as upstream, client_session() as client:
+        for _ in range(2):
+            async with client.post(f"{upstream.url}/x") as answer:
+                assert await answer.read() == b"{}"
+
+    assert [head.split(b"\r\n") for head in upstream.heads] == [
+        [b"POST /x HTTP/1.1", b"Host: 127.0.0.1:%d" % upstream.port, b"Content-Length: 0", b"", b""]
+    ] * 2
