@@ -14,7 +14,7 @@ from linktape.messages import SITE
 from linktape.redaction.redactor import RedactionPolicy, Redactor
 from linktape.session import Session
 from linktape.tape.files import CassetteWriter
-from tests.support import basic, call, link
+from tests.support import HandClock, basic, call, link
 
 WHEN = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
@@ -46,7 +46,7 @@ async def record(path: Path) -> None:
     redactor = Redactor(RedactionPolicy(salt="linktape-sample"))
     metadata = {"redaction": redactor.policy_metadata(), "base": SITE, "profile": "documented"}
     writer = CassetteWriter.open(path, metadata=metadata)
-    recorder = Recorder(FakeJira(builtin_site()), lambda _: writer, redactor, clock=lambda: WHEN, monotonic=lambda: 0.0)
+    recorder = Recorder(FakeJira(builtin_site()), lambda _: writer, redactor, clock=HandClock(0.0, began=WHEN))
     session = Session()
     try:
         for method, target, body in CONVERSATION:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from linktape.clock import REAL, Clock
 from linktape.errors import BadDocument, Problem, UsageError
 from linktape.messages import Response
 from linktape.responder import Call, Responder
@@ -28,6 +29,7 @@ class StandInOnion:
 
     responder: Responder = field(default_factory=StandIn)
     sessions: Sessions = field(default_factory=Sessions)
+    clock: Clock = REAL
     mode: str = "mock"
     scenarios: dict[str, str] = field(default_factory=dict[str, str])
     states: dict[str, str] = field(default_factory=dict[str, str])
@@ -97,7 +99,13 @@ async def served(answer: Callable[[Call], Response] | None = None, **options: An
 @asynccontextmanager
 async def served_by(responder: Responder, **options: Any) -> AsyncIterator[Served]:
     """Serve a Responder on free ports."""
-    onion = StandInOnion(responder)
+    async with served_with(StandInOnion(responder), **options) as here:
+        yield here
+
+
+@asynccontextmanager
+async def served_with(onion: StandInOnion, **options: Any) -> AsyncIterator[Served]:
+    """Serve a StandInOnion on free ports."""
     async with Serving(onion, ServingOptions(port=0, **options)) as serving:
         yield Served(serving, onion)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from linktape.jira.classify import classify, split_context, with_body
 from linktape.messages import Headers, Request, Response
@@ -65,3 +68,23 @@ class Failing:
 
     async def respond(self, call: Call) -> Response:
         raise self._error
+
+
+@dataclass(slots=True)
+class HandClock:
+    """A clock that stands still until a hand moves it, or somebody sleeps by it. Each reading takes `tick_s`."""
+
+    now_s: float = 1_000.0
+    tick_s: float = 0.0
+    began: datetime = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+
+    def monotonic(self) -> float:
+        self.now_s += self.tick_s
+        return self.now_s
+
+    def now(self) -> datetime:
+        return self.began + timedelta(seconds=self.now_s)
+
+    async def sleep(self, seconds: float) -> None:
+        self.now_s += seconds
+        await asyncio.sleep(0)

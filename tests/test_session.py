@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from linktape.session import Sessions
+from tests.support import HandClock
 
 
 @dataclass
@@ -41,11 +42,11 @@ def test_the_longest_unused_session_is_dropped_beyond_the_bound() -> None:
 
 
 def test_an_idle_session_is_dropped_when_another_is_used() -> None:
-    now = [0.0]
-    sessions = Sessions(idle_s=10, clock=lambda: now[0])
+    clock = HandClock()
+    sessions = Sessions(idle_s=10, clock=clock)
     sessions.get("a")
 
-    now[0] = 11
+    clock.now_s += 11
     sessions.get("b")
 
     assert sessions.peek("a") is None

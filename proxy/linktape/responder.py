@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Protocol
 
+from linktape.clock import REAL
 from linktape.jira.operations import Operation
 from linktape.messages import Request, Response
 from linktape.session import Note, Session
@@ -15,7 +16,8 @@ from linktape.session import Note, Session
 class Call:
     """A request, what it means to Jira, and the session it belongs to. Parsed once, at the edge.
 
-    `arrived_s` is on the monotonic clock; `connection` tells the client's connections apart (0: not known).
+    `arrived_s` (monotonic) and `at` are read from one clock; `connection` tells the client's connections apart (0: not
+    known).
     `notes` collects each layer's reason, outermost first.
     """
 
@@ -23,7 +25,7 @@ class Call:
     operation: Operation
     session: Session
     arrived_s: float = 0.0
-    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    at: datetime = field(default_factory=REAL.now)
     n: int = 0  # its number in the session, from 1; the edge asks the session for it
     notes: list[Note] = field(default_factory=list[Note])
     connection: int = 0

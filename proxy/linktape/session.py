@@ -6,11 +6,12 @@ that a session can be reset, counted and dropped as a whole.
 
 from __future__ import annotations
 
-import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import TypeVar, cast
+
+from linktape.clock import REAL, Clock
 
 State = TypeVar("State")
 
@@ -95,7 +96,7 @@ class Sessions:
         self,
         most: int = 1_000,
         idle_s: float = 3_600.0,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Clock = REAL,
         prepare: Callable[[Session], None] = lambda _: None,
         forget: Callable[[Session], None] = lambda _: None,
     ) -> None:
@@ -108,7 +109,7 @@ class Sessions:
 
     def get(self, name: str = DEFAULT) -> Session:
         """Give the session of this name, and count it as used now."""
-        now = self._clock()
+        now = self._clock.monotonic()
         session = self._by_name.get(name)
         if session is None:
             session = self._by_name[name] = self._made(name)
@@ -131,7 +132,7 @@ class Sessions:
 
     def _made(self, name: str) -> Session:
         session = Session(name)
-        session.used_s = self._clock()
+        session.used_s = self._clock.monotonic()
         self._prepare(session)
         return session
 

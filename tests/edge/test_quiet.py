@@ -7,25 +7,18 @@ from collections.abc import Iterator
 import pytest
 
 from linktape.edge.quiet import FixedText, Quiet, quieten_loggers, quieten_loop
+from tests.support import HandClock
 
 log = logging.getLogger("tests.quiet")
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now_s = 0.0
-
-    def __call__(self) -> float:
-        return self.now_s
-
-
 def test_lines_are_bounded_and_the_rest_is_counted(caplog: pytest.LogCaptureFixture) -> None:
-    clock = Clock()
+    clock = HandClock()
     quiet = Quiet(log, most=2, every_s=10, clock=clock)
 
     for _ in range(5):
         quiet.malformed(ValueError("s3cret"))
-    clock.now_s = 11
+    clock.now_s += 11
     quiet.malformed(ValueError("s3cret"))
 
     assert [record.getMessage() for record in caplog.records] == [

@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestServer
 from linktape.edge.webhooks import RETRIES, Webhooks
 from linktape.fake.site.site import Link, LinkType
 from linktape.fake.site.webhook_event import WebhookEvent
+from tests.support import HandClock
 
 
 def event(number: int, **more: Any) -> WebhookEvent:
@@ -46,11 +47,6 @@ async def served(subscriber: Subscriber) -> TestServer:
     return server
 
 
-async def no_time(_: float) -> None:
-    """Let other tasks run, and no more."""
-    await asyncio.sleep(0)
-
-
 async def test_an_event_arrives_as_jira_sends_it() -> None:
     subscriber = Subscriber()
     async with await served(subscriber) as server, Webhooks(str(server.make_url("/hook"))) as webhooks:
@@ -70,7 +66,10 @@ async def test_an_event_arrives_as_jira_sends_it() -> None:
 @pytest.mark.parametrize("status", [408, 409, 425, 429, 500, 503])
 async def test_a_subscriber_that_is_unwell_is_told_again(status: int) -> None:
     subscriber = Subscriber(status, status)
-    async with await served(subscriber) as server, Webhooks(str(server.make_url("/hook")), sleep=no_time) as webhooks:
+    async with (
+        await served(subscriber) as server,
+        Webhooks(str(server.make_url("/hook")), clock=HandClock()) as webhooks,
+    ):
         webhooks.send(event(1))
         await subscriber.wait_for(3)
 
@@ -80,7 +79,10 @@ async def test_a_subscriber_that_is_unwell_is_told_again(status: int) -> None:
 
 async def test_a_subscriber_that_stays_unwell_is_given_up() -> None:
     subscriber = Subscriber(*[500] * 20)
-    async with await served(subscriber) as server, Webhooks(str(server.make_url("/hook")), sleep=no_time) as webhooks:
+    async with (
+        await served(subscriber) as server,
+        Webhooks(str(server.make_url("/hook")), clock=HandClock()) as webhooks,
+    ):
         webhooks.send(event(1))
         await subscriber.wait_for(1 + RETRIES)
         for _ in range(50):
@@ -92,7 +94,10 @@ async def test_a_subscriber_that_stays_unwell_is_given_up() -> None:
 @pytest.mark.parametrize("status", [200, 204, 301, 400, 404, 410])
 async def test_what_was_answered_is_not_sent_again(status: int) -> None:
     subscriber = Subscriber(status)
-    async with await served(subscriber) as server, Webhooks(str(server.make_url("/hook")), sleep=no_time) as webhooks:
+    async with (
+        await served(subscriber) as server,
+        Webhooks(str(server.make_url("/hook")), clock=HandClock()) as webhooks,
+    ):
         webhooks.send(event(1))
         webhooks.send(event(2))
         await subscriber.wait_for(2)
@@ -101,7 +106,7 @@ async def test_what_was_answered_is_not_sent_again(status: int) -> None:
 
 
 async def test_a_subscriber_that_is_away_is_no_trouble(unused_tcp_port: int) -> None:
-    async with Webhooks(f"http://127.0.0.1:{unused_tcp_port}/hook", sleep=no_time) as webhooks:
+    async with Webhooks(f"http://127.0.0.1:{unused_tcp_port}/hook", clock=HandClock()) as webhooks:
         webhooks.send(event(1))
 
 

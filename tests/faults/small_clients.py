@@ -123,7 +123,7 @@ class Good(Client):
         raise GaveUpError(f"{method} {target}: {answer.status}")
 
     def _wait(self, answer: Answer | None, attempt: int) -> None:
-        asked = None if answer is None else retry_after_s(answer, self.site.clock.today)
+        asked = None if answer is None else retry_after_s(answer, self.site.clock.now())
         wait_s = max(asked or 0.0, 1.0 * 2**attempt)
         if wait_s > self.PATIENCE_S:
             raise GaveUpError(f"Jira wants us to wait {wait_s:g} s")

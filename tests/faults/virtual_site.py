@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from linktape.fake.site.site_file import builtin_site
 from linktape.faults.scenario import Scenario
@@ -15,7 +15,7 @@ from linktape.layers.fault_injector import FaultInjector
 from linktape.layers.journal import Journal
 from linktape.messages import Headers, Network, Response
 from linktape.session import Session
-from tests.support import basic, call
+from tests.support import HandClock, basic, call
 
 BEGINNING = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
 HEAD_BYTES = 200  # of a status line and headers, for slow answers
@@ -23,20 +23,6 @@ HEAD_BYTES = 200  # of a status line and headers, for slow answers
 
 class LostError(Exception):
     """No whole answer came: the client's own word for it."""
-
-
-@dataclass(slots=True)
-class Clock:
-    """Seconds since the beginning."""
-
-    now_s: float = 1_000.0
-
-    def read(self) -> float:
-        return self.now_s
-
-    @property
-    def today(self) -> datetime:
-        return BEGINNING + timedelta(seconds=self.now_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +49,14 @@ class VirtualSite:
 
     scenarios: tuple[Scenario, ...] = ()
     seed: int | None = None
-    clock: Clock = field(default_factory=Clock)
+    clock: HandClock = field(default_factory=lambda: HandClock(began=BEGINNING))
     session: Session = field(default_factory=Session)
     answers: list[Response] = field(default_factory=list[Response])
 
     def __post_init__(self) -> None:
-        self._fake = FakeJira(builtin_site(), clock=self.clock.read)
+        self._fake = FakeJira(builtin_site(), clock=self.clock)
         injector = FaultInjector(self._fake, self.scenarios, seed=self.seed)
-        self._onion = Journal(injector, redact=lambda text: text, clock=self.clock.read)
+        self._onion = Journal(injector, redact=lambda text: text, clock=self.clock)
         self._is_closed = False
 
     async def send(self, method: str, target: str, body: object = None, *, timeout_s: float = 60.0) -> Answer:
@@ -79,7 +65,7 @@ class VirtualSite:
             self._is_closed = False
             raise LostError("the kept connection is closed")
         made = call(method, target, body, session=self.session, auth=basic())
-        made = replace(made, arrived_s=self.clock.now_s, at=self.clock.today)
+        made = replace(made, arrived_s=self.clock.now_s, at=self.clock.now())
         response = await self._onion.respond(made)
         self.answers.append(response)
         return self._deliver(response, timeout_s)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import gzip
 import os
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -22,7 +20,7 @@ from linktape.responder import Call
 from linktape.session import Session
 from linktape.tape.files import CassetteWriter, load
 from linktape.tape.interaction import Interaction
-from tests.support import StandIn, basic, call, link
+from tests.support import HandClock, StandIn, basic, call, link
 
 CALLS: list[tuple[str, str, object]] = [
     ("GET", "/rest/api/3/issueLinkType", None),
@@ -227,13 +225,11 @@ async def test_the_same_calls_against_the_same_jira_are_the_same_file(tmp_path: 
         cassette = CassetteWriter.open(tmp_path / name)
         jira = FakeJira(site_file.builtin_site())
         redactor = Redactor(RedactionPolicy(salt="0123456789abcdef"))
-        ticks = count()
         twice = Recorder(
             jira,
             lambda _, cassette=cassette: cassette,  # type: ignore[misc]  # mypy cannot tell a lambda's default
             redactor,
-            clock=lambda: datetime(2026, 1, 31, tzinfo=UTC),
-            monotonic=lambda ticks=ticks: float(next(ticks)),  # type: ignore[misc]  # the same
+            clock=HandClock(tick_s=1.0),
         )
         session = Session()
         for method, target, body in CALLS:

@@ -45,7 +45,7 @@ class ControlPort:
         self._hosts = hosts
         self._token = token
         self._limits = limits
-        self.http = HttpPort(self._handle, self._failed, limits=limits, quiet=Quiet(log))
+        self.http = HttpPort(self._handle, self._failed, limits=limits, quiet=Quiet(log), clock=onion.clock)
         self.http.draining.add_done_callback(api.stop)
 
     async def _handle(self, raw: web.BaseRequest, connection: Connection) -> Done:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+from linktape.clock import Clock
 from linktape.responder import Responder
 from linktape.session import Session, Sessions
 
@@ -23,6 +24,11 @@ class Behind(Protocol):
     @property
     def sessions(self) -> Sessions:
         """All sessions of this server."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """The clock that everything here runs by."""
         ...
 
     @property

@@ -17,6 +17,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import LineTooLong
 from aiohttp.web_protocol import RequestHandler, _ErrInfo
 
+from linktape.clock import REAL, Clock
 from linktape.edge.limits import Limits
 from linktape.edge.quiet import Quiet
 from linktape.edge.wire import whole
@@ -117,14 +118,23 @@ class Connection(RequestHandler):
         self._is_flushed = True
         super().resume_writing()
 
-    async def pause(self, seconds: float, until: asyncio.Future[None] | None = None) -> None:
-        """Wait so long, or until `until` is done. Raises ConnectionError as soon as the client has gone."""
+    async def pause(
+        self, seconds: float, until: asyncio.Future[None] | None = None, clock: Clock | None = None
+    ) -> None:
+        """Wait so long by the port's clock or this one, or until `until` is done.
+
+        Raises ConnectionError as soon as the client has gone.
+        """
         if self.is_gone:
             raise ConnectionResetError("the client has gone")
         if self._gone is None:
             self._gone = self._loop.create_future()
-        waited = {self._gone} if until is None else {self._gone, until}
-        await asyncio.wait(waited, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        time = asyncio.ensure_future((clock or self.port.clock).sleep(seconds))
+        waited: set[asyncio.Future[None]] = {self._gone, time} if until is None else {self._gone, time, until}
+        try:
+            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            time.cancel()
         if self._gone.done():
             raise ConnectionResetError("the client has gone")
 
@@ -146,7 +156,7 @@ class Connection(RequestHandler):
             response = marked(431, "refused", "a line of the request's head is too long; the body is the place for it")
         else:
             response = marked(status, "refused", "this is no HTTP request that can be read without doubt")
-        return refused(response).as_stream()
+        return self.port.refused(response).as_stream()
 
     def log_debug(self, *args: Any, **kw: Any) -> None:
         """Stay silent: what aiohttp would say here quotes the peer."""
@@ -189,9 +199,16 @@ class HttpPort(web.Server):
     """
 
     def __init__(
-        self, handler: Handler, failed: Callable[[Exception], Response], *, limits: Limits, quiet: Quiet
+        self,
+        handler: Handler,
+        failed: Callable[[Exception], Response],
+        *,
+        limits: Limits,
+        quiet: Quiet,
+        clock: Clock = REAL,
     ) -> None:
         super().__init__(self._handle)
+        self.clock = clock
         self.limits = limits
         self.quiet = quiet
         self.numbers = itertools.count(1)
@@ -232,9 +249,13 @@ class HttpPort(web.Server):
         except Exception as exc:
             response = self._failed(exc)
         if connection.sent_bytes == begun:
-            return refused(response)
+            return self.refused(response)
         connection.reset()
         return Done(keep_alive=False)
+
+    def refused(self, response: Response) -> Done:
+        """Make a refusal the last answer of its connection."""
+        return Done(whole(response, self.clock, is_kept=False), keep_alive=False)
 
     async def drain(self, grace_s: float) -> None:
         """Close idle connections, let what is under way finish within the grace, then cut the rest."""
@@ -253,8 +274,3 @@ class HttpPort(web.Server):
             await asyncio.wait(set(self._busy), timeout=1.0)
         for connection in cast("list[Connection]", self.connections):
             connection.force_close()
-
-
-def refused(response: Response) -> Done:
-    """Make a refusal the last answer of its connection."""
-    return Done(whole(response, is_kept=False), keep_alive=False)

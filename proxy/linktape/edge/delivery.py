@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from linktape import streams
+from linktape.clock import REAL
 from linktape.edge.connection import Connection
 from linktape.edge.wire import CHUNKED, UNTIL_CLOSE, Framing, chunk, has_body, head, whole
 from linktape.errors import UpstreamFailed
@@ -27,7 +28,8 @@ class Exchange:
 
     def framing(self, length: int | None) -> Framing:
         """Give the framing for a body of this length."""
-        return Framing(length, self.is_kept and length != UNTIL_CLOSE, self.is_http_10)
+        is_kept = self.is_kept and length != UNTIL_CLOSE
+        return Framing(length, self.connection.port.clock, is_kept, self.is_http_10)
 
     def length_of(self, response: Response) -> int | None:
         """Give the length that a response is announced with; CHUNKED, UNTIL_CLOSE, or None for no body at all."""
@@ -70,7 +72,13 @@ async def _send_all(response: Response, exchange: Exchange, tick_s: float = _TIC
     """Send an answer to its end, in pieces of `tick_s` where its bandwidth is bounded."""
     if not isinstance(response.body, bytes):
         return await _send_stream(response, response.body, exchange, tick_s)
-    data = whole(response, is_kept=exchange.is_kept, is_http_10=exchange.is_http_10, is_head=exchange.is_head)
+    data = whole(
+        response,
+        exchange.connection.port.clock,
+        is_kept=exchange.is_kept,
+        is_http_10=exchange.is_http_10,
+        is_head=exchange.is_head,
+    )
     if response.delivery.bytes_per_s is None:
         exchange.connection.write(data)
     else:
@@ -160,7 +168,7 @@ async def _reset(response: Response, exchange: Exchange) -> None:
     """Reset, but let the client read first what has begun: libuv takes data and a reset at once for an end."""
     await _begin(response, exchange)
     if response.delivery.after_bytes is not None:
-        await exchange.connection.pause(_READING_S)
+        await exchange.connection.pause(_READING_S, clock=REAL)
     exchange.connection.reset()
 
 

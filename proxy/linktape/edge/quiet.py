@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
-from collections.abc import Callable
+
+from linktape.clock import REAL, Clock
 
 _FOREIGN = ("aiohttp.server", "aiohttp.web", "aiohttp.client", "aiohttp.internal", "asyncio")
 
@@ -19,13 +19,13 @@ class Quiet:
         *,
         most: int = 10,
         every_s: float = 10.0,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Clock = REAL,
     ) -> None:
         self._log = log
         self._most = most
         self._every_s = every_s
         self._clock = clock
-        self._since_s = clock()
+        self._since_s = clock.monotonic()
         self._said = 0
         self._unsaid = 0
 
@@ -39,7 +39,7 @@ class Quiet:
         self._say("%s", what)
 
     def _say(self, text: str, detail: str) -> None:
-        now_s = self._clock()
+        now_s = self._clock.monotonic()
         if now_s - self._since_s >= self._every_s:
             if self._unsaid:
                 self._log.warning("%s more of such lines were left out", self._unsaid)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 
@@ -11,7 +10,7 @@ from aiohttp import web
 
 from linktape.edge import addressing, request_head, sessions_by
 from linktape.edge.behind import Behind
-from linktape.edge.connection import Connection, Done, HttpPort, refused
+from linktape.edge.connection import Connection, Done, HttpPort
 from linktape.edge.delivery import Exchange, deliver
 from linktape.edge.guards import HostList, check_not_cross_site, check_own_origin
 from linktape.edge.limits import Limits
@@ -46,14 +45,15 @@ class ClientPort:
         self._onion = onion
         self._door = door
         self._traffic = traffic
-        self.http = HttpPort(self._handle, self._failed, limits=door.limits, quiet=Quiet(log))
+        self._clock = onion.clock
+        self.http = HttpPort(self._handle, self._failed, limits=door.limits, quiet=Quiet(log), clock=self._clock)
 
     async def _handle(self, raw: web.BaseRequest, connection: Connection) -> Done:
         try:
             call, exchange = await self._call(raw, connection)
         except RequestRefused as exc:
             self._traffic.refused[exc.status] += 1
-            return refused(refusal(exc))
+            return self.http.refused(refusal(exc))
         except ConnectionError:
             return Done(keep_alive=False)
         return await self._answer(call, exchange, raw)
@@ -74,11 +74,11 @@ class ClientPort:
         return Done(keep_alive=is_kept and (raw.content.is_eof() or "Expect" not in raw.headers))
 
     def _count(self, call: Call, response: Response, *, delivered: bool) -> None:
-        self._traffic.answered(call, response, time.monotonic() - call.arrived_s, delivered)
+        self._traffic.answered(call, response, self._clock.monotonic() - call.arrived_s, delivered)
 
     async def _call(self, raw: web.BaseRequest, connection: Connection) -> tuple[Call, Exchange]:
         """Read a request and say what it means. Raises RequestRefused, ConnectionError."""
-        arrived_s = time.monotonic()
+        arrived_s, at = self._clock.monotonic(), self._clock.now()
         head = request_head.read_head(raw)
         self._check(head)
         prefix, path = sessions_by.split_prefix(head.path)
@@ -103,6 +103,7 @@ class ClientPort:
             with_body(operation, request.content),
             session,
             arrived_s=arrived_s,
+            at=at,
             n=session.next_number(),
             connection=connection.number,
         )

@@ -10,14 +10,14 @@ import asyncio
 import json
 import logging
 import random
-from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 import aiohttp
 
+from linktape.clock import REAL, Clock
 from linktape.fake.site.webhook_event import WebhookEvent
 from linktape.upstream.connections import client_session
 
@@ -46,15 +46,10 @@ class Webhooks:
     `send` may be called from synchronous code on the loop. At the end what has not been tried yet is still sent once.
     """
 
-    def __init__(
-        self,
-        *urls: str,
-        time_scale: float = 1.0,
-        sleep: Callable[[float], Coroutine[Any, Any, None]] = asyncio.sleep,
-    ) -> None:
+    def __init__(self, *urls: str, time_scale: float = 1.0, clock: Clock = REAL) -> None:
         self._urls = urls
         self._time_scale = time_scale
-        self._sleep = sleep
+        self._clock = clock
         self._random = random.Random(0)
         self._sent = 0
         self._queues: dict[str, asyncio.Queue[_Delivery]] = {}
@@ -113,7 +108,7 @@ class Webhooks:
 
     async def _try_again(self, delivery: _Delivery) -> None:
         for attempt in range(1, RETRIES + 1):
-            await self._sleep(self._random.uniform(_SHORTEST_S, _LONGEST_S) * self._time_scale)
+            await self._clock.sleep(self._random.uniform(_SHORTEST_S, _LONGEST_S) * self._time_scale)
             if await self._try(delivery, attempt):
                 return
         log.warning("a webhook was given up", extra={"url": delivery.url, "event": delivery.event.kind})

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from email.utils import formatdate
 from http import HTTPStatus
 
+from linktape.clock import Clock
 from linktape.framing import malformed_header, without_hop_headers
 from linktape.messages import Headers, Response
 
@@ -21,9 +21,13 @@ _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """What of a response depends on its request and connection. `length` is None where there is no body at all."""
+    """What of a response depends on its request and connection. `length` is None where there is no body at all.
+
+    The answer is dated by `clock`.
+    """
 
     length: int | None
+    clock: Clock
     is_kept: bool = True
     is_http_10: bool = False
 
@@ -53,7 +57,7 @@ def _own_fields(given: Headers, framing: Framing) -> list[str]:
     elif framing.length is not None and framing.length >= 0:
         lines.append(f"Content-Length: {framing.length}")
     if "Date" not in given:
-        lines.append(f"Date: {_date(int(time.time()))}")
+        lines.append(f"Date: {_date(int(framing.clock.now().timestamp()))}")
     if not framing.is_kept:
         lines.append("Connection: close")
     elif framing.is_http_10:
@@ -73,14 +77,14 @@ def _date(second: int) -> str:
     return text
 
 
-def whole(response: Response, *, is_kept: bool, is_http_10: bool = False, is_head: bool = False) -> bytes:
+def whole(response: Response, clock: Clock, *, is_kept: bool, is_http_10: bool = False, is_head: bool = False) -> bytes:
     """Give a held response as one piece: two writes would cost the client 40 ms (Nagle and delayed ACK).
 
     A HEAD that was answered without a body says nothing of the length that a GET would have had.
     """
     body = response.content if has_body(response.status) else b""
     length = len(body) if has_body(response.status) and (body or not is_head) else None
-    start = head(response, Framing(length, is_kept, is_http_10))
+    start = head(response, Framing(length, clock, is_kept, is_http_10))
     return start if is_head else start + body
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
+from linktape.clock import REAL, Clock
 from linktape.fake.serve import serve
 from linktape.fake.site.site import Site
 from linktape.fake.site.webhook_event import WebhookEvent
@@ -17,7 +17,7 @@ from linktape.session import Session
 class FakeJira:
     """Answers every call as a Jira site would. Each session has a World of its own, laid over the one site.
 
-    `clock` is monotonic seconds, for rate limits only: everything a client sees runs on the site's own clock.
+    `clock` is for rate limits only: everything a client sees runs on the site's own clock.
     `on_event` is told of each link that comes or goes.
     """
 
@@ -25,7 +25,7 @@ class FakeJira:
         self,
         site: Site,
         *,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Clock = REAL,
         on_event: Callable[[WebhookEvent], None] | None = None,
     ) -> None:
         self._site = site
@@ -35,7 +35,7 @@ class FakeJira:
     async def respond(self, call: Call) -> Response:
         """Answer from the session's world."""
         world = self.world(call.session)
-        reply = serve(world, call.operation, call.request, self._clock())
+        reply = serve(world, call.operation, call.request, self._clock.monotonic())
         call.note("FakeJira", reply.why)
         for event in world.take_outbox():
             if self._on_event is not None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Mapping
 
+from linktape.clock import REAL, Clock
 from linktape.errors import RequestRefused, UpstreamFailed
 from linktape.jira.issue_links import OUTWARD
 from linktape.jira.words import subject, words
@@ -31,7 +31,7 @@ class Journal:
         redact: Callable[[str], str],
         learn: Callable[[Request], None] = lambda _: None,
         phrases: Mapping[str, str] = OUTWARD,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Clock = REAL,
     ) -> None:
         self._inside = inside
         self._redact = redact
@@ -70,7 +70,7 @@ class Journal:
             return own_error(exc, self._redact)
 
     def _write_down(self, entry: Entry, call: Call, response: Response) -> None:
-        entry.took_s = round(self._clock() - call.arrived_s, 6)
+        entry.took_s = round(self._clock.monotonic() - call.arrived_s, 6)
         entry.layers = [Note(note.layer, self._redact(note.reason)) for note in call.notes]
         entry.status = None if response.is_silent else response.status
         entry.origin = self._redact(response.origin)
@@ -91,7 +91,7 @@ class Journal:
 
     def _settled(self, call: Call, response: Response, entry: Entry, attempt: Attempt, *, delivered: bool) -> None:
         entry.delivered = delivered
-        judge_of(call.session).settled(attempt, call, response, delivered=delivered, at_s=self._clock())
+        judge_of(call.session).settled(attempt, call, response, delivered=delivered, at_s=self._clock.monotonic())
         if delivered:
             coverage_of(call.session).note(call.operation.id, response)
         log.info(

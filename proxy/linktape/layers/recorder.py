@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Protocol
 
 from linktape import inflating
+from linktape.clock import REAL, Clock
 from linktape.errors import CassetteUnwritable
 from linktape.messages import Request, Response, Stream
 from linktape.responder import Call, Responder
@@ -69,15 +68,13 @@ class Recorder:
         redactor: ExchangeRedactor,
         *,
         scope: str = "issue-links",
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        monotonic: Callable[[], float] = time.monotonic,
+        clock: Clock = REAL,
     ) -> None:
         self._inside = inside
         self._writer_for = writer_for
         self._redactor = redactor
         self._records_everything = scope == EVERYTHING
         self._clock = clock
-        self._monotonic = monotonic
 
     async def respond(self, call: Call) -> Response:
         """Give the inside's answer; marked where it could not be written down."""
@@ -85,7 +82,7 @@ class Recorder:
         if not (self._records_everything or call.operation.is_known):
             call.note(NAME, "outside of the recording's scope")
             return await self._inside.respond(call)
-        began_s = self._monotonic()
+        began_s = self._clock.monotonic()
         sent = _Copied(call.request.body)
         request = replace(call.request, body=sent.body)
         response = await self._inside.respond(replace(call, request=request))
@@ -98,8 +95,8 @@ class Recorder:
             request=replace(call.request, body=sent.content or b""),
             operation=call.operation,
             response=Response(response.status, response.headers.without("Content-Encoding"), content or b""),
-            recorded_at=self._clock(),
-            elapsed_s=self._monotonic() - began_s,
+            recorded_at=self._clock.now(),
+            elapsed_s=self._clock.monotonic() - began_s,
         )
         return await self._written(call, response, interaction)
 

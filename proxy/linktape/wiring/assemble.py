@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import assert_never
 
+from linktape.clock import REAL, Clock
 from linktape.errors import UsageError
 from linktape.fake.site import site_file
 from linktape.fake.site.facts import Profile
@@ -53,15 +54,15 @@ OnEvent = Callable[[WebhookEvent], None]
 
 
 @asynccontextmanager
-async def assembled(settings: Settings, on_event: OnEvent | None = None) -> AsyncIterator[Onion]:
-    """Build the onion that the settings describe, and take it apart at the end.
+async def assembled(settings: Settings, on_event: OnEvent | None = None, clock: Clock = REAL) -> AsyncIterator[Onion]:
+    """Build the onion that the settings describe, and take it apart at the end. All of it runs by `clock`.
 
     `on_event` is told of each link that the fake Jira makes or removes.
     Raises UsageError (BadDocument, CassetteExists, CassetteLocked) where something chosen cannot be had.
     """
     scenarios = find_all(settings.scenarios)
     async with AsyncExitStack() as stack:
-        parts = _Parts(settings, stack, on_event)
+        parts = _Parts(settings, stack, on_event, clock)
         source = parts.source()
         if parts.replayer is not None and parts.recordings is None:
             await stack.enter_async_context(reloading(settings.cassettes, parts.reloaded, parts.replayer))
@@ -108,13 +109,14 @@ def _onion(settings: Settings, scenarios: tuple[Scenario, ...], parts: _Parts, s
     )
     onion = Onion(
         settings=settings,
-        responder=Journal(injector, redact=parts.redactor.text, learn=parts.redactor.learn),
-        sessions=Sessions(prepare=prepare, forget=lambda session: onion.forget(session)),
+        responder=Journal(injector, redact=parts.redactor.text, learn=parts.redactor.learn, clock=parts.clock),
+        sessions=Sessions(clock=parts.clock, prepare=prepare, forget=lambda session: onion.forget(session)),
         redactor=parts.redactor,
         scenarios=scenarios,
         replayer=parts.replayer,
         fake=parts.fake if settings.mode is Mode.MOCK else None,
         recordings=parts.recordings,
+        clock=parts.clock,
         has_own_credentials=parts.credentials is not None,
     )
     return onion
@@ -123,7 +125,8 @@ def _onion(settings: Settings, scenarios: tuple[Scenario, ...], parts: _Parts, s
 class _Parts:
     """The parts of one onion, made as the mode asks for them."""
 
-    def __init__(self, settings: Settings, stack: AsyncExitStack, on_event: OnEvent | None) -> None:
+    def __init__(self, settings: Settings, stack: AsyncExitStack, on_event: OnEvent | None, clock: Clock) -> None:
+        self.clock = clock
         self._settings = settings
         self._stack = stack
         self._on_event = on_event
@@ -174,7 +177,7 @@ class _Parts:
 
     def _mock(self) -> Responder:
         self.site = self._with_profile(load_site(self._settings.site))
-        self.fake = FakeJira(self.site, on_event=self._on_event)
+        self.fake = FakeJira(self.site, clock=self.clock, on_event=self._on_event)
         return self.fake
 
     def _mock_from_tape(self) -> Responder:
@@ -204,7 +207,9 @@ class _Parts:
         self.recordings = Recordings(settings.cassettes[0], mode, durable=settings.durable, metadata=metadata)
         self._stack.callback(self.recordings.close)
         forwarder = self._forward()
-        recorder = Recorder(forwarder, self.recordings.writer_for, self.redactor, scope=settings.scope.value)
+        recorder = Recorder(
+            forwarder, self.recordings.writer_for, self.redactor, scope=settings.scope.value, clock=self.clock
+        )
         return self._guarded(recorder, forwarder)
 
     def _guarded(self, inside: Responder, lookup: Responder) -> Responder:

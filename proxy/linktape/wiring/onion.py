@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from linktape.clock import REAL, Clock
 from linktape.errors import UsageError
 from linktape.fake.site import site_file
 from linktape.fake.site.dumping import dump
@@ -37,6 +38,7 @@ class Onion:
     replayer: Replayer | None = None
     fake: FakeJira | None = None
     recordings: Recordings | None = None
+    clock: Clock = REAL
     has_own_credentials: bool = False
     past: Past = field(default_factory=Past)
 

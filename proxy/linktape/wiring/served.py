@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
+from linktape.clock import REAL, Clock
 from linktape.edge.webhooks import Webhooks
 from linktape.wiring.assemble import assembled
 from linktape.wiring.onion import Onion
@@ -13,8 +14,8 @@ from linktape.wiring.settings import SessionBy, Settings
 
 
 @asynccontextmanager
-async def served(settings: Settings) -> AsyncIterator[tuple[Onion, Serving]]:
-    """Serve what the settings describe until the block ends.
+async def served(settings: Settings, clock: Clock = REAL) -> AsyncIterator[tuple[Onion, Serving]]:
+    """Serve what the settings describe until the block ends, by this clock.
 
     Raises UsageError where a port, a file or a scenario cannot be had; CassetteUnwritable at the end, where a
     cassette could not be finished.
@@ -22,9 +23,11 @@ async def served(settings: Settings) -> AsyncIterator[tuple[Onion, Serving]]:
     async with AsyncExitStack() as stack:
         send = None
         if settings.webhooks:
-            hooks = await stack.enter_async_context(Webhooks(*settings.webhooks, time_scale=settings.time_scale))
+            hooks = await stack.enter_async_context(
+                Webhooks(*settings.webhooks, time_scale=settings.time_scale, clock=clock)
+            )
             send = hooks.send
-        onion = await stack.enter_async_context(assembled(settings, send))
+        onion = await stack.enter_async_context(assembled(settings, send, clock))
         serving = await stack.enter_async_context(Serving(onion, serving_options(settings, onion)))
         yield onion, serving
 
