@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from linktape.jira import operations
 from linktape.jira.operations import LOGIN_PATH, ROUTES, Operation, OperationId, Resource
 from tests.fake import described
 
@@ -103,3 +106,37 @@ def test_pages_are_asked_for_as_documented(
     asked = [turned_by[one["name"]] for one in what.get("parameters", []) if one["name"] in turned_by]
 
     assert asked == [operation.traits.page] * operation.traits.is_paged_by_query
+
+
+KEPT = {
+    "fake/serve.py": "what the fake does for each",
+    "jira/answers.py": "which answers each has",
+    "judge/documented_answers.py": "which answers are documented of each",
+    "runs/mutants.py": "which failures each can meet",
+}
+"""The files beside the table that may list operations, and for what."""
+
+
+def test_nobody_else_keeps_a_list_of_operations() -> None:
+    lists = {name: places for name, places in _lists_of_operations().items() if name not in KEPT}
+
+    assert not lists, "make it a trait in jira/operations.py"
+
+
+def _lists_of_operations() -> dict[str, list[str]]:
+    """Give each file of the product with the collections in it that name more than one operation."""
+    product = Path(operations.__file__).parents[1]
+    found: dict[str, list[str]] = {}
+    for path in product.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Dict(keys=items) | ast.Set(elts=items) | ast.Tuple(elts=items) | ast.List(elts=items):
+                    members = (item.attr for item in items if isinstance(item, ast.Attribute))
+                    names = [name for name in members if name in OperationId.__members__]
+                    if len(names) > 1:
+                        found.setdefault(path.relative_to(product).as_posix(), []).append(
+                            f"line {node.lineno}: {names}"
+                        )
+                case _:
+                    pass
+    return found
