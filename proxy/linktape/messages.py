@@ -182,8 +182,8 @@ class Response:
 
     @staticmethod
     def json(status: int, value: object, headers: Mapping[str, str] | None = None) -> Response:
-        """Make an answer with a compact JSON body, as Jira writes it."""
-        body = json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+        """Make an answer with a compact JSON body, as Jira writes it; a lone surrogate of a client's becomes a `?`."""
+        body = json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
         return Response(status, Headers({"Content-Type": JSON_TYPE, **(headers or {})}), body)
 
     @staticmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from linktape.demo.loop import DOCUMENTED, every_fault, record_and_replay
+from linktape.demo.loop import PLAYED, every_fault, record_and_replay
 from tests.answers import ROWS
 from tests.cli.running import ran
 
@@ -21,13 +21,13 @@ def test_real_clients_see_the_same_recorded_and_replayed(tmp_path: Path) -> None
 def test_both_clients_meet_every_documented_error() -> None:
     seen = list(every_fault())
 
-    assert len(seen) == 2 * sum(len(scenarios) for scenarios in DOCUMENTED.values())
+    assert len(seen) == 2 * sum(len(scenarios) for scenarios in PLAYED.values())
     assert [one for one in seen if one.saw == "answered"] == []
     assert all(f"scenario {one.scenario}" in one.explained for one in seen)
 
 
 def test_the_demos_errors_are_the_documented_ones() -> None:
-    for operation, scenarios in DOCUMENTED.items():
+    for operation, scenarios in PLAYED.items():
         errors = {row.scenarios[0] for row in ROWS if row.operation == operation and row.status >= 400}
         assert set(scenarios) == errors
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from openapi_schema_validator import OAS30Validator
 
-from linktape.fake.site.facts import Profile
 from linktape.jira.operations import Operation, OperationId
+from linktape.jira.profiles import Profile
 from linktape.messages import Response
 
 DATA = Path(__file__).parents[1] / "data" / "jira"

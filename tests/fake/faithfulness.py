@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from linktape.fake.site.facts import Fact, Profile, facts, said
+from linktape.fake.site.facts import facts
 from linktape.fake.site.fixed_rules import PRINCIPLES
+from linktape.jira.profiles import Fact, Profile, choice_in_words
 from tests.fake.described import MISTAKES
 from tests.fake.observed import CASES, EXPLAINED, Case, exchange
 
@@ -123,7 +124,7 @@ def _marks(fact: Fact) -> str:
 
 def _code(fact: Fact, profile: Profile) -> str:
     choice = fact.choices[profile]
-    return f"`{choice}`" if isinstance(choice, str) else said(choice)
+    return f"`{choice}`" if isinstance(choice, str) else choice_in_words(choice)
 
 
 def _table(head: Iterable[str], rows: Iterable[list[str]]) -> Iterator[str]:

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from linktape.fake.site.facts import Profile
 from linktape.jira.classify import classify
+from linktape.jira.profiles import Profile
 from linktape.messages import Response
 from tests.fake import described
 from tests.fake.talk import Talk, site

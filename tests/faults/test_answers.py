@@ -10,8 +10,10 @@ import pytest
 
 from linktape.faults.scenario import FaultUse
 from linktape.faults.struck_call import Asked, scaled_s
-from linktape.faults.table import CAUSES, COMMENT_REASONS, FAULTS, LIMIT_REASONS, answer
+from linktape.faults.table import COMMENT_REASONS, FAULTS, LIMIT_REASONS, answer
+from linktape.jira.answers import MASKED, SiteAnswers
 from linktape.jira.operations import Operation
+from linktape.jira.profiles import Profile
 from linktape.messages import JSON_TYPE, Response
 from tests.support import call, link
 
@@ -241,7 +243,7 @@ def test_a_fault_answers_as_the_contract_has_it(
 def test_every_cause_and_reason_is_in_the_table_above() -> None:
     uses = {(use.name, use.cause or use.reason) for use, *_ in CONTRACT}
 
-    assert {("masked-404", cause) for cause in CAUSES} <= uses
+    assert {("masked-404", cause) for cause in MASKED} <= uses
     assert {("comment-rejected", reason) for reason in COMMENT_REASONS} <= uses
     assert {("rate-limited", reason) for reason in LIMIT_REASONS if reason != "burst"} <= uses
 
@@ -249,7 +251,7 @@ def test_every_cause_and_reason_is_in_the_table_above() -> None:
 @pytest.mark.parametrize("name", [name for name, fault in FAULTS.items() if fault.status is not None])
 @pytest.mark.parametrize("profile", ["documented", "observed", "datacenter"])
 def test_a_faults_status_is_that_of_the_table_in_every_profile(name: str, profile: str) -> None:
-    assert made(FaultUse(name), profile=profile).status == FAULTS[name].status
+    assert made(FaultUse(name), answers=SiteAnswers(Profile(profile))).status == FAULTS[name].status
 
 
 @pytest.mark.parametrize(
@@ -271,7 +273,7 @@ def test_a_message_of_ones_own_is_what_the_client_reads(name: str) -> None:
     ],
 )
 def test_data_center_has_words_of_its_own(use: FaultUse, sentence: bytes) -> None:
-    assert sentence in made(use, profile="datacenter").content
+    assert sentence in made(use, answers=SiteAnswers(Profile.DATACENTER)).content
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linktape.jira.answers import DOCUMENTED, SiteAnswers
 from linktape.jira.operations import OperationId
 from linktape.judge.coverage import Coverage, Met
-from linktape.judge.documented_answers import DOCUMENTED, cause_of
 from linktape.messages import Headers, Response
 
 LINK = OperationId.LINK_ISSUES
@@ -137,4 +137,4 @@ def test_what_is_no_coverage_file_is_refused(text: str) -> None:
 
 
 def test_a_success_has_no_cause() -> None:
-    assert cause_of(201, "mock", None, b"No issue link with id") == ""
+    assert SiteAnswers().cause_of(201, "mock", None, b"No issue link with id") == ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from linktape.faults.language.scenario_file import load
+from linktape.jira.answers import DOCUMENTED
 from linktape.jira.operations import MUTATIONS, OperationId
-from linktape.judge.documented_answers import DOCUMENTED
 from linktape.runs.command import Ended
 from linktape.runs.drill_run import Held, Reaction, finding
 from linktape.runs.mutants import Error, Mutant, errors_of, mutants

@@ -11,8 +11,8 @@ from rich.table import Table
 
 from linktape.cli.options import Common, FakeProfile, Site, option
 from linktape.cli.serve import serve
-from linktape.fake.site import facts
-from linktape.fake.site.facts import Profile
+from linktape.fake.site.facts import facts
+from linktape.jira.profiles import Profile
 from linktape.wiring.settings import FileSettings, Mode, Settings, base_address, regular_files
 
 
@@ -48,7 +48,9 @@ def mock(
 def _print_profiles() -> None:
     """Print the table of what Jira is documented to do, was observed to do, and does on Data Center."""
     table = Table("rule", *(profile.value for profile in Profile), "source", show_lines=True)
-    for one in facts.differences():
-        cells = (one.what, one.documented, one.observed, one.datacenter, one.source)
+    for fact in facts():
+        if not fact.differs:
+            continue
+        cells = (fact.rule, *(fact.cell(profile) for profile in Profile), fact.source)
         table.add_row(*(escape(cell) for cell in cells))
     Console(soft_wrap=False).print(table)

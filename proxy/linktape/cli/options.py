@@ -11,7 +11,7 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 from linktape.errors import UsageError
-from linktape.fake.site.facts import Profile
+from linktape.jira.profiles import Profile
 from linktape.playback import tape
 from linktape.wiring.settings import SessionBy, base_address, seconds
 

@@ -29,8 +29,12 @@ class Ask:
 
     @property
     def rules(self) -> Rules:
-        """What the site answers where sites differ."""
+        """How the site behaves where sites differ."""
         return self.world.site.rules
+
+    def says(self, answer: str, /, **names: object) -> str:
+        """Give the site's sentence for an answer of the table, with these names in it."""
+        return self.world.site.answers.text(answer, **names)
 
     @property
     def version(self) -> int:

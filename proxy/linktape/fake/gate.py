@@ -6,35 +6,24 @@ docs/jira.md 2, 4 and 5.
 from __future__ import annotations
 
 import json
-import re
 from datetime import UTC, datetime
 from typing import assert_never
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from linktape.fake import scopes
 from linktape.fake.ask import Ask
 from linktape.fake.callers import Standing, is_at_gateway
 from linktape.fake.lookups import bad_payload
-from linktape.fake.replies import (
-    HTML_TYPE,
-    Refused,
-    Reply,
-    page,
-    refuse,
-    refuse_at_gateway,
-    refuse_body,
-    refuse_problem,
-    refuse_text,
-)
+from linktape.fake.replies import Refused, Reply, page, refuse, refuse_problem, refuse_text, refuse_with
 from linktape.fake.self_addresses import is_followed
 from linktape.jira.bodies import JsonState
+from linktape.jira.envelopes import HTML_TYPE, MEDIA_TYPE, bare_unauthorized, challenge
 from linktape.jira.operations import OperationId
 from linktape.messages import SITE, Headers, Request, Response
 
 JSON_BODIES = frozenset({"POST", "PUT"})
 SERAPH = "X-Seraph-LoginReason"
 SERAPH_FAILED = "AUTHENTICATED_FAILED"
-_MEDIA_TYPE = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 def pass_gateway(ask: Ask) -> None:
@@ -49,9 +38,8 @@ def pass_gateway(ask: Ask) -> None:
     if is_at_gateway(ask.request):
         _pass_cloud_id(ask)
     elif ask.caller.standing is Standing.UNREADABLE and ask.rules.unreadable_bearer == "403":
-        body = '{"error":"Failed to parse Connect Session Auth Token"}'
         why = "the site's own host reads no Bearer; OAuth tokens belong behind /ex/jira/{cloudId}"
-        raise refuse_text(403, body, "application/json", cause="bearer-unreadable", why=why)
+        raise refuse(ask, "bearer-unreadable", why=why)
 
 
 def _pass_cloud_id(ask: Ask) -> None:
@@ -132,7 +120,7 @@ def _media_type_fault(given: str | None) -> str | None:
     if given is None:
         return "Content-Type 'null' is not supported."
     media_type = given.partition(";")[0].strip()
-    if not _MEDIA_TYPE.fullmatch(media_type):
+    if not MEDIA_TYPE.fullmatch(media_type):
         return "Could not parse Content-Type."
     return None if media_type.lower() == "application/json" else f"Content-Type '{given}' is not supported."
 
@@ -152,19 +140,18 @@ def pass_caller(ask: Ask) -> None:
     if caller.scopes is not None:
         lacking = scopes.missing(ask.operation, caller.scopes)
         if lacking is not None:
-            why = f"{caller.name}'s token lacks {lacking}"
-            raise refuse_at_gateway(401, rules.scope_text, cause="scope-mismatch", why=why)
+            raise refuse(ask, "scope-mismatch", why=f"{caller.name}'s token lacks {lacking}")
 
 
 def _pass_wrong_credentials(ask: Ask) -> None:
     why = "the credentials are wrong or expired"
     if is_at_gateway(ask.request) and ask.rules.wrong_credentials == "anonymous":
-        raise refuse_at_gateway(401, "Unauthorized", cause="bad-credentials", why=why)
+        raise refuse(ask, "gateway-unauthorized", why=why)
     if ask.caller.standing is Standing.UNREADABLE or ask.rules.wrong_credentials == "401":
         raise _unauthenticated(ask, "401")
     if ask.rules.wrong_credentials == "login page":
         text = page("Log in - Jira", "Sorry, your username and password are incorrect. Please try again.")
-        headers = {"X-Seraph-LoginReason": SERAPH_FAILED, "WWW-Authenticate": 'OAuth realm="' + _realm() + '"'}
+        headers = {"X-Seraph-LoginReason": SERAPH_FAILED, **challenge()}
         raise refuse_text(401, text, HTML_TYPE, cause="bad-credentials", why=why, headers=headers)
 
 
@@ -175,25 +162,12 @@ def _unauthenticated(ask: Ask, how: str) -> Refused:
     why = "the credentials are wrong or expired" if sent else "no credentials, and this is closed to anonymous callers"
     if how == "sentence":
         return sentence_401(ask, cause, why)
-    return refuse(401, ask.rules.unauthenticated_text, cause=cause, why=why, headers=_challenge())
+    return refuse_with(Response.errors(401, ask.says("unauthorized")), cause, why, challenge())
 
 
 def sentence_401(ask: Ask, cause: str, why: str) -> Refused:
     """Say 401 as a bare sentence whose media type follows Accept (observed 21)."""
-    accept = ask.request.headers.get("Accept")
-    wanted = (accept or "").partition(",")[0].partition(";")[0].strip()
-    known = {"*/*": HTML_TYPE, "": "text/plain"}
-    content_type = known.get(wanted, wanted if _MEDIA_TYPE.fullmatch(wanted) else HTML_TYPE)
-    headers = {**_challenge(), "X-Frame-Options": "SAMEORIGIN"}
-    return refuse_text(401, ask.rules.unauthenticated_text, content_type, cause=cause, why=why, headers=headers)
-
-
-def _challenge() -> dict[str, str]:
-    return {"WWW-Authenticate": f'OAuth realm="{_realm()}"'}
-
-
-def _realm() -> str:
-    return quote(SITE, safe="")
+    return refuse_with(bare_unauthorized(ask.says("unauthorized"), ask.request.headers.get("Accept")), cause, why)
 
 
 def pass_browser_check(ask: Ask) -> None:
@@ -206,7 +180,7 @@ def pass_browser_check(ask: Ask) -> None:
     from_browser = (headers.get("User-Agent") or "").startswith("Mozilla")
     if from_browser or any(_is_foreign(ask.request, headers.get(name)) for name in ("Origin", "Referer")):
         why = "a write with a browser's User-Agent, or from a foreign Origin or Referer"
-        raise refuse_text(403, "XSRF check failed", ask.rules.xsrf_type, cause="xsrf", why=why)
+        raise refuse_text(403, ask.says("xsrf"), ask.rules.xsrf_type, cause="xsrf", why=why)
 
 
 def _is_foreign(request: Request, address: str | None) -> bool:
@@ -223,12 +197,12 @@ def pass_body(ask: Ask) -> None:
     """Refuse with 400 a body that cannot be read as an object."""
     if ask.request.method not in JSON_BODIES:
         return
-    payload, rules = ask.operation.payload, ask.rules
+    payload = ask.operation.payload
     match payload.reading:
         case JsonState.ABSENT:
             raise _no_body(ask)
         case JsonState.NOT_JSON:
-            raise refuse_body(rules.malformed_text, cause="malformed-json", why=payload.reason)
+            raise refuse(ask, "malformed-json", why=payload.reason)
         case JsonState.NOT_TEXT:
             raise bad_payload(ask, payload.reason)
         case JsonState.JSON:
@@ -239,7 +213,5 @@ def pass_body(ask: Ask) -> None:
 
 
 def _no_body(ask: Ask) -> Refused:
-    why = "the request has no body"
-    if ask.operation.id is OperationId.CREATE_ISSUE:
-        return refuse(400, "No Issue Create payload supplied", cause="empty-body", why=why)
-    return refuse_body(ask.rules.empty_body_text, cause="empty-body", why=why)
+    answer = "empty-issue" if ask.operation.id is OperationId.CREATE_ISSUE else "empty-body"
+    return refuse(ask, answer, why="the request has no body")

@@ -65,7 +65,7 @@ def _too_many(ask: Ask, limit: RateLimit, left_s: float) -> Exception:
         "RateLimit-Reason": REASONS[limit.kind],
     }
     why = f"more than {limit.requests} calls in {limit.within_s:g} s ({limit.kind}); free in {left_s:.1f} s"
-    return refuse(429, ask.rules.rate_limited_text, cause="rate-limited", why=why, headers=headers)
+    return refuse(ask, "rate-limited", why=why, headers=headers)
 
 
 def _window(ask: Ask, limit: RateLimit, subject: str, now_s: float) -> RateWindow:

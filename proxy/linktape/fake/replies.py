@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from linktape.messages import JSON_TYPE, Headers, Response
+from linktape.fake.ask import Ask
+from linktape.jira.answers import ANSWERS
+from linktape.jira.envelopes import bare, enveloped
+from linktape.messages import Headers, Response
 
 PROBLEM_TYPE = "application/problem+json;charset=UTF-8"
-HTML_TYPE = "text/html;charset=UTF-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Refused(Exception):
 
 def ok(value: object, why: str, status: int = 200) -> Reply:
     """Answer with JSON."""
-    return Reply(_json(status, value), why)
+    return Reply(Response.json(status, value), why)
 
 
 def empty(status: int, why: str, content_type: str | None = None) -> Reply:
@@ -40,23 +41,22 @@ def empty(status: int, why: str, content_type: str | None = None) -> Reply:
 
 
 def refuse(
-    status: int,
-    messages: str | Sequence[str],
+    ask: Ask,
+    answer: str,
+    /,
     *,
-    cause: str,
     why: str,
     errors: Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
+    **names: object,
 ) -> Refused:
-    """Say no in envelope E: `errorMessages` and `errors`, always both."""
-    said = [messages] if isinstance(messages, str) else list(messages)
-    body = {"errorMessages": said, "errors": dict(errors or {})}
-    return _refused(_json(status, body, headers), cause, why)
+    """Say no by an answer of the table (`jira/answers.py`), with these names in its sentence.
 
-
-def refuse_body(message: str, *, cause: str, why: str) -> Refused:
-    """Say 400 in envelope B: a body that could not be read; no `errors` member."""
-    return _refused(_json(400, {"errorMessages": [message]}), cause, why)
+    `errors` stand beside the sentence, by their members.
+    """
+    row = ANSWERS[answer]
+    response = enveloped(row.envelope, ask.site.answers.status(answer), ask.says(answer, **names), errors=errors)
+    return refuse_with(response, row.cause, why, headers)
 
 
 def refuse_problem(
@@ -64,33 +64,22 @@ def refuse_problem(
 ) -> Refused:
     """Say no in envelope P (RFC 7807): paths, methods, media types."""
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": instance}
-    return _refused(_json(status, body, {"Content-Type": PROBLEM_TYPE, **(headers or {})}), cause, detail)
+    return refuse_with(Response.json(status, body, {"Content-Type": PROBLEM_TYPE}), cause, detail, headers)
 
 
 def refuse_text(
     status: int, text: str, content_type: str, *, cause: str, why: str, headers: Mapping[str, str] | None = None
 ) -> Refused:
-    """Say no in a bare text (envelopes T and X, and HTML pages)."""
-    fields = Headers({"Content-Type": content_type, **(headers or {})})
-    return _refused(Response(status, fields, text.encode("utf-8", "replace")), cause, why)
+    """Say no in a bare text, such as a page of HTML."""
+    return refuse_with(bare(status, text, content_type), cause, why, headers)
 
 
-def refuse_at_gateway(status: int, message: str, *, cause: str, why: str) -> Refused:
-    """Say no in envelope G: api.atlassian.com's own."""
-    body = _json(status, {"code": status, "message": message}, {"Content-Type": JSON_TYPE})
-    return _refused(body, cause, why)
+def refuse_with(response: Response, cause: str, why: str, headers: Mapping[str, str] | None = None) -> Refused:
+    """Say no with an answer that is made already."""
+    fields = Headers([*response.headers, *(headers or {}).items()])
+    return Refused(Reply(replace(response, headers=fields, cause=cause), why))
 
 
 def page(title: str, text: str) -> str:
     """Write a small HTML page."""
     return f"<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1><p>{text}</p></body></html>"
-
-
-def _json(status: int, value: object, headers: Mapping[str, str] | None = None) -> Response:
-    """Answer with JSON; what a client sent and is no text (a lone surrogate) comes back as a question mark."""
-    body = json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
-    return Response(status, Headers({"Content-Type": JSON_TYPE, **(headers or {})}), body)
-
-
-def _refused(response: Response, cause: str, why: str) -> Refused:
-    return Refused(Reply(replace(response, cause=cause), why))

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 
 from linktape.fake import json_forms, permissions
 from linktape.fake.ask import Ask
-from linktape.fake.replies import Reply, ok, refuse
+from linktape.fake.replies import Reply, ok, refuse_with
 from linktape.jira.bodies import JsonValue
+from linktape.messages import Response
 
 _PATH = re.compile(r"/rest/api/(?:2|3|latest)/(status|priority|issuetype|project|user)(?:/([^/]+))?")
 
@@ -34,8 +35,8 @@ def get_followed(ask: Ask) -> Reply:
     for names, value in every.items():
         if wanted in names:
             return ok(value, f"{kind} {wanted}")
-    text = f"The {kind} with id '{wanted}' does not exist"
-    raise refuse(404, text, cause=f"{kind}-not-found", why=text)
+    text = ask.says("not-followed", kind=kind, id=wanted)
+    raise refuse_with(Response.errors(404, text), f"{kind}-not-found", text)
 
 
 Named = dict[tuple[str, ...], JsonValue]

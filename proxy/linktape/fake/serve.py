@@ -9,7 +9,6 @@ from linktape.fake import gate, rates, self_addresses
 from linktape.fake.answer_headers import dressed
 from linktape.fake.ask import Ask
 from linktape.fake.callers import identify
-from linktape.fake.lookups import MASKED
 from linktape.fake.operations import (
     changelog,
     comments,
@@ -26,6 +25,7 @@ from linktape.fake.operations import (
 )
 from linktape.fake.replies import Refused, Reply
 from linktape.fake.site.world import World
+from linktape.jira.answers import MASKED
 from linktape.jira.operations import Operation, OperationId
 from linktape.messages import Request, Response
 
@@ -107,7 +107,7 @@ def _masked(ask: Ask, reply: Reply) -> Reply:
     response = reply.response
     if not ask.rules.uniform_404 or response.cause not in MASKED:
         return reply
-    alike = Response.errors(404, ask.rules.issue_missing_text)
+    alike = Response.errors(404, ask.says("issue-not-found"))
     return Reply(replace(alike, cause=response.cause), reply.why)
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
+from linktape.faults.conditions import ANONYMOUS
 from linktape.faults.scenario import FaultUse
+from linktape.jira.answers import LINKS_PER_ISSUE, SiteAnswers
 from linktape.jira.issue_links import LinkRequest, link_request, requested
 from linktape.jira.operations import Operation
+from linktape.jira.profiles import Profile
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _DATED_S = 1
@@ -17,22 +20,28 @@ _DATED_S = 1
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A call and the use of a fault on it. `accept` is the client's header, `at` when it called.
+    """A call and the use of a fault on it. `accept` is the client's header, `user` who it is, `at` when it called.
 
-    `profile` tells Cloud's words from the server's; `time_scale` shrinks what Retry-After says.
+    `answers` are the site's own words; `time_scale` shrinks what Retry-After says.
     """
 
     operation: Operation
     use: FaultUse
     accept: str | None = None
+    user: str = ANONYMOUS
     at: datetime = _EPOCH
     time_scale: float = 1.0
-    profile: str = "documented"
+    answers: SiteAnswers = field(default_factory=SiteAnswers)
 
     @property
     def is_datacenter(self) -> bool:
-        """Whether Data Center's words are wanted."""
-        return self.profile == "datacenter"
+        """Whether Data Center's forms are wanted."""
+        return self.answers.profile is Profile.DATACENTER
+
+    @property
+    def limit(self) -> object:
+        """How many links an issue may have."""
+        return self.answers.settings.get("links_per_issue", LINKS_PER_ISSUE)
 
     @property
     def link(self) -> LinkRequest:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from linktape.jira.answers import DOCUMENTED, DocumentedAnswer, SiteAnswers
 from linktape.jira.operations import OperationId
-from linktape.judge.documented_answers import DOCUMENTED, Answer, answers_of, cause_of
 from linktape.messages import Response
 from linktape.session import Session
 
@@ -18,6 +19,8 @@ Met = tuple[OperationId, int, str]
 
 MOST_KINDS = 5_000
 
+_USUAL = SiteAnswers()
+
 
 @dataclass(slots=True)
 class Coverage:
@@ -25,11 +28,14 @@ class Coverage:
 
     met: Counter[Met] = field(default_factory=Counter[Met])
 
-    def note(self, operation: OperationId, response: Response) -> None:
-        """Count an answer that reached the client. What linktape itself refused is no answer of Jira's."""
+    def note(self, operation: OperationId, response: Response, answers: SiteAnswers = _USUAL) -> None:
+        """Count an answer that reached the client, its cause told by `answers` where nobody else tells it.
+
+        What linktape itself refused is no answer of Jira's.
+        """
         if operation is OperationId.OTHER or response.is_unmatched or "Linktape-Error" in response.headers:
             return
-        cause = cause_of(response.status, response.cause, response.fault, response.content)
+        cause = answers.cause_of(response.status, response.cause, response.fault, response.content)
         if len(self.met) < MOST_KINDS:
             self.met[operation, response.status, cause] += 1
 
@@ -42,7 +48,7 @@ class Coverage:
         called = {operation for operation, _, _ in self.met}
         left = Counter(self.met)
         rows = []
-        for answer in answers_of(called):
+        for answer in chain.from_iterable(answers for operation, answers in DOCUMENTED.items() if operation in called):
             mine = [met for met in self.met if met[0] is answer.operation and answer.is_met_by(met[1], met[2])]
             rows.append((answer, sum(self.met[met] for met in mine)))
             for met in mine:
@@ -74,7 +80,7 @@ class Measured:
     `beyond`: what was met and is not documented; `never_called`: operations with documented answers left out.
     """
 
-    rows: tuple[tuple[Answer, int], ...]
+    rows: tuple[tuple[DocumentedAnswer, int], ...]
     beyond: tuple[tuple[Met, int], ...]
     never_called: tuple[OperationId, ...]
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from linktape.faults.conditions import ANONYMOUS, users_of
 from linktape.faults.plan import Decision, plan
 from linktape.faults.scenario import Act, FaultUse, Rule, Scenario
 from linktape.faults.state import ScenarioState, set_scenarios
 from linktape.faults.struck_call import Asked
 from linktape.faults.table import FAULTS, answer, cause_of
 from linktape.inflating import TooLarge, decoded
+from linktape.jira.answers import SiteAnswers
 from linktape.jira.issue_links import requested
 from linktape.jira.operations import OperationId
 from linktape.messages import DRIP_BYTES_PER_S, Body, Network, Response
@@ -19,6 +21,8 @@ from linktape.wording import counted
 
 NAME = "FaultInjector"
 
+_USUAL = SiteAnswers()
+
 _NEEDS_AN_ANSWER = frozenset({Network.TRUNCATE, Network.HEADER_CUT, Network.DRIP, Network.CLOSE})
 _RESHAPING = frozenset({"empty-json", "delete-200"})  # Jira's success in another shape
 
@@ -26,8 +30,8 @@ _RESHAPING = frozenset({"empty-json", "delete-200"})  # Jira's success in anothe
 class FaultInjector:
     """Acts by scenarios: those given here, or those set for the session since (`faults.state.set_scenarios`).
 
-    `seed` goes before the scenarios' own; `time_scale` shrinks delays and Retry-After; `profile` decides between
-    Jira Cloud's and Data Center's words where they differ.
+    `seed` goes before the scenarios' own; `time_scale` shrinks delays and Retry-After; `answers` are the words of
+    the site that the faults are taken for.
     """
 
     def __init__(
@@ -37,13 +41,13 @@ class FaultInjector:
         *,
         seed: int | None = None,
         time_scale: float = 1.0,
-        profile: str = "documented",
+        answers: SiteAnswers = _USUAL,
     ) -> None:
         self._inside = inside
         self._scenarios = tuple(scenarios)
         self._seed = seed
         self._time_scale = time_scale
-        self._profile = profile
+        self._answers = answers
 
     async def respond(self, call: Call) -> Response:
         """Answer as the scenarios want it; without one that acts, as the inside does."""
@@ -100,8 +104,9 @@ class FaultInjector:
         return Response(502, fault=name, is_silent=True)
 
     def _fault_answer(self, call: Call, use: FaultUse) -> Response:
-        accept = call.request.headers.get("Accept")
-        asked = Asked(call.operation, use, accept, call.at, self._time_scale, self._profile)
+        headers = call.request.headers
+        user = [ANONYMOUS, *users_of(headers)][-1]
+        asked = Asked(call.operation, use, headers.get("Accept"), user, call.at, self._time_scale, self._answers)
         return replace(answer(asked), fault=use.name, cause=cause_of(use))
 
     def _slowed(self, response: Response, made: Decision) -> Response:

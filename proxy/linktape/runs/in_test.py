@@ -12,7 +12,7 @@ from typing import Any
 
 from linktape.api import Tape, TapeSession
 from linktape.errors import UsageError
-from linktape.fake.site.facts import Profile
+from linktape.jira.profiles import Profile
 from linktape.judge.coverage import Coverage
 from linktape.playback.tape import Repeat
 from linktape.runs.drill_run import has_acted

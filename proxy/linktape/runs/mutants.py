@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from linktape.faults.table import FAULTS
+from linktape.jira.answers import ANSWERS, MASKED
 from linktape.jira.operations import MUTATIONS, OperationId
 from linktape.session import Entry
 
@@ -34,43 +36,27 @@ class Error:
     with_comment: bool = False
 
 
-def _masked(cause: str) -> Error:
-    return Error(cause, {"fault": "masked-404", "cause": cause})
-
-
-_REFUSED = (Error("unauthorized", {"fault": "unauthorized"}),)
+_REFUSED = Error("unauthorized", {"fault": "unauthorized"})
 _PASSING = (
     Error("rate-limited", {"fault": "rate-limited", "retry_after": 1}, passes=True),
     Error("server-error", {"fault": "server-error"}, passes=True),
     Error("unavailable", {"fault": "unavailable", "retry_after": 1}, passes=True),
     Error("connection-reset", {"network": "reset", "effect": "before"}, passes=True),
 )
-_LOST = Error("lost-response", {"fault": "lost-response"}, passes=True)
-_OFF, _ABSENT, _HIDDEN = _masked("linking-disabled"), _masked("issue-not-found"), _masked("issue-not-visible")
-_FORBIDDEN, _NO_TYPE = _masked("no-link-permission"), _masked("link-type-not-found")
-_GONE = Error("link-not-found", {"fault": "link-not-found"})
+"""What any operation can meet; it passes."""
 
-_OWN: Mapping[OperationId, tuple[Error, ...]] = {
-    O.LINK_ISSUES: (
-        Error("comment-rejected", {"fault": "comment-rejected"}, with_comment=True),
-        _OFF,
-        _ABSENT,
-        _HIDDEN,
-        _FORBIDDEN,
-        _NO_TYPE,
-        Error("link-limit", {"fault": "link-limit"}),
-    ),
-    O.GET_ISSUE_LINK: (_OFF, _GONE),
-    O.DELETE_ISSUE_LINK: (_OFF, _GONE, Error("no-link-permission", {"fault": "no-link-permission"})),
-    O.GET_ISSUE_LINK_TYPES: (_OFF,),
-    O.GET_ISSUE_LINK_TYPE: (_OFF, _NO_TYPE),
-    O.UPDATE_ISSUE_LINK_TYPE: (_OFF, _NO_TYPE),
-    O.DELETE_ISSUE_LINK_TYPE: (_OFF, _NO_TYPE),
-    O.GET_ISSUE: (_ABSENT, _HIDDEN),
-    O.GET_COMMENTS: (_ABSENT,),
-    O.ADD_COMMENT: (_ABSENT,),
-    O.EDIT_ISSUE: (_ABSENT,),
-}
+_LOST = Error("lost-response", {"fault": "lost-response"}, passes=True)
+
+
+def _played(operation: OperationId) -> Iterator[Error]:
+    """Give the operation's own errors of Jira's table, as far as a fault plays them."""
+    for row in ANSWERS.values():
+        if operation not in row.on:
+            continue
+        if row.name in MASKED:
+            yield Error(row.name, {"fault": "masked-404", "cause": row.name})
+        elif row.cause in FAULTS:
+            yield Error(row.cause, {"fault": row.cause}, with_comment=row.cause == "comment-rejected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +88,9 @@ def errors_of(operation: OperationId) -> tuple[Error, ...]:
     """Give the errors that every client of this operation can meet."""
     if operation in (O.OTHER, O.LOGIN):
         return ()
+    own = {error.name: error for error in (*_played(operation), _REFUSED)}
     lost = (_LOST,) if operation in MUTATIONS else ()
-    return (*_OWN.get(operation, ()), *_REFUSED, *_PASSING, *lost)
+    return (*own.values(), *_PASSING, *lost)
 
 
 def mutants(calls: Sequence[Entry], *, each: bool) -> list[Mutant]:

@@ -13,12 +13,13 @@ from typing import assert_never
 from linktape.clock import REAL, Clock
 from linktape.errors import UsageError
 from linktape.fake.site import site_file
-from linktape.fake.site.facts import Profile
 from linktape.fake.site.from_recording import site_from_interactions
 from linktape.fake.site.site import Site
 from linktape.fake.site.webhook_event import WebhookEvent
 from linktape.faults.scenario import Scenario
 from linktape.faults.state import set_scenarios
+from linktape.jira.answers import SiteAnswers
+from linktape.jira.profiles import Profile
 from linktape.layers.fake_from_tape import FakeFromTape
 from linktape.layers.fake_jira import FakeJira
 from linktape.layers.fault_injector import FaultInjector
@@ -100,16 +101,19 @@ def _onion(settings: Settings, scenarios: tuple[Scenario, ...], parts: _Parts, s
     def prepare(session: Session) -> None:
         set_scenarios(session, scenarios, time_scale=settings.time_scale)
 
+    answers = parts.site.answers if parts.site else SiteAnswers(settings.profile or Profile.DOCUMENTED)
     injector = FaultInjector(
         source,
         scenarios,
         seed=settings.seed,
         time_scale=settings.time_scale,
-        profile=str(settings.profile or (parts.site.profile if parts.site else Profile.DOCUMENTED)),
+        answers=answers,
     )
     onion = Onion(
         settings=settings,
-        responder=Journal(injector, redact=parts.redactor.text, learn=parts.redactor.learn, clock=parts.clock),
+        responder=Journal(
+            injector, redact=parts.redactor.text, learn=parts.redactor.learn, clock=parts.clock, answers=answers
+        ),
         sessions=Sessions(clock=parts.clock, prepare=prepare, forget=lambda session: onion.forget(session)),
         redactor=parts.redactor,
         scenarios=scenarios,

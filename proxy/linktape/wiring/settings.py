@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from linktape import documents
 from linktape.durations import seconds_in
 from linktape.errors import BadDocument, Problem, UsageError
-from linktape.fake.site.facts import Profile
+from linktape.jira.profiles import Profile
 from linktape.playback.meaning import MatchSettings
 from linktape.playback.tape import Repeat
 from linktape.redaction.redactor import RedactionPolicy

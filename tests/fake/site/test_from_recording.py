@@ -72,7 +72,7 @@ def test_a_recording_decides_what_nobody_knows() -> None:
     made = site_from_interactions(tape)
 
     assert made.profile == "datacenter"
-    assert (made.rules.delete_status, made.rules.limit_text) == (200, "No more than nothing.")
+    assert (made.rules.delete_status, made.answers.text("link-limit")) == (200, "No more than nothing.")
     assert [issue.key for issue in made.issues.values()] == ["PR-3", "PR-2"]
     assert made.links == {}
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from linktape.fake import json_forms, permissions
 from linktape.fake.ask import Ask
 from linktape.fake.lookups import bad_payload, issue_in_path, require_texts
-from linktape.fake.replies import Reply, ok, refuse
+from linktape.fake.replies import Reply, ok, refuse_with
 from linktape.fake.site import wiki
 from linktape.fake.site.site import Comment, Issue, Visibility
+from linktape.jira.answers import ANSWERS
 from linktape.jira.bodies import JsonValue
+from linktape.messages import Response
 
-REJECTED = "comment-rejected"
-LEVEL = "commentLevel"
 MOST_RESULTS = 5_000
 
 
@@ -26,6 +26,10 @@ class Draft:
     visibility: Visibility | None = None
     errors: dict[str, str] = field(default_factory=dict[str, str])
     is_forbidden: bool = False
+
+    def refuse(self, ask: Ask, answer: str, **names: str) -> None:
+        """Note an answer of the table as an error of its member."""
+        self.errors[ANSWERS[answer].member] = ask.says(answer, **names)
 
 
 def draft(ask: Ask, members: Mapping[str, JsonValue], issue: Issue) -> Draft:
@@ -40,17 +44,17 @@ def draft(ask: Ask, members: Mapping[str, JsonValue], issue: Issue) -> Draft:
 def forbidden_text(ask: Ask) -> str:
     """Say that the caller may not comment."""
     name = ask.caller.user.display_name if ask.caller.user else "Anonymous"
-    return ask.rules.comment_forbidden_text.format(name=name)
+    return ask.says("comment-forbidden", name=name)
 
 
 def _judge_body(ask: Ask, drafted: Draft) -> None:
     body = drafted.body
     if ask.version == 3 and body is not None and not wiki.is_document(body):
-        drafted.errors["comment"] = ask.rules.not_a_document_text
+        drafted.refuse(ask, "comment-no-document")
     elif ask.version == 2 and body is not None and not isinstance(body, str):
         raise bad_payload(ask, "a v2 comment's body is a text")
     elif body is None or wiki.is_empty(body):
-        drafted.errors["comment"] = ask.rules.comment_empty_text
+        drafted.refuse(ask, "comment-empty")
 
 
 def _judge_visibility(ask: Ask, drafted: Draft, asked: JsonValue, issue: Issue) -> None:
@@ -65,7 +69,7 @@ def _judge_visibility(ask: Ask, drafted: Draft, asked: JsonValue, issue: Issue) 
     if kind not in ("group", "role", None):
         raise bad_payload(ask, f"a visibility of type {kind!r}: group or role")
     if name is None or kind is None:
-        drafted.errors[LEVEL] = ask.rules.visibility_empty_text
+        drafted.refuse(ask, "visibility-unnamed")
     elif kind == "group":
         _judge_group(ask, drafted, name, is_id=identifier is not None)
     else:
@@ -73,27 +77,26 @@ def _judge_visibility(ask: Ask, drafted: Draft, asked: JsonValue, issue: Issue) 
 
 
 def _judge_group(ask: Ask, drafted: Draft, name: str, *, is_id: bool) -> None:
-    rules, groups = ask.rules, ask.site.groups
+    groups = ask.site.groups
     by_id = {id_: group for group, id_ in groups.items()}
     group = by_id.get(name) if is_id else (name if name in groups else None)
     if not name:
-        drafted.errors[LEVEL] = rules.group_empty_text
+        drafted.refuse(ask, "group-empty")
     elif group is None:
-        drafted.errors[LEVEL] = rules.group_missing_text.format(name=name)
+        drafted.refuse(ask, "group-unknown", name=name)
     elif ask.caller.user is None or group not in ask.caller.user.groups:
-        drafted.errors[LEVEL] = rules.group_lacking_text.format(name=group)
+        drafted.refuse(ask, "group-lacking", name=group)
     else:
         drafted.visibility = Visibility("group", group)
 
 
 def _judge_role(ask: Ask, drafted: Draft, name: str, issue: Issue) -> None:
-    rules = ask.rules
     if not name:
-        drafted.errors[LEVEL] = rules.role_empty_text
+        drafted.refuse(ask, "role-empty")
     elif name not in ask.site.roles:
-        drafted.errors[LEVEL] = rules.role_missing_text.format(name=name)
+        drafted.refuse(ask, "role-unknown")
     elif ask.caller.user is None or name not in ask.caller.user.roles.get(issue.project_key, frozenset()):
-        drafted.errors[LEVEL] = rules.role_lacking_text.format(name=name)
+        drafted.refuse(ask, "role-lacking", name=name)
     else:
         drafted.visibility = Visibility("role", name)
 
@@ -121,7 +124,7 @@ def add_comment(ask: Ask) -> Reply:
     if drafted.errors or drafted.is_forbidden:
         messages = [forbidden_text(ask)] if drafted.is_forbidden else []
         why = "; ".join([*messages, *drafted.errors.values()])
-        raise refuse(400, messages, errors=drafted.errors, cause=REJECTED, why=why)
+        raise refuse_with(Response.errors(400, *messages, errors=drafted.errors), "comment-rejected", why)
     comment = ask.world.add_comment(issue, drafted.body, ask.author, drafted.visibility)
     return ok(comment_json(ask, issue, comment), f"comment {comment.id} on {issue.key}", status=201)
 

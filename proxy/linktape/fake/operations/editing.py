@@ -18,11 +18,14 @@ from linktape.fake.lookups import (
 )
 from linktape.fake.operations import comments, links
 from linktape.fake.operations.comments import Draft
-from linktape.fake.replies import refuse
+from linktape.fake.replies import refuse_with
 from linktape.fake.site.site import Issue, LinkType
+from linktape.jira.answers import ANSWERS
 from linktape.jira.bodies import JsonValue
+from linktape.messages import Response
 
 FIELD = "issuelinks"
+REJECTED = "edit-rejected"
 OTHER_OPERATIONS = ("set", "remove", "edit", "copy")
 LINK_MEMBERS = frozenset({"type", "inwardIssue", "outwardIssue", "comment"})
 SETTABLE = ("summary", "description", "labels", "priority")
@@ -46,6 +49,10 @@ class Edit:
     comments: list[dict[str, JsonValue]] = field(default_factory=list[dict[str, JsonValue]])
     errors: dict[str, str] = field(default_factory=dict[str, str])
 
+    def refuse(self, ask: Ask, answer: str, **names: object) -> None:
+        """Note an answer of the table as an error of its field."""
+        self.errors[ANSWERS[answer].member] = ask.says(answer, **names)
+
 
 def read(ask: Ask, ignored: tuple[str, ...] = ()) -> Edit:
     """Read `fields` and `update` of a body. Fields that are neither ours nor `ignored` are errors."""
@@ -63,7 +70,7 @@ def require_good(edit: Edit, why: str) -> None:
     """Refuse with 400 an edit that has errors."""
     if edit.errors:
         said = "; ".join(f"{name}: {text}" for name, text in edit.errors.items())
-        raise refuse(400, (), errors=edit.errors, cause="edit-rejected", why=f"{why}: {said}")
+        raise refuse_with(Response.errors(400, errors=edit.errors), REJECTED, f"{why}: {said}")
 
 
 def require_linkable(ask: Ask, edit: Edit, issue: Issue | None) -> None:
@@ -73,7 +80,7 @@ def require_linkable(ask: Ask, edit: Edit, issue: Issue | None) -> None:
             continue
         source, destination = (issue, wanted.other) if wanted.is_source else (wanted.other, issue)
         if source.id == destination.id:
-            edit.errors[FIELD] = ask.rules.self_link_text
+            edit.errors[FIELD] = ask.says("self-link")
             continue
         if ask.rules.edit_needs_link_permission:
             links.require_link_permission(ask, source)
@@ -119,11 +126,11 @@ def _object(ask: Ask, value: JsonValue, name: str) -> dict[str, JsonValue]:
 def _read_fields(ask: Ask, edit: Edit, given: dict[str, JsonValue], ignored: tuple[str, ...]) -> None:
     for name, value in given.items():
         if name == FIELD:
-            edit.errors[FIELD] = ask.rules.fields_issuelinks_text
+            edit.refuse(ask, "links-in-fields")
         elif name in SETTABLE or name in ignored:
             edit.fields[name] = value
         else:
-            edit.errors[name] = ask.rules.not_on_screen_text.format(name=name)
+            edit.errors[name] = ask.says("not-on-screen", name=name)
 
 
 def _read_update(ask: Ask, edit: Edit, name: str, operations: list[dict[str, JsonValue]]) -> None:
@@ -135,15 +142,12 @@ def _read_update(ask: Ask, edit: Edit, name: str, operations: list[dict[str, Jso
     elif name in SETTABLE and all(set(one) == {"set"} for one in operations):
         edit.fields[name] = operations[-1]["set"] if operations else None
     else:
-        edit.errors[name] = ask.rules.not_on_screen_text.format(name=name)
+        edit.errors[name] = ask.says("not-on-screen", name=name)
 
 
 def _read_links(ask: Ask, edit: Edit, operations: list[dict[str, JsonValue]]) -> None:
-    rules = ask.rules
-    if len(operations) > rules.operations_per_field:
-        edit.errors[FIELD] = rules.too_many_operations_text.format(
-            count=len(operations), most=rules.operations_per_field
-        )
+    if len(operations) > ask.rules.operations_per_field:
+        edit.refuse(ask, "too-many-operations", count=len(operations), most=ask.rules.operations_per_field)
         return
     for operation in operations:
         for name, value in operation.items():
@@ -157,11 +161,11 @@ def _read_links(ask: Ask, edit: Edit, operations: list[dict[str, JsonValue]]) ->
 
 def _operation_fault(ask: Ask, name: str, value: JsonValue) -> str | None:
     if name in OTHER_OPERATIONS:
-        return ask.rules.operation_unsupported_text.format(name=name)
+        return ask.says("operation-unsupported", name=name)
     if name != "add":
-        return ask.rules.operation_unknown_text.format(name=name)
+        return ask.says("operation-unknown", name=name)
     if value is None:
-        return ask.rules.null_link_text
+        return ask.says("null-link")
     if not isinstance(value, dict):
         raise bad_payload(ask, "update.issuelinks.add is not an object")
     return None
@@ -172,9 +176,9 @@ def _wanted(ask: Ask, value: dict[str, JsonValue]) -> WantedLink | str:
     members = require_members(ask, value, LINK_MEMBERS, "update.issuelinks.add")
     inward, outward = members.get("inwardIssue"), members.get("outwardIssue")
     if inward is not None and outward is not None:
-        return ask.rules.both_ends_text
+        return ask.says("both-ends")
     if members.get("comment") is not None:
-        return ask.rules.comment_inside_text
+        return ask.says("comment-inside")
     kind = named_type(ask, require_members(ask, members.get("type"), TYPE_MEMBERS, "type"))
     if isinstance(kind, NotFound):
         return kind.message
@@ -190,7 +194,7 @@ def set_fields(ask: Ask, edit: Edit, issue: Issue) -> Issue:
             case "summary" if isinstance(value, str) and value.strip():
                 issue = replace(issue, summary=value)
             case "summary":
-                edit.errors[name] = "You must specify a summary of the issue."
+                edit.refuse(ask, "summary-missing")
             case "description":
                 issue = replace(issue, description=value)
             case "labels":
@@ -211,7 +215,7 @@ def _with_priority(ask: Ask, edit: Edit, issue: Issue, value: JsonValue) -> Issu
         one for one in ask.site.priorities.values() if named.get("name") == one.name or named.get("id") == str(one.id)
     ]
     if not found:
-        edit.errors["priority"] = "Specify the Priority (name) in the string format"
+        edit.refuse(ask, "priority-unknown")
         return issue
     return replace(issue, priority=found[0].name)
 

@@ -11,11 +11,11 @@ from linktape.fake.operations import editing
 from linktape.fake.operations.editing import Edit
 from linktape.fake.operations.issues import issue_json, wanted_fields
 from linktape.fake.operations.transitions import wanted_status
-from linktape.fake.replies import Reply, empty, ok, refuse
+from linktape.fake.replies import Reply, empty, ok, refuse, refuse_with
 from linktape.fake.site.site import Issue, IssueType, Project
+from linktape.messages import Response
 
 ON_CREATION = ("project", "issuetype", "assignee", "reporter", "parent", "components", "duedate")
-NO_EDIT = "You do not have permission to edit issues in this project."
 
 
 def create_issue(ask: Ask) -> Reply:
@@ -67,8 +67,7 @@ def delete_issue(ask: Ask) -> Reply:
     """Delete an issue. Its links go with it."""
     issue = issue_in_path(ask)
     if not editing.may(ask, issue.project_key):
-        text = "You do not have permission to delete issues in this project."
-        raise refuse(403, text, cause="no-delete-permission", why=f"{ask.caller.name} may not delete {issue.key}")
+        raise refuse(ask, "no-delete-permission", why=f"{ask.caller.name} may not delete {issue.key}")
     gone = ask.world.remove_issue(issue, ask.author)
     return empty(204, f"{issue.key} is gone, and {gone} links with it")
 
@@ -77,9 +76,11 @@ def _apply(ask: Ask, edit: Edit, issue: Issue) -> str:
     """Do what an edit asks for, or nothing of it."""
     if not editing.may(ask, issue.project_key):
         names = [*edit.fields, *edit.errors, *([editing.FIELD] if edit.links else [])]
-        errors = {name: ask.rules.not_on_screen_text.format(name=name) for name in names}
+        errors = {name: ask.says("not-on-screen", name=name) for name in names}
         why = f"{ask.caller.name} lacks Edit Issues in {issue.project_key}"
-        raise refuse(400, () if errors else NO_EDIT, errors=errors, cause="edit-rejected", why=why)
+        if not errors:
+            raise refuse(ask, "no-edit-permission", why=why)
+        raise refuse_with(Response.errors(400, errors=errors), editing.REJECTED, why)
     changed = editing.set_fields(ask, edit, issue)
     drafted = editing.drafts(ask, edit, issue)
     editing.require_good(edit, f"{issue.key} stays as it is")
@@ -102,10 +103,10 @@ def _project(ask: Ask, edit: Edit) -> Project | None:
         if members.get("key") == one.key or str(members.get("id")) == str(one.id)
     ]
     if not found or not permissions.browses(ask.site, ask.caller, found[0]):
-        edit.errors["project"] = "Specify a valid project ID or key"
+        edit.refuse(ask, "project-unknown")
         return None
     if not editing.may(ask, found[0].key):
-        edit.errors["project"] = "You do not have permission to create issues in this project."
+        edit.refuse(ask, "no-create-permission")
         return None
     return found[0]
 
@@ -116,5 +117,5 @@ def _issue_type(ask: Ask, edit: Edit) -> IssueType | None:
     for one in ask.site.issue_types.values():
         if members.get("name") == one.name or str(members.get("id")) == str(one.id):
             return one
-    edit.errors["issuetype"] = "Specify a valid issue type"
+    edit.refuse(ask, "issue-type-unknown")
     return None

@@ -47,8 +47,7 @@ def create_issue_link_type(ask: Ask) -> Reply:
     words = _words(ask)
     for part, called in PARTS.items():
         if not words.get(part, "").strip():
-            text = ask.rules.type_part_text.format(part=called)
-            raise refuse(400, text, cause="link-type-incomplete", why=f"the new link type has no {part}")
+            raise refuse(ask, "link-type-incomplete", why=f"the new link type has no {part}", part=called)
     _require_free(ask, words["name"], own=None)
     kind = ask.world.add_link_type(words["name"], words["inward"], words["outward"])
     return ok(json_forms.link_type(ask, kind), f"link type {kind.name} is made", status=201)
@@ -94,12 +93,10 @@ def _type_in_path(ask: Ask) -> LinkType:
 
 def _require_administrator(ask: Ask) -> None:
     if not permissions.administers(ask.site, ask.caller):
-        why = f"{ask.caller.name} lacks Administer Jira"
-        raise refuse(ask.rules.no_admin_status, ask.rules.no_admin_text, cause="no-admin-permission", why=why)
+        raise refuse(ask, "no-admin-permission", why=f"{ask.caller.name} lacks Administer Jira")
 
 
 def _require_free(ask: Ask, name: str, own: LinkType | None) -> None:
     taken = [kind for kind in ask.world.link_types.values() if kind.name == name and kind is not own]
     if taken:
-        why = f"link type {taken[0].id} is named {name!r}"
-        raise refuse(ask.rules.type_in_use_status, ask.rules.type_in_use_text, cause="link-type-in-use", why=why)
+        raise refuse(ask, "link-type-in-use", why=f"link type {taken[0].id} is named {name!r}")

@@ -6,7 +6,6 @@ from linktape.fake import json_forms, permissions
 from linktape.fake.ask import Ask
 from linktape.fake.lookups import (
     ISSUE_MEMBERS,
-    NO_LINK_PERMISSION,
     TYPE_MEMBERS,
     NotFound,
     bad_payload,
@@ -66,7 +65,7 @@ def delete_issue_link(ask: Ask) -> Reply:
     link = link_in_path(ask)
     ends = [ask.world.issues[end] for end in (link.source_id, link.destination_id)]
     if not any(permissions.may_link(ask.site, ask.caller, end) for end in ends):
-        raise _no_link_permission(ask, ends[0], ask.rules.delete_no_permission_status)
+        raise no_permission(ask, "no-link-permission-to-delete", ends[0])
     ask.world.remove_link(link, ask.author)
     return empty(ask.rules.delete_status, f"link {link.id} between {ends[0].key} and {ends[1].key} is gone")
 
@@ -74,34 +73,31 @@ def delete_issue_link(ask: Ask) -> Reply:
 def require_distinct(ask: Ask, source: Issue, destination: Issue) -> None:
     """Refuse with 400 to link an issue to itself."""
     if source.id == destination.id:
-        why = f"{source.key} stands at both ends"
-        raise refuse(400, ask.rules.self_link_text, cause="self-link", why=why)
+        raise refuse(ask, "self-link", why=f"{source.key} stands at both ends")
 
 
 def require_link_permission(ask: Ask, source: Issue) -> None:
     """Refuse when the caller lacks Link Issues in the source's project (and there only)."""
     if not permissions.may_link(ask.site, ask.caller, source):
-        raise _no_link_permission(ask, source, ask.rules.no_link_permission_status)
+        raise no_permission(ask, "no-link-permission", source)
 
 
 def require_room(ask: Ask, source: Issue, destination: Issue) -> None:
     """Refuse with 413 when an end has as many links as the site allows."""
     rules = ask.rules
-    if rules.limit_status is None:
+    if not rules.has_link_limit:
         return
     ends = {"source": [source], "destination": [destination], "either": [source, destination]}[rules.limit_end]
     for end in ends:
         count = ask.world.count_links(end)
         if count >= rules.links_per_issue:
-            message = rules.limit_text.format(limit=rules.links_per_issue, key=end.key)
             why = f"{end.key} has {count} links; the site allows {rules.links_per_issue}"
-            raise refuse(rules.limit_status, message, cause="link-limit", why=why)
+            raise refuse(ask, "link-limit", why=why, limit=rules.links_per_issue)
 
 
-def _no_link_permission(ask: Ask, issue: Issue, status: int) -> Exception:
-    message = ask.rules.no_link_permission_text.format(key=issue.key)
-    why = f"{ask.caller.name} lacks Link Issues in {issue.project_key}"
-    return refuse(status, message, cause=NO_LINK_PERMISSION, why=why)
+def no_permission(ask: Ask, answer: str, issue: Issue) -> Exception:
+    """Refuse for the lack of Link Issues, as this operation does."""
+    return refuse(ask, answer, why=f"{ask.caller.name} lacks Link Issues in {issue.project_key}", key=issue.key)
 
 
 def _named(ask: Ask, body: dict[str, JsonValue] | object) -> tuple[LinkType, Issue, Issue]:
@@ -122,6 +118,5 @@ def _require_good(ask: Ask, drafted: Draft, other: Issue) -> None:
         drafted.errors.setdefault("comment", comments.forbidden_text(ask))
     if not drafted.errors:
         return
-    message = ask.rules.comment_failed_text.format(key=other.key)
     why = f"no link, because its comment is refused: {'; '.join(drafted.errors.values())}"
-    raise refuse(400, message, errors=drafted.errors, cause=comments.REJECTED, why=why)
+    raise refuse(ask, "comment-rejected", why=why, errors=drafted.errors, key=other.key)

@@ -9,12 +9,10 @@ from typing import Literal
 from linktape.fake import json_forms, permissions
 from linktape.fake.ask import Ask
 from linktape.fake.lookups import NotFound, refused, visible_issue
-from linktape.fake.replies import Reply, ok, refuse
+from linktape.fake.replies import Reply, ok, refuse, refuse_with
 from linktape.fake.site.site import Principals, Project
 from linktape.jira.bodies import JsonValue
-
-PARAMETER_MISSING = "The 'permissions' query parameter is required."
-UNKNOWN = "Unrecognized permission"
+from linktape.messages import Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +105,12 @@ def _asked_keys(ask: Ask) -> list[str]:
     given = ask.operation.parameter("permissions")
     keys = [key.strip() for key in (given or "").split(",") if key.strip()]
     if not keys:
-        raise refuse(400, PARAMETER_MISSING, cause="bad-query", why="no permission is asked for")
-    unknown = {key: UNKNOWN for key in keys if key not in PERMISSIONS}
+        raise refuse(ask, "permissions-unnamed", why="no permission is asked for")
+    unknown = {key: ask.says("permission-unknown") for key in keys if key not in PERMISSIONS}
     if unknown:
-        why = f"Jira has no permission {next(iter(unknown))}"
-        raise refuse(400, (), errors=unknown, cause="bad-query", why=why)
+        raise refuse_with(
+            Response.errors(400, errors=unknown), "bad-query", f"Jira has no permission {next(iter(unknown))}"
+        )
     return keys
 
 
@@ -130,8 +129,7 @@ def _context(ask: Ask) -> list[Project]:
     for project in site.projects.values():
         if name in (project.key, str(project.id)) and permissions.browses(site, ask.caller, project):
             return [project]
-    text = f"No project could be found with key '{name}'."
-    raise refuse(404, text, cause="project-not-found", why=f"{ask.caller.name} sees no project {name}")
+    raise refuse(ask, "project-not-found", why=f"{ask.caller.name} sees no project {name}", key=name)
 
 
 def _has(ask: Ask, key: str, projects: list[Project]) -> bool:

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from linktape.fake import json_forms, permissions
 from linktape.fake.ask import Ask
-from linktape.fake.lookups import NO_LINK_PERMISSION, issue_in_path, require_members
-from linktape.fake.replies import Reply, empty, ok, refuse
+from linktape.fake.lookups import issue_in_path, require_members
+from linktape.fake.operations.links import no_permission
+from linktape.fake.replies import Reply, empty, ok, refuse, refuse_with
 from linktape.fake.site.site import Issue, RemoteLink
 from linktape.jira.bodies import JsonValue
+from linktape.messages import Response
 
 MEMBERS = frozenset({"globalId", "object", "application", "relationship", "self", "id"})
-MISSING = "A remote issue link with the given {what} does not exist."
 
 
 def get_remote_links(ask: Ask) -> Reply:
@@ -22,7 +23,7 @@ def get_remote_links(ask: Ask) -> Reply:
     wanted = ask.operation.parameter("globalId")
     if wanted is None:
         return ok([_json(ask, issue, one) for one in links], f"{len(links)} remote links of {issue.key}")
-    return ok(_json(ask, issue, _by_global_id(links, wanted)), f"the remote link {wanted} of {issue.key}")
+    return ok(_json(ask, issue, _by_global_id(ask, links, wanted)), f"the remote link {wanted} of {issue.key}")
 
 
 def get_remote_link(ask: Ask) -> Reply:
@@ -65,8 +66,8 @@ def delete_remote_links(ask: Ask) -> Reply:
     issue = _writable(ask)
     wanted = ask.operation.parameter("globalId")
     if not wanted:
-        raise refuse(400, "The globalId query parameter is required.", cause="bad-payload", why="no global id")
-    return _without(ask, issue, _by_global_id(ask.world.remote_links.get(issue.id, ()), wanted))
+        raise refuse(ask, "global-id-missing", why="no global id")
+    return _without(ask, issue, _by_global_id(ask, ask.world.remote_links.get(issue.id, ()), wanted))
 
 
 def _without(ask: Ask, issue: Issue, gone: RemoteLink) -> Reply:
@@ -78,17 +79,14 @@ def _without(ask: Ask, issue: Issue, gone: RemoteLink) -> Reply:
 def _issue(ask: Ask) -> Issue:
     issue = issue_in_path(ask)
     if not ask.site.linking:
-        why = "issue linking is switched off in the site file"
-        raise refuse(403, ask.rules.linking_off_text, cause="linking-disabled", why=why)
+        raise refuse(ask, "remote-linking-disabled", why="issue linking is switched off in the site file")
     return issue
 
 
 def _writable(ask: Ask) -> Issue:
     issue = _issue(ask)
     if not permissions.may_link(ask.site, ask.caller, issue):
-        text = ask.rules.no_link_permission_text.format(key=issue.key)
-        why = f"{ask.caller.name} lacks Link Issues in {issue.project_key}"
-        raise refuse(ask.rules.remote_permission_status, text, cause=NO_LINK_PERMISSION, why=why)
+        raise no_permission(ask, "no-remote-link-permission", issue)
     return issue
 
 
@@ -96,9 +94,10 @@ def _given(ask: Ask) -> RemoteLink:
     members = require_members(ask, ask.operation.payload.value, MEMBERS, "the body")
     shown, application = members.get("object"), members.get("application")
     thing = shown if isinstance(shown, dict) else {}
-    errors = {name: f"'{name}' is required." for name in ("url", "title") if not thing.get(name)}
-    if errors:
-        raise refuse(400, (), errors=errors, cause="bad-payload", why=" ".join(errors.values()))
+    lacking = [name for name in ("url", "title") if not thing.get(name)]
+    if lacking:
+        errors = {name: ask.says("remote-link-incomplete", name=name) for name in lacking}
+        raise refuse_with(Response.errors(400, errors=errors), "bad-payload", " ".join(errors.values()))
     global_id, relationship = members.get("globalId"), members.get("relationship")
     return RemoteLink(
         id=0,
@@ -112,19 +111,18 @@ def _given(ask: Ask) -> RemoteLink:
 def _in_path(ask: Ask, issue: Issue) -> RemoteLink:
     name = ask.operation.remote or ""
     if not (name.isascii() and name.isdigit()):
-        raise refuse(400, f"Invalid remote issue link id '{name}'.", cause="link-id-invalid", why="not a number")
+        raise refuse(ask, "remote-link-id-invalid", why="not a number", id=name)
     found = next((one for one in ask.world.remote_links.get(issue.id, ()) if str(one.id) == name), None)
     if found is None:
-        why = f"{issue.key} has no remote link {name}"
-        raise refuse(404, MISSING.format(what=f"id ({name})"), cause="link-not-found", why=why)
+        raise refuse(ask, "remote-link-not-found", why=f"{issue.key} has no remote link {name}", what=f"id ({name})")
     return found
 
 
-def _by_global_id(links: tuple[RemoteLink, ...], wanted: str) -> RemoteLink:
+def _by_global_id(ask: Ask, links: tuple[RemoteLink, ...], wanted: str) -> RemoteLink:
     found = next((one for one in links if one.global_id == wanted), None)
     if found is None:
-        text = MISSING.format(what=f"global id ({wanted})")
-        raise refuse(404, text, cause="link-not-found", why=f"no remote link has the global id {wanted}")
+        why = f"no remote link has the global id {wanted}"
+        raise refuse(ask, "remote-link-not-found", why=why, what=f"global id ({wanted})")
     return found
 
 

@@ -31,7 +31,6 @@ NEW_MEMBERS = frozenset(
     }
 )
 BULK_MEMBERS = frozenset({"issueIdsOrKeys", "fields", "expand", "properties", "fieldsByKeys"})
-UNBOUNDED = "Unbounded JQL queries are not allowed here. Please add a search restriction to your query."
 MOST_RESULTS = 5_000
 MOST_IN_BULK = 100
 
@@ -72,16 +71,15 @@ def bulk_fetch(ask: Ask) -> Reply:
     members = require_members(ask, ask.operation.payload.value, BULK_MEMBERS, "the body")
     names = members.get("issueIdsOrKeys")
     if not isinstance(names, list) or not names:
-        raise refuse(400, "issueIdsOrKeys is required", cause="bad-payload", why="no issue is asked for")
+        raise refuse(ask, "no-issues-named", why="no issue is asked for")
     if len(names) > MOST_IN_BULK:
-        text = f"The number of issues requested exceeds the limit of {MOST_IN_BULK}."
-        raise refuse(400, text, cause="bad-payload", why=text)
+        raise refuse(ask, "too-many-issues", why=f"{len(names)} issues are asked for", most=MOST_IN_BULK)
     found: dict[int, Issue] = {}
     errors: list[JsonValue] = []
     for name in names:
         issue = ask.world.issue_in_any_case(str(name))
         if issue is None or not ask.sees(issue):
-            errors.append({"id": str(name), "errorMessage": ask.rules.issue_missing_text})
+            errors.append({"id": str(name), "errorMessage": ask.says("issue-not-found")})
         else:
             found[issue.id] = issue
     fields = _names(ask, members.get("fields"))
@@ -104,9 +102,9 @@ def _pages(ask: Ask, wanted: SearchRequest) -> Reply:
 
 def _token_pages(ask: Ask, wanted: SearchRequest) -> Reply:
     if not wanted.jql.strip():
-        raise refuse(400, UNBOUNDED, cause="bad-query", why="a search without a query")
+        raise refuse(ask, "query-unbounded", why="a search without a query")
     found = _found(ask, wanted)
-    start = _start(wanted.token)
+    start = _start(ask, wanted.token)
     shown = found[start : start + wanted.most]
     is_last = start + len(shown) >= len(found)
     body: dict[str, JsonValue] = {"issues": _issues(ask, shown, wanted.fields or ["id"])}
@@ -120,7 +118,7 @@ def _found(ask: Ask, wanted: SearchRequest) -> list[Issue]:
     try:
         return jql_matching.find(ask, jql.parse(wanted.jql))
     except jql.BadQuery as exc:
-        raise refuse(400, str(exc), cause="bad-query", why=f"{wanted.jql!r} cannot be searched for") from exc
+        raise refuse(ask, "query-invalid", why=f"{wanted.jql!r} cannot be searched for", reason=exc) from exc
 
 
 def _issues(ask: Ask, issues: list[Issue], fields: list[str]) -> list[JsonValue]:
@@ -129,7 +127,7 @@ def _issues(ask: Ask, issues: list[Issue], fields: list[str]) -> list[JsonValue]
     return [issue_json(ask, issue, fields) for issue in issues]
 
 
-def _start(token: str | None) -> int:
+def _start(ask: Ask, token: str | None) -> int:
     if token is None:
         return 0
     try:
@@ -138,7 +136,7 @@ def _start(token: str | None) -> int:
             return int(number)
     except (binascii.Error, ValueError):
         pass
-    raise refuse(400, "The nextPageToken is invalid.", cause="bad-query", why="a page token that was never given")
+    raise refuse(ask, "page-token-invalid", why="a page token that was never given")
 
 
 def _from_query(ask: Ask, most: int) -> SearchRequest:

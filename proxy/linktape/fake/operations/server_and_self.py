@@ -58,8 +58,7 @@ def get_current_user(ask: Ask) -> Reply:
 def get_issue_limit_report(ask: Ask) -> Reply:
     """Say which issues are near or over the limits. For administrators."""
     if not permissions.administers(ask.site, ask.caller):
-        text = "You do not have permission to complete this request."
-        raise refuse(403, text, cause="no-admin-permission", why=f"{ask.caller.name} lacks Administer Jira")
+        raise refuse(ask, "no-limit-report", why=f"{ask.caller.name} lacks Administer Jira")
     most = ask.rules.links_per_issue
     with_keys = ask.operation.parameter("isReturningKeys") == "true"
     counts = {
@@ -93,7 +92,7 @@ def _log_in(ask: Ask) -> Reply:
     name, password = members.get("username"), members.get("password")
     user = check_password(ask.site, name, password) if isinstance(name, str) and isinstance(password, str) else None
     if user is None:
-        raise refuse(401, "Login failed", cause="bad-credentials", why="no user has this name and password")
+        raise refuse(ask, "login-failed", why="no user has this name and password")
     number = len(ask.world.cookies) + 1
     value = hashlib.sha256(f"session {number} of {user.name}".encode()).hexdigest()[:32].upper()
     ask.world.cookies[value] = user.name
@@ -118,6 +117,5 @@ def _current_session(ask: Ask) -> Reply:
 
 def _logged_in(ask: Ask) -> str:
     if ask.caller.user is None:
-        text = "You are not authenticated. Authentication required to perform this operation."
-        raise refuse(401, text, cause="no-credentials", why="nobody is logged in")
+        raise refuse(ask, "no-session", why="nobody is logged in")
     return ask.caller.user.name

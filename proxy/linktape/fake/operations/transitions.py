@@ -9,9 +9,6 @@ from linktape.fake.replies import Reply, ok, refuse
 from linktape.fake.site.site import Status
 from linktape.jira.bodies import JsonValue
 
-MISSING = "Missing 'transition' identifier"
-INVALID = "Transition id '{id}' is not valid for this issue."
-
 
 def get_transitions(ask: Ask) -> Reply:
     """List the transitions of an issue."""
@@ -29,12 +26,12 @@ def wanted_status(ask: Ask) -> Status:
     """Give the status that a body's transition leads to. Refuses with 400 what is no transition."""
     named = ask.operation.payload.members.get("transition")
     if named is None:
-        raise refuse(400, MISSING, cause="transition-unknown", why="the body has no transition")
+        raise refuse(ask, "transition-unnamed", why="the body has no transition")
     if not isinstance(named, dict):
         raise bad_payload(ask, "'transition' is not an object")
     id_ = str(named.get("id"))
     if id_ not in _transitions(ask):
-        raise refuse(400, INVALID.format(id=id_), cause="transition-unknown", why=f"there is no transition {id_}")
+        raise refuse(ask, "transition-unknown", why=f"there is no transition {id_}", id=id_)
     return _transitions(ask)[id_]
 
 

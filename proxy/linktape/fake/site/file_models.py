@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from linktape.fake.site.facts import Profile
+from linktape.jira.profiles import Profile
 
 
 class _FileModel(BaseModel):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from linktape.fake.site.facts import Mark
+from linktape.jira.profiles import Mark
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from linktape.fake.site import catalogue, wiki
 from linktape.fake.site.site import FIRST_ID, Site
 from linktape.fake.site.site_file import from_value
 from linktape.jira import bodies
+from linktape.jira.answers import ANSWERS, SiteAnswers
 from linktape.jira.bodies import JsonValue
 from linktape.jira.issue_links import (
     ENDS,
@@ -100,8 +101,8 @@ class _RecordingSoFar:
         if text is None or len(text) > _LONGEST or "{" in text or "}" in text:
             return
         if status == 413:
-            self.settings["limit_text"] = text
-        if status == 404 and text == "Issue linking is currently disabled.":
+            self.settings[ANSWERS["link-limit"].text_setting] = text
+        if status == 404 and SiteAnswers().cause_in(text.encode()) == "linking-disabled":
             self.settings["linking"] = False
 
     def _walk(self, value: JsonValue) -> None:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
-from linktape.fake.site.facts import Choice, Profile, Rules, rules_of
+from linktape.fake.site.facts import Rules, rules_of
+from linktape.jira.answers import SiteAnswers
 from linktape.jira.bodies import JsonValue
+from linktape.jira.profiles import Choice, Profile
 
 ANONYMOUS = "anonymous"
 """The principal that stands for anyone, with or without credentials, in a project's lists."""
@@ -197,7 +199,7 @@ class Site:
 
     name: str
     profile: Profile
-    settings: Mapping[str, Choice]  # what the file sets over the profile, by the names of `facts.Rules`
+    settings: Mapping[str, Choice]  # what the file sets over the profile, by the names of `facts.facts`
     linking: bool
     anonymous: bool | frozenset[str]  # True, or the keys of the projects that anyone may browse
     accept_anyone: bool  # credentials that no user has are taken for the first user's
@@ -222,8 +224,13 @@ class Site:
 
     @cached_property
     def rules(self) -> Rules:
-        """What this site answers where sites differ: the profile's choices, and the file's own over them."""
+        """How this site behaves where sites differ: the profile's choices, and the file's own over them."""
         return rules_of(self.profile, self.settings)
+
+    @cached_property
+    def answers(self) -> SiteAnswers:
+        """What this site says when it does not do what was asked."""
+        return SiteAnswers(self.profile, self.settings)
 
     @cached_property
     def issue_ids(self) -> Mapping[str, int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
 from functools import lru_cache
 from importlib import resources
 from string import Formatter
@@ -14,7 +13,7 @@ from linktape.documents import Document, Path
 from linktape.errors import BadDocument, Problem
 from linktape.fake.site import catalogue, from_file
 from linktape.fake.site import file_models as models
-from linktape.fake.site.facts import Rules, facts
+from linktape.fake.site.facts import facts
 from linktape.fake.site.site import (
     ANONYMOUS,
     BEGINNING_MS,
@@ -340,8 +339,7 @@ def _placeholders(template: object) -> list[str]:
 
 
 def _settings(file: models.SiteFile) -> dict[str, bool | int | str | None]:
-    names = [field.name for field in fields(Rules) if field.name in SETTINGS]
-    return {name: getattr(file, name) for name in names if getattr(file, name) is not None}
+    return {name: getattr(file, name) for name in models.SettingsFile.model_fields if getattr(file, name) is not None}
 
 
 def _by_name(entries: Iterable[NamedT]) -> dict[str, NamedT]:

@@ -1,0 +1,62 @@
+"""The forms in which Jira and what stands before it say no (docs/jira.md 3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import Enum
+from typing import assert_never
+from urllib.parse import quote
+
+from linktape.messages import SITE, Headers, Response
+
+HTML_TYPE = "text/html;charset=UTF-8"
+PLAIN_JSON = "application/json"
+MEDIA_TYPE = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
+
+class Envelope(Enum):
+    """A form, by its letter in docs/jira.md 3."""
+
+    ERRORS = "E"  # errorMessages and errors, always both
+    MESSAGES = "B"  # errorMessages alone: the body could not be read
+    SENTENCE = "T"  # bare text
+    GATEWAY = "G"  # api.atlassian.com's own
+    REASON = "X"  # of the host that reads no Bearer
+
+
+def enveloped(
+    envelope: Envelope, status: int, *texts: str, errors: Mapping[str, str] | None = None, media_type: str = ""
+) -> Response:
+    """Put sentences into an envelope. `errors` are for ERRORS, `media_type` (text/plain unless given) for SENTENCE."""
+    match envelope:
+        case Envelope.ERRORS:
+            return Response.errors(status, *texts, errors=errors)
+        case Envelope.MESSAGES:
+            return Response.json(status, {"errorMessages": list(texts)})
+        case Envelope.GATEWAY:
+            return Response.json(status, {"code": status, "message": "; ".join(texts)}, {"Content-Type": PLAIN_JSON})
+        case Envelope.REASON:
+            return Response.json(status, {"error": "; ".join(texts)}, {"Content-Type": PLAIN_JSON})
+        case Envelope.SENTENCE:
+            return bare(status, "; ".join(texts), media_type or "text/plain")
+        case _:
+            assert_never(envelope)
+
+
+def bare(status: int, text: str, media_type: str, headers: Mapping[str, str] | None = None) -> Response:
+    """Answer with a text as it is; what is no text (a client's lone surrogate) becomes a question mark."""
+    return Response(status, Headers({"Content-Type": media_type, **(headers or {})}), text.encode("utf-8", "replace"))
+
+
+def bare_unauthorized(text: str, accept: str | None) -> Response:
+    """Say 401 as a bare sentence whose media type follows the client's Accept (observed 21)."""
+    wanted = (accept or "").partition(",")[0].partition(";")[0].strip()
+    known = {"*/*": HTML_TYPE, "": "text/plain"}
+    media_type = known.get(wanted, wanted if MEDIA_TYPE.fullmatch(wanted) else HTML_TYPE)
+    return bare(401, text, media_type, {**challenge(), "X-Frame-Options": "SAMEORIGIN"})
+
+
+def challenge() -> dict[str, str]:
+    """Give the header that goes with Jira's 401."""
+    return {"WWW-Authenticate": f'OAuth realm="{quote(SITE, safe="")}"'}
