@@ -74,7 +74,7 @@ def measured(program: str, path: Path, size: int) -> tuple[float, float]:
 def write(path: Path, size: int) -> None:
     """Write a cassette of ours, and the same as vcrpy would have saved it beside it."""
     with path.open("wb") as ours, path.with_name(path.name + ".vcrpy").open("wb") as theirs:
-        ours.write(writer.head({"linktape": "benchmark"}))
+        ours.write(writer.file_head({"linktape": "benchmark"}))
         theirs.write(b"interactions:\n")
         for one in interactions(size):
             block = writer.block(one)

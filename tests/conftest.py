@@ -70,7 +70,7 @@ def every_cassette_that_a_test_writes_is_loaded_by_vcrpy(request: pytest.Fixture
     folder = request.node.funcargs.get("tmp_path")
     for path in sorted(folder.rglob("*.yaml")) if isinstance(folder, Path) else ():
         if path.is_file() and not path.is_symlink() and path.stat().st_size < MOST_BYTES and is_whole(path):
-            assert vcrpy_check.refusal(path.read_bytes()) is None, path
+            assert vcrpy_check.vcrpy_refusal(path.read_bytes()) is None, path
 
 
 def is_whole(path: Path) -> bool:

@@ -10,5 +10,5 @@ _DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?|\.[0-9]{1,6})(ms|s|m|h)")
 
 def seconds_in(text: str) -> float | None:
     """Give a duration in seconds; None for a text that is none, or that has no unit."""
-    found = _DURATION.fullmatch(text)
-    return None if found is None else float(found[1]) * _UNITS[found[2]]
+    match = _DURATION.fullmatch(text)
+    return None if match is None else float(match[1]) * _UNITS[match[2]]

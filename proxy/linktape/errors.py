@@ -44,8 +44,8 @@ class Problem:
     expected: str = ""
 
     def __str__(self) -> str:
-        said = f"{self.file}:{self.line}:{self.column}: {self.what}"
-        return f"{said}: {self.expected}" if self.expected else said
+        text = f"{self.file}:{self.line}:{self.column}: {self.what}"
+        return f"{text}: {self.expected}" if self.expected else text
 
 
 class BadDocument(UsageError):

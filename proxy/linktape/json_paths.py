@@ -28,12 +28,12 @@ class JsonPath:
         steps: list[str | int | None] = []
         at = 1
         while at < len(text):
-            found = _STEP.match(text, at)
-            if found is None:
+            match = _STEP.match(text, at)
+            if match is None:
                 return None
-            name = next((name for name in found.group(1, 3, 4) if name is not None), None)
-            steps.append(name if found[2] is None else int(found[2]))
-            at = found.end()
+            name = next((name for name in match.group(1, 3, 4) if name is not None), None)
+            steps.append(name if match[2] is None else int(match[2]))
+            at = match.end()
         return JsonPath(tuple(steps), text) if text.startswith("$") else None
 
     def values(self, document: JsonValue) -> Iterator[JsonValue]:

@@ -120,7 +120,7 @@ def test_a_person_is_one_pseudonym_though_the_name_comes_last(theirs: Path) -> N
 
 
 def test_a_clean_cassette_is_not_changed() -> None:
-    head = writer.head({"redaction": {"salt": OURS.salt}})
+    head = writer.file_head({"redaction": {"salt": OURS.salt}})
     data = head + writer.block(linking()) + writer.block(interaction())
 
     assert cleaned(data) == data
@@ -159,7 +159,7 @@ def test_the_unknown_is_kept_and_cleaned() -> None:
 
 
 def test_times_of_our_own_recordings_stay() -> None:
-    data = writer.head({}) + writer.block(interaction(answer=b'{"emailAddress": "mia@acme.example"}'))
+    data = writer.file_head({}) + writer.block(interaction(answer=b'{"emailAddress": "mia@acme.example"}'))
 
     (before,) = reader.cassette(data, "a.yaml")
     (after,) = reader.cassette(cleaned(data), "a.yaml")
@@ -170,19 +170,19 @@ def test_times_of_our_own_recordings_stay() -> None:
 
 def test_a_cassette_keeps_the_salt_of_its_pseudonyms() -> None:
     theirs = {"salt": "the salt of the file", "json_paths": ["badge"]}
-    data = writer.head({"redaction": theirs}) + writer.block(linking())
+    data = writer.file_head({"redaction": theirs}) + writer.block(linking())
     ours = RedactionPolicy(salt="another", patterns=("EMP-[0-9]{6}",))
 
     found = policy(data, "a.yaml", ours)
 
     assert (found.salt, found.patterns, found.json_paths) == ("the salt of the file", ours.patterns, ("badge",))
-    assert policy(writer.head({}) + writer.block(linking()), "a.yaml", ours) == ours
+    assert policy(writer.file_head({}) + writer.block(linking()), "a.yaml", ours) == ours
 
 
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (writer.head({}) + writer.block(linking()) + b"- request:\n    me", r"a\.yaml:\d+:1: the end is torn"),
+        (writer.file_head({}) + writer.block(linking()) + b"- request:\n    me", r"a\.yaml:\d+:1: the end is torn"),
         (b"a: [", r"a\.yaml:\d+:\d+: not YAML"),
     ],
 )
@@ -192,7 +192,7 @@ def test_what_cannot_be_read_is_not_cleaned(data: bytes, message: str) -> None:
 
 
 def test_prose_goes_where_that_is_asked_for() -> None:
-    data = writer.head({}) + writer.block(interaction(answer=b'{"fields": {"summary": "Buy out Acme"}}'))
+    data = writer.file_head({}) + writer.block(interaction(answer=b'{"fields": {"summary": "Buy out Acme"}}'))
 
     assert b"Buy out Acme" in cleaned(data)
     assert b"Buy out Acme" not in cleaned(data, redact_text=True)

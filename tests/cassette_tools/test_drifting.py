@@ -26,11 +26,11 @@ def test_without_writes_only_what_no_write_has_changed_is_asked_again() -> None:
         deleting(),
     ]
 
-    plan = [skipped for _, skipped in drifting.plan(recording, writes=False)]
+    plan = [skipped for _, skipped in drifting.repetitions(recording, writes=False)]
 
     follows, writes = "it follows a write", "it writes"
     assert plan == [None, None, writes, follows, None, follows, follows, writes]
-    assert [skipped for _, skipped in drifting.plan(recording, writes=True)] == [None] * 8
+    assert [skipped for _, skipped in drifting.repetitions(recording, writes=True)] == [None] * 8
 
 
 def test_a_link_that_has_another_id_now_is_asked_for_by_it() -> None:

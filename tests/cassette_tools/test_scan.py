@@ -115,7 +115,7 @@ def test_the_line_is_that_of_the_value_in_a_readable_body() -> None:
     answer = json.dumps(
         {"a": 1, "author": {"displayName": "Mia Krystof", "active": True}, "x": "bob@acme.example"}, indent=2
     )
-    data = writer.head({}) + writer.block(interaction(answer=answer.encode()))
+    data = writer.file_head({}) + writer.block(interaction(answer=answer.encode()))
 
     found = {finding.kind: finding.line for finding in scan(data, "a.yaml")}
 
@@ -138,13 +138,13 @@ def test_what_linktape_recorded_has_nothing_to_find() -> None:
     )
     one = interaction(answer=json.dumps({"issues": [{"fields": {"assignee": user}}]}).encode())
     recorded = by.interaction(type(one)(request, one.operation, Response.json(200, {"who": user, "said": VALUE})))
-    data = writer.head({"redaction": by.policy_metadata()}) + writer.block(recorded) + writer.block(linking())
+    data = writer.file_head({"redaction": by.policy_metadata()}) + writer.block(recorded) + writer.block(linking())
 
     assert scan(data, "a.yaml") == []
 
 
 def test_the_torn_end_of_a_recording_is_looked_at_too() -> None:
-    data = writer.head({}) + writer.block(linking()) + f"- request:\n    method: GET\n    token: {VALUE}".encode()
+    data = writer.file_head({}) + writer.block(linking()) + f"- request:\n    method: GET\n    token: {VALUE}".encode()
 
     (found,) = scan(data, "a.yaml")
 

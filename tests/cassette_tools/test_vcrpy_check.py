@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from linktape.cassette_tools.vcrpy_check import refusal
+from linktape.cassette_tools.vcrpy_check import vcrpy_refusal
 from linktape.tape import writer
 from tests.tape.support import linking
 
@@ -12,7 +12,7 @@ BEGIN = b"version: 1\ninteractions:\n- request: {method: GET, uri: 'https://site
 
 
 def test_what_we_write_is_not_refused() -> None:
-    assert refusal(writer.head({"profile": "documented"}) + writer.block(linking())) is None
+    assert vcrpy_refusal(writer.file_head({"profile": "documented"}) + writer.block(linking())) is None
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_what_we_write_is_not_refused() -> None:
     ],
 )
 def test_a_refusal_is_one_short_line_with_vcrpys_reason(data: bytes, reason: str) -> None:
-    said = refusal(data)
+    said = vcrpy_refusal(data)
 
     assert said is not None
     assert said.startswith(reason)

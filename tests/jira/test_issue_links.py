@@ -13,13 +13,13 @@ from linktape.jira.issue_links import (
     count_ends,
     ends_in_update,
     entries,
+    link_in,
     link_request,
-    listed,
+    link_requests,
+    links_in,
+    links_of,
     parent,
     reference,
-    requested,
-    shown,
-    shown_link,
 )
 from tests.support import call
 
@@ -36,7 +36,7 @@ def add(**ends: object) -> dict[str, object]:
 
 
 def ask(method: str, path: str, body: object) -> list[LinkRequest]:
-    return requested(call(method, f"/rest/api/3/{path}", body).operation)
+    return link_requests(call(method, f"/rest/api/3/{path}", body).operation)
 
 
 WRITES = [
@@ -72,8 +72,8 @@ def test_an_issue_that_is_written_by_its_id_is_an_end_by_its_id() -> None:
 def test_a_new_issue_has_no_name_before_jira_has_answered() -> None:
     made = call("POST", "/rest/api/3/issue", update(add(outwardIssue={"key": "MKY-1"})))
 
-    assert [link.source for link in requested(made.operation)] == [Reference()]
-    assert [link.source for link in requested(made.operation, b'{"id":"10000","key":"HSP-1"}')] == [HSP_1]
+    assert [link.source for link in link_requests(made.operation)] == [Reference()]
+    assert [link.source for link in link_requests(made.operation, b'{"id":"10000","key":"HSP-1"}')] == [HSP_1]
 
 
 @pytest.mark.parametrize(
@@ -160,13 +160,13 @@ BOTH = entry(inwardIssue={"id": "10000", "key": "HSP-1"}, outwardIssue={"id": "1
 def test_an_answer_shows_its_links_wherever_they_stand(
     answer: JsonValue, ends: list[tuple[Reference, Reference]]
 ) -> None:
-    assert [link.ends for link in shown(answer)] == ends
+    assert [link.ends for link in links_in(answer)] == ends
 
 
 def test_an_answer_that_does_not_name_its_issue_is_about_the_one_that_was_asked_for() -> None:
     answer: JsonValue = {"fields": {"issuelinks": [TO_MKY_1]}}
 
-    assert [link.source for link in shown(answer, HSP_1)] == [HSP_1]
+    assert [link.source for link in links_in(answer, HSP_1)] == [HSP_1]
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_an_answer_that_does_not_name_its_issue_is_about_the_one_that_was_asked_
     ],
 )
 def test_a_link_is_said_in_its_types_phrase_else_in_the_usual_one(kind: JsonValue, sentence: str) -> None:
-    link = shown_link({**BOTH, "type": kind})
+    link = link_in({**BOTH, "type": kind})
 
     assert link is not None
     assert link.sentence == sentence
@@ -190,7 +190,7 @@ def test_a_link_is_recognised_in_the_list_of_the_issue_it_was_asked_for_on() -> 
         "PUT", "issue/hsp-1", update(add(outwardIssue={"id": 10005}), add(inwardIssue={"key": "mky-1"}))
     )
 
-    (to_mky_1,), (from_mky_1,) = listed(issue(TO_MKY_1)), listed(issue(FROM_MKY_1))
+    (to_mky_1,), (from_mky_1,) = links_of(issue(TO_MKY_1)), links_of(issue(FROM_MKY_1))
 
     assert [blocks.means(link) for link in (to_mky_1, from_mky_1)] == [True, False]
     assert [is_blocked.means(link) for link in (to_mky_1, from_mky_1)] == [False, True]

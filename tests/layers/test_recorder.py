@@ -239,7 +239,7 @@ async def test_the_same_calls_against_the_same_jira_are_the_same_file(tmp_path: 
 
     assert files[0].count(b"\n  # end ") == len(CALLS)
     assert files[0] == files[1]
-    assert vcrpy_check.refusal(files[0]) is None
+    assert vcrpy_check.vcrpy_refusal(files[0]) is None
 
 
 async def test_a_secret_that_jira_echoes_is_in_no_cassette(writer: CassetteWriter) -> None:

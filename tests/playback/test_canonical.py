@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linktape.jira.bodies import JsonValue
-from linktape.playback.canonical import canonical, document, is_document, spelled, words
+from linktape.playback.canonical import canonical, canonical_document, comment_words, is_document, spelled
 from linktape.playback.relations import relate
 
 NOTHING = relate([])
@@ -39,21 +39,21 @@ def test_where_a_text_is_cut_and_how_marks_are_ordered_mean_nothing(
         shuffled = data.draw(st.permutations(names))
         cut += [text_node(piece, *shuffled) for piece in (text[:at], text[at:]) if piece]
 
-    assert document(doc(*cut)) == document(doc(*(text_node(text, *names) for text, names in runs)))
+    assert canonical_document(doc(*cut)) == canonical_document(doc(*(text_node(text, *names) for text, names in runs)))
 
 
 @given(st.lists(st.tuples(texts, marks), max_size=5))
 def test_a_canonical_document_is_its_own_canonical_form(runs: list[tuple[str, list[str]]]) -> None:
-    form = document(doc(*(text_node(text, *names) for text, names in runs)))
+    form = canonical_document(doc(*(text_node(text, *names) for text, names in runs)))
 
-    assert document(form) == form
+    assert canonical_document(form) == form
 
 
 @given(texts, texts, marks, marks)
 def test_documents_with_other_texts_or_marks_differ(one: str, other: str, some: list[str], more: list[str]) -> None:
     same = one == other and set(some) == set(more)
 
-    assert (document(doc(text_node(one, *some))) == document(doc(text_node(other, *more)))) is same
+    assert (canonical_document(doc(text_node(one, *some))) == canonical_document(doc(text_node(other, *more)))) is same
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_documents_with_other_texts_or_marks_differ(one: str, other: str, some: 
     ],
 )
 def test_words_of_texts_and_documents(value: JsonValue, said: str) -> None:
-    assert words(value) == said
+    assert comment_words(value) == said
 
 
 @pytest.mark.parametrize(

@@ -530,7 +530,7 @@ def test_headers_that_are_not_on_the_list_are_not_stored() -> None:
 
 def test_a_scanner_of_another_make_finds_nothing_in_what_was_recorded(tmp_path: Path) -> None:
     by = Redactor()
-    blocks = [writer.head({"linktape": "0.1.0", "redaction": by.policy_metadata()})]
+    blocks = [writer.file_head({"linktape": "0.1.0", "redaction": by.policy_metadata()})]
     for number, carrier in enumerate(CARRIERS):
         if carrier.name == "Basic, the user":
             continue  # a name in base64 is written in base64 again, and that is what the scanner looks for

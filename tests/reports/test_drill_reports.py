@@ -105,7 +105,7 @@ def test_what_was_swallowed_and_what_was_broken_is_listed() -> None:
     ],
 )
 def test_how_a_failure_survived_is_one_line(one: Result, said: str) -> None:
-    assert drill_reports.said(one) == said
+    assert drill_reports.survival(one) == said
 
 
 @pytest.mark.parametrize(

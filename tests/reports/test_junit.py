@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linktape.reports.junit import Case, clean, run_cases, suite_xml
+from linktape.reports.junit import Case, run_cases, suite_xml, xml_text
 from linktape.session import Note
 from tests.runs.outcomes import entry, outcome, session, violation
 
@@ -30,7 +30,7 @@ def test_what_xml_cannot_hold_is_left_out_of_it() -> None:
 
     text = suite_xml("linktape run", run_cases(outcome(session(violations=[bad]))))
 
-    assert clean("a\0b") == "a\ufffdb"
+    assert xml_text("a\0b") == "a\ufffdb"
     assert "\0" not in text
     assert "\x1b" not in text
 
@@ -59,7 +59,7 @@ def one_kind_of_line_feed(text: str) -> str:
 def test_any_text_makes_a_file_that_can_be_read(text: str) -> None:
     read = ElementTree.fromstring(suite_xml("s", [Case("a", (f"x{text}",), output=f"x{text}")]))
 
-    assert read.findtext(".//system-out") == one_kind_of_line_feed(f"x{clean(text)}")
+    assert read.findtext(".//system-out") == one_kind_of_line_feed(f"x{xml_text(text)}")
 
 
 def test_a_command_that_was_not_started_is_no_success() -> None:

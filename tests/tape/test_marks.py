@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linktape.tape.marks import HEAD, is_cut_in_its_first_interaction, mark, plan
+from linktape.tape.marks import HEAD, file_plan, is_cut_in_its_first_interaction, mark
 
 BLOCKS = [b"- request: 1\n  response: 2\n", b"- request: 3\n"]
 FILE = HEAD + b"  a: 1\ninteractions:\n" + b"".join(block + mark(block, f"k{n}") for n, block in enumerate(BLOCKS))
@@ -19,7 +19,7 @@ def test_a_mark_is_a_comment_with_checksum_and_key() -> None:
 
 
 def test_a_plan_says_where_each_interaction_stands() -> None:
-    found = plan(FILE)
+    found = file_plan(FILE)
 
     assert found is not None
     assert [FILE[block.start : block.end] for block in found.blocks] == BLOCKS
@@ -29,15 +29,15 @@ def test_a_plan_says_where_each_interaction_stands() -> None:
 
 
 def test_what_stands_behind_the_last_mark_is_outside_of_the_plan() -> None:
-    found = plan(FILE + b"- request: to")
+    found = file_plan(FILE + b"- request: to")
 
     assert found is not None
     assert (found.end, len(found.blocks)) == (len(FILE), 2)
 
 
 def test_a_changed_byte_is_an_edit_and_crlf_is_none() -> None:
-    edited = plan(FILE.replace(b"response: 2", b"response: 4"))
-    converted = plan(FILE.replace(b"\n", b"\r\n"))
+    edited = file_plan(FILE.replace(b"response: 2", b"response: 4"))
+    converted = file_plan(FILE.replace(b"\n", b"\r\n"))
 
     assert edited is not None
     assert converted is not None
@@ -46,7 +46,7 @@ def test_a_changed_byte_is_an_edit_and_crlf_is_none() -> None:
 
 
 def test_a_mark_closes_nothing_when_nothing_stands_before_it() -> None:
-    found = plan(HEAD + b"interactions:\n" + mark(b"", "k"))
+    found = file_plan(HEAD + b"interactions:\n" + mark(b"", "k"))
 
     assert found is not None
     assert [block.is_intact for block in found.blocks] == [False]
@@ -65,14 +65,14 @@ def test_a_mark_closes_nothing_when_nothing_stands_before_it() -> None:
     ],
 )
 def test_a_file_without_marks_has_no_plan(data: bytes) -> None:
-    assert plan(data) is None
+    assert file_plan(data) is None
 
 
 @given(st.lists(st.lists(LINE, min_size=1).map(lambda lines: b"\n".join(lines) + b"\n"), min_size=1, max_size=5))
 def test_whatever_is_marked_is_found_whole(blocks: list[bytes]) -> None:
     data = HEAD + b"interactions:\n" + b"".join(block + mark(block, "k") for block in blocks)
 
-    found = plan(data)
+    found = file_plan(data)
 
     assert found is not None
     assert [data[block.start : block.end] for block in found.blocks] == blocks

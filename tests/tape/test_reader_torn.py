@@ -20,7 +20,7 @@ SAMPLE = [
     interaction("GET", "/rest/api/3/issueLink/10001", answer='{"summary":"é 😀 \\n  # end 00000000 x"}'.encode()),
     interaction("GET", "/rest/api/3/issueLinkType", answer=b"\xff\xfe\x00plain"),
 ]
-HEAD = writer.head({"linktape": "0", "redaction": {"salt": "0123456789abcdef"}})
+HEAD = writer.file_head({"linktape": "0", "redaction": {"salt": "0123456789abcdef"}})
 BLOCKS = [writer.block(one) for one in SAMPLE]
 WHOLE = HEAD + b"".join(BLOCKS)
 ENDS = [len(HEAD) + sum(map(len, BLOCKS[: count + 1])) for count in range(len(BLOCKS))]

@@ -25,7 +25,7 @@ BODIES = st.binary() | st.text().map(lambda text: text.encode("utf-8", "replace"
 
 
 def written(*interactions: Interaction) -> bytes:
-    return writer.head({"linktape": "0"}) + b"".join(map(writer.block, interactions))
+    return writer.file_head({"linktape": "0"}) + b"".join(map(writer.block, interactions))
 
 
 @given(HEADERS, BODIES, HEADERS, BODIES, st.integers(200, 599))

@@ -47,7 +47,7 @@ def certificate_error() -> ssl.SSLCertVerificationError:
     ],
 )
 def test_a_failure_has_a_status_a_cause_and_a_sentence(error: Exception, status: int, cause: str, said: str) -> None:
-    failed = causes.failure(error, "jira.example:8443", 1.5)
+    failed = causes.upstream_failure(error, "jira.example:8443", 1.5)
 
     assert (failed.status, failed.cause) == (status, cause)
     assert said in str(failed)

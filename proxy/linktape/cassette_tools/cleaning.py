@@ -28,7 +28,7 @@ def policy(data: bytes, file: str, ours: RedactionPolicy) -> RedactionPolicy:
 
 def clean(data: bytes, file: str, redactor: Redactor) -> bytes:
     """Give the file's new content. Raises BadDocument, also where the last scan still finds something."""
-    plan = marks.plan(data)
+    plan = marks.file_plan(data)
     if plan is not None and data[plan.end :].strip():
         what = "the end is torn, and what cannot be read cannot be cleaned"
         raise BadDocument(
@@ -44,7 +44,7 @@ def clean(data: bytes, file: str, redactor: Redactor) -> bytes:
     others = {
         name: _value(node, redactor) for name, node in foreign.others.items() if name not in ("version", "metadata")
     }
-    pieces = [writer.head(_metadata(foreign.others.get("metadata"), redactor), others)]
+    pieces = [writer.file_head(_metadata(foreign.others.get("metadata"), redactor), others)]
     pieces += (_block(interaction, node, redactor) for interaction, node in pairs)
     return b"".join(pieces)
 
@@ -61,7 +61,7 @@ def _block(interaction: Interaction, node: Node, redactor: Redactor) -> bytes:
     item = writer.tree(made)
     item["request"]["uri"] = base + item["request"]["uri"].removeprefix(SITE)
     item |= {name: _value(member, redactor) for name, member in members.items() if name not in _WRITTEN}
-    block = writer.marked(item, writer.key(made.request, made.operation, made.response.status))
+    block = writer.with_end_mark(item, writer.key(made.request, made.operation, made.response.status))
     leaks = redactor.leaks(block)
     if leaks:
         what = f"something cannot be taken out: {', '.join(sorted({leak.partition(': ')[2] for leak in leaks}))}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from linktape.jira import bodies
 from linktape.jira.bodies import JsonState, JsonValue, Payload, objects
-from linktape.jira.issue_links import OUTWARD, ShownLink, in_path, shown
+from linktape.jira.issue_links import OUTWARD, ShownLink, in_path, links_in
 from linktape.jira.operations import OperationId
 from linktape.jira.words import words
 from linktape.tape.interaction import Interaction
@@ -62,7 +62,7 @@ def links_shown(interaction: Interaction, answer: Payload) -> Iterator[ShownLink
     """Give every link that a 2xx answer shows, from whichever side."""
     if not interaction.response.is_success:
         return
-    yield from shown(answer.value, in_path(interaction.operation.issue))
+    yield from links_in(answer.value, in_path(interaction.operation.issue))
 
 
 def answer_words(interaction: Interaction, answer: Payload, links: list[ShownLink]) -> str:

@@ -20,7 +20,7 @@ from linktape.tape.interaction import Interaction
 Skipped = Literal["it writes", "it follows a write"]
 
 
-def plan(interactions: Iterable[Interaction], *, writes: bool) -> Iterator[tuple[Interaction, Skipped | None]]:
+def repetitions(interactions: Iterable[Interaction], *, writes: bool) -> Iterator[tuple[Interaction, Skipped | None]]:
     """Say of each interaction whether it is to be asked again. Without `writes`, what a write has changed is not."""
     listed = list(interactions)
     relations = relate(listed)

@@ -34,7 +34,7 @@ class Leak:
 
 def scan(data: bytes, file: str, redactor: Redactor | None = None) -> list[Leak]:
     """Give every finding of a cassette, in the file's order, each kind once a line. Raises BadDocument."""
-    plan = marks.plan(data)
+    plan = marks.file_plan(data)
     end = plan.end if plan else len(data)
     if not data[:end].strip():
         return []

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 
-def refusal(data: bytes) -> str | None:
+def vcrpy_refusal(data: bytes) -> str | None:
     """Give vcrpy's reason not to load a cassette, or None. Only for what our own reader has found harmless."""
     from vcr.serialize import deserialize  # type: ignore[import-untyped]  # vcrpy has no types
     from vcr.serializers import yamlserializer  # type: ignore[import-untyped]  # the same

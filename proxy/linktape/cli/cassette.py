@@ -135,7 +135,7 @@ def _checked(path: Path) -> tuple[list[Finding], Cassette]:
     if loaded.is_torn:
         place = f"{path}:{loaded.notices[-1].line}"
         found.append(Finding(place, FindingKind.FORMAT, "its end is torn; recording with --mode new_episodes mends it"))
-    elif (reason := vcrpy_check.refusal(data)) is not None:
+    elif (reason := vcrpy_check.vcrpy_refusal(data)) is not None:
         found.append(Finding(f"{path}:1", FindingKind.VCRPY, f"vcrpy cannot load it: {reason}"))
     return found, loaded
 

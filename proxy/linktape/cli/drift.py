@@ -74,7 +74,7 @@ async def repeated(cassette: Cassette, upstream: Responder, *, writes: bool) -> 
     session = Session("drift")
     names = drifting.Renamed()
     turns = conversation(cassette)
-    for turn, (one, skipped) in zip(turns, drifting.plan(cassette, writes=writes), strict=True):
+    for turn, (one, skipped) in zip(turns, drifting.repetitions(cassette, writes=writes), strict=True):
         if skipped:
             yield Answered(turn, skipped=skipped)
             continue

@@ -19,25 +19,25 @@ Job = Callable[[str], list[str]]
 def jira_job(url: str) -> list[str]:
     """Link HSP-1 to MKY-1 twice with PyPI's `jira`, look around, take the link away, and miss it."""
     client = jira_client(url)
-    said = [f"link types: {', '.join(one.name for one in client.issue_link_types())}"]
+    lines = [f"link types: {', '.join(kind.name for kind in client.issue_link_types())}"]
     for text in ("Waits for HSP-1.", "Waits for HSP-1, again."):
         client.create_issue_link("Blocks", "HSP-1", "MKY-1", comment={"body": text})
         links = client.issue("HSP-1", fields="issuelinks").fields.issuelinks
-        said.append(f"linked; HSP-1 now has {len(links)} link: {links[0].type.outward} {links[0].outwardIssue.key}")
+        lines.append(f"linked; HSP-1 now has {len(links)} link: {links[0].type.outward} {links[0].outwardIssue.key}")
     link = client.issue_link(links[0].id)
-    said.append(f"link by id: {link.inwardIssue.key} {link.type.outward} {link.outwardIssue.key}")
-    said.append(f"comments on HSP-1: {[comment.body for comment in client.comments('HSP-1')]}")
+    lines.append(f"link by id: {link.inwardIssue.key} {link.type.outward} {link.outwardIssue.key}")
+    lines.append(f"comments on HSP-1: {[comment.body for comment in client.comments('HSP-1')]}")
     client.delete_issue_link(link.id)
-    said.append(f"deleted; HSP-1 now has {len(client.issue('HSP-1', fields='issuelinks').fields.issuelinks)} links")
-    said.append(outcome(lambda: client.issue_link(link.id)))
-    said.append(outcome(lambda: client.create_issue_link("Haunts", "HSP-1", "MKY-1")))
-    return said
+    lines.append(f"deleted; HSP-1 now has {len(client.issue('HSP-1', fields='issuelinks').fields.issuelinks)} links")
+    lines.append(outcome(lambda: client.issue_link(link.id)))
+    lines.append(outcome(lambda: client.create_issue_link("Haunts", "HSP-1", "MKY-1")))
+    return lines
 
 
 def atlassian_job(url: str) -> list[str]:
     """Link HSP-2 to PR-1 with `atlassian-python-api`, look around, take the link away, and miss it."""
     client = atlassian_client(url)
-    said = [f"link types: {', '.join(one['name'] for one in client.get_issue_link_types())}"]
+    lines = [f"link types: {', '.join(kind['name'] for kind in client.get_issue_link_types())}"]
     client.create_issue_link(
         {
             "type": {"name": "Duplicate"},
@@ -47,16 +47,17 @@ def atlassian_job(url: str) -> list[str]:
         }
     )
     links = client.issue("HSP-2", fields="issuelinks")["fields"]["issuelinks"]
-    said.append(f"linked; HSP-2 {links[0]['type']['outward']} {links[0]['outwardIssue']['key']}")
+    lines.append(f"linked; HSP-2 {links[0]['type']['outward']} {links[0]['outwardIssue']['key']}")
     link = client.get_issue_link(links[0]["id"])
-    said.append(f"link by id: {link['inwardIssue']['key']} {link['type']['outward']} {link['outwardIssue']['key']}")
-    said.append(f"comments on HSP-2: {[one['body'] for one in client.issue_get_comments('HSP-2')['comments']]}")
+    lines.append(f"link by id: {link['inwardIssue']['key']} {link['type']['outward']} {link['outwardIssue']['key']}")
+    comments = client.issue_get_comments("HSP-2")["comments"]
+    lines.append(f"comments on HSP-2: {[comment['body'] for comment in comments]}")
     client.remove_issue_link(link["id"])
-    said.append(
+    lines.append(
         f"deleted; HSP-2 now has {len(client.issue('HSP-2', fields='issuelinks')['fields']['issuelinks'])} links"
     )
-    said.append(outcome(lambda: client.get_issue_link(link["id"])))
-    return said
+    lines.append(outcome(lambda: client.get_issue_link(link["id"])))
+    return lines
 
 
 JOBS: dict[str, Job] = {"jira": jira_job, "atlassian-python-api": atlassian_job}
@@ -69,8 +70,8 @@ def outcome(step: Callable[[], Any]) -> str:
     except Exception as exc:  # whatever a foreign client raises is what is to be shown
         status = getattr(exc, "status_code", None)
         text = str(getattr(exc, "text", None) or exc) if status else str(exc)
-        said = " ".join(text.split()) or "(no message)"
-        return f"{type(exc).__name__}{f' {status}' if status else ''}: {said}"
+        message = " ".join(text.split()) or "(no message)"
+        return f"{type(exc).__name__}{f' {status}' if status else ''}: {message}"
     return "answered"
 
 

@@ -9,7 +9,7 @@ from linktape.fake.ask import Ask
 from linktape.fake.replies import refuse
 from linktape.fake.site.site import RateLimit
 from linktape.fake.site.world import RateWindow
-from linktape.jira.issue_links import requested
+from linktape.jira.issue_links import link_requests
 
 REASONS = {"burst": "jira-burst-based", "per-issue": "jira-per-issue-on-write", "quota": "jira-quota-tenant-based"}
 NEAR = 0.2
@@ -90,7 +90,7 @@ def _subjects(ask: Ask, limit: RateLimit) -> list[str]:
 def _written(ask: Ask) -> set[str]:
     """Give the ids of the issues that a write concerns; a link's both ends count (unknown: jira.md 8)."""
     world, operation = ask.world, ask.operation
-    ends = [end for link in requested(operation) for end in link.ends]
+    ends = [end for link in link_requests(operation) for end in link.ends]
     names = [*([operation.issue] if operation.issue else ()), *(name for end in ends for name in end.names)]
     link = world.link(operation.link) if operation.link else None
     ids = {link.source_id, link.destination_id} if link else set[int]()

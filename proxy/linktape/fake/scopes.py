@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linktape.jira.issue_links import requested
+from linktape.jira.issue_links import link_requests
 from linktape.jira.operations import Operation
 
 WRITE_COMMENT = "write:comment:jira"
@@ -14,7 +14,7 @@ def missing(operation: Operation, held: frozenset[str]) -> str | None:
     granular = traits.granular_scopes
     if not granular or traits.classic_scope in held:
         return None
-    if any(link.comment is not None for link in requested(operation)):
+    if any(link.comment is not None for link in link_requests(operation)):
         granular |= {WRITE_COMMENT}
     lacking = sorted(granular - held)
     return f"{traits.classic_scope}, or of the granular ones {', '.join(lacking)}" if lacking else None

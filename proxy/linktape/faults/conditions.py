@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from linktape.faults.draws import Key, strikes
 from linktape.faults.scenario import Match, When
 from linktape.jira.bodies import JsonValue
-from linktape.jira.issue_links import Reference, requested
+from linktape.jira.issue_links import Reference, link_requests
 from linktape.jira.operations import Operation
 from linktape.messages import Headers
 from linktape.responder import Call
@@ -41,7 +41,7 @@ def fits(match: Match, call: Call) -> bool:
 def _fits_link(match: Match, operation: Operation) -> bool:
     if not (match.source or match.destination or match.type or match.comment is not None):
         return True
-    links = requested(operation)
+    links = link_requests(operation)
     return (
         (not match.source or _any_named(match.source, _names(link.source for link in links)))
         and (not match.destination or _any_named(match.destination, _names(link.destination for link in links)))
@@ -55,7 +55,7 @@ def _fits_link(match: Match, operation: Operation) -> bool:
 
 def issues_of(operation: Operation) -> list[str]:
     """Name every issue, by key and by id, that a request names."""
-    return [*_given(operation.issue), *_names(end for link in requested(operation) for end in link.ends)]
+    return [*_given(operation.issue), *_names(end for link in link_requests(operation) for end in link.ends)]
 
 
 def users_of(headers: Headers) -> list[str]:

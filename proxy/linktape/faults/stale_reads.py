@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from linktape.jira.bodies import JsonState, JsonValue, objects, payload
-from linktape.jira.issue_links import LinkRequest, entries, reference, shown_link
+from linktape.jira.issue_links import LinkRequest, entries, link_in, reference
 
 MOST_LINKS = 1_000
 
@@ -67,7 +67,7 @@ def _issues(answer: JsonValue) -> list[dict[str, JsonValue]]:
 
 def _is_entry(entry: JsonValue, request: LinkRequest, end: str) -> bool:
     """Whether an entry, read at one end of the link, is that link: the other end is shown, on the other side."""
-    link = shown_link(entry)
+    link = link_in(entry)
     if link is None or link.is_from_owner != (end == "source") or not request.type.means(link.type):
         return False
     return (request.destination if end == "source" else request.source).means(link.other)

@@ -10,7 +10,7 @@ from email.utils import format_datetime
 from linktape.faults.conditions import ANONYMOUS
 from linktape.faults.scenario import FaultUse
 from linktape.jira.answers import LINKS_PER_ISSUE, SiteAnswers
-from linktape.jira.issue_links import LinkRequest, link_request, requested
+from linktape.jira.issue_links import LinkRequest, link_request, link_requests
 from linktape.jira.operations import Operation
 from linktape.jira.profiles import Profile
 
@@ -46,7 +46,7 @@ class Asked:
     @property
     def link(self) -> LinkRequest:
         """The link asked for; its parts are empty where the call asks for none."""
-        return next(iter(requested(self.operation)), link_request(self.operation.payload))
+        return next(iter(link_requests(self.operation)), link_request(self.operation.payload))
 
     @property
     def source(self) -> str:

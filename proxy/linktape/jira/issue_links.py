@@ -123,7 +123,7 @@ def link_request(body: Payload) -> LinkRequest:
     )
 
 
-def requested(operation: Operation, answer: bytes = b"") -> list[LinkRequest]:
+def link_requests(operation: Operation, answer: bytes = b"") -> list[LinkRequest]:
     """Give the links that a request asks for: the one of `linkIssues`, or those that `update.issuelinks` adds.
 
     The body of Jira's answer, where there is one, names the issue that `createIssue` has made.
@@ -184,7 +184,7 @@ def count_ends(entry: JsonValue) -> int:
     return isinstance(entry.get("inwardIssue"), dict) + isinstance(entry.get("outwardIssue"), dict)
 
 
-def shown_link(entry: JsonValue, owner: Reference = UNNAMED) -> ShownLink | None:
+def link_in(entry: JsonValue, owner: Reference = UNNAMED) -> ShownLink | None:
     """Read one entry of `owner`'s list, or a link by itself; None for what has no end."""
     if not isinstance(entry, dict) or not count_ends(entry):
         return None
@@ -201,23 +201,23 @@ def shown_link(entry: JsonValue, owner: Reference = UNNAMED) -> ShownLink | None
     )
 
 
-def listed(issue: JsonValue) -> list[ShownLink]:
+def links_of(issue: JsonValue) -> list[ShownLink]:
     """Give the links that an issue lists."""
-    links = (shown_link(entry, reference(issue)) for entry in entries(issue) or ())
+    links = (link_in(entry, reference(issue)) for entry in entries(issue) or ())
     return [link for link in links if link is not None]
 
 
-def shown(answer: JsonValue, issue: Reference = UNNAMED) -> Iterator[ShownLink]:
+def links_in(answer: JsonValue, issue: Reference = UNNAMED) -> Iterator[ShownLink]:
     """Give every link in an answer, wherever it stands: in the lists of issues, and by itself.
 
-    `asked` is the issue that was read: the owner, should the answer itself not name it.
+    `issue` is the one that was read: the owner, should the answer itself not name it.
     """
     for item in objects(answer):
         if "fields" in item:
             itself = reference(item)
             owner = issue if item is answer and itself == UNNAMED else itself
-            halves = (shown_link(entry, owner) for entry in entries(item) or () if count_ends(entry) == 1)
+            halves = (link_in(entry, owner) for entry in entries(item) or () if count_ends(entry) == 1)
             yield from (link for link in halves if link is not None)
-        whole = shown_link(item) if ENDS[0] in item and count_ends(item) == len(ENDS) else None
+        whole = link_in(item) if ENDS[0] in item and count_ends(item) == len(ENDS) else None
         if whole is not None:
             yield whole

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from linktape.jira.bodies import JsonValue
-from linktape.jira.issue_links import requested
+from linktape.jira.issue_links import link_requests
 from linktape.jira.operations import Operation, OperationId
 from linktape.jira.words import subject
 from linktape.messages import Headers, Response
@@ -73,7 +73,7 @@ class Attempt:
 def attempt_of(call: Call, *, is_judged: bool) -> Attempt:
     """Make the attempt of a call that has just arrived; where nothing is judged, without its digests."""
     operation = call.operation
-    links = requested(operation)
+    links = link_requests(operation)
     named = [operation.issue, *(name for link in links for end in link.ends for name in end.names)]
     return Attempt(
         n=call.n,

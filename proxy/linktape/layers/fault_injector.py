@@ -13,7 +13,7 @@ from linktape.faults.struck_call import Asked
 from linktape.faults.table import FAULTS, answer, cause_of
 from linktape.inflating import TooLarge, decoded
 from linktape.jira.answers import SiteAnswers
-from linktape.jira.issue_links import requested
+from linktape.jira.issue_links import link_requests
 from linktape.jira.operations import OperationId
 from linktape.messages import DRIP_BYTES_PER_S, Body, Network, Response
 from linktape.responder import Call, Responder
@@ -183,7 +183,7 @@ def _with_stale_links(call: Call, response: Response, made: Decision, state: Sce
     missed = use.reads if use is not None and use.name == "stale-read" else 0
     if call.operation.is_mutation:
         if 200 <= response.status < 300:
-            state.new_links.made(requested(call.operation), missed)
+            state.new_links.made(link_requests(call.operation), missed)
         return response
     if call.operation.id is OperationId.OTHER or response.status != 200 or not state.new_links.links:
         return response

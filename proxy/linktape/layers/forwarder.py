@@ -115,7 +115,7 @@ class Forwarder:
             return upload.error
         if isinstance(error, aiohttp.InvalidURL):
             return RequestRefused(400, "the path cannot be put into a URL")
-        return causes.failure(error, here.host, self._timeout_s)
+        return causes.upstream_failure(error, here.host, self._timeout_s)
 
     async def _ask(self, request: Request, here: Upstream, upload: _Upload) -> aiohttp.ClientResponse:
         if self._session is None:
@@ -190,8 +190,8 @@ class Forwarder:
 
 def _accepted(headers: Headers) -> str:
     """Ask only for codings that can be undone, and only if the client takes them."""
-    asked = [part.strip() for value in headers.all("Accept-Encoding") for part in value.split(",")]
-    return ", ".join(part for part in asked if undoes(part.partition(";")[0])) or "identity"
+    codings = [part.strip() for value in headers.all("Accept-Encoding") for part in value.split(",")]
+    return ", ".join(part for part in codings if undoes(part.partition(";")[0])) or "identity"
 
 
 class _Upload:
@@ -260,7 +260,7 @@ class _Answer:
                 async with asyncio.timeout_at(start_s + self._timeout_s + size / _LEAST_BYTES_PER_S):
                     piece = await self._arrived.content.readany()
             except (aiohttp.ClientError, TimeoutError) as exc:
-                raise causes.failure(exc, self._host, self._timeout_s) from exc
+                raise causes.upstream_failure(exc, self._host, self._timeout_s) from exc
             if not piece:
                 return
             size += len(piece)

@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 
 from linktape.errors import LinktapeError, UpstreamFailed
 from linktape.jira import bodies
-from linktape.jira.issue_links import LinkRequest, Reference, ShownLink, link_request, listed, reference, requested
+from linktape.jira.issue_links import (
+    LinkRequest,
+    Reference,
+    ShownLink,
+    link_request,
+    link_requests,
+    links_of,
+    reference,
+)
 from linktape.jira.operations import OperationId
 from linktape.messages import Response
 from linktape.responder import Call, Responder
@@ -53,7 +61,7 @@ class LinkRemover:
 
     async def respond(self, call: Call) -> Response:
         """Answer, and remember the links that were asked for. Raises UpstreamFailed."""
-        requests = requested(call.operation)
+        requests = link_requests(call.operation)
         anchor = _anchor(call)
         if not requests:
             return await self._inside.respond(call)
@@ -101,7 +109,7 @@ class LinkRemover:
             if anchor.before is None or issue is None:
                 yield f"the links made on {name}", "its links cannot be read"
                 return
-            for link in listed(issue):
+            for link in links_of(issue):
                 if link.id not in anchor.before and any(request.means(link) for request in anchor.requests):
                     yield await self._delete(anchor.call, name, link)
         except LinktapeError as exc:
@@ -114,7 +122,7 @@ class LinkRemover:
 
     async def _links_of(self, call: Call, issue: str) -> frozenset[str] | None:
         answer = await inquiries.issue(self._lookup, call, issue)
-        return None if answer is None else frozenset(link.id for link in listed(answer))
+        return None if answer is None else frozenset(link.id for link in links_of(answer))
 
 
 def _anchor(call: Call) -> str | None:

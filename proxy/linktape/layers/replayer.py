@@ -10,7 +10,7 @@ from typing import Literal
 from linktape import streams
 from linktape.jira.addresses import rewriter
 from linktape.jira.classify import classify, with_body
-from linktape.jira.issue_links import requested
+from linktape.jira.issue_links import link_requests
 from linktape.jira.operations import Operation
 from linktape.messages import SITE, Delivery, Request, Response
 from linktape.playback.effects import is_write
@@ -88,11 +88,11 @@ class Replayer:
 
     def written(self, session: Session) -> list[Interaction]:
         """Give the writes that this session has replayed, in that order."""
-        return [one for one in self.replayed(session) if is_write(one.request, one.operation, one.response)]
+        return [write for write in self.replayed(session) if is_write(write.request, write.operation, write.response)]
 
     def link_ids(self, write: Interaction) -> list[str]:
         """Give the ids under which the tape shows the links that a write makes."""
-        requests = requested(write.operation, write.response.content)
+        requests = link_requests(write.operation, write.response.content)
         return [link.id for request in requests for link in self._tape.relations.links_made(request)]
 
     def knowledge(self, session: Session) -> Knowledge:
@@ -119,9 +119,9 @@ class Replayer:
         tape.changed_elsewhere(position, request, operation, response)
         return response
 
-    def _answer(self, recorded: Interaction, asked: Operation) -> Response:
+    def _answer(self, recorded: Interaction, operation: Operation) -> Response:
         return replace(
-            _in_version(recorded, asked),
+            _in_version(recorded, operation),
             origin=f"cassette {recorded.place}",
             delivery=Delivery(delay_s=recorded.elapsed_s * self._slowness),
         )
@@ -135,11 +135,11 @@ async def _held(call: Call) -> Call:
     return replace(call, request=replace(call.request, body=await streams.held(body, MOST_BYTES)))
 
 
-def _in_version(recorded: Interaction, asked: Operation) -> Response:
+def _in_version(recorded: Interaction, operation: Operation) -> Response:
     """Give the recorded answer with addresses of the API version that was asked for, where they are compared."""
     response, was = recorded.response, recorded.operation.version
-    if was == asked.version:
+    if was == operation.version:
         return response
-    change = rewriter(f"{SITE}/rest/api/{was}", f"{SITE}/rest/api/{asked.version}")
+    change = rewriter(f"{SITE}/rest/api/{was}", f"{SITE}/rest/api/{operation.version}")
     headers = response.headers.mapped(lambda _, value: change.rewrite_text(value))
     return replace(response, headers=headers, body=change.rewrite(response.content))

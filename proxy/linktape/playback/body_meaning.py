@@ -10,7 +10,14 @@ from linktape.jira.issue_links import ENDS, link_request
 from linktape.jira.operations import Operation, OperationId
 from linktape.json_paths import JsonPath
 from linktape.messages import Request
-from linktape.playback.canonical import canonical, document, is_document, spelled, without_nulls, words
+from linktape.playback.canonical import (
+    canonical,
+    canonical_document,
+    comment_words,
+    is_document,
+    spelled,
+    without_nulls,
+)
 from linktape.playback.effects import fetched
 from linktape.playback.relations import Relations
 
@@ -96,9 +103,9 @@ class BodyReader:
 
     def _said(self, body: JsonValue) -> str:
         if self.as_words and (isinstance(body, str) or is_document(body)):
-            return spelled(words(body))
+            return spelled(comment_words(body))
         if is_document(body):
-            return spelled(document(body))
+            return spelled(canonical_document(body))
         return spelled(body.replace("\r\n", "\n") if isinstance(body, str) else canonical(body, self.relations))
 
     def _whom(self, visibility: Mapping[str, JsonValue]) -> JsonValue:

@@ -38,7 +38,7 @@ def canonical(value: JsonValue, relations: Relations, *, keep_nulls: bool = Fals
     if not isinstance(value, dict):
         return value
     if is_document(value):
-        return words(value) if as_words else document(value)
+        return comment_words(value) if as_words else canonical_document(value)
     members = value if keep_nulls else without_nulls(value)
     is_link = any(end in members for end in ENDS)
     form: dict[str, JsonValue] = {}
@@ -57,19 +57,19 @@ def is_document(value: JsonValue) -> bool:
     return isinstance(value, dict) and value.get("type") == "doc" and isinstance(value.get("content"), list)
 
 
-def document(node: JsonValue) -> JsonValue:
+def canonical_document(node: JsonValue) -> JsonValue:
     """Give a document's one form.
 
     Null and empty members are absent, marks have no order, neighbouring texts with equal marks are one text, and
     `localId`, which editors draw anew each time, is left out.
     """
     if isinstance(node, list):
-        return _joined([document(item) for item in node])
+        return _joined([canonical_document(item) for item in node])
     if not isinstance(node, dict):
         return node
     form: dict[str, JsonValue] = {}
     for name, member in node.items():
-        inner = document(member)
+        inner = canonical_document(member)
         if name == "marks" and isinstance(inner, list):
             inner = sorted(inner, key=spelled)
         if name != "localId" and inner is not None and inner != [] and inner != {}:
@@ -92,7 +92,7 @@ def _is_text(node: JsonValue) -> bool:
     return isinstance(node, dict) and node.get("type") == "text" and isinstance(node.get("text"), str)
 
 
-def words(value: JsonValue) -> str:
+def comment_words(value: JsonValue) -> str:
     """Give the words of a comment, a text or a document alike, one space between any two."""
     return " ".join("".join(_pieces(value)).split())
 

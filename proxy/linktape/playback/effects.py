@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from linktape.jira import bodies
 from linktape.jira.bodies import Payload
-from linktape.jira.issue_links import parent, reference, requested
+from linktape.jira.issue_links import link_requests, parent, reference
 from linktape.jira.operations import Operation, OperationId, Resource
 from linktape.messages import Request, Response
 from linktape.playback.relations import NAMELESS, RecordedLink, Relations
@@ -80,13 +80,13 @@ def _issues(operation: Operation, response: Response, relations: Relations) -> I
     if operation.issue is not None:
         yield relations.issue_in_path(operation.issue)
     yield relations.issue(parent(operation))
-    for link in requested(operation, response.content):
+    for link in link_requests(operation, response.content):
         yield from map(relations.issue, link.ends)
     if operation.id is OperationId.CREATE_ISSUE:
-        yield created(response, relations)
+        yield created_issue(response, relations)
 
 
-def created(response: Response, relations: Relations) -> str:
+def created_issue(response: Response, relations: Relations) -> str:
     """Name the issue that `createIssue` has made."""
     return relations.issue(reference(bodies.payload(response.content).value))
 
@@ -99,5 +99,5 @@ def _links(operation: Operation, response: Response, relations: Relations) -> It
         yield from relations.links_of(relations.issue_in_path(operation.issue))
     elif operation.traits.removes_links and operation.link_type is not None:
         yield from relations.links_of_type(operation.link_type)
-    for link in requested(operation, response.content):
+    for link in link_requests(operation, response.content):
         yield from relations.links_made(link)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from linktape.jira import bodies
 from linktape.jira.bodies import JsonValue
-from linktape.jira.issue_links import requested
+from linktape.jira.issue_links import link_requests
 from linktape.jira.operations import Operation, OperationId
 from linktape.messages import Request, Response
 from linktape.playback import effects
@@ -54,7 +54,7 @@ def _told(recorded: Exchange, relations: Relations) -> Iterator[Exchange]:
     """Tell what was recorded; and of a link that was made, its id, if only a later read showed it."""
     yield recorded
     operation, request, response = recorded
-    for wish in requested(operation, response.content) if response.is_success else ():
+    for wish in link_requests(operation, response.content) if response.is_success else ():
         for link in relations.links_made(wish):
             ends = [{"id": end, "key": relations.issue_said(end)} for end in (link.source, link.destination)]
             head = {"id": link.id, "type": {"name": relations.type_said(link.type)}}
@@ -78,7 +78,7 @@ class _Future:
             if operation.traits.makes_links:
                 self._links |= {name for kind, name in concerns if kind == "link"}
             if operation.id is OperationId.CREATE_ISSUE:
-                self._created.add(effects.created(response, relations))
+                self._created.add(effects.created_issue(response, relations))
 
     def issues(self) -> tuple[str, ...]:
         """Give the keys of the issues that future writes name, and so find."""

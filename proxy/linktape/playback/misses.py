@@ -15,7 +15,7 @@ from linktape.jira.bodies import JsonValue
 from linktape.jira.operations import Operation, OperationId
 from linktape.jira.words import subject
 from linktape.messages import Request
-from linktape.playback.canonical import words
+from linktape.playback.canonical import comment_words
 from linktape.playback.meaning import PAGE_SIZE, Meaning
 from linktape.playback.relations import Relations
 from linktape.redaction.secret_names import may_be_secret
@@ -189,7 +189,7 @@ def _comment(sent: str | None, recorded: str | None) -> str:
         return "a comment, recorded without"
     if sent is None:
         return "no comment, recorded with one"
-    ours, theirs = words(json.loads(sent)).split(), words(json.loads(recorded)).split()
+    ours, theirs = comment_words(json.loads(sent)).split(), comment_words(json.loads(recorded)).split()
     if ours == theirs:
         return "comment differs in its formatting"
     return f"comment differs at word {_first_difference(ours, theirs)}"

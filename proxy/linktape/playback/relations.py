@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from linktape.jira import bodies
 from linktape.jira.bodies import JsonValue
-from linktape.jira.issue_links import LinkRequest, Reference, ShownLink, in_path, shown
+from linktape.jira.issue_links import LinkRequest, Reference, ShownLink, in_path, links_in
 from linktape.jira.operations import OperationId
 from linktape.tape.interaction import Interaction
 
@@ -147,7 +147,7 @@ class _Evidence:
         answer, issue = bodies.payload(body).value, in_path(interaction.operation.issue)
         for item in bodies.objects(answer):
             self._see(item, interaction.file)
-        self.links.update((link, None) for link in shown(answer, issue) if link.id)
+        self.links.update((link, None) for link in links_in(answer, issue) if link.id)
         if interaction.operation.id is OperationId.GET_ISSUE and isinstance(answer, dict):
             id_ = _text(answer, "id")
             if id_ is not None and issue.key is not None and _KEY.fullmatch(issue.key):

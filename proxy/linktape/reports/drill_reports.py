@@ -28,7 +28,7 @@ def markdown(drilled: Drilled) -> str:
     if drilled.clean is not None and drilled.clean.ended.code:
         lines += ["", "It printed:", "", *(f"    {line}" for line in drilled.clean.output.splitlines())]
     if drilled.survivors:
-        lines += ["", "## Swallowed", "", *(f"- {said(result)}" for result in drilled.survivors)]
+        lines += ["", "## Swallowed", "", *(f"- {survival(result)}" for result in drilled.survivors)]
     violations = [(result, violation) for result in drilled.results for _, violation in result.served.violations]
     if violations:
         lines += ["", "## Violations", "", *(f"- {result.trial.name}: {text}" for result, text in violations)]
@@ -85,7 +85,7 @@ def _cells(result: Result, *, is_clean: bool = False) -> tuple[str, ...]:
     )
 
 
-def said(result: Result) -> str:
+def survival(result: Result) -> str:
     """Say how a failure survived."""
     about = f" ({result.trial.about})" if result.trial.about and len(result.trial.about) < 60 else ""
     if result.finding is Reaction.HUNG:
@@ -106,7 +106,7 @@ def junit(drilled: Drilled) -> str:
 
 def _problems(result: Result, drilled: Drilled) -> Iterable[str]:
     if result.finding is Reaction.HUNG or (drilled.plan.each_call and result.finding in SURVIVORS):
-        yield said(result)
+        yield survival(result)
     yield from (str(violation) for _, violation in result.served.violations)
     if result.served.unmatched:
         yield f"{counted(len(result.served.unmatched), 'call')} matched no recording"
@@ -154,7 +154,7 @@ def _row(result: Result, *, is_clean: bool) -> tuple[str | Html, ...]:
 def _survivors(survivors: Sequence[Result]) -> Html:
     if not survivors:
         return Html("")
-    return joined([tag("h2", "Swallowed"), tag("ul", *(tag("li", said(result)) for result in survivors))])
+    return joined([tag("h2", "Swallowed"), tag("ul", *(tag("li", survival(result)) for result in survivors))])
 
 
 def _run(result: Result) -> Html:

@@ -37,16 +37,16 @@ def suite_xml(name: str, cases: Sequence[Case]) -> str:
 
 
 def _add(suite: ElementTree.Element, name: str, case: Case) -> None:
-    given = {"classname": name, "name": clean(case.name), "time": f"{case.took_s:.3f}"}
+    given = {"classname": name, "name": xml_text(case.name), "time": f"{case.took_s:.3f}"}
     element = ElementTree.SubElement(suite, "testcase", given)
     if case.problems:
-        failure = ElementTree.SubElement(element, "failure", {"message": clean(case.problems[0].splitlines()[0])})
-        failure.text = clean("\n".join(case.problems))
+        failure = ElementTree.SubElement(element, "failure", {"message": xml_text(case.problems[0].splitlines()[0])})
+        failure.text = xml_text("\n".join(case.problems))
     if case.output:
-        ElementTree.SubElement(element, "system-out").text = clean(case.output)
+        ElementTree.SubElement(element, "system-out").text = xml_text(case.output)
 
 
-def clean(text: str) -> str:
+def xml_text(text: str) -> str:
     """Drop what XML cannot hold."""
     return _NOT_IN_XML.sub("\ufffd", text)
 

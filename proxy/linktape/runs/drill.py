@@ -17,7 +17,7 @@ from linktape.faults.scenario import Scenario
 from linktape.jira.operations import OperationId
 from linktape.judge.coverage import Coverage
 from linktape.runs.command import Command, Ended, HeldSignals, signals_held, start
-from linktape.runs.drill_run import SURVIVORS, Held, Reaction, Result, Trial, finding, has_acted, held
+from linktape.runs.drill_run import SURVIVORS, Held, Reaction, Result, Trial, finding, has_acted, holdings
 from linktape.runs.environment import environment
 from linktape.runs.mutants import mutants
 from linktape.runs.outcome import sum_up
@@ -245,7 +245,7 @@ class _Runner:
         onion = running.tape.onion
         served = replace(sum_up(onion), lost=lost)
         calls = [call for session in served.sessions for call in session.entries]
-        was = held(onion)
+        was = holdings(onion)
         if not running.trial.scenarios:
             self._clean = was
         if running.was_killed:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from linktape.faults.state import ScenarioState
 from linktape.jira.operations import OperationId
 from linktape.runs.command import Ended
-from linktape.runs.outcome import Served, merged
+from linktape.runs.outcome import Served, merged_verdict
 from linktape.session import Entry
 from linktape.wiring.onion import Onion
 
@@ -76,13 +76,13 @@ class Result:
             "is_harmed": self.is_harmed,
             "ok": not self.is_bad,
             "took_s": round(self.took_s, 3),
-            **merged(served),
+            **merged_verdict(served),
             "output": self.output,
             "journal": [entry.as_json() for session in served.sessions for entry in session.entries],
         }
 
 
-def held(onion: Onion) -> Held | None:
+def holdings(onion: Onion) -> Held | None:
     """Give what the fake Jiras of all sessions hold together; None where there is no fake."""
     if onion.fake is None:
         return None

@@ -17,7 +17,7 @@ from linktape.judge.coverage import Coverage
 from linktape.playback.tape import Repeat
 from linktape.runs.drill_run import has_acted
 from linktape.runs.findings import findings
-from linktape.runs.outcome import Served, merged, sum_up
+from linktape.runs.outcome import Served, merged_verdict, sum_up
 from linktape.session import DEFAULT
 from linktape.wiring.settings import (
     FileSettings,
@@ -237,7 +237,7 @@ class Linktape:
     def verdict(self) -> dict[str, Any]:
         """`{ok, unmatched, unused, violations, not_recorded, not_judged}`, as it stands now."""
         seen = self.seen()
-        return {"ok": seen.ok, **merged(seen)}
+        return {"ok": seen.ok, **merged_verdict(seen)}
 
     @property
     def links(self) -> list[tuple[str, str, str]]:

@@ -175,7 +175,7 @@ class Outcome:
             "requests": served.count,
             "retries": served.retries,
             "shortest_wait_s": _rounded(served.shortest_wait_s),
-            **merged(served),
+            **merged_verdict(served),
             "recorded": served.recorded,
             "lost": served.lost,
             "coverage": served.coverage.as_json(),
@@ -187,7 +187,7 @@ def _rounded(seconds: float | None) -> float | None:
     return None if seconds is None else round(seconds, 3)
 
 
-def merged(served: Served) -> dict[str, object]:
+def merged_verdict(served: Served) -> dict[str, object]:
     """Give the verdict's members over all sessions; where there are several, each finding names its session."""
     is_alone = len(served.sessions) == 1 and not served.dropped_bad
 

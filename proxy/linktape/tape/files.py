@@ -105,7 +105,7 @@ class CassetteWriter:
         self._replaces: opening.Hold | None = None  # the file that this one is to take the place of
         self._path = start.path
         self._shown = start.shown
-        self._head = writer.head(start.metadata)
+        self._head = writer.file_head(start.metadata)
         self._durable = start.durable
         status = os.fstat(start.descriptor)
         self._size = status.st_size

@@ -24,11 +24,11 @@ def rewritten(foreign: Foreign, metadata: Mapping[str, Any], file: str) -> bytes
     theirs = foreign.others.get("metadata")
     kept = {name: _value(node) for name, node in theirs.members.items()} if isinstance(theirs, Table) else {}
     shaper = Shaper(file)
-    pieces = [writer.head({**kept, **metadata}, others)]
+    pieces = [writer.file_head({**kept, **metadata}, others)]
     for index, node in enumerate(foreign.interactions):
         made = shaper.interaction(node, index)
         name = writer.key(made.request, made.operation, made.response.status)
-        pieces.append(writer.marked(_in_order(_value(node)), name))
+        pieces.append(writer.with_end_mark(_in_order(_value(node)), name))
     return b"".join(pieces)
 
 

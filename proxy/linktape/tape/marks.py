@@ -48,7 +48,7 @@ def mark(block: bytes, key: str) -> bytes:
     return b"  # end %08x %s\n" % (zlib.crc32(block), key.encode())
 
 
-def plan(data: bytes) -> FilePlan | None:
+def file_plan(data: bytes) -> FilePlan | None:
     """Find the interactions of a cassette of ours by their marks; None for a file without any."""
     listed = _LIST.search(data)
     if listed is None or _MARK.search(data, listed.end()) is None:

@@ -148,7 +148,7 @@ def _read(descriptor: int, size: int, at: int) -> bytes:
 def repaired(start: Start) -> Start:
     """Make a file fit to be appended to; one in another order is rewritten, and then has another descriptor."""
     data = content(start.descriptor)
-    plan = marks.plan(data)
+    plan = marks.file_plan(data)
     if not reader.cassette(data, start.shown).is_ours:
         changed = foreign.rewritten(reader.foreign(data, start.shown), start.metadata, start.shown)
         return replace(start, descriptor=replaced(start, changed))

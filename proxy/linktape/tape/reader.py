@@ -33,7 +33,7 @@ class Foreign:
 
 def cassette(data: bytes, file: str) -> Cassette:
     """Read a cassette. Raises BadDocument with the place of what is wrong."""
-    plan = marks.plan(data)
+    plan = marks.file_plan(data)
     if plan is not None:
         return _ours(data, plan, file)
     if not data.strip():

@@ -50,7 +50,7 @@ class Plain:
     text: str
 
 
-def head(metadata: Mapping[str, Value], others: Mapping[str, Value] | None = None) -> bytes:
+def file_head(metadata: Mapping[str, Value], others: Mapping[str, Value] | None = None) -> bytes:
     """Give the first lines of a cassette: version, metadata, and what others put there; the interactions follow."""
     lines = ["version: 1", "metadata:", *_mapping(metadata, 2), *_mapping(others or {}, 0)]
     return ("\n".join(lines) + "\ninteractions:\n").encode("utf-8")
@@ -58,10 +58,12 @@ def head(metadata: Mapping[str, Value], others: Mapping[str, Value] | None = Non
 
 def block(interaction: Interaction) -> bytes:
     """Give one interaction's lines with its end mark."""
-    return marked(tree(interaction), key(interaction.request, interaction.operation, interaction.response.status))
+    return with_end_mark(
+        tree(interaction), key(interaction.request, interaction.operation, interaction.response.status)
+    )
 
 
-def marked(item: Mapping[str, Value], name: str) -> bytes:
+def with_end_mark(item: Mapping[str, Value], name: str) -> bytes:
     """Give any item of the list with its end mark."""
     lines = _mapping(item, 2)
     lines[0] = "- " + lines[0][2:]

@@ -9,7 +9,7 @@ import aiohttp
 from linktape.errors import UpstreamFailed
 
 
-def failure(error: Exception, host: str, timeout_s: float) -> UpstreamFailed:
+def upstream_failure(error: Exception, host: str, timeout_s: float) -> UpstreamFailed:
     """Say which failure an exception means; `host` is the upstream's name and port."""
     if isinstance(error, TimeoutError):
         return too_slow(host, timeout_s)
@@ -24,7 +24,7 @@ def failure(error: Exception, host: str, timeout_s: float) -> UpstreamFailed:
     if isinstance(error, aiohttp.ClientConnectorError):
         return _not_connected(error.os_error, host)
     if isinstance(error, aiohttp.ClientPayloadError):
-        return cut(host)
+        return broken_off(host)
     if isinstance(error, aiohttp.ServerDisconnectedError):
         return UpstreamFailed(502, f"the upstream {host} closed the connection without an answer", "cut")
     if isinstance(error, aiohttp.ClientResponseError):
@@ -38,7 +38,7 @@ def too_slow(host: str, timeout_s: float) -> UpstreamFailed:
     return UpstreamFailed(504, text, "timeout")
 
 
-def cut(host: str) -> UpstreamFailed:
+def broken_off(host: str) -> UpstreamFailed:
     """Say that the answer was not whole."""
     return UpstreamFailed(502, f"the upstream {host} broke off in the middle of its answer", "cut")
 

@@ -22,10 +22,10 @@ from linktape.jira.issue_links import (
     ShownLink,
     entries,
     in_path,
-    listed,
+    link_in,
+    link_requests,
+    links_of,
     reference,
-    requested,
-    shown_link,
 )
 from linktape.jira.operations import Operation, OperationId
 from linktape.messages import Request, Response
@@ -76,7 +76,7 @@ class _RecordingSoFar:
             self._learn_refusal(response.status, value)
             return
         self._walk(value)
-        for request in requested(operation, response.content):
+        for request in link_requests(operation, response.content):
             self._learn_link(request)
         match operation.id:
             case O.LINK_ISSUES:
@@ -119,7 +119,7 @@ class _RecordingSoFar:
         elif {"inward", "outward", "name"} <= set(value):
             self._learn_type(value)
         elif {"type", *ENDS} <= set(value):
-            link = shown_link(value)
+            link = link_in(value)
             if link is not None:
                 self._add(link)
 
@@ -145,7 +145,7 @@ class _RecordingSoFar:
             if name:
                 issue["type" if member == "issuetype" else member] = name
         if entries(value) is not None:
-            self._learn_links_of(key, listed(value))
+            self._learn_links_of(key, links_of(value))
 
     def _learn_catalogue(self, part: str, value: JsonValue) -> str:
         """Learn a status, priority or issue type, and give its name."""
