@@ -171,52 +171,59 @@ def deleted_two(court: Court) -> None:
     court.delete("10105", answer(204))
 
 
-@pytest.mark.parametrize(
-    ("policy", "conduct", "is_broken"),
-    [
-        ("no-retry-413", twice(413), True),
-        ("no-retry-413", twice(500), False),
-        ("no-retry-4xx", twice(400), True),
-        ("no-retry-4xx", twice(401), True),
-        ("no-retry-4xx", twice(403), True),
-        ("no-retry-4xx", twice(404), True),
-        ("no-retry-4xx", twice(408), False),
-        ("no-retry-4xx", twice(429), False),
-        ("no-retry-4xx", twice(503), False),
-        ("no-retry-4xx", repaired, False),
-        ("no-retry-4xx", reworded, True),
-        ("no-retry-4xx", turned_into_a_document, False),
-        ("no-retry-4xx", other_credentials, False),
-        ("no-retry-4xx", same_credentials, True),
-        ("retry-after-is-minimum", too_soon, True),
-        ("retry-after-is-minimum", too_soon_after_503, True),
-        ("retry-after-is-minimum", in_time, False),
-        ("retry-after-is-minimum", at_once, False),
-        ("retry-after-is-minimum", gave_up, False),
-        ("retries-rate-limited", gave_up, True),
-        ("retries-rate-limited", in_time, False),
-        ("no-tight-loop", at_once, True),
-        ("no-tight-loop", after_a_while, False),
-        ("no-tight-loop", too_soon, False),
-        ("bounded-attempts", many(5), False),
-        ("bounded-attempts", many(6), True),
-        ("bounded-attempts", many_with_success, False),
-        ("no-blind-repost", blind, True),
-        ("no-blind-repost", blind_after_504, True),
-        ("no-blind-repost", blind_with_another_text, True),
-        ("no-blind-repost", looked, False),
-        ("no-blind-repost", looked_elsewhere, True),
-        ("no-blind-repost", blind_without_comment, False),
-        ("no-blind-repost", comment_twice, True),
-        ("reads-link-id-from-issue", guessed, True),
-        ("reads-link-id-from-issue", looked_up, False),
-        ("reads-link-id-from-issue", known_from_before, False),
-        ("reads-link-id-from-issue", lost_the_read, True),
-        ("deletes-once", deleted_twice, True),
-        ("deletes-once", deleted_after_loss, False),
-        ("deletes-once", deleted_two, False),
-    ],
-)
+CONDUCTS: list[tuple[str, Conduct, bool]] = [
+    ("no-retry-413", twice(413), True),
+    ("no-retry-413", twice(500), False),
+    ("no-retry-4xx", twice(400), True),
+    ("no-retry-4xx", twice(401), True),
+    ("no-retry-4xx", twice(403), True),
+    ("no-retry-4xx", twice(404), True),
+    ("no-retry-4xx", twice(408), False),
+    ("no-retry-4xx", twice(429), False),
+    ("no-retry-4xx", twice(503), False),
+    ("no-retry-4xx", repaired, False),
+    ("no-retry-4xx", reworded, True),
+    ("no-retry-4xx", turned_into_a_document, False),
+    ("no-retry-4xx", other_credentials, False),
+    ("no-retry-4xx", same_credentials, True),
+    ("retry-after-is-minimum", too_soon, True),
+    ("retry-after-is-minimum", too_soon_after_503, True),
+    ("retry-after-is-minimum", in_time, False),
+    ("retry-after-is-minimum", at_once, False),
+    ("retry-after-is-minimum", gave_up, False),
+    ("retries-rate-limited", gave_up, True),
+    ("retries-rate-limited", in_time, False),
+    ("no-tight-loop", at_once, True),
+    ("no-tight-loop", after_a_while, False),
+    ("no-tight-loop", too_soon, False),
+    ("bounded-attempts", many(5), False),
+    ("bounded-attempts", many(6), True),
+    ("bounded-attempts", many_with_success, False),
+    ("no-blind-repost", blind, True),
+    ("no-blind-repost", blind_after_504, True),
+    ("no-blind-repost", blind_with_another_text, True),
+    ("no-blind-repost", looked, False),
+    ("no-blind-repost", looked_elsewhere, True),
+    ("no-blind-repost", blind_without_comment, False),
+    ("no-blind-repost", comment_twice, True),
+    ("reads-link-id-from-issue", guessed, True),
+    ("reads-link-id-from-issue", looked_up, False),
+    ("reads-link-id-from-issue", known_from_before, False),
+    ("reads-link-id-from-issue", lost_the_read, True),
+    ("deletes-once", deleted_twice, True),
+    ("deletes-once", deleted_after_loss, False),
+    ("deletes-once", deleted_two, False),
+]
+"""Policy, what a client does, and whether that breaks it."""
+
+
+def test_every_policy_is_tried_with_a_client_that_keeps_it_and_one_that_breaks_it() -> None:
+    tried = {(policy, is_broken) for policy, _, is_broken in CONDUCTS}
+
+    assert tried == {(policy, is_broken) for policy in POLICIES for is_broken in (True, False)}
+
+
+@pytest.mark.parametrize(("policy", "conduct", "is_broken"), CONDUCTS)
 def test_a_policy_is_broken_by_bad_conduct_only(policy: str, conduct: Conduct, is_broken: bool) -> None:
     court = Court(policy)
 
