@@ -13,7 +13,7 @@ from linktape.faults.language.scenario_file import load
 from linktape.wiring.scenario_library import names
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 COMMAND = re.compile(r"^\$ (?:[A-Z_]+=\S+ )*linktape ((?:[^#\n]|(?<! )#)*)", re.MULTILINE)
 
 

@@ -101,19 +101,9 @@ def _onion(settings: Settings, scenarios: tuple[Scenario, ...], parts: _Parts, s
     def prepare(session: Session) -> None:
         set_scenarios(session, scenarios, time_scale=settings.time_scale)
 
-    answers = parts.site.answers if parts.site else SiteAnswers(settings.profile or Profile.DOCUMENTED)
-    injector = FaultInjector(
-        source,
-        scenarios,
-        seed=settings.seed,
-        time_scale=settings.time_scale,
-        answers=answers,
-    )
     onion = Onion(
         settings=settings,
-        responder=Journal(
-            injector, redact=parts.redactor.text, learn=parts.redactor.learn, clock=parts.clock, answers=answers
-        ),
+        responder=_layered(source, settings, scenarios, parts),
         sessions=Sessions(clock=parts.clock, prepare=prepare, forget=lambda session: onion.forget(session)),
         redactor=parts.redactor,
         scenarios=scenarios,
@@ -124,6 +114,14 @@ def _onion(settings: Settings, scenarios: tuple[Scenario, ...], parts: _Parts, s
         has_own_credentials=parts.credentials is not None,
     )
     return onion
+
+
+def _layered(source: Responder, settings: Settings, scenarios: tuple[Scenario, ...], parts: _Parts) -> Responder:
+    """Put the layers that every mode has around its source, the innermost first."""
+    answers = parts.site.answers if parts.site else SiteAnswers(settings.profile or Profile.DOCUMENTED)
+    inside: Responder = source
+    inside = FaultInjector(inside, scenarios, seed=settings.seed, time_scale=settings.time_scale, answers=answers)
+    return Journal(inside, redact=parts.redactor.text, learn=parts.redactor.learn, clock=parts.clock, answers=answers)
 
 
 class _Parts:
