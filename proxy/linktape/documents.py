@@ -15,9 +15,10 @@ from typing import Any, TypeVar, cast
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticCustomError
 
-from linktape.errors import BadDocument, Problem
+from linktape.errors import BadDocument, Problem, bad
 from linktape.nodes import json_reader, yaml_reader
 from linktape.nodes.node import Listing, Node, Spot, Table, Value, value_of
+from linktape.nodes.text import decoded
 
 Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
@@ -59,21 +60,16 @@ def read(text: str | bytes, file: str, *, most_bytes: int = MOST_BYTES) -> Docum
     """Read one document, YAML or JSON. Raises BadDocument."""
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     if len(data) > most_bytes:
-        raise BadDocument([Problem(file, 1, 1, f"{len(data)} bytes", f"a file of at most {most_bytes} bytes")])
-    try:
-        decoded = data.decode("utf-8-sig")
-    except UnicodeDecodeError as exc:
-        line = data.count(b"\n", 0, exc.start) + 1
-        column = exc.start - (data.rfind(b"\n", 0, exc.start) + 1) + 1
-        raise BadDocument([Problem(file, line, column, "not UTF-8", "a file in UTF-8")]) from exc
+        raise bad(file, 1, 1, f"{len(data)} bytes", f"a file of at most {most_bytes} bytes")
+    source = decoded(data, file)
     is_json = file.endswith(".json")
-    if is_json or decoded.lstrip()[:1] == "{":
+    if is_json or source.lstrip()[:1] == "{":
         try:
-            return Document(file, json_reader.value(decoded, file), cache(partial(json_reader.node, decoded, file)))
+            return Document(file, json_reader.value(source, file), cache(partial(json_reader.node, source, file)))
         except BadDocument:
             if is_json:
                 raise
-    node = yaml_reader.read(decoded, file, is_strict=True)
+    node = yaml_reader.read(source, file, is_strict=True)
     return Document(file, None if node is None else value_of(node), lambda: node)
 
 

@@ -56,6 +56,11 @@ class BadDocument(UsageError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+def bad(file: str, line: int, column: int, what: str, expected: str = "") -> BadDocument:
+    """Say the one thing that is wrong in a file."""
+    return BadDocument([Problem(file, line, column, what, expected)])
+
+
 class CassetteExists(UsageError):
     """Recording `once` into a file that is there already."""
 

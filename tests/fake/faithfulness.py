@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from linktape.fake.site.facts import facts
-from linktape.fake.site.fixed_rules import PRINCIPLES
 from linktape.jira.profiles import Fact, Profile, choice_in_words
 from tests.fake.described import MISTAKES
+from tests.fake.fixed_rules import PRINCIPLES
 from tests.fake.observed import CASES, EXPLAINED, Case, exchange
 
 INTRODUCTION = """\

@@ -63,3 +63,22 @@ def test_what_is_wrong_is_told_with_its_place(text: str, said: str) -> None:
 @pytest.mark.parametrize("text", ["[" * 50 + "1" + "]" * 50, "[" * 51 + "]" * 51, '["\\ud83d\\ude00"]'])
 def test_what_is_just_right_is_read(text: str) -> None:
     assert json_reader.value(text, "a.json") == json.loads(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[" * 6 + "1" + "]" * 6, "nested deeper than 5"),
+        ("[" * 100_000, "nested deeper than 5"),
+        ('{"a": NaN}', "NaN is not JSON"),
+        ("9" * 1_001, "a number of 1001 digits"),
+        ('"\\ud800"', "surrogates not allowed"),
+    ],
+)
+def test_what_goes_beyond_the_bounds_is_refused(text: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        json_reader.loads(text, 5)
+
+
+def test_a_member_may_stand_twice_where_nobody_forbids_it() -> None:
+    assert json_reader.loads('{"a": 1, "a": 2}', 5) == {"a": 2}

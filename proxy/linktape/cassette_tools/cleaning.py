@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from linktape.errors import BadDocument, Problem
+from linktape.errors import bad
 from linktape.jira.addresses import rewriter
 from linktape.messages import SITE
-from linktape.nodes.node import Listing, Node, Scalar, Table
+from linktape.nodes.node import Node, Scalar, Table, built
 from linktape.redaction.redactor import RedactionPolicy, Redactor
 from linktape.tape import marks, reader, writer
 from linktape.tape.from_nodes import Shaper, split
@@ -31,9 +31,7 @@ def clean(data: bytes, file: str, redactor: Redactor) -> bytes:
     plan = marks.file_plan(data)
     if plan is not None and data[plan.end :].strip():
         what = "the end is torn, and what cannot be read cannot be cleaned"
-        raise BadDocument(
-            [Problem(file, plan.lines + 1, 1, what, "delete these lines, or record on: they are moved away")]
-        )
+        raise bad(file, plan.lines + 1, 1, what, "delete these lines, or record on: they are moved away")
     foreign = reader.foreign(data, file)
     shaper = Shaper(file)
     interactions = [shaper.interaction(node, at) for at, node in enumerate(foreign.interactions)]
@@ -65,10 +63,7 @@ def _block(interaction: Interaction, node: Node, redactor: Redactor) -> bytes:
     leaks = redactor.leaks(block)
     if leaks:
         what = f"something cannot be taken out: {', '.join(sorted({leak.partition(': ')[2] for leak in leaks}))}"
-        problem = Problem(
-            interaction.file, interaction.line, 1, what, "record this interaction again, or edit it by hand"
-        )
-        raise BadDocument([problem])
+        raise bad(interaction.file, interaction.line, 1, what, "record this interaction again, or edit it by hand")
     return block
 
 
@@ -98,11 +93,11 @@ def _at(interaction: Interaction, base: str) -> Interaction:
 
 
 def _value(node: Node, redactor: Redactor) -> Any:
-    if isinstance(node, Table):
-        return {name: _value(member, redactor) for name, member in node.members.items()}
-    if isinstance(node, Listing):
-        return [_value(item, redactor) for item in node.items]
-    if not isinstance(node.value, str):
-        return redactor.data(node.value)
-    text = redactor.text(node.value)
-    return writer.Plain(text) if node.is_plain and text == node.value and "\n" not in text else text
+    return built(node, lambda scalar: _scalar(scalar, redactor))
+
+
+def _scalar(scalar: Scalar, redactor: Redactor) -> writer.Plain | str | bytes:
+    if isinstance(scalar.value, bytes):
+        return redactor.data(scalar.value)
+    text = redactor.text(scalar.value)
+    return writer.as_written(scalar) if text == scalar.value else text

@@ -13,22 +13,18 @@ MOST_KEPT = 100
 
 @dataclass(slots=True)
 class Past:
-    """Sums over ended sessions. `bad` has the first verdicts that were not ok, by session; `bad_count` counts all."""
+    """Sums over ended sessions. `bad` has the first verdicts that were not ok, by session."""
 
     dropped: int = 0
     calls: int = 0
     coverage: Coverage = field(default_factory=Coverage)
     bad: list[tuple[str, Verdict]] = field(default_factory=list[tuple[str, Verdict]])
-    bad_count: int = 0
 
     def dropped_with(self, session: Session, verdict: Verdict) -> None:
         """Keep what a session that is dropped has come to: nobody asked for that, so its verdict still counts."""
         self.dropped += 1
         self.begun_anew(session)
-        if verdict.ok:
-            return
-        self.bad_count += 1
-        if len(self.bad) < MOST_KEPT:
+        if not verdict.ok and len(self.bad) < MOST_KEPT:
             self.bad.append((session.name, verdict))
 
     def begun_anew(self, session: Session) -> None:

@@ -5,34 +5,44 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from linktape.errors import BadDocument, Problem
+from linktape.errors import bad
 from linktape.nodes.node import MOST_DEPTH, Listing, Node, Scalar, Spot, Table, Value
 
 _TOKEN = re.compile(r'[{}\[\]]|"[^"\\]*(?:\\.[^"\\]*)*"|[^\s{}\[\],:"]+')
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-_MOST_DIGITS = 1_000
+_MOST_DIGITS = 1_000  # Jackson's own bound on a number's length
 
 
 def value(text: str, file: str) -> Value:
     """Read a JSON document. Raises BadDocument, also for a member that stands twice, which JSON's own rules allow."""
     try:
-        found: Value = json.loads(text, object_pairs_hook=_members, parse_constant=_refuse, parse_int=_integer)
+        return loads(text, MOST_DEPTH, _members)
     except json.JSONDecodeError as exc:
         what = f"not JSON: {exc.msg[:1].lower()}{exc.msg[1:]}"
-        raise _bad(file, Spot(exc.lineno, exc.colno), what, "check commas and quotes") from exc
-    except (ValueError, RecursionError) as exc:
+        raise bad(file, exc.lineno, exc.colno, what, "check commas and quotes") from exc
+    except ValueError as exc:
         node(text, file)
-        raise _bad(file, Spot(1, 1), f"not JSON: {exc}", "a JSON document") from exc
-    if _SURROGATE.search(text) or _is_deep(found):
-        node(text, file)
-    return found
+        raise bad(file, 1, 1, f"not JSON: {exc}", "a JSON document") from exc
 
 
 def node(text: str, file: str) -> Node:
     """Give the nodes of a document that is JSON. Raises BadDocument for what is wrong with its values."""
     return _Scan(text, file).node()
+
+
+def loads(text: str, most_depth: int, members: Callable[[list[tuple[str, Value]]], Value] | None = None) -> Value:
+    """Read JSON strictly: no NaN, no lone surrogate, bounded depth and numbers. Raises ValueError."""
+    try:
+        found: Value = json.loads(text, object_pairs_hook=members, parse_constant=_refuse, parse_int=_integer)
+    except RecursionError as exc:
+        raise ValueError(f"nested deeper than {most_depth}") from exc
+    if text.count("[") + text.count("{") > most_depth and _is_deep(found, most_depth):
+        raise ValueError(f"nested deeper than {most_depth}")
+    if _SURROGATE.search(text):
+        json.dumps(found, ensure_ascii=False).encode()
+    return found
 
 
 def _members(pairs: list[tuple[str, Value]]) -> dict[str, Value]:
@@ -43,30 +53,21 @@ def _members(pairs: list[tuple[str, Value]]) -> dict[str, Value]:
 
 
 def _refuse(word: str) -> Value:
-    raise ValueError(word)
+    raise ValueError(f"{word} is not JSON")
 
 
 def _integer(digits: str) -> int:
     if len(digits) > _MOST_DIGITS:
-        raise ValueError("too many digits")
+        raise ValueError(f"a number of {len(digits)} digits")
     return int(digits)
 
 
-def _is_deep(value: Value) -> bool:
+def _is_deep(value: Value, most: int) -> bool:
     level = [value]
-    for _ in range(MOST_DEPTH):
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, dict | list)
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-            if isinstance(inner, dict | list)
-        ]
+    for _ in range(most):
+        inner = [item.values() if isinstance(item, dict) else item for item in level if isinstance(item, dict | list)]
+        level = [item for items in inner for item in items if isinstance(item, dict | list)]
     return any(level)
-
-
-def _bad(file: str, spot: Spot, what: str, expected: str) -> BadDocument:
-    return BadDocument([Problem(file, *spot, what, expected)])
 
 
 class _Scan:
@@ -81,7 +82,7 @@ class _Scan:
         word, at = next(self._tokens) if token is None else token
         spot = self._spot(at)
         if depth > MOST_DEPTH:
-            raise _bad(self._file, spot, f"nested deeper than {MOST_DEPTH}", "a flatter file")
+            raise bad(self._file, *spot, f"nested deeper than {MOST_DEPTH}", "a flatter file")
         if word == "[":
             return Listing([self.node(depth + 1, inner) for inner in self._until("]")], *spot)
         if word == "{":
@@ -94,7 +95,7 @@ class _Scan:
             name = self._text(word, spot)
             if name in table.members:
                 first = table.key_spots[name].line
-                raise _bad(self._file, spot, f"{name!r} stands twice", f"once; the first is in line {first}")
+                raise bad(self._file, *spot, f"{name!r} stands twice", f"once; the first is in line {first}")
             table.key_spots[name] = spot
             table.members[name] = self.node(depth + 1)
         return table
@@ -108,11 +109,11 @@ class _Scan:
     def _text(self, word: str, spot: Spot) -> str:
         if word[0] != '"':
             if len(word) > _MOST_DIGITS or word in ("NaN", "Infinity", "-Infinity"):
-                raise _bad(self._file, spot, f"the number {word[:20]}", "a number such as 1 or 2.5")
+                raise bad(self._file, *spot, f"the number {word[:20]}", "a number such as 1 or 2.5")
             return word
         text = str(json.loads(word))
         if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
-            raise _bad(self._file, spot, "half of a surrogate pair", "a whole character")
+            raise bad(self._file, *spot, "half of a surrogate pair", "a whole character")
         return text
 
     def _spot(self, at: int) -> Spot:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 MOST_DEPTH = 50
 """How deep values may lie in one another."""
@@ -74,12 +74,22 @@ def core(text: str) -> Value:
     return float(text) if _FLOAT.fullmatch(text) else text
 
 
+def built(node: Node, scalar: Callable[[Scalar], Any]) -> Any:
+    """Give mappings and lists as the node has them, of what `scalar` makes of each scalar."""
+    if isinstance(node, Table):
+        return {name: built(member, scalar) for name, member in node.members.items()}
+    if isinstance(node, Listing):
+        return [built(item, scalar) for item in node.items]
+    return scalar(node)
+
+
 def value_of(node: Node, resolve: Callable[[str], Value] = core) -> Value:
     """Give what a node means; `resolve` says what a plain scalar is."""
-    if isinstance(node, Table):
-        return {name: value_of(member, resolve) for name, member in node.members.items()}
-    if isinstance(node, Listing):
-        return [value_of(item, resolve) for item in node.items]
-    if isinstance(node.value, bytes):
-        return node.value.decode("utf-8", "replace")
-    return resolve(node.value) if node.is_plain else node.value
+
+    def meant(scalar: Scalar) -> Value:
+        if isinstance(scalar.value, bytes):
+            return scalar.value.decode("utf-8", "replace")
+        return resolve(scalar.value) if scalar.is_plain else scalar.value
+
+    value: Value = built(node, meant)
+    return value

@@ -18,8 +18,9 @@ from typing import Any, cast
 
 import yaml
 
-from linktape.errors import BadDocument, Problem
+from linktape.errors import BadDocument, bad
 from linktape.nodes.node import MOST_DEPTH, Listing, Node, Scalar, Spot, Table, core
+from linktape.nodes.text import place
 
 MOST_NODES = 200_000  # in one interaction, or in all that stands beside the interactions
 
@@ -97,8 +98,7 @@ class NodeReader:
     def _unreadable(self, error: Any) -> BadDocument:
         """Say which byte or character stopped the parser before it came to YAML."""
         if isinstance(self._text, bytes):
-            line = self._text.count(b"\n", 0, error.position) + self._first_line
-            column = error.position - (self._text.rfind(b"\n", 0, error.position) + 1) + 1
+            line, column = place(self._text, error.position, self._first_line)
             if "control characters" not in error.reason and "special characters" not in error.reason:
                 return self.bad(line, column, "not UTF-8", "a file in UTF-8")
         else:
@@ -193,7 +193,7 @@ class NodeReader:
 
     def bad(self, line: int, column: int, what: str, expected: str = "") -> BadDocument:
         """Say what is wrong at a place of the file."""
-        return BadDocument([Problem(self._file, line, column, what, expected)])
+        return bad(self._file, line, column, what, expected)
 
     def bad_event(self, event: Any, what: str, expected: str = "") -> BadDocument:
         """Say what is wrong where an event begins."""

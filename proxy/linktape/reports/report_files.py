@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from linktape.errors import ReportUnwritable, UsageError
+from linktape.tape.opening import umask
 
 
 def check_writable(path: Path | None, option: str) -> None:
@@ -30,15 +31,9 @@ def write(path: Path, text: str) -> None:
         ) as file:
             name = file.name
             file.write(text)
-        Path(name).chmod(0o666 & ~_umask())
+        Path(name).chmod(0o666 & ~umask())
         Path(name).replace(path)
     except OSError as exc:
         if name is not None:
             Path(name).unlink(missing_ok=True)
         raise ReportUnwritable(f"{path}: cannot be written ({exc.strerror})") from exc
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from linktape.nodes.node import Listing, Node, Table
+from linktape.nodes.node import Node, Table, built
 from linktape.tape import writer
 from linktape.tape.from_nodes import Shaper
 from linktape.tape.reader import Foreign
@@ -38,10 +38,4 @@ def _in_order(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _value(node: Node) -> Any:
-    if isinstance(node, Table):
-        return {name: _value(member) for name, member in node.members.items()}
-    if isinstance(node, Listing):
-        return [_value(item) for item in node.items]
-    if node.is_plain and isinstance(node.value, str) and "\n" not in node.value:
-        return writer.Plain(node.value)
-    return node.value
+    return built(node, writer.as_written)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from linktape.errors import BadDocument, Problem
+from linktape.errors import BadDocument, bad
 from linktape.inflating import TooLarge, decoded
 from linktape.jira.addresses import rewriter
 from linktape.jira.classify import classify, split_context, with_body
@@ -205,7 +205,7 @@ class Shaper:
         return node.value.decode("utf-8", "surrogateescape")
 
     def _bad(self, node: Node, what: str, expected: str) -> BadDocument:
-        return BadDocument([Problem(self.file, node.line, node.column, what, expected)])
+        return bad(self.file, node.line, node.column, what, expected)
 
 
 def split(uri: str) -> tuple[str, str]:

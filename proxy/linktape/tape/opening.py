@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from linktape.errors import BadDocument, CassetteLocked, Problem, UsageError
+from linktape.errors import CassetteLocked, UsageError, bad
 from linktape.tape import foreign, marks, reader
 
 log = logging.getLogger(__name__)
@@ -123,7 +123,7 @@ def check_kind(descriptor: int, path: Path) -> None:
     is_ours = status.st_size <= MOST_FOREIGN_BYTES or _read(descriptor, len(marks.HEAD), 0) == marks.HEAD
     most = MOST_BYTES if is_ours else MOST_FOREIGN_BYTES
     if status.st_size > most:
-        raise BadDocument([Problem(str(path), 1, 1, f"{status.st_size} bytes", f"a file of at most {most} bytes")])
+        raise bad(str(path), 1, 1, f"{status.st_size} bytes", f"a file of at most {most} bytes")
 
 
 def content(descriptor: int) -> bytes:

@@ -9,15 +9,15 @@ from typing import Any, TypeVar
 
 import yaml
 
-from linktape.errors import BadDocument, Problem
+from linktape.errors import BadDocument, bad
 from linktape.nodes import yaml_reader
 from linktape.nodes.node import Listing, Node, Scalar, Table
+from linktape.nodes.text import decoded
 from linktape.tape import layout, marks
 from linktape.tape.cassette import Cassette, Maker, Notice
 from linktape.tape.from_nodes import Shaper, plain
 from linktape.tape.interaction import Interaction
 
-_BOM = b"\xef\xbb\xbf"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 Taken = TypeVar("Taken")
@@ -69,7 +69,7 @@ def foreign(data: bytes, file: str) -> Foreign:
 def _taken(data: bytes, file: str, take: Callable[[Node, int], Taken]) -> tuple[list[Taken], dict[str, Node]]:
     """Read a document, and take each interaction as soon as it is there: the first that is wrong ends it."""
     if data.startswith(_UTF_16):
-        raise BadDocument([Problem(file, 1, 1, "not UTF-8", "a file in UTF-8")])
+        raise bad(file, 1, 1, "not UTF-8", "a file in UTF-8")
     reader = yaml_reader.NodeReader(data, file)
     event = reader.start()
     if event is None:
@@ -105,7 +105,7 @@ def _items(reader: yaml_reader.NodeReader, event: Any) -> Iterator[Node]:
 
 
 def _ours(data: bytes, plan: marks.FilePlan, file: str) -> Cassette:
-    head = yaml_reader.read(_text(data[: plan.head], file, 1), file)
+    head = yaml_reader.read(decoded(data[: plan.head], file, 1), file)
     members = head.members if isinstance(head, Table) else {}
     _check_version(members.get("version"), file)
     made: list[Interaction | Maker] = []
@@ -140,12 +140,11 @@ def _read(block: bytes, file: str, line: int, index: int) -> list[Interaction]:
 
 
 def _listed(block: bytes, file: str, line: int) -> list[Node]:
-    node = yaml_reader.read(_text(block, file, line), file, line)
+    node = yaml_reader.read(decoded(block, file, line), file, line)
     if node is None:
         return []
     if not isinstance(node, Listing):
-        problem = Problem(file, node.line, node.column, "no interaction", "a list item that begins with `- request:`")
-        raise BadDocument([problem])
+        raise bad(file, node.line, node.column, "no interaction", "a list item that begins with `- request:`")
     return node.items
 
 
@@ -156,18 +155,9 @@ def _is_clean(data: bytes) -> bool:
         return False
 
 
-def _text(data: bytes, file: str, first_line: int) -> str:
-    try:
-        return data.removeprefix(_BOM).decode("utf-8")
-    except UnicodeDecodeError as exc:
-        line = data.count(b"\n", 0, exc.start)
-        column = exc.start - (data.rfind(b"\n", 0, exc.start) + 1) + 1
-        raise BadDocument([Problem(file, first_line + line, column, "not UTF-8", "a file in UTF-8")]) from exc
-
-
 def _check_version(node: Node | None, file: str) -> None:
     if node is not None and not (isinstance(node, Scalar) and node.value == "1"):
-        raise BadDocument([Problem(file, node.line, node.column, "another version of the format", "version: 1")])
+        raise bad(file, node.line, node.column, "another version of the format", "version: 1")
 
 
 def _metadata(node: Node | None) -> dict[str, object]:

@@ -20,6 +20,7 @@ from urllib.parse import quote
 
 from linktape.jira.operations import Operation
 from linktape.messages import SITE, Headers, Request
+from linktape.nodes.node import Scalar
 from linktape.tape import body_text, marks
 from linktape.tape.interaction import Interaction
 
@@ -48,6 +49,12 @@ class Plain:
     """A text that is written without quotes, as it was read: null, a number or a word."""
 
     text: str
+
+
+def as_written(scalar: Scalar) -> Plain | str | bytes:
+    """Write a scalar as it was read: one without quotes goes without them, so that it means the same."""
+    is_plain = scalar.is_plain and isinstance(scalar.value, str) and "\n" not in scalar.value
+    return Plain(str(scalar.value)) if is_plain else scalar.value
 
 
 def file_head(metadata: Mapping[str, Value], others: Mapping[str, Value] | None = None) -> bytes:

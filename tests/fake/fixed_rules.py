@@ -1,6 +1,6 @@
 """The rules that hold in every profile and that no setting changes, with mark and source. The operations are built so.
 
-They stand here as data for the page on faithfulness; `facts.py` has the rules that can be chosen.
+They stand here as data for the page on faithfulness; linktape's `facts.py` has the rules that can be chosen.
 """
 
 from __future__ import annotations
