@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import doctest
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ import requests
 import linktape
 from linktape import api
 from linktape.errors import CassetteExists, UsageError
+from linktape.runs.in_test import Linktape
 from tests.support import basic, link
 
 HEADERS = {"Authorization": basic()}
@@ -90,10 +92,10 @@ def test_sessions_know_nothing_of_each_other() -> None:
 
         assert (post_link(one.url), post_link(other.url)) == (413, 201)
         assert [len(session.calls("linkIssues")) for session in (one, other)] == [1, 1]
-        assert ("Blocks", "HSP-1", "MKY-1") in other.links
-        assert ("Blocks", "HSP-1", "MKY-1") not in one.links
+        assert ("Blocks", "HSP-1", "MKY-1") in other.links()
+        assert ("Blocks", "HSP-1", "MKY-1") not in one.links()
         assert tape.journal() == []
-        assert {"one", "other"} <= set(tape.sessions)
+        assert {"one", "other"} <= set(tape.sessions())
 
 
 def test_a_session_begins_anew() -> None:
@@ -106,8 +108,8 @@ def test_a_session_begins_anew() -> None:
 
         assert before == ["Waits."]
         assert session.comments("HSP-1") == []
-        assert session.journal == []
-        assert session.verdict["ok"] is True
+        assert session.journal() == []
+        assert session.verdict()["ok"] is True
 
 
 def test_a_scenario_in_yaml_and_none_can_be_set() -> None:
@@ -152,9 +154,9 @@ def test_a_failure_inside_the_block_closes_the_server_and_comes_out() -> None:
 
 
 def test_a_tape_can_be_asked_from_many_threads_while_it_serves() -> None:
-    async def ask_all(tape: linktape.Tape) -> list[int]:
-        work = [asyncio.to_thread(post_link, tape.session_url(f"t{n}")) for n in range(16)]
-        reads = [asyncio.to_thread(tape.whole_journal) for _ in range(16)]
+    async def ask_all(tape: linktape.Server) -> list[int]:
+        work = [asyncio.to_thread(post_link, tape.session(f"t{n}").url) for n in range(16)]
+        reads = [asyncio.to_thread(tape.session(f"t{n}").journal) for n in range(16)]
         statuses = await asyncio.gather(*work)
         await asyncio.gather(*reads)
         return statuses
@@ -163,7 +165,7 @@ def test_a_tape_can_be_asked_from_many_threads_while_it_serves() -> None:
         statuses = asyncio.run(ask_all(tape))
 
         assert statuses == [201] * 16
-        assert len(tape.whole_journal()) == 16
+        assert sum(len(tape.session(name).journal()) for name in tape.sessions()) == 16
 
 
 def test_import_linktape_loads_no_web_server() -> None:
@@ -171,3 +173,79 @@ def test_import_linktape_loads_no_web_server() -> None:
     done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True, timeout=60)
 
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("function", "given", "said"),
+    [
+        ("mock", {"scenaro": "x"}, "'scenaro' is not known here; did you mean 'scenario'?"),
+        ("mock", {"on_miss": "mock"}, "'on_miss' is not known here; it belongs to replay, run, drill, pytest"),
+        (
+            "replay",
+            {"repeat": "allways"},
+            "repeat 'allways' is not one of reads, never, always; did you mean 'always'?",
+        ),
+        ("replay", {"on_miss": "moc"}, "on_miss 'moc' is not one of fail, mock, forward, record; did you mean 'mock'?"),
+        ("replay", {"on_miss": "record"}, "on_miss record needs upstream URL, the Jira to forward to"),
+        ("replay", {"upstream": "a.example"}, "upstream 'a.example' is no address; write for example https://"),
+        ("mock", {"match": {"heders": []}}, "match 'heders' is not known here; did you mean 'headers'?"),
+    ],
+)
+def test_what_is_not_understood_is_refused_with_the_nearest_right_word(
+    tmp_path: Path, function: str, given: dict[str, object], said: str
+) -> None:
+    (tmp_path / "a.yaml").write_text("version: 1\ninteractions: []\n")
+    first = {"replay": [tmp_path / "a.yaml"], "mock": []}[function]
+
+    with pytest.raises(UsageError) as caught:
+        getattr(linktape, function)(*first, **given)
+
+    assert str(caught.value).startswith(f"linktape.{function}: {said}")
+
+
+def test_an_operation_that_there_is_not_is_refused() -> None:
+    with pytest.raises(UsageError, match="calls: 'linkIssue' is not known here; did you mean 'linkIssues'"):
+        linktape.mock().calls("linkIssue")
+
+
+def test_words_mean_in_python_what_they_mean_on_the_command_line(tmp_path: Path) -> None:
+    cassette = tmp_path / "sync.yaml"
+    with linktape.mock() as sandbox, linktape.record(sandbox.url, cassette, record_mode="all", grace="1s") as tape:
+        post_link(tape.url)
+
+    with linktape.replay(cassette, repeat="always", timing="recorded", session_by="credential") as tape:
+        assert [post_link(tape.url), post_link(tape.url)] == [201, 201]
+
+
+def test_neither_the_environment_nor_a_file_is_heeded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "linktape.yaml").write_text("scenario: link-limit\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LINKTAPE_SCENARIO", "link-limit")
+
+    with linktape.mock() as tape:
+        assert post_link(tape.url) == 201
+
+
+def test_a_server_its_sessions_and_the_fixture_have_the_same_members() -> None:
+    def members(thing: object) -> list[str]:
+        return [name for name in dir(thing) if not name.startswith("_")]
+
+    with linktape.mock() as tape:
+        assert members(tape) == members(tape.session("one")) == members(Linktape)
+        assert [name for name in members(tape) if not callable(getattr(tape, name))] == ["url"]
+
+
+def test_the_package_shows_what_it_is_for_and_a_server_is_short() -> None:
+    with linktape.mock(redaction={"salt": "canary"}) as tape:
+        shown = repr(tape)
+
+    assert [name for name in dir(linktape) if not name.startswith("_")] == [
+        "Server", "forward", "mock", "record", "replay",
+    ]  # fmt: skip
+    assert re.fullmatch(r"<linktape\.Server: mock, at http://127\.0\.0\.1:[0-9]+>", shown)
+    assert repr(tape) == "<linktape.Server: mock, not serving>"
+
+
+def test_a_server_serves_once_at_a_time() -> None:
+    with linktape.mock() as tape, pytest.raises(RuntimeError, match="is serving already"), tape.session("one"):
+        pass

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 import linktape as tape
-from linktape.runs.in_test import NodeName, Recording, Wish, safe_name, settings_for, story
+from linktape.runs.in_test import NodeName, Recording, safe_name, settings_for, story
 from linktape.runs.pytest_drill import TookTooLong, limited
+from linktape.wiring.configuration import Configuration, configuration
 from linktape.wiring.settings import Mode
 from tests.cli.running import CLEAN
 
@@ -56,12 +57,12 @@ def test_without_a_marker_a_test_gets_the_fake_jira(suite: pytest.Pytester) -> N
         """
 def test_links(linktape):
     client(linktape).create_issue_link("Blocks", "HSP-1", "MKY-1", comment={"body": "Waits."})
-    assert ("Blocks", "HSP-1", "MKY-1") in linktape.links
+    assert ("Blocks", "HSP-1", "MKY-1") in linktape.links()
     assert linktape.comments("HSP-1") == ["Waits."]
     assert [call["status"] for call in linktape.calls("linkIssues")] == [201]
-    assert linktape.journal[-1]["words"] == "link HSP-1 blocks MKY-1, with a comment"
-    assert linktape.journal[-1]["session"] == "test_links.test_links"
-    assert linktape.verdict["ok"] is True
+    assert linktape.journal()[-1]["words"] == "link HSP-1 blocks MKY-1, with a comment"
+    assert linktape.journal()[-1]["session"] == "test_links.test_links"
+    assert linktape.verdict()["ok"] is True
 """,
     )
 
@@ -74,9 +75,9 @@ def test_each_test_has_a_jira_of_its_own(suite: pytest.Pytester) -> None:
         """
 @pytest.mark.parametrize("n", range(5))
 def test_first(linktape, n):
-    assert len(linktape.links) == 1
+    assert len(linktape.links()) == 1
     assert post(linktape) == 201
-    assert len(linktape.links) == 2
+    assert len(linktape.links()) == 2
 """,
     )
 
@@ -144,7 +145,7 @@ def test_changes(linktape):
     linktape.scenario("link-limit")
     assert (first, post(linktape)) == (201, 413)
     linktape.reset()
-    assert linktape.journal == []
+    assert linktape.journal() == []
     assert post(linktape) == 201
 """,
     )
@@ -175,11 +176,11 @@ from urllib.parse import urljoin
 def test_drops(linktape):
     url = urljoin(linktape.url, "/rest/api/3/issueLink")
     assert requests.post(url, json=LINK, auth=("admin", "token")).status_code == 413
-    assert linktape.verdict["ok"]
+    assert linktape.verdict()["ok"]
     assert len(linktape.calls("linkIssues")) == 1
     linktape.scenario("")
     assert requests.post(url, json=LINK, auth=("admin", "token")).status_code == 201
-    assert ("Blocks", "HSP-1", "MKY-1") in linktape.links
+    assert ("Blocks", "HSP-1", "MKY-1") in linktape.links()
 """,
     )
 
@@ -294,7 +295,9 @@ class TestNamed:
     ("marker", "said"),
     [
         ("cassette='a.yaml', mock=True", "a cassette and the mock exclude each other"),
-        ("casette='a.yaml'", "casette=...) is not known; there are cassette, scenario, mock"),
+        ("casette='a.yaml'", "@pytest.mark.linktape: 'casette' is not known here; did you mean 'cassette'?"),
+        ("port=8095", "@pytest.mark.linktape: 'port' is not known here; it belongs to record, replay, mock"),
+        ("on_miss='moc'", "on_miss 'moc' is not one of fail, mock, forward, record; did you mean 'mock'?"),
         ("'a.yaml'", "takes named arguments only, e.g. cassette='a.yaml'"),
         ("mock=True, scenario='lnk-limit'", "link-limit"),
         ("mock=True, profile='server'", "'server' is not one of documented, observed, datacenter"),
@@ -324,7 +327,7 @@ def test_many(linktape, n):
     if n % 2:
         linktape.scenario("link-limit")
     assert post(linktape) == (413 if n % 2 else 201)
-    assert len(linktape.links) == (1 if n % 2 else 2)
+    assert len(linktape.links()) == (1 if n % 2 else 2)
 """
     suite.makepyfile(test_links="from myclient import *\nimport pytest\n" + text)
 
@@ -411,7 +414,7 @@ def test_the_projects_file_says_how_recordings_are_matched(tmp_path: Path) -> No
     (tmp_path / "linktape.yaml").write_text("match:\n  ignore: [$.comment.body]\n")
     place = NodeName("test_a.py::test_a", tmp_path / "test_a.py", "test_a")
 
-    settings = settings_for(place, None, Recording(), tmp_path)
+    settings = settings_for(place, None, Recording(), configuration(None, tmp_path, {}))
 
     assert settings.mode is Mode.MOCK
     assert settings.match != type(settings.match)()
@@ -426,10 +429,30 @@ def test_a_long_story_is_cut_at_its_beginning() -> None:
     assert story([]) == "no call was made"
 
 
-def test_a_marker_is_read_into_a_wish() -> None:
-    assert Wish.of({"scenario": "a"}).scenarios == ("a",)
-    assert Wish.of({"profile": "observed"}).is_mock
-    assert not Wish.of({}).is_mock
+@pytest.mark.parametrize("marked", [None, {"mock": True}, {"site": "../site.yaml"}, {"profile": "observed"}])
+def test_a_marker_that_describes_the_fake_jira_wants_it(tmp_path: Path, marked: dict[str, object] | None) -> None:
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "site.yaml").write_text("site: mine\n")
+    place = NodeName("tests/test_a.py::test_a", tmp_path / "tests" / "test_a.py", "test_a")
+
+    settings = settings_for(place, marked, Recording(), Configuration())
+
+    assert settings.mode is Mode.MOCK
+    assert settings.port == 0
+
+
+def test_the_marker_wins_over_the_environment_and_it_over_the_files(tmp_path: Path) -> None:
+    (tmp_path / "linktape.yaml").write_text("seed: 1\ntime-scale: 0.5\npytest: {grace: 1s}\nport: 8095\n")
+    (tmp_path / "pyproject.toml").write_text('[tool.linktape]\nseed = 0\nprofile = "observed"\n')
+    found = configuration(None, tmp_path, {"LINKTAPE_SEED": "2", "LINKTAPE_SCENARIO": "calm"})
+    place = NodeName("test_a.py::test_a", tmp_path / "test_a.py", "test_a")
+
+    plain = settings_for(place, None, Recording(), found)
+    marked = settings_for(place, {"mock": True, "seed": 3, "scenario": "./mine.yaml"}, Recording(), found)
+
+    assert (plain.seed, plain.time_scale, plain.grace_s, plain.port) == (2, 0.5, 1.0, 0)
+    assert (plain.scenarios, str(plain.profile)) == (("calm",), "observed")
+    assert (marked.seed, marked.scenarios) == (3, (str(tmp_path / "mine.yaml"),))
 
 
 DRILLED = """

@@ -51,7 +51,7 @@ def questions() -> str:
     """Give a section for each question."""
     document: dict[str, Any] = openapi.document(ROUTES)
     with linktape.mock(scenario="link-limit") as server:
-        talk = Talk(server.control_url, server.token, _first_event(server))
+        talk = Talk(server.control_url(), server.token(), _first_event(server))
         sections = [
             _section(talk, f"{method.upper()} {path}", route)
             for path, methods in document["paths"].items()
@@ -60,10 +60,10 @@ def questions() -> str:
         return "\n".join(line for section in sections for line in section)
 
 
-def _first_event(server: linktape.Tape) -> str:
+def _first_event(server: linktape.Server) -> str:
     """Make a call, and give what is told of it: then it is over, and every other answer is the same in each run."""
-    with closing(HTTPConnection(urlsplit(server.control_url).netloc, timeout=10)) as connection:
-        connection.request("GET", "/events", headers={"Authorization": f"Bearer {server.token}"})
+    with closing(HTTPConnection(urlsplit(server.control_url()).netloc, timeout=10)) as connection:
+        connection.request("GET", "/events", headers={"Authorization": f"Bearer {server.token()}"})
         events = connection.getresponse()
         _told(server.url, "POST", "/rest/api/3/issueLink", json.dumps(LINK), CLIENT)
         lines = [""]

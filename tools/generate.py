@@ -58,8 +58,8 @@ def scenarios_schema() -> str:
 GENERATED = (
     Generated("README.md", answers.table, "answers"),
     Generated("docs/faithfulness.md", faithfulness.page),
-    Generated("docs/configuration.md", option_tables.shared, "options of several commands"),
-    Generated("docs/configuration.md", option_tables.own, "options of one command"),
+    Generated("docs/configuration.md", option_tables.shared, "options"),
+    Generated("docs/configuration.md", option_tables.own, "questions and errands"),
     Generated("docs/control.md", control_page.questions, "questions"),
     Generated("docs/mock.md", operation_table.operations, "operations"),
     Generated("docs/python.md", python_tables.functions, "functions"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import linktape
 
@@ -38,13 +38,22 @@ def _section(function: Callable[..., Any]) -> str:
 def _call(function: Callable[..., Any]) -> Iterator[str]:
     """Write a call with its parameters, a line each."""
     parameters = list(inspect.signature(function).parameters.values())
-    by_name = next((parameter for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY), None)
     yield f"{function.__name__}("
     for parameter in parameters:
-        if parameter is by_name:
+        if parameter.kind is parameter.VAR_KEYWORD:
             yield "    *,"
-        yield f"    {str(parameter).replace(repr(parameter.annotation), str(parameter.annotation))},"
+            (more,) = get_args(get_type_hints(function)[parameter.name])
+            yield from (f"    {name}: {_words(kind)}," for name, kind in get_type_hints(more).items())
+        else:
+            yield f"    {str(parameter).replace(repr(parameter.annotation), str(parameter.annotation))},"
     yield ")"
+
+
+def _words(kind: Any) -> str:
+    """Write a type as one would: without the modules of its names."""
+    if get_origin(kind) is Union:
+        return " | ".join(_words(one).replace("NoneType", "None") for one in get_args(kind))
+    return re.sub(r"\b(typing|collections\.abc|pathlib)\.", "", kind.__name__ if isinstance(kind, type) else str(kind))
 
 
 def _called(name: str, member: Any) -> str:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from linktape.version import __version__
 
 if TYPE_CHECKING:
-    from linktape.api import Tape, forward, mock, record, replay
+    from linktape.api import Server, forward, mock, record, replay
 
 
-__all__ = ["Tape", "__version__", "forward", "mock", "record", "replay"]
+__all__ = ["Server", "__version__", "forward", "mock", "record", "replay"]
 
 
 def __getattr__(name: str) -> object:
@@ -22,3 +22,7 @@ def __getattr__(name: str) -> object:
 
         return getattr(api, name)
     raise AttributeError(f"module 'linktape' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

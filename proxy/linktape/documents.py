@@ -73,16 +73,21 @@ def read(text: str | bytes, file: str, *, most_bytes: int = MOST_BYTES) -> Docum
     return Document(file, None if node is None else value_of(node), lambda: node)
 
 
-def check(document: Document, model: type[Model], words: Iterable[str] = ()) -> Model:
-    """Turn a document into a model. Raises BadDocument with every problem, each with its place and a suggestion.
+def check(document: Document, model: type[Model], words: Iterable[str] = (), *, at: Path = ()) -> Model:
+    """Turn a document (or what stands at a place of it) into a model.
 
-    `words` are further names that a misspelt one may have meant.
+    Raises BadDocument with every problem, each with its place and a suggestion. `words` are further names that a
+    misspelt one may have meant.
     """
+    value: Any = document.value
+    for part in at:
+        value = value[part]
     try:
-        return model.model_validate(document.value)
+        return model.model_validate(value)
     except ValidationError as exc:
         known = [*_field_names(model), *words]
-        problems = {_problem(document, cast("dict[str, Any]", error), known): None for error in exc.errors()}
+        errors = [cast("dict[str, Any]", {**error, "loc": (*at, *error["loc"])}) for error in exc.errors()]
+        problems = {_problem(document, error, known): None for error in errors}
         found = sorted(problems, key=lambda problem: (problem.line, problem.column))
         raise BadDocument(found[:MOST_PROBLEMS]) from exc
 

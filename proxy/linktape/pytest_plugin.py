@@ -13,17 +13,20 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from linktape.api import Tape
+    from linktape.api import Server
     from linktape.judge.coverage import Coverage
-    from linktape.runs.in_test import Linktape, NodeName
+    from linktape.runs.in_test import InTest, NodeName
+    from linktape.wiring.configuration import Configuration
+    from linktape.wiring.hosting import Host
     from linktape.wiring.settings import Settings
 
 MODES = ("none", "once", "new_episodes", "all")
 
-_USED: pytest.StashKey[Linktape] = pytest.StashKey()
+_USED: pytest.StashKey[InTest] = pytest.StashKey()
 _FAILED: pytest.StashKey[bool] = pytest.StashKey()
 _HUNG: pytest.StashKey[bool] = pytest.StashKey()
 _MET: pytest.StashKey[Coverage] = pytest.StashKey()
+_CONFIGURATION: pytest.StashKey[Configuration] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -71,19 +74,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture
-def linktape(request: pytest.FixtureRequest) -> Iterator[Linktape]:
-    """A linktape of this test's own: `.url` for the client; `.journal`, `.calls(...)`, `.verdict`, `.scenario(...)`.
+def linktape(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """A linktape of this test's own: `.url` for the client; `.journal()`, `.calls(...)`, `.verdict()` ...
 
     Without the marker it is the fake Jira. At the end of the test, calls that no recording answers and broken
     expectations fail it.
     """
-    from linktape.runs.in_test import Linktape, complaint
+    from linktape.runs.in_test import InTest, complaint
 
     item: pytest.Function = request.node
-    tape = _started(request, item)
-    used = item.stash[_USED] = Linktape(tape, _place(item).session)
-    yield used
-    trouble = _stopped(tape)
+    host = _started(item)
+    used = item.stash[_USED] = InTest(host, _place(item).session)
+    yield used.fixture
+    trouble = _stopped(host)
     _keep(item, used)
     _record(item, used)
     said = trouble or complaint(used.seen(), used.name)
@@ -91,23 +94,23 @@ def linktape(request: pytest.FixtureRequest) -> Iterator[Linktape]:
         pytest.fail(said, pytrace=False)
 
 
-def _started(request: pytest.FixtureRequest, item: pytest.Function) -> Tape:
-    from linktape.api import Tape
+def _started(item: pytest.Function) -> Host:
     from linktape.errors import LinktapeError
+    from linktape.wiring.hosting import Host
 
     try:
-        return Tape(_settings(request, item)).__enter__()
+        return Host(_settings(item)).__enter__()
     except LinktapeError as exc:
         said = f"linktape: {exc}"
     pytest.fail(said, pytrace=False)
 
 
-def _stopped(tape: Tape) -> str:
+def _stopped(host: Host) -> str:
     """Stop serving, and say what could not be written then."""
     from linktape.errors import LinktapeError
 
     try:
-        tape.__exit__(None, None, None)
+        host.__exit__(None, None, None)
     except LinktapeError as exc:
         return f"linktape: {exc}"
     return ""
@@ -120,18 +123,18 @@ def _place(item: pytest.Function) -> NodeName:
     return NodeName(item.nodeid, item.path, ".".join(names))
 
 
-def _settings(request: pytest.FixtureRequest, item: pytest.Function) -> Settings:
+def _settings(item: pytest.Function) -> Settings:
     """Give the settings for a test: its markers, the nearest one winning, and the options. Raises UsageError."""
-    from linktape.runs.in_test import Recording, Wish, settings_for
+    from linktape.errors import UsageError
+    from linktape.runs.in_test import Recording, settings_for
 
-    config = request.config
-    wish = None
+    config = item.config
     marks = list(item.iter_markers("linktape"))
-    if marks:
-        arguments = {name: value for mark in reversed(marks) for name, value in mark.kwargs.items()}
-        wish = Wish.of(arguments, [value for mark in marks for value in mark.args])
+    for value in (value for mark in marks for value in mark.args):
+        raise UsageError(f"@pytest.mark.linktape takes named arguments only, e.g. cassette={value!r}")
+    marked = {name: value for mark in reversed(marks) for name, value in mark.kwargs.items()} if marks else None
     recording = Recording(config.getoption("--linktape-mode"), config.getoption("--linktape-upstream"))
-    settings = settings_for(_place(item), wish, recording, config.rootpath)
+    settings = settings_for(_place(item), marked, recording, _configuration(config))
     scenario = _drilled(item)
     if scenario is None:
         return settings
@@ -140,7 +143,18 @@ def _settings(request: pytest.FixtureRequest, item: pytest.Function) -> Settings
     return under(settings, scenario)
 
 
-def _keep(item: pytest.Function, used: Linktape) -> None:
+def _configuration(config: pytest.Config) -> Configuration:
+    """Read the files and the environment, once in a test run."""
+    if _CONFIGURATION not in config.stash:
+        from linktape.wiring.configuration import configuration
+
+        found = config.stash[_CONFIGURATION] = configuration(None, config.rootpath)
+        for warning in found.warnings:
+            config.issue_config_time_warning(pytest.PytestConfigWarning(f"linktape: {warning}"), stacklevel=2)
+    return config.stash[_CONFIGURATION]
+
+
+def _keep(item: pytest.Function, used: InTest) -> None:
     """Remember what a test has met."""
     from linktape.judge.coverage import Coverage
 
@@ -156,7 +170,7 @@ def _drilled(item: pytest.Item) -> str | None:
     return scenario_of(item)
 
 
-def _record(item: pytest.Function, used: Linktape) -> None:
+def _record(item: pytest.Function, used: InTest) -> None:
     """Put how a drilled test took its scenario into its report."""
     scenario = _drilled(item)
     if scenario is None:
@@ -183,7 +197,9 @@ def pytest_runtest_makereport(
     item.stash[_HUNG] = type(call.excinfo.value).__name__ == "TookTooLong" if call.excinfo else False
     seen = used.seen()
     said = complaint(seen, used.name)
-    report.sections.append(("linktape: the calls", "\n".join([story(used.journal), *([said] if said else [])])))
+    report.sections.append(
+        ("linktape: the calls", "\n".join([story(used.fixture.journal()), *([said] if said else [])]))
+    )
     scenario = _drilled(item)
     if scenario is not None and not item.stash[_HUNG] and used.was_struck:
         report.outcome = "skipped"  # as an expected failure is: under a fault, a test may well fail

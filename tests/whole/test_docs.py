@@ -20,8 +20,8 @@ from linktape.jira.operations import OperationId
 from linktape.judge.policies import POLICIES
 from linktape.playback.meaning import MatchSettings
 from linktape.redaction.redactor import RedactionPolicy
-from linktape.runs.in_test import Linktape, Wish
-from linktape.wiring.settings import FileSettings
+from linktape.runs.in_test import Linktape
+from linktape.wiring.settings import OPTIONS, PYTEST, options_of
 
 ROOT = Path(__file__).parents[2]
 PAGES = {page.name: page.read_text(encoding="utf-8") for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]}
@@ -77,16 +77,14 @@ def test_every_option_says_what_it_is_for() -> None:
 
 def test_every_variable_is_on_the_page_of_configuration() -> None:
     sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "proxy").rglob("*.py"))
-    declared = [each.envvar for each in parameters() if each.envvar]
+    declared = [each.envvar for each in parameters() if each.envvar] + [one.variable for one in OPTIONS if one.variable]
     read_elsewhere = re.findall(r"""["'](LINKTAPE_[A-Z_]*[A-Z])["']""", sources)
 
     assert missing([*declared, *read_elsewhere], "configuration.md") == []
 
 
 def test_every_key_of_the_file_is_on_a_page() -> None:
-    keys = [name.replace("_", "-") for name in FileSettings.model_fields]
-
-    assert missing(keys, "configuration.md") == []
+    assert missing([one.name for one in OPTIONS], "configuration.md") == []
     assert missing([name.replace("_", "-") for name in MatchSettings.model_fields], "replay.md") == []
     assert missing([name.replace("_", "-") for name in RedactionPolicy.model_fields], "redaction.md") == []
 
@@ -123,18 +121,16 @@ def test_every_option_of_the_pytest_plugin_is_on_its_page() -> None:
 
 
 def test_every_argument_of_the_marker_is_on_the_page_of_pytest() -> None:
-    assert missing(list(Wish.__dataclass_fields__), "pytest.md") == []
+    assert missing([one.argument for one in options_of(PYTEST)], "pytest.md") == []
 
 
 def test_every_member_of_the_fixture_is_on_the_page_of_pytest() -> None:
-    for_the_plugin = {"met", "name", "seen", "was_struck"}
-
-    assert missing([name for name in public(Linktape) if name not in for_the_plugin], "pytest.md") == []
+    assert missing(public(Linktape), "pytest.md") == []
 
 
 def test_every_public_name_of_the_package_is_on_the_page_of_python() -> None:
     assert missing([name for name in linktape.__all__ if name != "__version__"], "python.md") == []
-    assert missing(public(api.Tape), "python.md") == []
+    assert missing(public(api.Server), "python.md") == []
 
 
 @pytest.mark.slow

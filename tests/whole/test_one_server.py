@@ -13,7 +13,6 @@ from pathlib import Path
 import requests
 
 import linktape as tape
-from linktape.redaction.redactor import RedactionPolicy
 from tests.runs.ran import linktape
 
 WORKERS, TESTS = (8, 50) if os.environ.get("LINKTAPE_FULL") else (3, 20)
@@ -66,7 +65,7 @@ def record(path: Path, upstream: str, story: int) -> None:
         "inwardIssue": {"key": f"HSP-{story}"},
         "outwardIssue": {"key": f"MKY-{story}"},
     }
-    policy = RedactionPolicy(salt="one-for-the-whole-project")
+    policy = {"salt": "one-for-the-whole-project"}
     with tape.record(upstream, path, redaction=policy) as recorder, requests.Session() as client:
         client.auth = ("admin", "token")
         issue = f"{recorder.url}/rest/api/2/issue/HSP-{story}?fields=issuelinks"
@@ -78,7 +77,7 @@ def record(path: Path, upstream: str, story: int) -> None:
 def test_many_tests_with_cassettes_and_scenarios_of_their_own_share_one_server(tmp_path: Path) -> None:
     with tape.mock() as sandbox:
         for story in (1, 2, 3, 4):
-            record(tmp_path / f"{story}.yaml", sandbox.session_url(str(story)), story)
+            record(tmp_path / f"{story}.yaml", sandbox.session(str(story)).url, story)
     (tmp_path / "test_many.py").write_text(SUITE.replace("COUNT", str(WORKERS * TESTS)))
     cassettes = [word for story in (1, 2, 3, 4) for word in ("--replay", f"{story}.yaml")]
     workers = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", str(WORKERS), "--dist", "load"]

@@ -14,7 +14,7 @@ from linktape.redaction.redactor import RedactionPolicy
 from linktape.redaction.secret_names import KnownBy
 from linktape.redaction.seen_values import SHORTEST
 from linktape.tape.kept_headers import REQUEST_HEADERS, RESPONSE_HEADERS
-from linktape.wiring.settings import FileSettings
+from linktape.wiring.configuration import configuration
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "redaction.md").read_text(encoding="utf-8")
@@ -22,8 +22,12 @@ EXAMPLES = [block for block in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_an_example_of_the_configuration_is_accepted(example: str) -> None:
-    assert FileSettings.model_validate(yaml.safe_load(example)).redaction.salt
+def test_an_example_of_the_configuration_is_accepted(tmp_path: Path, example: str) -> None:
+    (tmp_path / "linktape.yaml").write_text(example)
+
+    (found,) = configuration(None, tmp_path, {}).files
+
+    assert found[""]["redaction"].value
 
 
 def test_every_setting_is_explained() -> None:

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 import linktape
-from linktape.api import Tape
+from linktape import Server
 from tests.support import basic, link
 
 POST = "/rest/api/2/issueLink"
@@ -20,7 +20,7 @@ MODES = ("mock", "forward", "record", "replay")
 
 
 @asynccontextmanager
-async def client_of(tape: Tape) -> AsyncIterator[httpx.AsyncClient]:
+async def client_of(tape: Server) -> AsyncIterator[httpx.AsyncClient]:
     headers = {"Authorization": basic()}
     async with httpx.AsyncClient(base_url=tape.url, headers=headers, trust_env=False, timeout=10) as client:
         yield client
@@ -36,7 +36,7 @@ async def recorded(folder: Path) -> Path:
 
 
 @asynccontextmanager
-async def served(mode: str, scenario: str, folder: Path) -> AsyncIterator[tuple[Tape, httpx.AsyncClient]]:
+async def served(mode: str, scenario: str, folder: Path) -> AsyncIterator[tuple[Server, httpx.AsyncClient]]:
     """Serve a mode with a scenario in front of it."""
     async with linktape.mock() as site:
         match mode:

@@ -28,7 +28,7 @@ ADMIN = ("admin@example.com", "token")
 def test_each_session_is_recorded_into_a_file_of_its_own(tmp_path: Path) -> None:
     with linktape.mock() as sandbox, linktape.record(sandbox.url, tmp_path / "{session}.yaml") as proxy:
         for session, issue in (("one", "HSP-1"), ("two", "HSP-2"), ("one", "HSP-3")):
-            requests.get(f"{proxy.session_url(session)}/rest/api/2/issue/{issue}", auth=ADMIN, timeout=10)
+            requests.get(f"{proxy.session(session).url}/rest/api/2/issue/{issue}", auth=ADMIN, timeout=10)
 
     found = {path.name: [one.operation.issue for one in files.load(path)] for path in sorted(tmp_path.iterdir())}
 
@@ -39,8 +39,8 @@ def test_a_sessions_file_that_is_there_already_is_not_touched_and_the_answer_say
     (tmp_path / "one.yaml").write_text("version: 1\ninteractions: []\n")
 
     with linktape.mock() as sandbox, linktape.record(sandbox.url, tmp_path / "{session}.yaml") as proxy:
-        answer = requests.get(f"{proxy.session_url('one')}/rest/api/2/issue/HSP-1", auth=ADMIN, timeout=10)
-        verdict = proxy.verdict("one")
+        answer = requests.get(f"{proxy.session('one').url}/rest/api/2/issue/HSP-1", auth=ADMIN, timeout=10)
+        verdict = proxy.session("one").verdict()
 
     assert (answer.status_code, answer.headers["Linktape-Recording"]) == (200, "failed")
     assert (verdict["ok"], verdict["not_recorded"]) == (False, [1])
@@ -48,9 +48,9 @@ def test_a_sessions_file_that_is_there_already_is_not_touched_and_the_answer_say
 
 
 def test_new_episodes_by_session_are_refused_before_anything_is_recorded_twice(tmp_path: Path) -> None:
-    path, mode = tmp_path / "{session}.yaml", RecordMode.NEW_EPISODES
+    path = tmp_path / "{session}.yaml"
     with linktape.mock() as sandbox, pytest.raises(UsageError, match="name one file without"):
-        with linktape.record(sandbox.url, path, record_mode=mode):
+        with linktape.record(sandbox.url, path, mode="new_episodes"):
             pass
 
 
@@ -166,8 +166,8 @@ recordings.close()
 def test_a_reset_finishes_the_sessions_file(tmp_path: Path) -> None:
     with linktape.mock() as sandbox, linktape.record(sandbox.url, tmp_path / "{session}.yaml") as proxy:
         for _ in range(2):
-            requests.get(f"{proxy.session_url('one')}/rest/api/2/issue/HSP-1", auth=ADMIN, timeout=10)
-            proxy.reset("one")
+            requests.get(f"{proxy.session('one').url}/rest/api/2/issue/HSP-1", auth=ADMIN, timeout=10)
+            proxy.session("one").reset()
             mode = stat.S_IMODE((tmp_path / "one.yaml").stat().st_mode)
 
     assert mode == 0o666 & ~umask()

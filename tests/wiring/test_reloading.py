@@ -11,14 +11,12 @@ import pytest
 import requests
 
 import linktape
-from linktape.redaction.redactor import RedactionPolicy
 
 ADMIN = ("admin@example.com", "token")
 
 
 def recorded(cassette: Path, *targets: str, salt: str) -> None:
-    policy = RedactionPolicy(salt=salt)
-    with linktape.mock() as sandbox, linktape.record(sandbox.url, cassette, redaction=policy) as proxy:
+    with linktape.mock() as sandbox, linktape.record(sandbox.url, cassette, redaction={"salt": salt}) as proxy:
         for target in targets:
             requests.get(proxy.url + target, auth=ADMIN, timeout=10)
 

@@ -10,9 +10,16 @@ from linktape.errors import LinktapeError
 def main() -> None:
     """Run `linktape`. Exits 0, 1 or 2 as errors.py says; run and drill have their own codes."""
     from linktape.cli.app import app
+    from linktape.cli.options import WrongUse, as_ours
 
     try:
-        app(prog_name="linktape")
+        try:
+            sys.exit(app(prog_name="linktape", standalone_mode=False))
+        except WrongUse as exc:
+            if type(exc).__name__ == "NoArgsIsHelpError":
+                exc.show()
+                sys.exit(exc.exit_code)
+            raise as_ours(exc) from exc
     except LinktapeError as exc:
         for line in str(exc).splitlines() or [type(exc).__name__]:
             print(f"linktape: error: {line}", file=sys.stderr)

@@ -21,19 +21,21 @@ from linktape.cli import (
     run,
     scenarios,
 )
-from linktape.cli.options import with_common
+from linktape.cli.options import WholeSentences, command
 from linktape.version import __version__
-from linktape.wiring import settings
+from linktape.wiring.configuration import configuration
 
 HELP = """Record, replay, mock and break Jira issue-link traffic, to test Jira clients honestly.
 
 Point your client at the address that a command prints, and change nothing else.
-Every option is also an environment variable (--on-miss: LINKTAPE_ON_MISS) and a key in linktape.yaml
-or in [tool.linktape] of pyproject.toml (on-miss); the command line wins.
+Every option of record, replay, mock, forward, run, drill, coverage and drift is also a variable (--on-miss:
+LINKTAPE_ON_MISS) and a key in linktape.yaml or [tool.linktape] of pyproject.toml (on-miss), at the top or under
+the command's name. The command line wins over variables, they win over files. --no-NAME turns a switch off.
 """
 
 app = typer.Typer(
     name="linktape",
+    cls=WholeSentences,
     help=HELP,
     no_args_is_help=True,
     add_completion=False,
@@ -54,33 +56,26 @@ def top(
     context: typer.Context,
     config: Annotated[
         Path | None,
-        typer.Option(
-            "--config", envvar="LINKTAPE_CONFIG", help="Read this instead of linktape.yaml.", show_envvar=False
-        ),
+        typer.Option("--config", envvar="LINKTAPE_CONFIG", help="Read this, not linktape.yaml.", metavar="FILE"),
     ] = None,
     _: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
 ) -> None:
     """Read the configuration before any command."""
-    found = settings.read_file(config, Path.cwd())
-    context.obj = found
-    given: dict[str, Any] = found.options()
-    context.default_map = dict.fromkeys(
-        ("record", "replay", "mock", "forward", "run", "drill", "coverage", "drift"), given
-    )
+    context.obj = configuration(config, Path.cwd())
+    for warning in context.obj.warnings:
+        typer.echo(f"linktape: warning: {warning}", err=True)
 
 
-app.command("record")(with_common(record.record))
-app.command("replay")(with_common(replay.replay))
-app.command("mock")(with_common(mock.mock))
-app.command("forward")(with_common(forward.forward))
-app.command("run", context_settings={"allow_interspersed_args": False})(with_common(run.run))
-app.command("drill", cls=drill.DrillCommand, context_settings={"allow_interspersed_args": False})(
-    with_common(drill.drill)
-)
-app.command("coverage")(coverage.coverage)
-app.command("drift")(drift.drift)
+_BEFORE_A_COMMAND: dict[str, Any] = {"context_settings": {"allow_interspersed_args": False}}
+
+for function in (record.record, replay.replay, mock.mock, forward.forward):
+    command(app, function)
+for function in (run.run, drill.drill):
+    command(app, function, **_BEFORE_A_COMMAND)
+for function in (coverage.coverage, drift.drift):
+    command(app, function)
 app.command("demo")(demo.demo)
 cassette.app.command("scan")(cassette_redaction.scan)
 cassette.app.command("redact")(cassette_redaction.redact)

@@ -13,7 +13,8 @@ from linktape.cassette_tools.scan import scan as scan_cassette
 from linktape.errors import UsageError
 from linktape.redaction.redactor import RedactionPolicy, Redactor
 from linktape.tape import files
-from linktape.wiring.settings import FileSettings
+from linktape.wiring.configuration import Configuration
+from linktape.wiring.settings import Mode, Settings
 from linktape.wording import counted
 
 
@@ -55,7 +56,8 @@ def redact(
     context: typer.Context,
     cassette: Annotated[Path, typer.Argument(metavar="FILE", help="The cassette to clean, of linktape or of vcrpy.")],
     output: Annotated[
-        Path | None, typer.Option("--output", help="Write the clean cassette here, and leave FILE as it is.")
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write the clean cassette here, leave the other as it is."),
     ] = None,
     redact_text: Annotated[
         bool, typer.Option("--redact-text", help="Take out summaries, descriptions and comments, too.")
@@ -66,7 +68,7 @@ def redact(
     A person gets the pseudonym that the cassette, or the `redaction: salt:` of linktape.yaml, has for them.
     On any error the file stays as it was. Exit code 1: something is left, and is named.
     """
-    ours = context.obj.redaction if isinstance(context.obj, FileSettings) else RedactionPolicy()
+    ours = context.ensure_object(Configuration).chosen("record").make(Settings, mode=Mode.RECORD).redaction
     cleaner = _Cleaner(str(cassette), ours.with_text(redact_text))
     if output is None:
         files.rewrite(cassette, cleaner.clean)

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from linktape.cli.options import option
 from linktape.errors import UsageError
+from linktape.wiring.configuration import Chosen
+from linktape.wiring.settings import Task
 
 if TYPE_CHECKING:
     from linktape.judge.coverage import Measured
 
 
 def coverage(
-    fail_under: Annotated[
-        float | None,
-        option("--fail-under", "Exit with 1 when fewer percent were met.", min=0.0, max=100.0, metavar="PERCENT"),
-    ] = None,
-    markdown: Annotated[Path | None, option("--markdown", "Write the table as Markdown.", metavar="FILE")] = None,
-    junit: Annotated[Path | None, option("--junit", "Write it as JUnit XML.", metavar="FILE")] = None,
-    badge: Annotated[Path | None, option("--badge", "Draw a badge (SVG).", metavar="FILE")] = None,
-    as_json: Annotated[Path | None, option("--json", "Write it as JSON.", metavar="FILE")] = None,
+    chosen: Chosen,
     erase: Annotated[bool, typer.Option("--erase", help="Forget all runs, and stop.")] = False,
 ) -> None:
     """Say which documented answers (operation, status, cause) the client's tests have met, as Markdown.
@@ -38,19 +31,20 @@ def coverage(
     if erase:
         typer.echo(f"{coverage_files.erase()} runs forgotten")
         return
-    wanted = {"markdown": markdown, "junit": junit, "badge": badge, "json": as_json}
+    task = chosen.make(Task)
+    wanted = {"markdown": task.markdown, "junit": task.junit, "badge": task.badge, "json": task.json}
     for name, path in wanted.items():
         check_writable(path, f"--{name}")
     measured = coverage_files.load_all().measured()
     if not measured.rows:
         raise UsageError("no run has called an operation of issue links; there is nothing to measure")
-    texts = _texts(measured, fail_under)
+    texts = _texts(measured, task.fail_under)
     for name, path in wanted.items():
         if path is not None:
             write(path, texts[name]())
     typer.echo(texts["markdown"](), nl=False)
-    if fail_under is not None and measured.percent < fail_under:
-        typer.echo(f"linktape: {measured.percent:.1f} % is under {fail_under:g} %", err=True)
+    if task.fail_under is not None and measured.percent < task.fail_under:
+        typer.echo(f"linktape: {measured.percent:.1f} % is under {task.fail_under:g} %", err=True)
         raise typer.Exit(1)
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from typing import Annotated
 
 import typer
 
 from linktape import inflating
 from linktape.cassette_tools import drifting
 from linktape.cassette_tools.conversation import Turn, conversation
-from linktape.cli.options import Cassettes, Upstream, UpstreamTimeout, option
 from linktape.errors import UsageError
 from linktape.layers.forwarder import Forwarder
 from linktape.messages import Response
@@ -22,7 +20,8 @@ from linktape.session import Session
 from linktape.tape import files
 from linktape.tape.cassette import Cassette
 from linktape.wiring.assemble import credentials
-from linktape.wiring.settings import base_address, seconds
+from linktape.wiring.configuration import Chosen
+from linktape.wiring.settings import Mode, Settings, Task, complete
 from linktape.wording import counted
 
 
@@ -35,25 +34,18 @@ class Answered:
     skipped: str = ""
 
 
-def drift(
-    cassette: Cassettes = None,
-    upstream: Upstream = None,
-    writes: Annotated[
-        bool, option("--writes/--no-writes", "Repeat writes as well: this changes the site. Use a sandbox.")
-    ] = False,
-    upstream_timeout: UpstreamTimeout = "30s",
-) -> None:
+def drift(chosen: Chosen) -> None:
     """Repeat the recorded reads against a site, and say which answers have another status or shape now.
 
     Exit code 0: none has; 1: some have. What is read behind a recorded write is skipped, unless writes are repeated.
     Credentials: LINKTAPE_JIRA_EMAIL and LINKTAPE_JIRA_TOKEN, or LINKTAPE_JIRA_BEARER.
     """
-    if not cassette or len(cassette) != 1:
+    settings = chosen.make(Settings, mode=Mode.FORWARD)
+    if len(settings.cassettes) != 1:
         raise UsageError("drift needs one --cassette FILE, the recording to hold against the site")
-    if not upstream:
-        raise UsageError("drift needs --upstream URL, the site to ask, e.g. https://your-domain.atlassian.net")
-    site = base_address(upstream, "--upstream")
-    found = asyncio.run(_asked(files.load(cassette[0]), site, seconds(upstream_timeout, "--upstream-timeout"), writes))
+    site = complete(settings, "drift", chosen.written).upstream or ""
+    writes = chosen.make(Task).writes
+    found = asyncio.run(_asked(files.load(settings.cassettes[0]), site, settings.upstream_timeout_s, writes))
     redactor = Redactor()
     for one in found:
         for change in one.changes:

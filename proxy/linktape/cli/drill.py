@@ -4,89 +4,21 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING
 
 import typer
-from typer.core import TyperCommand
 
-from linktape.cli.answerer_options import Source
-from linktape.cli.options import Common, Seconds, option
-from linktape.cli.run import (
-    EnvNames,
-    Files,
-    Json,
-    Junit,
-    KeepCoverage,
-    Report,
-    Words,
-    command_words,
-    on_a_free_port,
-    only_errors_to_stderr,
-    say,
-)
+from linktape.cli.answerer_options import answerer
+from linktape.cli.run import Files, Words, command_words, only_errors_to_stderr, say
 from linktape.errors import UsageError
-from linktape.wiring.settings import FileSettings, Mode, seconds
-
-_EACH_SINGLE_CALL = "--each-call-all"
+from linktape.wiring.configuration import Chosen
+from linktape.wiring.settings import Mode, Task
 
 if TYPE_CHECKING:
     from linktape.runs.drill_run import Result
 
-TIME_SCALE = 0.01
-"""Delays and Retry-After are shrunk in a drill unless the command line says otherwise: there are many runs."""
 
-
-class DrillCommand(TyperCommand):
-    """Lets `--each-call` stand alone or with a value, which typer cannot."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Turn `--each-call=all` into a flag of its own; what follows two hyphens is the command's."""
-        own = args.index("--") if "--" in args else len(args)
-        return super().parse_args(ctx, [*map(_each_call, args[:own]), *args[own:]])
-
-
-def _each_call(word: str) -> str:
-    option_name, is_given, value = word.partition("=")
-    if option_name != "--each-call" or not is_given:
-        return word
-    if value != "all":
-        raise UsageError(f"{word}: write --each-call for one run per error of an operation, or --each-call=all")
-    return _EACH_SINGLE_CALL
-
-
-def drill(
-    context: typer.Context,
-    common: Common,
-    source: Source,
-    command: Words = None,
-    env: EnvNames = None,
-    each_call: Annotated[
-        bool,
-        typer.Option(
-            "--each-call",
-            help="One run per documented error of each operation that is called; --each-call=all: of each single call.",
-        ),
-    ] = False,
-    each_single_call: Annotated[bool, typer.Option(_EACH_SINGLE_CALL, hidden=True)] = False,
-    jobs: Annotated[int, option("--jobs", "So many runs at once.", min=1, max=64)] = 1,
-    timeout: Annotated[Seconds, option("--timeout", "A run that takes longer is killed: it hung.")] = "60s",
-    fail_under: Annotated[
-        float | None,
-        option(
-            "--fail-under",
-            "Exit with 1 when fewer percent of the failures were noticed or recovered from.",
-            min=0.0,
-            max=100.0,
-            metavar="PERCENT",
-        ),
-    ] = None,
-    report: Report = None,
-    junit: Junit = None,
-    as_json: Json = None,
-    markdown: Annotated[Path | None, option("--markdown", "Write the matrix as Markdown.", metavar="FILE")] = None,
-    coverage: KeepCoverage = False,
-) -> None:
+def drill(chosen: Chosen, command: Words = None) -> None:
     """Run a command once without a fault and once per scenario, and print how it took each.
 
     Without --scenario: all that come with linktape and concern what the command calls. Without a source: the fake Jira.
@@ -97,25 +29,24 @@ def drill(
     from linktape.runs.environment import address_names
 
     words = command_words(command)
-    files = Files(report=report, junit=junit, json=as_json, markdown=markdown)
+    task = chosen.make(Task)
+    files = Files(report=task.report, junit=task.junit, json=task.json, markdown=task.markdown)
     files.check()
-    found = context.ensure_object(FileSettings)
-    if source.record is not None:
+    if task.record is not None:
         raise UsageError("a drill makes its own runs; record one of them with `linktape run --record`")
-    given = on_a_free_port(_shrunk(common, context), context)
-    settings = source.settings(given, found, strict=False, default=Mode.MOCK)
+    settings = answerer(chosen, default=Mode.MOCK)
     plan = DrillPlan(
         settings=replace(settings, port=0, scenarios=()),
         command=words,
-        names=address_names(env or ()),
+        names=address_names(task.env),
         scenarios=settings.scenarios,
-        each_call="all" if each_single_call else "operation" if each_call else "",
-        jobs=jobs,
-        timeout_s=seconds(timeout, "--timeout"),
+        each_call=task.each_call,
+        jobs=task.jobs,
+        timeout_s=task.timeout_s,
     )
     only_errors_to_stderr()
     drilled = drill_it(plan, _tell)
-    code = drilled.exit_code(fail_under)
+    code = drilled.exit_code(task.fail_under)
     from linktape.reports import drill_reports
 
     typer.echo(drill_reports.markdown(drilled), nl=False)
@@ -125,17 +56,12 @@ def drill(
         json=lambda: json.dumps(drill_reports.as_json(drilled, code), indent=2, ensure_ascii=False) + "\n",
         markdown=lambda: drill_reports.markdown(drilled),
     )
-    if coverage:
+    if task.coverage:
         from linktape.reports import coverage_files
 
         coverage_files.save(drilled.met)
     say(problems)
     raise typer.Exit(code or (1 if problems else 0))
-
-
-def _shrunk(common: Common, context: typer.Context) -> Common:
-    given = context.get_parameter_source("time_scale")
-    return common if given is None or given.name != "DEFAULT" else replace(common, time_scale=TIME_SCALE)
 
 
 def _tell(result: Result, number: int, of: int) -> None:

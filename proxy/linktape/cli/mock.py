@@ -9,40 +9,22 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from linktape.cli.options import Common, FakeProfile, Site, option
 from linktape.cli.serve import serve
 from linktape.fake.site.facts import facts
 from linktape.jira.profiles import Profile
-from linktape.wiring.settings import FileSettings, Mode, Settings, base_address, regular_files
+from linktape.wiring.configuration import Chosen
+from linktape.wiring.settings import Mode
 
 
 def mock(
-    context: typer.Context,
-    common: Common,
-    site: Site = None,
-    profile: FakeProfile = None,
+    chosen: Chosen,
     profiles: Annotated[bool, typer.Option("--profiles", help="Print how the profiles differ, and stop.")] = False,
-    webhook: Annotated[
-        list[str] | None,
-        option("--webhook", "Send issuelink_created and issuelink_deleted to this address. Repeatable.", metavar="URL"),
-    ] = None,
 ) -> None:
     """Be a Jira: a faithful, stateful fake for issue links, with a built-in site or one of yours."""
     if profiles:
         _print_profiles()
         return
-    found = context.ensure_object(FileSettings)
-    serve(
-        Settings(
-            mode=Mode.MOCK,
-            site=regular_files([site], "--site")[0] if site else None,
-            profile=profile,
-            webhooks=tuple(base_address(url, "--webhook") for url in webhook or ()),
-            match=found.match,
-            redaction=found.redaction,
-            **common.settings(),
-        )
-    )
+    serve(chosen.settings(Mode.MOCK))
 
 
 def _print_profiles() -> None:

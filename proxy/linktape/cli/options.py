@@ -1,133 +1,131 @@
-"""The options that several commands share, each with its environment variable, and how they become Settings."""
+"""Commands from declarations: the options on the command line, `--help` in parts, and one voice of errors."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
-from dataclasses import MISSING, dataclass, fields, is_dataclass
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, get_type_hints
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from linktape.errors import UsageError
-from linktape.jira.profiles import Profile
-from linktape.playback import tape
-from linktape.wiring.settings import SessionBy, base_address, seconds
+from linktape.wiring.configuration import Chosen, Configuration, words
+from linktape.wiring.option import Group, Option, unknown
+from linktape.wiring.settings import options_of, taken_by
 
-Seconds = str
-
-
-def option(name: str, text: str, **more: Any) -> Any:
-    """Declare `--name`, with `LINKTAPE_NAME` in the environment."""
-    variable = "LINKTAPE_" + name.split("/")[0].removeprefix("--").replace("-", "_").upper()
-    return typer.Option(name, envvar=variable, help=text, show_envvar=False, **more)
+WrongUse: Any = typer.BadParameter.__mro__[1]
+"""Click's UsageError. Typer has its own copy of click, and does not export it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Common:
-    """What every serving command takes."""
+def command(app: typer.Typer, function: Callable[..., None], **more: Any) -> None:
+    """Add a command, named after its function, with every option that is declared for it.
 
-    scenario: Annotated[
-        list[str] | None,
-        option("--scenario", "Break things on purpose: a built-in scenario's name or a YAML file. Repeatable."),
-    ] = None
-    seed: Annotated[int | None, option("--seed", "Repeat the random choices of an earlier run.")] = None
-    time_scale: Annotated[
-        float, option("--time-scale", "Multiply every delay and Retry-After by this.", min=0.0, max=1000.0)
-    ] = 1.0
-    session_by: Annotated[
-        SessionBy, option("--session-by", "Tell tests apart by base address (/s/NAME) only, or also by credential.")
-    ] = SessionBy.ADDRESS
-    host: Annotated[str, option("--host", "Bind to this address.")] = "127.0.0.1"
-    port: Annotated[int, option("--port", "Bind to this port; 0 picks a free one.", min=0, max=65535)] = 8095
-    control_port: Annotated[
-        str, option("--control-port", "Port of the control API: a number, 'free' (the default) or 'off'.")
-    ] = "free"
-    allow_host: Annotated[
-        list[str] | None, option("--allow-host", "Accept this name in the Host header, too. Repeatable.")
-    ] = None
-    external_url: Annotated[
-        str | None, option("--external-url", "The address by which clients reach linktape behind an ingress.")
-    ] = None
-    grace: Annotated[Seconds, option("--grace", "How long requests under way may take when linktape is stopped.")] = (
-        "10s"
-    )
-
-    def settings(self) -> dict[str, Any]:
-        """Give these as arguments of Settings. Raises UsageError."""
-        return {
-            "scenarios": tuple(self.scenario or ()),
-            "seed": self.seed,
-            "time_scale": self.time_scale,
-            "session_by": self.session_by,
-            "host": self.host,
-            "port": self.port,
-            "control_port": control_port(self.control_port),
-            "allow_hosts": tuple(self.allow_host or ()),
-            "external_url": base_address(self.external_url, "--external-url") if self.external_url else None,
-            "grace_s": seconds(self.grace, "--grace"),
-        }
-
-
-Upstream = Annotated[
-    str | None,
-    option("--upstream", "The Jira to forward to, e.g. https://your-domain.atlassian.net", metavar="URL"),
-]
-UpstreamTimeout = Annotated[Seconds, option("--upstream-timeout", "Give up on the upstream after this time.")]
-Cassettes = Annotated[
-    list[Path] | None, option("--cassette", "The cassette (YAML). Repeatable where several are read.", metavar="FILE")
-]
-Repeat = Annotated[tape.Repeat, option("--repeat", "How often a recorded answer may be had.")]
-Site = Annotated[
-    Path | None, option("--site", "A site file, or a cassette to start from; none: the built-in site.", metavar="FILE")
-]
-FakeProfile = Annotated[
-    Profile | None, option("--profile", "Which Jira to be where documents and real sites disagree.")
-]
-
-
-def control_port(text: str) -> int | None:
-    """Read `--control-port`: 0 for a free one, None for off. Raises UsageError."""
-    if text == "off":
-        return None
-    if text in ("free", "0"):
-        return 0
-    if text.isascii() and text.isdecimal() and int(text) <= 65535:
-        return int(text)
-    raise UsageError(f"--control-port {text!r}: write a port number, 'free' or 'off'")
-
-
-def with_common(command: Callable[..., None]) -> Callable[..., None]:
-    """Let a command that takes a group of options (`common: Common`) take each of its fields as an option."""
-    hints = get_type_hints(command, include_extras=True)
-    names = list(inspect.signature(command).parameters)
-    groups = {name: hints[name] for name in names if is_dataclass(hints[name])}
+    The function takes what the user chose first, and its own arguments after it.
+    """
+    hints = get_type_hints(function, include_extras=True)
     own = [
-        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[name])
-        for name, parameter in inspect.signature(command).parameters.items()
-        if name not in groups
+        one.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[name])
+        for name, one in list(inspect.signature(function).parameters.items())[1:]
     ]
-    shared = [one for group in groups.values() for one in _options(group)]
+    name = function.__name__
+    declared = [_parameter(option, name) for option in options_of(name) if option.flag]
+    context = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
 
-    def run(**given: Any) -> None:
-        made = {name: kind(**{one.name: given.pop(one.name) for one in fields(kind)}) for name, kind in groups.items()}
-        command(**made, **given)
+    def run(context: typer.Context, **given: Any) -> None:
+        arguments = {one.name: given.pop(one.name) for one in own}
+        configuration = context.ensure_object(Configuration)
+        function(configuration.chosen(name, words(name, given)), **arguments)
 
-    run.__name__, run.__doc__ = command.__name__, command.__doc__
-    run.__signature__ = inspect.Signature(own + shared)  # type: ignore[attr-defined]  # functions take one; typeshed doesn't say
-    run.__annotations__ = {parameter.name: parameter.annotation for parameter in own + shared}
-    return run
+    run.__doc__ = function.__doc__
+    run.__signature__ = inspect.Signature([context, *own, *declared])  # type: ignore[attr-defined]  # functions take one
+    run.__annotations__ = {one.name: one.annotation for one in [context, *own, *declared]}
+    app.command(name, cls=DeclaredCommand, **more)(run)
 
 
-def _options(group: Any) -> list[inspect.Parameter]:
-    hints = get_type_hints(group, include_extras=True)
-    return [
-        inspect.Parameter(
-            one.name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=inspect.Parameter.empty if one.default is MISSING else one.default,
-            annotation=hints[one.name],
+def _parameter(option: Option, command: str) -> inspect.Parameter:
+    kind: Any = bool if option.is_switch else list[str] if option.is_list else str
+    default = option.default_words(command)
+    made = typer.Option(
+        f"{option.flag}/--no-{option.name}" if option.is_switch else option.flag,
+        help=f"{option.help}  [default: {default}]" if default else option.help,
+        metavar=None if option.is_switch else option.type_words,
+        rich_help_panel=option.group.value,
+        show_default=False,
+    )
+    annotation = Annotated[kind | None, made]
+    return inspect.Parameter(option.argument, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
+
+
+class DeclaredCommand(TyperCommand):
+    """A command whose `--help` has its options in parts, and some of whose options may stand without a value."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Write the value that is meant behind an option that stands alone; what is the command's is left alone."""
+        alone = {one.flag: one.alone for one in options_of(self.name or "") if one.alone}
+        takes_value = {flag for one in self.params if not getattr(one, "is_flag", True) for flag in one.opts}
+        own = _own_words(args, takes_value - set(alone))
+        return super().parse_args(
+            ctx, [f"{one}={alone[one]}" if one in alone else one for one in own] + args[len(own) :]
         )
-        for one in fields(group)
-    ]
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the options, a part after the other; a switch's `--no-` is not repeated at each."""
+        parts: dict[str, list[tuple[str, str]]] = {group.value: [] for group in Group}
+        for one in self.get_params(ctx):
+            record = one.get_help_record(ctx)
+            if record and one.param_type_name == "option":
+                part = getattr(one, "rich_help_panel", None) or "Other"
+                parts.setdefault(part, []).append((record[0].split(" / --no-")[0], record[1]))
+        for part, rows in parts.items():
+            if rows:
+                with formatter.section(part):
+                    formatter.write_dl(rows)
+
+
+def _own_words(args: Sequence[str], takes_value: set[str]) -> list[str]:
+    """Give the words that are linktape's: those before two hyphens, and before the first that belongs to no option."""
+    number = 0
+    while number < len(args) and args[number].startswith("-") and args[number] != "--":
+        number += 2 if args[number] in takes_value else 1
+    return list(args[:number])
+
+
+class WholeSentences(TyperGroup):
+    """A group whose `--help` does not cut its commands' sentences."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write each command with the first sentence of what it does."""
+        rows = [(name, _sentence(self.commands[name].help or "")) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+def _sentence(text: str) -> str:
+    return " ".join(text.split("\n\n")[0].split())
+
+
+def as_ours(exc: Any) -> UsageError:
+    """Say a wrong use of the command line in our words."""
+    context = exc.ctx
+    known = [] if context is None else [flag for one in context.command.get_params(context) for flag in one.opts]
+    word = str(getattr(exc, "option_name", ""))
+    if hasattr(exc, "possibilities"):
+        return UsageError(str(unknown(word, [one for one in known if one.startswith("-")], taken_by(word))))
+    if exc.message.startswith("No such command") and context is not None:
+        return UsageError(str(unknown(exc.message.split("'")[1], context.command.commands)))
+    parameter = getattr(exc, "param", None)
+    if parameter is not None and exc.message:
+        return UsageError(f"{parameter.metavar or parameter.opts[0]}: {_begun_small(exc.message)}")
+    return UsageError(_begun_small(exc.format_message()))
+
+
+def _begun_small(text: str) -> str:
+    return text[:1].lower() + text[1:].rstrip(".")
+
+
+def chosen_alone(chosen: Chosen, *names: str) -> list[str]:
+    """Of options that exclude each other, give those that are on, as far as the source that counts most gives any."""
+    on = [name for name in names if name in chosen.values and chosen.values[name].value]
+    first = min((chosen.rank[name] for name in on), default=0)
+    return [name for name in on if chosen.rank[name] == first]

@@ -6,47 +6,24 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from linktape.cli.answerer_options import Source
-from linktape.cli.options import Common, option
+from linktape.cli.answerer_options import answerer
 from linktape.errors import LinktapeError, UsageError
-from linktape.wiring.settings import FileSettings
+from linktape.wiring.configuration import Chosen
+from linktape.wiring.settings import Task
 
 if TYPE_CHECKING:
     from linktape.runs.outcome import Outcome
 
 Words = Annotated[list[str] | None, typer.Argument(metavar="-- COMMAND ...", help="The command, with its arguments.")]
-EnvNames = Annotated[
-    list[str] | None,
-    option("--env", "Give the command the address in this variable, too, with this suffix. Repeatable.",
-           metavar="NAME[=SUFFIX]"),
-]  # fmt: skip
-Strict = Annotated[bool, option("--strict/--no-strict", "A recording that nobody asked for makes the verdict bad.")]
-Junit = Annotated[Path | None, option("--junit", "Write the findings as JUnit XML.", metavar="FILE")]
-Json = Annotated[Path | None, option("--json", "Write everything as JSON.", metavar="FILE")]
-Report = Annotated[Path | None, option("--report", "Write a report to look at: one HTML file.", metavar="FILE")]
-KeepCoverage = Annotated[
-    bool, option("--coverage/--no-coverage", "Keep which documented answers were met, for `linktape coverage`.")
-]
 
 
-def run(
-    context: typer.Context,
-    common: Common,
-    source: Source,
-    command: Words = None,
-    env: EnvNames = None,
-    strict: Strict = False,
-    report: Report = None,
-    junit: Junit = None,
-    as_json: Json = None,
-    coverage: KeepCoverage = False,
-) -> None:
+def run(chosen: Chosen, command: Words = None) -> None:
     """Start linktape on a free port, run a command against it, and judge how it did.
 
     Exits with the command's own code when that is not 0, else with 1 when the verdict is bad: a call that no
@@ -57,17 +34,17 @@ def run(
     from linktape.runs.run import run as run_it
 
     words = command_words(command)
-    files = Files(report=report, junit=junit, json=as_json)
+    task = chosen.make(Task)
+    files = Files(report=task.report, junit=task.junit, json=task.json)
     files.check()
-    found = context.ensure_object(FileSettings)
-    settings = source.settings(on_a_free_port(common, context), found, strict=strict)
+    settings = answerer(chosen)
     only_errors_to_stderr()
-    outcome, met = run_it(Run(settings, words, address_names(env or ())))
+    outcome, met = run_it(Run(settings, words, address_names(task.env)))
     from linktape.reports.summary import summary
 
     say(summary(outcome))
     problems = files.write_run(outcome)
-    if coverage:
+    if task.coverage:
         from linktape.reports import coverage_files
 
         coverage_files.save(met)
@@ -80,12 +57,6 @@ def command_words(command: Sequence[str] | None) -> tuple[str, ...]:
     if not command or not command[0]:
         raise UsageError("which command? write it after two hyphens: linktape run --mock -- pytest -q")
     return tuple(command)
-
-
-def on_a_free_port(common: Common, context: typer.Context) -> Common:
-    """Pick a free port unless the command line names one; a port for serving that a file names is not meant here."""
-    given = context.get_parameter_source("port")
-    return common if given is not None and given.name == "COMMANDLINE" else replace(common, port=0)
 
 
 def only_errors_to_stderr() -> None:

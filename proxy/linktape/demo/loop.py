@@ -96,11 +96,11 @@ def every_fault() -> Iterator[ShownFault]:
         for operation, scenarios in PLAYED.items():
             for scenario in scenarios:
                 for name, (connect, steps) in CLIENTS.items():
-                    session = f"{operation}.{scenario}.{name}"
-                    client = connect(tape.session_url(session))
-                    tape.scenario(scenario, session)
+                    session = tape.session(f"{operation}.{scenario}.{name}")
+                    client = connect(session.url)
+                    session.scenario(scenario)
                     saw = outcome(partial(steps[operation], client))
-                    yield ShownFault(scenario, operation, name, saw, _explained(tape.journal(session)[-1]))
+                    yield ShownFault(scenario, operation, name, saw, _explained(session.journal()[-1]))
 
 
 def _explained(entry: dict[str, Any]) -> str:

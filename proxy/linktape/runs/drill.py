@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from linktape.api import Tape
 from linktape.errors import CassetteUnwritable, CommandNotStarted
 from linktape.faults.scenario import Scenario
 from linktape.jira.operations import OperationId
@@ -23,6 +22,7 @@ from linktape.runs.mutants import mutants
 from linktape.runs.outcome import sum_up
 from linktape.session import Entry
 from linktape.wiring import scenario_library
+from linktape.wiring.hosting import Host
 from linktape.wiring.settings import Settings
 
 _MOST_OUTPUT = 4_000
@@ -126,7 +126,7 @@ def _fits(scenario: Scenario, used: set[OperationId]) -> bool:
 @dataclass(slots=True)
 class _Running:
     trial: Trial
-    tape: Tape
+    host: Host
     command: Command
     output: Path
     begun_s: float
@@ -193,17 +193,17 @@ class _Runner:
 
     def _start(self, trial: Trial) -> None:
         plan = self._plan
-        tape = Tape(replace(plan.settings, scenarios=trial.scenarios)).__enter__()
-        self._drilled.redact = tape.onion.redact
+        host = Host(replace(plan.settings, scenarios=trial.scenarios)).__enter__()
+        self._drilled.redact = host.onion.redact
         output = self._folder / f"{trial.file}.out"
-        given = environment(os.environ, plan.names, tape.url, tape.control_url, tape.token)
+        given = environment(os.environ, plan.names, host.serving)
         try:
             command = start(plan.command, given, own_group=True, output=output)
         except CommandNotStarted as exc:
-            tape.__exit__(None, None, None)
-            self._drilled.not_started = tape.onion.redact(str(exc))
+            host.__exit__(None, None, None)
+            self._drilled.not_started = host.onion.redact(str(exc))
             return
-        self._running.append(_Running(trial, tape, command, output, time.monotonic()))
+        self._running.append(_Running(trial, host, command, output, time.monotonic()))
 
     def _wait(self) -> None:
         """Wait for whatever comes first: an end, a signal, a time limit."""
@@ -230,19 +230,19 @@ class _Runner:
         running.command.end_leftovers()
         lost = None
         try:
-            running.tape.__exit__(None, None, None)
+            running.host.__exit__(None, None, None)
         except CassetteUnwritable as exc:
             lost = str(exc)
         if self._drilled.interrupted is not None:
             self._drilled.left += 1  # it was cut short, and says nothing of the client
             return
         result = self._result(running, ended, lost)
-        self._drilled.met.add(running.tape.onion.all_coverage())
+        self._drilled.met.add(running.host.onion.all_coverage())
         self._drilled.results.append(result)
         self._progress(result, len(self._drilled.results), self._of)
 
     def _result(self, running: _Running, ended: Ended, lost: str | None) -> Result:
-        onion = running.tape.onion
+        onion = running.host.onion
         served = replace(sum_up(onion), lost=lost)
         calls = [call for session in served.sessions for call in session.entries]
         was = holdings(onion)
@@ -267,7 +267,7 @@ class _Runner:
         for running in self._running:
             running.command.tell(signal.SIGKILL)
             os.waitpid(running.command.pid, 0)
-            running.tape.__exit__(None, None, None)
+            running.host.__exit__(None, None, None)
 
 
 def _tail(path: Path) -> str:

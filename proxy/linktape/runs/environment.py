@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from linktape.errors import UsageError
+from linktape.wiring.serving import Serving
 
 URL, CONTROL_URL, TOKEN = "LINKTAPE_URL", "LINKTAPE_CONTROL_URL", "LINKTAPE_TOKEN"
 
@@ -25,11 +26,10 @@ def address_names(given: Iterable[str]) -> dict[str, str]:
     return suffixes
 
 
-def environment(
-    inherited: Mapping[str, str], names: Mapping[str, str], url: str, control_url: str, token: str
-) -> dict[str, str]:
+def environment(inherited: Mapping[str, str], names: Mapping[str, str], serving: Serving) -> dict[str, str]:
     """Give the command's environment: what we have, the three variables of linktape's, and the address by each name."""
-    own = {URL: url, CONTROL_URL: control_url, TOKEN: token}
+    url, control_url = serving.url, serving.control_url or ""
+    own = {URL: url, CONTROL_URL: control_url, TOKEN: serving.token}
     kept = {name: value for name, value in inherited.items() if name not in own}
     given = {name: value for name, value in own.items() if value and (control_url or name == URL)}
     return {**kept, **given, **{name: url + suffix for name, suffix in names.items()}}

@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import os
+import heapq
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from linktape.api import Tape, TapeSession
+from linktape.api import Server
 from linktape.errors import UsageError
-from linktape.jira.profiles import Profile
 from linktape.judge.coverage import Coverage
-from linktape.playback.tape import Repeat
 from linktape.runs.drill_run import has_acted
 from linktape.runs.findings import findings
 from linktape.runs.outcome import Served, merged_verdict, sum_up
 from linktape.session import DEFAULT
-from linktape.wiring.settings import (
-    FileSettings,
-    Mode,
-    OnMiss,
-    RecordMode,
-    Settings,
-    base_address,
-    read_file,
-    regular_files,
-)
+from linktape.wiring.configuration import Chosen, Configuration, Layer, arguments, words
+from linktape.wiring.hosting import Host
+from linktape.wiring.settings import PYTEST, Mode, RecordMode, Settings
 
 MARKER = "linktape"
 _SAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -68,51 +59,6 @@ def safe_name(text: str, most: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What a marker asks for. Each name is an argument of the marker."""
-
-    cassette: str | Path | Sequence[str | Path] | None = None
-    scenario: str | Sequence[str] = ()
-    mock: bool = False
-    site: str | Path | None = None
-    profile: str | None = None
-    seed: int | None = None
-    time_scale: float = 1.0
-    strict: bool = False
-    on_miss: str = "fail"
-    repeat: str = "reads"
-    upstream: str | None = None
-
-    @staticmethod
-    def of(arguments: Mapping[str, Any], positional: Sequence[Any] = ()) -> Wish:
-        """Read a marker's arguments. Raises UsageError for one that is not known."""
-        if positional:
-            raise UsageError(f"@pytest.mark.{MARKER} takes named arguments only, e.g. cassette={positional[0]!r}")
-        known = Wish.__dataclass_fields__
-        for name in arguments:
-            if name not in known:
-                raise UsageError(f"@pytest.mark.{MARKER}({name}=...) is not known; there are {', '.join(known)}")
-        return Wish(**arguments)
-
-    @property
-    def is_mock(self) -> bool:
-        """Whether the test wants the fake Jira: it says so, or describes it."""
-        return self.mock or self.site is not None or self.profile is not None
-
-    @property
-    def scenarios(self) -> tuple[str, ...]:
-        """The scenarios asked for."""
-        return (self.scenario,) if isinstance(self.scenario, str) else tuple(self.scenario)
-
-    def paths(self, place: NodeName) -> tuple[Path, ...]:
-        """Give the cassettes; a relative one lies beside the test's own file."""
-        given = [self.cassette] if isinstance(self.cassette, str | Path) else list(self.cassette or ())
-        if not given:
-            return (place.cassette,)
-        return tuple(path if path.is_absolute() else place.file.parent / path for path in map(Path, given))
-
-
-@dataclass(frozen=True, slots=True)
 class Recording:
     """How the whole test run treats cassettes: `--linktape-mode` and `--linktape-upstream`."""
 
@@ -120,77 +66,52 @@ class Recording:
     upstream: str | None = None
 
 
-def settings_for(place: NodeName, wish: Wish | None, recording: Recording, root: Path) -> Settings:
-    """Give the settings of one test; without a marker (None) it is the mock. Raises UsageError."""
-    found = read_file(None, root)
-    wanted = wish or Wish(mock=True)
-    common = Settings(
-        mode=Mode.MOCK,
-        scenarios=tuple(_found_scenario(name, place) for name in wanted.scenarios),
-        seed=wanted.seed,
-        time_scale=wanted.time_scale,
-        strict=wanted.strict,
-        port=0,
-        grace_s=2.0,
-        match=found.match,
-        redaction=found.redaction,
-    )
-    if wanted.is_mock:
-        return _mocking(common, wanted, place)
-    return _with_cassettes(common, wanted, place, recording, found)
-
-
-def _mocking(common: Settings, wish: Wish, place: NodeName) -> Settings:
-    if wish.cassette is not None:
-        raise UsageError(f"{place.node}: a cassette and the mock exclude each other; choose one of them")
-    site = None if wish.site is None else regular_files([place.file.parent / wish.site], "site")[0]
-    return replace(common, site=site, profile=None if wish.profile is None else _one_of(Profile, wish.profile))
-
-
-def _with_cassettes(
-    common: Settings, wish: Wish, place: NodeName, recording: Recording, found: FileSettings
+def settings_for(
+    place: NodeName, marked: Mapping[str, object] | None, recording: Recording, found: Configuration
 ) -> Settings:
-    paths = wish.paths(place)
+    """Give the settings of one test from its marker's arguments; without a marker (None) it is the mock.
+
+    Raises UsageError.
+    """
+    who = f"@pytest.mark.{MARKER}"
+    own = arguments(PYTEST, {"mock": True} if marked is None else marked, who)
+    line = {"upstream": words("record", {"upstream": recording.upstream})["upstream"]} if recording.upstream else {}
+    chosen = found.chosen(PYTEST, own, line, is_python=True)
+    beside = {
+        name: _beside(chosen, name, place.file.parent if name in own else found.folder)
+        for name in ("cassette", "site", "scenario")
+    }
+    fixed: dict[str, Any] = {"scenarios": beside["scenario"], "port": 0}
+    if _is_mock(own):
+        if "cassette" in own:
+            raise UsageError(f"{place.node}: a cassette and the mock exclude each other; choose one of them")
+        site = next(iter(beside["site"]), None)
+        return chosen.settings(Mode.MOCK, who, **fixed, site=site)
+    paths = tuple(map(Path, beside["cassette"])) or (place.cassette,)
     missing = [path for path in paths if not path.is_file()]
     if recording.mode == "none" or (recording.mode == "once" and not missing):
         if missing:
             raise UsageError(_how_to_record(missing[0], place))
-        return replace(
-            common,
-            mode=Mode.REPLAY,
-            cassettes=paths,
-            on_miss=_one_of(OnMiss, wish.on_miss),
-            repeat=_one_of(Repeat, wish.repeat),
-            upstream=base_address(wish.upstream, "upstream") if wish.upstream else None,
-        )
-    upstream = recording.upstream or wish.upstream or found.upstream or os.environ.get("LINKTAPE_UPSTREAM")
-    if not upstream:
+        return chosen.settings(Mode.REPLAY, who, **fixed, cassettes=paths)
+    if "upstream" not in chosen.values:
         raise UsageError(f"--linktape-mode={recording.mode} needs --linktape-upstream=URL, the Jira to record")
     if len(paths) > 1:
         raise UsageError(f"{place.node}: only one cassette can be recorded, and its marker names {len(paths)}")
     paths[0].parent.mkdir(parents=True, exist_ok=True)
-    return replace(
-        common,
-        mode=Mode.RECORD,
-        cassettes=paths,
-        record_mode=RecordMode(recording.mode),
-        upstream=base_address(upstream, "--linktape-upstream"),
-    )
+    return chosen.settings(Mode.RECORD, who, **fixed, cassettes=paths, record_mode=RecordMode(recording.mode))
 
 
-def _one_of(kind: Any, word: str) -> Any:
-    try:
-        return kind(word)
-    except ValueError:
-        raise UsageError(f"{word!r} is not one of {', '.join(member.value for member in kind)}") from None
+def _is_mock(own: Layer) -> bool:
+    """Whether the marker wants the fake Jira: it says so, or describes it."""
+    return ("mock" in own and bool(own["mock"].value)) or "site" in own or "profile" in own
 
 
-def _found_scenario(name: str, place: NodeName) -> str:
-    """Give a scenario's name, or its path: one that is relative lies beside the test's file."""
-    if not name.endswith((".yaml", ".yml")) and "/" not in name:
-        return name
-    path = Path(name)
-    return str(path if path.is_absolute() else place.file.parent / path)
+def _beside(chosen: Chosen, name: str, folder: Path) -> tuple[str, ...]:
+    """Give the files that an option names: the marker's lie beside the test's file, the configuration's beside it."""
+    value = chosen.values[name].value if name in chosen.values else ()
+    given = value if isinstance(value, tuple) else (value,)
+    is_file = (name != "scenario" or str(one).endswith((".yaml", ".yml")) or "/" in str(one) for one in given)
+    return tuple(str(folder / str(one)) if is_path else str(one) for one, is_path in zip(given, is_file, strict=True))
 
 
 def _how_to_record(path: Path, place: NodeName) -> str:
@@ -201,85 +122,62 @@ def _how_to_record(path: Path, place: NodeName) -> str:
     )
 
 
-class Linktape:
+class Linktape(Server):
     """What a test gets: an address for its client, and what linktape has seen of it.
 
     The address is that of a session named after the test. A client that drops the path of the address it is given
     is seen all the same: the server is this test's alone.
     """
 
-    def __init__(self, tape: Tape, name: str) -> None:
-        self._tape = tape
-        self._session: TapeSession = tape.session(name)
-        self.name = name
-
-    @property
-    def url(self) -> str:
-        """The address to give to the client, without a last slash."""
-        return self._session.url
-
-    @property
-    def control_url(self) -> str:
-        """The address of the control API."""
-        return self._tape.control_url
-
-    @property
-    def token(self) -> str:
-        """The control API's token."""
-        return self._tape.token
-
-    @property
     def journal(self) -> list[dict[str, Any]]:
         """Every call so far, oldest first, in the control API's shape."""
-        return self._tape.whole_journal()
+        journals = [self._journal_of(name) for name in self.sessions()]
+        return list(heapq.merge(*journals, key=lambda entry: str(entry["at"])))
 
-    @property
     def verdict(self) -> dict[str, Any]:
         """`{ok, unmatched, unused, violations, not_recorded, not_judged}`, as it stands now."""
-        seen = self.seen()
+        seen = self._host.ask(lambda onion: sum_up(onion, self._name))
         return {"ok": seen.ok, **merged_verdict(seen)}
-
-    @property
-    def links(self) -> list[tuple[str, str, str]]:
-        """The links that the fake Jira holds, as (type, from, to), by age; only the mock knows them."""
-        return self._tape.links(self._in_use())
-
-    def comments(self, issue: str) -> list[str]:
-        """The texts of an issue's comments, oldest first; only the mock knows them."""
-        return self._tape.comments(issue, self._in_use())
-
-    def calls(self, operation: str) -> list[dict[str, Any]]:
-        """The calls of one operation, such as `linkIssues`, oldest first."""
-        return [entry for entry in self.journal if entry["operation"] == operation]
 
     def scenario(self, name_or_yaml: str) -> None:
         """Play another scenario from now on: a built-in one's name, or YAML; an empty text: none."""
-        for session in (self.name, DEFAULT):
-            self._tape.scenario(name_or_yaml, session)
+        for name in (self._name, DEFAULT):
+            self.session(name).scenario(name_or_yaml)
 
     def reset(self) -> None:
         """Begin anew: tape position, fake state, scenario, journal, verdict."""
-        for session in self._tape.sessions:
-            self._tape.reset(session)
+        for name in self.sessions():
+            self.session(name).reset()
+
+    def _in_use(self) -> str:
+        """Name the session that the client uses: the test's own, or the default one if it dropped the path."""
+        return DEFAULT if not self._journal_of(self._name) and self._journal_of(DEFAULT) else self._name
+
+
+@dataclass(frozen=True, slots=True)
+class InTest:
+    """The linktape of one test, as the plugin sees it: what its fixture is, and what is to be said at the end."""
+
+    host: Host
+    name: str
+
+    @property
+    def fixture(self) -> Linktape:
+        """What the test gets."""
+        return Linktape(self.host, self.name)
 
     @property
     def was_struck(self) -> bool:
         """Whether a rule of a scenario has done anything to a call."""
-        return self._tape.ask(has_acted)
+        return self.host.ask(has_acted)
 
     def seen(self) -> Served:
         """Sum up everything seen so far."""
-        return self._tape.ask(lambda onion: sum_up(onion, self.name))
+        return self.host.ask(lambda onion: sum_up(onion, self.name))
 
     def met(self) -> Coverage:
         """Give the answers that the client has met."""
-        return self._tape.ask(lambda onion: onion.all_coverage())
-
-    def _in_use(self) -> str:
-        """Name the session that the client uses: the test's own, or the default one if it dropped the path."""
-        if not self._session.journal and self._tape.journal(DEFAULT):
-            return DEFAULT
-        return self.name
+        return self.host.ask(lambda onion: onion.all_coverage())
 
 
 def complaint(seen: Served, name: str) -> str:

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from linktape.api import Tape
 from linktape.errors import CassetteUnwritable, CommandNotStarted
 from linktape.judge.coverage import Coverage
 from linktape.runs.command import Ended, HeldSignals, signals_held, start, wait
 from linktape.runs.environment import environment
 from linktape.runs.outcome import Outcome, sum_up
+from linktape.wiring.hosting import Host
 from linktape.wiring.settings import Settings
 
 
@@ -33,27 +33,27 @@ def run(plan: Run) -> tuple[Outcome, Coverage]:
     """
     own_group = not _has_terminal()
     with signals_held(own_group=own_group) as signals:
-        tape = Tape(plan.settings)
+        host = Host(plan.settings)
         lost = None
         try:
-            with tape:
+            with host:
                 begun_s, started_at = time.monotonic(), datetime.now(UTC)
-                done = _commanded(plan, tape, signals, own_group=own_group)
+                done = _commanded(plan, host, signals, own_group=own_group)
                 took_s = time.monotonic() - begun_s
-                tape.drain()
+                host.drain()
         except CassetteUnwritable as exc:
             lost = str(exc)
-    redact = tape.onion.redact
+    redact = host.onion.redact
     outcome = Outcome(
         command=tuple(redact(word) for word in plan.command),
         started_at=started_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
         took_s=took_s,
         ended=done.ended,
-        served=replace(tape.ask(sum_up), lost=lost),
+        served=replace(host.ask(sum_up), lost=lost),
         left_over=done.left_over,
         not_started=redact(done.not_started) if done.not_started else None,
     )
-    return outcome, tape.onion.all_coverage()
+    return outcome, host.onion.all_coverage()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ class _Done:
     not_started: str | None = None
 
 
-def _commanded(plan: Run, tape: Tape, signals: HeldSignals, *, own_group: bool) -> _Done:
-    given = environment(os.environ, plan.names, tape.url, tape.control_url, tape.token)
+def _commanded(plan: Run, host: Host, signals: HeldSignals, *, own_group: bool) -> _Done:
+    given = environment(os.environ, plan.names, host.serving)
     try:
         command = start(plan.command, given, own_group=own_group)
     except CommandNotStarted as exc:

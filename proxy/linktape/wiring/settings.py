@@ -1,25 +1,38 @@
-"""What the user chose, from the command line, the environment and `linktape.yaml`; checked, and nothing else."""
+"""Everything that a user can choose, each option declared once; see `option.py` for what is made of a declaration.
+
+`Settings` says how linktape is built, `Task` what a command does beside it. Both are checked when they are made.
+"""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict
+from pydantic.dataclasses import dataclass
 
-from linktape import documents
-from linktape.durations import seconds_in
-from linktape.errors import BadDocument, Problem, UsageError
+from linktape.errors import UsageError
 from linktape.jira.profiles import Profile
 from linktape.playback.meaning import MatchSettings
 from linktape.playback.tape import Repeat
 from linktape.redaction.redactor import RedactionPolicy
-
-FILE = "linktape.yaml"
+from linktape.wiring.option import Group, Option, declared, option
+from linktape.wiring.option_values import (
+    Address,
+    Addresses,
+    ControlPort,
+    EachCall,
+    Factor,
+    Files,
+    Jobs,
+    Percent,
+    Port,
+    ProjectKeys,
+    Seconds,
+    Seed,
+    Words,
+)
 
 
 class Mode(StrEnum):
@@ -69,163 +82,213 @@ class SessionBy(StrEnum):
     CREDENTIAL = "credential"
 
 
+PYTEST = "pytest"
+"""The fixture, where a command stands: its options are the marker's arguments."""
+
+_SERVERS = ("record", "replay", "mock", "forward", "run")
+_ALL = (*_SERVERS, "drill", PYTEST)
+_REPLAYING = ("replay", "run", "drill", PYTEST)
+_MOCKING = ("replay", "mock", "run", "drill", PYTEST)
+_RECORDING = ("record", "replay", "run", PYTEST)
+_UPSTREAM = ("record", "replay", "forward", "run", "drill", PYTEST, "drift")
+_COMMANDED = ("run", "drill")
+_REPORTING = ("run", "drill", "coverage")
+
+ANSWERS, RECORDING, BREAKS, COMMAND, SERVING, REPORTS = Group
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that decides how linktape is built. Times in seconds."""
 
     mode: Mode
-    upstream: str | None = None
-    cassettes: tuple[Path, ...] = ()
-    record_mode: RecordMode = RecordMode.ONCE
-    scope: Scope = Scope.ISSUE_LINKS
-    projects: tuple[str, ...] = ()
-    clean_up: bool = False
-    durable: bool = False
-    upstream_timeout_s: float = 30.0
-    on_miss: OnMiss = OnMiss.FAIL
-    repeat: Repeat = Repeat.READS
-    timing: Timing = Timing.NONE
-    strict: bool = False
-    site: Path | None = None
-    profile: Profile | None = None
-    webhooks: tuple[str, ...] = ()
-    scenarios: tuple[str, ...] = ()
-    seed: int | None = None
-    time_scale: float = 1.0
-    session_by: SessionBy = SessionBy.ADDRESS
-    host: str = "127.0.0.1"
-    port: int = 8095
-    control_port: int | None = 0  # 0: a free one; None: off
-    allow_hosts: tuple[str, ...] = ()
-    external_url: str | None = None
-    grace_s: float = 10.0
-    match: MatchSettings = field(default_factory=MatchSettings)
-    redaction: RedactionPolicy = field(default_factory=RedactionPolicy)
+    cassettes: Files = option(
+        (), "cassette", "The cassette (YAML). Repeatable where several are read.", ANSWERS,
+        ("record", "replay", PYTEST, "drift"), "FILE", own_to=(PYTEST,),
+    )  # fmt: skip
+    on_miss: OnMiss = option(OnMiss.FAIL, "on-miss", "Who answers what the cassettes don't know.", ANSWERS, _REPLAYING)
+    repeat: Repeat = option(Repeat.READS, "repeat", "How often a recorded answer may be had.", ANSWERS, _REPLAYING)
+    timing: Timing = option(Timing.NONE, "timing", "Answer at once, or as slowly as recorded.", ANSWERS, _REPLAYING)
+    site: Path | None = option(
+        None, "site", "A site file, or a cassette to start from; none: the built-in site.", ANSWERS, _MOCKING, "FILE"
+    )
+    profile: Profile | None = option(
+        None, "profile", "Which Jira to be where documents and real sites disagree.", ANSWERS, _MOCKING
+    )
+    webhooks: Addresses = option(
+        (), "webhook", "Send issuelink_created and issuelink_deleted to this address. Repeatable.", ANSWERS,
+        ("mock", "run", PYTEST), "URL",
+    )  # fmt: skip
+    upstream: Address | None = option(
+        None, "upstream", "The Jira to forward to, e.g. https://your-domain.atlassian.net", ANSWERS, _UPSTREAM, "URL"
+    )
+    upstream_timeout_s: Seconds = option(
+        30.0, "upstream-timeout", "Give up on the upstream after this time.", ANSWERS, _UPSTREAM, "SECONDS"
+    )
+    strict: bool = option(
+        False, "strict", "A recording that nobody asked for and a rule that never acted make the verdict bad; "
+        "a read that comes earlier than anything recorded is refused.", ANSWERS, (*_SERVERS, PYTEST),
+    )  # fmt: skip
+    match: MatchSettings = option(
+        MatchSettings, "match", "How requests are matched with recordings: ignore, versions, headers, exact.",
+        ANSWERS, _ALL, is_on_command_line=False,
+    )  # fmt: skip
+    record_mode: RecordMode = option(
+        RecordMode.ONCE, "mode", "An existing cassette: refuse it, add what is new, or record anew.", RECORDING,
+        ("record", "run"), earlier="record_mode",
+    )  # fmt: skip
+    scope: Scope = option(
+        Scope.ISSUE_LINKS, "scope", "What to record. What is outside is forwarded all the same.", RECORDING, _RECORDING
+    )
+    projects: ProjectKeys = option(
+        (), "projects", "Let writes through to these projects only, e.g. HSP,MKY.", RECORDING, _RECORDING, "KEYS"
+    )
+    clean_up: bool = option(
+        False, "clean-up", "At the end, delete the links that this recording created.", RECORDING, _RECORDING
+    )
+    durable: bool = option(
+        False, "durable", "Wait for the disk at every interaction (fdatasync).", RECORDING, _RECORDING
+    )
+    redact_text: bool = option(
+        False, "redact-text", "Keep no summaries, descriptions and comments either.", RECORDING, _RECORDING
+    )
+    redaction: RedactionPolicy = option(
+        RedactionPolicy, "redaction", "What more is taken out of recordings: salt, patterns and places.", RECORDING,
+        _ALL, is_on_command_line=False,
+    )  # fmt: skip
+    scenarios: Words = option(
+        (), "scenario", "Break things on purpose: a built-in scenario's name or a YAML file. Repeatable.", BREAKS,
+        _ALL, "NAME",
+    )  # fmt: skip
+    seed: Seed | None = option(None, "seed", "Repeat the random choices of an earlier run.", BREAKS, _ALL, "N")
+    time_scale: Factor = option(
+        1.0, "time-scale", "Multiply every delay and Retry-After by this.", BREAKS, _ALL, "FACTOR",
+        defaults={"drill": 0.01},
+    )  # fmt: skip
+    host: str = option("127.0.0.1", "host", "Bind to this address.", SERVING, (*_SERVERS, "drill"), "ADDRESS")
+    port: Port = option(
+        8095, "port", "Bind to this port; 0 picks a free one.", SERVING, _SERVERS, "N",
+        defaults={"run": 0}, own_to=("run",), shown={0: "a free one"},
+    )  # fmt: skip
+    control_port: ControlPort = option(
+        0, "control-port", "Port of the control API.", SERVING, _ALL, "N|free|off",
+        shown={0: "free"},
+    )  # fmt: skip
+    allow_hosts: Words = option(
+        (), "allow-host", "Accept this name in the Host header, too. Repeatable.", SERVING, (*_SERVERS, "drill"), "NAME"
+    )
+    external_url: Address | None = option(
+        None, "external-url", "The address by which clients reach linktape behind an ingress.", SERVING,
+        (*_SERVERS, "drill"), "URL",
+    )  # fmt: skip
+    session_by: SessionBy = option(
+        SessionBy.ADDRESS, "session-by", "Tell tests apart by base address (/s/NAME) only, or also by credential.",
+        SERVING, _ALL,
+    )  # fmt: skip
+    grace_s: Seconds = option(
+        10.0, "grace", "How long requests under way may take when linktape is stopped.", SERVING, _ALL, "SECONDS",
+        defaults={PYTEST: 2.0},
+    )  # fmt: skip
+
+    @property
+    def forwards(self) -> bool:
+        """Whether anything can go to the upstream."""
+        return self.mode in (Mode.RECORD, Mode.FORWARD) or self.misses_go_on
+
+    @property
+    def misses_go_on(self) -> bool:
+        """Whether the upstream answers what the cassettes don't know."""
+        return self.mode is Mode.REPLAY and self.on_miss in (OnMiss.FORWARD, OnMiss.RECORD)
+
+    @property
+    def redaction_policy(self) -> RedactionPolicy:
+        """What is taken out of recordings, prose included where that is asked for."""
+        return self.redaction.with_text(self.redact_text)
 
 
-class FileSettings(BaseModel):
-    """The keys of `linktape.yaml` and of `[tool.linktape]`: the options' names, and two that only a file has."""
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What `run`, `drill`, `coverage` and `drift` do beside serving."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=lambda name: name.replace("_", "-"))
-
-    upstream: str | None = None
-    cassette: list[str] | str | None = None
-    mode: RecordMode | None = None
-    scope: Scope | None = None
-    projects: list[str] | str | None = None
-    clean_up: bool | None = None
-    durable: bool | None = None
-    redact_text: bool | None = None
-    upstream_timeout: str | float | None = None
-    on_miss: OnMiss | None = None
-    repeat: Repeat | None = None
-    timing: Timing | None = None
-    strict: bool | None = None
-    site: str | None = None
-    profile: Profile | None = None
-    webhook: list[str] | str | None = None
-    scenario: list[str] | str | None = None
-    seed: int | None = None
-    time_scale: float | None = None
-    session_by: SessionBy | None = None
-    host: str | None = None
-    port: int | None = None
-    control_port: int | str | None = None
-    allow_host: list[str] | str | None = None
-    external_url: str | None = None
-    grace: str | float | None = None
-    fail_under: float | None = None
-    match: MatchSettings = MatchSettings()
-    redaction: RedactionPolicy = RedactionPolicy()
-
-    def options(self) -> dict[str, object]:
-        """Give what the file says of the command line's options, by their Python names."""
-        given = self.model_dump(mode="json", exclude_none=True, exclude={"match", "redaction"})
-        return {name: _listed(name, value) for name, value in given.items()}
-
-
-_LISTS = {"cassette", "webhook", "scenario", "allow_host", "projects"}
+    replay: Files = option((), "replay", "Answer from this cassette. Repeatable.", ANSWERS, _COMMANDED, "FILE")
+    mock: bool = option(False, "mock", "Answer from a fake Jira.", ANSWERS, (*_COMMANDED, PYTEST))
+    record: Path | None = option(
+        None, "record", "Forward to --upstream, and record into this cassette.", ANSWERS, _COMMANDED, "FILE"
+    )
+    env: Words = option(
+        (), "env", "Give the command the address in this variable, too, with this suffix. Repeatable.", COMMAND,
+        _COMMANDED, "NAME[=SUFFIX]",
+    )  # fmt: skip
+    each_call: EachCall = option(
+        "", "each-call", "One run per documented error of each operation that is called; --each-call=all: of each "
+        "single call.", COMMAND, ("drill",), "[=all]", alone="operation",
+    )  # fmt: skip
+    jobs: Jobs = option(1, "jobs", "So many runs at once.", COMMAND, ("drill",), "N")
+    timeout_s: Seconds = option(
+        60.0, "timeout", "A run that takes longer is killed: it hung.", COMMAND, ("drill",), "SECONDS"
+    )
+    writes: bool = option(
+        False, "writes", "Repeat writes as well: this changes the site. Use a sandbox.", COMMAND, ("drift",)
+    )
+    report: Path | None = option(
+        None, "report", "Write a report to look at: one HTML file.", REPORTS, _COMMANDED, "FILE"
+    )
+    junit: Path | None = option(None, "junit", "Write the findings as JUnit XML.", REPORTS, _REPORTING, "FILE")
+    json: Path | None = option(None, "json", "Write everything as JSON.", REPORTS, _REPORTING, "FILE")
+    markdown: Path | None = option(
+        None, "markdown", "Write the table as Markdown.", REPORTS, ("drill", "coverage"), "FILE"
+    )
+    badge: Path | None = option(None, "badge", "Draw a badge (SVG).", REPORTS, ("coverage",), "FILE")
+    coverage: bool = option(
+        False, "coverage", "Keep which documented answers were met, for `linktape coverage`.", REPORTS, _COMMANDED
+    )
+    fail_under: Percent | None = option(
+        None, "fail-under", "Exit with 1 when fewer percent of the answers were met (coverage), or of the failures "
+        "noticed or recovered from (drill).", REPORTS, ("drill", "coverage"), "PERCENT",
+    )  # fmt: skip
 
 
-def _listed(name: str, value: object) -> object:
-    if name == "projects" and isinstance(value, list):
-        return ",".join(str(item) for item in value)
-    return [value] if name in _LISTS - {"projects"} and isinstance(value, str) else value
+OPTIONS: tuple[Option, ...] = (*declared(Task), *declared(Settings))
+"""Every option, in the order of the documentation's table."""
+
+COMMANDS = tuple(dict.fromkeys(command for option_ in OPTIONS for command in option_.commands))
+"""What takes options; `pytest` is the fixture."""
 
 
-def read_file(given: Path | None, folder: Path) -> FileSettings:
-    """Read the configuration: the file given, else `linktape.yaml`, else `[tool.linktape]` of pyproject.toml there.
-
-    Raises UsageError where the given file is missing, BadDocument where one is wrong.
-    """
-    if given is not None and not given.is_file():
-        raise UsageError(f"--config {given}: there is no such file")
-    path = given or folder / FILE
-    if path.is_file():
-        document = documents.read(path.read_bytes(), str(given or FILE))
-        if document.value is None:
-            return FileSettings.model_validate({})
-        return documents.check(document, FileSettings)
-    return _from_pyproject(folder / "pyproject.toml")
+def options_of(command: str) -> list[Option]:
+    """Give the options that a command takes, as `--help` has them."""
+    return sorted((one for one in OPTIONS if command in one.commands), key=lambda one: list(Group).index(one.group))
 
 
-def _from_pyproject(path: Path) -> FileSettings:
-    if not path.is_file():
-        return FileSettings.model_validate({})
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("linktape", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
-        raise BadDocument([Problem(path.name, 1, 1, f"not TOML: {exc}", "a TOML file")]) from exc
-    return documents.check(documents.Document(f"{path.name} [tool.linktape]", table), FileSettings)
+def taken_by(name: str) -> str:
+    """Say which commands take an option, to who wrote it elsewhere; empty where there is no such option."""
+    commands = next((one.commands for one in OPTIONS if name in (one.name, one.argument, one.flag)), ())
+    return f"it belongs to {', '.join(commands)}" if commands else ""
 
 
-def seconds(text: str, option: str) -> float:
-    """Read a duration such as `30s`, `500ms`, `2m` or plain seconds. Raises UsageError."""
-    written = text.strip()
-    value = seconds_in(written if written[-1:].isalpha() else f"{written}s")
-    if value is None or value >= 1e7:
-        raise UsageError(f"{option} {text!r} is no duration; write for example 30s, 500ms or 2m")
-    return value
-
-
-def base_address(text: str, option: str) -> str:
-    """Check an http(s) address such as `https://your-domain.atlassian.net[/jira]`; gives it without a last slash.
-
-    Raises UsageError; credentials in it are refused (they would end up in process lists and logs).
-    """
-    parts = urlsplit(text)
-    try:
-        port_is_right = parts.port is None or parts.port > 0
-    except ValueError:
-        port_is_right = False
-    if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_right:
-        shown = text if "@" not in text else "(an address with credentials)"
-        raise UsageError(f"{option} {shown!r} is no address; write for example https://your-domain.atlassian.net")
-    if parts.username is not None or parts.password is not None:
+def complete(settings: Settings, who: str, written: Callable[[str], str]) -> Settings:
+    """Check that what belongs together is there. `written`: how the user writes an option here. Raises UsageError."""
+    if settings.forwards and settings.upstream is None:
+        why = f"{written('on-miss')} {settings.on_miss}" if settings.misses_go_on else who
         raise UsageError(
-            f"{option} must not hold credentials; set LINKTAPE_JIRA_EMAIL and LINKTAPE_JIRA_TOKEN instead, "
-            "or LINKTAPE_JIRA_BEARER"
+            f"{why} needs {written('upstream')} URL, the Jira to forward to, e.g. https://your-domain.atlassian.net"
         )
-    if parts.query or parts.fragment:
-        raise UsageError(f"{option} {text!r} must not have a query or a fragment; write only scheme, host and path")
-    return text.rstrip("/")
+    if settings.mode is Mode.RECORD and len(settings.cassettes) != 1:
+        raise UsageError(f"{who} needs one {written('cassette')} FILE, the file to write, e.g. cassettes/sync.yaml")
+    if settings.mode is Mode.REPLAY and not settings.cassettes:
+        raise UsageError(f"{who} needs {written('cassette')} FILE; `linktape record --help` says how to make one")
+    if settings.mode is Mode.REPLAY:
+        regular_files(settings.cassettes, written("cassette"))
+    if settings.site is not None:
+        regular_files([settings.site], written("site"))
+    return settings if settings.forwards else replace(settings, upstream=None)
 
 
-def projects(text: str | None) -> tuple[str, ...]:
-    """Read a list of project keys such as `HSP,MKY`. Raises UsageError."""
-    keys = tuple(key.strip() for key in (text or "").split(",") if key.strip())
-    for key in keys:
-        if not key.replace("_", "").isalnum() or not key[0].isalpha():
-            raise UsageError(f"--projects: {key!r} is no project key; write for example HSP,MKY")
-    return keys
-
-
-def regular_files(paths: Sequence[Path], option: str) -> tuple[Path, ...]:
+def regular_files(paths: Sequence[Path], option_name: str) -> None:
     """Check that each path is a regular file. Raises UsageError."""
     for path in paths:
         if not path.exists():
             hint = "; name each session's own file" if "{session}" in path.name else ""
-            raise UsageError(f"{option} {path}: there is no such file{hint}")
+            raise UsageError(f"{option_name} {path}: there is no such file{hint}")
         if not path.is_file():
-            raise UsageError(f"{option} {path}: not a regular file")
-    return tuple(paths)
+            raise UsageError(f"{option_name} {path}: not a regular file")

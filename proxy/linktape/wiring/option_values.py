@@ -1,0 +1,107 @@
+"""The values that options take, each read from what a person or a program writes, or refused with what to write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, cast
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, PlainValidator
+
+from linktape.documents import wrong
+from linktape.durations import seconds_in
+
+
+def _seconds(value: object) -> float:
+    """Read a duration such as `30s`, `500ms`, `2m` or plain seconds."""
+    text = str(value).strip()
+    seconds = seconds_in(text if text[-1:].isalpha() else f"{text}s")
+    if seconds is None or seconds >= 1e7 or isinstance(value, bool):
+        raise wrong(f"{value!r} is no duration", "write for example 30s, 500ms or 2m")
+    return seconds
+
+
+def _address(text: str) -> str:
+    """Check an http(s) address, and leave out a last slash. Credentials would end up in process lists and logs."""
+    parts = urlsplit(text)
+    try:
+        port_is_right = parts.port is None or parts.port > 0
+    except ValueError:
+        port_is_right = False
+    if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_right:
+        shown = text if "@" not in text else "(an address with credentials)"
+        raise wrong(f"{shown!r} is no address", "write for example https://your-domain.atlassian.net")
+    if parts.username is not None or parts.password is not None:
+        raise wrong(
+            "must not hold credentials",
+            "set LINKTAPE_JIRA_EMAIL and LINKTAPE_JIRA_TOKEN instead, or LINKTAPE_JIRA_BEARER",
+        )
+    if parts.query or parts.fragment:
+        raise wrong(f"{text!r} must not have a query or a fragment", "write only scheme, host and path")
+    return text.rstrip("/")
+
+
+def _listed(value: object) -> object:
+    """Let one stand for a list of one."""
+    return (value,) if isinstance(value, str | Path) else value
+
+
+def _project_keys(value: object) -> tuple[str, ...]:
+    """Read project keys, as `HSP,MKY` or as a list."""
+    words = value.replace(",", " ").split() if isinstance(value, str) else value
+    if not isinstance(words, list | tuple):
+        raise wrong(f"{value!r} is no list of project keys", "write for example HSP,MKY")
+    for key in words:
+        if not isinstance(key, str) or not key.replace("_", "").isalnum() or not key[0].isalpha():
+            raise wrong(f"{key!r} is no project key", "write for example HSP,MKY")
+    return tuple(words)
+
+
+def _control_port(value: object) -> int | None:
+    """Read the control port: 0 is a free one, None is off."""
+    if value in (None, "off"):
+        return None
+    if value in ("free", "0", 0) and value is not False:
+        return 0
+    text = str(value)
+    if text.isascii() and text.isdecimal() and int(text) <= 65535:
+        return int(text)
+    raise wrong(f"{value!r} is no port", "write a port number, 'free' or 'off'")
+
+
+def _each_call(value: object) -> str:
+    if value in ("", "operation", "all"):
+        return str(value)
+    raise wrong(repr(value), "write --each-call for one run per error of an operation, or --each-call=all")
+
+
+def _number(kind: type[int] | type[float], word: str, least: float, most: float) -> PlainValidator:
+    """Make what reads a number, and refuses what is none or not in the range."""
+
+    def read(value: object) -> float:
+        try:
+            number = kind(cast("str", value))  # what is no number raises
+        except (TypeError, ValueError, OverflowError):
+            number = None
+        if number is None or isinstance(value, bool) or (number != value and not isinstance(value, str)):
+            raise wrong(f"{value!r} is no {word}", "")
+        if not least <= number <= most:
+            raise wrong(f"{value!r} is not between {least:g} and {most:g}", "")
+        return number
+
+    return PlainValidator(read)
+
+
+Address = Annotated[str, AfterValidator(_address)]
+Addresses = Annotated[tuple[Address, ...], BeforeValidator(_listed)]
+ControlPort = Annotated[int | None, PlainValidator(_control_port)]
+EachCall = Annotated[str, PlainValidator(_each_call)]
+Factor = Annotated[float, _number(float, "number", 0, 1000)]
+Files = Annotated[tuple[Path, ...], BeforeValidator(_listed)]
+Jobs = Annotated[int, _number(int, "whole number", 1, 64)]
+Percent = Annotated[float, _number(float, "number", 0, 100)]
+Port = Annotated[int, _number(int, "whole number", 0, 65535)]
+ProjectKeys = Annotated[tuple[str, ...], PlainValidator(_project_keys)]
+Seconds = Annotated[float, PlainValidator(_seconds)]
+Seed = Annotated[int, _number(int, "whole number", -(1 << 63), 1 << 63)]
+Words = Annotated[tuple[str, ...], BeforeValidator(_listed)]
