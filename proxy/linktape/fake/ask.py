@@ -52,8 +52,8 @@ class Ask:
 
     def number(self, name: str, otherwise: int) -> int:
         """Give a whole number from the query, or `otherwise` where there is none that can be read."""
-        asked = self.operation.parameter(name) or ""
-        return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else otherwise
+        text = self.operation.parameter(name) or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else otherwise
 
     def sees(self, issue: Issue) -> bool:
         """Whether the caller may see an issue."""

@@ -43,13 +43,13 @@ def pass_gateway(ask: Ask) -> None:
 
 
 def _pass_cloud_id(ask: Ask) -> None:
-    asked = ask.request.context.rpartition("/")[2]
-    if ask.site.cloud_id in (None, asked):
+    cloud_id = ask.request.context.rpartition("/")[2]
+    if ask.site.cloud_id in (None, cloud_id):
         return
     path = f"{ask.request.context}{ask.request.path}"
     at = datetime.fromtimestamp(ask.world.clock_ms // 1_000, UTC)
-    said = {"timestamp": f"{at:%Y-%m-%dT%H:%M:%S.000000000Z}", "status": 404, "error": "Not Found"}
-    body = json.dumps({**said, "message": "No message available", "path": path}, separators=(",", ":"))
+    head = {"timestamp": f"{at:%Y-%m-%dT%H:%M:%S.000000000Z}", "status": 404, "error": "Not Found"}
+    body = json.dumps({**head, "message": "No message available", "path": path}, separators=(",", ":"))
     why = f"this site's cloud id is {ask.site.cloud_id}"
     raise refuse_text(404, body, "application/json", cause="cloud-id-unknown", why=why)
 

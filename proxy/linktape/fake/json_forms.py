@@ -178,8 +178,8 @@ def avatars(url: str) -> Json:
 
 def user_named(ask: Ask, name: str | None) -> JsonValue:
     """A user by name, or None for anonymous."""
-    found = next((one for one in ask.site.users if one.name == name), None)
-    return user(ask, found) if found else None
+    person = next((person for person in ask.site.users if person.name == name), None)
+    return user(ask, person) if person else None
 
 
 def created(issue: Issue) -> str:

@@ -54,15 +54,15 @@ def require_members(ask: Ask, value: JsonValue, known: frozenset[str], name: str
 
 def require_texts(ask: Ask, members: Mapping[str, JsonValue], *names: str) -> dict[str, str]:
     """Give the named members that are there; each must be a text (jira.md 4: a value of a wrong type is refused)."""
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for name in names:
         value = members.get(name)
         if value is None:
             continue
         if not isinstance(value, str):
             raise bad_payload(ask, f"{name!r} is not a text")
-        found[name] = value
-    return found
+        texts[name] = value
+    return texts
 
 
 def bad_payload(ask: Ask, why: str) -> Refused:
@@ -73,10 +73,10 @@ def bad_payload(ask: Ask, why: str) -> Refused:
 def issue_in_path(ask: Ask) -> Issue:
     """Give the issue that the path names, in any case, if the caller may see it."""
     name = ask.operation.issue or ""
-    found = visible_issue(ask, name, ask.world.issue_in_any_case)
-    if isinstance(found, NotFound):
-        raise refused([found])
-    return found
+    issue = visible_issue(ask, name, ask.world.issue_in_any_case)
+    if isinstance(issue, NotFound):
+        raise refused([issue])
+    return issue
 
 
 def link_in_path(ask: Ask) -> Link:
@@ -111,9 +111,9 @@ def type_by_id(ask: Ask, id_: str) -> LinkType | NotFound:
     """Find a link type by its id."""
     if not (id_.isascii() and id_.isdigit()):
         return miss(ask, "link-type-id-invalid", f"the link type id {id_!r} is not a number", id=id_)
-    found = ask.world.link_types.get(int(id_)) if len(id_) <= 18 else None
-    if found is not None:
-        return found
+    kind = ask.world.link_types.get(int(id_)) if len(id_) <= 18 else None
+    if kind is not None:
+        return kind
     return miss(ask, "link-type-id-not-found", f"there is no link type with id {id_}", id=id_)
 
 
@@ -151,8 +151,8 @@ def visible_issue(ask: Ask, name: str, find: Callable[[str], Issue | None]) -> I
 
 def refused(misses: list[NotFound], *, collect: bool = True) -> Refused:
     """Refuse for what was not found. What is wrong in itself (400) goes before what does not exist (404)."""
-    worst = min(one.status for one in misses)
-    told = [one for one in misses if one.status == worst]
+    worst = min(miss.status for miss in misses)
+    told = [miss for miss in misses if miss.status == worst]
     told = told if collect else told[:1]
-    messages = list(dict.fromkeys(one.message for one in told))
-    return refuse_with(Response.errors(worst, *messages), told[0].cause, "; ".join(one.why for one in told))
+    messages = list(dict.fromkeys(miss.message for miss in told))
+    return refuse_with(Response.errors(worst, *messages), told[0].cause, "; ".join(miss.why for miss in told))

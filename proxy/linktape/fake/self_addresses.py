@@ -24,18 +24,18 @@ def is_followed(ask: Ask) -> bool:
 
 def get_followed(ask: Ask) -> Reply:
     """Read one of these, or list them."""
-    found = _PATH.fullmatch(ask.operation.path)
-    assert found is not None, "the caller asked is_followed"
-    kind, wanted = found[1], found[2]
+    match = _PATH.fullmatch(ask.operation.path)
+    assert match is not None, "the caller asked is_followed"
+    kind, name = match[1], match[2]
     every = _EVERY[kind](ask)
     if kind == "user":
-        wanted = ask.operation.parameter("accountId") or ask.operation.parameter("username") or ""
-    if wanted is None:
-        return ok(list({str(one): value for one, value in every.items()}.values()), f"every {kind}")
+        name = ask.operation.parameter("accountId") or ask.operation.parameter("username") or ""
+    if name is None:
+        return ok(list({str(id_): value for id_, value in every.items()}.values()), f"every {kind}")
     for names, value in every.items():
-        if wanted in names:
-            return ok(value, f"{kind} {wanted}")
-    text = ask.says("not-followed", kind=kind, id=wanted)
+        if name in names:
+            return ok(value, f"{kind} {name}")
+    text = ask.says("not-followed", kind=kind, id=name)
     raise refuse_with(Response.errors(404, text), f"{kind}-not-found", text)
 
 

@@ -382,8 +382,8 @@ def _documented(operation: OperationId) -> Iterator[DocumentedAnswer]:
         yield DocumentedAnswer(operation, (400,), None, "the link type's id or the body is not valid")
     for row in sorted(_TABLE, key=lambda row: row.statuses[Profile.DOCUMENTED]):
         if operation in row.on or row.name == "rate-limited":
-            seen = tuple(dict.fromkeys(row.statuses.values()))
-            yield DocumentedAnswer(operation, seen, row.cause, row.when, row.name)
+            by_profile = tuple(dict.fromkeys(row.statuses.values()))
+            yield DocumentedAnswer(operation, by_profile, row.cause, row.when, row.name)
     yield DocumentedAnswer(operation, (500, 502, 503, 504), None, "Jira or the way to it failed")
 
 
@@ -431,8 +431,8 @@ class SiteAnswers:
     def cause_in(self, body: bytes) -> str | None:
         """Give the cause that the first of Jira's sentences in a body gives away; one of them stands for two causes."""
         read = body[:_MOST_READ]
-        found = [(match, cause) for pattern, cause in self._telling if (match := pattern.search(read))]
-        return min(found, key=lambda one: (one[0].start(), -one[0].end()))[1] if found else None
+        matches = [(match, cause) for pattern, cause in self._telling if (match := pattern.search(read))]
+        return min(matches, key=lambda pair: (pair[0].start(), -pair[0].end()))[1] if matches else None
 
     @cached_property
     def _telling(self) -> list[tuple[re.Pattern[bytes], str]]:
@@ -452,9 +452,9 @@ def _usual() -> list[tuple[re.Pattern[bytes], str]]:
 
 def _patterns(templates: Iterable[tuple[str, str]]) -> list[tuple[re.Pattern[bytes], str]]:
     """Make what finds a sentence in a JSON body, whatever names are in it."""
-    found: dict[str, str] = {}
+    patterns: dict[str, str] = {}
     for template, cause in templates:
         parts = [json.dumps(text, ensure_ascii=False)[1:-1] for text, *_ in Formatter().parse(template) if text]
         if parts:
-            found.setdefault(f".{{0,{_LONGEST_NAME}}}?".join(map(re.escape, parts)), cause)
-    return [(re.compile(pattern.encode()), cause) for pattern, cause in found.items()]
+            patterns.setdefault(f".{{0,{_LONGEST_NAME}}}?".join(map(re.escape, parts)), cause)
+    return [(re.compile(pattern.encode()), cause) for pattern, cause in patterns.items()]

@@ -51,9 +51,9 @@ def bare(status: int, text: str, media_type: str, headers: Mapping[str, str] | N
 
 def bare_unauthorized(text: str, accept: str | None) -> Response:
     """Say 401 as a bare sentence whose media type follows the client's Accept (observed 21)."""
-    wanted = (accept or "").partition(",")[0].partition(";")[0].strip()
+    media_range = (accept or "").partition(",")[0].partition(";")[0].strip()
     known = {"*/*": HTML_TYPE, "": "text/plain"}
-    media_type = known.get(wanted, wanted if MEDIA_TYPE.fullmatch(wanted) else HTML_TYPE)
+    media_type = known.get(media_range, media_range if MEDIA_TYPE.fullmatch(media_range) else HTML_TYPE)
     return bare(401, text, media_type, {**challenge(), "X-Frame-Options": "SAMEORIGIN"})
 
 

@@ -18,7 +18,7 @@ def get_changelogs(ask: Ask) -> Reply:
     histories = ask.world.histories.get(issue.id, ())
     start = ask.number("startAt", 0)
     most = min(ask.number("maxResults", MOST_RESULTS), MOST_RESULTS)
-    shown = histories[start : start + most]
+    page = histories[start : start + most]
     address = ask.url(f"issue/{issue.id}/changelog")
     body: json_forms.Json = {"self": f"{address}?maxResults={most}&startAt={start}"}
     if start + most < len(histories) and most:
@@ -27,8 +27,8 @@ def get_changelogs(ask: Ask) -> Reply:
         "maxResults": most,
         "startAt": start,
         "total": len(histories),
-        "isLast": start + len(shown) >= len(histories),
-        "values": [history_json(ask, one) for one in shown],
+        "isLast": start + len(page) >= len(histories),
+        "values": [history_json(ask, history) for history in page],
     }
     return ok(body, f"{len(histories)} changes of {issue.key}")
 
@@ -36,8 +36,8 @@ def get_changelogs(ask: Ask) -> Reply:
 def inside_issue(ask: Ask, issue: Issue) -> json_forms.Json:
     """The changelog that `expand=changelog` adds to an issue, newest first."""
     histories = ask.world.histories.get(issue.id, ())
-    shown: list[JsonValue] = [history_json(ask, one) for one in reversed(histories)]
-    return {"startAt": 0, "maxResults": len(shown), "total": len(shown), "histories": shown}
+    values: list[JsonValue] = [history_json(ask, history) for history in reversed(histories)]
+    return {"startAt": 0, "maxResults": len(values), "total": len(values), "histories": values}
 
 
 def history_json(ask: Ask, of: History) -> json_forms.Json:

@@ -57,12 +57,12 @@ def _judge_body(ask: Ask, drafted: Draft) -> None:
         drafted.refuse(ask, "comment-empty")
 
 
-def _judge_visibility(ask: Ask, drafted: Draft, asked: JsonValue, issue: Issue) -> None:
-    if asked is None:
+def _judge_visibility(ask: Ask, drafted: Draft, visibility: JsonValue, issue: Issue) -> None:
+    if visibility is None:
         return
-    if not isinstance(asked, dict):
+    if not isinstance(visibility, dict):
         raise bad_payload(ask, "a comment's visibility is an object")
-    named = require_texts(ask, asked, "type", "value", "identifier")
+    named = require_texts(ask, visibility, "type", "value", "identifier")
     kind, value = named.get("type"), named.get("value")
     identifier = named.get("identifier") if ask.rules.has_identifiers else None
     name = identifier if identifier is not None else value
@@ -104,17 +104,18 @@ def _judge_role(ask: Ask, drafted: Draft, name: str, issue: Issue) -> None:
 def get_comments(ask: Ask) -> Reply:
     """Give the comments of an issue that the caller may see."""
     issue = issue_in_path(ask)
-    seen = [one for one in ask.world.comments_of(issue) if permissions.sees_comment(ask.caller, issue, one)]
+    every = ask.world.comments_of(issue)
+    visible = [comment for comment in every if permissions.sees_comment(ask.caller, issue, comment)]
     if (ask.operation.parameter("orderBy") or "").startswith("-"):
-        seen.reverse()
+        visible.reverse()
     start = ask.number("startAt", 0)
     most = ask.number("maxResults", MOST_RESULTS)
-    shown: list[JsonValue] = [comment_json(ask, issue, one) for one in seen[start : start + most]]
-    hidden = len(ask.world.comments_of(issue)) - len(seen)
-    why = f"{len(seen)} comments on {issue.key}" + (
+    page: list[JsonValue] = [comment_json(ask, issue, comment) for comment in visible[start : start + most]]
+    hidden = len(every) - len(visible)
+    why = f"{len(visible)} comments on {issue.key}" + (
         f"; {hidden} are not visible to {ask.caller.name}" if hidden else ""
     )
-    return ok({"startAt": start, "maxResults": most, "total": len(seen), "comments": shown}, why)
+    return ok({"startAt": start, "maxResults": most, "total": len(visible), "comments": page}, why)
 
 
 def add_comment(ask: Ask) -> Reply:
@@ -132,7 +133,7 @@ def add_comment(ask: Ask) -> Reply:
 def comment_json(ask: Ask, issue: Issue, comment: Comment) -> json_forms.Json:
     """A comment as the asked API version shows it."""
     author = json_forms.user_named(ask, comment.author)
-    shown: json_forms.Json = {
+    form: json_forms.Json = {
         "self": ask.url(f"issue/{issue.id}/comment/{comment.id}"),
         "id": str(comment.id),
         **({"author": author} if author else {}),
@@ -142,12 +143,12 @@ def comment_json(ask: Ask, issue: Issue, comment: Comment) -> json_forms.Json:
         "updated": json_forms.time(comment.created_ms),
     }
     if comment.visibility is not None:
-        shown["visibility"] = _visibility_json(ask, comment.visibility)
-    return shown | ({"jsdPublic": True} if ask.rules.is_cloud else {})
+        form["visibility"] = _visibility_json(ask, comment.visibility)
+    return form | ({"jsdPublic": True} if ask.rules.is_cloud else {})
 
 
 def _visibility_json(ask: Ask, of: Visibility) -> json_forms.Json:
-    shown: json_forms.Json = {"type": of.kind, "value": of.name}
+    form: json_forms.Json = {"type": of.kind, "value": of.name}
     if ask.rules.has_identifiers:
-        shown["identifier"] = ask.site.groups.get(of.name, of.name) if of.kind == "group" else of.name
-    return shown
+        form["identifier"] = ask.site.groups.get(of.name, of.name) if of.kind == "group" else of.name
+    return form

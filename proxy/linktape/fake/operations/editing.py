@@ -60,59 +60,59 @@ def read(ask: Ask, ignored: tuple[str, ...] = ()) -> Edit:
     edit = Edit()
     _read_fields(ask, edit, _object(ask, body.get("fields"), "fields"), ignored)
     for name, operations in _object(ask, body.get("update"), "update").items():
-        if not isinstance(operations, list) or not all(isinstance(one, dict) for one in operations):
+        if not isinstance(operations, list) or not all(isinstance(operation, dict) for operation in operations):
             raise bad_payload(ask, f"update.{name} is not a list of operations")
-        _read_update(ask, edit, name, [one for one in operations if isinstance(one, dict)])
+        _read_update(ask, edit, name, [operation for operation in operations if isinstance(operation, dict)])
     return edit
 
 
 def require_good(edit: Edit, why: str) -> None:
     """Refuse with 400 an edit that has errors."""
     if edit.errors:
-        said = "; ".join(f"{name}: {text}" for name, text in edit.errors.items())
-        raise refuse_with(Response.errors(400, errors=edit.errors), REJECTED, f"{why}: {said}")
+        errors = "; ".join(f"{name}: {text}" for name, text in edit.errors.items())
+        raise refuse_with(Response.errors(400, errors=edit.errors), REJECTED, f"{why}: {errors}")
 
 
 def require_linkable(ask: Ask, edit: Edit, issue: Issue | None) -> None:
     """Refuse an edit whose links cannot be made: to itself, without room (413), or without Link Issues where needed."""
-    for wanted in edit.links:
+    for link in edit.links:
         if issue is None:  # an issue that is still to be made has room
             continue
-        source, destination = (issue, wanted.other) if wanted.is_source else (wanted.other, issue)
+        source, destination = (issue, link.other) if link.is_source else (link.other, issue)
         if source.id == destination.id:
             edit.errors[FIELD] = ask.says("self-link")
             continue
         if ask.rules.edit_needs_link_permission:
             links.require_link_permission(ask, source)
-        if ask.world.same_link(wanted.kind.id, source.id, destination.id) is None:
+        if ask.world.same_link(link.kind.id, source.id, destination.id) is None:
             links.require_room(ask, source, destination)
 
 
 def require_room_for_new(ask: Ask, edit: Edit) -> None:
     """Refuse with 413 to make an issue that is to be linked to a full one."""
-    for wanted in edit.links:
-        links.require_room(ask, wanted.other, wanted.other)
+    for link in edit.links:
+        links.require_room(ask, link.other, link.other)
 
 
 def drafts(ask: Ask, edit: Edit, issue: Issue) -> list[Draft]:
     """Judge the comments of an edit; what is wrong becomes an error."""
     drafted = [comments.draft(ask, members, issue) for members in edit.comments]
-    for one in drafted:
-        edit.errors |= one.errors
-        if one.is_forbidden:
+    for draft in drafted:
+        edit.errors |= draft.errors
+        if draft.is_forbidden:
             edit.errors["comment"] = comments.forbidden_text(ask)
     return drafted
 
 
 def make_links(ask: Ask, edit: Edit, issue: Issue) -> str:
     """Make the links of an edit, and say which."""
-    said: list[str] = []
-    for wanted in edit.links:
-        source, destination = (issue, wanted.other) if wanted.is_source else (wanted.other, issue)
-        if ask.world.same_link(wanted.kind.id, source.id, destination.id) is None:
-            ask.world.add_link(wanted.kind, source, destination, ask.author)
-        said.append(f"{source.key} {wanted.kind.outward} {destination.key}")
-    return "; ".join(said)
+    sentences: list[str] = []
+    for link in edit.links:
+        source, destination = (issue, link.other) if link.is_source else (link.other, issue)
+        if ask.world.same_link(link.kind.id, source.id, destination.id) is None:
+            ask.world.add_link(link.kind, source, destination, ask.author)
+        sentences.append(f"{source.key} {link.kind.outward} {destination.key}")
+    return "; ".join(sentences)
 
 
 def _object(ask: Ask, value: JsonValue, name: str) -> dict[str, JsonValue]:
@@ -137,9 +137,9 @@ def _read_update(ask: Ask, edit: Edit, name: str, operations: list[dict[str, Jso
     if name == FIELD:
         _read_links(ask, edit, operations)
     elif name == "comment":
-        added = [one.get("add") for one in operations]
-        edit.comments += [one for one in added if isinstance(one, dict)]
-    elif name in SETTABLE and all(set(one) == {"set"} for one in operations):
+        added = [operation.get("add") for operation in operations]
+        edit.comments += [comment for comment in added if isinstance(comment, dict)]
+    elif name in SETTABLE and all(set(operation) == {"set"} for operation in operations):
         edit.fields[name] = operations[-1]["set"] if operations else None
     else:
         edit.errors[name] = ask.says("not-on-screen", name=name)
@@ -152,11 +152,11 @@ def _read_links(ask: Ask, edit: Edit, operations: list[dict[str, JsonValue]]) ->
     for operation in operations:
         for name, value in operation.items():
             fault = _operation_fault(ask, name, value)
-            wanted = fault or _wanted(ask, value if isinstance(value, dict) else {})
-            if isinstance(wanted, str):
-                edit.errors[FIELD] = wanted
+            link = fault or _wanted(ask, value if isinstance(value, dict) else {})
+            if isinstance(link, str):
+                edit.errors[FIELD] = link
             else:
-                edit.links.append(wanted)
+                edit.links.append(link)
 
 
 def _operation_fault(ask: Ask, name: str, value: JsonValue) -> str | None:
@@ -211,13 +211,11 @@ def _with_priority(ask: Ask, edit: Edit, issue: Issue, value: JsonValue) -> Issu
     named = require_texts(
         ask, require_members(ask, value, frozenset({"id", "name", "self", "iconUrl"}), "priority"), "id", "name"
     )
-    found = [
-        one for one in ask.site.priorities.values() if named.get("name") == one.name or named.get("id") == str(one.id)
-    ]
-    if not found:
-        edit.refuse(ask, "priority-unknown")
-        return issue
-    return replace(issue, priority=found[0].name)
+    for priority in ask.site.priorities.values():
+        if named.get("name") == priority.name or named.get("id") == str(priority.id):
+            return replace(issue, priority=priority.name)
+    edit.refuse(ask, "priority-unknown")
+    return issue
 
 
 def may(ask: Ask, project_key: str) -> bool:

@@ -30,12 +30,12 @@ class Field:
 
 def visible_links(ask: Ask, issue: Issue) -> list[JsonValue]:
     """Give the entries of an issue's links whose other end the caller may see; the others are left out silently."""
-    shown: list[JsonValue] = []
+    entries: list[JsonValue] = []
     for link in ask.world.links_at(issue):
         other = link.destination_id if link.source_id == issue.id else link.source_id
         if ask.sees(ask.world.issues[other]):
-            shown.append(json_forms.entry(ask, link, issue))
-    return shown
+            entries.append(json_forms.entry(ask, link, issue))
+    return entries
 
 
 FIELDS: Mapping[str, Field] = {
@@ -60,7 +60,7 @@ FIELDS: Mapping[str, Field] = {
 
 def get_fields(ask: Ask) -> Reply:
     """List the fields of issues."""
-    shown: list[JsonValue] = [
+    forms: list[JsonValue] = [
         {
             "id": id_,
             "key": id_,
@@ -74,26 +74,26 @@ def get_fields(ask: Ask) -> Reply:
         }
         for id_, field in FIELDS.items()
     ]
-    return ok(shown, f"{len(shown)} fields")
+    return ok(forms, f"{len(forms)} fields")
 
 
 def get_fields_paginated(ask: Ask) -> Reply:
     """Page through the fields, perhaps those with a text in their name."""
-    wanted = (ask.operation.parameter("query") or "").casefold()
-    found = {id_: field for id_, field in FIELDS.items() if wanted in field.name.casefold() or wanted in id_}
+    query = (ask.operation.parameter("query") or "").casefold()
+    matches = {id_: field for id_, field in FIELDS.items() if query in field.name.casefold() or query in id_}
     start, most = ask.number("startAt", 0), ask.number("maxResults", 50)
     values: list[JsonValue] = [
         {"id": id_, "name": field.name, "schema": field.schema(id_)}
-        for id_, field in list(found.items())[start : start + most]
+        for id_, field in list(matches.items())[start : start + most]
     ]
-    is_last = start + len(values) >= len(found)
-    page = {"maxResults": most, "startAt": start, "total": len(found), "isLast": is_last, "values": values}
-    return ok(page, f"{len(found)} fields")
+    is_last = start + len(values) >= len(matches)
+    page = {"maxResults": most, "startAt": start, "total": len(matches), "isLast": is_last, "values": values}
+    return ok(page, f"{len(matches)} fields")
 
 
 def edit_meta(ask: Ask) -> json_forms.Json:
     """What can be edited (`expand=editmeta`); links only by `add` (jira.md 6.5)."""
-    shown: json_forms.Json = {
+    form: json_forms.Json = {
         id_: {
             "required": id_ == "summary",
             "schema": FIELDS[id_].schema(id_),
@@ -103,9 +103,9 @@ def edit_meta(ask: Ask) -> json_forms.Json:
         }
         for id_ in ("summary", "description", "labels", "priority", "issuelinks")
     }
-    links = shown["issuelinks"]
+    links = form["issuelinks"]
     assert isinstance(links, dict)
     links["autoCompleteUrl"] = ask.url("issue/picker?currentProjectId=&showSubTaskParent=true&showSubTasks=true&query=")
     if not ask.site.linking:
-        del shown["issuelinks"]
-    return {"fields": shown}
+        del form["issuelinks"]
+    return {"fields": form}

@@ -36,31 +36,31 @@ def create_issue(ask: Ask) -> Reply:
         new, type=kind.name, priority=drafted.priority, labels=drafted.labels, description=drafted.description
     )
     ask.world.add_issue(issue)
-    said = editing.make_links(ask, edit, issue)
+    what = editing.make_links(ask, edit, issue)
     body = {"id": str(issue.id), "key": issue.key, "self": ask.url(f"issue/{issue.id}")}
-    return ok(body, f"{issue.key} is made{'; ' + said if said else ''}", status=201)
+    return ok(body, f"{issue.key} is made{'; ' + what if what else ''}", status=201)
 
 
 def edit_issue(ask: Ask) -> Reply:
     """Change an issue: its fields, and a link by `update.issuelinks`."""
     issue = issue_in_path(ask)
     edit = editing.read(ask)
-    said = _apply(ask, edit, issue)
+    what = _apply(ask, edit, issue)
     if ask.operation.parameter("returnIssue") == "true":
-        return ok(issue_json(ask, ask.world.issues[issue.id], wanted_fields(ask)), said)
-    return empty(204, said)
+        return ok(issue_json(ask, ask.world.issues[issue.id], wanted_fields(ask)), what)
+    return empty(204, what)
 
 
 def do_transition(ask: Ask) -> Reply:
     """Move an issue to a status, with links if `update.issuelinks` asks for them."""
     issue = issue_in_path(ask)
     status = wanted_status(ask)
-    said = _apply(ask, editing.read(ask, ignored=("resolution", "assignee")), issue)
+    what = _apply(ask, editing.read(ask, ignored=("resolution", "assignee")), issue)
     now = ask.world.issues[issue.id]
     before = ask.site.statuses[now.status]
     change = ("status", (str(before.id), before.name), (str(status.id), status.name))
     ask.world.change_issue(replace(now, status=status.name), ask.author, change)
-    return empty(204, f"{issue.key} is {status.name} now; {said}")
+    return empty(204, f"{issue.key} is {status.name} now; {what}")
 
 
 def delete_issue(ask: Ask) -> Reply:
@@ -88,34 +88,34 @@ def _apply(ask: Ask, edit: Edit, issue: Issue) -> str:
     editing.require_good(edit, f"{issue.key} stays as it is")
     if changed != issue:
         ask.world.change_issue(changed, ask.author)
-    said = editing.make_links(ask, edit, changed)
-    for one in drafted:
-        ask.world.add_comment(issue, one.body, ask.author, one.visibility)
-    return said or f"{issue.key} is edited"
+    what = editing.make_links(ask, edit, changed)
+    for draft in drafted:
+        ask.world.add_comment(issue, draft.body, ask.author, draft.visibility)
+    return what or f"{issue.key} is edited"
 
 
 def _project(ask: Ask, edit: Edit) -> Project | None:
     named = edit.fields.get("project")
     members = named if isinstance(named, dict) else {}
-    found = [
-        one
-        for one in ask.site.projects.values()
-        if members.get("key") == one.key or str(members.get("id")) == str(one.id)
+    matches = [
+        project
+        for project in ask.site.projects.values()
+        if members.get("key") == project.key or str(members.get("id")) == str(project.id)
     ]
-    if not found or not permissions.browses(ask.site, ask.caller, found[0]):
+    if not matches or not permissions.browses(ask.site, ask.caller, matches[0]):
         edit.refuse(ask, "project-unknown")
         return None
-    if not editing.may(ask, found[0].key):
+    if not editing.may(ask, matches[0].key):
         edit.refuse(ask, "no-create-permission")
         return None
-    return found[0]
+    return matches[0]
 
 
 def _issue_type(ask: Ask, edit: Edit) -> IssueType | None:
     named = edit.fields.get("issuetype")
     members = named if isinstance(named, dict) else {}
-    for one in ask.site.issue_types.values():
-        if members.get("name") == one.name or str(members.get("id")) == str(one.id):
-            return one
+    for kind in ask.site.issue_types.values():
+        if members.get("name") == kind.name or str(members.get("id")) == str(kind.id):
+            return kind
     edit.refuse(ask, "issue-type-unknown")
     return None

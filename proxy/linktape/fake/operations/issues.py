@@ -30,9 +30,9 @@ def wanted_fields(ask: Ask) -> list[str]:
     return [name.strip() for value in given for name in value.split(",") if name.strip()]
 
 
-def issue_json(ask: Ask, issue: Issue, wanted: list[str]) -> json_forms.Json:
+def issue_json(ask: Ask, issue: Issue, fields: list[str]) -> json_forms.Json:
     """An issue with the wanted fields, and what the query expands."""
-    names = [name for name in FIELDS if _is_wanted(name, wanted)]
+    names = [name for name in FIELDS if _is_wanted(name, fields)]
     if not ask.site.linking and "issuelinks" in names:
         names.remove("issuelinks")  # the member is missing then (func6)
     expanded = ",".join(value for name, value in ask.operation.query if name == "expand").split(",")
@@ -46,11 +46,11 @@ def issue_json(ask: Ask, issue: Issue, wanted: list[str]) -> json_forms.Json:
     }
 
 
-def _is_wanted(name: str, wanted: list[str]) -> bool:
-    if f"-{name}" in wanted:
+def _is_wanted(name: str, fields: list[str]) -> bool:
+    if f"-{name}" in fields:
         return False
-    asked = [one for one in wanted if not one.startswith("-")]
-    return not asked or name in asked or "*all" in asked or "*navigable" in asked
+    names = [field for field in fields if not field.startswith("-")]
+    return not names or name in names or "*all" in names or "*navigable" in names
 
 
 def _about_links(ask: Ask, issue: Issue) -> str:

@@ -105,13 +105,13 @@ def _tokens(text: str) -> list[_Token]:
     tokens: list[_Token] = []
     at = 0
     while text[at:].strip():
-        found = _TOKEN.match(text, at)
-        if found is None:
+        match = _TOKEN.match(text, at)
+        if match is None:
             raise BadQuery(f"Error in the JQL Query: The character {text[at:].strip()[0]!r} is not expected here.")
-        quoted = found["quoted"]
-        word = found["mark"] or found["word"] or _ESCAPE.sub(r"\1", quoted[1:-1])
-        tokens.append(_Token(word, quoted is not None, found.end()))
-        at = found.end()
+        quoted = match["quoted"]
+        word = match["mark"] or match["word"] or _ESCAPE.sub(r"\1", quoted[1:-1])
+        tokens.append(_Token(word, quoted is not None, match.end()))
+        at = match.end()
     return tokens
 
 
@@ -236,8 +236,8 @@ class _Parser:
         self._at += 1
         return token.text
 
-    def _unexpected(self, wanted: str = "") -> BadQuery:
-        expected = f" Expecting {wanted!r}." if wanted else ""
+    def _unexpected(self, token: str = "") -> BadQuery:
+        expected = f" Expecting {token!r}." if token else ""
         if self._is_over:
             return BadQuery(f"Error in the JQL Query: The query ended too early.{expected}")
         return BadQuery(f"Error in the JQL Query: {self._tokens[self._at].text!r} is not expected here.{expected}")

@@ -18,11 +18,11 @@ EMPTY = frozenset({"empty", "null"})
 def find(ask: Ask, parsed: Parsed) -> list[Issue]:
     """Give the issues that the query means and the caller may see, in its order, else newest first. Raises BadQuery."""
     matcher = _matcher(ask, parsed.query)
-    found = [issue for issue in ask.world.issues.values() if matcher(issue) and ask.sees(issue)]
-    found.sort(key=lambda issue: -issue.id)
+    issues = [issue for issue in ask.world.issues.values() if matcher(issue) and ask.sees(issue)]
+    issues.sort(key=lambda issue: -issue.id)
     for sort in reversed(parsed.order):
-        found.sort(key=_sort_key(sort.field), reverse=sort.is_descending)
-    return found
+        issues.sort(key=_sort_key(sort.field), reverse=sort.is_descending)
+    return issues
 
 
 Matcher = Callable[[Issue], bool]
@@ -32,10 +32,10 @@ def _matcher(ask: Ask, query: Query) -> Matcher:
     match query:
         case All(parts):
             every = [_matcher(ask, part) for part in parts]
-            return lambda issue: all(one(issue) for one in every)
+            return lambda issue: all(matcher(issue) for matcher in every)
         case Some(parts):
             some = [_matcher(ask, part) for part in parts]
-            return lambda issue: any(one(issue) for one in some)
+            return lambda issue: any(matcher(issue) for matcher in some)
         case Not(inner):
             inside = _matcher(ask, inner)
             return lambda issue: not inside(issue)
@@ -115,9 +115,9 @@ def _by_link_type(ask: Ask, clause: Clause) -> Matcher:
 
 
 def _is_known(ask: Ask, phrase: str) -> bool:
-    wanted = phrase.casefold()
+    folded = phrase.casefold()
     kinds = ask.world.link_types.values()
-    return any(wanted in (kind.name.casefold(), kind.inward.casefold(), kind.outward.casefold()) for kind in kinds)
+    return any(folded in (kind.name.casefold(), kind.inward.casefold(), kind.outward.casefold()) for kind in kinds)
 
 
 def _shows(ask: Ask, link: Link, issue: Issue, phrase: str) -> bool:
@@ -126,10 +126,10 @@ def _shows(ask: Ask, link: Link, issue: Issue, phrase: str) -> bool:
     """
     kinds = ask.world.link_types
     kind = kinds[link.type_id]
-    shown = kind.outward if link.source_id == issue.id else kind.inward
-    if any(phrase in (one.inward, one.outward) for one in kinds.values()):
-        return phrase == shown
-    return phrase.casefold() in (kind.name.casefold(), shown.casefold())
+    own_phrase = kind.outward if link.source_id == issue.id else kind.inward
+    if any(phrase in (other.inward, other.outward) for other in kinds.values()):
+        return phrase == own_phrase
+    return phrase.casefold() in (kind.name.casefold(), own_phrase.casefold())
 
 
 def _visible(ask: Ask, name: str, message: str) -> Issue:

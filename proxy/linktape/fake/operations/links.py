@@ -45,13 +45,13 @@ def link_issues(ask: Ask) -> Reply:
     if drafted is not None:
         _require_good(ask, drafted, other=destination if commented is source else source)
     link = existing or ask.world.add_link(kind, source, destination, ask.author)
-    said = f"{source.key} {kind.outward} {destination.key} (link {link.id})"
+    what = f"{source.key} {kind.outward} {destination.key} (link {link.id})"
     if existing is not None:
-        said += ", which was there already: no second link"
+        what += ", which was there already: no second link"
     if drafted is not None:
         added = ask.world.add_comment(commented, drafted.body, ask.author, drafted.visibility)
-        said += f"; comment {added.id} on {commented.key}"
-    return empty(201, said, ask.rules.created_type)
+        what += f"; comment {added.id} on {commented.key}"
+    return empty(201, what, ask.rules.created_type)
 
 
 def get_issue_link(ask: Ask) -> Reply:
@@ -107,7 +107,7 @@ def _named(ask: Ask, body: dict[str, JsonValue] | object) -> tuple[LinkType, Iss
     source = named_issue(ask, require_members(ask, members.get("inwardIssue"), ISSUE_MEMBERS, "inwardIssue"))
     destination = named_issue(ask, require_members(ask, members.get("outwardIssue"), ISSUE_MEMBERS, "outwardIssue"))
     if isinstance(kind, NotFound) or isinstance(source, NotFound) or isinstance(destination, NotFound):
-        misses = [found for found in (kind, source, destination) if isinstance(found, NotFound)]
+        misses = [item for item in (kind, source, destination) if isinstance(item, NotFound)]
         raise refused(misses, collect=ask.rules.collect_lookup_errors)
     return kind, source, destination
 

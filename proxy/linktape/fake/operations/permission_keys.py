@@ -89,16 +89,16 @@ def get_my_permissions(ask: Ask) -> Reply:
     """Say which of the asked permissions the caller has: in an issue, a project, or anywhere."""
     keys = list(PERMISSIONS) if ask.rules.lists_permissions else _asked_keys(ask)
     projects = _context(ask)
-    shown: dict[str, JsonValue] = {
+    forms: dict[str, JsonValue] = {
         key: _json(PERMISSIONS[key]) | {"havePermission": _has(ask, key, projects)} for key in keys
     }
-    return ok({"permissions": shown}, f"{len(keys)} permissions of {ask.caller.name}")
+    return ok({"permissions": forms}, f"{len(keys)} permissions of {ask.caller.name}")
 
 
 def get_all_permissions(ask: Ask) -> Reply:
     """List all permissions."""
-    shown: dict[str, JsonValue] = {key: _json(one) for key, one in PERMISSIONS.items()}
-    return ok({"permissions": shown}, f"{len(shown)} permissions")
+    forms: dict[str, JsonValue] = {key: _json(permission) for key, permission in PERMISSIONS.items()}
+    return ok({"permissions": forms}, f"{len(forms)} permissions")
 
 
 def _asked_keys(ask: Ask) -> list[str]:

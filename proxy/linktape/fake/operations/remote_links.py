@@ -20,10 +20,10 @@ def get_remote_links(ask: Ask) -> Reply:
     """List an issue's remote links, or give the one with a global id."""
     issue = _issue(ask)
     links = ask.world.remote_links.get(issue.id, ())
-    wanted = ask.operation.parameter("globalId")
-    if wanted is None:
-        return ok([_json(ask, issue, one) for one in links], f"{len(links)} remote links of {issue.key}")
-    return ok(_json(ask, issue, _by_global_id(ask, links, wanted)), f"the remote link {wanted} of {issue.key}")
+    global_id = ask.operation.parameter("globalId")
+    if global_id is None:
+        return ok([_json(ask, issue, link) for link in links], f"{len(links)} remote links of {issue.key}")
+    return ok(_json(ask, issue, _by_global_id(ask, links, global_id)), f"the remote link {global_id} of {issue.key}")
 
 
 def get_remote_link(ask: Ask) -> Reply:
@@ -37,9 +37,9 @@ def create_remote_link(ask: Ask) -> Reply:
     issue = _writable(ask)
     given = _given(ask)
     links = ask.world.remote_links.get(issue.id, ())
-    same = next((one for one in links if given.global_id and one.global_id == given.global_id), None)
+    same = next((old for old in links if given.global_id and old.global_id == given.global_id), None)
     link = replace(given, id=same.id if same else ask.world.next_remote_id())
-    kept = tuple(one for one in links if one.id != link.id)
+    kept = tuple(old for old in links if old.id != link.id)
     ask.world.set_remote_links(issue, (*kept, link))
     body = {"id": link.id, "self": _url(ask, issue, link)}
     return ok(body, f"remote link {link.id} of {issue.key}", status=200 if same else 201)
@@ -51,7 +51,7 @@ def update_remote_link(ask: Ask) -> Reply:
     old = _in_path(ask, issue)
     new = replace(_given(ask), id=old.id)
     links = ask.world.remote_links.get(issue.id, ())
-    ask.world.set_remote_links(issue, tuple(new if one.id == old.id else one for one in links))
+    ask.world.set_remote_links(issue, tuple(new if link.id == old.id else link for link in links))
     return empty(204, f"remote link {old.id} of {issue.key} is changed")
 
 
@@ -64,15 +64,15 @@ def delete_remote_link(ask: Ask) -> Reply:
 def delete_remote_links(ask: Ask) -> Reply:
     """Delete a remote link by its global id."""
     issue = _writable(ask)
-    wanted = ask.operation.parameter("globalId")
-    if not wanted:
+    global_id = ask.operation.parameter("globalId")
+    if not global_id:
         raise refuse(ask, "global-id-missing", why="no global id")
-    return _without(ask, issue, _by_global_id(ask, ask.world.remote_links.get(issue.id, ()), wanted))
+    return _without(ask, issue, _by_global_id(ask, ask.world.remote_links.get(issue.id, ()), global_id))
 
 
 def _without(ask: Ask, issue: Issue, gone: RemoteLink) -> Reply:
     links = ask.world.remote_links.get(issue.id, ())
-    ask.world.set_remote_links(issue, tuple(one for one in links if one.id != gone.id))
+    ask.world.set_remote_links(issue, tuple(link for link in links if link.id != gone.id))
     return empty(204, f"remote link {gone.id} of {issue.key} is gone")
 
 
@@ -92,8 +92,8 @@ def _writable(ask: Ask) -> Issue:
 
 def _given(ask: Ask) -> RemoteLink:
     members = require_members(ask, ask.operation.payload.value, MEMBERS, "the body")
-    shown, application = members.get("object"), members.get("application")
-    thing = shown if isinstance(shown, dict) else {}
+    about, application = members.get("object"), members.get("application")
+    thing = about if isinstance(about, dict) else {}
     lacking = [name for name in ("url", "title") if not thing.get(name)]
     if lacking:
         errors = {name: ask.says("remote-link-incomplete", name=name) for name in lacking}
@@ -112,28 +112,28 @@ def _in_path(ask: Ask, issue: Issue) -> RemoteLink:
     name = ask.operation.remote or ""
     if not (name.isascii() and name.isdigit()):
         raise refuse(ask, "remote-link-id-invalid", why="not a number", id=name)
-    found = next((one for one in ask.world.remote_links.get(issue.id, ()) if str(one.id) == name), None)
-    if found is None:
+    match = next((link for link in ask.world.remote_links.get(issue.id, ()) if str(link.id) == name), None)
+    if match is None:
         raise refuse(ask, "remote-link-not-found", why=f"{issue.key} has no remote link {name}", what=f"id ({name})")
-    return found
+    return match
 
 
-def _by_global_id(ask: Ask, links: tuple[RemoteLink, ...], wanted: str) -> RemoteLink:
-    found = next((one for one in links if one.global_id == wanted), None)
-    if found is None:
-        why = f"no remote link has the global id {wanted}"
-        raise refuse(ask, "remote-link-not-found", why=why, what=f"global id ({wanted})")
-    return found
+def _by_global_id(ask: Ask, links: tuple[RemoteLink, ...], global_id: str) -> RemoteLink:
+    match = next((link for link in links if link.global_id == global_id), None)
+    if match is None:
+        why = f"no remote link has the global id {global_id}"
+        raise refuse(ask, "remote-link-not-found", why=why, what=f"global id ({global_id})")
+    return match
 
 
 def _json(ask: Ask, issue: Issue, of: RemoteLink) -> json_forms.Json:
-    shown: dict[str, JsonValue] = {"id": of.id, "self": _url(ask, issue, of)}
+    form: dict[str, JsonValue] = {"id": of.id, "self": _url(ask, issue, of)}
     if of.global_id is not None:
-        shown["globalId"] = of.global_id
-    shown["application"] = dict(of.application)
+        form["globalId"] = of.global_id
+    form["application"] = dict(of.application)
     if of.relationship is not None:
-        shown["relationship"] = of.relationship
-    return shown | {"object": dict(of.object)}
+        form["relationship"] = of.relationship
+    return form | {"object": dict(of.object)}
 
 
 def _url(ask: Ask, issue: Issue, of: RemoteLink) -> str:

@@ -74,51 +74,51 @@ def bulk_fetch(ask: Ask) -> Reply:
         raise refuse(ask, "no-issues-named", why="no issue is asked for")
     if len(names) > MOST_IN_BULK:
         raise refuse(ask, "too-many-issues", why=f"{len(names)} issues are asked for", most=MOST_IN_BULK)
-    found: dict[int, Issue] = {}
+    issues_by_id: dict[int, Issue] = {}
     errors: list[JsonValue] = []
     for name in names:
         issue = ask.world.issue_in_any_case(str(name))
         if issue is None or not ask.sees(issue):
             errors.append({"id": str(name), "errorMessage": ask.says("issue-not-found")})
         else:
-            found[issue.id] = issue
+            issues_by_id[issue.id] = issue
     fields = _names(ask, members.get("fields"))
-    issues: list[JsonValue] = [issue_json(ask, found[id_], fields) for id_ in sorted(found)]
+    issues: list[JsonValue] = [issue_json(ask, issues_by_id[id_], fields) for id_ in sorted(issues_by_id)]
     return ok({"expand": EXPAND, "issues": issues, "issueErrors": errors}, f"{len(issues)} of {len(names)} issues")
 
 
-def _pages(ask: Ask, wanted: SearchRequest) -> Reply:
-    found = _found(ask, wanted)
-    shown = found[wanted.start : wanted.start + wanted.most]
+def _pages(ask: Ask, request: SearchRequest) -> Reply:
+    issues = _found(ask, request)
+    page = issues[request.start : request.start + request.most]
     body: dict[str, JsonValue] = {
         "expand": "schema,names",
-        "startAt": wanted.start,
-        "maxResults": wanted.most,
-        "total": len(found),
-        "issues": _issues(ask, shown, wanted.fields or ["*navigable"]),
+        "startAt": request.start,
+        "maxResults": request.most,
+        "total": len(issues),
+        "issues": _issues(ask, page, request.fields or ["*navigable"]),
     }
-    return ok(body, f"{len(found)} issues match {wanted.jql!r}")
+    return ok(body, f"{len(issues)} issues match {request.jql!r}")
 
 
-def _token_pages(ask: Ask, wanted: SearchRequest) -> Reply:
-    if not wanted.jql.strip():
+def _token_pages(ask: Ask, request: SearchRequest) -> Reply:
+    if not request.jql.strip():
         raise refuse(ask, "query-unbounded", why="a search without a query")
-    found = _found(ask, wanted)
-    start = _start(ask, wanted.token)
-    shown = found[start : start + wanted.most]
-    is_last = start + len(shown) >= len(found)
-    body: dict[str, JsonValue] = {"issues": _issues(ask, shown, wanted.fields or ["id"])}
+    issues = _found(ask, request)
+    start = _start(ask, request.token)
+    page = issues[start : start + request.most]
+    is_last = start + len(page) >= len(issues)
+    body: dict[str, JsonValue] = {"issues": _issues(ask, page, request.fields or ["id"])}
     if not is_last:
-        body["nextPageToken"] = base64.urlsafe_b64encode(f"from {start + len(shown)}".encode()).decode()
+        body["nextPageToken"] = base64.urlsafe_b64encode(f"from {start + len(page)}".encode()).decode()
     body["isLast"] = is_last
-    return ok(body, f"{len(found)} issues match {wanted.jql!r}")
+    return ok(body, f"{len(issues)} issues match {request.jql!r}")
 
 
-def _found(ask: Ask, wanted: SearchRequest) -> list[Issue]:
+def _found(ask: Ask, request: SearchRequest) -> list[Issue]:
     try:
-        return jql_matching.find(ask, jql.parse(wanted.jql))
+        return jql_matching.find(ask, jql.parse(request.jql))
     except jql.BadQuery as exc:
-        raise refuse(ask, "query-invalid", why=f"{wanted.jql!r} cannot be searched for", reason=exc) from exc
+        raise refuse(ask, "query-invalid", why=f"{request.jql!r} cannot be searched for", reason=exc) from exc
 
 
 def _issues(ask: Ask, issues: list[Issue], fields: list[str]) -> list[JsonValue]:

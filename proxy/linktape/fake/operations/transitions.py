@@ -13,8 +13,8 @@ from linktape.jira.bodies import JsonValue
 def get_transitions(ask: Ask) -> Reply:
     """List the transitions of an issue."""
     issue = issue_in_path(ask)
-    shown = transitions_json(ask)
-    return ok({"expand": "transitions", "transitions": shown}, f"{len(shown)} transitions of {issue.key}")
+    forms = transitions_json(ask)
+    return ok({"expand": "transitions", "transitions": forms}, f"{len(forms)} transitions of {issue.key}")
 
 
 def transitions_json(ask: Ask) -> list[JsonValue]:

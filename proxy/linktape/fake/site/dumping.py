@@ -56,44 +56,44 @@ def _parts(world: World, site: Site) -> Mapping[str, Iterable[Entry]]:
     return {
         "users": map(_user, site.users),
         "link_types": (
-            {"id": str(one.id), "name": one.name, "inward": one.inward, "outward": one.outward}
-            for one in world.link_types.values()
+            {"id": str(kind.id), "name": kind.name, "inward": kind.inward, "outward": kind.outward}
+            for kind in world.link_types.values()
         ),
         "projects": (_project(world, project) for project in site.projects.values()),
         "statuses": (
-            {"id": str(one.id), "name": one.name, "category": one.category, "description": one.description}
-            for one in site.statuses.values()
-            if one not in catalogue.STATUSES
+            {"id": str(status.id), "name": status.name, "category": status.category, "description": status.description}
+            for status in site.statuses.values()
+            if status not in catalogue.STATUSES
         ),
         "priorities": (
-            {"id": str(one.id), "name": one.name, "description": one.description, "color": one.color}
-            for one in site.priorities.values()
-            if one not in catalogue.PRIORITIES
+            {"id": str(item.id), "name": item.name, "description": item.description, "color": item.color}
+            for item in site.priorities.values()
+            if item not in catalogue.PRIORITIES
         ),
         "issue_types": (
             {
-                "id": str(one.id),
-                "name": one.name,
-                "description": one.description,
-                "avatar_id": one.avatar_id,
-                "subtask": one.is_subtask,
-                "level": one.level,
+                "id": str(kind.id),
+                "name": kind.name,
+                "description": kind.description,
+                "avatar_id": kind.avatar_id,
+                "subtask": kind.is_subtask,
+                "level": kind.level,
             }
-            for one in site.issue_types.values()
-            if one not in catalogue.ISSUE_TYPES
+            for kind in site.issue_types.values()
+            if kind not in catalogue.ISSUE_TYPES
         ),
         "issues": (_issue(world, issue) for issue in world.issues.values()),
         "links": _links(world),
         "limits": (
             _without_nothing(
                 {
-                    "kind": one.kind,
-                    "requests": one.requests,
-                    "within_s": one.within_s,
-                    "retry_after_s": one.retry_after_s,
+                    "kind": limit.kind,
+                    "requests": limit.requests,
+                    "within_s": limit.within_s,
+                    "retry_after_s": limit.retry_after_s,
                 }
             )
-            for one in site.limits
+            for limit in site.limits
         ),
     }
 
@@ -150,21 +150,21 @@ def _issue(world: World, issue: Issue) -> Entry:
         "labels": list(issue.labels) or None,
         "created_ms": issue.created_ms,
         "updated_ms": issue.updated_ms,
-        "comments": [_comment(one) for one in world.comments_of(issue)] or None,
-        "changelog": [_history(one) for one in world.histories.get(issue.id, ())] or None,
-        "remote_links": [_remote(one) for one in world.remote_links.get(issue.id, ())] or None,
+        "comments": [_comment(comment) for comment in world.comments_of(issue)] or None,
+        "changelog": [_history(history) for history in world.histories.get(issue.id, ())] or None,
+        "remote_links": [_remote(link) for link in world.remote_links.get(issue.id, ())] or None,
     }
     return _without_nothing(entry)
 
 
 def _comment(comment: Comment) -> JsonValue:
-    seen = comment.visibility
+    of = comment.visibility
     return _without_nothing(
         {
             "id": str(comment.id),
             "author": comment.author,
             "created_ms": comment.created_ms,
-            "visibility": {"type": seen.kind, "name": seen.name} if seen else None,
+            "visibility": {"type": of.kind, "name": of.name} if of else None,
             "body": comment.body,
         }
     )
@@ -226,4 +226,4 @@ def _flow(value: JsonValue) -> str:
         return "[" + ", ".join(_flow(inner) for inner in value) + "]"
     if isinstance(value, str) and _PLAIN.fullmatch(value) and value.lower() not in _NOT_TEXTS:
         return value
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False))

@@ -31,8 +31,8 @@ def _fact(
     setting: bool = False,
 ) -> Any:
     """Describe a field of Rules. `marks`: a letter for each profile (d, o, i, u), or one for all."""
-    seen = documented if observed is _SAME else observed
-    choices = dict(zip(Profile, (documented, seen, seen if datacenter is _SAME else datacenter), strict=True))
+    cloud = documented if observed is _SAME else observed
+    choices = dict(zip(Profile, (documented, cloud, cloud if datacenter is _SAME else datacenter), strict=True))
     return dataclasses.field(metadata={"fact": (rule, choices, marks_of(marks), source, setting)})
 
 

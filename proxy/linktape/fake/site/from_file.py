@@ -64,7 +64,7 @@ def user(entry: models.UserFile) -> User:
         email=entry.email or f"{entry.name}@example.com",
         display_name=entry.display_name or entry.name,
         account_id=entry.account_id or hashlib.sha256(f"account {entry.name}".encode()).hexdigest()[:24],
-        tokens=tuple(token(one) for one in entry.tokens),
+        tokens=tuple(token(item) for item in entry.tokens),
         groups=frozenset(entry.groups),
         roles={project: frozenset(names) for project, names in entry.roles.items()},
         time_zone=entry.time_zone,

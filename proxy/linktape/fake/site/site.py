@@ -246,11 +246,11 @@ class Site:
     @cached_property
     def links_of(self) -> Mapping[int, tuple[int, ...]]:
         """The ids of each issue's links, by issue id."""
-        found: dict[int, list[int]] = {}
+        by_issue: dict[int, list[int]] = {}
         for link in self.links.values():
-            found.setdefault(link.source_id, []).append(link.id)
-            found.setdefault(link.destination_id, []).append(link.id)
-        return {issue: tuple(ids) for issue, ids in found.items()}
+            by_issue.setdefault(link.source_id, []).append(link.id)
+            by_issue.setdefault(link.destination_id, []).append(link.id)
+        return {issue: tuple(ids) for issue, ids in by_issue.items()}
 
     @cached_property
     def last_ids(self) -> Mapping[IdKind, int]:
@@ -259,9 +259,9 @@ class Site:
             "issue": self.issues,
             "link": self.links,
             "link_type": self.link_types,
-            "comment": (one.id for many in self.comments.values() for one in many),
-            "history": (one.id for many in self.histories.values() for one in many),
-            "remote_link": (one.id for many in self.remote_links.values() for one in many),
+            "comment": (comment.id for many in self.comments.values() for comment in many),
+            "history": (history.id for many in self.histories.values() for history in many),
+            "remote_link": (link.id for many in self.remote_links.values() for link in many),
         }
         return {kind: max([self.given_ids.get(kind, FIRST_ID - 1), *ids]) for kind, ids in used.items()}
 

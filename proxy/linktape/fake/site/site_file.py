@@ -119,20 +119,21 @@ class _SiteBuilder:
         self._check_anonymous(projects)
         self._check_texts()
         if self._problems:
-            raise BadDocument(sorted(self._problems, key=lambda found: (found.line, found.column)))
+            raise BadDocument(sorted(self._problems, key=lambda problem: (problem.line, problem.column)))
         return site
 
     def _users(self, projects: Mapping[str, Project]) -> tuple[User, ...]:
         self._unique("users", self._file.users, "name")
-        seen: dict[str, str] = {}
+        owners: dict[str, str] = {}
         for at, entry in enumerate(self._file.users):
             for project in entry.roles:
                 self._known(("users", at, "roles", project), project, projects, "project", key=True)
             for number, token in enumerate(entry.tokens):
                 value = token if isinstance(token, str) else token.value
-                if value in seen:
-                    self._say(("users", at, "tokens", number), "a token that stands twice", f"{seen[value]} has it too")
-                seen[value] = entry.name
+                if value in owners:
+                    place = ("users", at, "tokens", number)
+                    self._say(place, "a token that stands twice", f"{owners[value]} has it too")
+                owners[value] = entry.name
         return tuple(from_file.user(entry) for entry in self._file.users)
 
     def _groups(self) -> dict[str, str]:
@@ -185,7 +186,8 @@ class _SiteBuilder:
         if not entries:
             return {kind.id: kind for kind in catalogue.LINK_TYPES}
         ids = self._ids("link_types", entries)
-        return {id_: LinkType(id_, one.name, one.inward, one.outward) for id_, one in zip(ids, entries, strict=True)}
+        pairs = zip(ids, entries, strict=True)
+        return {id_: LinkType(id_, entry.name, entry.inward, entry.outward) for id_, entry in pairs}
 
     def _issues(
         self,
@@ -215,7 +217,7 @@ class _SiteBuilder:
         issue_ids = {issue.key: issue.id for issue in issues.values()}
         ids = self._ids("links", entries)
         links: dict[int, Link] = {}
-        seen: dict[tuple[int, int, int], int] = {}
+        made: dict[tuple[int, int, int], int] = {}
         for at, entry in enumerate(entries):
             kind, source, destination = (
                 type_ids.get(entry.type),
@@ -230,24 +232,24 @@ class _SiteBuilder:
             if source == destination:
                 self._say(("links", at, "to"), f"{entry.source} linked to itself", "another issue")
             link = Link(ids[at], kind, source, destination)
-            if link.identity in seen:
+            if link.identity in made:
                 self._say(
-                    ("links", at), "a link that stands twice", f"once; the first has the id {seen[link.identity]}"
+                    ("links", at), "a link that stands twice", f"once; the first has the id {made[link.identity]}"
                 )
-            seen[link.identity] = link.id
+            made[link.identity] = link.id
             links[link.id] = link
         return links
 
     def _comments(self, issues: Mapping[int, Issue]) -> dict[int, tuple[Comment, ...]]:
-        found: dict[int, tuple[Comment, ...]] = {}
+        comments: dict[int, tuple[Comment, ...]] = {}
         users = {user.name for user in self._file.users}
         for at, (id_, entry) in enumerate(zip(issues, self._file.issues, strict=False)):
             for number, comment in enumerate(entry.comments):
                 if comment.author is not None:
                     self._known(("issues", at, "comments", number, "author"), comment.author, users, "user")
             if entry.comments:
-                found[id_] = tuple(self._comment(comment) for comment in entry.comments)
-        return found
+                comments[id_] = tuple(self._comment(comment) for comment in entry.comments)
+        return comments
 
     def _comment(self, entry: models.CommentFile) -> Comment:
         self._last_comment = int(entry.id) if entry.id else self._last_comment + 1
@@ -262,13 +264,13 @@ class _SiteBuilder:
     def _histories(self, issues: Mapping[int, Issue]) -> dict[int, tuple[History, ...]]:
         pairs = zip(issues, self._file.issues, strict=False)
         return {
-            id_: tuple(from_file.history(one) for one in entry.changelog) for id_, entry in pairs if entry.changelog
+            id_: tuple(from_file.history(item) for item in entry.changelog) for id_, entry in pairs if entry.changelog
         }
 
     def _remote_links(self, issues: Mapping[int, Issue]) -> dict[int, tuple[RemoteLink, ...]]:
         pairs = zip(issues, self._file.issues, strict=False)
         return {
-            id_: tuple(self._remote(one) for one in entry.remote_links) for id_, entry in pairs if entry.remote_links
+            id_: tuple(self._remote(item) for item in entry.remote_links) for id_, entry in pairs if entry.remote_links
         }
 
     def _remote(self, entry: models.RemoteLinkFile) -> RemoteLink:

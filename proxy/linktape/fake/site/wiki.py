@@ -50,9 +50,9 @@ def in_version(value: JsonValue, version: int) -> JsonValue:
 def _texts(node: JsonValue) -> Iterator[str]:
     if not isinstance(node, dict):
         return
-    said = node.get("text")
-    if isinstance(said, str):
-        yield said
+    text = node.get("text")
+    if isinstance(text, str):
+        yield text
     if node.get("type") == "hardBreak":
         yield "\n"
     children = node.get("content")

@@ -72,8 +72,8 @@ class World:
 
     def same_link(self, type_id: int, source_id: int, destination_id: int) -> Link | None:
         """Find the link of this type from this source to this destination."""
-        found = self.link_ids.get((type_id, source_id, destination_id))
-        return None if found is None else self.links[found]
+        id_ = self.link_ids.get((type_id, source_id, destination_id))
+        return None if id_ is None else self.links[id_]
 
     def links_at(self, issue: Issue) -> list[Link]:
         """Give the links of an issue, by type name and then id (the order of observed 08)."""
@@ -206,8 +206,8 @@ class World:
         ends = ((link.source_id, link.destination_id, kind.outward), (link.destination_id, link.source_id, kind.inward))
         for delay_ms, (at, other, phrase) in zip((0, BETWEEN_ENDS_MS), ends, strict=True):
             key = self.issues[other].key
-            said = (key, f"This issue {phrase} {key}")
-            before, after = (said, None) if is_removal else (None, said)
+            change = (key, f"This issue {phrase} {key}")
+            before, after = (change, None) if is_removal else (None, change)
             self._write(at, History(self._next("history"), author, self.clock_ms + delay_ms, "Link", before, after))
 
     def _write(self, issue_id: int, history: History) -> None:
