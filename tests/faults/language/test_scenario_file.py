@@ -15,6 +15,7 @@ from linktape.errors import BadDocument
 from linktape.faults.language.scenario_file import load
 from linktape.faults.language.scenario_schema import schema
 from linktape.faults.scenario import FaultUse, LogNormal, Scenario, Span, Uniform
+from linktape.faults.table import FAULTS
 from linktape.jira.operations import OperationId
 from linktape.judge.expectations import CommentCount, Limit, LinkCount, Policy, Trigger
 from linktape.messages import Network
@@ -46,7 +47,7 @@ expect:
 
 
 def cases() -> list[tuple[str, str, str]]:
-    text = (DATA / "malformed_scenarios.txt").read_text(encoding="utf-8")
+    text = (DATA / "malformed_scenarios.txt").read_text(encoding="utf-8").replace("<every fault>", ", ".join(FAULTS))
     found = re.findall(r"^=== (.*)\n((?:.*\n)*?)---\n((?:x\.yaml:.*\n)+)", text, re.MULTILINE)
     return [(name, body, errors.rstrip("\n")) for name, body, errors in found]
 
