@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from linktape.faults.table import FAULTS
 from linktape.judge.verdict import Verdict
 from linktape.wiring import scenario_library
 from tests.faults.small_clients import Client, FaintHearted, Good, Guesser, Hasty, Naive, StartsOver
@@ -89,6 +90,12 @@ async def judged(name: str, client: type[Client]) -> tuple[VirtualSite, Verdict]
 def test_every_scenario_of_the_library_is_tried() -> None:
     assert sorted(CAUGHT) == NAMES
     assert len(NAMES) >= 30
+
+
+def test_every_fault_is_played_by_a_scenario() -> None:
+    rules = [rule for name in NAMES for rule in scenario_library.built_in(name).rules]
+
+    assert {rule.act.fault.name for rule in rules if rule.act.fault} == set(FAULTS)
 
 
 @pytest.mark.parametrize("name", NAMES)
