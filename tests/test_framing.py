@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from linktape.framing import is_text, is_text_type, malformed_header, without_hop_headers
+from linktape.framing import basic_pair, is_text, is_text_type, malformed_header, without_hop_headers
 from linktape.messages import Headers
 
 
@@ -70,3 +70,18 @@ def test_text_is_told_by_its_type(kind: str | None, is_one: bool) -> None:
     assert is_text(headers) == is_one
     assert not is_text(headers.with_("Content-Encoding", "gzip"))
     assert is_text(headers.with_("Content-Encoding", "identity")) == is_one
+
+
+@pytest.mark.parametrize(
+    ("credential", "pair"),
+    [
+        (" bWlhOmEgYjpj ", ("mia", "a b:c")),
+        ("bWlhOg==", ("mia", "")),
+        ("bWlh", None),  # no colon
+        ("bWlhOg", None),  # its padding is missing
+        ("/w==", None),  # no UTF-8
+        ("", None),
+    ],
+)
+def test_basic_credentials_are_a_name_and_a_password(credential: str, pair: tuple[str, str] | None) -> None:
+    assert basic_pair(credential) == pair

@@ -18,7 +18,7 @@ from pydantic_core import PydanticCustomError
 from linktape.errors import BadDocument, Problem, bad
 from linktape.nodes import json_reader, yaml_reader
 from linktape.nodes.node import Listing, Node, Spot, Table, Value, value_of
-from linktape.nodes.text import decoded
+from linktape.nodes.text import text_of
 
 Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
@@ -61,11 +61,13 @@ def read(text: str | bytes, file: str, *, most_bytes: int = MOST_BYTES) -> Docum
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     if len(data) > most_bytes:
         raise bad(file, 1, 1, f"{len(data)} bytes", f"a file of at most {most_bytes} bytes")
-    source = decoded(data, file)
+    source = text_of(data, file)
     is_json = file.endswith(".json")
     if is_json or source.lstrip()[:1] == "{":
         try:
-            return Document(file, json_reader.value(source, file), cache(partial(json_reader.node, source, file)))
+            return Document(
+                file, json_reader.json_value(source, file), cache(partial(json_reader.json_node, source, file))
+            )
         except BadDocument:
             if is_json:
                 raise

@@ -1,7 +1,8 @@
-"""What HTTP says of a message's fields: which stop at the next hop, which are well-formed, what is text. Pure."""
+"""What HTTP says of a message's fields: which end at the next hop, which are well-formed, who is named. Pure."""
 
 from __future__ import annotations
 
+import base64
 import re
 
 from linktape.messages import Headers
@@ -25,6 +26,18 @@ _FORBIDDEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")  # RFC 9110, 5.5: no contro
 _TEXT = re.compile(
     r"text/|application/(?:[a-z0-9.+-]+\+)?(?:json|xml|yaml)\b|application/(?:x-)?(?:javascript|www-form-urlencoded)\b"
 )
+
+
+def basic_pair(credential: str) -> tuple[str, str] | None:
+    """Give what stands before and behind the colon of Basic credentials (RFC 7617); None where there is no such pair.
+
+    `credential` is what follows the scheme.
+    """
+    try:
+        name, colon, password = base64.b64decode(credential.strip(), validate=True).decode("utf-8").partition(":")
+    except ValueError:  # no base64, or no UTF-8
+        return None
+    return (name, password) if colon else None
 
 
 def without_hop_headers(headers: Headers) -> Headers:

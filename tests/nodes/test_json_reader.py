@@ -35,8 +35,8 @@ def places(node: Node, lines: list[str]) -> Value:
 def test_what_is_written_as_json_is_read_and_found_again(value: Value, indent: int | None, is_ascii: bool) -> None:
     text = json.dumps(value, indent=indent, ensure_ascii=is_ascii)
 
-    assert json_reader.value(text, "a.json") == value
-    assert places(json_reader.node(text, "a.json"), text.split("\n")) == value
+    assert json_reader.json_value(text, "a.json") == value
+    assert places(json_reader.json_node(text, "a.json"), text.split("\n")) == value
 
 
 @pytest.mark.parametrize(
@@ -55,14 +55,14 @@ def test_what_is_written_as_json_is_read_and_found_again(value: Value, indent: i
 )
 def test_what_is_wrong_is_told_with_its_place(text: str, said: str) -> None:
     with pytest.raises(BadDocument) as caught:
-        json_reader.value(text, "a.json")
+        json_reader.json_value(text, "a.json")
 
     assert str(caught.value).startswith(said)
 
 
 @pytest.mark.parametrize("text", ["[" * 50 + "1" + "]" * 50, "[" * 51 + "]" * 51, '["\\ud83d\\ude00"]'])
 def test_what_is_just_right_is_read(text: str) -> None:
-    assert json_reader.value(text, "a.json") == json.loads(text)
+    assert json_reader.json_value(text, "a.json") == json.loads(text)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from linktape.messages import Headers, Response
 from linktape.nodes import yaml_reader
 from linktape.nodes.node import Listing
-from linktape.tape import layout, writer
+from linktape.tape import body_text, layout, writer
 from linktape.tape.from_nodes import Shaper
 from linktape.tape.interaction import Interaction
 from tests.tape.support import interaction, linking
@@ -33,7 +33,7 @@ def test_both_ways_of_reading_agree(headers: Headers, asked: bytes, answered: by
     one = interaction("PUT", "/rest/api/2/issue/HSP-1" + target, asked)
     data = block(replace(one, response=Response(status, headers, answered)))
 
-    if layout.is_clean(data.decode()) and layout.fits(data):
+    if body_text.is_clean(data.decode()) and layout.fits(data):
         assert layout.interaction(data, "a.yaml", 7, 0) == by_yaml(data)
 
 
@@ -85,4 +85,4 @@ def test_what_is_not_quite_ours_is_left_to_the_yaml_parser(old: str, new: str) -
 
 @pytest.mark.parametrize("character", ["\t", "\x7f", "\x85", "\u2028", "\ufeff", "\x00"])
 def test_a_character_that_yaml_folds_or_refuses_is_not_clean(character: str) -> None:
-    assert not layout.is_clean(f'"a{character}b"')
+    assert not body_text.is_clean(f'"a{character}b"')

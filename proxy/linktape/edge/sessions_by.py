@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import re
 from collections.abc import Callable
 
 from linktape.errors import RequestRefused
+from linktape.framing import basic_pair
 from linktape.messages import Headers
 from linktape.session import DEFAULT
 
@@ -54,17 +53,11 @@ def by_credential(salt: bytes) -> ByCredential:
 
     def name(headers: Headers) -> str | None:
         scheme, _, credential = (headers.get("Authorization") or "").partition(" ")
-        who = _user(credential.strip()) if scheme.lower() == "basic" else credential.strip()
+        pair = basic_pair(credential) if scheme.lower() == "basic" else None
+        who = credential.strip() if pair is None else pair[0]
         if not who:
             return None
         digest = hashlib.blake2b(who.encode("utf-8", "surrogateescape"), key=salt[:64], digest_size=8)
         return f"user-{digest.hexdigest()}"
 
     return name
-
-
-def _user(credential: str) -> str:
-    try:
-        return base64.b64decode(credential, validate=True).partition(b":")[0].decode("utf-8", "replace")
-    except (binascii.Error, ValueError):
-        return credential

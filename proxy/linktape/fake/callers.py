@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from http.cookies import CookieError, SimpleCookie
 
 from linktape.fake.site.site import Site, Token, User
+from linktape.framing import basic_pair
 from linktape.messages import Request
 
 COOKIE = "JSESSIONID"
@@ -78,13 +77,10 @@ def check_password(site: Site, name: str, password: str) -> User | None:
 
 
 def _by_basic(site: Site, value: str, accepts_scoped: bool) -> Caller:
-    try:
-        text = base64.b64decode(value, validate=True).decode("utf-8")
-    except (binascii.Error, ValueError):
+    pair = basic_pair(value)
+    if pair is None:
         return NOBODY  # a malformed header counts as none (jira.md 5: no Seraph header)
-    name, colon, password = text.partition(":")
-    if not colon:
-        return NOBODY
+    name, password = pair
     user = check_password(site, name, password)
     token = _token(user, password) if user else None
     if user is None or token is None or (token.scopes is not None and not accepts_scoped):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from linktape.faults.draws import Key, strikes
 from linktape.faults.scenario import Match, When
+from linktape.framing import basic_pair
 from linktape.jira.bodies import JsonValue
 from linktape.jira.issue_links import Reference, link_requests
 from linktape.jira.operations import Operation
@@ -66,11 +65,8 @@ def users_of(headers: Headers) -> list[str]:
     scheme, _, value = (headers.get("Authorization") or "").partition(" ")
     if scheme.lower() != "basic":
         return [] if any(name in headers for name in _CREDENTIALS) else [ANONYMOUS]
-    try:
-        name = base64.b64decode(value.strip(), validate=True).decode("utf-8").partition(":")[0]
-    except (binascii.Error, UnicodeDecodeError):
-        return []
-    return [name, name.partition("@")[0]]
+    pair = basic_pair(value)
+    return [] if pair is None else [pair[0], pair[0].partition("@")[0]]
 
 
 def _fits_body(values: Iterable[JsonValue], wanted: JsonValue) -> bool:

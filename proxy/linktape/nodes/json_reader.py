@@ -15,7 +15,7 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _MOST_DIGITS = 1_000  # Jackson's own bound on a number's length
 
 
-def value(text: str, file: str) -> Value:
+def json_value(text: str, file: str) -> Value:
     """Read a JSON document. Raises BadDocument, also for a member that stands twice, which JSON's own rules allow."""
     try:
         return loads(text, MOST_DEPTH, _members)
@@ -23,11 +23,11 @@ def value(text: str, file: str) -> Value:
         what = f"not JSON: {exc.msg[:1].lower()}{exc.msg[1:]}"
         raise bad(file, exc.lineno, exc.colno, what, "check commas and quotes") from exc
     except ValueError as exc:
-        node(text, file)
+        json_node(text, file)
         raise bad(file, 1, 1, f"not JSON: {exc}", "a JSON document") from exc
 
 
-def node(text: str, file: str) -> Node:
+def json_node(text: str, file: str) -> Node:
     """Give the nodes of a document that is JSON. Raises BadDocument for what is wrong with its values."""
     return _Scan(text, file).node()
 

@@ -20,7 +20,7 @@ import yaml
 
 from linktape.errors import BadDocument, bad
 from linktape.nodes.node import MOST_DEPTH, Listing, Node, Scalar, Spot, Table, core
-from linktape.nodes.text import place
+from linktape.nodes.text import byte_place
 
 MOST_NODES = 200_000  # in one interaction, or in all that stands beside the interactions
 
@@ -98,7 +98,7 @@ class NodeReader:
     def _unreadable(self, error: Any) -> BadDocument:
         """Say which byte or character stopped the parser before it came to YAML."""
         if isinstance(self._text, bytes):
-            line, column = place(self._text, error.position, self._first_line)
+            line, column = byte_place(self._text, error.position, self._first_line)
             if "control characters" not in error.reason and "special characters" not in error.reason:
                 return self.bad(line, column, "not UTF-8", "a file in UTF-8")
         else:

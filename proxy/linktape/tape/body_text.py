@@ -20,7 +20,7 @@ _STYLES: Mapping[str, tuple[str, str]] = {
 }
 _STRING = r'"(?:[^"\\]|\\.)*+"'
 _TOKENS = re.compile(_STRING + r'|[\[\]{},:]|[^\s\[\]{},:"]+')
-_UNFIT = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_UNCLEAN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,11 @@ def restored(text: str | bytes, recipe: str = "") -> bytes:
     return body + b"\n" if recipe.endswith(_NEWLINE) else body
 
 
+def is_clean(text: str) -> bool:
+    """Whether a text has none of the characters that YAML reads otherwise than JSON does, or not at all."""
+    return _UNCLEAN.search(text) is None
+
+
 def is_recipe(word: str) -> bool:
     """Whether `restored` knows this recipe."""
     return word.removesuffix(_NEWLINE) in ("", *_STYLES)
@@ -62,7 +67,7 @@ def is_recipe(word: str) -> bool:
 
 def _readable(text: str) -> Stored | None:
     inner = text.removesuffix("\n")
-    if inner[:1] not in ("{", "[") or len(text) > MOST_READABLE or _UNFIT.search(inner):
+    if inner[:1] not in ("{", "[") or len(text) > MOST_READABLE or not is_clean(inner):
         return None
     if payload(inner.encode()).reading is not JsonState.JSON:
         return None

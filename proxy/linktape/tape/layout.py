@@ -45,12 +45,6 @@ _BLOCK = re.compile(
     rb'(?:  linktape:\n(?:    request_json: "' + _RECIPE + rb'"\n)?(?:    response_json: "' + _RECIPE + rb'"\n)?)?'
 )
 _PLAIN_KEYS = re.compile(rb"^      (?:([A-Za-z][A-Za-z0-9_-]*):|- (\"[^\n]*\"))\n", re.MULTILINE)
-_NOT_OURS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-
-
-def is_clean(text: str) -> bool:
-    """Whether a text has none of the characters that YAML reads otherwise than JSON does, or not at all."""
-    return _NOT_OURS.search(text) is None
 
 
 def fits(block: bytes) -> bool:

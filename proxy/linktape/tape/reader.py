@@ -12,8 +12,8 @@ import yaml
 from linktape.errors import BadDocument, bad
 from linktape.nodes import yaml_reader
 from linktape.nodes.node import Listing, Node, Scalar, Table
-from linktape.nodes.text import decoded
-from linktape.tape import layout, marks
+from linktape.nodes.text import text_of
+from linktape.tape import body_text, layout, marks
 from linktape.tape.cassette import Cassette, Maker, Notice
 from linktape.tape.from_nodes import Shaper, plain
 from linktape.tape.interaction import Interaction
@@ -105,7 +105,7 @@ def _items(reader: yaml_reader.NodeReader, event: Any) -> Iterator[Node]:
 
 
 def _ours(data: bytes, plan: marks.FilePlan, file: str) -> Cassette:
-    head = yaml_reader.read(decoded(data[: plan.head], file, 1), file)
+    head = yaml_reader.read(text_of(data[: plan.head], file, 1), file)
     members = head.members if isinstance(head, Table) else {}
     _check_version(members.get("version"), file)
     made: list[Interaction | Maker] = []
@@ -140,7 +140,7 @@ def _read(block: bytes, file: str, line: int, index: int) -> list[Interaction]:
 
 
 def _listed(block: bytes, file: str, line: int) -> list[Node]:
-    node = yaml_reader.read(decoded(block, file, line), file, line)
+    node = yaml_reader.read(text_of(block, file, line), file, line)
     if node is None:
         return []
     if not isinstance(node, Listing):
@@ -150,7 +150,7 @@ def _listed(block: bytes, file: str, line: int) -> list[Node]:
 
 def _is_clean(data: bytes) -> bool:
     try:
-        return layout.is_clean(data.decode("utf-8"))
+        return body_text.is_clean(data.decode("utf-8"))
     except UnicodeDecodeError:
         return False
 
