@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from linktape.jira import operations
+from linktape.jira.answers import DOCUMENTED
 from linktape.jira.operations import LOGIN_PATH, ROUTES, Operation, OperationId, Resource
 from tests.fake import described
 
@@ -18,14 +19,14 @@ ELSEWHERE = {OperationId.LOGIN: LOGIN_PATH, OperationId.OTHER: "whatever has no 
 SILENT = {("getMyPermissions", 2): "v2 of the documents names no classic scope, v3 does"}
 STRICTER = {("getAllPermissions", 2): "v2 of the documents refuses anonymous callers, v3 does not"}
 
-DOCUMENTED = [
+ROWS = [
     pytest.param(
         OperationId(what["operationId"]), version, f"{method} {path}", what, id=f"{what['operationId']}-{version}"
     )
     for version in (2, 3)
     for path, method, what in described.operations(version)
 ]
-documented = pytest.mark.parametrize(("operation", "version", "route", "what"), DOCUMENTED)
+documented = pytest.mark.parametrize(("operation", "version", "route", "what"), ROWS)
 
 
 @pytest.mark.parametrize("operation", [one for one in OperationId if one not in ELSEWHERE])
@@ -108,11 +109,15 @@ def test_pages_are_asked_for_as_documented(
     assert asked == [operation.traits.page] * operation.traits.is_paged_by_query
 
 
+def test_every_operation_on_links_and_link_types_has_its_documented_answers() -> None:
+    on_links = {operation for operation in OperationId if operation.traits.template.startswith("issueLink")}
+
+    assert set(DOCUMENTED) == on_links | {OperationId.GET_ISSUE}  # the only way to a link's id
+
+
 KEPT = {
     "fake/serve.py": "what the fake does for each",
     "jira/answers.py": "which answers each has",
-    "judge/documented_answers.py": "which answers are documented of each",
-    "runs/mutants.py": "which failures each can meet",
 }
 """The files beside the table that may list operations, and for what."""
 

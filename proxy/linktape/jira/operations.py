@@ -271,8 +271,6 @@ def _routes() -> dict[str, dict[str, OperationId]]:
 ROUTES = _routes()
 """Template -> method -> operation, in the table's order."""
 
-MUTATIONS = frozenset(operation for operation in OperationId if operation.traits.is_mutation)
-
 
 @dataclass(frozen=True, slots=True)
 class Operation:

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 
 from linktape.faults.table import FAULTS
 from linktape.jira.answers import ANSWERS, MASKED
-from linktape.jira.operations import MUTATIONS, OperationId
+from linktape.jira.operations import OperationId
 from linktape.session import Entry
 
 Then = Mapping[str, object]
-
-O = OperationId  # noqa: E741  # short, for the table below
 
 POLICIES = (
     "no-retry-4xx",
@@ -86,10 +84,10 @@ class Mutant:
 
 def errors_of(operation: OperationId) -> tuple[Error, ...]:
     """Give the errors that every client of this operation can meet."""
-    if operation in (O.OTHER, O.LOGIN):
+    if not operation.traits.route:
         return ()
     own = {error.name: error for error in (*_played(operation), _REFUSED)}
-    lost = (_LOST,) if operation in MUTATIONS else ()
+    lost = (_LOST,) if operation.traits.is_mutation else ()
     return (*own.values(), *_PASSING, *lost)
 
 
