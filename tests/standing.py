@@ -15,7 +15,7 @@ from linktape.clock import REAL, Clock
 from linktape.errors import BadDocument, Problem, UsageError
 from linktape.messages import Response
 from linktape.responder import Call, Responder
-from linktape.session import Entry, Session, Sessions
+from linktape.session import Entry, Session, Sessions, SessionStore
 from linktape.wiring.serving import Serving, ServingOptions
 from tests.support import StandIn
 
@@ -28,7 +28,7 @@ class StandInOnion:
     """An onion of one layer. Remembers what the control port had it do."""
 
     responder: Responder = field(default_factory=StandIn)
-    sessions: Sessions = field(default_factory=Sessions)
+    sessions: SessionStore = field(default_factory=Sessions)
     clock: Clock = REAL
     mode: str = "mock"
     scenarios: dict[str, str] = field(default_factory=dict[str, str])

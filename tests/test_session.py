@@ -2,9 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+import types
+from collections import Counter as Counted
+from collections import OrderedDict, deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from linktape.session import Sessions
+import pytest
+
+from linktape.bounded import Recent
+from linktape.fake.site.world import World
+from linktape.faults.state import ScenarioState
+from linktape.judge import checks, policies
+from linktape.judge.coverage import Coverage
+from linktape.judge.economy import Economy
+from linktape.judge.judge import Judge
+from linktape.layers.fake_from_tape import CaughtUp
+from linktape.layers.project_guard import Looked
+from linktape.layers.recorder import Recorded
+from linktape.messages import Headers
+from linktape.playback.position import Position
+from linktape.redaction.real_names import SentPeople
+from linktape.session import Entry, Sessions
 from tests.support import HandClock
 
 
@@ -50,3 +74,65 @@ def test_an_idle_session_is_dropped_when_another_is_used() -> None:
     sessions.get("b")
 
     assert sessions.peek("a") is None
+
+
+KINDS: list[type[object]] = [
+    CaughtUp,
+    Coverage,
+    Economy,
+    Judge,
+    Looked,
+    Position,
+    Recorded,
+    ScenarioState,
+    SentPeople,
+]
+OVER_A_SITE = World  # what is kept of it is what its overlays hold
+
+_ATOMS = {int, str, float, bool, bytes, None, type(None), datetime, Headers}  # Headers: an immutable list of texts
+_BOXES = {list, dict, tuple, set, frozenset, deque, OrderedDict, Counted, Recent, Mapping}
+
+
+def test_every_kind_of_state_that_is_kept_in_a_session_is_listed_here() -> None:
+    sources = Path(__file__).parents[1] / "proxy" / "linktape"
+    asked = re.compile(r"session\.(?:state|peek|put)\(\s*([A-Z]\w+)")
+
+    named = {name for path in sources.rglob("*.py") for name in asked.findall(path.read_text(encoding="utf-8"))}
+
+    assert named == {kind.__name__ for kind in (*KINDS, OVER_A_SITE)}
+
+
+@pytest.mark.parametrize("kind", [*KINDS, Entry])
+def test_what_a_session_holds_is_plain_data(kind: type[object]) -> None:
+    assert list(strange_parts(kind, kind.__name__, set())) == []
+
+
+def test_what_is_no_data_is_found_in_a_state() -> None:
+    @dataclass
+    class Bad:
+        told: list[types.FunctionType]
+
+    assert list(strange_parts(Bad, "Bad", set())) == ["Bad.told: <class 'function'>"]
+
+
+def strange_parts(hint: Any, place: str, seen: set[object]) -> Iterator[str]:
+    """Name every part of a type that is no plain data, with its place."""
+    origin = get_origin(hint) or hint
+    if origin in _ATOMS or origin is Literal or hint in seen or str(hint) == "ForwardRef('JsonValue')":
+        return
+    if origin in _BOXES or origin in (Union, types.UnionType):
+        for part in get_args(hint):
+            if part is not ...:
+                yield from strange_parts(part, place, seen)
+        return
+    seen.add(hint)
+    if hint is checks.Check:
+        for made in (one for module in (checks, policies) for name, one in vars(module).items() if "Check" in name):
+            if made is not checks.Check:
+                yield from strange_parts(made, f"{place}.{made.__name__}", seen)
+    elif is_dataclass(origin):
+        hints = get_type_hints(origin)
+        for part in fields(origin):
+            yield from strange_parts(hints[part.name], f"{place}.{part.name}", seen)
+    elif not (isinstance(hint, type) and issubclass(hint, Enum)):
+        yield f"{place}: {hint}"

@@ -1,7 +1,8 @@
 """A session: the private world of one test. All state of every layer, and the journal of its calls.
 
 Layers keep nothing of their own between calls. Each has a plain dataclass, fetched with `session.state(...)`, so
-that a session can be reset, counted and dropped as a whole.
+that a session can be reset, counted, dropped and kept elsewhere as a whole. What a state holds is data: no callbacks,
+no open files, nothing of asyncio.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
-from typing import TypeVar, cast
+from typing import Protocol, TypeVar, cast
 
 from linktape.clock import REAL, Clock
 
@@ -52,7 +53,7 @@ class Entry:
 
 
 class Session:
-    """One test's state. Made on first use by `Sessions`."""
+    """One test's state, by kind. Made on first use by a `SessionStore`, and asked for at every turn, so it is cheap."""
 
     def __init__(self, name: str = DEFAULT, journal_length: int = JOURNAL_LENGTH) -> None:
         self.name = name
@@ -86,8 +87,38 @@ class Session:
         self._states[type(state)] = state
 
 
+class SessionStore(Protocol):
+    """Where the sessions of a server are kept: in memory (`Sessions`), or by whoever promises the same.
+
+    - A decision is atomic: from asking a session for a number or a state until the next `await`, nobody else
+      sees or changes what that session holds, in this process or another.
+    - A state is kept as plain data under its kind's name and linktape's version. Data of another version is not read:
+      such a session begins anew. Of the fake's `World` it is what was changed; every process has the site below it.
+    - A session that was dropped or renewed is cut off: its late calls go on in what they hold, and nothing of it reaches
+      the session that has its name now.
+    """
+
+    def get(self, name: str = DEFAULT) -> Session:
+        """Give the session of this name, made if need be, and count it as used now."""
+        ...
+
+    def peek(self, name: str) -> Session | None:
+        """Give the session of this name if it exists, without using it."""
+        ...
+
+    def renew(self, name: str) -> Session:
+        """Put a new session in the place of the one of this name."""
+        ...
+
+    def __iter__(self) -> Iterator[Session]:
+        """Give all sessions that there are, the longest unused first."""
+        ...
+
+    def __len__(self) -> int: ...
+
+
 class Sessions:
-    """All sessions of a server: made on first use, at most `most` of them, the longest unused dropped first.
+    """All sessions of a server, in memory: at most `most` of them, the longest unused dropped first.
 
     `prepare` is called with each new session, `forget` with each that is dropped for its age or for the number.
     """
@@ -119,9 +150,7 @@ class Sessions:
         return session
 
     def renew(self, name: str) -> Session:
-        """Put a new session in the place of the one of this name. A call of the old one that is under way goes on in
-        that: nothing it does or is told reaches the new one.
-        """
+        """Put a new session in the place of the one of this name."""
         session = self._by_name[name] = self._made(name)
         self._by_name.move_to_end(name)
         return session

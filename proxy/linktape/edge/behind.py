@@ -7,7 +7,7 @@ from typing import Protocol
 
 from linktape.clock import Clock
 from linktape.responder import Responder
-from linktape.session import Session, Sessions
+from linktape.session import Session, SessionStore
 
 
 class Behind(Protocol):
@@ -22,7 +22,7 @@ class Behind(Protocol):
         ...
 
     @property
-    def sessions(self) -> Sessions:
+    def sessions(self) -> SessionStore:
         """All sessions of this server."""
         ...
 

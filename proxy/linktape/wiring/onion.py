@@ -19,7 +19,7 @@ from linktape.layers.fake_jira import FakeJira
 from linktape.layers.replayer import Replayer
 from linktape.redaction.redactor import Redactor
 from linktape.responder import Responder
-from linktape.session import Session, Sessions
+from linktape.session import Session, SessionStore
 from linktape.version import __version__
 from linktape.wiring.recordings import Recordings
 from linktape.wiring.scenario_library import built_in
@@ -32,7 +32,7 @@ class Onion:
 
     settings: Settings
     responder: Responder
-    sessions: Sessions
+    sessions: SessionStore
     redactor: Redactor
     scenarios: tuple[Scenario, ...] = ()
     replayer: Replayer | None = None

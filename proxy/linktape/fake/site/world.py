@@ -34,7 +34,10 @@ class RateWindow:
 
 
 class World:
-    """A site and what happened to it in one session. Deterministic: ids count up, the clock moves with each write."""
+    """A site and what happened to it in one session. Deterministic: ids count up, the clock moves with each write.
+
+    The only state of a session that is not all plain data: it is what its overlays hold, over a site that others share.
+    """
 
     def __init__(self, site: Site) -> None:
         self.site = site
