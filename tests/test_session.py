@@ -29,6 +29,7 @@ from linktape.messages import Headers
 from linktape.playback.position import Position
 from linktape.redaction.real_names import SentPeople
 from linktape.session import Entry, Sessions
+from tests.standing import entry
 from tests.support import HandClock
 
 
@@ -76,6 +77,28 @@ def test_an_idle_session_is_dropped_when_another_is_used() -> None:
     assert sessions.peek("a") is None
 
 
+def test_the_journals_of_all_sessions_are_bounded_together_and_the_longest_unused_lose_first() -> None:
+    sessions = Sessions(most_entries=200)
+    for name in ("old", "middle", "new"):
+        for n in range(100):
+            sessions.get(name).journal.append(entry(n, name))
+
+    for _ in range(2):
+        sessions.get("new")
+
+    assert [(session.name, len(session.journal)) for session in sessions] == [("old", 0), ("middle", 100), ("new", 100)]
+
+
+def test_the_calls_that_are_left_are_a_sessions_newest() -> None:
+    sessions = Sessions(most_entries=100)
+
+    for n in range(150):
+        sessions.get().journal.append(entry(n))
+    sessions.get()
+
+    assert [one.n for one in sessions.get().journal] == list(range(50, 150))
+
+
 KINDS: list[type[object]] = [
     CaughtUp,
     Coverage,
@@ -90,6 +113,7 @@ KINDS: list[type[object]] = [
 OVER_A_SITE = World  # what is kept of it is what its overlays hold
 
 _ATOMS = {int, str, float, bool, bytes, None, type(None), datetime, Headers}  # Headers: an immutable list of texts
+_JSON = {"Value": None, "JsonValue": None}  # names of JSON itself, which is defined by itself
 _BOXES = {list, dict, tuple, set, frozenset, deque, OrderedDict, Counted, Recent, Mapping}
 
 
@@ -118,7 +142,7 @@ def test_what_is_no_data_is_found_in_a_state() -> None:
 def strange_parts(hint: Any, place: str, seen: set[object]) -> Iterator[str]:
     """Name every part of a type that is no plain data, with its place."""
     origin = get_origin(hint) or hint
-    if origin in _ATOMS or origin is Literal or hint in seen or str(hint) == "ForwardRef('JsonValue')":
+    if origin in _ATOMS or origin is Literal or hint in seen:
         return
     if origin in _BOXES or origin in (Union, types.UnionType):
         for part in get_args(hint):
@@ -131,7 +155,7 @@ def strange_parts(hint: Any, place: str, seen: set[object]) -> Iterator[str]:
             if made is not checks.Check:
                 yield from strange_parts(made, f"{place}.{made.__name__}", seen)
     elif is_dataclass(origin):
-        hints = get_type_hints(origin)
+        hints = get_type_hints(origin, localns=_JSON)
         for part in fields(origin):
             yield from strange_parts(hints[part.name], f"{place}.{part.name}", seen)
     elif not (isinstance(hint, type) and issubclass(hint, Enum)):

@@ -18,6 +18,10 @@ State = TypeVar("State")
 
 DEFAULT = "default"
 JOURNAL_LENGTH = 10_000
+"""How many calls the journal of a session has."""
+
+MOST_ENTRIES = 100_000
+"""How many calls the journals of all sessions have together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +98,8 @@ class SessionStore(Protocol):
       sees or changes what that session holds, in this process or another.
     - A state is kept as plain data under its kind's name and linktape's version. Data of another version is not read:
       such a session begins anew. Of the fake's `World` it is what was changed; every process has the site below it.
-    - A session that was dropped or renewed is cut off: its late calls go on in what they hold, and nothing of it reaches
-      the session that has its name now.
+    - A session that was dropped or renewed is cut off: its late calls go on in what they hold, and nothing of it
+      reaches the session that has its name now.
     """
 
     def get(self, name: str = DEFAULT) -> Session:
@@ -120,6 +124,8 @@ class SessionStore(Protocol):
 class Sessions:
     """All sessions of a server, in memory: at most `most` of them, the longest unused dropped first.
 
+    Their journals have at most `most_entries` together, and a hundredth more for a moment: the oldest of the session
+    that is longest unused go first.
     `prepare` is called with each new session, `forget` with each that is dropped for its age or for the number.
     """
 
@@ -130,7 +136,10 @@ class Sessions:
         clock: Clock = REAL,
         prepare: Callable[[Session], None] = lambda _: None,
         forget: Callable[[Session], None] = lambda _: None,
+        most_entries: int = MOST_ENTRIES,
     ) -> None:
+        self._most_entries = most_entries
+        self._uses = 0
         self._prepare = prepare
         self._forget = forget
         self._most = most
@@ -147,6 +156,10 @@ class Sessions:
         self._by_name.move_to_end(name)
         session.used_s = now
         self._drop_old(now)
+        self._uses += 1
+        if self._uses * 100 >= self._most_entries:
+            self._uses = 0
+            self._shorten_journals()
         return session
 
     def renew(self, name: str) -> Session:
@@ -172,6 +185,13 @@ class Sessions:
                 return
             del self._by_name[oldest.name]
             self._forget(oldest)
+
+    def _shorten_journals(self) -> None:
+        too_many = sum(len(session.journal) for session in self._by_name.values()) - self._most_entries
+        for session in self._by_name.values():
+            while session.journal and too_many > 0:
+                session.journal.popleft()
+                too_many -= 1
 
     def __iter__(self) -> Iterator[Session]:
         return iter(list(self._by_name.values()))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from linktape.fake.serve import serve
-from linktape.fake.site.world import World
+from linktape.fake.site.world import MOST_WINDOWS, RateWindow, World
 from linktape.messages import Response
 from tests.fake.talk import ADMIN, READER, messages, site
 from tests.support import call, link
@@ -94,3 +94,16 @@ def test_a_refused_call_changes_nothing() -> None:
     ask("POST", "issueLink", link("HSP-1", "MKY-1"))
 
     assert len(ask.world.links) == 1
+
+
+def test_windows_are_bounded_and_the_one_that_began_first_goes() -> None:
+    ask = Timed({"kind": "per-issue", "requests": 1, "within_s": 86_400})
+    for n in range(MOST_WINDOWS):
+        ask.world.windows.keep(("per-issue", f"other {n}"), RateWindow(0.0), MOST_WINDOWS)
+
+    for _ in range(2):
+        ask("PUT", "issue/HSP-1", {"fields": {"summary": "x"}})
+
+    assert len(ask.world.windows) == MOST_WINDOWS
+    assert ("per-issue", "other 0") not in ask.world.windows
+    assert [window.used for window in ask.world.windows.values()][-1] == 1

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from linktape.fake.ask import Ask
 from linktape.fake.replies import refuse
 from linktape.fake.site.site import RateLimit
-from linktape.fake.site.world import RateWindow
+from linktape.fake.site.world import MOST_WINDOWS, RateWindow
 from linktape.jira.issue_links import link_requests
 
 REASONS = {"burst": "jira-burst-based", "per-issue": "jira-per-issue-on-write", "quota": "jira-quota-tenant-based"}
@@ -72,7 +72,8 @@ def _window(ask: Ask, limit: RateLimit, subject: str, now_s: float) -> RateWindo
     key = (limit.kind, subject)
     window = ask.world.windows.get(key)
     if window is None or now_s - window.began_s >= limit.within_s:
-        window = ask.world.windows[key] = RateWindow(now_s)
+        window = RateWindow(now_s)
+        ask.world.windows.keep(key, window, MOST_WINDOWS)
     return window
 
 

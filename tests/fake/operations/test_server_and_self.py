@@ -6,6 +6,7 @@ import base64
 
 import pytest
 
+from linktape.fake.site.world import MOST_LOGINS
 from linktape.messages import SITE
 from tests.fake.talk import PROFILES, READER, WRONG, Talk, messages, site, value
 
@@ -104,6 +105,33 @@ def test_a_cookie_login_goes_as_clients_expect(profile: str) -> None:
     assert value(talk("GET", "/rest/api/2/myself", headers=cookie))["displayName"] == "admin"
     assert talk("DELETE", path, headers=cookie).status == 204
     assert talk("GET", path, headers=cookie).status == 401
+
+
+def log_in(talk: Talk) -> str:
+    return str(
+        value(talk("POST", "/rest/auth/1/session", {"username": "admin", "password": "token"}))["session"]["value"]
+    )
+
+
+def test_each_login_has_a_cookie_of_its_own_also_after_a_logout() -> None:
+    talk = Talk(site("documented"), auth=None)
+    first, second = log_in(talk), log_in(talk)
+    talk("DELETE", "/rest/auth/1/session", headers={"Cookie": f"JSESSIONID={first}"})
+
+    third = log_in(talk)
+
+    assert len({first, second, third}) == 3
+
+
+def test_the_oldest_login_is_forgotten_first_where_there_are_too_many() -> None:
+    talk = Talk(site("documented"), auth=None)
+
+    cookies = [log_in(talk) for _ in range(MOST_LOGINS + 1)]
+
+    statuses = [
+        talk("GET", "/rest/auth/1/session", headers={"Cookie": f"JSESSIONID={cookie}"}).status for cookie in cookies[:2]
+    ]
+    assert statuses == [401, 200]
 
 
 @pytest.mark.parametrize(

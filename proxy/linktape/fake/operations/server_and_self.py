@@ -9,6 +9,7 @@ from linktape.fake import json_forms, permissions
 from linktape.fake.ask import Ask
 from linktape.fake.callers import COOKIE, check_password, session_cookie
 from linktape.fake.replies import Reply, empty, ok, refuse
+from linktape.fake.site.world import MOST_LOGINS
 from linktape.jira.bodies import JsonValue
 from linktape.messages import SITE, Response
 
@@ -93,9 +94,10 @@ def _log_in(ask: Ask) -> Reply:
     user = check_password(ask.site, name, password) if isinstance(name, str) and isinstance(password, str) else None
     if user is None:
         raise refuse(ask, "login-failed", why="no user has this name and password")
-    number = len(ask.world.cookies) + 1
+    ask.world.logins += 1
+    number = ask.world.logins
     value = hashlib.sha256(f"session {number} of {user.name}".encode()).hexdigest()[:32].upper()
-    ask.world.cookies[value] = user.name
+    ask.world.cookies.keep(value, user.name, MOST_LOGINS)
     login_info: json_forms.Json = {"loginCount": number, "previousLoginTime": json_forms.time(ask.world.clock_ms)}
     body: json_forms.Json = {"session": {"name": COOKIE, "value": value}, "loginInfo": login_info}
     headers = {"Set-Cookie": f"{COOKIE}={value}; Path=/; HttpOnly"}

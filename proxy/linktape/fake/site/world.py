@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from linktape.bounded import Recent
 from linktape.fake.site import wiki
 from linktape.fake.site.overlay import Overlay
 from linktape.fake.site.site import (
@@ -19,6 +20,12 @@ from linktape.fake.site.site import (
 )
 from linktape.fake.site.webhook_event import Kind, WebhookEvent
 from linktape.jira.bodies import JsonValue
+
+MOST_LOGINS = 1_000
+"""How many session cookies a site knows; the oldest login is forgotten first."""
+
+MOST_WINDOWS = 10_000
+"""How many rate windows a site counts in; the one that began first is forgotten first."""
 
 TICK_MS = 1_000
 BETWEEN_ENDS_MS = 44
@@ -50,11 +57,12 @@ class World:
         self.comments: Overlay[int, tuple[Comment, ...]] = Overlay(site.comments)
         self.histories: Overlay[int, tuple[History, ...]] = Overlay(site.histories)
         self.remote_links: Overlay[int, tuple[RemoteLink, ...]] = Overlay(site.remote_links)
-        self.cookies: dict[str, str] = {}  # session cookie -> user name
+        self.cookies: Recent[str, str] = Recent()  # session cookie -> user name
+        self.logins = 0
         self.outbox: list[WebhookEvent] = []  # what happened since somebody last looked
         self.clock_ms = site.clock_ms
         self.answered = 0
-        self.windows: dict[tuple[str, str], RateWindow] = {}  # of the rate limits, by kind and subject
+        self.windows: Recent[tuple[str, str], RateWindow] = Recent()  # of the rate limits, by kind and subject
         self.last_ids = dict(site.last_ids)
         self.last_numbers: dict[str, int] = {}  # project key -> number of its newest issue, where one was made
 
