@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import AsyncIterator
+from types import ModuleType
 
 import pytest
 
+from linktape.faults import conditions, plan, state
 from linktape.faults.language.scenario_file import load
 from linktape.faults.scenario import Scenario
 from linktape.faults.state import set_scenarios
+from linktape.faults.table import FAULTS
+from linktape.layers import fault_injector
 from linktape.layers.fault_injector import FaultInjector
 from linktape.messages import JSON_TYPE, SITE, Network, Response
 from linktape.responder import Call
@@ -293,3 +298,10 @@ async def test_explain_says_what_each_rule_did() -> None:
     assert [(note.layer, note.reason) for note in made.notes] == [
         ("FaultInjector", "scenario test: rule third fits, but it is due at call 3, this is the 1st")
     ]
+
+
+@pytest.mark.parametrize("module", [fault_injector, state, plan, conditions])
+def test_what_plays_faults_knows_none_of_them_by_name(module: ModuleType) -> None:
+    source = inspect.getsource(module)
+
+    assert [name for name in FAULTS if name in source] == []

@@ -10,8 +10,8 @@ from linktape.fake.replies import refuse
 from linktape.fake.site.site import RateLimit
 from linktape.fake.site.world import MOST_WINDOWS, RateWindow
 from linktape.jira.issue_links import link_requests
+from linktape.jira.rate_limits import LIMITERS, exceeded_headers
 
-REASONS = {"burst": "jira-burst-based", "per-issue": "jira-per-issue-on-write", "quota": "jira-quota-tenant-based"}
 NEAR = 0.2
 
 
@@ -45,8 +45,8 @@ def rate_headers(ask: Ask) -> dict[str, str]:
 
 def _headers(most: int, left: int, per_window: int, window_s: int) -> dict[str, str]:
     return {
-        "RateLimit": f'"jira-burst-based";r={left};t={window_s}',
-        "RateLimit-Policy": f'"jira-burst-based";q={per_window};w={window_s}',
+        "RateLimit": f'"{LIMITERS["burst"]}";r={left};t={window_s}',
+        "RateLimit-Policy": f'"{LIMITERS["burst"]}";q={per_window};w={window_s}',
         "X-RateLimit-Limit": str(most),
         "X-RateLimit-Remaining": str(left),
     }
@@ -55,17 +55,10 @@ def _headers(most: int, left: int, per_window: int, window_s: int) -> dict[str, 
 def _too_many(ask: Ask, limit: RateLimit, left_s: float) -> Exception:
     wait_s = limit.retry_after_s if limit.retry_after_s is not None else max(1, math.ceil(left_s))
     reset = datetime.fromtimestamp(ask.world.clock_ms / 1000 + wait_s, UTC)
-    headers = {
-        "Retry-After": str(wait_s),
-        "X-RateLimit-Limit": str(limit.requests),
-        "X-RateLimit-Remaining": "0",
-        "X-RateLimit-Reset": f"{reset:%Y-%m-%dT%H:%MZ}",
-        "X-RateLimit-FillRate": str(limit.requests),
-        "X-RateLimit-Interval-Seconds": str(math.ceil(limit.within_s)),
-        "RateLimit-Reason": REASONS[limit.kind],
-    }
+    interval_s = math.ceil(limit.within_s)
+    exceeded = exceeded_headers(limit.kind, limit.requests, limit.requests, interval_s, reset)
     why = f"more than {limit.requests} calls in {limit.within_s:g} s ({limit.kind}); free in {left_s:.1f} s"
-    return refuse(ask, "rate-limited", why=why, headers=headers)
+    return refuse(ask, "rate-limited", why=why, headers={"Retry-After": str(wait_s), **exceeded})
 
 
 def _window(ask: Ask, limit: RateLimit, subject: str, now_s: float) -> RateWindow:

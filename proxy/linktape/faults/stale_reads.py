@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from linktape.faults.scenario import FaultUse
+from linktape.inflating import TooLarge, decoded
 from linktape.jira.bodies import JsonState, JsonValue, objects, payload
-from linktape.jira.issue_links import LinkRequest, entries, link_in, reference
+from linktape.jira.issue_links import LinkRequest, entries, link_in, link_requests, reference
+from linktape.jira.operations import OperationId
+from linktape.messages import Response
+from linktape.responder import Call
+from linktape.wording import counted
 
 MOST_LINKS = 1_000
 
@@ -22,22 +28,40 @@ class NewLink:
 
 
 @dataclass(slots=True)
-class NewLinks:
+class StaleReads:
     """The links of one session that reads may miss."""
 
     links: list[NewLink] = field(default_factory=list[NewLink])
 
-    def made(self, requests: Iterable[LinkRequest], missed: int = 0) -> None:
-        """Keep links that Jira has made; so many reads of each of their two issues miss them."""
+    def passed(self, call: Call, response: Response, use: FaultUse | None) -> tuple[Response, str]:
+        """Remember the links that a write has made, and take out of a read those that it must miss; say what was done.
+
+        `use`: the rule that decided the call says so: the links it makes are missed by so many reads of each end, or
+        it is one of so many first reads of each issue that miss every link of the session.
+        """
+        missed = use.reads if use is not None else 0
+        if call.operation.is_mutation:
+            if 200 <= response.status < 300:
+                self._keep(link_requests(call.operation), missed)
+            return response, ""
+        if call.operation.id is OperationId.OTHER or response.status != 200 or not self.links:
+            return response, ""
+        plain = _decoded(response)
+        if plain is None:
+            return response, "the body's encoding is not known, so nothing was hidden"
+        body, removed = self._hide(plain.content, missed)
+        if not removed:
+            return response, ""
+        stale = replace(plain, body=body, headers=plain.headers.without("Content-Length"))
+        return stale, f"hid {counted(removed, 'new link')} from this read"
+
+    def _keep(self, requests: Iterable[LinkRequest], missed: int) -> None:
         known = [(link.request.type, *link.request.ends) for link in self.links]
         self.links.extend(NewLink(link, missed) for link in requests if (link.type, *link.ends) not in known)
         del self.links[:-MOST_LINKS]
 
-    def hide(self, body: bytes, missed: int = 0) -> tuple[bytes, int]:
-        """Give a read's body without what it must miss, and how many entries that were; counts the read.
-
-        `missed`: the first so many reads of each issue miss every link of the session.
-        """
+    def _hide(self, body: bytes, missed: int) -> tuple[bytes, int]:
+        """Give a read's body without what it must miss, and how many entries that were; counts the read."""
         read = payload(body)
         if read.reading is not JsonState.JSON:
             return body, 0
@@ -58,6 +82,16 @@ class NewLinks:
         removed = len(listed) - len(kept)
         listed[:] = kept
         return removed
+
+
+def _decoded(response: Response) -> Response | None:
+    """Give the answer with its body in the clear, or None where that cannot be had."""
+    try:
+        body = decoded(response.headers.get("Content-Encoding"), response.content)
+    except TooLarge:
+        return None
+    headers = response.headers.without("Content-Encoding", "Content-Length")
+    return None if body is None else replace(response, body=body, headers=headers)
 
 
 def _issues(answer: JsonValue) -> list[dict[str, JsonValue]]:

@@ -1,4 +1,4 @@
-"""A session's scenarios while it runs: how often each rule was seen and acted, the states, the links not yet shown."""
+"""A session's scenarios while it runs: how often each rule was seen and acted, the states, what faults left behind."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from linktape.bounded import Recent
 from linktape.faults.conditions import Count
 from linktape.faults.scenario import START, Rule, Scenario
-from linktape.faults.stale_reads import NewLinks
+from linktape.faults.table import FAULTS, Fault, Watch, fault_of
 from linktape.jira.operations import OperationId
 from linktape.judge.judge import judge_of
 from linktape.session import Session
@@ -64,20 +64,30 @@ class ScenarioState:
     """The scenarios of one session, in the order in which their rules are asked."""
 
     running: list[Running] = field(default_factory=list[Running])
-    new_links: NewLinks = field(default_factory=NewLinks)
-    is_ever_stale: bool = False  # a rule with stale-read is among them, so new links must be kept
-    has_login_page: bool = False  # a login-redirect was answered, and its target must be there
+    watches: dict[str, Watch] = field(default_factory=dict[str, Watch])  # by the fault's name
+    pages: dict[str, Fault] = field(default_factory=dict[str, Fault])  # by a path's end: what a fault has led to
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:
         """Which scenarios run."""
         return tuple(running.scenario for running in self.running)
 
+    def page_at(self, path: str) -> Fault | None:
+        """Give the fault that answers at this path because an earlier one led there."""
+        return next((fault for end, fault in self.pages.items() if path.endswith(end)), None)
+
+    def struck(self, fault: Fault) -> None:
+        """Remember where a fault that was answered leads."""
+        if fault.leads_to is not None:
+            end, name = fault.leads_to
+            self.pages[end] = FAULTS[name]
+
 
 def set_scenarios(session: Session, scenarios: Sequence[Scenario], *, time_scale: float = 1.0) -> None:
     """Run these scenarios in a session from now on, in place of the former ones; counts and judging begin anew."""
     running = [Running.begin(scenario) for scenario in scenarios]
-    faults = {rule.act.fault.name for scenario in scenarios for rule in scenario.rules if rule.act.fault is not None}
-    session.put(ScenarioState(running, is_ever_stale="stale-read" in faults))
+    faults = [fault_of(rule.act) for scenario in scenarios for rule in scenario.rules]
+    watches = {fault.name: fault.watch() for fault in faults if fault is not None and fault.watch is not None}
+    session.put(ScenarioState(running, watches))
     expectations = [expectation for scenario in scenarios for expectation in scenario.expect]
     judge_of(session).expect(expectations, time_scale)

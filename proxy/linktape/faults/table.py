@@ -1,18 +1,21 @@
-"""The one table of faults: name, status, what it means and its bytes. What Jira says is of `jira/answers.py`."""
+"""The one table of faults: name, status, what it means, its bytes and its traits. Jira's words: `jira/answers.py`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
-from linktape.faults import answers as by
-from linktape.faults.answers import Maker
-from linktape.faults.scenario import Effect, FaultUse
+from linktape.faults import fault_answers as by
+from linktape.faults.fault_answers import Maker
+from linktape.faults.scenario import Act, Effect, FaultUse
+from linktape.faults.stale_reads import StaleReads
 from linktape.faults.struck_call import Asked
 from linktape.jira.answers import ANSWERS, MASKED
-from linktape.jira.envelopes import HTML_TYPE
+from linktape.jira.envelopes import PLAIN_JSON
 from linktape.jira.profiles import Mark, Profile
-from linktape.messages import Response
+from linktape.messages import JSON_TYPE, Network, Response
+from linktape.responder import Call
 
 COMMENT_REASONS = by.COMMENT_REASONS
 LIMIT_REASONS = by.LIMIT_REASONS
@@ -21,6 +24,13 @@ SETTINGS = ("cause", "reason", "message", "issue", "retry_after", "reads")
 """Everything that any fault takes."""
 
 OURS = "ours"
+
+
+class Watch(Protocol):
+    """A fault that acts on later answers, too. There is one for each session; it sees every answer that goes by."""
+
+    def passed(self, call: Call, response: Response, use: FaultUse | None) -> tuple[Response, str]:
+        """Give the answer to pass on and, where it is another one, why. `use`: a rule uses the fault on this call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +50,37 @@ class Fault:
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     takes: tuple[str, ...] = ("message",)
     effect: Effect = "before"
+    needs_success: bool = False  # it gives a success of Jira's another shape, and leaves all else alone
+    network: Network | None = None  # what happens to the connection where the rule does not say
+    leads_to: tuple[str, str] | None = None  # the end of a path, and the fault that answers there from now on
+    watch: Callable[[], Watch] | None = None
 
     @property
     def settings(self) -> tuple[str, ...]:
         """Every setting it takes."""
         return (*self.choices, *self.takes)
 
+    def why_left(self, inside: Response) -> str | None:
+        """Say why Jira's answer must stay as it is, or None."""
+        if self.needs_success and not 200 <= inside.status < 300:
+            return f"{self.name} is about a success, and this is {inside.status}"
+        return None
 
-def _answer(
+    def answer(self, asked: Asked) -> Response:
+        """Make what it answers, with the true cause; only what Jira would say is in the body."""
+        assert self.make is not None, f"{self.name} leaves Jira's answer as it is"
+        assert self.status is not None, f"{self.name} leaves Jira's answer as it is"
+        causes = self.choices.get("cause")
+        cause = asked.use.cause or causes[0] if causes else self.name
+        return replace(self.make(asked, self.status), fault=self.name, cause=cause)
+
+
+def _jiras(
     name: str,
     make: Maker | None = None,
-    *,
-    status: int | None = None,
+    status: int = 0,
     says: str = "",
+    *,
     choices: Mapping[str, tuple[str, ...]] | None = None,
     takes: tuple[str, ...] = ("message",),
 ) -> Fault:
@@ -63,114 +91,56 @@ def _answer(
     return Fault(name, status, says or row.when, make or by.row(name), mark, choices or {}, takes)
 
 
+_ABOUT_ISSUE = ("message", "issue")
+_LATER = ("message", "retry_after")
+
+# A row is laid out by hand, to be read at a glance: name, status, what it means; its bytes and their mark; its traits.
+# fmt: off
 _ALL = (
-    Fault(
-        "masked-404",
-        404,
-        "Jira's 404, whose cause the client has to guess",
-        by.masked,
-        "documented",
-        {"cause": MASKED},
-        ("message", "issue"),
-    ),
-    _answer("comment-rejected", by.comment_rejected, choices={"reason": COMMENT_REASONS}, takes=("message", "issue")),
-    _answer("link-limit", by.row("link-limit", lambda asked: {"limit": asked.limit})),
-    _answer("link-not-found", by.link_missing),
-    _answer("unauthorized", by.unauthorized),
-    _answer(
-        "no-link-permission",
-        by.no_permission,
-        status=401,
-        says="the permission to link is missing; sites answer 401 where Atlassian documents 404",
-        takes=("message", "issue"),
-    ),
-    _answer("scope-mismatch"),
-    Fault(
-        "dead-token",
-        404,
-        "the token has expired, Jira takes the caller for a stranger and hides all",
-        by.with_header(by.row("issue-not-found"), by.SERAPH, "AUTHENTICATED_FAILED"),
-        "observed",
-    ),
-    _answer("bearer-unreadable"),
-    _answer("xsrf"),
-    _answer(
-        "captcha",
-        by.with_header(
-            by.with_header(by.row("captcha"), "Content-Type", HTML_TYPE), by.SERAPH, "AUTHENTICATION_DENIED"
-        ),
-    ),
-    _answer("malformed-json"),
-    _answer("bad-payload"),
-    _answer("self-link"),
-    _answer("rate-limited", by.rate_limited, choices={"reason": LIMIT_REASONS}, takes=("message", "retry_after")),
-    _answer("server-error"),
+    Fault("masked-404", 404, "Jira's 404, whose cause the client has to guess",
+          by.masked, "documented", {"cause": MASKED}, _ABOUT_ISSUE),
+    _jiras("comment-rejected", by.comment_rejected, choices={"reason": COMMENT_REASONS}, takes=_ABOUT_ISSUE),
+    _jiras("link-limit", by.row("link-limit", lambda asked: {"limit": asked.limit})),
+    _jiras("link-not-found", by.link_missing),
+    _jiras("unauthorized", by.unauthorized),
+    _jiras("no-link-permission", by.no_permission, 401,
+           "the permission to link is missing; sites answer 401 where Atlassian documents 404", takes=_ABOUT_ISSUE),
+    _jiras("scope-mismatch"),
+    Fault("dead-token", 404, "the token has expired, Jira takes the caller for a stranger and hides all",
+          by.dead_token, "observed"),
+    _jiras("bearer-unreadable"),
+    _jiras("xsrf"),
+    _jiras("captcha", by.captcha),
+    _jiras("malformed-json"),
+    _jiras("bad-payload"),
+    _jiras("self-link"),
+    _jiras("rate-limited", by.rate_limited, choices={"reason": LIMIT_REASONS}, takes=_LATER),
+    _jiras("server-error"),
     Fault("bad-gateway", 502, "the gateway got no good answer from Jira", by.page("502 Bad Gateway")),
-    Fault(
-        "unavailable",
-        503,
-        "Jira is not available for a while",
-        by.unavailable,
-        "documented",
-        takes=("message", "retry_after"),
-    ),
+    Fault("unavailable", 503, "Jira is not available for a while", by.unavailable, "documented", takes=_LATER),
     Fault("gateway-timeout", 504, "the gateway got no answer from Jira in time", by.page("504 Gateway Time-out")),
-    Fault(
-        "maintenance-page",
-        503,
-        "maintenance: a page of HTML",
-        by.page("Jira is down for maintenance"),
-        takes=("message", "retry_after"),
-    ),
-    Fault("login-redirect", 302, "a redirect to the login page", by.login_redirect, takes=()),
+    Fault("maintenance-page", 503, "maintenance: a page of HTML", by.page("Jira is down for maintenance"),
+          takes=_LATER),
+    Fault("login-redirect", 302, "a redirect to the login page", by.login_redirect,
+          takes=(), leads_to=("/login.jsp", "login-page")),
     Fault("login-page", 200, "a login page in HTML where JSON was due", by.login_page),
-    Fault(
-        "empty-json",
-        201,
-        "made, with a JSON type and no body, as Data Center does",
-        by.EMPTY_JSON,
-        "observed",
-        takes=(),
-        effect="after",
-    ),
-    Fault(
-        "delete-200",
-        200,
-        "deleted, with 200 where most sites send 204",
-        by.EMPTY_AS_CLOUD,
-        "documented",
-        takes=(),
-        effect="after",
-    ),
-    Fault(
-        "lost-response",
-        None,
-        "Jira has done it, and its answer is lost on the way",
-        None,
-        takes=(),
-        effect="after",
-    ),
-    Fault(
-        "stale-read",
-        None,
-        "a new link shows up only after some reads of the issue",
-        None,
-        takes=("reads",),
-        effect="after",
-    ),
+    Fault("empty-json", 201, "made, with a JSON type and no body, as Data Center does",
+          by.empty(PLAIN_JSON), "observed", takes=(), effect="after", needs_success=True),
+    Fault("delete-200", 200, "deleted, with 200 where most sites send 204",
+          by.empty(JSON_TYPE), "documented", takes=(), effect="after", needs_success=True),
+    Fault("lost-response", None, "Jira has done it, and its answer is lost on the way",
+          None, takes=(), effect="after", network=Network.RESET),
+    Fault("stale-read", None, "a new link shows up only after some reads of the issue",
+          None, takes=("reads",), effect="after", watch=StaleReads),
 )
+# fmt: on
 
 FAULTS: Mapping[str, Fault] = {fault.name: fault for fault in _ALL}
 
 
-def answer(asked: Asked) -> Response:
-    """Make what a fault answers, with the true cause; only what Jira would say is in the body."""
-    fault = FAULTS[asked.use.name]
-    assert fault.make is not None, f"{fault.name} leaves Jira's answer as it is"
-    assert fault.status is not None, f"{fault.name} leaves Jira's answer as it is"
-    return fault.make(asked, fault.status)
-
-
-def cause_of(use: FaultUse) -> str:
-    """Give the true cause that the journal names: the hidden one of a masked 404, else the fault's name."""
-    return use.cause or MASKED[0] if use.name == "masked-404" else use.name
+def fault_of(act: Act) -> Fault | None:
+    """Give the fault that an act is: the one it names, or the loss of an answer that a bare `effect: after` is."""
+    if act.fault is not None:
+        return FAULTS[act.fault.name]
+    is_lost = act.effect == "after" and act.canned is None and act.network is None
+    return FAULTS["lost-response"] if is_lost else None

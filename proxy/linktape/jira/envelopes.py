@@ -44,9 +44,10 @@ def enveloped(
             assert_never(envelope)
 
 
-def bare(status: int, text: str, media_type: str, headers: Mapping[str, str] | None = None) -> Response:
+def bare(status: int, text: str, media_type: str | None, headers: Mapping[str, str] | None = None) -> Response:
     """Answer with a text as it is; what is no text (a client's lone surrogate) becomes a question mark."""
-    return Response(status, Headers({"Content-Type": media_type, **(headers or {})}), text.encode("utf-8", "replace"))
+    typed = {"Content-Type": media_type} if media_type else {}
+    return Response(status, Headers({**typed, **(headers or {})}), text.encode("utf-8", "replace"))
 
 
 def bare_unauthorized(text: str, accept: str | None) -> Response:

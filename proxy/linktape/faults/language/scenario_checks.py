@@ -214,6 +214,12 @@ def _then(rule: Parts, folder: Path | None) -> Iterator[Said]:
     given = then.model_fields_set
     if not given - {*SETTINGS, "after_bytes"} or (given == {"effect"} and then.effect == "before"):
         yield at, "this does nothing", "a fault, respond, delay, network, bandwidth, effect: after, state or pass: true"
+    if then.effect == "before" and not given & {"fault", "respond", "network", "pass_"} and given != {"effect"}:
+        yield (
+            (*at, "effect"),
+            "effect: before leaves the call without an answer",
+            "a fault, respond or network beside it",
+        )
     if "fault" in given and "respond" in given:
         yield (*at, "respond"), "'respond' beside a fault", "one of the two; each is a whole answer"
     if "pass_" in given:
@@ -255,8 +261,8 @@ def _network_settings(at: Place, then: ThenModel) -> Iterator[Said]:
         yield (*at, "effect"), "effect: before leaves no answer to break", "a fault, respond, or effect: after"
     if then.after_bytes is not None and then.network not in _WITH_BYTES:
         yield (*at, "after_bytes"), "'after_bytes' without a cut", f"network: {' or '.join(_WITH_BYTES)} beside it"
-    if then.network is not None and then.fault == "stale-read":
-        yield (*at, "network"), "'network' beside stale-read", "a rule of its own"
+    if then.network is not None and fault is not None and fault.watch is not None:
+        yield (*at, "network"), f"'network' beside {fault.name}", "a rule of its own"
 
 
 def _respond(at: Place, respond: RespondModel, folder: Path | None) -> Iterator[Said]:

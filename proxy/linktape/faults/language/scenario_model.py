@@ -104,17 +104,21 @@ class RespondModel(Strict):
         return [shown for name, shown in names.items() if name in self.model_fields_set]
 
 
+def _of(setting: str) -> str:
+    return f"Of {' and '.join(fault.name for fault in FAULTS.values() if setting in fault.settings)}."
+
+
 class ThenModel(Strict):
     """What a rule does."""
 
     fault: FaultName | None = Field(default=None, description="The name of what goes wrong.")
-    cause: Cause | None = Field(default=None, description="Of masked-404: the true cause.")
-    reason: Reason | None = Field(default=None, description="Of comment-rejected and rate-limited.")
+    cause: Cause | None = Field(default=None, description=f"{_of('cause')} The true cause.")
+    reason: Reason | None = Field(default=None, description=_of("reason"))
     message: Text | None = Field(default=None, description="A sentence in place of Jira's.")
     issue: Text | None = Field(default=None, description="The issue that the sentence names.")
     retry_after: RetryAfter | None = Field(default=None, description="Seconds, `date`, or `none`.")
     reads: Annotated[int, Field(ge=1, le=1_000)] | None = Field(
-        default=None, description="Of stale-read: how many reads of an issue miss the link."
+        default=None, description=f"{_of('reads')} How many reads of an issue miss the link."
     )
     respond: RespondModel | None = Field(default=None, description="An answer of your own.")
     delay: Delay | None = Field(default=None, description="200ms, 200ms..800ms, or {median: 300ms, sigma: 0.4}.")

@@ -12,8 +12,9 @@ from urllib.parse import quote
 
 from linktape.faults.struck_call import Asked
 from linktape.jira.answers import ANSWERS, MASKED
-from linktape.jira.envelopes import HTML_TYPE, PLAIN_JSON, bare, bare_unauthorized, enveloped
-from linktape.messages import JSON_TYPE, SITE, Headers, Response
+from linktape.jira.envelopes import HTML_TYPE, bare, bare_unauthorized, enveloped
+from linktape.jira.rate_limits import LIMITERS, exceeded_headers
+from linktape.messages import SITE, Headers, Response
 
 Maker = Callable[[Asked, int], Response]
 Names = Callable[[Asked], dict[str, object]]
@@ -110,45 +111,30 @@ def unauthorized(asked: Asked, status: int) -> Response:
     return bare_unauthorized(asked.use.message or asked.answers.text("unauthorized"), asked.accept)
 
 
-def with_header(maker: Maker, name: str, value: str) -> Maker:
-    """Add a header to what another maker makes, in place of one with the name."""
-
-    def make(asked: Asked, status: int) -> Response:
-        made = maker(asked, status)
-        return replace(made, headers=made.headers.with_(name, value))
-
-    return make
+def dead_token(asked: Asked, status: int) -> Response:
+    """What a stranger gets, and the header that tells why (docs/jira.md 5)."""
+    made = row("issue-not-found")(asked, status)
+    return replace(made, headers=made.headers.with_(SERAPH, "AUTHENTICATED_FAILED"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Limiter:
-    header: str
-    wait_s: int
+def captcha(asked: Asked, status: int) -> Response:
+    """A bare sentence that says it is HTML, and a header that says it again."""
+    text = asked.use.message or asked.answers.text("captcha")
+    return bare(status, text, HTML_TYPE, {SERAPH: "AUTHENTICATION_DENIED"})
 
 
-_LIMITERS = {
-    "burst": _Limiter("jira-burst-based", 1),
-    "per-issue": _Limiter("jira-per-issue-on-write", 2),
-    "quota": _Limiter("jira-quota-tenant-based", 1_800),
-}
-LIMIT_REASONS = (*_LIMITERS, "bare")
+_USUAL_WAITS_S = {"burst": 1, "per-issue": 2, "quota": 1_800}
+LIMIT_REASONS = (*LIMITERS, "bare")
 
 
 def rate_limited(asked: Asked, status: int) -> Response:
-    """Cloud's headers and Data Center's together (docs/jira.md 8): clients read one or the other."""
-    limiter = _LIMITERS.get(asked.use.reason or "burst")
-    if limiter is None:
-        return Response(status, Headers(asked.retry_after(None)), (asked.use.message or "").encode())
-    headers = {
-        **asked.retry_after(limiter.wait_s),
-        "RateLimit-Reason": limiter.header,
-        "X-RateLimit-Limit": "350",
-        "X-RateLimit-Remaining": "0",
-        "X-RateLimit-Reset": asked.until(limiter.wait_s).strftime("%Y-%m-%dT%H:%MZ"),
-        "X-RateLimit-Interval-Seconds": "1",
-        "X-RateLimit-FillRate": "100",
-    }
+    """A limit is used up (docs/jira.md 8); `bare` is what some proxies in front of Jira send."""
+    reason = asked.use.reason or LIMIT_REASONS[0]
+    if reason not in LIMITERS:
+        return bare(status, asked.use.message or "", None, asked.retry_after(None))
+    wait_s = _USUAL_WAITS_S[reason]
     made = row("rate-limited")(asked, status)
+    headers = {**asked.retry_after(wait_s), **exceeded_headers(reason, 350, 100, 1, asked.until(wait_s))}
     return replace(made, headers=Headers([*made.headers, *headers.items()]))
 
 
@@ -171,7 +157,3 @@ def login_page(asked: Asked, status: int) -> Response:
         '<input name="os_username"><input name="os_password" type="password"></form></body></html>\n'
     )
     return bare(status, whole, HTML_TYPE)
-
-
-EMPTY_JSON = empty(PLAIN_JSON)
-EMPTY_AS_CLOUD = empty(JSON_TYPE)

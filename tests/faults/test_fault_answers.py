@@ -1,4 +1,4 @@
-"""faults/table.py and answers.py: each fault's bytes are those of the contract, with the call's own names in them."""
+"""The bytes of each fault are those of the contract, with the call's own names in them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from linktape.faults.scenario import FaultUse
 from linktape.faults.struck_call import Asked, scaled_s
-from linktape.faults.table import COMMENT_REASONS, FAULTS, LIMIT_REASONS, answer
+from linktape.faults.table import COMMENT_REASONS, FAULTS, LIMIT_REASONS
 from linktape.jira.answers import MASKED, SiteAnswers
 from linktape.jira.operations import Operation
 from linktape.jira.profiles import Profile
@@ -28,7 +28,7 @@ COMMENTED = call("POST", "/rest/api/2/issueLink", link("HSP-1", "MKY-1", comment
 
 
 def made(use: FaultUse, operation: Operation = LINK, **more: object) -> Response:
-    return answer(replace(Asked(operation, use, accept="*/*", at=NOON), **more))  # type: ignore[arg-type]  # test's own names
+    return FAULTS[use.name].answer(replace(Asked(operation, use, accept="*/*", at=NOON), **more))  # type: ignore[arg-type]  # test's own names
 
 
 def e(*messages: str, **errors: str) -> bytes:
