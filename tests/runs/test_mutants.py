@@ -7,16 +7,10 @@ import pytest
 from linktape.faults.language.scenario_file import load
 from linktape.jira.answers import DOCUMENTED
 from linktape.jira.operations import OperationId
-from linktape.runs.command import Ended
-from linktape.runs.drill_run import Held, Reaction, finding
 from linktape.runs.mutants import Error, Mutant, errors_of, mutants
-from linktape.session import Entry
 from tests.runs.outcomes import entry
 
 LINK = OperationId.LINK_ISSUES
-STRUCK = "scenario each-call, rule fault"
-EMPTY: Held = ((), ())
-LINKED: Held = ((("Blocks", "HSP-1", "MKY-1"),), ())
 CLIENTS_OWN = {"link-id-invalid", "link-type-incomplete", "link-type-in-use", "no-admin-permission"}
 """Documented causes that only another request of the client's can bring about."""
 
@@ -78,34 +72,3 @@ def test_each_single_call_has_its_own_failures() -> None:
 
     assert {"linkIssues #1 link-limit", "linkIssues #2 link-limit"} <= set(names)
     assert len(names) == 2 * len([error for error in errors_of(LINK) if not error.with_comment])
-
-
-def refused(n: int = 1, **more: object) -> Entry:
-    return entry(n, **{"origin": STRUCK, "status": 404, **more})  # type: ignore[arg-type]  # any field of Entry
-
-
-@pytest.mark.parametrize(
-    ("code", "calls", "was", "found"),
-    [
-        (1, [refused()], EMPTY, Reaction.NOTICED),
-        (0, [refused()], EMPTY, Reaction.SWALLOWED),
-        (0, [refused(status=503), entry(2)], LINKED, Reaction.RECOVERED),
-        (0, [refused(status=201, delivered=False)], LINKED, Reaction.RECOVERED),
-        (0, [refused(operation="getIssue", subject="HSP-1")], LINKED, Reaction.SWALLOWED),
-        (
-            0,
-            [
-                refused(operation="getIssue", subject="HSP-1"),
-                entry(2, status=200, operation="getIssue", subject="HSP-1"),
-            ],
-            LINKED,
-            Reaction.RECOVERED,
-        ),
-        (0, [refused()], None, Reaction.SWALLOWED),
-        (0, [refused(), entry(2)], None, Reaction.RECOVERED),
-        (0, [refused(), entry(2, subject="Blocks HSP-1 -> MKY-2")], None, Reaction.SWALLOWED),
-        (0, [entry()], LINKED, Reaction.RECOVERED),
-    ],
-)
-def test_what_became_of_a_failure(code: int, calls: list[Entry], was: Held | None, found: Reaction) -> None:
-    assert finding(Ended(code), calls, was, None if was is None else LINKED) is found

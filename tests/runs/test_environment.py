@@ -1,0 +1,61 @@
+"""runs/environment.py: the command finds linktape under the names it was promised, and nothing of an outer linktape."""
+
+from __future__ import annotations
+
+import pytest
+
+from linktape.errors import UsageError
+from linktape.runs.environment import address_names, environment
+
+URL, CONTROL = "http://127.0.0.1:1", "http://127.0.0.1:2"
+
+
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [
+        ([], {}),
+        (["JIRA_URL"], {"JIRA_URL": ""}),
+        (["_a1=/rest/api/2", "B=?x=y", "C=#z"], {"_a1": "/rest/api/2", "B": "?x=y", "C": "#z"}),
+        (["A=/x", "A"], {"A": ""}),
+    ],
+)
+def test_a_name_may_have_a_suffix(given: list[str], names: dict[str, str]) -> None:
+    assert address_names(given) == names
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("1A", "--env '1A': '1A' is no variable's name; write for example --env JIRA_URL"),
+        ("=x", "--env '=x': '' is no variable's name"),
+        ("A-B=/x", "'A-B' is no variable's name"),
+        ("A=rest", "--env 'A=rest': the suffix follows the address; write for example A=/rest"),
+        ("A=https://x", "write for example A=/https://x"),
+    ],
+)
+def test_what_is_no_name_or_no_suffix_is_told_with_what_to_write(given: str, said: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        address_names([given])
+
+    assert said in str(caught.value)
+
+
+def test_the_command_gets_the_address_under_every_name() -> None:
+    made = environment(
+        {"PATH": "/bin", "JIRA_URL": "https://real.example"}, {"JIRA_URL": "/x", "B": ""}, URL, CONTROL, "t"
+    )
+
+    assert made == {
+        "PATH": "/bin",
+        "LINKTAPE_URL": URL,
+        "LINKTAPE_CONTROL_URL": CONTROL,
+        "LINKTAPE_TOKEN": "t",
+        "JIRA_URL": URL + "/x",
+        "B": URL,
+    }
+
+
+def test_without_a_control_port_nothing_of_an_outer_linktapes_is_left() -> None:
+    outer = {"LINKTAPE_URL": "old", "LINKTAPE_CONTROL_URL": "old", "LINKTAPE_TOKEN": "old"}
+
+    assert environment(outer, {}, URL, "", "t") == {"LINKTAPE_URL": URL}

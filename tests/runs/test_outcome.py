@@ -1,0 +1,89 @@
+"""runs/outcome.py: what a run has come to, over all of its sessions."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from linktape.judge.judge import Conduct
+from linktape.judge.verdict import Verdict
+from linktape.runs.outcome import SessionOutcome, merged
+from tests.runs.outcomes import entry, outcome, session, violation
+
+
+def tried(one: SessionOutcome, retries: int, shortest_wait_s: float | None) -> SessionOutcome:
+    return replace(one, conduct=Conduct(one.count, retries, 1.0, shortest_wait_s))
+
+
+def test_sessions_add_up() -> None:
+    seen = outcome(
+        tried(session([entry(), entry(2)]), 1, 0.5),
+        tried(session([entry()], "b"), 2, 0.25),
+        tried(session([], "c"), 0, None),
+    ).served
+
+    assert (seen.count, seen.retries, seen.shortest_wait_s) == (3, 3, 0.25)
+
+
+def test_nobody_waited_where_nobody_retried() -> None:
+    assert outcome(session()).served.shortest_wait_s is None
+
+
+@pytest.mark.parametrize(
+    ("change", "ok"),
+    [
+        ({}, True),
+        ({"lost": "a.yaml: full"}, False),
+        ({"unused": (("a.yaml", 7),)}, True),
+        ({"unused": (("a.yaml", 7),), "strict": True}, False),
+        ({"strict": True}, True),
+        ({"dropped_bad": (("old", Verdict(False)),)}, False),
+        ({"sessions": (session(), session(violations=[violation()]))}, False),
+    ],
+)
+def test_a_run_is_well_when_nothing_is_to_be_said_against_it(change: dict[str, object], ok: bool) -> None:
+    seen = replace(outcome(session()).served, **change)  # type: ignore[arg-type]  # fields of Served
+
+    assert seen.ok is ok
+
+
+@pytest.mark.parametrize(("code", "is_bad", "exit_code"), [(0, False, 0), (0, True, 1), (3, False, 3), (3, True, 3)])
+def test_the_commands_own_failure_goes_before_a_bad_verdict(code: int, is_bad: bool, exit_code: int) -> None:
+    seen = session(violations=[violation()] if is_bad else [])
+
+    assert outcome(seen, code=code).exit_code == exit_code
+
+
+def test_findings_of_one_session_are_told_by_number_and_of_several_with_their_names() -> None:
+    alone = merged(outcome(session(unmatched=[2], violations=[violation()])).served)
+    among = merged(outcome(session(), session(name="b", unmatched=[2], violations=[violation()])).served)
+
+    assert alone["unmatched"] == [2]
+    assert alone["violations"] == [violation().as_json()]
+    assert among["unmatched"] == [{"session": "b", "request": 2}]
+    assert among["violations"] == [violation().as_json() | {"session": "b"}]
+
+
+def test_findings_of_a_session_that_was_dropped_have_its_name_too() -> None:
+    dropped = ("old", Verdict(False, violations=(violation(),)))
+    seen = replace(outcome(session(violations=[violation()])).served, dropped_bad=(dropped,))
+
+    assert merged(seen)["violations"] == [
+        violation().as_json() | {"session": "default"},
+        violation().as_json() | {"session": "old"},
+    ]
+
+
+def test_what_could_not_be_judged_is_said_once() -> None:
+    unknown = [replace(session(), verdict=Verdict(True, not_judged=("links", "comments"))) for _ in range(2)]
+
+    assert merged(outcome(*unknown).served)["not_judged"] == ["links", "comments"]
+
+
+def test_an_outcome_is_plain_json() -> None:
+    said = outcome(tried(session([entry()]), 1, 0.12345), code=2).as_json()
+
+    assert json.loads(json.dumps(said)) == said
+    assert (said["ok"], said["exit_code"], said["command_exit_code"], said["shortest_wait_s"]) == (True, 2, 2, 0.123)
