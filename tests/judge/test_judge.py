@@ -1,0 +1,126 @@
+"""judge/judge.py: told of every call, it counts retries and waits, and judges what Jira holds afterwards."""
+
+from __future__ import annotations
+
+import pytest
+
+from linktape.judge.expectations import CommentCount, Limit, LinkCount, Policy
+from linktape.judge.judge import MOST_NUMBERS, OVERTAKING_S, Judge, graph_violations, judge_of
+from linktape.messages import Response
+from tests.judge.court import Court, answer
+from tests.support import call, link
+
+LINKS = [("Blocks", "HSP-1", "MKY-1"), ("Blocks", "HSP-1", "MKY-1"), ("Relates", "MKY-1", "HSP-1")]
+
+
+def conduct(court: Court) -> tuple[int, int, float, float | None]:
+    seen = judge_of(court.session).conduct
+    shortest_s = None if seen.shortest_wait_s is None else round(seen.shortest_wait_s, 6)
+    return seen.requests, seen.retries, round(seen.waited_s, 6), shortest_s
+
+
+def test_a_call_like_one_that_failed_is_a_retry_and_its_wait_is_counted_from_that_answer() -> None:
+    court = Court("no-retry-413")
+
+    court.post(answer(503))
+    court.post(answer(503), after_s=2.0)
+    court.post(answer(201), after_s=1.5)
+
+    assert conduct(court) == (3, 2, 3.5, 1.5)
+
+
+@pytest.mark.parametrize("first", [answer(201), answer(302)])
+def test_a_call_like_one_that_did_not_fail_is_no_retry(first: Response) -> None:
+    court = Court("no-retry-413")
+
+    court.post(first)
+    court.post(answer(201))
+
+    assert conduct(court) == (2, 0, 0.0, None)
+
+
+def test_a_call_that_comes_before_the_answer_is_no_retry() -> None:
+    court = Court("no-retry-413")
+    first = court.arrive(call("GET", "/rest/api/3/issue/HSP-1", session=court.session))
+
+    court.get("issue/HSP-1", answer(200), after_s=0.001)
+    court.settle(first, answer(503))
+
+    assert conduct(court)[:2] == (2, 0)
+
+
+@pytest.mark.parametrize(("after_s", "is_broken"), [(OVERTAKING_S + 0.001, True), (OVERTAKING_S / 2, False)])
+def test_a_client_that_gave_up_waiting_is_told_from_one_that_calls_in_parallel(after_s: float, is_broken: bool) -> None:
+    court = Court("{operation: linkIssues, after: lost, at_most: 0, because: it was made}")
+    body = link("HSP-1", "MKY-1")
+    first = court.arrive(call("POST", "/rest/api/3/issueLink", body, session=court.session))
+    second = court.arrive(call("POST", "/rest/api/3/issueLink", body, session=court.session), after_s)
+
+    court.settle(first, answer(201, fault="lost-response", rule="lost"), lost=True)
+    court.settle(second, answer(201))
+
+    assert bool(court.broken) is is_broken
+
+
+def test_new_expectations_take_the_place_of_the_former_ones() -> None:
+    judge = Judge()
+    judge.expect([LinkCount("Blocks", "A-1", "B-1", 1), Limit("x", "y", at_least=1), Policy("no-retry-413")])
+
+    judge.expect([CommentCount("A-1", None, 1)])
+
+    assert judge.graph_expectations == [CommentCount("A-1", None, 1)]
+    assert judge.violations() == []
+
+
+@pytest.mark.parametrize(("waited_s", "is_broken"), [(9.0, True), (11.0, False)])
+def test_a_wait_is_never_made_longer_by_the_time_scale(waited_s: float, is_broken: bool) -> None:
+    court = Court("{operation: linkIssues, after: full, waits: 10s, because: it is full}", time_scale=3.0)
+
+    court.post(answer(413, fault="link-limit", rule="full"))
+    court.post(answer(413, fault="link-limit", rule="full"), after_s=waited_s)
+
+    assert bool(court.broken) is is_broken
+
+
+def test_numbers_of_misses_are_kept_up_to_a_bound() -> None:
+    judge = Judge()
+    made = call("GET", "/rest/api/3/issue/HSP-1")
+
+    for _ in range(MOST_NUMBERS + 1):
+        attempt = judge.arrived(made)
+        judge.settled(attempt, made, Response(501, is_unmatched=True), delivered=True, at_s=0.0)
+
+    assert len(judge.unmatched) == MOST_NUMBERS
+
+
+@pytest.mark.parametrize(
+    ("expected", "happened", "wanted"),
+    [
+        (LinkCount("Blocks", "HSP-1", "MKY-1", 2), None, None),
+        (LinkCount("Blocks", "HSP-1", "MKY-1", 1), "2 links Blocks from HSP-1 to MKY-1", "1"),
+        (
+            LinkCount("Relates", "HSP-1", "MKY-1", 1),
+            "0 links Relates from HSP-1 to MKY-1, and 1 the other way round",
+            "1",
+        ),
+        (LinkCount("Blocks", "HSP-1", "HSP-1", 1), "0 links Blocks from HSP-1 to HSP-1", "1"),
+        (CommentCount("HSP-1", None, 3), None, None),
+        (CommentCount("HSP-1", 3, None), None, None),
+        (CommentCount("HSP-1", 4, None), "3 comments on HSP-1", "at least 4"),
+        (CommentCount("HSP-1", 1, 2), "3 comments on HSP-1", "at most 2"),
+    ],
+)
+def test_what_jira_holds_is_compared_with_what_it_should(
+    expected: LinkCount | CommentCount, happened: str | None, wanted: str | None
+) -> None:
+    found = graph_violations([expected], lambda: LINKS, lambda _: 3)
+
+    assert [(one.happened, one.expected) for one in found] == ([] if happened is None else [(happened, wanted)])
+
+
+def test_the_scenarios_own_reason_goes_before_the_usual_one() -> None:
+    own = LinkCount("Blocks", "A-1", "B-1", 1, because="the sync is there for it")
+
+    (violation,) = graph_violations([own], list, lambda _: 0)
+
+    assert violation.because == "the sync is there for it"
