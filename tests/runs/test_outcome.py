@@ -9,7 +9,7 @@ import pytest
 
 from linktape.judge.judge import Conduct
 from linktape.judge.verdict import Verdict
-from linktape.runs.outcome import SessionOutcome, merged
+from linktape.runs.outcome import SessionOutcome, merged_verdict
 from tests.runs.outcomes import entry, outcome, session, violation
 
 
@@ -57,8 +57,8 @@ def test_the_commands_own_failure_goes_before_a_bad_verdict(code: int, is_bad: b
 
 
 def test_findings_of_one_session_are_told_by_number_and_of_several_with_their_names() -> None:
-    alone = merged(outcome(session(unmatched=[2], violations=[violation()])).served)
-    among = merged(outcome(session(), session(name="b", unmatched=[2], violations=[violation()])).served)
+    alone = merged_verdict(outcome(session(unmatched=[2], violations=[violation()])).served)
+    among = merged_verdict(outcome(session(), session(name="b", unmatched=[2], violations=[violation()])).served)
 
     assert alone["unmatched"] == [2]
     assert alone["violations"] == [violation().as_json()]
@@ -70,7 +70,7 @@ def test_findings_of_a_session_that_was_dropped_have_its_name_too() -> None:
     dropped = ("old", Verdict(False, violations=(violation(),)))
     seen = replace(outcome(session(violations=[violation()])).served, dropped_bad=(dropped,))
 
-    assert merged(seen)["violations"] == [
+    assert merged_verdict(seen)["violations"] == [
         violation().as_json() | {"session": "default"},
         violation().as_json() | {"session": "old"},
     ]
@@ -79,7 +79,7 @@ def test_findings_of_a_session_that_was_dropped_have_its_name_too() -> None:
 def test_what_could_not_be_judged_is_said_once() -> None:
     unknown = [replace(session(), verdict=Verdict(True, not_judged=("links", "comments"))) for _ in range(2)]
 
-    assert merged(outcome(*unknown).served)["not_judged"] == ["links", "comments"]
+    assert merged_verdict(outcome(*unknown).served)["not_judged"] == ["links", "comments"]
 
 
 def test_an_outcome_is_plain_json() -> None:
