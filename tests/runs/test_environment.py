@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
 import pytest
 
 from linktape.errors import UsageError
 from linktape.runs.environment import address_names, environment
 
+if TYPE_CHECKING:
+    from linktape.wiring.serving import Serving
+
 URL, CONTROL = "http://127.0.0.1:1", "http://127.0.0.1:2"
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """What of a linktape that serves goes into an environment."""
+
+    url: str = URL
+    control_url: str | None = CONTROL
+    token: str = "t"
+
+
+def made(inherited: dict[str, str], names: dict[str, str], addresses: Addresses) -> dict[str, str]:
+    return environment(inherited, names, cast("Serving", addresses))
 
 
 @pytest.mark.parametrize(
@@ -41,11 +60,9 @@ def test_what_is_no_name_or_no_suffix_is_told_with_what_to_write(given: str, sai
 
 
 def test_the_command_gets_the_address_under_every_name() -> None:
-    made = environment(
-        {"PATH": "/bin", "JIRA_URL": "https://real.example"}, {"JIRA_URL": "/x", "B": ""}, URL, CONTROL, "t"
-    )
+    inherited = {"PATH": "/bin", "JIRA_URL": "https://real.example"}
 
-    assert made == {
+    assert made(inherited, {"JIRA_URL": "/x", "B": ""}, Addresses()) == {
         "PATH": "/bin",
         "LINKTAPE_URL": URL,
         "LINKTAPE_CONTROL_URL": CONTROL,
@@ -58,4 +75,4 @@ def test_the_command_gets_the_address_under_every_name() -> None:
 def test_without_a_control_port_nothing_of_an_outer_linktapes_is_left() -> None:
     outer = {"LINKTAPE_URL": "old", "LINKTAPE_CONTROL_URL": "old", "LINKTAPE_TOKEN": "old"}
 
-    assert environment(outer, {}, URL, "", "t") == {"LINKTAPE_URL": URL}
+    assert made(outer, {}, Addresses(control_url=None)) == {"LINKTAPE_URL": URL}
