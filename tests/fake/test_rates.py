@@ -72,6 +72,15 @@ def test_writes_to_one_issue_are_counted_at_both_ends() -> None:
     assert ask("DELETE", "issueLink/10002").status == 429
 
 
+def test_an_edit_that_links_counts_at_both_ends() -> None:
+    ask = Timed({"kind": "per-issue", "requests": 1, "within_s": 2, "retry_after_s": 7})
+    added = {"add": {"type": {"name": "Blocks"}, "outwardIssue": {"key": "MKY-1"}}}
+
+    assert ask("PUT", "issue/HSP-1", {"update": {"issuelinks": [added]}}).status == 204
+    assert ask("PUT", "issue/MKY-1", {"fields": {"summary": "x"}}).status == 429
+    assert ask("PUT", "issue/MKY-2", {"fields": {"summary": "x"}}).status == 204
+
+
 @pytest.mark.parametrize("profile", ["documented", "datacenter"])
 def test_a_quota_counts_each_user(profile: str) -> None:
     ask = Timed({"kind": "quota", "requests": 1, "within_s": 3600}, profile=profile)
