@@ -33,7 +33,7 @@ def fits(match: Match, call: Call) -> bool:
         and _fits_link(match, operation)
         and (not match.user or _any_named(match.user, users_of(call.request.headers)))
         and all(_any_like([value], call.request.headers.all(name)) for name, value in match.header)
-        and all(_fits_body(path.values(operation.payload.value), wanted) for path, wanted in match.body)
+        and all(_fits_body(path.values(operation.payload.value), expected) for path, expected in match.body)
     )
 
 
@@ -69,16 +69,16 @@ def users_of(headers: Headers) -> list[str]:
     return [] if pair is None else [pair[0], pair[0].partition("@")[0]]
 
 
-def _fits_body(values: Iterable[JsonValue], wanted: JsonValue) -> bool:
-    found = list(values)
-    if wanted is None:
-        return all(value is None for value in found)
-    return any(_is_like(wanted, value) if isinstance(wanted, str) else _equal(wanted, value) for value in found)
+def _fits_body(values: Iterable[JsonValue], expected: JsonValue) -> bool:
+    every = list(values)
+    if expected is None:
+        return all(value is None for value in every)
+    return any(_is_like(expected, value) if isinstance(expected, str) else _equal(expected, value) for value in every)
 
 
-def _equal(wanted: JsonValue, value: JsonValue) -> bool:
+def _equal(expected: JsonValue, value: JsonValue) -> bool:
     """Compare JSON values; `true` is not 1, as it is in Python."""
-    return wanted == value and isinstance(wanted, bool) == isinstance(value, bool)
+    return expected == value and isinstance(expected, bool) == isinstance(value, bool)
 
 
 def _is_like(pattern: str, value: JsonValue) -> bool:
@@ -86,8 +86,8 @@ def _is_like(pattern: str, value: JsonValue) -> bool:
 
 
 def _any_like(patterns: Iterable[str], values: Iterable[str]) -> bool:
-    found = list(values)
-    return any(like(pattern, value) for pattern in patterns for value in found)
+    texts = list(values)
+    return any(like(pattern, value) for pattern in patterns for value in texts)
 
 
 def _any_named(patterns: Iterable[str], values: Iterable[str]) -> bool:
@@ -105,10 +105,10 @@ def like(pattern: str, text: str) -> bool:
         return False
     at, end = len(first), len(text) - len(last)
     for part in middle:
-        found = text.find(part, at, end)
-        if found < 0:
+        place = text.find(part, at, end)
+        if place < 0:
             return False
-        at = found + len(part)
+        at = place + len(part)
     return True
 
 
@@ -130,15 +130,15 @@ class Count:
 
 def why_not(when: When, count: Count, state: str, key: Key) -> str | None:
     """Say why a rule that matches is not due, or None when it is. `count.seen` has this call in it."""
-    seen = count.seen
+    number = count.seen
     if when.state is not None and when.state != state:
         return f"the state is {state!r}, not {when.state!r}"
-    if seen <= when.after:
-        return f"it is due after {when.after} calls, this is the {ordinal(seen)}"
-    if when.nth and not any(seen in span for span in when.nth):
-        return f"it is due at call {', '.join(map(str, when.nth))}, this is the {ordinal(seen)}"
-    if when.every is not None and seen % when.every:
-        return f"it is due at every {ordinal(when.every)} call, this is the {ordinal(seen)}"
+    if number <= when.after:
+        return f"it is due after {when.after} calls, this is the {ordinal(number)}"
+    if when.nth and not any(number in span for span in when.nth):
+        return f"it is due at call {', '.join(map(str, when.nth))}, this is the {ordinal(number)}"
+    if when.every is not None and number % when.every:
+        return f"it is due at every {ordinal(when.every)} call, this is the {ordinal(number)}"
     if when.times is not None and count.acted >= when.times:
         return f"it has acted {count.acted} of {when.times} times"
     if when.probability is not None and not strikes(when.probability, key):

@@ -31,23 +31,23 @@ def plan(state: ScenarioState, call: Call, seed: int | None) -> Decision:
     about: str | None = None
     for running in state.running:
         before = running.state  # a call's own change of state is for the calls after it
-        said: list[str] = []
+        reasons: list[str] = []
         for rule, counts in running.rules_for(call.operation.id):
             if any(fits(match, call) for match in rule.on):
                 about = about or f"{call.operation.id} {subject(call.operation)}"
                 why = _ask(made, _Asking(running, rule, counts, before, about, call.session.name, seed))
-                said.append(f"rule {rule.name} {why}")
-        made.reasons.append(_reason(running, said))
+                reasons.append(f"rule {rule.name} {why}")
+        made.reasons.append(_reason(running, reasons))
     return made
 
 
-def _reason(running: Running, said: list[str]) -> str:
-    if not said:
+def _reason(running: Running, reasons: list[str]) -> str:
+    if not reasons:
         return running.idle_reason
-    others = len(running.counts) - len(said)
+    others = len(running.counts) - len(reasons)
     if others:
-        said.append(f"{others} other rule{'s are' if others > 1 else ' is'} for other calls")
-    return f"scenario {running.scenario.name}: {'; '.join(said)}"
+        reasons.append(f"{others} other rule{'s are' if others > 1 else ' is'} for other calls")
+    return f"scenario {running.scenario.name}: {'; '.join(reasons)}"
 
 
 @dataclass(frozen=True, slots=True)

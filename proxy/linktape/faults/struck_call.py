@@ -66,23 +66,23 @@ class Asked:
         """Give the role or group that the comment was to be visible to."""
         visibility = (self.link.comment or {}).get("visibility")
         named = visibility if isinstance(visibility, dict) else {}
-        found = named.get("value") or named.get("identifier")
-        return found if isinstance(found, str) else otherwise
+        whom = named.get("value") or named.get("identifier")
+        return whom if isinstance(whom, str) else otherwise
 
     def retry_after(self, usual_s: int | None) -> dict[str, str]:
         """Give the header Retry-After as the rule wants it, else with the fault's usual seconds; none for None."""
-        wanted = self.use.retry_after
-        if wanted == "none" or (wanted is None and usual_s is None):
+        setting = self.use.retry_after
+        if setting == "none" or (setting is None and usual_s is None):
             return {}
-        if wanted == "date":
+        if setting == "date":
             return {"Retry-After": format_datetime(self.until(usual_s or _DATED_S), usegmt=True)}
-        seconds = wanted if wanted is not None else usual_s
+        seconds = setting if setting is not None else usual_s
         return {"Retry-After": str(scaled_s(seconds or 0, self.time_scale))}
 
     def until(self, usual_s: int) -> datetime:
         """Give the moment when waiting is over, a whole second."""
-        wanted = self.use.retry_after
-        seconds = scaled_s(wanted if isinstance(wanted, int) else usual_s, self.time_scale)
+        setting = self.use.retry_after
+        seconds = scaled_s(setting if isinstance(setting, int) else usual_s, self.time_scale)
         moment = self.at.astimezone(UTC) + timedelta(seconds=seconds)
         return moment.replace(microsecond=0) + timedelta(seconds=1 if moment.microsecond else 0)
 

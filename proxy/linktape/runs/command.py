@@ -21,7 +21,7 @@ from linktape.errors import CommandNotStarted, UsageError
 
 def _signals(names: str) -> frozenset[signal.Signals]:
     """Give those of the named signals that this system has; this module is imported on Windows, too."""
-    return frozenset(one for one in signal.Signals if one.name in names.split())
+    return frozenset(number for number in signal.Signals if number.name in names.split())
 
 
 FORWARDED = _signals("SIGINT SIGTERM SIGHUP SIGQUIT SIGUSR1 SIGUSR2")

@@ -96,12 +96,12 @@ def mutants(calls: Sequence[Entry], *, each: bool) -> list[Mutant]:
     by_operation: dict[OperationId, list[Entry]] = {}
     for call in calls:
         by_operation.setdefault(OperationId(call.operation), []).append(call)
-    found: list[Mutant] = []
+    every: list[Mutant] = []
     for operation, mine in by_operation.items():
-        found.extend(
+        every.extend(
             _each(operation, mine) if each else (Mutant(operation, error) for error in _fitting(operation, mine))
         )
-    return found
+    return every
 
 
 def _each(operation: OperationId, calls: Sequence[Entry]) -> Iterable[Mutant]:

@@ -19,14 +19,14 @@ def why_not(folder: Path | None, name: str) -> tuple[str, str] | None:
     if any(step.is_symlink() for step in _steps(folder, parts)):
         return f"{name!r} is a symbolic link, or leads through one", "the file itself"
     try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
             return f"{name!r} is not a regular file", "a file in the scenario's folder"
         path.open("rb").close()
     except OSError as exc:
         return f"{name!r} cannot be read ({exc.strerror})", "a file in the scenario's folder"
-    if found.st_size > MOST_BYTES:
-        return f"{name!r} has {found.st_size} bytes", f"a file of at most {MOST_BYTES} bytes"
+    if status.st_size > MOST_BYTES:
+        return f"{name!r} has {status.st_size} bytes", f"a file of at most {MOST_BYTES} bytes"
     return None
 
 

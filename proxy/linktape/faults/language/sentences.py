@@ -47,7 +47,7 @@ def _rule(rule: Rule) -> str:
 
 def _match(match: Match) -> str:
     what = "any call" if match.operations is None else _or(sorted(operation.value for operation in match.operations))
-    said = [
+    parts = [
         f"about issue {_or(match.issue)}" if match.issue else "",
         f"from {_or(match.source)}" if match.source else "",
         f"to {_or(match.destination)}" if match.destination else "",
@@ -60,7 +60,7 @@ def _match(match: Match) -> str:
         *(f"with {path.text} = {value!r}" for path, value in match.body),
         *(f"with {name}: {value}" for name, value in match.header),
     ]
-    return " ".join([what, *(part for part in said if part)])
+    return " ".join([what, *(part for part in parts if part)])
 
 
 def _or(words: Iterable[str]) -> str:
@@ -69,7 +69,7 @@ def _or(words: Iterable[str]) -> str:
 
 def _when(when: When) -> str:
     each = " of each subject" if when.per_subject else ""
-    said = [
+    parts = [
         f"the {_or([_nth(str(span)) for span in when.nth])} such call{each}" if when.nth else "",
         f"after the first {when.after}{each}" if when.after else "",
         f"every {ordinal(when.every)} time{each}" if when.every else "",
@@ -77,7 +77,7 @@ def _when(when: When) -> str:
         f"with a chance of {when.probability * 100:g} %" if when.probability is not None else "",
         f"in the state {when.state}" if when.state is not None else "",
     ]
-    given = [part for part in said if part]
+    given = [part for part in parts if part]
     return f", {', '.join(given)}" if given else ", every time"
 
 
@@ -91,16 +91,16 @@ def _times(count: int) -> str:
 
 def _act(act: Act) -> str:
     if act.is_pass:
-        said = ["it goes through to Jira, past all further rules"]
+        clauses = ["it goes through to Jira, past all further rules"]
     else:
-        said = [part for part in (_answer(act), _network(act)) if part]
+        clauses = [part for part in (_answer(act), _network(act)) if part]
     if act.delay is not None:
-        said.append(f"it takes {_delay(act.delay)} longer")
+        clauses.append(f"it takes {_delay(act.delay)} longer")
     if act.bytes_per_s is not None:
-        said.append(f"at {act.bytes_per_s} bytes per second")
+        clauses.append(f"at {act.bytes_per_s} bytes per second")
     if act.state is not None:
-        said.append("the state goes back to start" if act.state == START else f"the state becomes {act.state}")
-    return ", and ".join(said)
+        clauses.append("the state goes back to start" if act.state == START else f"the state becomes {act.state}")
+    return ", and ".join(clauses)
 
 
 def _answer(act: Act) -> str:

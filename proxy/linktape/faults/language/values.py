@@ -53,12 +53,12 @@ def spans(value: object) -> tuple[Span, ...]:
 def _span(value: object) -> Span:
     if isinstance(value, int) and not isinstance(value, bool):
         return _checked(Span(value, value), value)
-    found = _SPAN.fullmatch(value) if isinstance(value, str) else None
-    if found is None or not (found[1] or found[2]):
+    match = _SPAN.fullmatch(value) if isinstance(value, str) else None
+    if match is None or not (match[1] or match[2]):
         raise wrong(
             f"{shown(value)} counts nothing", 'a number from 1, a list such as [3, 4], or a range such as "3.."'
         )
-    return _checked(Span(int(found[1] or 1), int(found[2]) if found[2] else None), value)
+    return _checked(Span(int(match[1] or 1), int(match[2]) if match[2] else None), value)
 
 
 def _checked(span: Span, value: object) -> Span:
@@ -71,8 +71,8 @@ def _checked(span: Span, value: object) -> Span:
 
 def bandwidth(value: object) -> int:
     """Read a bandwidth, in bytes per second: a number, or `10kB/s`."""
-    found = _BANDWIDTH.fullmatch(value) if isinstance(value, str) else None
-    rate = int(found[1]) * _BYTES[found[2]] if found else value
+    match = _BANDWIDTH.fullmatch(value) if isinstance(value, str) else None
+    rate = int(match[1]) * _BYTES[match[2]] if match else value
     if not isinstance(rate, int) or isinstance(rate, bool) or not 1 <= rate <= 1_000_000_000:
         raise wrong(f"{shown(value)} is no bandwidth", "bytes per second from 1, such as 200 or 10kB/s")
     return rate
