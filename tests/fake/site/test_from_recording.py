@@ -77,6 +77,15 @@ def test_a_recording_decides_what_nobody_knows() -> None:
     assert made.links == {}
 
 
+def test_link_types_that_are_shown_without_ids_are_all_there() -> None:
+    types = [{"name": name, "inward": f"{name} by", "outward": name} for name in ("bars", "haunts")]
+    read = call("GET", "/rest/api/2/issueLinkType")
+
+    made = site_from_interactions([(read.operation, read.request, Response.json(200, {"issueLinkTypes": types}))])
+
+    assert [kind.name for kind in made.link_types.values()] == ["bars", "haunts"]
+
+
 def test_an_empty_recording_is_an_empty_site() -> None:
     assert site_from_interactions([]).issues == {}
 

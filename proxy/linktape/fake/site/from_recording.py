@@ -49,12 +49,12 @@ def site_from_interactions(
 
     `issues`: keys of issues that are there besides.
     """
-    seen = _RecordingSoFar()
+    recording = _RecordingSoFar()
     for key in filter(_KEY.fullmatch, issues):
-        seen.issues[key] = {"key": key}
+        recording.issues[key] = {"key": key}
     for operation, _, response in interactions:
-        seen.learn(operation, response)
-    return from_value(seen.as_file(name), name)
+        recording.learn(operation, response)
+    return from_value(recording.as_file(name), name)
 
 
 @dataclass(slots=True)
@@ -72,7 +72,7 @@ class _RecordingSoFar:
     def learn(self, operation: Operation, response: Response) -> None:
         """Learn from one exchange."""
         value = bodies.payload(response.content).value
-        if not 200 <= response.status < 300:
+        if not response.is_success:
             self._learn_refusal(response.status, value)
             return
         self._walk(value)
@@ -96,9 +96,9 @@ class _RecordingSoFar:
                 pass
 
     def _learn_refusal(self, status: int, value: JsonValue) -> None:
-        said = value.get("errorMessages") if isinstance(value, dict) else None
-        text = said[0] if isinstance(said, list) and said and isinstance(said[0], str) else None
-        if text is None or len(text) > _LONGEST or "{" in text or "}" in text:
+        messages = value.get("errorMessages") if isinstance(value, dict) else None
+        text = messages[0] if isinstance(messages, list) and messages else None
+        if not isinstance(text, str) or len(text) > _LONGEST or "{" in text or "}" in text:
             return
         if status == 413:
             self.settings[ANSWERS["link-limit"].text_setting] = text
@@ -126,13 +126,15 @@ class _RecordingSoFar:
     def _learn_type(self, value: Entry) -> None:
         words = {name: _text(value.get(name)) for name in ("name", "inward", "outward")}
         if all(words.values()):
-            self.types = {name: entry for name, entry in self.types.items() if entry.get("id") != value.get("id")}
-            self.types[words["name"]] = {**words, **_id(value)}
+            id_ = _id(value)
+            self.types = {name: entry for name, entry in self.types.items() if not id_ or entry.get("id") != id_["id"]}
+            self.types[words["name"]] = {**words, **id_}
 
     def _learn_issue(self, value: Entry) -> None:
         key, id_ = str(value["key"]), _id(value)
-        for other in [other for other, one in self.issues.items() if one.get("id") == id_["id"] and other != key]:
-            del self.issues[other]["id"]  # it was moved: the newer key has the id
+        for other, entry in self.issues.items():
+            if entry.get("id") == id_["id"] and other != key:
+                del entry["id"]  # it was moved: the newer key has the id
         issue = self.issues.setdefault(key, {"key": key})
         issue |= id_
         fields = value.get("fields")
@@ -145,7 +147,10 @@ class _RecordingSoFar:
             if name:
                 issue["type" if member == "issuetype" else member] = name
         if entries(value) is not None:
-            self._learn_links_of(key, links_of(value))
+            # the list is the whole truth about its links, but for those whose other end the caller cannot see
+            self._drop_links_of(key)
+            for link in links_of(value):
+                self._add(link)
 
     def _learn_catalogue(self, part: str, value: JsonValue) -> str:
         """Learn a status, priority or issue type, and give its name."""
@@ -162,11 +167,8 @@ class _RecordingSoFar:
         self.catalogues.setdefault(part, {})[name] = entry
         return name
 
-    def _learn_links_of(self, key: str, links: list[ShownLink]) -> None:
-        """An issue's list is the whole truth about its links (but for those whose other end the caller cannot see)."""
+    def _drop_links_of(self, key: str) -> None:
         self.links = {identity: id_ for identity, id_ in self.links.items() if key not in identity[1:]}
-        for link in links:
-            self._add(link)
 
     def _add(self, link: ShownLink) -> None:
         source, destination = link.source.key or "", link.destination.key or ""
@@ -198,19 +200,17 @@ class _RecordingSoFar:
         key = self._named(in_path(name))
         if key is not None:
             del self.issues[key]
-            self.links = {identity: id_ for identity, id_ in self.links.items() if key not in identity[1:]}
+            self._drop_links_of(key)
 
     def _learn_comments(self, name: str, value: JsonValue) -> None:
         key = self._named(in_path(name))
         listed = value.get("comments") if isinstance(value, dict) else None
         if key is None or not isinstance(listed, list):
             return
-        found: list[JsonValue] = []
-        for one in listed:
-            body = one.get("body") if isinstance(one, dict) else None
-            if isinstance(one, dict) and (isinstance(body, str) or wiki.is_document(body)):
-                found.append({"body": body, **_id(one)})
-        self.issues[key]["comments"] = found
+        comments = [{"body": item.get("body"), **_id(item)} for item in listed if isinstance(item, dict)]
+        self.issues[key]["comments"] = [
+            comment for comment in comments if isinstance(comment["body"], str) or wiki.is_document(comment["body"])
+        ]
 
     def _learn_me(self, value: JsonValue) -> None:
         members = value if isinstance(value, dict) else {}
