@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from linktape.framing import basic_pair, is_text, is_text_type, malformed_header, without_hop_headers
+from linktape.framing import basic_pair, is_text, is_text_type, malformed_header, media_type, without_hop_headers
 from linktape.messages import Headers
 
 
@@ -85,3 +85,11 @@ def test_text_is_told_by_its_type(kind: str | None, is_one: bool) -> None:
 )
 def test_basic_credentials_are_a_name_and_a_password(credential: str, pair: tuple[str, str] | None) -> None:
     assert basic_pair(credential) == pair
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [(None, ""), ("Application/JSON; charset=UTF-8", "application/json"), (" text/html ", "text/html")],
+)
+def test_a_media_type_is_without_its_parameters(value: str | None, kind: str) -> None:
+    assert media_type(Headers({} if value is None else {"Content-Type": value})) == kind

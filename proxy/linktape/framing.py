@@ -40,6 +40,11 @@ def basic_pair(credential: str) -> tuple[str, str] | None:
     return (name, password) if colon else None
 
 
+def media_type(headers: Headers) -> str:
+    """Give the media type that Content-Type names, in lower case and without parameters; empty where there is none."""
+    return (headers.get("Content-Type") or "").partition(";")[0].strip().lower()
+
+
 def without_hop_headers(headers: Headers) -> Headers:
     """Drop the fields that end at the next hop, with those that Connection names (RFC 9110, 7.6.1)."""
     if headers.names.isdisjoint(_HOP_NAMES):

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linktape.errors import RequestRefused
+from linktape.jira.addresses import rewriter
 from linktape.messages import SITE, Headers
 from linktape.upstream.address import (
     Upstream,
@@ -15,7 +16,6 @@ from linktape.upstream.address import (
     fields_to_upstream,
     known_base,
     to_site,
-    to_upstream,
 )
 
 JIRA = Upstream("https://jira.example:8443/jira")
@@ -141,6 +141,6 @@ def test_an_answers_fields_lead_below_the_site(name: str, said: str, heard: str)
 
 @given(st.lists(st.sampled_from([SITE, "x", '"', " ", "/rest/1"]), max_size=8).map("".join))
 def test_there_and_back_is_the_same_text(text: str) -> None:
-    there = to_upstream(JIRA.base).rewrite_text(text)
+    there = rewriter(SITE, JIRA.base).rewrite_text(text)
 
     assert to_site(JIRA.base).rewrite_text(there) == text

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from linktape.cassette_tools import answer_shape
 from linktape.cassette_tools.conversation import answer_of, error_words, links_shown
+from linktape.framing import media_type
 from linktape.jira.bodies import JsonState
 from linktape.jira.classify import classify, with_body
 from linktape.jira.operations import OperationId
@@ -95,7 +96,7 @@ def drift(recorded: Interaction, now: Interaction) -> list[str]:
     if then_status != now_status:
         message = f": {error_words(now, answer_of(now))}" if now_status >= 400 else ""
         return [f"status {then_status} -> {now_status}{message}"]
-    then_type, now_type = _media_type(recorded.response), _media_type(now.response)
+    then_type, now_type = media_type(recorded.response.headers), media_type(now.response.headers)
     if then_type != now_type and (recorded.response.content or now.response.content):
         return [f"Content-Type {then_type or 'none'} -> {now_type or 'none'}"]
     before, after = answer_of(recorded), answer_of(now)
@@ -104,7 +105,3 @@ def drift(recorded: Interaction, now: Interaction) -> list[str]:
     if before.reading is not after.reading:
         return [f"body: {before.reading.value} -> {after.reading.value}"]
     return []
-
-
-def _media_type(response: Response) -> str:
-    return (response.headers.get("Content-Type") or "").partition(";")[0].strip().lower()

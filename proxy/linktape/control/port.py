@@ -21,6 +21,7 @@ from linktape.edge.limits import Limits
 from linktape.edge.quiet import Quiet
 from linktape.edge.request_head import Head
 from linktape.errors import BadDocument, RequestRefused, UsageError
+from linktape.framing import media_type
 from linktape.messages import Headers, Response
 from linktape.refusals import log_own_error
 
@@ -146,7 +147,7 @@ def _check_change(head: Head) -> None:
         raise RequestRefused(403, "a change by cookie needs an Origin", "or Authorization: Bearer TOKEN")
     if head.length == 0 and _bearer(head.headers):
         return
-    if (head.headers.get("Content-Type") or "").partition(";")[0].strip().lower() not in (JSON_TYPE, YAML_TYPE):
+    if media_type(head.headers) not in (JSON_TYPE, YAML_TYPE):
         raise RequestRefused(415, "a change must be sent as JSON", f"Content-Type: {JSON_TYPE}")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from linktape.errors import CassetteUnwritable
+from linktape.framing import media_type
 from linktape.inflating import TooLarge, decoded
 from linktape.messages import Body, Headers
 from linktape.redaction import credentials
@@ -49,7 +50,7 @@ class Content:
         except CassetteUnwritable:
             return
         boundary = _boundary(headers)
-        if _media_type(headers) == _FORM:
+        if media_type(headers) == _FORM:
             yield from credentials.in_fields(text)
         elif boundary is not None:
             for part in _parts(text, boundary):
@@ -71,7 +72,7 @@ class Content:
         return list(cleaned(body, self._find(headers)).hits)
 
     def _find(self, headers: Headers) -> Find:
-        if _media_type(headers) == _FORM:
+        if media_type(headers) == _FORM:
             return lambda text, depth: self.finder.form_hits(text)
         boundary = _boundary(headers)
         if boundary is None:
@@ -112,13 +113,9 @@ def _parts(text: str, boundary: str) -> Iterator[_MultipartPart]:
         at += len(piece) + len(boundary)
 
 
-def _media_type(headers: Headers) -> str:
-    return (headers.get("Content-Type") or "").partition(";")[0].strip().lower()
-
-
 def _boundary(headers: Headers) -> str | None:
     """Give what separates the parts of a multipart body, or None where it is none."""
     found = (
-        _BOUNDARY.search(headers.get("Content-Type") or "") if _media_type(headers).startswith("multipart/") else None
+        _BOUNDARY.search(headers.get("Content-Type") or "") if media_type(headers).startswith("multipart/") else None
     )
     return None if found is None else "--" + (found[1] or found[2])

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from linktape.errors import RequestRefused
 from linktape.framing import is_text
-from linktape.jira.addresses import Rewriter
+from linktape.jira.addresses import Rewriter, rewriter
 from linktape.messages import SITE, Headers
 
 _BASE = re.compile(r"https?://[A-Za-z0-9.\-_\[\]:]+(?:/[A-Za-z0-9.\-_~%/]*)?")
@@ -52,7 +52,7 @@ class Upstream:
         path, mark, query = target.partition("?")
         if any(unquote(segment) in (".", "..") for segment in path.split("/")):
             raise RequestRefused(400, "a path with '.' or '..' in it is not passed on")
-        return self.base + path + mark + to_upstream(self.base).rewrite_text(query)
+        return self.base + path + mark + rewriter(SITE, self.base).rewrite_text(query)
 
 
 def known_base(text: object) -> str | None:
@@ -60,12 +60,6 @@ def known_base(text: object) -> str | None:
     if not isinstance(text, str) or _BASE.fullmatch(text) is None or len(text) > 500:
         return None
     return text.rstrip("/")
-
-
-@lru_cache(maxsize=256)
-def to_upstream(base: str) -> Rewriter:
-    """Give what turns SITE into the upstream's address."""
-    return Rewriter({SITE: base})
 
 
 @lru_cache(maxsize=256)
@@ -87,7 +81,7 @@ def fields_to_upstream(headers: Headers, site: Upstream) -> Headers:
     """Let a request's fields call the site by the upstream's address."""
     if not any("//" in value for _, value in headers):
         return headers
-    by = to_upstream(site.base)
+    by = rewriter(SITE, site.base)
 
     def change(name: str, value: str) -> str:
         if name.lower() == "origin":  # an Origin has no path
@@ -99,7 +93,7 @@ def fields_to_upstream(headers: Headers, site: Upstream) -> Headers:
 
 def body_to_upstream(body: bytes, headers: Headers, site: Upstream) -> bytes:
     """Let a held request body call the site by the upstream's address."""
-    return to_upstream(site.base).rewrite(body) if is_text(headers) else body
+    return rewriter(SITE, site.base).rewrite(body) if is_text(headers) else body
 
 
 def fields_to_site(headers: Headers, site: Upstream, alias: str | None) -> Headers:
