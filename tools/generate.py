@@ -21,7 +21,7 @@ from tests import answers, sample_cassette
 from tests.fake import faithfulness
 from tests.faults import doc_tables
 from tests.playback import pairs
-from tools import compact_openapi, control_page, operation_table, option_tables, python_tables
+from tools import compact_openapi, control_page, operation_table, option_tables, python_tables, room_table
 
 ROOT = Path(__file__).parents[1]
 
@@ -64,6 +64,7 @@ GENERATED = (
     Generated("docs/mock.md", operation_table.operations, "operations"),
     Generated("docs/python.md", python_tables.functions, "functions"),
     Generated("docs/python.md", python_tables.members, "members"),
+    Generated("docs/design.md", room_table.rooms, "rooms"),
     Generated("docs/replay.md", pairs.table, "pairs"),
     Generated("docs/scenarios.md", doc_tables.faults, "faults"),
     Generated("docs/scenarios.md", doc_tables.policies, "policies"),

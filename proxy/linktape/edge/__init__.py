@@ -1,1 +1,1 @@
-"""The edge: the only part that touches sockets of clients. HTTP in, HTTP out, the control API."""
+"""The edge: HTTP in, HTTP out. With `control/` the only part that touches sockets of clients."""

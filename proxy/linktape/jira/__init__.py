@@ -1,1 +1,1 @@
-"""What linktape knows of Jira, as pure functions: operations, their bodies, addresses, and the fake's rules."""
+"""What is true of Jira, told once: operations, answers, issue links, bodies, addresses. Pure."""

@@ -1,1 +1,1 @@
-"""Whole runs: the demo, `run`, `drill`: a server, a client, a report."""
+"""Whole runs, `run` and `drill`: a server, a command, findings."""

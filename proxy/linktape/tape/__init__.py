@@ -1,1 +1,1 @@
-"""Cassettes: their files, what an interaction is, redaction, and what matches what. Pure, but for files.py."""
+"""Cassettes: what their files look like, and what an interaction is. Pure, but for `files.py`."""
