@@ -7,15 +7,17 @@ them to the client (found by planting canaries). Here every such event is one li
 from __future__ import annotations
 
 import asyncio
+import functools
 import itertools
 import socket
 import struct
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
-from aiohttp import web
+from aiohttp import web, web_protocol
+from aiohttp.abc import AbstractStreamWriter
 from aiohttp.http_exceptions import LineTooLong
-from aiohttp.web_protocol import RequestHandler, _ErrInfo
+from aiohttp.web_protocol import RequestHandler
 
 from linktape.clock import REAL, Clock
 from linktape.edge.limits import Limits
@@ -23,6 +25,7 @@ from linktape.edge.quiet import Quiet
 from linktape.edge.wire import whole
 from linktape.messages import Response
 from linktape.refusals import marked
+from linktape.upstream.aiohttp_inside import check_inside
 
 _LINGER_NOT = struct.pack("ii", 1, 0)
 _WRITE_BUFFER = 64 << 10
@@ -66,7 +69,7 @@ class Connection(RequestHandler):
         """Let a body whose framing broke fail at once: aiohttp would leave its reader waiting."""
         super().data_received(data)
         request = self._current_request
-        if request is None or not self._messages or not isinstance(self._messages[-1][0], _ErrInfo):
+        if request is None or not self._messages or not isinstance(self._messages[-1][0], web_protocol._ErrInfo):
             return
         if not request.content.is_eof():
             request.content.set_exception(web.RequestPayloadError("the body's framing is broken"))
@@ -128,7 +131,7 @@ class Connection(RequestHandler):
         if self.is_gone:
             raise ConnectionResetError("the client has gone")
         if self._gone is None:
-            self._gone = self._loop.create_future()
+            self._gone = asyncio.get_running_loop().create_future()
         time = asyncio.ensure_future((clock or self.port.clock).sleep(seconds))
         waited: set[asyncio.Future[None]] = {self._gone, time} if until is None else {self._gone, time, until}
         try:
@@ -156,7 +159,7 @@ class Connection(RequestHandler):
             response = marked(431, "refused", "a line of the request's head is too long; the body is the place for it")
         else:
             response = marked(status, "refused", "this is no HTTP request that can be read without doubt")
-        return self.port.refused(response).as_stream()
+        return self.port.refused(response)
 
     def log_debug(self, *args: Any, **kw: Any) -> None:
         """Stay silent: what aiohttp would say here quotes the peer."""
@@ -167,26 +170,27 @@ class Connection(RequestHandler):
             self.port.quiet.malformed(kw.get("exc_info"))
 
 
-class Done:
+class Done(web.StreamResponse):
     """What aiohttp gets from a handler: an answer that it has only to finish. `data` is what is still to be written."""
 
-    __slots__ = ("_data", "keep_alive")
-
     def __init__(self, data: bytes = b"", *, keep_alive: bool) -> None:
-        self._data = data
-        self.keep_alive = keep_alive
+        super().__init__()
+        self._left = data
+        self._may_be_kept = keep_alive
 
-    async def prepare(self, request: web.BaseRequest) -> None:
+    @property
+    def keep_alive(self) -> bool:
+        """Whether the connection may be used again."""
+        return self._may_be_kept
+
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         """Write what is left to write."""
-        if self._data and request.transport is not None and not request.transport.is_closing():
-            request.transport.write(self._data)
+        if self._left and request.transport is not None and not request.transport.is_closing():
+            request.transport.write(self._left)
+        return None
 
-    async def write_eof(self) -> None:
+    async def write_eof(self, data: bytes = b"") -> None:
         """Nothing is left to say."""
-
-    def as_stream(self) -> web.StreamResponse:
-        """Give it as the type that aiohttp's signatures name; these three members are all that it uses."""
-        return cast(web.StreamResponse, self)
 
 
 Handler = Callable[[web.BaseRequest, Connection], Awaitable[Done]]
@@ -196,6 +200,7 @@ class HttpPort(web.Server):
     """A listening port's protocol side: makes the connections, and knows which requests are under way.
 
     `failed` logs an exception that nobody expected, and gives its answer.
+    Raises UsageError where the installed aiohttp is another one inside than linktape knows.
     """
 
     def __init__(
@@ -207,12 +212,17 @@ class HttpPort(web.Server):
         quiet: Quiet,
         clock: Clock = REAL,
     ) -> None:
+        check_inside(
+            (RequestHandler, "_current_request _messages _drain_helper _drain_waiter"), (web_protocol, "_ErrInfo")
+        )
         super().__init__(self._handle)
+        loop = asyncio.get_running_loop()
         self.clock = clock
         self.limits = limits
         self.quiet = quiet
         self.numbers = itertools.count(1)
-        self.draining: asyncio.Future[None] = self._loop.create_future()
+        self.draining: asyncio.Future[None] = loop.create_future()
+        self._protocol = functools.partial(Connection, self, loop)
         self._handler = handler
         self._failed = failed
         self._is_cutting = False
@@ -220,7 +230,7 @@ class HttpPort(web.Server):
 
     def __call__(self) -> Connection:
         """Make the protocol of a new connection."""
-        return Connection(self, self._loop)
+        return self._protocol()
 
     @property
     def is_draining(self) -> bool:
@@ -232,7 +242,7 @@ class HttpPort(web.Server):
         task = cast("asyncio.Task[Any]", asyncio.current_task())
         self._busy[task] = connection
         try:
-            return (await self._answered(request, connection, task)).as_stream()
+            return await self._answered(request, connection, task)
         finally:
             del self._busy[task]
 

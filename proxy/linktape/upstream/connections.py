@@ -14,6 +14,9 @@ from typing import Any
 from aiohttp import ClientPayloadError, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 from aiohttp.client_proto import ResponseHandler
 
+from linktape.errors import UsageError
+from linktape.upstream.aiohttp_inside import check_inside
+
 _KEPT_S = 4.0  # Node closes idle connections after 5 s, and a request that meets the close cannot be repeated
 _LINE_BYTES = 16 << 10
 _FIELD_BYTES = 64 << 10
@@ -54,7 +57,9 @@ class UpstreamConnector(TCPConnector):
 
     def __init__(self, tls: ssl.SSLContext) -> None:
         super().__init__(limit=0, keepalive_timeout=_KEPT_S, ssl=tls)
-        self._factory = functools.partial(_connection, self._loop)
+        loop = asyncio.get_running_loop()
+        check_inside((self, "_factory"), (TCPConnector, "_release"), (_connection(loop), "_payload"))
+        self._factory = functools.partial(_connection, loop)
 
     def _release(self, key: Any, protocol: ResponseHandler, *, should_close: bool = False) -> None:
         if isinstance(protocol, UpstreamConnection):
@@ -63,7 +68,10 @@ class UpstreamConnector(TCPConnector):
 
 
 def client_session(ca_file: str | None = None) -> ClientSession:
-    """Make the client: no cookies, no redirects of its own, no proxies from the environment, no repeated requests."""
+    """Make the client: no cookies, no redirects of its own, no proxies from the environment, no repeated requests.
+
+    Raises UsageError where the installed aiohttp is another one inside than linktape knows.
+    """
     tls = ssl.create_default_context()
     if ca_file is not None:
         tls.load_verify_locations(ca_file)
@@ -78,6 +86,11 @@ def client_session(ca_file: str | None = None) -> ClientSession:
         max_field_size=_FIELD_BYTES,
         max_headers=_FIELDS,
     )
+    try:
+        check_inside((session, "_retry_connection"))
+    except UsageError:
+        session.detach()
+        raise
     # Without this aiohttp sends GET, PUT and DELETE again when a kept connection was closed under it.
     session._retry_connection = False
     return session
