@@ -61,7 +61,8 @@ uvloop.run(main())
 SERVING = (
     COMMON
     + """
-from linktape.wiring.serving import Serving, ServingOptions
+from linktape.wiring.serving import Serving
+from linktape.wiring.settings import Mode, Settings
 from linktape.messages import Headers, Response
 from linktape.session import Sessions
 class Onion:
@@ -69,7 +70,7 @@ class Onion:
     def __init__(self, responder): self.responder = responder
     def redact(self, text): return text
 async def serve(responder):
-    async with Serving(Onion(responder), ServingOptions(port=0)) as serving:
+    async with Serving(Onion(responder), Settings(Mode.MOCK, port=0)) as serving:
         await forever(serving.url)
 """
 )

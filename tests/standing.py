@@ -16,7 +16,8 @@ from linktape.errors import BadDocument, Problem, UsageError
 from linktape.messages import Response
 from linktape.responder import Call, Responder
 from linktape.session import Entry, Session, Sessions, SessionStore
-from linktape.wiring.serving import Serving, ServingOptions
+from linktape.wiring.serving import Serving
+from linktape.wiring.settings import Mode, Settings
 from tests.support import StandIn
 
 H = b"Host: 127.0.0.1\r\n"
@@ -106,7 +107,8 @@ async def served_by(responder: Responder, **options: Any) -> AsyncIterator[Serve
 @asynccontextmanager
 async def served_with(onion: StandInOnion, **options: Any) -> AsyncIterator[Served]:
     """Serve a StandInOnion on free ports."""
-    async with Serving(onion, ServingOptions(port=0, **options)) as serving:
+    own = {name: options.pop(name) for name in ("refuse_cross_site", "session_salt", "limits") if name in options}
+    async with Serving(onion, Settings(Mode.MOCK, port=0, **options), **own) as serving:
         yield Served(serving, onion)
 
 

@@ -41,7 +41,7 @@ class TestSessions:
         assert "Linktape-Session" not in call.request.headers
 
     async def test_a_credential_names_a_session_by_a_pseudonym(self) -> None:
-        async with served(session_by_credential=True, session_salt=b"salt") as here:
+        async with served(session_by="credential", session_salt=b"salt") as here:
             for user in ("anna@example.com", "ben@example.com", "anna@example.com"):
                 await get(here, "/rest/api/3/myself", Authorization=basic(user))
             await get(here, "/rest/api/3/myself", Authorization="Bearer abc")
@@ -58,7 +58,7 @@ class TestSessions:
     async def test_another_salt_gives_other_pseudonyms(self) -> None:
         names = set()
         for salt in (b"a", b"b"):
-            async with served(session_by_credential=True, session_salt=salt) as here:
+            async with served(session_by="credential", session_salt=salt) as here:
                 await get(here, "/rest/api/3/myself", Authorization=basic())
                 names.add(here.calls[0].session.name)
 

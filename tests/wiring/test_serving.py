@@ -6,7 +6,8 @@ import aiohttp
 import pytest
 
 from linktape.errors import UsageError
-from linktape.wiring.serving import Serving, ServingOptions
+from linktape.wiring.serving import Serving
+from linktape.wiring.settings import Mode, Settings
 from tests.standing import LAST, Served, StandInOnion, raw, served
 
 
@@ -60,8 +61,8 @@ class TestStarting:
             port = taken.getsockname()[1]
 
             for options, option in (
-                (ServingOptions(port=port), "--port"),
-                (ServingOptions(port=0, control_port=port), "--control-port"),
+                (Settings(Mode.MOCK, port=port), "--port"),
+                (Settings(Mode.MOCK, port=0, control_port=port), "--control-port"),
             ):
                 with pytest.raises(UsageError, match=rf"port {port} .* in use; .* {option}"):
                     async with Serving(StandInOnion(), options):
@@ -70,13 +71,13 @@ class TestStarting:
     @pytest.mark.parametrize("host", ["no-such-host.invalid", "192.0.2.1"])
     async def test_a_host_that_is_not_here_names_the_option(self, host: str) -> None:
         with pytest.raises(UsageError, match="--host"):
-            async with Serving(StandInOnion(), ServingOptions(host=host, port=0)):
+            async with Serving(StandInOnion(), Settings(Mode.MOCK, host=host, port=0)):
                 pass
 
     async def test_ports_are_free_again_afterwards(self) -> None:
         async with served() as first:
             port = first.port
-        async with Serving(StandInOnion(), ServingOptions(port=port)) as second:
+        async with Serving(StandInOnion(), Settings(Mode.MOCK, port=port)) as second:
             assert second.url == f"http://127.0.0.1:{port}"
 
     async def test_linktape_is_not_its_own_upstream(self) -> None:
@@ -85,13 +86,13 @@ class TestStarting:
             port = free.getsockname()[1]
 
         for name in ("127.0.0.1", "localhost", "0.0.0.0", "127.1.2.3"):
-            options = ServingOptions(port=0, control_port=port, upstream=f"http://{name}:{port}/jira")
+            options = Settings(Mode.MOCK, port=0, control_port=port, upstream=f"http://{name}:{port}/jira")
             with pytest.raises(UsageError, match="own address"):
                 async with Serving(StandInOnion(), options):
                     pass
 
     async def test_an_ipv6_address_is_served(self) -> None:
-        options = ServingOptions(host="::1", port=0)
+        options = Settings(Mode.MOCK, host="::1", port=0)
         try:
             async with Serving(StandInOnion(), options) as serving, aiohttp.ClientSession() as session:
                 async with session.get(serving.url) as answer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from linktape.cli.options import chosen_alone
 from linktape.errors import UsageError
 from linktape.wiring.configuration import Chosen
 from linktape.wiring.settings import Mode, Settings, Task
@@ -12,7 +11,8 @@ _MODES = {"replay": Mode.REPLAY, "mock": Mode.MOCK, "record": Mode.RECORD}
 
 def answerer(chosen: Chosen, default: Mode | None = None) -> Settings:
     """Give the settings; `default` is the mode where none is chosen. Raises UsageError."""
-    names = chosen_alone(chosen, *_MODES)
+    on = [name for name in _MODES if name in chosen.values and chosen.values[name].value]
+    names = [name for name in on if chosen.rank[name] == min(chosen.rank[other] for other in on)]
     if len(names) > 1:
         raise UsageError(f"choose one of --replay, --mock and --record, not --{' and --'.join(names)}")
     if not names and default is None:

@@ -16,6 +16,7 @@ from linktape.cassette_tools import checking, exporting, vcrpy_check
 from linktape.cassette_tools.checking import Finding, FindingKind
 from linktape.cassette_tools.conversation import Turn, conversation
 from linktape.cassette_tools.difference import Change, Difference, difference
+from linktape.cli.options import WholeSentences
 from linktape.errors import BadDocument, UsageError
 from linktape.messages import SITE
 from linktape.tape import files, reader
@@ -23,7 +24,12 @@ from linktape.tape.cassette import Cassette
 from linktape.tape.interaction import Interaction
 from linktape.wording import counted
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Show, check, compare, scan and clean cassettes.")
+app = typer.Typer(
+    cls=WholeSentences,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Show, check, compare, scan and clean cassettes.",
+)
 
 _File = Annotated[Path, typer.Argument(metavar="FILE", help="A cassette, of linktape or of vcrpy.")]
 _WIDE = 200  # what a table may take where nobody looks at a terminal

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from linktape.cli.answerer_options import answerer
-from linktape.cli.run import Files, Words, command_words, only_errors_to_stderr, say
+from linktape.cli.run import Words, command_words, only_errors_to_stderr, say
 from linktape.errors import UsageError
 from linktape.wiring.configuration import Chosen
 from linktape.wiring.settings import Mode, Task
@@ -23,15 +23,17 @@ def drill(chosen: Chosen, command: Words = None) -> None:
 
     Without --scenario: all that come with linktape and concern what the command calls. Without a source: the fake Jira.
     Exits with the command's own code when it fails without a fault, else with 1 when a verdict is bad.
+
+    For example: linktape drill --env JIRA_URL --fail-under 80 -- ./sync --once
     """
+    from linktape.reports import report_files
     from linktape.runs.drill import DrillPlan
     from linktape.runs.drill import drill as drill_it
     from linktape.runs.environment import address_names
 
     words = command_words(command)
     task = chosen.make(Task)
-    files = Files(report=task.report, junit=task.junit, json=task.json, markdown=task.markdown)
-    files.check()
+    report_files.check_all(task)
     if task.record is not None:
         raise UsageError("a drill makes its own runs; record one of them with `linktape run --record`")
     settings = answerer(chosen, default=Mode.MOCK)
@@ -47,18 +49,17 @@ def drill(chosen: Chosen, command: Words = None) -> None:
     only_errors_to_stderr()
     drilled = drill_it(plan, _tell)
     code = drilled.exit_code(task.fail_under)
-    from linktape.reports import drill_reports
+    from linktape.reports import coverage_files, drill_reports
 
     typer.echo(drill_reports.markdown(drilled), nl=False)
-    problems = files.write(
+    problems = report_files.write_all(
+        task,
         report=lambda: drill_reports.html(drilled),
         junit=lambda: drill_reports.junit(drilled),
         json=lambda: json.dumps(drill_reports.as_json(drilled, code), indent=2, ensure_ascii=False) + "\n",
         markdown=lambda: drill_reports.markdown(drilled),
     )
     if task.coverage:
-        from linktape.reports import coverage_files
-
         coverage_files.save(drilled.met)
     say(problems)
     raise typer.Exit(code or (1 if problems else 0))

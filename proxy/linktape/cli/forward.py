@@ -8,5 +8,8 @@ from linktape.wiring.settings import Mode
 
 
 def forward(chosen: Chosen) -> None:
-    """Put scenarios in front of a real Jira; nothing is recorded."""
+    """Put scenarios in front of a real Jira; nothing is recorded.
+
+    For example: linktape forward --upstream https://your-domain.atlassian.net --scenario outage
+    """
     serve(chosen.settings(Mode.FORWARD))

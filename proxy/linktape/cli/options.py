@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from linktape.errors import UsageError
-from linktape.wiring.configuration import Chosen, Configuration, words
+from linktape.wiring.configuration import Configuration, words
 from linktape.wiring.option import Group, Option, unknown
 from linktape.wiring.settings import options_of, taken_by
 
@@ -122,10 +122,3 @@ def as_ours(exc: Any) -> UsageError:
 
 def _begun_small(text: str) -> str:
     return text[:1].lower() + text[1:].rstrip(".")
-
-
-def chosen_alone(chosen: Chosen, *names: str) -> list[str]:
-    """Of options that exclude each other, give those that are on, as far as the source that counts most gives any."""
-    on = [name for name in names if name in chosen.values and chosen.values[name].value]
-    first = min((chosen.rank[name] for name in on), default=0)
-    return [name for name in on if chosen.rank[name] == first]

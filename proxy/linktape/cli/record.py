@@ -8,5 +8,8 @@ from linktape.wiring.settings import Mode
 
 
 def record(chosen: Chosen) -> None:
-    """Forward to a real Jira and record its issue-link traffic into a cassette."""
+    """Forward to a real Jira and record its issue-link traffic into a cassette.
+
+    For example: linktape record --upstream https://your-domain.atlassian.net --cassette sync.yaml
+    """
     serve(chosen.settings(Mode.RECORD))

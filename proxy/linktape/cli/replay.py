@@ -8,5 +8,8 @@ from linktape.wiring.settings import Mode
 
 
 def replay(chosen: Chosen) -> None:
-    """Answer from cassettes, offline; a request they don't know gets 501 and the reason."""
+    """Answer from cassettes, offline; a request they don't know gets 501 and the reason.
+
+    For example: linktape replay --cassette sync.yaml --scenario link-limit
+    """
     serve(chosen.settings(Mode.REPLAY))

@@ -8,13 +8,16 @@ from typing import Annotated
 
 import typer
 
+from linktape.cli.options import WholeSentences
 from linktape.errors import BadDocument, UsageError
 from linktape.faults.language.scenario_schema import schema as scenario_schema
 from linktape.faults.language.sentences import sentences
 from linktape.wiring import scenario_library
 from linktape.wording import counted
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Show, check and explain scenarios.")
+app = typer.Typer(
+    cls=WholeSentences, no_args_is_help=True, rich_markup_mode=None, help="Show, check and explain scenarios."
+)
 
 _Name = Annotated[str, typer.Argument(metavar="NAME_OR_FILE", help="A name from the library, or a YAML file.")]
 _Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario files.")]

@@ -4,10 +4,33 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
-from linktape.errors import ReportUnwritable, UsageError
+from linktape.errors import LinktapeError, ReportUnwritable, UsageError
 from linktape.tape.opening import umask
+from linktape.wiring.settings import Task
+
+REPORTS = ("report", "junit", "json", "markdown", "badge")
+
+
+def check_all(task: Task) -> None:
+    """Make sure, before the work is done, that every report that is asked for can be written. Raises UsageError."""
+    for name in REPORTS:
+        check_writable(getattr(task, name), f"--{name}")
+
+
+def write_all(task: Task, **texts: Callable[[], str]) -> list[str]:
+    """Write each text into the file that is asked for by its name; gives what could not be written."""
+    problems = []
+    for name, text in texts.items():
+        path = getattr(task, name)
+        try:
+            if path is not None:
+                write(path, text())
+        except LinktapeError as exc:
+            problems.append(str(exc))
+    return problems
 
 
 def check_writable(path: Path | None, option: str) -> None:

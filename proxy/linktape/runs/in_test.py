@@ -17,7 +17,7 @@ from linktape.runs.drill_run import has_acted
 from linktape.runs.findings import findings
 from linktape.runs.outcome import Served, merged_verdict, sum_up
 from linktape.session import DEFAULT
-from linktape.wiring.configuration import Chosen, Configuration, Layer, arguments, words
+from linktape.wiring.configuration import Chosen, Configuration, Layer, arguments
 from linktape.wiring.hosting import Host
 from linktape.wiring.settings import PYTEST, Mode, RecordMode, Settings
 
@@ -75,7 +75,7 @@ def settings_for(
     """
     who = f"@pytest.mark.{MARKER}"
     own = arguments(PYTEST, {"mock": True} if marked is None else marked, who)
-    line = {"upstream": words("record", {"upstream": recording.upstream})["upstream"]} if recording.upstream else {}
+    line = arguments(PYTEST, {"upstream": recording.upstream}, "--linktape-upstream")
     chosen = found.chosen(PYTEST, own, line, is_python=True)
     beside = {
         name: _beside(chosen, name, place.file.parent if name in own else found.folder)

@@ -153,11 +153,12 @@ class Option:
         return kind
 
 
-def option(
-    default: Any, name: str, text: str, group: Group, commands: tuple[str, ...], metavar: str = "", **more: Any
-) -> Any:
-    """Declare the option of a field, see `Option`. A class as the default is made anew for each settings."""
-    described = {"name": name, "help": text, "group": group, "commands": commands, "metavar": metavar, **more}
+def option(group: Group, default: Any, text: str, commands: tuple[str, ...], metavar: str = "", **more: Any) -> Any:
+    """Declare the option of a field, see `Option`: named after it, but for a unit (`_s`), unless it has another name.
+
+    A class as the default is made anew for each settings.
+    """
+    described = {"group": group, "help": text, "commands": commands, "metavar": metavar, **more}
     if isinstance(default, type):
         return field(default_factory=default, metadata=described)
     return field(default=default, metadata=described)
@@ -168,7 +169,7 @@ def declared(owner: Any) -> list[Option]:
     hints = get_type_hints(owner, include_extras=True)
     return [
         Option(
-            **one.metadata,
+            **{"name": one.name.removesuffix("_s").replace("_", "-"), **one.metadata},
             attribute=one.name,
             owner=owner,
             annotation=hints[one.name],

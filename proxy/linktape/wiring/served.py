@@ -9,8 +9,8 @@ from linktape.clock import REAL, Clock
 from linktape.edge.webhooks import Webhooks
 from linktape.wiring.assemble import assembled
 from linktape.wiring.onion import Onion
-from linktape.wiring.serving import Serving, ServingOptions
-from linktape.wiring.settings import SessionBy, Settings
+from linktape.wiring.serving import Serving
+from linktape.wiring.settings import Settings
 
 
 @asynccontextmanager
@@ -28,19 +28,5 @@ async def served(settings: Settings, clock: Clock = REAL) -> AsyncIterator[tuple
             )
             send = hooks.send
         onion = await stack.enter_async_context(assembled(settings, send, clock))
-        serving = await stack.enter_async_context(Serving(onion, serving_options(settings, onion)))
+        serving = await stack.enter_async_context(Serving(onion, settings, refuse_cross_site=onion.has_own_credentials))
         yield onion, serving
-
-
-def serving_options(settings: Settings, onion: Onion) -> ServingOptions:
-    """Say where and how to listen."""
-    return ServingOptions(
-        host=settings.host,
-        port=settings.port,
-        control_port=settings.control_port,
-        allow_hosts=settings.allow_hosts,
-        external_url=settings.external_url,
-        session_by_credential=settings.session_by is SessionBy.CREDENTIAL,
-        refuse_cross_site=onion.has_own_credentials,
-        upstream=settings.upstream,
-    )

@@ -6,7 +6,6 @@ import asyncio
 import errno
 import secrets
 import socket
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -21,43 +20,35 @@ from linktape.edge.limits import Limits
 from linktape.edge.server import ClientPort, Door
 from linktape.edge.traffic import Traffic
 from linktape.errors import UsageError
+from linktape.wiring.settings import SessionBy, Settings
 
 _BACKLOG = 1_024
 _WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 
 
-@dataclass(frozen=True, slots=True)
-class ServingOptions:
-    """Where and how to listen. A port of 0 picks a free one; `control_port` None means no control port.
-
-    `refuse_cross_site`: refuse foreign Origins on every path, because upstream credentials are ours.
-    `session_salt` makes the pseudonyms of `session_by_credential`; a random one lasts as long as the process.
-    `upstream` is given to make sure that it is not linktape itself.
-    """
-
-    host: str = "127.0.0.1"
-    port: int = 8095
-    control_port: int | None = 0
-    allow_hosts: tuple[str, ...] = ()
-    external_url: str | None = None
-    session_by_credential: bool = False
-    session_salt: bytes = field(default_factory=lambda: secrets.token_bytes(16), repr=False)
-    refuse_cross_site: bool = False
-    upstream: str | None = None
-    token: str | None = field(default=None, repr=False)
-    limits: Limits = field(default_factory=Limits)
-
-
 class Serving:
     """Both ports, open from `async with` on: the client's, and the control port.
 
+    `refuse_cross_site`: refuse foreign Origins on every path, because upstream credentials are ours. `session_salt`
+    makes the pseudonyms of sessions by credential; a random one lasts as long as the process.
     Entering raises UsageError where a port cannot be had.
     """
 
-    def __init__(self, onion: Behind, options: ServingOptions | None = None) -> None:
+    def __init__(
+        self,
+        onion: Behind,
+        settings: Settings,
+        *,
+        refuse_cross_site: bool = False,
+        session_salt: bytes | None = None,
+        limits: Limits | None = None,
+    ) -> None:
         self._onion = onion
-        self._options = options or ServingOptions()
-        self._token = ControlToken(self._options.token) if self._options.token else ControlToken()
+        self._settings = settings
+        self._refuse_cross_site = refuse_cross_site
+        self._session_salt = session_salt or secrets.token_bytes(16)
+        self._limits = limits or Limits()
+        self._token = ControlToken()
         self._servers: list[asyncio.Server] = []
         self._ports: list[HttpPort] = []
         self._sockets: list[socket.socket] = []
@@ -98,18 +89,20 @@ class Serving:
         await asyncio.gather(*(port.drain(grace_s) for port in self._ports))
 
     async def _open(self) -> None:
-        options = self._options
-        listening = self._bind(options.host, options.port, "--port")
+        settings = self._settings
+        listening = self._bind(settings.host, settings.port, "--port")
         control = None
-        if options.control_port is not None:
-            control = self._bind("127.0.0.1", options.control_port, "--control-port")
+        if settings.control_port is not None:
+            control = self._bind("127.0.0.1", settings.control_port, "--control-port")
         self._refuse_self([one for one in (listening, control) if one is not None])
         door = Door(
-            hosts=HostList.of(options.host, options.allow_hosts, options.external_url),
-            limits=options.limits,
-            external_url=options.external_url.rstrip("/") if options.external_url else None,
-            refuse_foreign_origin=options.refuse_cross_site,
-            by_credential=sessions_by.by_credential(options.session_salt) if options.session_by_credential else None,
+            hosts=HostList.of(settings.host, settings.allow_hosts, settings.external_url),
+            limits=self._limits,
+            external_url=settings.external_url,
+            refuse_foreign_origin=self._refuse_cross_site,
+            by_credential=sessions_by.by_credential(self._session_salt)
+            if settings.session_by is SessionBy.CREDENTIAL
+            else None,
             forbidden_port=None if control is None else control.getsockname()[1],
         )
         traffic = Traffic()
@@ -117,7 +110,7 @@ class Serving:
         self.url = _url(listening)
         if control is not None:
             api = ControlApi(self._onion, traffic)
-            await self._serve(ControlPort(api, self._onion, door.hosts, self._token, options.limits).http, control)
+            await self._serve(ControlPort(api, self._onion, door.hosts, self._token, self._limits).http, control)
             self.control_url = _url(control)
 
     async def _serve(self, port: HttpPort, listening: socket.socket) -> None:
@@ -145,7 +138,7 @@ class Serving:
 
     def _refuse_self(self, listening: list[socket.socket]) -> None:
         """Refuse an upstream that is one of our own ports: linktape would call itself for ever."""
-        parts = urlsplit(self._options.upstream or "")
+        parts = urlsplit(self._settings.upstream or "")
         port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
         if not parts.hostname or port not in [one.getsockname()[1] for one in listening]:
             return

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from pydantic.dataclasses import dataclass
@@ -94,7 +95,7 @@ _UPSTREAM = ("record", "replay", "forward", "run", "drill", PYTEST, "drift")
 _COMMANDED = ("run", "drill")
 _REPORTING = ("run", "drill", "coverage")
 
-ANSWERS, RECORDING, BREAKS, COMMAND, SERVING, REPORTS = Group
+_answers, _records, _breaks, _commands, _serves, _reports = (partial(option, group) for group in Group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,93 +103,72 @@ class Settings:
     """Everything that decides how linktape is built. Times in seconds."""
 
     mode: Mode
-    cassettes: Files = option(
-        (), "cassette", "The cassette (YAML). Repeatable where several are read.", ANSWERS,
-        ("record", "replay", PYTEST, "drift"), "FILE", own_to=(PYTEST,),
+    cassettes: Files = _answers(
+        (), "The cassette (YAML). Repeatable where several are read.", ("record", "replay", PYTEST, "drift"), "FILE",
+        name="cassette", own_to=(PYTEST,),
     )  # fmt: skip
-    on_miss: OnMiss = option(OnMiss.FAIL, "on-miss", "Who answers what the cassettes don't know.", ANSWERS, _REPLAYING)
-    repeat: Repeat = option(Repeat.READS, "repeat", "How often a recorded answer may be had.", ANSWERS, _REPLAYING)
-    timing: Timing = option(Timing.NONE, "timing", "Answer at once, or as slowly as recorded.", ANSWERS, _REPLAYING)
-    site: Path | None = option(
-        None, "site", "A site file, or a cassette to start from; none: the built-in site.", ANSWERS, _MOCKING, "FILE"
+    on_miss: OnMiss = _answers(OnMiss.FAIL, "Who answers what the cassettes don't know.", _REPLAYING)
+    repeat: Repeat = _answers(Repeat.READS, "How often a recorded answer may be had.", _REPLAYING)
+    timing: Timing = _answers(Timing.NONE, "Answer at once, or as slowly as recorded.", _REPLAYING)
+    site: Path | None = _answers(
+        None, "A site file, or a cassette to start from; none: the built-in site.", _MOCKING, "FILE"
     )
-    profile: Profile | None = option(
-        None, "profile", "Which Jira to be where documents and real sites disagree.", ANSWERS, _MOCKING
+    profile: Profile | None = _answers(None, "Which Jira to be where documents and real sites disagree.", _MOCKING)
+    webhooks: Addresses = _answers(
+        (), "Send issuelink_created and issuelink_deleted to this address. Repeatable.", ("mock", "run", PYTEST), "URL",
+        name="webhook",
+    )  # fmt: skip
+    upstream: Address | None = _answers(
+        None, "The Jira to forward to, e.g. https://your-domain.atlassian.net", _UPSTREAM, "URL"
     )
-    webhooks: Addresses = option(
-        (), "webhook", "Send issuelink_created and issuelink_deleted to this address. Repeatable.", ANSWERS,
-        ("mock", "run", PYTEST), "URL",
+    upstream_timeout_s: Seconds = _answers(30.0, "Give up on the upstream after this time.", _UPSTREAM, "SECONDS")
+    strict: bool = _answers(
+        False, "A recording that nobody asked for and a rule that never acted make the verdict bad; a read that comes "
+        "earlier than anything recorded is refused.", (*_SERVERS, PYTEST),
     )  # fmt: skip
-    upstream: Address | None = option(
-        None, "upstream", "The Jira to forward to, e.g. https://your-domain.atlassian.net", ANSWERS, _UPSTREAM, "URL"
+    match: MatchSettings = _answers(
+        MatchSettings, "How requests are matched with recordings: ignore, versions, headers, exact.", _ALL,
+        is_on_command_line=False,
+    )  # fmt: skip
+    record_mode: RecordMode = _records(
+        RecordMode.ONCE, "An existing cassette: refuse it, add what is new, or record anew.", ("record", "run"),
+        name="mode", earlier="record_mode",
+    )  # fmt: skip
+    scope: Scope = _records(Scope.ISSUE_LINKS, "What to record. What is outside is forwarded all the same.", _RECORDING)
+    projects: ProjectKeys = _records((), "Let writes through to these projects only, e.g. HSP,MKY.", _RECORDING, "KEYS")
+    clean_up: bool = _records(False, "At the end, delete the links that this recording created.", _RECORDING)
+    durable: bool = _records(False, "Wait for the disk at every interaction (fdatasync).", _RECORDING)
+    redact_text: bool = _records(False, "Keep no summaries, descriptions and comments either.", _RECORDING)
+    redaction: RedactionPolicy = _records(
+        RedactionPolicy, "What more is taken out of recordings: salt, patterns and places.", _ALL,
+        is_on_command_line=False,
+    )  # fmt: skip
+    scenarios: Words = _breaks(
+        (), "Break things on purpose: a built-in scenario's name or a YAML file. Repeatable.", _ALL, "NAME",
+        name="scenario",
+    )  # fmt: skip
+    seed: Seed | None = _breaks(None, "Repeat the random choices of an earlier run.", _ALL, "N")
+    time_scale: Factor = _breaks(
+        1.0, "Multiply every delay and Retry-After by this.", _ALL, "FACTOR", defaults={"drill": 0.01}
     )
-    upstream_timeout_s: Seconds = option(
-        30.0, "upstream-timeout", "Give up on the upstream after this time.", ANSWERS, _UPSTREAM, "SECONDS"
+    host: str = _serves("127.0.0.1", "Bind to this address.", (*_SERVERS, "drill"), "ADDRESS")
+    port: Port = _serves(
+        8095, "Bind to this port; 0 picks a free one.", _SERVERS, "N", defaults={"run": 0}, own_to=("run",),
+        shown={0: "a free one"},
+    )  # fmt: skip
+    control_port: ControlPort = _serves(0, "Port of the control API.", _ALL, "N|free|off", shown={0: "free"})
+    allow_hosts: Words = _serves(
+        (), "Accept this name in the Host header, too. Repeatable.", (*_SERVERS, "drill"), "NAME", name="allow-host"
     )
-    strict: bool = option(
-        False, "strict", "A recording that nobody asked for and a rule that never acted make the verdict bad; "
-        "a read that comes earlier than anything recorded is refused.", ANSWERS, (*_SERVERS, PYTEST),
-    )  # fmt: skip
-    match: MatchSettings = option(
-        MatchSettings, "match", "How requests are matched with recordings: ignore, versions, headers, exact.",
-        ANSWERS, _ALL, is_on_command_line=False,
-    )  # fmt: skip
-    record_mode: RecordMode = option(
-        RecordMode.ONCE, "mode", "An existing cassette: refuse it, add what is new, or record anew.", RECORDING,
-        ("record", "run"), earlier="record_mode",
-    )  # fmt: skip
-    scope: Scope = option(
-        Scope.ISSUE_LINKS, "scope", "What to record. What is outside is forwarded all the same.", RECORDING, _RECORDING
+    external_url: Address | None = _serves(
+        None, "The address by which clients reach linktape behind an ingress.", (*_SERVERS, "drill"), "URL"
     )
-    projects: ProjectKeys = option(
-        (), "projects", "Let writes through to these projects only, e.g. HSP,MKY.", RECORDING, _RECORDING, "KEYS"
+    session_by: SessionBy = _serves(
+        SessionBy.ADDRESS, "Tell tests apart by base address (/s/NAME) only, or also by credential.", _ALL
     )
-    clean_up: bool = option(
-        False, "clean-up", "At the end, delete the links that this recording created.", RECORDING, _RECORDING
+    grace_s: Seconds = _serves(
+        10.0, "How long requests under way may take when linktape is stopped.", _ALL, "SECONDS", defaults={PYTEST: 2.0}
     )
-    durable: bool = option(
-        False, "durable", "Wait for the disk at every interaction (fdatasync).", RECORDING, _RECORDING
-    )
-    redact_text: bool = option(
-        False, "redact-text", "Keep no summaries, descriptions and comments either.", RECORDING, _RECORDING
-    )
-    redaction: RedactionPolicy = option(
-        RedactionPolicy, "redaction", "What more is taken out of recordings: salt, patterns and places.", RECORDING,
-        _ALL, is_on_command_line=False,
-    )  # fmt: skip
-    scenarios: Words = option(
-        (), "scenario", "Break things on purpose: a built-in scenario's name or a YAML file. Repeatable.", BREAKS,
-        _ALL, "NAME",
-    )  # fmt: skip
-    seed: Seed | None = option(None, "seed", "Repeat the random choices of an earlier run.", BREAKS, _ALL, "N")
-    time_scale: Factor = option(
-        1.0, "time-scale", "Multiply every delay and Retry-After by this.", BREAKS, _ALL, "FACTOR",
-        defaults={"drill": 0.01},
-    )  # fmt: skip
-    host: str = option("127.0.0.1", "host", "Bind to this address.", SERVING, (*_SERVERS, "drill"), "ADDRESS")
-    port: Port = option(
-        8095, "port", "Bind to this port; 0 picks a free one.", SERVING, _SERVERS, "N",
-        defaults={"run": 0}, own_to=("run",), shown={0: "a free one"},
-    )  # fmt: skip
-    control_port: ControlPort = option(
-        0, "control-port", "Port of the control API.", SERVING, _ALL, "N|free|off",
-        shown={0: "free"},
-    )  # fmt: skip
-    allow_hosts: Words = option(
-        (), "allow-host", "Accept this name in the Host header, too. Repeatable.", SERVING, (*_SERVERS, "drill"), "NAME"
-    )
-    external_url: Address | None = option(
-        None, "external-url", "The address by which clients reach linktape behind an ingress.", SERVING,
-        (*_SERVERS, "drill"), "URL",
-    )  # fmt: skip
-    session_by: SessionBy = option(
-        SessionBy.ADDRESS, "session-by", "Tell tests apart by base address (/s/NAME) only, or also by credential.",
-        SERVING, _ALL,
-    )  # fmt: skip
-    grace_s: Seconds = option(
-        10.0, "grace", "How long requests under way may take when linktape is stopped.", SERVING, _ALL, "SECONDS",
-        defaults={PYTEST: 2.0},
-    )  # fmt: skip
 
     @property
     def forwards(self) -> bool:
@@ -210,41 +190,29 @@ class Settings:
 class Task:
     """What `run`, `drill`, `coverage` and `drift` do beside serving."""
 
-    replay: Files = option((), "replay", "Answer from this cassette. Repeatable.", ANSWERS, _COMMANDED, "FILE")
-    mock: bool = option(False, "mock", "Answer from a fake Jira.", ANSWERS, (*_COMMANDED, PYTEST))
-    record: Path | None = option(
-        None, "record", "Forward to --upstream, and record into this cassette.", ANSWERS, _COMMANDED, "FILE"
-    )
-    env: Words = option(
-        (), "env", "Give the command the address in this variable, too, with this suffix. Repeatable.", COMMAND,
-        _COMMANDED, "NAME[=SUFFIX]",
+    replay: Files = _answers((), "Answer from this cassette. Repeatable.", _COMMANDED, "FILE")
+    mock: bool = _answers(False, "Answer from a fake Jira.", (*_COMMANDED, PYTEST))
+    record: Path | None = _answers(None, "Forward to --upstream, and record into this cassette.", _COMMANDED, "FILE")
+    env: Words = _commands(
+        (), "Give the command the address in this variable, too, with this suffix. Repeatable.", _COMMANDED,
+        "NAME[=SUFFIX]",
     )  # fmt: skip
-    each_call: EachCall = option(
-        "", "each-call", "One run per documented error of each operation that is called; --each-call=all: of each "
-        "single call.", COMMAND, ("drill",), "[=all]", alone="operation",
+    each_call: EachCall = _commands(
+        "", "One run per documented error of each operation that is called; --each-call=all: of each single call.",
+        ("drill",), "[=all]", alone="operation",
     )  # fmt: skip
-    jobs: Jobs = option(1, "jobs", "So many runs at once.", COMMAND, ("drill",), "N")
-    timeout_s: Seconds = option(
-        60.0, "timeout", "A run that takes longer is killed: it hung.", COMMAND, ("drill",), "SECONDS"
-    )
-    writes: bool = option(
-        False, "writes", "Repeat writes as well: this changes the site. Use a sandbox.", COMMAND, ("drift",)
-    )
-    report: Path | None = option(
-        None, "report", "Write a report to look at: one HTML file.", REPORTS, _COMMANDED, "FILE"
-    )
-    junit: Path | None = option(None, "junit", "Write the findings as JUnit XML.", REPORTS, _REPORTING, "FILE")
-    json: Path | None = option(None, "json", "Write everything as JSON.", REPORTS, _REPORTING, "FILE")
-    markdown: Path | None = option(
-        None, "markdown", "Write the table as Markdown.", REPORTS, ("drill", "coverage"), "FILE"
-    )
-    badge: Path | None = option(None, "badge", "Draw a badge (SVG).", REPORTS, ("coverage",), "FILE")
-    coverage: bool = option(
-        False, "coverage", "Keep which documented answers were met, for `linktape coverage`.", REPORTS, _COMMANDED
-    )
-    fail_under: Percent | None = option(
-        None, "fail-under", "Exit with 1 when fewer percent of the answers were met (coverage), or of the failures "
-        "noticed or recovered from (drill).", REPORTS, ("drill", "coverage"), "PERCENT",
+    jobs: Jobs = _commands(1, "So many runs at once.", ("drill",), "N")
+    timeout_s: Seconds = _commands(60.0, "A run that takes longer is killed: it hung.", ("drill",), "SECONDS")
+    writes: bool = _commands(False, "Repeat writes as well: this changes the site. Use a sandbox.", ("drift",))
+    report: Path | None = _reports(None, "Write a report to look at: one HTML file.", _COMMANDED, "FILE")
+    junit: Path | None = _reports(None, "Write the findings as JUnit XML.", _REPORTING, "FILE")
+    json: Path | None = _reports(None, "Write everything as JSON.", _REPORTING, "FILE")
+    markdown: Path | None = _reports(None, "Write the table as Markdown.", ("drill", "coverage"), "FILE")
+    badge: Path | None = _reports(None, "Draw a badge (SVG).", ("coverage",), "FILE")
+    coverage: bool = _reports(False, "Keep which documented answers were met, for `linktape coverage`.", _COMMANDED)
+    fail_under: Percent | None = _reports(
+        None, "Exit with 1 when fewer percent of the answers were met (coverage), or of the failures noticed or "
+        "recovered from (drill).", ("drill", "coverage"), "PERCENT",
     )  # fmt: skip
 
 
