@@ -14,10 +14,10 @@ from linktape.fake import scopes
 from linktape.fake.ask import Ask
 from linktape.fake.callers import Standing, is_at_gateway
 from linktape.fake.lookups import bad_payload
-from linktape.fake.replies import Refused, Reply, page, refuse, refuse_problem, refuse_text, refuse_with
+from linktape.fake.replies import Refused, Reply, refuse, refuse_problem, refuse_text, refuse_with
 from linktape.fake.self_addresses import is_followed
 from linktape.jira.bodies import JsonState
-from linktape.jira.envelopes import HTML_TYPE, MEDIA_TYPE, bare_unauthorized, challenge
+from linktape.jira.envelopes import HTML_TYPE, MEDIA_TYPE, bare_unauthorized, challenge, html_page
 from linktape.jira.operations import OperationId
 from linktape.messages import SITE, Headers, Request, Response
 
@@ -30,10 +30,10 @@ def pass_gateway(ask: Ask) -> None:
     """Refuse what never reaches Jira: methods the gateway does not know, a Bearer it cannot read, another cloud id."""
     method = ask.request.method
     if ask.rules.is_cloud and method == "PATCH":
-        text = page("400 Bad Request", "The request could not be understood.")
+        text = html_page("400 Bad Request", "The request could not be understood.")
         raise refuse_text(400, text, "text/html", cause="method-not-served", why="the gateway refuses PATCH")
     if ask.rules.is_cloud and method in ("TRACE", "CONNECT"):
-        text = page("405 Not Allowed", "The CDN does not pass this method on.")
+        text = html_page("405 Not Allowed", "The CDN does not pass this method on.")
         raise refuse_text(405, text, "text/html", cause="method-not-served", why=f"the CDN refuses {method}")
     if is_at_gateway(ask.request):
         _pass_cloud_id(ask)
@@ -78,7 +78,7 @@ def no_endpoint(ask: Ask) -> Refused:
     detail = f"No endpoint {ask.request.method} {path}."
     if ask.rules.is_cloud:
         return refuse_problem(404, "Not Found", detail, path, cause="no-endpoint")
-    return refuse_text(404, page("Not Found", "Dead link"), HTML_TYPE, cause="no-endpoint", why=detail)
+    return refuse_text(404, html_page("Not Found", "Dead link"), HTML_TYPE, cause="no-endpoint", why=detail)
 
 
 def _no_method(ask: Ask) -> Refused:
@@ -88,7 +88,7 @@ def _no_method(ask: Ask) -> Refused:
     if ask.rules.is_cloud:
         title = "Method Not Allowed"
         return refuse_problem(405, title, detail, ask.request.path, cause="method-not-served", headers=allow)
-    text = page("Method Not Allowed", "")
+    text = html_page("Method Not Allowed", "")
     return refuse_text(405, text, HTML_TYPE, cause="method-not-served", why=detail, headers=allow)
 
 
@@ -112,7 +112,7 @@ def pass_media_type(ask: Ask) -> None:
     if ask.rules.is_cloud:
         title, accept = "Unsupported Media Type", {"Accept": "application/json"}
         raise refuse_problem(415, title, detail, ask.request.path, cause="media-type", headers=accept)
-    raise refuse_text(415, page("Unsupported Media Type", detail), HTML_TYPE, cause="media-type", why=detail)
+    raise refuse_text(415, html_page("Unsupported Media Type", detail), HTML_TYPE, cause="media-type", why=detail)
 
 
 def _media_type_fault(given: str | None) -> str | None:
@@ -150,7 +150,7 @@ def _pass_wrong_credentials(ask: Ask) -> None:
     if ask.caller.standing is Standing.UNREADABLE or ask.rules.wrong_credentials == "401":
         raise _unauthenticated(ask, "401")
     if ask.rules.wrong_credentials == "login page":
-        text = page("Log in - Jira", "Sorry, your username and password are incorrect. Please try again.")
+        text = html_page("Log in - Jira", "Sorry, your username and password are incorrect. Please try again.")
         headers = {"X-Seraph-LoginReason": SERAPH_FAILED, **challenge()}
         raise refuse_text(401, text, HTML_TYPE, cause="bad-credentials", why=why, headers=headers)
 

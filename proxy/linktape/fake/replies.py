@@ -78,8 +78,3 @@ def refuse_with(response: Response, cause: str, why: str, headers: Mapping[str, 
     """Say no with an answer that is made already."""
     fields = Headers([*response.headers, *(headers or {}).items()])
     return Refused(Reply(replace(response, headers=fields, cause=cause), why))
-
-
-def page(title: str, text: str) -> str:
-    """Write a small HTML page."""
-    return f"<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1><p>{text}</p></body></html>"

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from html import escape
 from urllib.parse import quote
 
 from linktape.faults.struck_call import Asked
 from linktape.jira.answers import ANSWERS, MASKED
-from linktape.jira.envelopes import HTML_TYPE, bare, bare_unauthorized, enveloped
+from linktape.jira.envelopes import HTML_TYPE, bare, bare_unauthorized, enveloped, html_page
 from linktape.jira.rate_limits import LIMITERS, exceeded_headers
 from linktape.messages import SITE, Headers, Response
 
@@ -37,10 +36,8 @@ def page(title: str) -> Maker:
     return lambda asked, status: _page(asked, status, title, asked.retry_after(None))
 
 
-def _page(asked: Asked, status: int, title: str, headers: Mapping[str, str]) -> Response:
-    said = escape(asked.use.message or title)
-    whole = f"<!DOCTYPE html>\n<html><head><title>{escape(title)}</title></head><body><h1>{said}</h1></body></html>\n"
-    return bare(status, whole, HTML_TYPE, headers)
+def _page(asked: Asked, status: int, title: str, headers: Mapping[str, str], form: str = "") -> Response:
+    return bare(status, html_page(title, asked.use.message or "", form), HTML_TYPE, headers)
 
 
 def empty(media_type: str) -> Maker:
@@ -151,9 +148,5 @@ def login_redirect(asked: Asked, status: int) -> Response:
 
 def login_page(asked: Asked, status: int) -> Response:
     """The login page itself."""
-    whole = (
-        "<!DOCTYPE html>\n<html><head><title>Log in - Jira</title></head><body>"
-        f'<h1>{escape(asked.use.message or "Log in to continue")}</h1><form action="/login.jsp" method="post">'
-        '<input name="os_username"><input name="os_password" type="password"></form></body></html>\n'
-    )
-    return bare(status, whole, HTML_TYPE)
+    fields = '<input name="os_username"><input name="os_password" type="password">'
+    return _page(asked, status, "Log in - Jira", {}, f'<form action="/login.jsp" method="post">{fields}</form>')

@@ -13,11 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from string import Formatter
-from typing import TypeVar
 
 from linktape.jira.envelopes import Envelope
 from linktape.jira.operations import OperationId
-from linktape.jira.profiles import Choice, Fact, Mark, Profile, marks_of
+from linktape.jira.profiles import Choice, Fact, Mark, Profile, by_profile, marks_of
 
 O = OperationId  # noqa: E741  # short, for the tables below
 
@@ -63,13 +62,6 @@ class Answer:
         yield Fact(name, rule, self.texts, marks_of(self.marks), self.source, bool(self.text_setting))
 
 
-ByProfile = TypeVar("ByProfile", int, str)
-
-
-def _by_profile(given: ByProfile | tuple[ByProfile, ByProfile, ByProfile]) -> dict[Profile, ByProfile]:
-    return dict(zip(Profile, given if isinstance(given, tuple) else (given, given, given), strict=True))
-
-
 def _row(
     name: str,
     status: int | tuple[int, int, int],
@@ -87,7 +79,7 @@ def _row(
     status_marks: str = "",
 ) -> Answer:
     """Make a row: status and text for all profiles, or for each in turn; the cause is the name unless given."""
-    parts = (cause or name, when, _by_profile(status), _by_profile(text), marks, source)
+    parts = (cause or name, when, by_profile(status), by_profile(text), marks, source)
     return Answer(name, *parts, on, envelope, member, text_setting, status_setting, status_marks)
 
 

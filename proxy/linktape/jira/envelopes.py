@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import Enum
+from html import escape
 from typing import assert_never
 from urllib.parse import quote
 
@@ -48,6 +49,13 @@ def bare(status: int, text: str, media_type: str | None, headers: Mapping[str, s
     """Answer with a text as it is; what is no text (a client's lone surrogate) becomes a question mark."""
     typed = {"Content-Type": media_type} if media_type else {}
     return Response(status, Headers({**typed, **(headers or {})}), text.encode("utf-8", "replace"))
+
+
+def html_page(title: str, text: str = "", form: str = "") -> str:
+    """Write the small page of HTML that stands where JSON was due. `form` is HTML already."""
+    title, text = escape(title, quote=False), escape(text, quote=False)
+    body = f"<h1>{title}</h1><p>{text}</p>{form}"
+    return f"<!DOCTYPE html>\n<html><head><title>{title}</title></head><body>{body}</body></html>\n"
 
 
 def bare_unauthorized(text: str, accept: str | None) -> Response:

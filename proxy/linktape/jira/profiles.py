@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 Choice = bool | int | str | None
 
@@ -50,12 +51,18 @@ class Fact:
         return f"{choice_in_words(self.choices[profile])} ({self.marks[profile]})"
 
 
+ChoiceT = TypeVar("ChoiceT", bound=Choice)
+
+
+def by_profile(given: ChoiceT | tuple[ChoiceT, ChoiceT, ChoiceT]) -> dict[Profile, ChoiceT]:
+    """Read a choice: one for each profile in turn, or one for all."""
+    return dict(zip(Profile, given if isinstance(given, tuple) else (given, given, given), strict=True))
+
+
 def marks_of(letters: str) -> dict[Profile, Mark]:
     """Read marks: a letter for each profile (d, o, i, u), or one for all."""
-    return {
-        profile: _MARKS[letter]
-        for profile, letter in zip(Profile, letters * 3 if len(letters) == 1 else letters, strict=True)
-    }
+    first, *others = (_MARKS[letter] for letter in letters)
+    return dict(zip(Profile, (first, *(others or (first, first))), strict=True))
 
 
 def choice_in_words(choice: Choice) -> str:

@@ -124,3 +124,12 @@ def test_no_recording_makes_it_raise(
         tape.append((made.operation, made.request, Response.json(status, answered)))
 
     dump(World(site_from_interactions(tape)))
+
+
+def test_a_recorded_refusal_shows_the_sites_own_status() -> None:
+    made = call("POST", "/rest/api/3/issueLinkType", {"name": "Blocks", "inward": "a", "outward": "b"})
+    answer = Response.errors(409, "You cannot create two issue link types with the same name.")
+
+    recorded = site_from_interactions([(made.operation, made.request, answer)])
+
+    assert recorded.answers.status("link-type-in-use") == 409

@@ -15,25 +15,14 @@ from itertools import chain
 from typing import Any, Literal, cast
 
 from linktape.jira.answers import ANSWERS, LINKS_PER_ISSUE
-from linktape.jira.profiles import Choice, Fact, Profile, marks_of
-
-_SAME = object()
+from linktape.jira.profiles import Choice, Fact, Profile, by_profile, marks_of
 
 
 def _fact(
-    rule: str,
-    documented: Choice,
-    observed: object = _SAME,
-    datacenter: object = _SAME,
-    *,
-    marks: str,
-    source: str,
-    setting: bool = False,
+    rule: str, choice: Choice | tuple[Choice, Choice, Choice], marks: str, source: str, *, setting: bool = False
 ) -> Any:
-    """Describe a field of Rules. `marks`: a letter for each profile (d, o, i, u), or one for all."""
-    cloud = documented if observed is _SAME else observed
-    choices = dict(zip(Profile, (documented, cloud, cloud if datacenter is _SAME else datacenter), strict=True))
-    return dataclasses.field(metadata={"fact": (rule, choices, marks_of(marks), source, setting)})
+    """Describe a field of Rules: what is chosen everywhere, or by each profile in turn; `marks` as in `marks_of`."""
+    return dataclasses.field(metadata={"fact": (rule, by_profile(choice), marks_of(marks), source, setting)})
 
 
 Rejected = Literal["401", "anonymous", "login page"]
@@ -45,228 +34,91 @@ End = Literal["source", "destination"]
 class Rules:
     """How a site behaves."""
 
-    # --- how the API is reached -------------------------------------------------------------------------------------
-    has_v3: bool = _fact("/rest/api/3 exists", True, True, False, marks="doi", source="jira.md 9")
+    # fmt: off
+    # --- how the API is reached ---
+    has_v3: bool = _fact("/rest/api/3 exists", (True, True, False), "doi", "jira.md 9")
     is_cloud: bool = _fact(
         "Cloud's wire format: RFC 7807 for paths, methods and media types, request ids of 32 hex digits, rate headers",
-        True,
-        True,
-        False,
-        marks="doo",
-        source="jira.md 3, 4, 9; minutehand obs 01, 18; backlot obs 23-25",
-    )
+        (True, True, False), "doo", "jira.md 3, 4, 9; minutehand obs 01, 18; backlot obs 23-25")
     xsrf_check: bool = _fact(
         "a write that looks like a browser's (User-Agent Mozilla, foreign Origin or Referer): 403 'XSRF check failed'",
-        False,
-        True,
-        True,
-        marks="doo",
-        source="jira.md 5; several reports; adr13",
-        setting=True,
-    )
-    xsrf_type: str = _fact(
-        "media type of the XSRF refusal", "text/plain", marks="u", source="jira.md 10 no. 12", setting=True
-    )
-    latest_as: int = _fact(
-        "/rest/api/latest is this version", 2, marks="uui", source="jira.md 4, 10 no. 13", setting=True
-    )
+        (False, True, True), "doo", "jira.md 5; several reports; adr13", setting=True)
+    xsrf_type: str = _fact("media type of the XSRF refusal", "text/plain", "u", "jira.md 10 no. 12", setting=True)
+    latest_as: int = _fact("/rest/api/latest is this version", 2, "uui", "jira.md 4, 10 no. 13", setting=True)
 
-    # --- who is calling ---------------------------------------------------------------------------------------------
+    # --- who is calling ---
     wrong_credentials: Rejected = _fact(
         "credentials that Jira reads and rejects: 401 in Jira's envelope, or the call runs as anonymous with "
         "X-Seraph-LoginReason, or 401 with a login page",
-        "401",
-        "anonymous",
-        "login page",
-        marks="doo",
-        source="jira.md 5; documents: 401; minutehand obs 26, backlot; dc obs 30",
-    )
+        ("401", "anonymous", "login page"), "doo", "jira.md 5; documents: 401; minutehand obs 26, backlot; dc obs 30")
     no_credentials: Rejected = _fact(
         "no credentials where anonymous access is off: 401, or the call runs as anonymous and sees nothing",
-        "401",
-        "anonymous",
-        "401",
-        marks="doi",
-        source="jira.md 5; documents: 401; minutehand obs 01, 10",
-    )
+        ("401", "anonymous", "401"), "doi", "jira.md 5; documents: 401; minutehand obs 01, 10")
     closed_operation: Refusal = _fact(
         "an operation closed to anonymous callers: 401 in Jira's envelope, or the bare sentence",
-        "401",
-        "sentence",
-        "401",
-        marks="doi",
-        source="jira.md 5; backlot obs 21",
-    )
+        ("401", "sentence", "401"), "doi", "jira.md 5; backlot obs 21")
     unreadable_bearer: Literal["401", "403"] = _fact(
         "a Bearer that the site's own host cannot read: 401, or 403 'Failed to parse Connect Session Auth Token'",
-        "401",
-        "403",
-        "401",
-        marks="doo",
-        source="jira.md 5; backlot obs 22; dc obs 30",
-    )
+        ("401", "403", "401"), "doo", "jira.md 5; backlot obs 22; dc obs 30")
     oauth_at_site: bool = _fact(
         "tokens with scopes, and Bearer tokens, work at the site's own host, not only behind /ex/jira/{cloudId}",
-        True,
-        False,
-        True,
-        marks="uoi",
-        source="jira.md 5; backlot obs 22 and several reports",
-        setting=True,
-    )
-    seraph_on_success: bool = _fact(
-        "X-Seraph-LoginReason: AUTHENTICATED_FAILED is sent with a 200 too",
-        False,
-        marks="uou",
-        source="jira.md 5; obs 26: sources disagree",
-        setting=True,
-    )
+        (True, False, True), "uoi", "jira.md 5; backlot obs 22 and several reports", setting=True)
+    seraph_on_success: bool = _fact("X-Seraph-LoginReason: AUTHENTICATED_FAILED is sent with a 200 too",
+        False, "uou", "jira.md 5; obs 26: sources disagree", setting=True)
 
-    # --- looking up types and issues --------------------------------------------------------------------------------
-    type_names_ignore_case: bool = _fact(
-        "a link type's name is found in any case",
-        False,
-        marks="u",
-        source="jira.md 6.1, 10 no. 5",
-        setting=True,
-    )
-    type_id_wins: bool = _fact(
-        "a link type's id counts where id and name are given",
-        True,
-        marks="u",
-        source="jira.md 6.1, 10 no. 5",
-        setting=True,
-    )
-    issue_id_wins: bool = _fact(
-        "an issue's id counts where id and key are given",
-        True,
-        marks="u",
-        source="jira.md 6.1, 10 no. 5",
-        setting=True,
-    )
-    collect_lookup_errors: bool = _fact(
-        "errors of type, source and destination come in one answer, in this order",
-        True,
-        marks="uuo",
-        source="jira.md 2 no. 7, 10 no. 10; func6",
-        setting=True,
-    )
-    uniform_404: bool = _fact(
-        "all five causes of a 404 are answered with one sentence and one status",
-        False,
-        marks="u",
-        source="ours, for clients that must not read the sentence",
-        setting=True,
-    )
+    # --- looking up types and issues ---
+    type_names_ignore_case: bool = _fact("a link type's name is found in any case",
+        False, "u", "jira.md 6.1, 10 no. 5", setting=True)
+    type_id_wins: bool = _fact("a link type's id counts where id and name are given",
+        True, "u", "jira.md 6.1, 10 no. 5", setting=True)
+    issue_id_wins: bool = _fact("an issue's id counts where id and key are given",
+        True, "u", "jira.md 6.1, 10 no. 5", setting=True)
+    collect_lookup_errors: bool = _fact("errors of type, source and destination come in one answer, in this order",
+        True, "uuo", "jira.md 2 no. 7, 10 no. 10; func6", setting=True)
+    uniform_404: bool = _fact("all five causes of a 404 are answered with one sentence and one status",
+        False, "u", "ours, for clients that must not read the sentence", setting=True)
 
-    # --- making and removing links ----------------------------------------------------------------------------------
-    has_link_limit: bool = _fact(
-        "there is a limit to the links of an issue", True, True, False, marks="ddo", source="jira.md 6.1, 9"
-    )
-    links_per_issue: int = _fact(
-        "how many links an issue may have",
-        LINKS_PER_ISSUE,
-        marks="ddi",
-        source="jira.md 6.1; example of issue/limit/report",
-        setting=True,
-    )
-    limit_end: Literal["either", "source", "destination"] = _fact(
-        "which end's links count towards the limit",
-        "either",
-        marks="u",
-        source="jira.md 6.1, 10 no. 1",
-        setting=True,
-    )
-    comment_on: End = _fact(
-        "which end gets the comment",
+    # --- making and removing links ---
+    has_link_limit: bool = _fact("there is a limit to the links of an issue",
+        (True, True, False), "ddo", "jira.md 6.1, 9")
+    links_per_issue: int = _fact("how many links an issue may have",
+        LINKS_PER_ISSUE, "ddi", "jira.md 6.1; example of issue/limit/report", setting=True)
+    limit_end: Literal["either", "source", "destination"] = _fact("which end's links count towards the limit",
+        "either", "u", "jira.md 6.1, 10 no. 1", setting=True)
+    comment_on: End = _fact("which end gets the comment",
         "source",
-        marks="iio",
-        source="jira.md 6.1, 10 no. 4; func6, jrjc obs 29; documents: the from (outward) issue",
-        setting=True,
-    )
-    created_type: str = _fact(
-        "media type of the empty 201",
-        "application/json;charset=UTF-8",
-        "application/json;charset=UTF-8",
-        "application/json",
-        marks="uuo",
-        source="jira.md 6.1, 10 no. 9; dc obs 30",
-        setting=True,
-    )
-    delete_status: int = _fact(
-        "a link was deleted (the documents have 200 and 204; clients insist on 204)",
-        204,
-        marks="doo",
-        source="jira.md 6.3; func6; jira-cli",
-        setting=True,
-    )
+        "iio", "jira.md 6.1, 10 no. 4; func6, jrjc obs 29; documents: the from (outward) issue", setting=True)
+    created_type: str = _fact("media type of the empty 201",
+        ("application/json;charset=UTF-8", "application/json;charset=UTF-8", "application/json"),
+        "uuo", "jira.md 6.1, 10 no. 9; dc obs 30", setting=True)
+    delete_status: int = _fact("a link was deleted (the documents have 200 and 204; clients insist on 204)",
+        204, "doo", "jira.md 6.3; func6; jira-cli", setting=True)
 
-    # --- links by editing ---------------------------------------------------------------------------------------------
-    operations_per_field: int = _fact(
-        "how many operations `update.issuelinks` may have",
-        1,
-        marks="uuo",
-        source="jira.md 6.6, 10 no. 7; func6",
-        setting=True,
-    )
-    edit_needs_link_permission: bool = _fact(
-        "linking by editing needs Link Issues as well as Edit Issues",
-        False,
-        marks="doo",
-        source="jira.md 6.6; documents name Edit Issues only; pycontribs#1296",
-        setting=True,
-    )
+    # --- links by editing ---
+    operations_per_field: int = _fact("how many operations `update.issuelinks` may have",
+        1, "uuo", "jira.md 6.6, 10 no. 7; func6", setting=True)
+    edit_needs_link_permission: bool = _fact("linking by editing needs Link Issues as well as Edit Issues",
+        False, "doo", "jira.md 6.6; documents name Edit Issues only; pycontribs#1296", setting=True)
 
-    # --- comments ---------------------------------------------------------------------------------------------------
-    has_identifiers: bool = _fact(
-        "visibility may name a group or role by `identifier`",
-        True,
-        True,
-        False,
-        marks="ddd",
-        source="jira.md 6.1, 9",
-    )
+    # --- comments ---
+    has_identifiers: bool = _fact("visibility may name a group or role by `identifier`",
+        (True, True, False), "ddd", "jira.md 6.1, 9")
 
-    # --- satellites -------------------------------------------------------------------------------------------------
-    self_link_first: bool = _fact(
-        "a link to itself is refused before the permission is looked at",
-        True,
-        marks="u",
-        source="jira.md 2 no. 8",
-        setting=True,
-    )
-    deployment: str = _fact(
-        "serverInfo.deploymentType", "Cloud", "Cloud", "Server", marks="o", source="jira.md 6.7; jira-cli"
-    )
-    myself_has_names: bool = _fact(
-        "myself has `key` and `name` beside or instead of the account id",
-        True,
-        False,
-        True,
-        marks="dii",
-        source="jira.md 6.7; documents: both are in the schema; clients read them",
-        setting=True,
-    )
-    lists_permissions: bool = _fact(
-        "mypermissions answers with every key, whatever `permissions` asks for",
-        False,
-        False,
-        True,
-        marks="doo",
-        source="jira.md 6.7; minutehand obs 16, 17; adr13",
-    )
+    # --- satellites ---
+    self_link_first: bool = _fact("a link to itself is refused before the permission is looked at",
+        True, "u", "jira.md 2 no. 8", setting=True)
+    deployment: str = _fact("serverInfo.deploymentType", ("Cloud", "Cloud", "Server"), "o", "jira.md 6.7; jira-cli")
+    myself_has_names: bool = _fact("myself has `key` and `name` beside or instead of the account id",
+        (True, False, True), "dii", "jira.md 6.7; documents: both are in the schema; clients read them", setting=True)
+    lists_permissions: bool = _fact("mypermissions answers with every key, whatever `permissions` asks for",
+        (False, False, True), "doo", "jira.md 6.7; minutehand obs 16, 17; adr13")
     has_cloud_operations: bool = _fact(
         "what only Cloud has exists: `issue/{key}/changelog` (`expand=changelog` does everywhere), `search/jql`, "
         "`issue/bulkfetch`, `issue/limit/report`, `field/search`",
-        True,
-        True,
-        False,
-        marks="doi",
-        source="Atlassian's documents; Data Center's have no such paths",
-    )
-    version: str = _fact(
-        "serverInfo.version", "1001.0.0-SNAPSHOT", "1001.0.0-SNAPSHOT", "9.12.0", marks="o", source="jira.md 6.7"
-    )
+        (True, True, False), "doi", "Atlassian's documents; Data Center's have no such paths")
+    version: str = _fact("serverInfo.version",
+        ("1001.0.0-SNAPSHOT", "1001.0.0-SNAPSHOT", "9.12.0"), "o", "jira.md 6.7")
+    # fmt: on
 
 
 def facts() -> Iterator[Fact]:

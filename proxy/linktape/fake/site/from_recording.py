@@ -73,7 +73,7 @@ class _RecordingSoFar:
         """Learn from one exchange."""
         value = bodies.payload(response.content).value
         if not response.is_success:
-            self._learn_refusal(response.status, value)
+            self._learn_refusal(operation.id, response.status, value)
             return
         self._walk(value)
         for request in link_requests(operation, response.content):
@@ -95,15 +95,20 @@ class _RecordingSoFar:
             case _:
                 pass
 
-    def _learn_refusal(self, status: int, value: JsonValue) -> None:
+    def _learn_refusal(self, operation: OperationId, status: int, value: JsonValue) -> None:
+        """Learn the site's own words and statuses, as far as the table of answers tells what was refused."""
         messages = value.get("errorMessages") if isinstance(value, dict) else None
         text = messages[0] if isinstance(messages, list) and messages else None
         if not isinstance(text, str) or len(text) > _LONGEST or "{" in text or "}" in text:
             return
         if status == 413:
             self.settings[ANSWERS["link-limit"].text_setting] = text
-        if status == 404 and SiteAnswers().cause_in(text.encode()) == "linking-disabled":
+        cause = SiteAnswers().cause_in(text.encode())
+        if cause == "linking-disabled" and status == 404:
             self.settings["linking"] = False
+        if 400 <= status < 600:
+            rows = [row for row in ANSWERS.values() if row.cause == cause and operation in row.on]
+            self.settings |= {row.status_setting: status for row in rows if row.status_setting}
 
     def _walk(self, value: JsonValue) -> None:
         """Find the issues, link types and links in an answer, wherever they stand."""
