@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from linktape.faults.scenario import FaultUse
-from linktape.faults.struck_call import Asked, scaled_s
+from linktape.faults.struck_call import Asked
 from linktape.faults.table import COMMENT_REASONS, FAULTS, LIMIT_REASONS
 from linktape.jira.answers import MASKED, SiteAnswers
 from linktape.jira.operations import Operation
@@ -248,12 +248,6 @@ def test_every_cause_and_reason_is_in_the_table_above() -> None:
     assert {("rate-limited", reason) for reason in LIMIT_REASONS if reason != "burst"} <= uses
 
 
-@pytest.mark.parametrize("name", [name for name, fault in FAULTS.items() if fault.status is not None])
-@pytest.mark.parametrize("profile", ["documented", "observed", "datacenter"])
-def test_a_faults_status_is_that_of_the_table_in_every_profile(name: str, profile: str) -> None:
-    assert made(FaultUse(name), answers=SiteAnswers(Profile(profile))).status == FAULTS[name].status
-
-
 @pytest.mark.parametrize(
     "name", [name for name, fault in FAULTS.items() if fault.status is not None and "message" in fault.takes]
 )
@@ -282,13 +276,6 @@ def test_data_center_has_words_of_its_own(use: FaultUse, sentence: bytes) -> Non
 )
 def test_the_media_type_of_a_bare_401_follows_accept(accept: str | None, media_type: str) -> None:
     assert made(FaultUse("unauthorized"), accept=accept).headers.get("Content-Type") == media_type
-
-
-@pytest.mark.parametrize(
-    ("seconds", "scale", "sent"), [(0, 0.01, 0), (1, 0.01, 1), (30, 0.1, 3), (31, 0.1, 4), (10, 1.0, 10), (10, 2.0, 20)]
-)
-def test_a_scaled_retry_after_is_whole_and_at_least_one_second(seconds: int, scale: float, sent: int) -> None:
-    assert scaled_s(seconds, scale) == sent
 
 
 def test_a_scaled_date_moves_by_whole_seconds() -> None:

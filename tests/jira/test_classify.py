@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linktape.jira.bodies import JsonState, payload
+from linktape.jira.bodies import payload
 from linktape.jira.classify import classify, split_context, with_body
 from linktape.jira.issue_links import link_request
 from linktape.jira.operations import ROUTES, OperationId
@@ -77,26 +77,3 @@ def test_classify_never_raises(method: str, path: str, query: str, body: bytes) 
 @given(st.binary())
 def test_a_body_of_any_bytes_is_read_without_an_error(body: bytes) -> None:
     link_request(payload(body))
-
-
-@pytest.mark.parametrize(
-    ("body", "reading"),
-    [
-        (b"", JsonState.ABSENT),
-        (b" \r\n", JsonState.ABSENT),
-        (b"{}", JsonState.JSON),
-        (b"[1]", JsonState.JSON),
-        (b"{", JsonState.NOT_JSON),
-        (b"NaN", JsonState.NOT_JSON),
-        (b"1" * 5000, JsonState.NOT_JSON),
-        (b"[" * 5000, JsonState.NOT_JSON),
-        (b'"\xff"', JsonState.NOT_TEXT),
-        (rb'"\ud800"', JsonState.NOT_TEXT),
-    ],
-)
-def test_how_far_a_body_can_be_read(body: bytes, reading: JsonState) -> None:
-    assert payload(body).reading is reading
-
-
-def test_brackets_within_strings_are_not_depth() -> None:
-    assert payload(b'"' + b"[" * 5000 + b'"').reading is JsonState.JSON

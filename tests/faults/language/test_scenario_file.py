@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
-import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
 
 from linktape.errors import BadDocument
 from linktape.faults.language.scenario_file import load
-from linktape.faults.language.scenario_schema import schema
 from linktape.faults.scenario import FaultUse, LogNormal, Scenario, Span, Uniform
-from linktape.faults.table import FAULTS
 from linktape.jira.operations import OperationId
 from linktape.judge.expectations import CommentCount, Limit, LinkCount, Policy, Trigger
 from linktape.messages import Network
-from linktape.wiring import scenario_library
-
-DATA = Path(__file__).parents[2] / "data"
 
 EXAMPLE = """\
 # yaml-language-server: $schema=scenario.schema.json
@@ -44,15 +33,6 @@ expect:
   - links: [{type: Blocks, from: HSP-1, to: MKY-1, count: 1}]
   - comments: {issue: HSP-1, at_most: 1}
 """
-
-
-def cases() -> list[tuple[str, str, str]]:
-    text = (DATA / "malformed_scenarios.txt").read_text(encoding="utf-8").replace("<every fault>", ", ".join(FAULTS))
-    found = re.findall(r"^=== (.*)\n((?:.*\n)*?)---\n((?:x\.yaml:.*\n)+)", text, re.MULTILINE)
-    return [(name, body, errors.rstrip("\n")) for name, body, errors in found]
-
-
-CASES = cases()
 
 
 def loaded(text: str) -> Scenario:
@@ -115,77 +95,6 @@ rules:
     assert len(scenario.rules[1].on) == 2
     assert (reset.network, reset.after_bytes) == (Network.RESET, 3)
     assert through.is_pass
-
-
-@pytest.mark.parametrize(("text", "errors"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
-def test_a_malformed_file_is_told_of_all_its_mistakes_with_their_places(text: str, errors: str) -> None:
-    with pytest.raises(BadDocument) as caught:
-        load(text, "x.yaml", folder=DATA)
-
-    assert str(caught.value) == errors
-    assert all(re.match(r"x\.yaml:\d+:\d+: .+: .+", line) for line in errors.splitlines() if "missing" not in line)
-
-
-def test_there_are_many_malformed_files() -> None:
-    assert len(CASES) >= 60
-
-
-def test_an_answer_may_come_from_a_file_beside_the_scenario(tmp_path: Path) -> None:
-    (tmp_path / "answers").mkdir()
-    (tmp_path / "answers" / "a.json").write_bytes(b'{"from": "a file"}')
-    path = tmp_path / "mine.yaml"
-    path.write_text(
-        "scenario: x\nrules: [{on: any, then: {respond: {status: 200, file: answers/a.json}}}]\n", encoding="utf-8"
-    )
-
-    scenario = scenario_library.find(str(path))
-
-    assert scenario.rules[0].act.canned is not None
-    assert scenario.rules[0].act.canned.body == b'{"from": "a file"}'
-
-
-def test_a_file_may_not_be_reached_through_a_symbolic_link(tmp_path: Path) -> None:
-    (tmp_path / "secret").write_bytes(b"canary")
-    folder = tmp_path / "scenarios"
-    folder.mkdir()
-    (folder / "link").symlink_to(tmp_path / "secret")
-    (folder / "up").symlink_to(tmp_path)
-
-    for name in ("link", "up/secret"):
-        text = f"scenario: x\nrules: [{{on: any, then: {{respond: {{status: 200, file: {name}}}}}}}]\n"
-        with pytest.raises(BadDocument, match="symbolic link"):
-            load(text, "x.yaml", folder=folder)
-
-
-def test_without_a_folder_no_file_can_be_had() -> None:
-    with pytest.raises(BadDocument, match="no file can be taken from here"):
-        loaded("scenario: x\nrules: [{on: any, then: {respond: {status: 200, file: a.json}}}]\n")
-
-
-@pytest.mark.parametrize("name", scenario_library.names())
-def test_the_schema_takes_the_library(name: str) -> None:
-    Draft202012Validator(schema()).validate(yaml.safe_load(_with_quoted_on(scenario_library.built_in_text(name))))
-
-
-def _with_quoted_on(text: str) -> str:
-    """Quote the key `on`, which PyYAML, reading YAML 1.1, would take for true."""
-    return re.sub(r"(^\s*(?:- )?(?:\{)?(?:name: \w+, )?)on:", r"\1'on':", text, flags=re.MULTILINE)
-
-
-@pytest.mark.parametrize(
-    "rule",
-    [
-        {"on": "linkIssue", "then": "xsrf"},
-        {"on": "any", "then": "link-limits"},
-        {"on": "any", "then": {"fault": "xsrf", "nth": 1}},
-        {"on": "any", "when": {"tims": 1}, "then": "xsrf"},
-        {"on": {"isue": "HSP-1"}, "then": "xsrf"},
-        {"on": "any", "then": {"delay": "slow"}},
-        {"on": "any"},
-    ],
-)
-def test_the_schema_refuses_what_an_editor_should_underline(rule: object) -> None:
-    assert not Draft202012Validator(schema()).is_valid({"scenario": "x", "rules": [rule]})
 
 
 SYNTAX = """scenario: x\n|rules:\n|  - |on: |any|then: |{|}|[|]|when: |nth: |3|..|: |fault: |xsrf|expect:\n|\n|  |"
