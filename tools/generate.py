@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,15 @@ from tests import answers, sample_cassette
 from tests.fake import faithfulness
 from tests.faults import doc_tables
 from tests.playback import pairs
-from tools import compact_openapi, control_page, operation_table, option_tables, python_tables, room_table
+from tools import (
+    api_arguments,
+    compact_openapi,
+    control_page,
+    operation_table,
+    option_tables,
+    python_tables,
+    room_table,
+)
 
 ROOT = Path(__file__).parents[1]
 
@@ -71,6 +80,7 @@ GENERATED = (
     Generated("docs/scenarios.md", doc_tables.library, "library"),
     Generated("cassettes/sample.yaml", sample_cassette.text),
     Generated("scenarios/scenario.schema.json", scenarios_schema),
+    Generated("proxy/linktape/api_arguments.py", api_arguments.module),
     Generated("proxy/linktape/fake/site/site.schema.json", site_schema.schema),
     Generated("proxy/linktape/jira/openapi.json", compact_openapi.text),
 )
@@ -102,6 +112,8 @@ def main(arguments: Sequence[str], generated: Sequence[Generated] = GENERATED, r
         print(f"{path.relative_to(root)}: " + ("out of date; run: make generate" if check else "written"))
         if not check:
             path.write_text(text, encoding="utf-8")
+    if not check and any(path.suffix == ".py" for path in files):
+        return subprocess.call([sys.executable, "-m", "tools.generate"], cwd=root)  # this process has the old module
     return 1 if check and files else 0
 
 

@@ -1,4 +1,7 @@
-"""What the functions of the Python API take, for editors and type checkers; a test holds it to the declared options."""
+"""What the functions of the Python API take, for editors and type checkers. `make generate` writes this file.
+
+Declare an option in `wiring/settings.py`, and it comes to stand here.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,14 @@ Words = str | Iterable[str]
 
 
 class ServingArguments(TypedDict, total=False):
-    """What all of them take; the meaning is that of the command line's options."""
+    """What all of them take."""
 
-    scenario: Words
-    seed: int | None
-    time_scale: float
     strict: bool
     match: Mapping[str, object]
     redaction: Mapping[str, object]
+    scenario: Words
+    seed: int | None
+    time_scale: float
     host: str
     port: int
     control_port: int | Literal["free", "off"] | None
@@ -34,9 +37,12 @@ class ForwardArguments(ServingArguments, total=False):
     upstream_timeout: str | float
 
 
-class RecordingArguments(ForwardArguments, total=False):
-    """What decides on a recording."""
+class RecordArguments(ServingArguments, total=False):
+    """What `record` takes beside the upstream and the cassette."""
 
+    upstream_timeout: str | float
+    mode: Literal["once", "new_episodes", "all"]
+    record_mode: Literal["once", "new_episodes", "all"]
     scope: Literal["issue-links", "all"]
     projects: Words
     clean_up: bool
@@ -44,14 +50,7 @@ class RecordingArguments(ForwardArguments, total=False):
     redact_text: bool
 
 
-class RecordArguments(RecordingArguments, total=False):
-    """What `record` takes beside the upstream and the cassette."""
-
-    mode: Literal["once", "new_episodes", "all"]
-    record_mode: Literal["once", "new_episodes", "all"]
-
-
-class ReplayArguments(RecordingArguments, total=False):
+class ReplayArguments(ServingArguments, total=False):
     """What `replay` takes beside the cassette."""
 
     on_miss: Literal["fail", "mock", "forward", "record"]
@@ -60,6 +59,12 @@ class ReplayArguments(RecordingArguments, total=False):
     site: str | Path | None
     profile: Literal["documented", "observed", "datacenter"] | None
     upstream: str | None
+    upstream_timeout: str | float
+    scope: Literal["issue-links", "all"]
+    projects: Words
+    clean_up: bool
+    durable: bool
+    redact_text: bool
 
 
 class MockArguments(ServingArguments, total=False):
