@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 from linktape.fake.ask import Ask
 from linktape.fake.replies import Refused, refuse, refuse_with
@@ -12,8 +11,6 @@ from linktape.fake.site.site import Issue, Link, LinkType
 from linktape.jira.answers import ANSWERS
 from linktape.jira.bodies import JsonValue
 from linktape.messages import Response
-
-Found = TypeVar("Found")
 
 TYPE_MEMBERS = frozenset({"id", "name", "inward", "outward", "self"})
 ISSUE_MEMBERS = frozenset({"id", "key", "self", "fields"})

@@ -63,11 +63,6 @@ class Deviation:
         return f"{self.path}: {self.text}"
 
 
-def is_documented(operation: OperationId, version: int) -> bool:
-    """Whether the documents at hand have the operation."""
-    return operation.value in _document(version)["operations"]
-
-
 def statuses(operation: OperationId, version: int) -> tuple[int, ...]:
     """Give the statuses that are documented for an operation; empty where the document lacks it."""
     return tuple(int(status) for status in _document(version)["operations"].get(operation.value, {}))

@@ -93,7 +93,7 @@ class LimitCheck:
             least = struck.wait_s if limit.waits_s == "retry-after" else limit.waits_s
             waited = attempt.arrived_s - struck.ended_s
             if least is not None and waited < float(least) - TOLERANCE_S:
-                self._breach(attempt, window, *_too_soon(float(least), waited, attempt, struck))
+                self._breach(attempt, window, *_too_soon(float(least), attempt, struck))
 
     def _breach(self, attempt: Attempt, window: CallsSince, happened: str, expected: str) -> None:
         if window.violation is not None:
@@ -167,7 +167,7 @@ def _too_many(most: int, attempt: Attempt, struck: Attempt | None, count: int) -
     return f"{attempt} came {_since(attempt, struck)} {_outcome(struck)}", f"at most {most} after it"
 
 
-def _too_soon(least_s: float, waited_s: float, attempt: Attempt, struck: Attempt) -> tuple[str, str]:
+def _too_soon(least_s: float, attempt: Attempt, struck: Attempt) -> tuple[str, str]:
     return f"{attempt} came {_since(attempt, struck)} {_outcome(struck)}", f"a wait of at least {least_s:g} s"
 
 
