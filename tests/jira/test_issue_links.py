@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from linktape.jira.bodies import JsonValue, payload
 from linktape.jira.issue_links import (
@@ -203,3 +205,44 @@ def test_an_issue_without_links_is_told_from_one_that_does_not_show_them() -> No
 @pytest.mark.parametrize(("value", "ends"), [(TO_MKY_1, 1), (BOTH, 2), ({}, 0), ({"inwardIssue": None}, 0), ([], 0)])
 def test_ends_are_counted(value: JsonValue, ends: int) -> None:
     assert count_ends(json.loads(json.dumps(value))) == ends
+
+
+WORDS = [
+    "add", "fields", "id", "inwardIssue", "issuelinks", "issues", "key", "name", "outward", "outwardIssue", "parent",
+    "set", "type", "update",
+]  # fmt: skip
+SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from(["HSP-1", "10000"])
+JSON: st.SearchStrategy[JsonValue] = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(WORDS), inner, max_size=6),
+    max_leaves=30,
+)
+
+
+@given(JSON, st.sampled_from(["POST issueLink", "POST issue", "PUT issue/HSP-1", "POST issue/1/transitions"]))
+def test_nothing_in_a_body_or_an_answer_makes_reading_it_fail(value: JsonValue, target: str) -> None:
+    method, path = target.split(" ")
+    operation = call(method, f"/rest/api/3/{path}", value).operation
+
+    list(link_requests(operation, json.dumps(value).encode()))
+    list(links_in(value))
+    links_of(value)
+    list(ends_in_update(operation))
+    parent(operation)
+
+
+ISSUES = st.builds(lambda n: {"id": str(10_000 + n), "key": f"HSP-{n}"}, st.integers(1, 99))
+
+
+@given(ISSUES, ISSUES)
+def test_a_link_is_read_alike_from_either_end_and_by_itself(
+    source: dict[str, JsonValue], destination: dict[str, JsonValue]
+) -> None:
+    at_source: JsonValue = {**source, "fields": {"issuelinks": [entry(outwardIssue=destination)]}}
+    at_destination: JsonValue = {**destination, "fields": {"issuelinks": [entry(inwardIssue=source)]}}
+    by_itself: JsonValue = entry(inwardIssue=source, outwardIssue=destination)
+
+    links = [link for answer in (at_source, at_destination, by_itself) for link in links_in(answer)]
+
+    assert [link.ends for link in links] == [(reference(source), reference(destination))] * 3
+    assert {link.sentence for link in links} == {f"{source['key']} blocks {destination['key']}"}

@@ -32,13 +32,36 @@ class NamedPolicy:
 
 
 @dataclass(slots=True)
-class BlindRepostCheck:
-    """After a lost answer, a comment is not posted again before something was read."""
+class PolicyCheck:
+    """What the checks of all policies share: whom they accuse, of what, and why it matters."""
 
     name: str
     because: str
+    breaches: dict[str, Violation] = field(default_factory=dict[str, Violation])
+
+    def accuse(
+        self, earlier: int, attempt: Attempt, happened: str, expected: str, *, once_a_subject: bool = False
+    ) -> None:
+        """Keep a breach: by `attempt`, after the request with the number `earlier`.
+
+        `once_a_subject`: further attempts at the same thing add to the first breach.
+        """
+        key = attempt.key if once_a_subject else str(attempt.n)
+        if key in self.breaches:
+            self.breaches[key].add(attempt.n)
+        else:
+            what = f"{attempt} {happened}"
+            self.breaches[key] = Violation(self.name, [earlier, attempt.n], what, expected, self.because)
+
+    def violations(self) -> list[Violation]:
+        return list(self.breaches.values())
+
+
+@dataclass(slots=True)
+class BlindRepostCheck(PolicyCheck):
+    """After a lost answer, a comment is not posted again before something was read."""
+
     lost: Recent[str, Attempt] = field(default_factory=Recent[str, Attempt])
-    found: list[Violation] = field(default_factory=list[Violation])
 
     def arrived(self, attempt: Attempt) -> None:
         if attempt.operation.traits.reads & _SETTLING:
@@ -46,22 +69,15 @@ class BlindRepostCheck:
             return
         lost = self.lost.get(attempt.key) if attempt.has_comment else None
         if lost is not None and lost.n != attempt.n:
-            self._breach(lost, attempt)
+            waited_s = max(0.0, attempt.arrived_s - (lost.ended_s or lost.arrived_s))
+            happened = f"came {waited_s:.3f} s after the answer to request {lost.n} was lost, with nothing read"
+            self.accuse(lost.n, attempt, happened, "a read before the comment goes out again")
 
     def _forget(self, read: Attempt) -> None:
         """A read settles the doubt about the issues it names; a search or a read by link about all."""
         for key, lost in list(self.lost.items()):
             if not read.issues or read.issues & lost.issues:
                 del self.lost[key]
-
-    def _breach(self, lost: Attempt, again: Attempt) -> None:
-        waited = again.arrived_s - (lost.ended_s or lost.arrived_s)
-        happened = (
-            f"{again} came {max(0.0, waited):.3f} s after the answer to request {lost.n} was lost, with nothing read"
-        )
-        self.found.append(
-            Violation(self.name, [lost.n, again.n], happened, "a read before the comment goes out again", self.because)
-        )
 
     def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
         if attempt.has_comment and (not attempt.delivered or attempt.status == 504):
@@ -71,26 +87,19 @@ class BlindRepostCheck:
         elif attempt.has_comment:
             self.lost.pop(attempt.key, None)
 
-    def violations(self) -> list[Violation]:
-        return list(self.found)
-
 
 @dataclass(slots=True)
-class LinkIdCheck:
+class LinkIdCheck(PolicyCheck):
     """A link is read or deleted by an id that Jira has shown, not by a guess."""
 
-    name: str
-    because: str
     made: int | None = None  # the request that made the latest link
     shown: Recent[str, None] = field(default_factory=Recent[str, None])
-    found: list[Violation] = field(default_factory=list[Violation])
 
     def arrived(self, attempt: Attempt) -> None:
         if attempt.link is None or self.made is None or attempt.link in self.shown:
             return
-        happened = f"{attempt} names a link that no answer had shown, after request {self.made} made one"
-        expected = "the id from fields.issuelinks of one of the issues"
-        self.found.append(Violation(self.name, [self.made, attempt.n], happened, expected, self.because))
+        happened = f"names a link that no answer had shown, after request {self.made} made one"
+        self.accuse(self.made, attempt, happened, "the id from fields.issuelinks of one of the issues")
 
     def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
         for identifier in attempt.link_ids:
@@ -98,31 +107,20 @@ class LinkIdCheck:
         if attempt.operation is OperationId.LINK_ISSUES and attempt.has_succeeded:
             self.made = attempt.n
 
-    def violations(self) -> list[Violation]:
-        return list(self.found)
-
 
 @dataclass(slots=True)
-class SeriesCheck:
+class SeriesCheck(PolicyCheck):
     """A thing is not attempted without end: so many failures in a row, and the client gives up."""
 
-    name: str
-    because: str
     most: int = MOST_ATTEMPTS
     failed: Recent[str, tuple[int, int]] = field(default_factory=Recent[str, tuple[int, int]])
-    found: dict[str, Violation] = field(default_factory=dict[str, Violation])
 
     def arrived(self, attempt: Attempt) -> None:
         count, first = self.failed.get(attempt.key, (0, attempt.n))
         if count < self.most:
             return
-        known = self.found.get(attempt.key)
-        if known is not None:
-            known.add(attempt.n)
-            return
-        happened = f"{attempt} is attempt {count + 1} at the same thing; the first was request {first}"
-        expected = f"at most {self.most} attempts"
-        self.found[attempt.key] = Violation(self.name, [first, attempt.n], happened, expected, self.because)
+        happened = f"is attempt {count + 1} at the same thing; the first was request {first}"
+        self.accuse(first, attempt, happened, f"at most {self.most} attempts", once_a_subject=True)
 
     def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
         if not attempt.has_failed:
@@ -131,32 +129,21 @@ class SeriesCheck:
         count, first = self.failed.get(attempt.key, (0, attempt.n))
         self.failed.keep(attempt.key, (count + 1, first))
 
-    def violations(self) -> list[Violation]:
-        return list(self.found.values())
-
 
 @dataclass(slots=True)
-class TightLoopCheck:
+class TightLoopCheck(PolicyCheck):
     """Where Jira names no time to wait, the client still leaves it some."""
 
-    name: str
-    because: str
     least_s: float = TIGHT_LOOP_S
     failed: Recent[str, Attempt] = field(default_factory=Recent[str, Attempt])
-    found: dict[str, Violation] = field(default_factory=dict[str, Violation])
 
     def arrived(self, attempt: Attempt) -> None:
         struck = self.failed.get(attempt.key)
         if struck is None or struck.ended_s is None or attempt.arrived_s - struck.ended_s >= self.least_s:
             return
-        known = self.found.get(attempt.key)
-        if known is not None:
-            known.add(attempt.n)
-            return
-        waited = max(0.0, attempt.arrived_s - struck.ended_s)
-        happened = f"{attempt} came {waited:.3f} s after the answer to request {struck.n} ({struck.status})"
-        expected = f"a wait of at least {self.least_s:g} s"
-        self.found[attempt.key] = Violation(self.name, [struck.n, attempt.n], happened, expected, self.because)
+        waited_s = max(0.0, attempt.arrived_s - struck.ended_s)
+        happened = f"came {waited_s:.3f} s after the answer to request {struck.n} ({struck.status})"
+        self.accuse(struck.n, attempt, happened, f"a wait of at least {self.least_s:g} s", once_a_subject=True)
 
     def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
         if attempt.delivered and (attempt.status == 429 or attempt.status >= 500) and not attempt.wait_s:
@@ -164,32 +151,22 @@ class TightLoopCheck:
         else:
             self.failed.pop(attempt.key, None)
 
-    def violations(self) -> list[Violation]:
-        return list(self.found.values())
-
 
 @dataclass(slots=True)
-class DeletedCheck:
+class DeletedCheck(PolicyCheck):
     """A link that is gone is left alone."""
 
-    name: str
-    because: str
     gone: Recent[str, Attempt] = field(default_factory=Recent[str, Attempt])
-    found: list[Violation] = field(default_factory=list[Violation])
 
     def arrived(self, attempt: Attempt) -> None:
         gone = self.gone.get(attempt.key) if attempt.operation is OperationId.DELETE_ISSUE_LINK else None
         if gone is not None:
-            happened = f"{attempt} came after request {gone.n} was answered {gone.status}"
-            self.found.append(Violation(self.name, [gone.n, attempt.n], happened, "no further DELETE", self.because))
+            self.accuse(gone.n, attempt, f"came after request {gone.n} was answered {gone.status}", "no further DELETE")
 
     def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
         is_delete = attempt.operation is OperationId.DELETE_ISSUE_LINK
         if is_delete and (attempt.has_succeeded or (attempt.delivered and attempt.status == 404)):
             self.gone.keep(attempt.key, attempt)
-
-    def violations(self) -> list[Violation]:
-        return list(self.found)
 
 
 def _limit(limit: Limit) -> Callable[[str, str, float], Check]:
@@ -232,7 +209,7 @@ _ALL = (
         "no-tight-loop",
         f"where a 429 or 5xx names no time to wait, a retry still leaves {TIGHT_LOOP_S:g} s",
         "retries at once keep the limit exhausted and the site down",
-        lambda name, because, scale: TightLoopCheck(name, because, TIGHT_LOOP_S * min(1.0, scale)),
+        lambda name, because, scale: TightLoopCheck(name, because, least_s=TIGHT_LOOP_S * min(1.0, scale)),
     ),
     NamedPolicy(
         "bounded-attempts",
