@@ -95,6 +95,7 @@ def test_an_empty_file_and_an_empty_key_and_an_empty_variable_say_nothing(tmp_pa
         ("linktape.yaml", "[1]\n", "linktape.yaml:1:1: the file holds keys"),
         ("pyproject.toml", "[tool.linktape]\nprt = 1\n", "'prt' is not known here: did you mean 'port'?"),
         ("pyproject.toml", "[tool\n", "not TOML"),
+        ("pyproject.toml", "[tool]\nlinktape = 5\n", "the file holds keys"),
     ],
 )
 def test_a_wrong_configuration_says_where(tmp_path: Path, name: str, text: str, said: str) -> None:
@@ -104,6 +105,19 @@ def test_a_wrong_configuration_says_where(tmp_path: Path, name: str, text: str, 
         configuration(None, tmp_path, {})
 
     assert said in str(caught.value)
+
+
+def test_a_pyproject_of_others_says_nothing(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("tool = 5\n")
+
+    assert values(chosen(tmp_path, "mock")) == {}
+
+
+def test_a_file_that_is_not_there_is_named_with_the_key_that_names_it(tmp_path: Path) -> None:
+    (tmp_path / "linktape.yaml").write_text("site: nowhere.yaml\n")
+
+    with pytest.raises(UsageError, match=r"linktape\.yaml: site nowhere\.yaml: there is no such file"):
+        chosen(tmp_path, "mock").settings(Mode.MOCK)
 
 
 def test_everything_that_is_wrong_is_said_at_once_in_the_files_order(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def test_a_comma_in_a_variable_says_how_to_write_several() -> None:
     ("value", "said"),
     [
         ({"heders": []}, "'heders' is not known here; did you mean 'headers'?"),
-        ({"ignore": ["body"]}, "'body': 'body' is no path into JSON; write for example $.comment.body"),
+        ({"ignore": ["body"]}, "ignore: 0: 'body': 'body' is no path into JSON; write for example $.comment.body"),
     ],
 )
 def test_what_is_wrong_inside_of_a_mapping_is_named(value: object, said: str) -> None:

@@ -87,6 +87,10 @@ def test_a_control_port_is_free_off_or_a_number(given: object, port: int | None)
         ("fail-under", "many", "'many' is no number"),
         ("strict", "maybe", "'maybe' is neither true nor false"),
         ("host", 5, "5: input should be a valid string"),
+        ("site", 5, "5: input is not a valid path"),
+        ("scenario", 5, "5 is neither a word nor a list of words"),
+        ("scenario", [None], "None: input should be a valid string"),
+        ("redaction", {"salt": 5}, "salt: 5: input should be a valid string"),
     ],
 )
 def test_a_value_of_another_kind_is_refused(name: str, value: object, said: str) -> None:

@@ -50,7 +50,7 @@ class Chosen:
     is_python: bool = False
 
     def written(self, name: str) -> str:
-        """Say how an option was written, or would be."""
+        """Say how and where an option was written, or how it would be."""
         if name in self.values:
             return self.values[name].written
         return name.replace("-", "_") if self.is_python else f"--{name}"
@@ -166,10 +166,12 @@ def _strange_variables(environment: Mapping[str, str]) -> Iterable[str]:
 
 def _table_of(path: Path) -> documents.Document:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("linktape", {})
+        tools = tomllib.loads(path.read_text(encoding="utf-8")).get("tool")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
         raise BadDocument([Problem(path.name, 1, 1, f"not TOML: {exc}", "a TOML file")]) from exc
-    return documents.Document(f"{path.name} [tool.linktape]", table)
+    return documents.Document(
+        f"{path.name} [tool.linktape]", tools.get("linktape") if isinstance(tools, dict) else None
+    )
 
 
 class _FileReader:
@@ -204,7 +206,7 @@ class _FileReader:
         layer: dict[str, Given] = {}
         for key, value in keys.items():
             place = (*path, key)
-            written = f"{'.'.join(map(str, place))} in {self._document.file}"
+            written = f"{self._document.file}: {'.'.join(map(str, place))}"
             try:
                 if key not in known:
                     wrong = unknown(key, [*known, *(() if path else COMMANDS)], taken_by(key))

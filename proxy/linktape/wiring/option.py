@@ -137,8 +137,11 @@ class Option:
             return WrongValue(f"{value!r} is neither true nor false")
         if self.model is not None and error["type"] == "extra_forbidden":
             return unknown(str(error["loc"][-1]), self.model.model_fields)
-        message = str(error["msg"]).removeprefix("Value error, ")
-        return WrongValue(f"{error['input']!r}: {message[:1].lower()}{message[1:]}")
+        if self.is_list and error["type"] == "tuple_type":
+            return WrongValue(f"{value!r} is neither a word nor a list of words")
+        place = "".join(f"{part}: " for part in error["loc"] if self.model is not None)
+        message = str(error["msg"]).removeprefix("Value error, ").partition(" for <")[0]
+        return WrongValue(f"{place}{error['input']!r}: {message[:1].lower()}{message[1:]}")
 
     @cached_property
     def _adapter(self) -> TypeAdapter[object]:

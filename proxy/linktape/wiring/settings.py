@@ -241,10 +241,11 @@ def complete(settings: Settings, who: str, written: Callable[[str], str]) -> Set
         raise UsageError(
             f"{why} needs {written('upstream')} URL, the Jira to forward to, e.g. https://your-domain.atlassian.net"
         )
+    cassette = written("cassette").rpartition(" ")[2]
     if settings.mode is Mode.RECORD and len(settings.cassettes) != 1:
-        raise UsageError(f"{who} needs one {written('cassette')} FILE, the file to write, e.g. cassettes/sync.yaml")
+        raise UsageError(f"{who} needs one {cassette} FILE, the file to write, e.g. cassettes/sync.yaml")
     if settings.mode is Mode.REPLAY and not settings.cassettes:
-        raise UsageError(f"{who} needs {written('cassette')} FILE; `linktape record --help` says how to make one")
+        raise UsageError(f"{who} needs {cassette} FILE; `linktape record --help` says how to make one")
     if settings.mode is Mode.REPLAY:
         regular_files(settings.cassettes, written("cassette"))
     if settings.site is not None:
