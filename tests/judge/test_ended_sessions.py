@@ -37,6 +37,15 @@ def test_a_session_that_is_begun_anew_leaves_no_verdict() -> None:
     assert sum(past.coverage.met.values()) == 2
 
 
+def test_what_the_late_calls_of_an_ended_session_meet_still_counts() -> None:
+    past, session = Past(), used("a", 2)
+    past.begun_anew(session)
+
+    coverage_of(session).note(OperationId.LINK_ISSUES, Response(201))
+
+    assert sum(past.coverage.met.values()) == 3
+
+
 def test_the_first_bad_verdicts_are_kept_up_to_a_bound() -> None:
     past = Past()
 

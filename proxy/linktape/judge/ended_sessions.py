@@ -28,6 +28,7 @@ class Past:
             self.bad.append((session.name, verdict))
 
     def begun_anew(self, session: Session) -> None:
-        """Keep what a session that is reset has met so far; its verdict is forgotten, as was asked for."""
+        """Keep what a session that is reset has met, and its late calls will; its verdict is forgotten, as asked."""
         self.calls += session.calls
         self.coverage.add(coverage_of(session))
+        session.put(self.coverage)
