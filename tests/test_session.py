@@ -6,7 +6,7 @@ import re
 import types
 from collections import Counter as Counted
 from collections import OrderedDict, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
@@ -18,6 +18,7 @@ import pytest
 from linktape.bounded import Recent
 from linktape.fake.site.world import World
 from linktape.faults.state import ScenarioState
+from linktape.faults.table import FAULTS, Watch
 from linktape.judge import checks, policies
 from linktape.judge.coverage import Coverage
 from linktape.judge.economy import Economy
@@ -113,6 +114,10 @@ KINDS: list[type[object]] = [
 OVER_A_SITE = World  # what is kept of it is what its overlays hold
 
 _ATOMS = {int, str, float, bool, bytes, None, type(None), datetime, Headers}  # Headers: an immutable list of texts
+_KINDS_OF: dict[object, Sequence[type[object]]] = {  # what stands for a protocol in a state
+    checks.Check: [type(policy.make("", "", 1.0)) for policy in policies.POLICIES.values()] + [checks.LimitCheck],
+    Watch: [type(fault.watch()) for fault in FAULTS.values() if fault.watch is not None],
+}
 _JSON = {"Value": None, "JsonValue": None}  # names of JSON itself, which is defined by itself
 _BOXES = {list, dict, tuple, set, frozenset, deque, OrderedDict, Counted, Recent, Mapping}
 
@@ -150,10 +155,9 @@ def strange_parts(hint: Any, place: str, seen: set[object]) -> Iterator[str]:
                 yield from strange_parts(part, place, seen)
         return
     seen.add(hint)
-    if hint is checks.Check:
-        for made in (one for module in (checks, policies) for name, one in vars(module).items() if "Check" in name):
-            if made is not checks.Check:
-                yield from strange_parts(made, f"{place}.{made.__name__}", seen)
+    if hint in _KINDS_OF:
+        for made in _KINDS_OF[hint]:
+            yield from strange_parts(made, f"{place}.{made.__name__}", seen)
     elif is_dataclass(origin):
         hints = get_type_hints(origin, localns=_JSON)
         for part in fields(origin):

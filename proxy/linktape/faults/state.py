@@ -65,7 +65,7 @@ class ScenarioState:
 
     running: list[Running] = field(default_factory=list[Running])
     watches: dict[str, Watch] = field(default_factory=dict[str, Watch])  # by the fault's name
-    pages: dict[str, Fault] = field(default_factory=dict[str, Fault])  # by a path's end: what a fault has led to
+    pages: dict[str, str] = field(default_factory=dict[str, str])  # by a path's end: the fault that one has led to
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:
@@ -74,13 +74,13 @@ class ScenarioState:
 
     def page_at(self, path: str) -> Fault | None:
         """Give the fault that answers at this path because an earlier one led there."""
-        return next((fault for end, fault in self.pages.items() if path.endswith(end)), None)
+        return next((FAULTS[name] for end, name in self.pages.items() if path.endswith(end)), None)
 
     def struck(self, fault: Fault) -> None:
         """Remember where a fault that was answered leads."""
         if fault.leads_to is not None:
             end, name = fault.leads_to
-            self.pages[end] = FAULTS[name]
+            self.pages[end] = name
 
 
 def set_scenarios(session: Session, scenarios: Sequence[Scenario], *, time_scale: float = 1.0) -> None:
