@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from urllib.parse import unquote
 
 from linktape.fake import json_forms, permissions
 from linktape.fake.ask import Ask
@@ -26,7 +27,7 @@ def get_followed(ask: Ask) -> Reply:
     """Read one of these, or list them."""
     match = _PATH.fullmatch(ask.operation.path)
     assert match is not None, "the caller asked is_followed"
-    kind, name = match[1], match[2]
+    kind, name = match[1], unquote(match[2]) if match[2] else None
     every = _EVERY[kind](ask)
     if kind == "user":
         name = ask.operation.parameter("accountId") or ask.operation.parameter("username") or ""

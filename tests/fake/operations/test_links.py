@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from linktape.messages import SITE
-from tests.fake.talk import ADMIN, APP, PROFILES, READER, STALE, WRONG, Talk, messages, site, value
+from tests.fake.talk import ADMIN, APP, PROFILES, READER, Talk, messages, site, value
 from tests.support import link
 
 POST = "/rest/api/2/issueLink"
@@ -360,147 +360,6 @@ def test_a_link_with_an_invisible_end_is_hidden_from_its_issue_and_by_id() -> No
     assert messages(response) == ["No issue link with id '10001' exists."]
 
 
-@pytest.mark.parametrize(
-    ("body", "status", "text"),
-    [
-        (
-            {"inwardIssue": {"key": "HSP-1"}, "outwardIssue": {"key": "MKY-1"}},
-            400,
-            "You must provide either an id or a name",
-        ),
-        (
-            {"type": {"name": "Blocks"}, "outwardIssue": {"key": "MKY-1"}},
-            400,
-            "At least one of 'id' or 'key' is required",
-        ),
-        ({"type": {"name": "Blocks"}, "inwardIssue": {}, "outwardIssue": {"key": "MKY-1"}}, 400, "At least one of"),
-        (
-            {"type": {"id": "abc"}, "inwardIssue": {"key": "HSP-1"}, "outwardIssue": {"key": "MKY-1"}},
-            400,
-            "Invalid issue link type id 'abc'",
-        ),
-        (
-            {"type": {"id": "1"}, "inwardIssue": {"key": "HSP-1"}, "outwardIssue": {"key": "MKY-1"}},
-            404,
-            "No issue link type with id '1' found.",
-        ),
-        (
-            {"type": {"name": "blocks"}, "inwardIssue": {"key": "HSP-1"}, "outwardIssue": {"key": "MKY-1"}},
-            404,
-            "No issue link type with name 'blocks' found.",
-        ),
-    ],
-)
-def test_what_names_nothing_is_refused(body: object, status: int, text: str) -> None:
-    response = Talk()("POST", POST, body)
-
-    assert response.status == status
-    assert messages(response)[0].startswith(text)
-
-
-@pytest.mark.parametrize(
-    ("body", "text"),
-    [
-        (b"not json", "There was an error parsing JSON. Check that your request body is valid."),
-        (b"[1]", "Invalid request payload. Refer to the REST API documentation and try again."),
-        (b'{"colour": 1}', "Invalid request payload. Refer to the REST API documentation and try again."),
-        (b'{"type": {"id": 10000}}', "Invalid request payload. Refer to the REST API documentation and try again."),
-        (b'{"type": "Blocks"}', "Invalid request payload. Refer to the REST API documentation and try again."),
-        (b'{"comment": "text"}', "Invalid request payload. Refer to the REST API documentation and try again."),
-        (b"\xff", "Invalid request payload. Refer to the REST API documentation and try again."),
-        (b"", "No content to map to Object due to end of input"),
-    ],
-)
-def test_an_unreadable_body_is_400_without_an_errors_member(body: bytes, text: str) -> None:
-    response = Talk()("POST", POST, body)
-
-    assert (response.status, value(response)) == (400, {"errorMessages": [text]})
-
-
-def test_an_ambiguous_type_name_asks_for_an_id() -> None:
-    kinds = [
-        {"id": "1", "name": "Blocks", "inward": "a", "outward": "b"},
-        {"id": "2", "name": "Blocks", "inward": "c", "outward": "d"},
-    ]
-    talk = Talk(site(link_types=kinds, links=[]))
-
-    response = talk("POST", POST, link("HSP-1", "MKY-1"))
-
-    assert response.status == 400
-    assert messages(response)[0].startswith("The issue link type name 'Blocks' is ambiguous.")
-
-
-@pytest.mark.parametrize("auth", [WRONG, STALE, None])
-@pytest.mark.parametrize(
-    "target", ["issueLink/10001", "issue/HSP-1?fields=issuelinks", "issue/HSP-1/comment", "issueLinkType"]
-)
-def test_wrong_or_no_credentials_are_401_as_documented(auth: str | None, target: str) -> None:
-    response = Talk()("GET", f"/rest/api/3/{target}", auth=auth)
-
-    assert response.status == 401
-    assert messages(response) == ["Client must be authenticated to access this resource."]
-    assert response.headers.get("Content-Type") == "application/json;charset=UTF-8"
-    assert response.cause == ("no-credentials" if auth is None else "bad-credentials")
-
-
-@pytest.mark.parametrize(
-    ("auth", "seraph"), [(WRONG, "AUTHENTICATED_FAILED"), (STALE, "AUTHENTICATED_FAILED"), (None, None)]
-)
-def test_wrong_credentials_run_as_anonymous_where_observed(auth: str | None, seraph: str | None) -> None:
-    response = Talk(site("observed"))("GET", "/rest/api/3/issue/HSP-1?fields=issuelinks", auth=auth)
-
-    assert (response.status, messages(response)) == (404, [MASKED])
-    assert response.headers.get("X-Seraph-LoginReason") == seraph
-
-
-def test_a_wrong_password_meets_data_centers_login_page() -> None:
-    response = Talk(site("datacenter"))("GET", "/rest/api/2/issue/HSP-1", auth=WRONG)
-
-    assert response.status == 401
-    assert response.headers.get("X-Seraph-LoginReason") == "AUTHENTICATED_FAILED"
-    assert (response.headers.get("Content-Type") or "").startswith("text/html")
-
-
-def test_a_bearer_runs_with_its_scopes() -> None:
-    link_scopes = ["write:issue:jira", "write:issue-link:jira"]
-    tokens = [
-        {"value": "classic", "scopes": ["read:jira-work", "write:jira-work"]},
-        {"value": "reads", "scopes": ["read:jira-work"]},
-        {"value": "granular", "scopes": link_scopes},
-        {"value": "granular-comments", "scopes": [*link_scopes, "write:comment:jira"]},
-    ]
-    users = [{"name": "app", "tokens": tokens}]
-    projects = [{"key": key, "browse": ["app"], "link": ["app"]} for key in ("HSP", "MKY")]
-    issues = [{"key": "HSP-1"}, {"key": "MKY-1"}]
-    talk = Talk(site(users=users, projects=projects, issues=issues, links=[]))
-    plain, commented = link("HSP-1", "MKY-1"), link("HSP-1", "MKY-1", comment={"body": "x"})
-
-    def status(token: str, body: object) -> int:
-        return talk("POST", POST, body, auth=f"Bearer {token}").status
-
-    assert [status(token, plain) for token in ("classic", "reads", "granular", "nonsense")] == [201, 401, 201, 401]
-    assert [status(token, commented) for token in ("classic", "granular", "granular-comments")] == [201, 401, 201]
-    refused = talk("POST", POST, plain, auth="Bearer reads")
-    assert value(refused) == {"code": 401, "message": "Unauthorized; scope does not match"}
-    assert refused.cause == "scope-mismatch"
-
-
-def test_anonymous_callers_may_do_what_the_site_allows_them() -> None:
-    projects = [
-        {"key": "HSP", "browse": ["jira-software-users"], "link": ["anonymous"]},
-        {"key": "MKY", "browse": ["jira-software-users"], "link": ["admin"]},
-        {"key": "SEC", "browse": ["jira-administrators"], "link": ["admin"]},
-    ]
-    issues = [{"key": "HSP-1"}, {"key": "MKY-1"}, {"key": "SEC-1"}]
-    users = [{"name": "admin", "tokens": ["token"], "groups": ["jira-software-users"]}]
-    talk = Talk(site(anonymous=True, users=users, projects=projects, issues=issues, links=[]), auth=None)
-
-    assert talk("POST", POST, link("HSP-1", "MKY-1")).status == 201
-    assert talk("POST", POST, link("MKY-1", "HSP-1")).cause == "no-link-permission"
-    assert talk("GET", "/rest/api/2/issue/SEC-1").cause == "issue-not-visible"
-    assert len(talk.links("HSP-1")) == 1
-
-
 def test_an_app_token_of_the_built_in_site_makes_a_link() -> None:
     assert Talk()("POST", POST, link("HSP-1", "MKY-1", comment={"body": "x"}), auth=APP).status == 201
 
@@ -533,18 +392,6 @@ def test_what_nobody_knows_can_be_set(settings: dict[str, Any], body: object, sa
     assert value(response)["errorMessages"] == [said]
 
 
-def test_names_in_any_case_and_keys_before_ids_can_be_set() -> None:
-    talk = Talk(site(type_names_ignore_case=True, type_id_wins=False, issue_id_wins=False))
-    body = {
-        "type": {"name": "BLOCKS", "id": "10003"},
-        "inwardIssue": {"key": "HSP-1", "id": "10001"},
-        "outwardIssue": {"key": "MKY-1"},
-    }
-
-    assert talk("POST", POST, body).status == 201
-    assert talk.world.graph()[-1] == ("Blocks", "HSP-1", "MKY-1")
-
-
 @pytest.mark.parametrize(
     ("end", "statuses"), [("either", [413, 413]), ("source", [413, 201]), ("destination", [201, 413])]
 )
@@ -555,10 +402,3 @@ def test_which_end_is_counted_can_be_set(end: str, statuses: list[int]) -> None:
     got = [talk("POST", POST, link("HSP-1", "MKY-1")).status, talk("POST", POST, link("MKY-2", "HSP-1")).status]
 
     assert got == statuses
-
-
-def test_one_lookup_error_at_a_time_can_be_set() -> None:
-    body = link("HSP-98", "HSP-99", "Haunts")
-
-    assert len(messages(Talk()("POST", POST, body))) == 2  # the type's, and the issues' one sentence
-    assert len(messages(Talk(site(collect_lookup_errors=False))("POST", POST, body))) == 1

@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 
-import jsonschema
 import pytest
-import yaml
-from hypothesis import given
-from hypothesis import strategies as st
 
-from linktape import documents
 from linktape.errors import BadDocument
-from linktape.fake.site import site_schema
-from linktape.fake.site.dumping import _flow, dump
-from linktape.fake.site.facts import Rules, facts
-from linktape.fake.site.file_models import SettingsFile
-from linktape.fake.site.site_file import SETTINGS, builtin_site, load
-from linktape.fake.site.world import World
+from linktape.fake.site.site_file import builtin_site, load
 from linktape.jira.profiles import Profile
-from linktape.nodes.node import Value
-from tests.fake.talk import TOP, Talk, site
-from tests.support import link
 
 
 def test_an_empty_file_is_a_site_without_anything() -> None:
@@ -123,107 +109,6 @@ def test_the_built_in_site_is_the_one_of_the_design() -> None:
     assert [user.name for user in built_in.users] == ["admin", "reader", "app", "stale"]
     assert len(built_in.issues) == 16
     assert built_in.profile is Profile.DOCUMENTED
-
-
-def test_the_built_in_site_fits_the_schema() -> None:
-    schema = json.loads(site_schema.schema())
-
-    jsonschema.Draft202012Validator(schema).validate(TOP)
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.Draft202012Validator(schema).validate({"profil": "observed"})
-
-
-def test_every_setting_is_a_fact_and_the_other_way_round() -> None:
-    assert set(SettingsFile.model_fields) == SETTINGS
-
-
-def test_every_fact_says_its_rule_source_and_marks() -> None:
-    every = list(facts())
-
-    assert {field.name for field in fields(Rules)} < {fact.name for fact in every}
-    assert len({fact.name for fact in every}) == len(every)
-    for fact in facts():
-        assert fact.rule, fact.name
-        assert fact.source, fact.name
-        assert set(fact.choices) == set(fact.marks) == set(Profile)
-        if "unknown" in {mark.value for mark in fact.marks.values()} and "10 no." in fact.source:
-            assert fact.is_setting, f"{fact.name} is not established, so a site file may set it"
-
-
-def test_the_differences_are_what_people_are_shown() -> None:
-    rows = {fact.rule: fact for fact in facts() if fact.differs}
-
-    row = rows["Link Issues is lacking on the source"]
-    assert [row.cell(profile) for profile in Profile] == ["404 (documented)", "401 (observed)", "401 (observed)"]
-    assert all(row.source for row in rows.values())
-
-
-NEW = {"project": {"key": "HSP"}, "issuetype": {"name": "Bug"}}
-
-
-def worked() -> Talk:
-    """A world with some of everything in it."""
-    talk = Talk(site(links_per_issue=5))
-    comment = {"body": 'said: "yes"\u2028 #no \x7f', "visibility": {"type": "role", "value": "Developers"}}
-    talk("POST", "/rest/api/2/issueLink", link("HSP-1", "MKY-1", comment=comment))
-    talk("POST", "/rest/api/2/issueLink", link("HSP-2", "MKY-1"))
-    talk("DELETE", "/rest/api/2/issueLink/10002")
-    talk("POST", "/rest/api/2/issueLinkType", {"name": "Tests", "inward": "is tested by", "outward": "tests"})
-    remote = {"globalId": "g", "object": {"url": "https://example.com", "title": "T"}}
-    talk("POST", "/rest/api/2/issue/HSP-3/remotelink", remote)
-    talk("POST", "/rest/api/2/issue", {"fields": {**NEW, "summary": "no", "description": "yes"}})
-    talk("DELETE", "/rest/api/2/issue/HSP-6")
-    return talk
-
-
-def test_a_saved_world_goes_on_as_if_nothing_had_happened() -> None:
-    one = worked()
-    text = dump(one.world)
-    other = Talk(load(text, "state"))
-    asked = [
-        ("GET", "/rest/api/2/issue/HSP-1?expand=changelog", None),
-        ("GET", "/rest/api/3/issue/HSP-1/comment", None),
-        ("GET", "/rest/api/2/issue/HSP-3/remotelink", None),
-        ("POST", "/rest/api/2/issueLink", link("HSP-4", "MKY-1", "Tests")),
-        ("GET", "/rest/api/2/issue/MKY-1", None),
-        ("POST", "/rest/api/2/issue", {"fields": {**NEW, "summary": "x"}}),
-        ("GET", "/rest/api/2/serverInfo", None),
-        ("GET", "/rest/api/2/myself", None),
-    ]
-
-    assert dump(other.world) == text
-    for method, path, body in asked:
-        assert one(method, path, body).content == other(method, path, body).content
-    assert one.world.graph() == other.world.graph()
-
-
-def test_a_saved_world_is_yaml_for_others_too() -> None:
-    text = dump(worked().world)
-
-    assert yaml.safe_load(text)["issues"][0]["key"] == "HSP-1"
-
-
-leaves = st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"]))
-values = st.recursive(
-    leaves,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("ab:# -", max_size=4), inner, max_size=4),
-    max_leaves=6,
-)
-
-
-@given(st.dictionaries(st.text("abc", min_size=1, max_size=3), values))
-def test_what_is_written_is_read_back(value: dict[str, Value]) -> None:
-    text = "".join(f"{name}: {_flow(inner)}\n" for name, inner in value.items())
-
-    assert (documents.read(text, "x").value or {}) == value
-
-
-def test_a_session_does_not_change_the_site_it_lies_over() -> None:
-    before = dump(World(builtin_site()))
-
-    worked()
-
-    assert dump(World(builtin_site())) == before
 
 
 TYPES = [{"name": f"T{n}", "inward": "i", "outward": "o"} for n in range(1_000)]

@@ -1,0 +1,35 @@
+"""fake/operations/comments.py: who may add and see a comment, and what one must be."""
+
+from __future__ import annotations
+
+from tests.fake.talk import READER, Talk, site, value
+
+
+def test_a_comment_is_added_and_refused_as_observed() -> None:
+    talk = Talk(site("observed"))
+    path = "/rest/api/3/issue/HSP-1/comment"
+    document = {
+        "type": "doc",
+        "version": 1,
+        "content": [{"type": "paragraph", "content": [{"type": "text", "text": "x"}]}],
+    }
+
+    assert talk("POST", path, {"body": document}).status == 201
+    refused = talk("POST", path, {"body": "plain"}, auth=READER)
+
+    assert value(refused) == {
+        "errorMessages": ["You do not have the permission to comment on this issue."],
+        "errors": {"comment": "Comment body is not valid!"},
+    }
+
+
+def test_comments_come_in_pages_and_either_order() -> None:
+    talk = Talk()
+    for n in range(3):
+        talk("POST", "/rest/api/2/issue/HSP-1/comment", {"body": f"no. {n}"})
+
+    page = value(talk("GET", "/rest/api/2/issue/HSP-1/comment?startAt=1&maxResults=1"))
+    newest = talk("GET", "/rest/api/2/issue/HSP-1/comment?orderBy=-created")
+
+    assert (page["total"], [one["body"] for one in page["comments"]]) == (3, ["no. 1"])
+    assert value(newest)["comments"][0]["body"] == "no. 2"

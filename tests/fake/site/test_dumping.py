@@ -1,0 +1,82 @@
+"""fake/site/dumping.py: a session's world as a site file."""
+
+from __future__ import annotations
+
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linktape import documents
+from linktape.fake.site.dumping import _flow, dump
+from linktape.fake.site.site_file import builtin_site, load
+from linktape.fake.site.world import World
+from linktape.nodes.node import Value
+from tests.fake.talk import Talk, site
+from tests.support import link
+
+NEW = {"project": {"key": "HSP"}, "issuetype": {"name": "Bug"}}
+
+
+def worked() -> Talk:
+    """A world with some of everything in it."""
+    talk = Talk(site(links_per_issue=5))
+    comment = {"body": 'said: "yes"\u2028 #no \x7f', "visibility": {"type": "role", "value": "Developers"}}
+    talk("POST", "/rest/api/2/issueLink", link("HSP-1", "MKY-1", comment=comment))
+    talk("POST", "/rest/api/2/issueLink", link("HSP-2", "MKY-1"))
+    talk("DELETE", "/rest/api/2/issueLink/10002")
+    talk("POST", "/rest/api/2/issueLinkType", {"name": "Tests", "inward": "is tested by", "outward": "tests"})
+    remote = {"globalId": "g", "object": {"url": "https://example.com", "title": "T"}}
+    talk("POST", "/rest/api/2/issue/HSP-3/remotelink", remote)
+    talk("POST", "/rest/api/2/issue", {"fields": {**NEW, "summary": "no", "description": "yes"}})
+    talk("DELETE", "/rest/api/2/issue/HSP-6")
+    return talk
+
+
+def test_a_saved_world_goes_on_as_if_nothing_had_happened() -> None:
+    one = worked()
+    text = dump(one.world)
+    other = Talk(load(text, "state"))
+    asked = [
+        ("GET", "/rest/api/2/issue/HSP-1?expand=changelog", None),
+        ("GET", "/rest/api/3/issue/HSP-1/comment", None),
+        ("GET", "/rest/api/2/issue/HSP-3/remotelink", None),
+        ("POST", "/rest/api/2/issueLink", link("HSP-4", "MKY-1", "Tests")),
+        ("GET", "/rest/api/2/issue/MKY-1", None),
+        ("POST", "/rest/api/2/issue", {"fields": {**NEW, "summary": "x"}}),
+        ("GET", "/rest/api/2/serverInfo", None),
+        ("GET", "/rest/api/2/myself", None),
+    ]
+
+    assert dump(other.world) == text
+    for method, path, body in asked:
+        assert one(method, path, body).content == other(method, path, body).content
+    assert one.world.graph() == other.world.graph()
+
+
+def test_a_saved_world_is_yaml_for_others_too() -> None:
+    text = dump(worked().world)
+
+    assert yaml.safe_load(text)["issues"][0]["key"] == "HSP-1"
+
+
+leaves = st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"]))
+values = st.recursive(
+    leaves,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("ab:# -", max_size=4), inner, max_size=4),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(st.text("abc", min_size=1, max_size=3), values))
+def test_what_is_written_is_read_back(value: dict[str, Value]) -> None:
+    text = "".join(f"{name}: {_flow(inner)}\n" for name, inner in value.items())
+
+    assert (documents.read(text, "x").value or {}) == value
+
+
+def test_a_session_does_not_change_the_site_it_lies_over() -> None:
+    before = dump(World(builtin_site()))
+
+    worked()
+
+    assert dump(World(builtin_site())) == before

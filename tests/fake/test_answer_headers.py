@@ -1,0 +1,76 @@
+"""fake/answer_headers.py: the headers that Jira puts on every answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fake.talk import ADMIN, READER, Talk, site
+
+LINK = "/rest/api/2/issueLink"
+
+
+CLOUD_HEADERS = {
+    "X-Arequestid",
+    "Atl-Traceid",
+    "Atl-Request-Id",
+    "Timing-Allow-Origin",
+    "X-Content-Type-Options",
+    "X-Xss-Protection",
+}
+RATES = {"RateLimit", "RateLimit-Policy", "X-RateLimit-Limit", "X-RateLimit-Remaining"}
+
+
+@pytest.mark.parametrize(
+    ("target", "cache"),
+    [
+        (f"{LINK}/10001", "no-store, no-cache"),
+        ("/rest/api/2/issue/HSP-1", "no-cache, no-store, no-transform"),
+        ("/rest/api/2/nope", "no-cache, no-store, no-transform"),
+    ],
+)
+def test_clouds_headers_stand_on_every_answer(target: str, cache: str) -> None:
+    response = Talk()("GET", target)
+
+    names = {name for name, _ in response.headers}
+    assert names >= CLOUD_HEADERS
+    assert response.headers.get("Cache-Control") == cache
+    trace = (response.headers.get("Atl-Request-Id") or "").replace("-", "")
+    assert trace == response.headers.get("Atl-Traceid")
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "auth", "counts"),
+    [
+        ("GET", "/rest/api/3/issue/HSP-1", ADMIN, True),
+        ("GET", "/rest/api/3/issue/NOPE-1", READER, True),
+        ("GET", "/rest/api/3/issueLinkType", None, False),
+        ("GET", "/rest/api/3/nope", ADMIN, False),
+        ("PUT", LINK, ADMIN, False),
+    ],
+)
+def test_rate_headers_stand_on_authenticated_answers_of_served_operations(
+    method: str, target: str, auth: str | None, counts: bool
+) -> None:
+    response = Talk(site("observed"))(method, target, auth=auth)
+
+    names = {name for name, _ in response.headers}
+    assert (names >= RATES) is counts
+    assert names.isdisjoint(RATES) is not counts
+    assert ("X-Aaccountid" in names) is (auth is not None)
+
+
+def test_the_measured_numbers_of_the_rate_headers() -> None:
+    response = Talk()("GET", "/rest/api/3/issue/HSP-1")
+
+    assert response.headers.get("RateLimit") == '"jira-burst-based";r=399;t=1'
+    assert response.headers.get("RateLimit-Policy") == '"jira-burst-based";q=150;w=1'
+    assert response.headers.get("X-RateLimit-Limit") == "400"
+
+
+def test_data_center_has_its_own_headers() -> None:
+    response = Talk(site("datacenter"))("GET", "/rest/api/2/issue/HSP-1")
+
+    names = {name for name, _ in response.headers}
+    assert {"X-AREQUESTID", "X-ANODEID", "X-AUSERNAME", "X-Seraph-LoginReason"} <= names
+    assert names.isdisjoint(CLOUD_HEADERS - {"X-Content-Type-Options"})
+    assert names.isdisjoint(RATES)

@@ -1,0 +1,95 @@
+"""fake/json_forms.py: the JSON of links, of what they show, and of times."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from linktape.fake import json_forms
+from linktape.fake.ask import Ask
+from linktape.fake.callers import NOBODY
+from linktape.fake.site.site import BEGINNING_MS
+from linktape.fake.site.world import World
+from tests.fake.talk import PROFILES, site
+from tests.support import call
+
+
+def ask(profile: str = "documented", api: str = "2") -> Ask:
+    made = call("GET", f"/rest/api/{api}/issueLink/10001")
+    return Ask(World(site(profile)), NOBODY, made.operation, made.request)
+
+
+@pytest.mark.parametrize(
+    ("ms", "text"),
+    [
+        (BEGINNING_MS, "2026-01-05T09:00:00.000+0000"),
+        (BEGINNING_MS + 7, "2026-01-05T09:00:00.007+0000"),
+        (BEGINNING_MS + 59_999, "2026-01-05T09:00:59.999+0000"),
+        (0, "1970-01-01T00:00:00.000+0000"),
+    ],
+)
+def test_a_time_is_written_as_jira_does(ms: int, text: str) -> None:
+    assert json_forms.time(ms) == text
+
+
+def test_a_link_shows_both_ends_by_itself_and_the_other_one_in_an_issue() -> None:
+    one = ask()
+    link = one.world.links[10001]
+    source, destination = one.world.issues[link.source_id], one.world.issues[link.destination_id]
+
+    alone = json_forms.link(one, link)
+    at_source, at_destination = (json_forms.entry(one, link, issue) for issue in (source, destination))
+
+    assert alone["inwardIssue"] == json_forms.linked_issue(one, source)
+    assert alone["outwardIssue"] == json_forms.linked_issue(one, destination)
+    assert at_source["outwardIssue"] == alone["outwardIssue"]
+    assert "inwardIssue" not in at_source
+    assert at_destination["inwardIssue"] == alone["inwardIssue"]
+    assert "outwardIssue" not in at_destination
+
+
+@pytest.mark.parametrize("api", ["2", "3", "latest"])
+def test_every_address_is_of_the_version_that_was_asked(api: str) -> None:
+    one = ask(api=api)
+
+    shown = json_forms.linked_issue(one, next(iter(one.world.issues.values())))
+
+    assert f"/rest/api/{api}/issue/" in str(shown["self"])
+    assert {"2", "3", "latest"} & {part.split("/")[0] for part in str(shown).split("/rest/api/")[1:]} == {api}
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_user_is_shown_by_account_on_cloud_and_by_name_on_data_center(profile: str) -> None:
+    one = ask(profile)
+
+    shown = json_forms.user(one, one.site.users[0])
+
+    assert ("accountId" in shown, "key" in shown) == ((False, True) if profile == "datacenter" else (True, False))
+
+
+def test_nobody_is_no_user() -> None:
+    assert json_forms.user_named(ask(), None) is None
+    assert json_forms.user_named(ask(), "gone") is None
+
+
+@pytest.mark.parametrize(
+    ("created_ms", "updated_ms", "created", "updated"),
+    [(None, None, BEGINNING_MS, BEGINNING_MS), (5, None, 5, 5), (5, 9, 5, 9), (None, 9, BEGINNING_MS, 9), (0, 0, 0, 0)],
+)
+def test_an_issue_that_was_not_changed_was_changed_when_it_was_created(
+    created_ms: int | None, updated_ms: int | None, created: int, updated: int
+) -> None:
+    issue = replace(next(iter(site().issues.values())), created_ms=created_ms, updated_ms=updated_ms)
+
+    assert (json_forms.created(issue), json_forms.updated(issue)) == (
+        json_forms.time(created),
+        json_forms.time(updated),
+    )
+
+
+def test_avatars_come_in_four_sizes_whatever_the_address_has() -> None:
+    assert json_forms.avatars("x") == {
+        "48x48": "x?size=large", "24x24": "x?size=small", "16x16": "x?size=xsmall", "32x32": "x?size=medium",
+    }  # fmt: skip
+    assert json_forms.avatars("x?a=b")["16x16"] == "x?a=b&size=xsmall"
