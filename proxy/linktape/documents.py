@@ -126,9 +126,9 @@ def _problem(document: Document, error: dict[str, Any], known: Sequence[str]) ->
     if error["type"] == "wrong":
         return document.problem(path, error["ctx"]["what"], error["ctx"]["expected"])
     got = error.get("input")
-    shown = "" if isinstance(got, dict | list) else f"{got!r}: "
-    said = str(error["msg"]).removeprefix("Value error, ")
-    return document.problem(path, f"{name}: {shown}{said[:1].lower()}{said[1:]}")
+    head = "" if isinstance(got, dict | list) else f"{got!r}: "
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return document.problem(path, f"{name}: {head}{message[:1].lower()}{message[1:]}")
 
 
 def _path_in(document: Document, location: tuple[str | int, ...]) -> Path:

@@ -70,7 +70,7 @@ def answer_words(interaction: Interaction, answer: Payload, links: list[ShownLin
     if interaction.response.status >= 400:
         return cut(error_words(interaction, answer))
     if links:
-        return _links_said(links)
+        return _link_sentences(links)
     match interaction.operation.id:
         case OperationId.GET_ISSUE_LINK | OperationId.GET_ISSUE:
             return "no links"
@@ -101,7 +101,7 @@ def error_words(interaction: Interaction, answer: Payload) -> str:
     return " ".join(interaction.response.content[: 4 * _SHORT].decode("utf-8", "replace").split())
 
 
-def _links_said(links: list[ShownLink]) -> str:
+def _link_sentences(links: list[ShownLink]) -> str:
     sentences = [f"{link.sentence} ({link.id or '?'})" for link in links[:_MOST_LINKS]]
     more = len(links) - _MOST_LINKS
     return "; ".join([*sentences, f"and {more} more"] if more > 0 else sentences)

@@ -46,7 +46,7 @@ class LimitCheck:
 
     limit: Limit
     windows: Recent[str, CallsSince] = field(default_factory=Recent[str, CallsSince])
-    found: list[Violation] = field(default_factory=list[Violation])
+    breaches: list[Violation] = field(default_factory=list[Violation])
 
     def arrived(self, attempt: Attempt) -> None:
         limit = self.limit
@@ -101,7 +101,7 @@ class LimitCheck:
             return
         requests = [attempt.n] if window.struck is None else [window.struck.n, attempt.n]
         window.violation = Violation(self.limit.name, requests, happened, expected, self.limit.because)
-        self.found.append(window.violation)
+        self.breaches.append(window.violation)
 
     def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
         trigger = self.limit.trigger
@@ -142,7 +142,7 @@ class LimitCheck:
         return attempt.key if self.limit.same_operation or self.limit.subject == "issue" else attempt.subject
 
     def violations(self) -> list[Violation]:
-        return [*self.found, *self._owed()]
+        return [*self.breaches, *self._owed()]
 
     def _owed(self) -> Iterable[Violation]:
         least = self.limit.at_least

@@ -35,14 +35,14 @@ def json_node(text: str, file: str) -> Node:
 def loads(text: str, most_depth: int, members: Callable[[list[tuple[str, Value]]], Value] | None = None) -> Value:
     """Read JSON strictly: no NaN, no lone surrogate, bounded depth and numbers. Raises ValueError."""
     try:
-        found: Value = json.loads(text, object_pairs_hook=members, parse_constant=_refuse, parse_int=_integer)
+        value: Value = json.loads(text, object_pairs_hook=members, parse_constant=_refuse, parse_int=_integer)
     except RecursionError as exc:
         raise ValueError(f"nested deeper than {most_depth}") from exc
-    if text.count("[") + text.count("{") > most_depth and _is_deep(found, most_depth):
+    if text.count("[") + text.count("{") > most_depth and _is_deep(value, most_depth):
         raise ValueError(f"nested deeper than {most_depth}")
     if _SURROGATE.search(text):
-        json.dumps(found, ensure_ascii=False).encode()
-    return found
+        json.dumps(value, ensure_ascii=False).encode()
+    return value
 
 
 def _members(pairs: list[tuple[str, Value]]) -> dict[str, Value]:
@@ -75,8 +75,8 @@ class _Scan:
 
     def __init__(self, text: str, file: str) -> None:
         self._file = file
-        self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
-        self._tokens = ((found[0], found.start()) for found in _TOKEN.finditer(text))
+        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        self._tokens = ((match[0], match.start()) for match in _TOKEN.finditer(text))
 
     def node(self, depth: int = 0, token: tuple[str, int] | None = None) -> Node:
         word, at = next(self._tokens) if token is None else token

@@ -141,12 +141,12 @@ class NodeReader:
             raise self.bad_event(event, what, "a value of that kind, or no tag")
 
     def _aliased(self, event: Any, depth: int) -> Node:
-        found = self._anchored.get(event.anchor)
-        if found is None:
+        anchored = self._anchored.get(event.anchor)
+        if anchored is None:
             raise self.bad_event(event, f"the alias *{event.anchor}", "an anchor of this name before it")
-        self._aliases_left -= found.size
-        self._count(event, found.size, depth + found.height)
-        return found.node
+        self._aliases_left -= anchored.size
+        self._count(event, anchored.size, depth + anchored.height)
+        return anchored.node
 
     def _count(self, event: Any, nodes: int, depth: int) -> None:
         """Count nodes that are read, down to this depth. Raises BadDocument where it becomes too much."""

@@ -41,16 +41,17 @@ def knowledge(tape: Tape, position: Position) -> Knowledge:
     relations = tape.relations
     to_come = map(_exchange, tape.to_come(position))
     future = _Future([exchange for exchange in to_come if exchange[2].is_success], relations)
-    present = (exchange for recorded in tape.present(position) for exchange in _told(_exchange(recorded), relations))
+    present = map(_exchange, tape.present(position))
+    past = (exchange for recorded in present for exchange in _with_link_ids(recorded, relations))
     numbers = (int(id_) for id_ in relations.link_ids if id_.isdecimal())
-    return Knowledge((*future.told(), *present), future.issues(), max(numbers, default=0))
+    return Knowledge((*future.told(), *past), future.issues(), max(numbers, default=0))
 
 
 def _exchange(interaction: Interaction) -> Exchange:
     return interaction.operation, interaction.request, interaction.response
 
 
-def _told(recorded: Exchange, relations: Relations) -> Iterator[Exchange]:
+def _with_link_ids(recorded: Exchange, relations: Relations) -> Iterator[Exchange]:
     """Tell what was recorded; and of a link that was made, its id, if only a later read showed it."""
     yield recorded
     operation, request, response = recorded

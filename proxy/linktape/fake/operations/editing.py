@@ -152,7 +152,7 @@ def _read_links(ask: Ask, edit: Edit, operations: list[dict[str, JsonValue]]) ->
     for operation in operations:
         for name, value in operation.items():
             fault = _operation_fault(ask, name, value)
-            link = fault or _wanted(ask, value if isinstance(value, dict) else {})
+            link = fault or _requested_link(ask, value if isinstance(value, dict) else {})
             if isinstance(link, str):
                 edit.errors[FIELD] = link
             else:
@@ -171,7 +171,7 @@ def _operation_fault(ask: Ask, name: str, value: JsonValue) -> str | None:
     return None
 
 
-def _wanted(ask: Ask, value: dict[str, JsonValue]) -> WantedLink | str:
+def _requested_link(ask: Ask, value: dict[str, JsonValue]) -> WantedLink | str:
     """Read one link; a text says what is wrong with it."""
     members = require_members(ask, value, LINK_MEMBERS, "update.issuelinks.add")
     inward, outward = members.get("inwardIssue"), members.get("outwardIssue")

@@ -88,7 +88,7 @@ def bulk_fetch(ask: Ask) -> Reply:
 
 
 def _pages(ask: Ask, request: SearchRequest) -> Reply:
-    issues = _found(ask, request)
+    issues = _matches(ask, request)
     page = issues[request.start : request.start + request.most]
     body: dict[str, JsonValue] = {
         "expand": "schema,names",
@@ -103,7 +103,7 @@ def _pages(ask: Ask, request: SearchRequest) -> Reply:
 def _token_pages(ask: Ask, request: SearchRequest) -> Reply:
     if not request.jql.strip():
         raise refuse(ask, "query-unbounded", why="a search without a query")
-    issues = _found(ask, request)
+    issues = _matches(ask, request)
     start = _start(ask, request.token)
     page = issues[start : start + request.most]
     is_last = start + len(page) >= len(issues)
@@ -114,7 +114,7 @@ def _token_pages(ask: Ask, request: SearchRequest) -> Reply:
     return ok(body, f"{len(issues)} issues match {request.jql!r}")
 
 
-def _found(ask: Ask, request: SearchRequest) -> list[Issue]:
+def _matches(ask: Ask, request: SearchRequest) -> list[Issue]:
     try:
         return jql_matching.find(ask, jql.parse(request.jql))
     except jql.BadQuery as exc:
