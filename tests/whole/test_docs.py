@@ -11,7 +11,7 @@ import pytest
 from typer.main import get_command
 
 import linktape
-from linktape import api, pytest_plugin
+from linktape import api, errors, pytest_plugin
 from linktape.cli.app import app
 from linktape.control.routes import ROUTES
 from linktape.faults.language.scenario_schema import schema
@@ -25,6 +25,7 @@ from linktape.wiring.settings import OPTIONS, PYTEST, options_of
 
 ROOT = Path(__file__).parents[2]
 PAGES = {page.name: page.read_text(encoding="utf-8") for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]}
+SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "proxy").rglob("*.py")))
 
 
 def commands(command: Any, words: str = "") -> Iterator[tuple[str, Any]]:
@@ -76,9 +77,8 @@ def test_every_option_says_what_it_is_for() -> None:
 
 
 def test_every_variable_is_on_the_page_of_configuration() -> None:
-    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "proxy").rglob("*.py"))
     declared = [each.envvar for each in parameters() if each.envvar] + [one.variable for one in OPTIONS if one.variable]
-    read_elsewhere = re.findall(r"""["'](LINKTAPE_[A-Z_]*[A-Z])["']""", sources)
+    read_elsewhere = re.findall(r"""["'](LINKTAPE_[A-Z_]*[A-Z])["']""", SOURCES)
 
     assert missing([*declared, *read_elsewhere], "configuration.md") == []
 
@@ -131,6 +131,28 @@ def test_every_member_of_the_fixture_is_on_the_page_of_pytest() -> None:
 def test_every_public_name_of_the_package_is_on_the_page_of_python() -> None:
     assert missing([name for name in linktape.__all__ if name != "__version__"], "python.md") == []
     assert missing(public(api.Server), "python.md") == []
+
+
+def test_every_mark_of_an_answer_of_our_own_is_on_the_page_of_errors() -> None:
+    marks = re.findall(r"""marked\([^,]+, ["']([a-z-]+)["']""", SOURCES)
+    more = re.findall(r"""(?:^MARK = |["']Linktape-Error["'], )["']([a-z]+)["']""", SOURCES, re.MULTILINE)
+
+    assert {"upstream", "unmatched", "project"} <= {*marks, *more}
+    assert missing([*marks, *more], "errors.md") == []
+
+
+def test_every_cause_of_a_failed_upstream_is_on_the_page_of_errors() -> None:
+    causes = re.findall(r"""UpstreamFailed\(\d+, .*, ["']([a-z-]+)["']\)""", SOURCES)
+
+    assert {"dns", "timeout", "malformed"} <= set(causes)
+    assert missing(causes, "errors.md") == []
+
+
+def test_every_exit_code_is_on_the_page_of_errors() -> None:
+    codes = {str(kind.exit_code) for kind in vars(errors).values() if hasattr(kind, "exit_code")}
+
+    assert {"1", "2", "127"} <= codes
+    assert [code for code in codes if f"| {code} |" not in PAGES["errors.md"]] == []
 
 
 @pytest.mark.slow
