@@ -15,7 +15,8 @@ from functools import partial
 
 from linktape.jira.classify import classify, with_body
 from linktape.messages import JSON_TYPE, SITE, Headers, Request, Response
-from linktape.redaction.redactor import RedactionPolicy, Redactor
+from linktape.redaction.policy import RedactionPolicy
+from linktape.redaction.redactor import Redactor
 from linktape.tape.interaction import Interaction
 
 MADE_TO_BE_SLOW = {

@@ -11,7 +11,8 @@ from linktape.fake.site.site_file import builtin_site
 from linktape.layers.fake_jira import FakeJira
 from linktape.layers.recorder import Recorder
 from linktape.messages import SITE
-from linktape.redaction.redactor import RedactionPolicy, Redactor
+from linktape.redaction.policy import RedactionPolicy
+from linktape.redaction.redactor import Redactor
 from linktape.session import Session
 from linktape.tape.files import CassetteWriter
 from tests.support import HandClock, basic, call, link

@@ -17,7 +17,8 @@ import yaml
 from linktape.cassette_tools.cleaning import clean, policy
 from linktape.cassette_tools.scan import scan
 from linktape.errors import BadDocument
-from linktape.redaction.redactor import RedactionPolicy, Redactor
+from linktape.redaction.policy import RedactionPolicy
+from linktape.redaction.redactor import Redactor
 from linktape.tape import reader, writer
 from tests.redaction.canaries import bodies, canary, encode64, traces
 from tests.tape.support import content, interaction, linking

@@ -13,7 +13,8 @@ import yaml
 from linktape.cassette_tools.scan import Leak, scan
 from linktape.errors import BadDocument
 from linktape.messages import Headers, Request, Response
-from linktape.redaction.redactor import RedactionPolicy, Redactor
+from linktape.redaction.policy import RedactionPolicy
+from linktape.redaction.redactor import Redactor
 from linktape.tape import writer
 from tests.redaction.canaries import TOKENS, Token, canary, encode64, private_key
 from tests.tape.support import interaction, linking

@@ -25,7 +25,7 @@ interactions:
     method: GET
     uri: https://jira.acme.example/rest/api/2/myself
   response:
-    body: {{string: '{{"displayName": "Mia Krystof", "summary": "plan", "said": "{TOKEN}"}}'}}
+    body: {{string: '{{"user": {{"displayName": "Mia Krystof"}}, "summary": "plan", "said": "{TOKEN}"}}'}}
     headers: {{}}
     status: {{code: 200, message: OK}}
 version: 1

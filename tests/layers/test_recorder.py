@@ -15,7 +15,8 @@ from linktape.fake.site import site_file
 from linktape.layers.fake_jira import FakeJira
 from linktape.layers.recorder import MOST_BYTES, Recorded, Recorder
 from linktape.messages import Delivery, Headers, Network, Request, Response
-from linktape.redaction.redactor import RedactionPolicy, Redactor
+from linktape.redaction.policy import RedactionPolicy
+from linktape.redaction.redactor import Redactor
 from linktape.responder import Call
 from linktape.session import Session
 from linktape.tape.files import CassetteWriter, load

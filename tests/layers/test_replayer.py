@@ -13,8 +13,9 @@ from linktape.layers.replayer import Replayer
 from linktape.messages import SITE, Request, Response
 from linktape.playback.meaning import MatchSettings, Versions
 from linktape.playback.tape import Repeat, Tape
+from linktape.redaction.policy import RedactionPolicy
 from linktape.redaction.real_names import SentPeople
-from linktape.redaction.redactor import RedactionPolicy, Redactor
+from linktape.redaction.redactor import Redactor
 from linktape.responder import Call
 from linktape.session import Session
 from linktape.tape.interaction import Interaction

@@ -11,10 +11,11 @@ import pytest
 
 from linktape.jira.classify import classify, with_body
 from linktape.messages import SITE, Headers, Request, Response
+from linktape.redaction.names import KnownBy
 from linktape.redaction.people import PSEUDONYM, Pseudonyms
+from linktape.redaction.policy import RedactionPolicy
 from linktape.redaction.real_names import SentPeople
-from linktape.redaction.redactor import RedactionPolicy, Redactor
-from linktape.redaction.secret_names import KnownBy
+from linktape.redaction.redactor import Redactor
 from linktape.tape.interaction import Interaction
 from tests.redaction.canaries import encode64, traces
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -17,7 +17,8 @@ from linktape.jira.classify import classify, with_body
 from linktape.messages import JSON_TYPE, SITE, Headers, Request, Response
 from linktape.playback.meaning import MatchSettings, meaning
 from linktape.playback.relations import relate
-from linktape.redaction.redactor import RedactionPolicy, Redactor
+from linktape.redaction.policy import RedactionPolicy
+from linktape.redaction.redactor import Redactor
 from linktape.tape import writer
 from linktape.tape.interaction import Interaction
 from tests.redaction.canaries import TOKENS, WRITINGS, canary, encode64
@@ -30,6 +31,14 @@ def redactor(salt: str = SALT, **more: object) -> Redactor:
     made = Redactor(RedactionPolicy.model_validate({"salt": salt, **more}))
     made.learn(Request("GET", "/x", headers=Headers({"Authorization": "Basic " + encode64("some.body-7:" + VALUE)})))
     return made
+
+
+def recorded(by: Redactor, interaction: Interaction) -> Interaction:
+    """Redact; a member that is called by a secret is refused, and there is nothing more to say of it."""
+    try:
+        return by.interaction(interaction)
+    except CassetteUnwritable:
+        reject()
 
 
 def exchange(request: Request, response: Response) -> Interaction:
@@ -127,7 +136,7 @@ def test_redacting_a_text_again_changes_nothing(text: str) -> None:
 @settings(max_examples=300, deadline=None)
 def test_redacting_an_interaction_again_changes_nothing(request: Request, response: Response) -> None:
     by = redactor()
-    once = by.interaction(exchange(request, response))
+    once = recorded(by, exchange(request, response))
 
     assert by.interaction(once) == once
 
@@ -137,7 +146,7 @@ def test_redacting_an_interaction_again_changes_nothing(request: Request, respon
 def test_redacting_with_the_policy_of_the_cassette_changes_nothing_more(request: Request, response: Response) -> None:
     """A replay starts with nothing but the cassette's metadata."""
     by = redactor()
-    once = by.interaction(exchange(request, response))
+    once = recorded(by, exchange(request, response))
 
     assert Redactor.from_metadata(by.policy_metadata()).request(once.request) == once.request
 
@@ -148,7 +157,7 @@ def test_redacting_with_the_policy_of_the_cassette_changes_nothing_more(request:
 def test_what_was_redacted_passes_the_last_scan(request: Request, response: Response) -> None:
     by = redactor()
 
-    assert by.leaks(writer.block(by.interaction(exchange(request, response)))) == []
+    assert by.leaks(writer.block(recorded(by, exchange(request, response)))) == []
 
 
 @given(VALUES, st.sampled_from([None, 2]), st.booleans())
@@ -156,7 +165,8 @@ def test_what_was_redacted_passes_the_last_scan(request: Request, response: Resp
 def test_json_stays_json_of_the_same_structure(value: object, indent: int | None, ascii_only: bool) -> None:
     body = json.dumps(value, indent=indent, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
 
-    redacted = redactor().response(Response(200, Headers({"Content-Type": JSON_TYPE}), body))
+    request, answer = Request("GET", "/x"), Response(200, Headers({"Content-Type": JSON_TYPE}), body)
+    redacted = recorded(redactor(), exchange(request, answer)).response
 
     if not _is_clean_utf8(body):
         return
@@ -177,9 +187,9 @@ class _Pairs(list[tuple[str, object]]):
 
 
 def _skeleton(value: object) -> object:
-    """Give the structure of a value: how many members and items, and of what type; numbers may become 0."""
+    """Give the structure of a value: the names of its members, and of what type each is; numbers may become 0."""
     if isinstance(value, _Pairs):
-        return ("object", [_skeleton(member) for _, member in value])
+        return ("object", [(name, _skeleton(member)) for name, member in value])
     if isinstance(value, list):
         return ("list", [_skeleton(item) for item in value])
     if isinstance(value, bool) or value is None:
@@ -297,7 +307,7 @@ def test_additions_are_taken_out_beside_what_always_is() -> None:
         ({"json_paths": ["$."]}, "no path into JSON"),
         ({"json_paths": ["a b"]}, "write a member's name"),
         ({"header_names": ["X Acme"]}, "no header's name"),
-        ({"patterns": ["(a+)+b"]}, "no groups"),
+        ({"patterns": [r"(a+)\1"]}, "no references"),
         ({"salts": "x"}, "Extra inputs"),
     ],
 )

@@ -18,9 +18,12 @@ import yaml
 from detect_secrets.core.secrets_collection import SecretsCollection
 from detect_secrets.settings import default_settings
 
+from linktape.errors import CassetteUnwritable
 from linktape.jira.classify import classify, with_body
 from linktape.messages import JSON_TYPE, SITE, Headers, Request, Response
-from linktape.redaction.redactor import RedactionPolicy, Redactor, redacting_filter
+from linktape.redaction.log_filter import redacting_filter
+from linktape.redaction.policy import RedactionPolicy
+from linktape.redaction.redactor import Redactor
 from linktape.tape import writer
 from linktape.tape.interaction import Interaction
 from tests.redaction.canaries import TOKENS, WRITINGS, Token, bodies, canary, encode64, private_key, traces
@@ -150,7 +153,7 @@ def test_a_credential_that_comes_back_is_not_written(carrier: str, how: str) -> 
     which = next(one for one in CARRIERS if one.name == carrier)
     value = canary(1000 + CARRIERS.index(which) * 50 + list(WRITINGS).index(how))
     said = WRITINGS[how](value)
-    as_json = Response.json(400, {"errorMessages": [f"Invalid: {said} ({KEEP})"], "errors": {said: said}})
+    as_json = Response.json(400, {"errorMessages": [f"Invalid: {said} ({KEEP})"], "errors": {"issue": said}})
     as_text = Response(500, Headers({"Content-Type": "text/plain"}), f"{KEEP} invalid <{said}>!".encode())
 
     for response in (as_json, as_text):
@@ -288,7 +291,7 @@ def test_a_credential_of_the_environment_is_found_though_no_client_sent_it() -> 
     assert_unfindable(block, "ops.person")
 
 
-def test_a_number_as_a_password_leaves_valid_json() -> None:
+def test_a_number_is_a_secret_only_where_a_credential_stands() -> None:
     secret = "4711081599"
     request = Request(
         "POST", "/rest/auth/1/session", headers=Headers(), body=f'{{"username":"mia","password":{secret}}}'.encode()
@@ -297,11 +300,20 @@ def test_a_number_as_a_password_leaves_valid_json() -> None:
 
     redacted = redactor().interaction(exchange(request, response))
 
-    assert json.loads(redacted.request.content) == {
-        "username": json.loads(redacted.request.content)["username"],
-        "password": 0,
-    }
-    assert json.loads(redacted.response.content) == {"pin": 0, "text": "your ***", "list": [0]}
+    assert json.loads(redacted.request.content)["password"] == 0
+    assert json.loads(redacted.response.content) == {"pin": 0, "text": f"your {secret}", "list": [int(secret)]}
+
+
+@pytest.mark.parametrize("name", [TOKENS[0].value, "mia@acme.example"], ids=["a token", "an e-mail address"])
+def test_a_member_that_is_called_by_a_secret_is_not_recorded(name: str) -> None:
+    answer = exchange(Request("GET", "/x"), Response.json(200, {"errors": {name: "no"}}))
+    asked = exchange(Request("POST", "/x", body=json.dumps({name: 1}).encode()), Response.json(200, {}))
+
+    for one in (answer, asked):
+        with pytest.raises(CassetteUnwritable, match="as the name of a member") as refused:
+            redactor().interaction(one)
+
+        assert name not in str(refused.value)
 
 
 # what nobody ever sent as a credential

@@ -1,12 +1,8 @@
-"""Users' patterns: what they need, and nothing that could run long."""
+"""Users' patterns: regular expressions as RE2 has them; those of earlier versions go on meaning the same."""
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from linktape.redaction.user_patterns import LONGEST, compiled
 
@@ -24,55 +20,46 @@ from linktape.redaction.user_patterns import LONGEST, compiled
         (r"\w{1,3}!", "abcd! é!", ["bcd!", "é!"]),
         ("p.{2,4}", "p12345", ["p1234"]),
         (r"\(\d+\)", "(17)", ["(17)"]),
+        (r"\"\#\&\~\@\/\<\ x", '"#&~@/< x', ['"#&~@/< x']),
     ],
 )
-def test_a_row_of_characters_classes_and_repeats_is_understood(pattern: str, text: str, found: list[str]) -> None:
+def test_a_pattern_of_an_earlier_version_means_what_it_meant(pattern: str, text: str, found: list[str]) -> None:
+    assert [hit[0] for hit in compiled(pattern).finditer(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "found"),
+    [
+        ("(?:EMP|CON)-[0-9]+", "EMP-1 CON-22 X-3", ["EMP-1", "CON-22"]),
+        (r"(?i)badge [a-z]+", "Badge Blue", ["Badge Blue"]),
+        (r"\bB[0-9]{2}\b", "B12 xB12 B123", ["B12"]),
+        (r"[\w-]+\.corp", "été-1.corp", ["été-1.corp"]),
+    ],
+)
+def test_groups_alternatives_and_anchors_are_understood(pattern: str, text: str, found: list[str]) -> None:
     assert [hit[0] for hit in compiled(pattern).finditer(text)] == found
 
 
 @pytest.mark.parametrize(
     ("pattern", "said"),
     [
-        ("(a+)+$", "no groups"),
-        ("a|b", "write two patterns|cannot be used here"),
-        ("^a", "cannot be used here"),
-        ("a$", "cannot be used here"),
-        (r"(a)\1", "no groups"),
-        (r"\bEMP", r"'\\\\b' cannot be used here"),
-        ("a**", "cannot be used here"),
-        ("a+?b", "cannot be used here"),
-        ("a{2,1}b", "smaller number first"),
-        ("a{999}", "at most 200"),
-        ("[z-a]", "is no class"),
-        ("[", "cannot be used here"),
+        (r"(a)\1", "no references"),
+        ("(?=a)b", "no look-around"),
+        ("a**", "bad repetition"),
+        ("[z-a]", "invalid character class range"),
+        ("[", "missing ]"),
         ("a*b*c*", "matches nothing at all"),
-        (r"\w+\d", "repeated and can take what"),
-        ("a*a*b", "repeated and can take what"),
-        (".*x", "repeated and can take what"),
-        (r"[a-z]+\d?[a-f]x", "repeated and can take what"),
-        (r"\w*é", "repeated and can take what"),
+        ("^", "matches nothing at all"),
         ("", "1 to 200"),
         ("a" * (LONGEST + 1), "1 to 200"),
     ],
 )
-def test_what_could_run_long_or_is_not_understood_is_refused_with_a_way_out(pattern: str, said: str) -> None:
+def test_what_is_not_understood_is_refused_with_a_way_out(pattern: str, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         compiled(pattern)
 
 
-@given(st.text(alphabet="ab1.*+?{}[]^-\\dw,2(|$ ", min_size=1, max_size=12), st.text(alphabet="ab1 -", max_size=30))
-@settings(deadline=None)
-def test_what_is_accepted_means_what_it_means_elsewhere(pattern: str, text: str) -> None:
-    try:
-        ours = compiled(pattern)
-    except ValueError:
-        return
-
-    assert [hit.span() for hit in ours.finditer(text)] == [hit.span() for hit in re.finditer(pattern, text)]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("pattern", [r"[a-z]+\d", "a?b?c?d?e?f?g?h?i?j?x", r"[ab]*[cd]*[ef]*[gh]*x", r"\w{1,200}!"])
-def test_an_accepted_pattern_comes_back_from_a_megabyte(pattern: str) -> None:
-    """Tried again and again, these would not."""
-    assert list(compiled(pattern).finditer("abcdefgh" * 125_000)) == []
+@pytest.mark.parametrize("pattern", [r"(a+)+b", r"(?:a|aa)+$x", r".*.*.*x", r"[a-z]+\d", r"\w{1,200}!"])
+def test_no_pattern_takes_long_on_a_megabyte(pattern: str) -> None:
+    """Tried again and again, some of these would not come back in an hour."""
+    assert list(compiled(pattern).finditer("a" * 1_000_000)) == []

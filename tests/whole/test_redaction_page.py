@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 from linktape.redaction.hits import REDACTED
+from linktape.redaction.names import KnownBy
 from linktape.redaction.people import Pseudonyms
-from linktape.redaction.redactor import RedactionPolicy
-from linktape.redaction.secret_names import KnownBy
+from linktape.redaction.policy import RedactionPolicy
 from linktape.redaction.seen_values import SHORTEST
 from linktape.tape.kept_headers import REQUEST_HEADERS, RESPONSE_HEADERS
 from linktape.wiring.configuration import configuration

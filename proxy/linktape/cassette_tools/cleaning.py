@@ -11,7 +11,8 @@ from linktape.errors import bad
 from linktape.jira.addresses import rewriter
 from linktape.messages import SITE
 from linktape.nodes.node import Node, Scalar, Table, built
-from linktape.redaction.redactor import RedactionPolicy, Redactor
+from linktape.redaction.policy import RedactionPolicy
+from linktape.redaction.redactor import Redactor
 from linktape.tape import marks, reader, writer
 from linktape.tape.from_nodes import Shaper, split
 from linktape.tape.interaction import Interaction

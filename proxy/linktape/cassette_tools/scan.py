@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from linktape.messages import Headers
 from linktape.nodes.node import Listing, Node, Scalar, Table
 from linktape.redaction.hits import REDACTED, Hit, Rank
+from linktape.redaction.names import is_secret_header, person_header
 from linktape.redaction.redactor import Redactor
-from linktape.redaction.secret_names import is_secret_header, person_header
 from linktape.tape import marks, reader
 
 _BLOCK = re.compile(r"[|>][0-9+-]{0,2}\s*(?:#.*)?$")

@@ -11,7 +11,8 @@ from linktape.cassette_tools import cleaning
 from linktape.cassette_tools.scan import Leak
 from linktape.cassette_tools.scan import scan as scan_cassette
 from linktape.errors import UsageError
-from linktape.redaction.redactor import RedactionPolicy, Redactor
+from linktape.redaction.policy import RedactionPolicy
+from linktape.redaction.redactor import Redactor
 from linktape.tape import files
 from linktape.wiring.configuration import Configuration
 from linktape.wiring.settings import Mode, Settings

@@ -13,7 +13,7 @@ from typing import Any
 from linktape.cli.closing_lines import summary
 from linktape.edge.quiet import quieten_loggers, quieten_loop
 from linktape.errors import CassetteUnwritable
-from linktape.redaction.redactor import redacting_filter
+from linktape.redaction.log_filter import redacting_filter
 from linktape.wiring.onion import Onion
 from linktape.wiring.served import served
 from linktape.wiring.serving import Serving

@@ -41,7 +41,7 @@ class StaleReads:
         """
         missed = use.reads if use is not None else 0
         if call.operation.is_mutation:
-            if response.is_success:
+            if 200 <= response.status < 300:
                 self._keep(link_requests(call.operation), missed)
             return response, ""
         if call.operation.id is OperationId.OTHER or response.status != 200 or not self.links:

@@ -11,11 +11,13 @@ from linktape.faults.scenario import Act, FaultUse, Scenario
 from linktape.faults.state import ScenarioState, set_scenarios
 from linktape.faults.struck_call import Asked
 from linktape.faults.table import Fault, Watch, fault_of
-from linktape.jira.answers import USUAL_ANSWERS, SiteAnswers
+from linktape.jira.answers import SiteAnswers
 from linktape.messages import DRIP_BYTES_PER_S, Body, Network, Response
 from linktape.responder import Call, Responder
 
 NAME = "FaultInjector"
+
+_USUAL = SiteAnswers()
 
 _NEEDS_AN_ANSWER = frozenset({Network.TRUNCATE, Network.HEADER_CUT, Network.DRIP, Network.CLOSE})
 
@@ -34,7 +36,7 @@ class FaultInjector:
         *,
         seed: int | None = None,
         time_scale: float = 1.0,
-        answers: SiteAnswers = USUAL_ANSWERS,
+        answers: SiteAnswers = _USUAL,
     ) -> None:
         self._inside = inside
         self._scenarios = tuple(scenarios)

@@ -18,7 +18,7 @@ from linktape.messages import Request
 from linktape.playback.canonical import comment_words
 from linktape.playback.meaning import PAGE_SIZE, Meaning
 from linktape.playback.relations import Relations
-from linktape.redaction.secret_names import may_be_secret
+from linktape.redaction.names import may_be_secret
 from linktape.tape.interaction import Interaction
 from linktape.wording import cut
 

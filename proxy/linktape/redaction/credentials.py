@@ -10,9 +10,16 @@ from dataclasses import dataclass
 from urllib.parse import unquote, unquote_plus
 
 from linktape.messages import Headers
-from linktape.redaction.json_places import JsonPlace
-from linktape.redaction.secret_names import KnownBy, is_secret_header, is_secret_parameter, person, person_header, plain
+from linktape.redaction.names import (
+    KnownBy,
+    is_secret_header,
+    is_secret_parameter,
+    person_header,
+    person_parameter,
+    plain,
+)
 from linktape.redaction.seen_values import looks_secret
+from linktape.redaction.structure import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,7 @@ class Credential:
     value: str
     kind: str
     person: KnownBy | None = None
+    is_login: bool = False
 
 
 _PAIR = re.compile(r'[A-Za-z0-9_-]{1,40}="([^"]{1,8192})"')
@@ -63,7 +71,7 @@ def _authorization(value: str) -> Iterator[Credential]:
     if pair is not None:
         user, _, token = pair.partition(":")
         yield Credential(token, "password of Basic")
-        yield Credential(user, str(KnownBy.USER), KnownBy.USER)
+        yield Credential(user, str(KnownBy.USER), KnownBy.USER, is_login=True)
     for found in _PAIR.finditer(rest):  # Digest, OAuth 1, AWS
         if looks_secret(found[1]):
             yield Credential(found[1], f"{scheme[:20]} credential")
@@ -127,13 +135,13 @@ def in_field(name: str, value: str) -> Iterator[Credential]:
     if is_secret_parameter(name):
         if _is_sure(name, value):
             yield Credential(value, f"parameter {name[:40]}")
-    elif (kind := person(name)) is not None and value:
+    elif (kind := person_parameter(name)) is not None and value:
         yield Credential(value, str(kind), kind)
 
 
-def in_places(found: Iterable[JsonPlace]) -> Iterator[Credential]:
+def in_places(places: Iterable[Place]) -> Iterator[Credential]:
     """Find the credentials in a JSON body's places."""
-    for place in found:
+    for place in places:
         if place.kind is not None:
             yield Credential(place.value, str(place.kind), place.kind)
         elif _is_sure(place.name, place.value):

@@ -1,165 +1,307 @@
-"""Finds everything in a text that must not be kept: secrets and people, by value, shape and place, in any encoding."""
+"""Finds everything in a text that must not be kept: secrets and people, by place, shape and value, in any encoding."""
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from enum import Enum
+from functools import lru_cache
 
-from linktape.redaction import named_values, secret_shapes
-from linktape.redaction.bytes_as_text import MOST_DEPTH
-from linktape.redaction.encoded_blobs import blob_hits
-from linktape.redaction.escapes import BACKSLASH, ESCAPINGS, FORM, MOST_TURNS
-from linktape.redaction.hits import BY_PLACE, REDACTED, Hit, Rank, merged
+from linktape.redaction import named_in_text, regex
+from linktape.redaction.encodings import (
+    BACKSLASH,
+    ESCAPINGS,
+    FORM,
+    MOST_DEPTH,
+    Budget,
+    BytesAsText,
+    Escaping,
+    Inflated,
+    as_latin,
+    as_text,
+    deflated,
+    inflated,
+    runs,
+)
+from linktape.redaction.hits import REDACTED, Hit, Rank, merged, settled
 from linktape.redaction.jql_people import jql_people
-from linktape.redaction.json_places import JsonPlace, SecretMembers, places
+from linktape.redaction.names import KnownBy, is_secret_parameter, person_parameter, plain
 from linktape.redaction.people import Pseudonyms
-from linktape.redaction.secret_names import KnownBy, is_secret_parameter, person, plain
-from linktape.redaction.seen_values import Taints
+from linktape.redaction.seen_names import SeenNames
+from linktape.redaction.seen_values import SeenValues
+from linktape.redaction.shapes import Shapes
+from linktape.redaction.structure import Place, Role, SecretMembers, Structure, structure
 
-_FIELD = re.compile(r"(?:^|[?&;])([^=&;?#\s\"'<>]{1,200})=([^&\s\"'<>#]+)")
-_BARE_NUMBER = re.compile(r"[-+.0-9eE]+")
-_NUMBER_LETTERS = frozenset("-+.0123456789eE")
+_MOST_TURNS = 9
+"""How often escapes are undone, the three kinds taking turns."""
+
+_WORTH_A_WALK = regex.Pattern(
+    r"(?:accountid|displayname|emailaddress|e?mail|(?:user|login|public|full|real|nick|first|last|given|family)name"
+    r"|(?:api|private|access|secret|shared|signing|encryption|master|unseal|account|auth|user|pair)[_-]?key(?:id)?"
+    r"|token|secret|pass|passw[a-z]{0,4}|passphrase|passcode|pwd|auth|authorization|bearer|jwt|cookie|sessionid|sid|xsrf"
+    r"|csrf|sig|signature|credential|cred|otp|totp|pin|pat|saml[a-z]{0,8}|assertion|idtokenhint|ticket|code[_-]?verifier"
+    r"|(?:device|authorization|verification|mfa|recovery|backup)[_-]?code|connection[_-]?string|dsn|sas|hook[_-]?url"
+    r"|(?:header|hash|value)|assignee|reporter|creator|author|lead|user|actor|owner|approver|watcher|voter|participant"
+    r"|avatar|avatarurl|mention|jql|variable|auth[_-]?header)s?[\"'\\]|/user\?",
+    is_case_sensitive=False,
+)
+"""How a member's name ends by which a document may name a secret or a person; and JSON in JSON."""
+
+_DIGEST = regex.Pattern(r"[0-9a-f]{64}|[0-9a-f]{32}")
+"""By a digest avatar services know an address; it is as good as the address itself."""
 
 
-class Names(Enum):
-    """Where the names of people who were seen elsewhere are replaced."""
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """Bytes without what was found in them; what that was, and the text in which the hits are."""
 
-    NOWHERE = "nowhere"  # requests: what a client says must not depend on what was answered before
-    OUTSIDE_PROSE = "outside of prose"  # answers: prose goes back into requests, and is kept as it was written
-    EVERYWHERE = "everywhere"  # logs, journals, dashboards
+    data: bytes
+    hits: tuple[Hit, ...] = ()
+    text: str = ""
+
+
+Find = Callable[[str, Budget, int], list[Hit]]
+"""Finds hits in a text that stands so deep in encodings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """What is looked for. Only `taints` grows. `redacts_prose`: summaries, descriptions and comments go altogether."""
+    """What is looked for. Only `seen` grows. `redacts_prose`: summaries, descriptions and comments go altogether.
+
+    `keeps_names`: a secret in a member's name is told, and stays; without it goes, as is right for a log. `names` are
+    looked for in Jira's sentences and in what is no JSON; not in requests, which must look the same whatever was seen.
+    """
 
     people: Pseudonyms
-    taints: Taints
+    seen: SeenValues
+    shapes: Shapes
     wanted: SecretMembers = field(default_factory=SecretMembers)
-    patterns: tuple[re.Pattern[str], ...] = ()
+    patterns: tuple[regex.Pattern, ...] = ()
     redacts_prose: bool = False
-    names: Names = Names.EVERYWHERE
-    is_last: bool = False  # only what cannot be a false alarm, wherever it stands
+    keeps_names: bool = True
+    names: SeenNames | None = None
 
-    def hits(self, text: str, depth: int = 0) -> list[Hit]:
+    def hits(self, text: str) -> list[Hit]:
         """Find all hits in a text of any kind; they don't overlap and are in order."""
-        found = self.places(text)
-        return merged(self._anywhere(text, depth)) if found is None else self.json_hits(text, found, depth)
+        return self.find(text, Budget(len(text)), 0)
 
-    def places(self, text: str) -> tuple[JsonPlace, ...] | None:
-        """Find what a JSON text says by where it stands; None where the text is no JSON object, list or string."""
-        return places(text, self.wanted) if text[:200].lstrip()[:1] in ("{", "[", '"') else None
+    def form_hits(self, text: str, *, is_about_users: bool = False) -> list[Hit]:
+        """Find all hits in a query or an urlencoded form. `is_about_users`: what it searches for is people."""
+        budget = Budget(len(text))
+        inside = self._behind(FORM, text, budget, lambda plain: self._anywhere(plain, budget, 0))
+        return merged([*self._field_hits(text, is_about_users), *self._anywhere(text, budget, 0), *inside])
 
     def leaks(self, text: str) -> list[Hit]:
         """Find what must not be in a text that has been through here: values and shapes of secrets, and addresses."""
-        return merged(replace(self, names=Names.NOWHERE, is_last=True)._anywhere(text, 0))
+        budget = Budget(len(text))
+        return merged(self._strict(text, budget, 0))
 
-    def json_hits(self, text: str, found: Iterable[JsonPlace], depth: int = 0) -> list[Hit]:
-        """Find all hits in a JSON text whose places have been found."""
-        found = tuple(found)
-        anywhere = BACKSLASH.hits(text, self._found(depth, 1)) if "\\" in text else self._anywhere(text, depth)
-        if self.names is Names.OUTSIDE_PROSE:
-            anywhere = _outside(anywhere, [place for place in found if place.kind is KnownBy.TEXT])
-        return merged([*(_as_json(text, hit) for hit in anywhere), *self.place_hits(found)])
+    def find(self, text: str, budget: Budget, depth: int) -> list[Hit]:
+        """Find all hits in a text that stands so deep in encodings."""
+        if text[:200].lstrip()[:1] in ("{", "[", '"'):
+            return self.json_hits(text, budget, depth)
+        return merged([*self._anywhere(text, budget, depth), *(self.names.hits(text) if self.names else ())])
 
-    def form_hits(self, text: str) -> list[Hit]:
-        """Find all hits in a query or an urlencoded form."""
-        return merged([*self._field_hits(text), *self._anywhere(text, 0), *FORM.hits(text, self._found(0, 0))])
+    def json_hits(
+        self, text: str, budget: Budget | None = None, depth: int = 0, *, is_person: bool = False
+    ) -> list[Hit]:
+        """Find all hits in what is most likely a JSON text; in one that is, only within its strings."""
+        budget = budget or Budget(len(text))
+        anywhere = list(self._in_strings(text, budget, depth))
+        if not (anywhere or (budget.is_first_look and (is_person or self.is_worth_a_walk(text)))):
+            return []
+        read = structure(text, self.wanted, is_person)
+        if read is None:
+            return merged(self._anywhere(text, budget, depth))
+        hits = [*self._within_strings(read, anywhere), *self._place_hits(read.places)]
+        return merged([*hits, *self._named_again(text, read)])
 
-    def place_hits(self, found: Iterable[JsonPlace]) -> Iterator[Hit]:
+    def _in_strings(self, text: str, budget: Budget, depth: int) -> Iterator[Hit]:
+        """Find what needs no place in a text whose backslashes are JSON's: an escape is one character."""
+        if "\\" in text:
+            return self._behind(
+                BACKSLASH, text, budget, lambda plain: self._anywhere(plain, budget, depth, 1, in_json=True)
+            )
+        return self._anywhere(text, budget, depth, in_json=True)
+
+    def is_worth_a_walk(self, text: str) -> bool:
+        """Whether a JSON text has a member that may name a secret or a person: most bodies need not be read."""
+        is_asked_for = self.wanted.names or self.wanted.paths or self.redacts_prose
+        return bool(is_asked_for) or _WORTH_A_WALK.search(text) is not None
+
+    def _within_strings(self, read: Structure, hits: Iterable[Hit]) -> Iterator[Hit]:
+        """Keep the hits that lie in the values of strings, as far as they do."""
+        for hit in hits:
+            number = read.scalar_at(hit.start)
+            if number is None:
+                continue
+            role, start, end = read.roles[number], read.spans[0][number], read.spans[1][number]
+            if role == Role.NAME and self.keeps_names:
+                if hit.rank is Rank.SECRET or hit.kind == KnownBy.EMAIL:
+                    kind = f"{hit.kind} as the name of a member"
+                    yield replace(hit, kind=kind, end=hit.start, replacement="", is_a_name=True)
+            elif role == Role.VOCABULARY and hit.is_known and hit.start == start and hit.end == end:
+                continue
+            elif role != Role.OTHER:
+                yield hit if hit.end <= end else replace(hit, end=end)
+
+    def _place_hits(self, places: Iterable[Place]) -> Iterator[Hit]:
         """Turn places into hits, but for those that have been replaced before."""
-        for place in found:
+        for place in places:
             if place.kind is None:
                 replacement = "0" if place.is_number else REDACTED
-                yield Hit(place.start, place.end, f"value of {place.name}", replacement, depth=BY_PLACE)
-                continue
-            if place.kind is KnownBy.TEXT and not self.redacts_prose:
-                continue
-            pseudonym = self.people.of(place.kind, place.value)
-            if pseudonym != place.value:
-                yield Hit(place.start, place.end, str(place.kind), place.prefix + pseudonym, Rank.PERSON, BY_PLACE)
+                yield Hit(place.start, place.end, f"value of {place.name[:40]}", replacement, is_placed=True)
+            elif place.kind is not KnownBy.TEXT or self.redacts_prose:
+                hit = self.people.hit(place.kind, place.value, place.start)
+                if hit.replacement != place.value:
+                    written = place.prefix + hit.replacement
+                    yield replace(hit, end=place.end, replacement=written, is_placed=True)
 
-    def _found(self, depth: int, turn: int) -> Callable[[str], list[Hit]]:
-        return lambda text: merged(self._anywhere(text, depth, turn))
+    def _named_again(self, text: str, read: Structure) -> Iterator[Hit]:
+        """Find the people of a document in its sentences, and the digests of their addresses anywhere."""
+        if self.names is not None and Role.SENTENCE in read.roles:
+            for number, role in enumerate(read.roles):
+                if role == Role.SENTENCE:
+                    yield from self.names.hits(text, read.spans[0][number], read.spans[1][number])
+        digests = {digest for place in read.places if place.kind is KnownBy.EMAIL for digest in _digests(place.value)}
+        for digest in _DIGEST.finditer(text) if digests else ():
+            if digest[0] in digests:
+                yield self.people.hit(KnownBy.ACCOUNT, digest[0], digest.start(), Rank.NAME)
 
-    def _anywhere(self, text: str, depth: int, turn: int = 0) -> Iterator[Hit]:
-        yield from self.taints.hits(text, Rank.PERSON if self.names is Names.NOWHERE else Rank.NAME)
-        yield from secret_shapes.hits(text)
-        if self.is_last:
-            yield from self.people.address_hits(text)
-        else:
-            yield from self.people.hits(text)
-            yield from self._named_hits(text)
+    def _anywhere(
+        self, text: str, budget: Budget, depth: int, turn: int = 0, *, in_json: bool = False
+    ) -> Iterator[Hit]:
+        """Find what needs no place: by value, by shape, by the name in front of it; as it is, and behind encodings."""
+        yield from self.seen.hits(text)
+        yield from self.shapes.hits(text)
+        yield from self._named_hits(text, in_json)
         for pattern in self.patterns:
             yield from (Hit(at.start(), at.end(), "pattern of yours") for at in pattern.finditer(text) if at[0])
-        if depth < MOST_DEPTH:
-            find = (lambda inside, deeper: self._found(deeper, 0)(inside)) if self.is_last else self.hits
-            yield from blob_hits(text, find, depth)
-        yield from self._behind(text, depth, turn)
+        yield from self._encoded(text, budget, depth, self.find)
+        yield from self._escaped(text, budget, depth, turn, self._anywhere)
 
-    def _behind(self, text: str, depth: int, turn: int) -> Iterator[Hit]:
+    def _strict(self, text: str, budget: Budget, depth: int, turn: int = 0) -> Iterator[Hit]:
+        yield from self.seen.hits(text)
+        yield from self.shapes.strict_hits(text)
+        for pattern in self.patterns:
+            yield from (Hit(at.start(), at.end(), "pattern of yours") for at in pattern.finditer(text) if at[0])
+        yield from self._encoded(text, budget, depth, lambda *inside: merged(self._strict(*inside)))
+        yield from self._escaped(text, budget, depth, turn, self._strict)
+
+    def _encoded(self, text: str, budget: Budget, depth: int, find: Find) -> Iterator[Hit]:
+        """Find hits inside base64 and hexadecimal: with a secret the run goes, with a person it is written again."""
+        if depth >= MOST_DEPTH:
+            return
+        for run in runs(text, budget):
+            inside = cleaned(run.data, find, budget, depth + 1)
+            if inside.hits:
+                worst = min(inside.hits, key=lambda hit: hit.rank)
+                is_known = any(hit.is_known for hit in inside.hits)
+                written = REDACTED if worst.rank is Rank.SECRET else run.write(inside.data)
+                yield Hit(run.start, run.end, worst.kind, written, worst.rank, depth + 1, is_known)
+
+    def _escaped(
+        self, text: str, budget: Budget, depth: int, turn: int, find: Callable[[str, Budget, int, int], Iterator[Hit]]
+    ) -> Iterator[Hit]:
         """Find what stands behind the next kind of escapes that the text has."""
-        for later in range(turn, min(turn + len(ESCAPINGS), MOST_TURNS)):
+        for later in range(turn, min(turn + len(ESCAPINGS), _MOST_TURNS)):
             escaping = ESCAPINGS[later % len(ESCAPINGS)]
-            if escaping.view(text) is not None:
-                yield from escaping.hits(text, self._found(depth, later + 1))
-                return
+            if any(sign in text for sign in escaping.signs):
+                following = later + 1
+                hits = list(
+                    self._behind(escaping, text, budget, lambda plain: find(plain, budget, depth, following))  # noqa: B023  # it is called at once
+                )
+                if hits or escaping.pattern.search(text):
+                    yield from hits
+                    return
 
-    def _named_hits(self, text: str) -> Iterator[Hit]:
+    def _behind(
+        self, escaping: Escaping, text: str, budget: Budget, find: Callable[[str], Iterable[Hit]]
+    ) -> Iterator[Hit]:
+        """Find hits in the text behind the escapes, placed in the text with them."""
+        view = escaping.view(text)
+        if view is None or not budget.takes(len(view.text)):
+            return
+        for hit in merged(find(view.text)):
+            start, end = view.span(hit.start, hit.end)
+            is_escaped = end - start != hit.end - hit.start
+            written = escaping.write(hit.replacement) if is_escaped else hit.replacement
+            yield replace(hit, start=start, end=end, replacement=written, depth=hit.depth + 1)
+
+    def _named_hits(self, text: str, in_json: bool) -> Iterator[Hit]:
         """Find what stands behind a name: in addresses, in markup, in JSON that is no whole document."""
-        for found in named_values.values(text):
-            if found.kind is None:
-                yield Hit(found.start, found.end, f"value of {found.name[:40]}")
-            else:
-                for hit in self._changed(found.kind, found.spoken, found.start):
-                    yield replace(hit, end=found.end, replacement=found.written(hit.replacement))
+        for named in named_in_text.values(text, in_json=in_json):
+            if named.kind is None:
+                yield Hit(named.start, named.end, f"value of {named.name[:40]}")
+                continue
+            hit = self.people.hit(named.kind, named.spoken, named.start)
+            if hit.replacement != named.spoken:
+                yield replace(hit, end=named.end, replacement=named.written(hit.replacement))
 
-    def _changed(self, kind: KnownBy, value: str, start: int) -> Iterator[Hit]:
-        hit = self.people.hit(kind, value, start)
-        if hit.replacement != value:
-            yield hit
-
-    def _field_hits(self, text: str) -> Iterator[Hit]:
+    def _field_hits(self, text: str, is_about_users: bool) -> Iterator[Hit]:
         """Find fields of a form by their names, the query's JQL among them."""
-        for found in _FIELD.finditer(text):
-            name, value, at = found[1], found[2], found.start(2)
+        for pair in named_in_text.fields(text):
+            name, value, at = pair[1], pair[2], pair.start(2)
             view = FORM.view(value)
             spoken = value if view is None else view.text
             if is_secret_parameter(name) or plain(name) in self.wanted.names:
                 if value != REDACTED:
-                    yield Hit(at, found.end(2), f"parameter {name[:40]}", depth=BY_PLACE)
+                    yield Hit(at, pair.end(2), f"parameter {name[:40]}", is_placed=True)
             elif name == "jql":
                 for start, end, kind in jql_people(spoken):
                     first, last = (start, end) if view is None else view.span(start, end)
-                    for hit in self._changed(kind, spoken[start:end], 0):
-                        written = FORM.write(hit.replacement)
-                        yield replace(hit, start=at + first, end=at + last, replacement=written, depth=BY_PLACE)
-            elif (named_values := person(name)) is not None:
-                for hit in self._changed(named_values, spoken, at):
-                    yield replace(hit, end=found.end(2), replacement=FORM.write(hit.replacement), depth=BY_PLACE)
+                    yield from self._form_person(kind, spoken[start:end], at + first, at + last)
+            else:
+                kind_of_person = person_parameter(name) or (
+                    KnownBy.USER if is_about_users and name in ("query", "key", "property") else None
+                )
+                if kind_of_person is not None:
+                    yield from self._form_person(kind_of_person, spoken, at, pair.end(2))
+
+    def _form_person(self, kind: KnownBy, spoken: str, start: int, end: int) -> Iterator[Hit]:
+        hit = self.people.hit(kind, spoken, start)
+        if hit.replacement != spoken:
+            yield replace(hit, end=end, replacement=FORM.write(hit.replacement), is_placed=True)
 
 
-def _outside(hits: Iterable[Hit], prose: list[JsonPlace]) -> Iterator[Hit]:
-    """Drop the names that stand in prose."""
-    starts = [place.start for place in prose]
-    for hit in hits:
-        at = bisect_right(starts, hit.start) - 1
-        if hit.rank is not Rank.NAME or at < 0 or hit.start >= prose[at].end:
-            yield hit
+def cleaned(data: bytes, find: Find, budget: Budget | None = None, depth: int = 0) -> Cleaned:
+    """Replace every hit in bytes, through compression and character sets. No hit: the same bytes."""
+    budget = budget or Budget(len(data))
+    zipped = inflated(data, depth)
+    if zipped is not None:
+        return _cleaned_inside(zipped, data, find, budget, depth)
+    read = as_text(data)
+    clean = _cleaned_as(read, data, find, budget, depth)
+    if read.is_wide and not clean.hits:  # bytes may begin like UTF-16 and be something else
+        return _cleaned_as(as_latin(data), data, find, budget, depth)
+    return clean
 
 
-def _as_json(text: str, hit: Hit) -> Hit:
-    """Keep a number a number, where a hit stands outside of strings."""
-    if not _BARE_NUMBER.fullmatch(text, hit.start, hit.end):
-        return hit
-    start, end = hit.start, hit.end
-    while start and text[start - 1] in _NUMBER_LETTERS:
-        start -= 1
-    while end < len(text) and text[end] in _NUMBER_LETTERS:
-        end += 1
-    before, after = text[:start].rstrip()[-1:], text[end : end + 200].lstrip()[:1]
-    is_bare = before in ("", ":", ",", "[") and after in ("", ",", "]", "}")
-    return replace(hit, start=start, end=end, replacement="0") if is_bare else hit
+def _cleaned_inside(zipped: Inflated, data: bytes, find: Find, budget: Budget, depth: int) -> Cleaned:
+    """Look into what was compressed. What cannot be looked into as a whole is not kept."""
+    budget.left += 6 * (len(zipped.plain) if depth == 0 else 0)
+    inside = cleaned(zipped.plain, find, budget, depth + 1)
+    rest = cleaned(zipped.rest, find, budget, depth + 1) if zipped.rest else Cleaned(b"")
+    if zipped.is_broken or (inside.hits and not zipped.is_whole):
+        return Cleaned(REDACTED.encode(), (Hit(0, 0, "compressed data that cannot be looked into"),))
+    hits = (*inside.hits, *rest.hits)
+    return Cleaned(deflated(inside.data, data) + rest.data, hits, inside.text) if hits else Cleaned(data)
+
+
+def _cleaned_as(read: BytesAsText, data: bytes, find: Find, budget: Budget, depth: int) -> Cleaned:
+    def hits_in(text: str) -> list[Hit]:
+        hits = find(text, budget, depth)
+        budget.is_first_look = any(hit.rank is Rank.SECRET and not hit.is_placed for hit in hits)
+        if read.is_binary:  # an e-mail address in a picture is an accident
+            return [hit for hit in hits if hit.rank is Rank.SECRET or hit.is_known]
+        return hits
+
+    text, hits = settled(read.text, hits_in)
+    return Cleaned(read.write(text), tuple(hits), read.text) if hits else Cleaned(data)
+
+
+@lru_cache(maxsize=1_024)
+def _digests(address: str) -> tuple[str, ...]:
+    """Give the digests by which avatar services know an address; they are as good as the address itself."""
+    data = address.strip().lower().encode("utf-8", "surrogatepass")
+    return (hashlib.md5(data, usedforsecurity=False).hexdigest(), hashlib.sha256(data).hexdigest())

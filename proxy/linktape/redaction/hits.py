@@ -10,27 +10,24 @@ from enum import IntEnum
 REDACTED = "***"
 """Stands where a secret stood. The same in a URL, in JSON, in a header and in HTML, and no scanner takes it for one."""
 
-
-BY_PLACE = 90
-"""The depth of what is known by where it stands: that says more of a value than its shape does."""
-
-
-_MOST_ROUNDS = 8
+_MOST_ROUNDS = 6
 
 
 class Rank(IntEnum):
     """What wins where two hits overlap: the smaller one."""
 
     SECRET = 0
-    PERSON = 1  # by place or shape, or the caller's own name
-    NAME = 2  # the name of somebody who was seen elsewhere
+    PERSON = 1  # by place or shape
+    NAME = 2  # somebody who is named elsewhere in the same message
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One thing to replace: `text[start:end]` is a `kind` (said in words; never the value itself).
 
-    `depth` counts the encodings it was found under. `is_known`: a value seen before, so it is no accident of letters.
+    `is_placed`: it is known by where it stands, which says more of a value than its shape does. `depth` counts the
+    encodings it was found under. `is_known`: a value seen before, so it is no accident of letters. `is_a_name`: it
+    stands in the name of a JSON member, which is never changed: an empty hit, so that nothing is replaced.
     """
 
     start: int
@@ -40,6 +37,8 @@ class Hit:
     rank: Rank = Rank.SECRET
     depth: int = 0
     is_known: bool = False
+    is_placed: bool = False
+    is_a_name: bool = False
 
     def moved(self, by: int) -> Hit:
         """Give the same hit in a text that has `by` more characters in front."""
@@ -52,9 +51,19 @@ def merged(hits: Iterable[Hit]) -> list[Hit]:
     if len(found) < 2:
         return found
     chosen = list(_united([hit for hit in found if hit.rank is Rank.SECRET]))
+    if len(chosen) == len(found):
+        return chosen
+    others = sorted(
+        (hit for hit in found if hit.rank is not Rank.SECRET),
+        key=lambda hit: (hit.rank, not hit.is_placed, -hit.depth, hit.start, -hit.end),
+    )
+    return _fitted(chosen, others)
+
+
+def _fitted(chosen: list[Hit], others: list[Hit]) -> list[Hit]:
+    """Add hits that overlap none of those before them."""
     starts = [hit.start for hit in chosen]
-    others = [hit for hit in found if hit.rank is not Rank.SECRET]
-    for hit in sorted(others, key=lambda hit: (hit.rank, -hit.depth, hit.start, -hit.end)):
+    for hit in others:
         at = bisect_right(starts, hit.start)
         if (at and chosen[at - 1].end > hit.start) or (at < len(chosen) and chosen[at].start < hit.end):
             continue
@@ -82,7 +91,7 @@ def _one(cluster: list[Hit], end: int) -> Hit:
     whole = [hit for hit in cluster if hit.start == start and hit.end == end]
     if not whole:
         return Hit(start, end, cluster[0].kind)
-    return min(whole, key=lambda hit: -hit.depth if hit.depth >= BY_PLACE else hit.depth)
+    return min(whole, key=lambda hit: (not hit.is_placed, hit.depth))
 
 
 def settled(text: str, find: Callable[[str], list[Hit]]) -> tuple[str, list[Hit]]:
@@ -92,7 +101,7 @@ def settled(text: str, find: Callable[[str], list[Hit]]) -> tuple[str, list[Hit]
     """
     first = hits = find(text)
     for _ in range(_MOST_ROUNDS):
-        if not hits:
+        if all(hit.is_a_name for hit in hits):
             break
         text = spliced(text, hits)
         hits = find(text)

@@ -11,15 +11,16 @@ from linktape.framing import media_type
 from linktape.inflating import TooLarge, decoded
 from linktape.messages import Body, Headers
 from linktape.redaction import credentials
-from linktape.redaction.bytes_as_text import Cleaned, Find, cleaned, reading
 from linktape.redaction.credentials import Credential
-from linktape.redaction.finder import Finder
+from linktape.redaction.encodings import as_text
+from linktape.redaction.finder import Cleaned, Find, Finder, cleaned
 from linktape.redaction.hits import REDACTED, Hit, merged
-from linktape.redaction.secret_names import is_secret_parameter
+from linktape.redaction.names import is_secret_parameter
+from linktape.redaction.structure import structure
 
 _BOUNDARY = re.compile(r"boundary=(?:\"([^\"]{1,200})\"|([^\s;,\"]{1,200}))", re.IGNORECASE)
 _FORM = "application/x-www-form-urlencoded"
-_PART_NAME = re.compile(r"\bname=\"?([^\";\r\n]{1,200})")
+_PART_NAME = re.compile(r"\bname\*?=(?:UTF-8'')?[\"']?([^\"';\r\n]{1,200})", re.IGNORECASE)
 
 
 def plain_body(headers: Headers, body: Body) -> bytes:
@@ -42,11 +43,11 @@ class Content:
     finder: Finder
 
     def credentials(self, headers: Headers, body: bytes) -> Iterator[Credential]:
-        """Find the credentials and people that a body names by their places."""
+        """Find the credentials that a body names by their places."""
         if not body:
             return
         try:
-            text = reading(plain_body(headers, body)).text
+            text = as_text(plain_body(headers, body)).text
         except CassetteUnwritable:
             return
         boundary = _boundary(headers)
@@ -55,13 +56,21 @@ class Content:
         elif boundary is not None:
             for part in _parts(text, boundary):
                 yield from credentials.in_field(part.name, part.value)
-                yield from credentials.in_places(self.finder.places(part.value) or ())
+                yield from self._in_json(part.value)
         else:
-            yield from credentials.in_places(self.finder.places(text) or ())
+            yield from self._in_json(text)
 
-    def cleaned(self, headers: Headers, body: bytes) -> Cleaned:
-        """Replace what must not be kept; the same bytes where there is nothing. `body` is not compressed."""
-        return cleaned(body, self._find(headers))
+    def _in_json(self, text: str) -> Iterator[Credential]:
+        if text[:200].lstrip()[:1] in ("{", "[", '"') and self.finder.is_worth_a_walk(text):
+            read = structure(text, self.finder.wanted, False)
+            yield from credentials.in_places(read.places if read else ())
+
+    def cleaned(self, headers: Headers, body: bytes, *, is_person: bool = False) -> Cleaned:
+        """Replace what must not be kept; the same bytes where there is nothing. `body` is not compressed.
+
+        `is_person`: the body names somebody, as that of a new assignee or watcher does.
+        """
+        return cleaned(body, self._find(headers, is_person))
 
     def hits(self, headers: Headers, body: bytes) -> list[Hit]:
         """Find what must not be kept in a body; the places are in its text."""
@@ -69,15 +78,17 @@ class Content:
             body = plain_body(headers, body)
         except CassetteUnwritable:
             return [Hit(0, 0, "a body that cannot be looked into")]
-        return list(cleaned(body, self._find(headers)).hits)
+        return list(self.cleaned(headers, body).hits)
 
-    def _find(self, headers: Headers) -> Find:
+    def _find(self, headers: Headers, is_person: bool) -> Find:
         if media_type(headers) == _FORM:
-            return lambda text, depth: self.finder.form_hits(text)
+            return lambda text, budget, depth: self.finder.form_hits(text)
         boundary = _boundary(headers)
-        if boundary is None:
-            return self.finder.hits
-        return lambda text, depth: merged(self._multipart_hits(text, boundary))
+        if boundary is not None:
+            return lambda text, budget, depth: merged(self._multipart_hits(text, boundary))
+        if is_person:
+            return lambda text, budget, depth: self.finder.json_hits(text, budget, depth, is_person=depth == 0)
+        return self.finder.find
 
     def _multipart_hits(self, text: str, boundary: str) -> Iterator[Hit]:
         for part in _parts(text, boundary):

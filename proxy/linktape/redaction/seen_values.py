@@ -1,123 +1,41 @@
-"""The values that are searched for wherever they turn up: every credential seen, and the names of people seen.
+"""The credentials seen so far, searched for wherever they turn up. In memory only, and bounded in number and size.
 
-In memory only, and bounded. Encoded forms are not kept: `escapes` and `blobs` undo those of what is searched.
+Only what stood where a credential stands and looks like one is remembered: never an issue key, a number, a date, a
+word. Encoded forms are not kept: `encodings` undoes those of what is searched.
 """
 
 from __future__ import annotations
 
+import base64
 import re
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
 
 from linktape.messages import SITE
-from linktape.redaction.hits import REDACTED, Hit, Rank
+from linktape.redaction import regex
+from linktape.redaction.hits import REDACTED, Hit
 
 SHORTEST = 8
 """Shorter values are removed only where credentials stand: `token` or `admin` may be any word of a text."""
 
-MOST = 20_000
-_FEW = 48  # up to here each value is looked for by itself, above it all at once by their beginnings
+MOST = 1_000
+MOST_CHARACTERS = 256
+"""How much of a long value is remembered; from there on the rest of the word goes as well."""
 
+_FRESH = 24  # so many are looked for one by one before all are compiled into one expression
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(word.replace("_", " ") for word in text.split())
-
-
-_ORDINARY = _words(
-    "password username undefined anonymous developers administrator administrators atlassian issuelink issuelinks "
-    "issuelinktype issuelinktypes inwardissue outwardissue duplicate duplicates relates_to is_blocked_by "
-    "is_duplicated_by is_cloned_by errormessages application application/json jira-software-users "
-    "jira-administrators description visibility identifier accountid displayname emailaddress no-check redacted"
+_ORDINARY_TEXT = re.compile(
+    r"[-+]?[0-9][0-9_,.]*(?:[eE][-+]?[0-9]+)?"  # a number
+    r"|[A-Za-z][A-Za-z0-9_]*-[0-9]+|customfield_[0-9]+"  # an issue key, a node's name, a field
+    r"|[0-9]{2,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}(?:[T ][0-9:.,+Z-]*)?"  # a date, a time
+    r"|[A-Za-z]+(?:[ ._/-][A-Za-z]+)*"  # words
+    r"|v?[0-9]+(?:\.[0-9A-Za-z]+)+(?:-[0-9A-Za-z.-]+)?"  # a version
 )
-"""What nobody's secret is, though it may be somebody's password: Jira's own words."""
-
+_PASSPHRASE = re.compile(r"[A-Za-z]+(?:[._-][A-Za-z]+)+")
 _WORDS = re.compile(r"[a-z]+(?:[ ._-][a-z]+)*")
-
-
-@dataclass(frozen=True, slots=True)
-class Taint:
-    """A value to find, and what stands in its place."""
-
-    value: str
-    kind: str
-    replacement: str = REDACTED
-    rank: Rank = Rank.SECRET
-
-    @property
-    def is_word(self) -> bool:
-        """Whether it counts only where it stands alone: a name may be a part of a word, a secret never is one."""
-        return self.rank is not Rank.SECRET and (" " in self.value or not looks_secret(self.value))
-
-
-class Taints:
-    """The values seen so far, the longest unseen forgotten first when there are more than `MOST`.
-
-    Several threads may add and look: what is looked for is never gone in between.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._taints: OrderedDict[str, Taint] = OrderedDict()
-        self._by_beginning: dict[str, tuple[Taint, ...]] = {}
-
-    def add(self, value: str, kind: str, replacement: str = REDACTED, rank: Rank = Rank.SECRET) -> None:
-        """Remember a value, unless it is too short or too ordinary to be told from text."""
-        if self._is_known(value, rank) or len(value) < SHORTEST or is_ordinary(value):
-            return
-        taint = Taint(value, kind, replacement, rank)
-        beginning = value[:SHORTEST]
-        with self._lock:
-            if self._is_known(value, rank):
-                return
-            others = self._by_beginning.get(beginning, ())
-            if value in self._taints:
-                others = tuple(other for other in others if other.value != value)
-            self._by_beginning[beginning] = (*others, taint)
-            self._taints[value] = taint
-            self._taints.move_to_end(value)
-            if len(self._taints) > MOST:
-                self._forget(next(iter(self._taints)))
-
-    def _is_known(self, value: str, rank: Rank) -> bool:
-        known = self._taints.get(value)
-        return known is not None and known.rank <= rank
-
-    def _forget(self, value: str) -> None:
-        del self._taints[value]
-        beginning = value[:SHORTEST]
-        kept = tuple(taint for taint in self._by_beginning[beginning] if taint.value != value)
-        if kept:
-            self._by_beginning[beginning] = kept
-        else:
-            del self._by_beginning[beginning]
-
-    def __len__(self) -> int:
-        return len(self._taints)
-
-    def hits(self, text: str, most: Rank = Rank.NAME) -> Iterator[Hit]:
-        """Find every remembered value of a rank up to `most` in a text."""
-        if len(text) < SHORTEST:
-            return
-        for taint in self._candidates(text):
-            if taint.rank > most:
-                continue
-            yield from _occurrences(taint, text)
-
-    def _candidates(self, text: str) -> list[Taint]:
-        """Give the values that are in the text. The cost does not grow with the number of values."""
-        if len(self._taints) <= _FEW:
-            return [taint for value, taint in list(self._taints.items()) if value in text]
-        known = self._by_beginning
-        size = SHORTEST
-        begun = {text[at : at + size] for at in range(len(text) - size + 1) if text[at : at + size] in known}
-        return [taint for beginning in begun for taint in known.get(beginning, ()) if taint.value in text]
-
-
-def is_ordinary(value: str) -> bool:
-    """Whether a value is a word of Jira's own, or a part of the site's address: nobody's secret."""
-    return value.lower() in _ORDINARY or value in SITE or not value.strip()
+_END_OF_WORD = re.compile(r"[\s\"'<>&;,\\)\]}]|$")
 
 
 def looks_secret(value: str) -> bool:
@@ -127,15 +45,89 @@ def looks_secret(value: str) -> bool:
     return any(letter.isdigit() for letter in value) or (len(value) >= 20 and not _WORDS.fullmatch(value))
 
 
-def _occurrences(taint: Taint, text: str) -> Iterator[Hit]:
-    size = len(taint.value)
-    at = text.find(taint.value)
-    while at >= 0:
-        if not taint.is_word or _stands_alone(text, at, at + size):
-            yield Hit(at, at + size, taint.kind, taint.replacement, taint.rank, is_known=True)
-        at = text.find(taint.value, at + size)
+@lru_cache(maxsize=1_024)
+def is_worth_searching(value: str) -> bool:
+    """Whether a credential can be told from ordinary text, so that it may be searched for everywhere."""
+    if len(value) < SHORTEST or value in SITE or "***" in value or not value.strip():
+        return False
+    if _ORDINARY_TEXT.fullmatch(value):
+        return _is_mixed(value) or _is_passphrase(value)
+    return True
 
 
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    around = (text[start - 1 : start], text[end : end + 1])
-    return not any(letter.isalnum() or letter in ("_", "@") for letter in around)
+def _is_mixed(value: str) -> bool:
+    """Whether it is of letters, in both cases, and longer than words are."""
+    return len(value) >= 20 and value.isalpha() and not value.islower() and not value.isupper()
+
+
+def _is_passphrase(value: str) -> bool:
+    """Whether it is words put together as only a password has them; Jira's groups begin with its name."""
+    return len(value) >= 15 and bool(_PASSPHRASE.fullmatch(value)) and not value.startswith("jira-")
+
+
+class SeenValues:
+    """The values seen so far, the longest unseen forgotten first when there are more than `MOST`.
+
+    `generation` grows whenever something was learned: what was redacted before may hold it.
+    """
+
+    def __init__(self) -> None:
+        self.generation = 0
+        self._kinds: OrderedDict[str, str] = OrderedDict()  # what is searched for -> what it is
+        self._fresh: tuple[str, ...] = ()
+        self._compiled: regex.Pattern | None = None
+        self._lock = threading.Lock()  # a recorder learns beside the loop
+
+    def add(self, value: str, kind: str) -> None:
+        """Remember a credential, unless it cannot be told from ordinary text."""
+        known = value[:MOST_CHARACTERS]
+        if known in self._kinds or not is_worth_searching(known):
+            return
+        with self._lock:
+            self._kinds[known] = kind
+            if len(self._kinds) > MOST:
+                self._kinds.popitem(last=False)
+            self._fresh = (*self._fresh, known)
+            if len(self._fresh) > _FRESH:
+                self._compiled = regex.any_of(form for value in self._kinds for form in _forms(value))
+                self._fresh = ()
+            self.generation += 1
+
+    def add_login(self, user: str) -> None:
+        """Remember the user of a Basic credential, if it is no name but a part of the secret."""
+        if len(user) >= 20 and "@" not in user and any(map(str.isdigit, user)) and user.lower() != user:
+            self.add(user, "user of a credential")
+
+    def __len__(self) -> int:
+        return len(self._kinds)
+
+    def hits(self, text: str) -> Iterator[Hit]:
+        """Find every remembered value in a text."""
+        if len(text) < SHORTEST:
+            return
+        for value in self._fresh:
+            for form in _forms(value):
+                at = text.find(form)
+                while at >= 0:
+                    hit = self._hit(text, at, form)
+                    yield hit
+                    at = text.find(form, hit.end)
+        for found in self._compiled.finditer(text) if self._compiled is not None else ():
+            yield self._hit(text, found.start(), found[0])
+
+    def _hit(self, text: str, start: int, form: str) -> Hit:
+        end = start + len(form)
+        if len(form) == MOST_CHARACTERS and (rest := _END_OF_WORD.search(text, end)) is not None:
+            end = rest.start()
+        return Hit(start, end, self._kinds.get(form, "credential"), is_known=True)
+
+
+@lru_cache(maxsize=MOST)
+def _forms(value: str) -> tuple[str, ...]:
+    """Give a value, and a short one's base64 at each alignment: what is shorter than 20 characters is not decoded."""
+    if len(value) > 16:
+        return (value,)
+    data = value.encode("utf-8", "surrogatepass")
+    encoded = (base64.b64encode(b"\0" * before + data).decode() for before in range(3))
+    cores = (text[skip : len(text.rstrip("=")) - 1] for text, skip in zip(encoded, (0, 2, 3), strict=True))
+    return (value, *(core for core in cores if len(core) >= SHORTEST))

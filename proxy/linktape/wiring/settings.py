@@ -17,7 +17,7 @@ from linktape.errors import UsageError
 from linktape.jira.profiles import Profile
 from linktape.playback.meaning import MatchSettings
 from linktape.playback.tape import Repeat
-from linktape.redaction.redactor import RedactionPolicy
+from linktape.redaction.policy import RedactionPolicy
 from linktape.wiring.option import Group, Option, declared, option
 from linktape.wiring.option_values import (
     Address,

@@ -23,17 +23,23 @@ def _words(text: str) -> frozenset[str]:
 
 
 _SECRET = _words(
-    "password passwd passwort pwd pass passphrase secret token apikey auth authorization proxyauthorization bearer jwt "
-    "cookie cookies setcookie sessionid sid jsessionid xsrf csrf sig signature credential credentials otp "
-    "oauthverifier samlresponse samlrequest assertion clientassertion idtokenhint ticket keypairid"
+    "password passwd passwort pwd pass passphrase passcode secret token apikey auth authorization proxyauthorization "
+    "bearer jwt cookie cookies setcookie sessionid sid jsessionid xsrf csrf sig signature credential credentials cred "
+    "creds otp totp pin pat oauthverifier samlresponse samlrequest assertion clientassertion idtokenhint ticket "
+    "keypairid basicauth authheader authorizationheader codeverifier devicecode authorizationcode verificationcode "
+    "mfacode recoverycode backupcode backupcodes connectionstring dsn sas webhookurl hookurl passwordhash tokenvalue "
+    "secretvalue apikeyvalue"
 )
 _SECRET_ENDS = (
-    *("token", "password", "passwd", "secret", "apikey", "secretkey", "privatekey", "accesskey", "accesskeyid"),
-    *("authkey", "sessionid", "signature", "credential", "credentials", "authorization", "cookie", "passphrase", "jwt"),
+    *("token", "tokens", "password", "passwords", "passwd", "secret", "secrets", "apikey", "apikeys", "secretkey"),
+    *("privatekey", "accesskey", "accesskeyid", "sharedkey", "signingkey", "encryptionkey", "masterkey", "unsealkey"),
+    *("serviceaccountkey", "authkey", "sessionid", "signature", "credential", "credentials", "authorization"),
+    *("cookie", "passphrase", "passcode", "jwt"),
 )
-_NOT_SECRET = _words(
-    "nextpagetoken prevpagetoken previouspagetoken pagetoken continuationtoken synctoken xatlassiantoken"
-)
+_NOT_SECRET = _words("xatlassiantoken")
+_PLACES_IN_A_LIST = re.compile(r"(?:page|cursor|scroll|sync|continuation|delta|change|next|previous)tokens?")
+"""Where a list goes on: `nextPageToken`, `cursorToken`."""
+
 _SECRET_PARAMETERS = _words("code session")
 """Only in a query or a form: in JSON, `code` is mostly an error's, and `session` holds a name and a value."""
 
@@ -50,7 +56,6 @@ _PEOPLE = {
     "email": KnownBy.EMAIL,
     "emails": KnownBy.EMAIL,
     "mail": KnownBy.EMAIL,
-    "displayname": KnownBy.NAME,
     "publicname": KnownBy.NAME,
     "fullname": KnownBy.NAME,
     "realname": KnownBy.NAME,
@@ -61,6 +66,8 @@ _PEOPLE = {
     "familyname": KnownBy.NAME,
     "useravatar": KnownBy.AVATAR,
 }
+"""Names that stand for nothing but a person's, in any document."""
+
 _PEOPLE_ENDS = {
     "accountid": KnownBy.ACCOUNT,
     "username": KnownBy.USER,
@@ -72,24 +79,35 @@ PERSON_MEMBERS = _words(
     "assignee reporter creator author updateauthor lead user actor owner approver watcher voter actoruser "
     "defaultassignee projectlead leadaccount"
 )
-"""A member of one of these names is a person (an object of `name`, `key`, `id`), or names one (a text)."""
+"""Where Jira's schema has a person: an object of a user's members, or a text that names one."""
 
 PEOPLE_LISTS = _words("assignees users watchers voters approvers participants")
 
 IN_A_PERSON = {
+    "accountid": KnownBy.ACCOUNT,
+    "displayname": KnownBy.NAME,
+    "emailaddress": KnownBy.EMAIL,
     "name": KnownBy.USER,
     "key": KnownBy.USER,
     "avatarurl": KnownBy.AVATAR,
     "avatar": KnownBy.AVATAR,
     "icon": KnownBy.AVATAR,
+    "avatarurls": KnownBy.AVATAR,
 }
-"""What these mean in an object that is a person; elsewhere they are the names of projects and types."""
+"""What these mean in an object that is a person; elsewhere they are the names of projects, types and fields."""
+
+OF_A_USER = _words(
+    "self name key id accountid accounttype emailaddress avatarurls avatarurl displayname active deleted timezone "
+    "locale groups applicationroles expand lastlogintime html type"
+)
+"""Every member that Jira's schema gives a user: an object with another one is something else."""
 
 _TEXTS = _words("summary description environment title renderedbody")
 
 _HEADER_PARTS = re.compile(r"token|secret|passw|apikey|auth|cookie|session|credential|csrf|xsrf|jwt|signature|key$")
 _HEADERS_NOT = _words(
-    "wwwauthenticate proxyauthenticate xatlassiantoken author authority xseraphloginreason authenticationinfo"
+    "wwwauthenticate proxyauthenticate xatlassiantoken author authority xseraphloginreason authenticationinfo "
+    "accesscontrolallowcredentials idempotencykey xissuekey xprojectkey"
 )
 _PERSON_HEADERS = {"xausername": KnownBy.USER, "xaaccountid": KnownBy.ACCOUNT}
 
@@ -97,14 +115,16 @@ _PERSON_HEADERS = {"xausername": KnownBy.USER, "xaaccountid": KnownBy.ACCOUNT}
 @lru_cache(maxsize=4_096)
 def plain(name: str) -> str:
     """Give a name without what spellings differ in: `X-Amz-Signature`, `x_amz_signature` -> `xamzsignature`."""
-    return "".join(letter for letter in name.lower() if letter.isalnum())
+    return "".join(letter for letter in name[:200].lower() if letter.isalnum())
 
 
 @lru_cache(maxsize=4_096)
 def is_secret(name: str) -> bool:
     """Whether a JSON member of this name holds a secret."""
     word = plain(name)
-    return word not in _NOT_SECRET and (word in _SECRET or word.endswith(_SECRET_ENDS))
+    if word in _NOT_SECRET or _PLACES_IN_A_LIST.search(word):
+        return False
+    return word in _SECRET or word.endswith(_SECRET_ENDS)
 
 
 def may_be_secret(name: str) -> bool:
@@ -113,7 +133,6 @@ def may_be_secret(name: str) -> bool:
     return any(end in word for end in _SECRET_ENDS)
 
 
-@lru_cache(maxsize=4_096)
 def is_secret_parameter(name: str) -> bool:
     """Whether a query parameter or form field of this name holds a secret."""
     return is_secret(name) or plain(name) in _SECRET_PARAMETERS
@@ -138,6 +157,12 @@ def person(name: str) -> KnownBy | None:
     if word in _PEOPLE:
         return _PEOPLE[word]
     return next((kind for end, kind in _PEOPLE_ENDS.items() if word.endswith(end)), None)
+
+
+@lru_cache(maxsize=4_096)
+def person_parameter(name: str) -> KnownBy | None:
+    """Say what a query parameter of this name tells of a person; there, a display name needs no object around it."""
+    return KnownBy.NAME if plain(name) == "displayname" else person(name)
 
 
 @lru_cache(maxsize=4_096)

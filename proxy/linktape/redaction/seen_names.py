@@ -1,0 +1,51 @@
+"""The people seen in answers: their names are found again in Jira's sentences, and in what people read of a run."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+
+from linktape.redaction import regex
+from linktape.redaction.hits import REDACTED, Hit, Rank
+from linktape.redaction.seen_values import SHORTEST
+
+MOST = 1_000
+_LONGEST = 100
+
+
+class SeenNames:
+    """What people are called, by whole words; the longest unseen forgotten first."""
+
+    def __init__(self) -> None:
+        self.generation = 0
+        self._pseudonyms: OrderedDict[str, str] = OrderedDict()
+        self._pattern: regex.Pattern | None = None
+
+    def add(self, name: str, pseudonym: str) -> None:
+        """Remember a name of two words or more: one word may be any word."""
+        if " " not in name or not SHORTEST <= len(name) <= _LONGEST or name in self._pseudonyms:
+            return
+        self._pseudonyms[name] = pseudonym
+        if len(self._pseudonyms) > MOST:
+            self._pseudonyms.popitem(last=False)
+        self._pattern = None
+        self.generation += 1
+
+    def hits(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Hit]:
+        """Find the names in a part of a text."""
+        end = len(text) if end is None else end
+        if not self._pseudonyms or end - start < SHORTEST:
+            return
+        if self._pattern is None:
+            self._pattern = regex.any_of(self._pseudonyms)
+        for name in self._pattern.finditer(text[start:end]):
+            first, last = start + name.start(), start + name.end()
+            if _stands_alone(text, first, last):
+                yield Hit(
+                    first, last, "display name", self._pseudonyms.get(name[0], REDACTED), Rank.NAME, is_known=True
+                )
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    around = (text[start - 1 : start], text[end : end + 1])
+    return not any(letter.isalnum() or letter in ("_", "@") for letter in around)

@@ -1,0 +1,162 @@
+"""What looks like a secret or a person wherever it stands: every shape, found in one pass over the text."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from linktape.redaction import regex
+from linktape.redaction.hits import REDACTED, Hit
+from linktape.redaction.names import KnownBy
+from linktape.redaction.people import Pseudonyms
+from linktape.redaction.seen_values import looks_secret
+
+
+def _always(_: str) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One kind of secret or (with a `person`) of what names somebody. Its one group is what goes, if `is_it` agrees."""
+
+    kind: str
+    pattern: str
+    is_it: Callable[[str], bool] = _always
+    person: KnownBy | None = None
+
+
+def _is_basic(value: str) -> bool:
+    """Whether this is base64 of `user:password`, and not the word behind "Basic" ("Basic Authentication Failure")."""
+    try:
+        pair = base64.b64decode(value + "=" * (-len(value) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return b":" in pair and all(byte >= 32 for byte in pair)
+
+
+def _is_pat(value: str) -> bool:
+    """Whether this is a Data Center access token: base64 of a number of 12 digits, a colon and 20 bytes."""
+    return re.match(rb"\d{10,14}:", base64.b64decode(value)) is not None
+
+
+def _is_pair(value: str) -> bool:
+    """Whether what stands behind `-u` or `--user` is a name and a password."""
+    user, colon, password = value.partition(":")
+    return bool(user and colon and password) and password != REDACTED and "***" not in value
+
+
+def _is_mail(value: str) -> bool:
+    return not (value.endswith("@example.invalid") or value.startswith("git@") or _NOT_MAIL.search(value))
+
+
+def _is_mention(value: str) -> bool:
+    return bool(value.strip())
+
+
+_NOT_MAIL = re.compile(r"@[23]x\.(?:png|jpe?g|gif|svg|webp)$")
+_LETTER = r"A-Za-z0-9_\x{80}-\x{10ffff}"
+_VALUE = r"[^\s\"'<>\\;,&]"
+_COOKIES = (
+    r"JSESSIONID|atlassian\.xsrf\.token|atlassian\.account\.xsrf\.token|(?:[a-z.]{1,30})?session\.token(?:\.local)?"
+    r"|seraph\.rememberme\.cookie|crowd\.token_key|studio\.crowd\.tokenkey|atl\.xsrf\.token|AWSALB(?:CORS|APP-\d)?"
+)
+
+_SECRETS: tuple[Shape, ...] = (
+    Shape("Atlassian API token", r"(AT(?:ATT|CTT|STT|OATT)[A-Za-z0-9_=.-]{8,})"),
+    Shape("Bitbucket token", r"(AT(?:BB|BT)[A-Za-z0-9_=-]{20,})"),
+    Shape("personal access token", r"\b([MNO][DTjz][A-Za-z0-9+/]{42})", _is_pat),
+    Shape("JSON web token", r"(eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*){1,3})"),
+    Shape("session cookie", rf"\b(?:{_COOKIES})[\"']?\s?[=:]\s?[\"']?({_VALUE}{{4,}})"),
+    Shape("Basic credential", r"\b[Bb]asic\s{1,4}([A-Za-z0-9+/_-]{6,}={0,2})", _is_basic),
+    Shape("bearer token", r"\b(?:[Bb]earer|JWT|jwt)\s{1,4}([A-Za-z0-9._~+/=-]{8,})", looks_secret),
+    Shape("AWS key", r"\b((?:AKIA|ASIA|ABIA|ACCA|AROA|AIDA)[A-Z0-9]{16})\b"),
+    Shape("GitHub token", r"(gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{16,})"),
+    Shape("GitLab token", r"(gl(?:pat|rt|dt|ptt|ft|soat|cbt|imt|agent)-[A-Za-z0-9_.-]{16,})"),
+    Shape("Slack token", r"(xox[abceoprs]-[A-Za-z0-9-]{8,}|xapp-\d-[A-Za-z0-9-]{8,})"),
+    Shape("Slack webhook", r"hooks\.slack\.com/(?:services|workflows|triggers)/([A-Za-z0-9_/+-]{8,})"),
+    Shape("Discord webhook", r"discord(?:app)?\.com/api/webhooks/([0-9]{6,}/[A-Za-z0-9_-]{16,})"),
+    Shape("Teams webhook", r"\.webhook\.office\.com/([A-Za-z0-9@/_-]{16,})"),
+    Shape("automation webhook", r"automation\.atlassian\.com/[a-z/]{0,60}hooks/([A-Za-z0-9/_-]{16,})"),
+    Shape("Google key", r"(AIza[A-Za-z0-9_-]{30,}|ya29\.[A-Za-z0-9_-]{16,}|GOCSPX-[A-Za-z0-9_-]{16,})"),
+    Shape("package registry token", r"(npm_[A-Za-z0-9]{30,}|pypi-AgE[A-Za-z0-9_-]{16,}|dckr_pat_[A-Za-z0-9_-]{16,})"),
+    Shape("service key", r"((?:sk|rk|pk)[-_](?:live|test|ant|proj|svcacct|or)[-_][A-Za-z0-9_-]{16,})"),
+    Shape("service key", r"\b(SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|hvs\.[A-Za-z0-9_-]{16,})"),
+    Shape("service key", r"\b(dop_v1_[0-9a-f]{32,}|dapi[0-9a-f]{32})"),
+    Shape("service key", r"\bGenieKey\s{1,4}([A-Za-z0-9-]{16,})"),
+    Shape("Azure key", r"(?:AccountKey|SharedAccessKey)=([A-Za-z0-9+/=]{16,})"),
+    Shape(
+        "private key",
+        r"(-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:[A-Za-z0-9+/=\s\\:,.]|-[A-Za-z0-9+/=\s\\:,.])*"
+        r"(?:-----END [A-Z0-9 ]{0,40}-----)?)",
+    ),
+    Shape("password on a command line", r"(?:^|\s)(?:-u|--user|--proxy-user)[ =]['\"]?([^\s\"'<>\\]{3,})", _is_pair),
+    Shape(
+        "value of a command's option",
+        r"--(?:(?:auth-|access-|api-)?token|passw(?:or)?d|secret|api-?key|pat)[ =]['\"]?([^\s\"'<>\\,;]{4,})",
+        lambda value: value != REDACTED,
+    ),
+    Shape("session in an address", r";jsessionid=([^\s;?#&\"'<>\\]+)"),
+    Shape(
+        "password in an address", r"[a-z][a-z0-9+.-]{1,20}://([^\s/?#\"'<>\\@]{1,512})@", lambda value: value != "git"
+    ),
+)
+_EMAIL_ADDRESS = rf"([{_LETTER}.%+'-]+@(?:[{_LETTER}-]+\.)+[A-Za-z\x{{80}}-\x{{10ffff}}]{{2,24}})"
+_PEOPLE: tuple[Shape, ...] = (
+    Shape(
+        "avatar address",
+        r"((?:https?:)?//(?:[\w-]{1,63}\.){0,6}(?:gravatar\.com/avatar/|avatar-cdn\.atlassian\.com/"
+        r"|avatar-management[\w-]{0,60}\.[\w.-]{1,200}/)[^\s\"'<>\\)]*"
+        r"|https?://[^\s\"'<>\\?]{1,300}/useravatar\?[^\s\"'<>\\)]*)",
+        person=KnownBy.AVATAR,
+    ),
+    Shape("account id", r"\[~accountid:([^\]\[\s|]{1,200})\]", _is_mention, KnownBy.ACCOUNT),
+    Shape("user name", r"\[~([^\]\[\s|:]{1,200})\]", _is_mention, KnownBy.USER),
+    Shape("account id", r"\b([56][0-9a-f]{22}[0-9a-z])\b", person=KnownBy.ACCOUNT),
+    Shape(
+        "account id",
+        r"\b((?:\d{5,6}:|qm:[0-9a-f-]{36}:)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\b",
+        person=KnownBy.ACCOUNT,
+    ),
+    Shape("user name", r"\b(JIRAUSER\d{3,12})\b", person=KnownBy.USER),
+    Shape("e-mail address", _EMAIL_ADDRESS, _is_mail, KnownBy.EMAIL),
+)
+
+
+_SECRET_PATTERN = regex.Pattern("|".join(shape.pattern for shape in _SECRETS))
+_PERSON_PATTERN = regex.Pattern("|".join(shape.pattern for shape in _PEOPLE))
+_ADDRESS_PATTERN = regex.Pattern(_EMAIL_ADDRESS)
+
+
+class Shapes:
+    """Finds the shapes in a text, in one pass for secrets and one for people."""
+
+    def __init__(self, people: Pseudonyms) -> None:
+        self._people = people
+
+    def hits(self, text: str) -> Iterator[Hit]:
+        """Find every secret and every person that a shape gives away."""
+        yield from self._found(_SECRET_PATTERN, _SECRETS, text)
+        yield from self._found(_PERSON_PATTERN, _PEOPLE, text)
+
+    def strict_hits(self, text: str) -> Iterator[Hit]:
+        """Find every secret, and e-mail addresses: what a finished file must not hold, wherever it stands."""
+        yield from self._found(_SECRET_PATTERN, _SECRETS, text)
+        if "@" in text:
+            yield from self._found(_ADDRESS_PATTERN, _PEOPLE[-1:], text)
+
+    def _found(self, pattern: regex.Pattern, shapes: tuple[Shape, ...], text: str) -> Iterator[Hit]:
+        for match in pattern.finditer(text):
+            at = next(number for number in range(1, len(shapes) + 1) if match.start(number) >= 0)
+            shape, value = shapes[at - 1], match[at]
+            if value == REDACTED or not shape.is_it(value):
+                continue
+            if shape.person is None:
+                yield Hit(match.start(at), match.end(at), shape.kind)
+                continue
+            hit = self._people.hit(shape.person, value, match.start(at))
+            if hit.replacement != value:
+                yield hit

@@ -1,0 +1,464 @@
+"""What a JSON text says of secrets and people by where it stands: one walk, in the order in which it is written.
+
+It gives places in the text, so that everything else, down to the white space, stays as it was. Member names, numbers
+(but a credential's), booleans and null are never places.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from linktape.json_paths import JsonPath
+from linktape.redaction.encodings import BACKSLASH
+from linktape.redaction.hits import REDACTED
+from linktape.redaction.jql_people import jql_people
+from linktape.redaction.names import (
+    IN_A_PERSON,
+    OF_A_USER,
+    PEOPLE_LISTS,
+    PERSON_MEMBERS,
+    KnownBy,
+    is_free_text,
+    is_secret,
+    person,
+    plain,
+)
+from linktape.redaction.seen_values import looks_secret
+
+_SCALAR = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[-0-9][-+.0-9eE]*+|true|false|null|NaN|-?Infinity')
+_MOST_NESTED = 3
+
+
+class Role(IntEnum):
+    """What a scalar of the text is."""
+
+    NAME = 0  # a member's: never changed
+    OTHER = 1  # a number, a boolean, null: never changed but under a credential's name
+    TEXT = 2
+    VOCABULARY = 3  # an id, a key, the name of a type, status, project ...: not taken for a secret by value
+    PROSE = 4
+    SENTENCE = 5  # in which Jira may name people
+
+
+class _Meaning(IntEnum):
+    """What an object, a list or a text means by the member that it stands under."""
+
+    NOTHING = 0
+    SECRET = 1
+    IN_A_SECRET = 2  # inside of an object under a secret's name: what looks like a secret is one
+    PERSON = 3
+    MENTION = 4
+    MENTION_TEXT = 5
+    JQL = 6
+    PROSE = 7
+    SENTENCE = 8
+    ACCOUNT = 9
+    USER = 10
+    EMAIL = 11
+    NAME = 12
+    AVATAR = 13
+    WANTED = 14  # a secret by the user's word, with all that is inside
+
+
+_KINDS = {
+    _Meaning.ACCOUNT: KnownBy.ACCOUNT,
+    _Meaning.USER: KnownBy.USER,
+    _Meaning.EMAIL: KnownBy.EMAIL,
+    _Meaning.NAME: KnownBy.NAME,
+    _Meaning.AVATAR: KnownBy.AVATAR,
+    _Meaning.PROSE: KnownBy.TEXT,
+}
+_MEANINGS = {kind: meaning for meaning, kind in _KINDS.items()}
+
+
+class _Has:
+    """What the names of an object's members say of the object: bits of a plain number, which is quick to test."""
+
+    ACCOUNT = 1
+    DISPLAY_NAME = 2
+    NAME_OR_KEY = 4
+    ADDRESS = 8  # e-mail, avatar, actorUser
+    SELF = 16
+    FOREIGN = 32  # a member that no user has
+    FIELD = 64
+    CHANGE = 128  # from, to
+    CHANGED_USER = 256
+    PAIR = 512
+    TYPE = 1024
+    ID = 2048
+    GRAPHQL = 4096
+
+
+_FLAGS = {
+    "accountid": _Has.ACCOUNT,
+    "displayname": _Has.DISPLAY_NAME,
+    "name": _Has.NAME_OR_KEY,
+    "key": _Has.NAME_OR_KEY,
+    "emailaddress": _Has.ADDRESS,
+    "avatarurls": _Has.ADDRESS,
+    "avatarurl": _Has.ADDRESS,
+    "actoruser": _Has.ADDRESS,
+    "self": _Has.SELF,
+    "field": _Has.FIELD,
+    "from": _Has.CHANGE,
+    "to": _Has.CHANGE,
+    "tmpfromaccountid": _Has.CHANGED_USER,
+    "tmptoaccountid": _Has.CHANGED_USER,
+    "value": _Has.PAIR,
+    "type": _Has.TYPE,
+    "id": _Has.ID,
+    "variables": _Has.GRAPHQL,
+}
+_NOT_OF_A_PERSON = frozenset(
+    ("schema", "required", "operations", "hasdefaultvalue", "clausenames", "projectkey", "projectid", "projectname")
+)
+_PAIR_NAMES = ("name", "key", "id", "field", "header")
+_LABELS = frozenset(("names", "schema"))
+_ENTITIES = frozenset(
+    (
+        *("type", "issuetype", "status", "statuscategory", "priority", "project", "resolution", "components"),
+        *("fixversions", "versions", "parent", "issue", "inwardissue", "outwardissue", "fields", "issuelinktypes"),
+        *("issuelinks", "subtasks", "transitions", "security"),
+    )
+)
+_VOCABULARY = frozenset(["id", "key", "self", "expand", "inward", "outward"])
+_SENTENCES = frozenset(["errormessages", "errors", "message", "warningmessages", "warnings", "error"])
+_GRAPHQL = re.compile(r"(\w{1,60})\s{0,8}:\s{0,8}\$(\w{1,60})")
+
+
+class _Trait(NamedTuple):
+    """What a member's name says by itself."""
+
+    word: str
+    is_secret: bool
+    flags: int
+    person: _Meaning
+    in_a_person: _Meaning
+    is_of_a_person: bool  # its value is a person
+    is_free_text: bool
+
+
+@lru_cache(maxsize=4_096)
+def _trait(name: str) -> _Trait:
+    word = plain(name)
+    kind, inside = person(name), IN_A_PERSON.get(word)
+    flags = _FLAGS.get(word, 0) | (_Has.FOREIGN if word in _NOT_OF_A_PERSON else 0)
+    return _Trait(
+        word,
+        is_secret(name),
+        flags,
+        _MEANINGS[kind] if kind else _Meaning.NOTHING,
+        _MEANINGS[inside] if inside else _Meaning.NOTHING,
+        word in PERSON_MEMBERS or word in PEOPLE_LISTS,
+        is_free_text(name) or word in ("body", "comment"),
+    )
+
+
+@dataclass(slots=True)
+class Place:
+    """A value of a JSON text that is a secret (`kind` None), tells of a person, or is prose (`KnownBy.TEXT`).
+
+    `start:end` is without quotes. `name` is the member's; `prefix` stands in front and stays (the @ of a mention).
+    """
+
+    start: int
+    end: int
+    kind: KnownBy | None
+    value: str
+    name: str = ""
+    prefix: str = ""
+    is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SecretMembers:
+    """Members that are secret beside the built-in ones: by their plain name, or by path."""
+
+    paths: tuple[JsonPath, ...] = ()
+    names: frozenset[str] = frozenset()
+
+
+class Structure:
+    """A JSON text: its places, in order, and where each of its scalars stands, with its role."""
+
+    def __init__(self, text: str, walk: _Walk, nesting: int) -> None:
+        self.roles = bytes(walk.roles)
+        self._text = text
+        self.places = tuple(self._placed(walk, nesting)) if walk.places or walk.nested else ()
+
+    @cached_property
+    def spans(self) -> tuple[list[int], list[int]]:
+        """Where each scalar begins and ends, strings without their quotes."""
+        starts: list[int] = []
+        ends: list[int] = []
+        text = self._text
+        for scalar in _SCALAR.finditer(text):
+            start, end = scalar.span()
+            quotes = text[start] == '"'
+            starts.append(start + quotes)
+            ends.append(end - quotes)
+        return starts, ends
+
+    def scalar_at(self, start: int) -> int | None:
+        """Give the number of the scalar in which a character stands; None between scalars."""
+        starts, ends = self.spans
+        number = bisect_right(starts, start) - 1
+        return number if number >= 0 and start < ends[number] else None
+
+    def _placed(self, walk: _Walk, nesting: int) -> Iterator[Place]:
+        starts, ends = self.spans
+        for number in sorted({*walk.places, *walk.nested}):
+            start, end = starts[number], ends[number]
+            if number in walk.places:
+                place = walk.places[number]
+                place.start, place.end = start, end
+                yield place
+            elif nesting < _MOST_NESTED:
+                yield from _inside(self._text[start:end], start, walk.nested[number], walk.wanted, nesting)
+
+
+class _Number(str):
+    """A number as it is written."""
+
+    __slots__ = ()
+
+
+NONE_WANTED = SecretMembers()
+
+
+@lru_cache(maxsize=2)
+def structure(
+    text: str, wanted: SecretMembers = NONE_WANTED, is_person: bool = False, nesting: int = 0
+) -> Structure | None:
+    """Read a JSON text; None where it is none. `is_person`: its value names somebody (a user to assign or to watch).
+
+    The last two are kept: a body is asked for what is in it, and then for what is to be changed.
+    """
+    walk = _Walk(wanted)
+    try:
+        value: object = json.loads(
+            text, object_pairs_hook=tuple, parse_int=_Number, parse_float=_Number, parse_constant=_Number
+        )
+        walk.value(value, _Meaning.PERSON if is_person else _Meaning.NOTHING, "", ())
+    except (ValueError, RecursionError):
+        return None
+    return Structure(text, walk, nesting)
+
+
+def _inside(raw: str, at: int, meaning: _Meaning, wanted: SecretMembers, nesting: int) -> Iterator[Place]:
+    """Find the places of what stands in a string: JSON once more, or a query."""
+    view = BACKSLASH.view(raw)
+    inner = raw if view is None else view.text
+    places: Iterable[Place] = ()
+    if meaning is _Meaning.JQL:
+        places = (Place(start, end, kind, inner[start:end], "jql") for start, end, kind in jql_people(inner))
+    elif (read := structure.__wrapped__(inner, wanted, False, nesting + 1)) is not None:
+        places = read.places
+    for place in places:
+        start, end = (place.start, place.end) if view is None else view.span(place.start, place.end)
+        yield replace(place, start=at + start, end=at + end)
+
+
+class _Walk:
+    """Goes through a document, counting its scalars: member names too. Objects are tuples of pairs, lists lists."""
+
+    __slots__ = ("_wants_more", "nested", "places", "roles", "wanted")
+
+    def __init__(self, wanted: SecretMembers) -> None:
+        self.places: dict[int, Place] = {}
+        self.nested: dict[int, _Meaning] = {}
+        self.roles = bytearray()
+        self.wanted = wanted
+        self._wants_more = bool(wanted.names or wanted.paths)
+
+    def value(self, value: object, meaning: _Meaning, name: str, path: tuple[str, ...], role: Role = Role.TEXT) -> None:
+        kind = type(value)
+        if kind is str:
+            self._text(value, meaning, name, role)  # type: ignore[arg-type]  # its type was asked for
+        elif kind is tuple:
+            self._object(value, meaning, name, path)  # type: ignore[arg-type]  # its type was asked for
+        elif kind is list:
+            for at, item in enumerate(value):  # type: ignore[arg-type, var-annotated]  # its type was asked for
+                self.value(item, meaning, name, (*path, str(at)) if self._wants_more else path, role)
+        else:
+            if kind is _Number and meaning in (_Meaning.SECRET, _Meaning.WANTED) and value != "0":
+                self.places[len(self.roles)] = Place(0, 0, None, str(value), name, is_number=True)
+            self.roles.append(Role.OTHER)
+
+    def _object(
+        self, members: tuple[tuple[str, object], ...], meaning: _Meaning, where: str, path: tuple[str, ...]
+    ) -> None:
+        traits = [_trait(name) for name, _ in members]
+        has = 0
+        for trait in traits:
+            has |= trait.flags
+        around = _Around(members, traits, has, meaning, plain(where))
+        secrets = _graphql_secrets(members) if has & _Has.GRAPHQL else ()
+        for (name, value), trait in zip(members, traits, strict=True):
+            self.roles.append(Role.NAME)
+            here = (*path, name) if self._wants_more else path
+            if meaning is _Meaning.WANTED or (self._wants_more and self._is_wanted(trait.word, here)):
+                self.value(value, _Meaning.WANTED, name, here)
+                continue
+            if secrets and trait.word == "variables" and type(value) is tuple:
+                value = tuple((("password" if key in secrets else key), item) for key, item in value)
+            self.value(value, around.meaning(trait, name, value), name, here, around.role(trait))
+
+    def _is_wanted(self, word: str, path: tuple[str, ...]) -> bool:
+        return word in self.wanted.names or any(wanted.fits(path) for wanted in self.wanted.paths)
+
+    def _text(self, value: str, meaning: _Meaning, name: str, role: Role) -> None:
+        number = len(self.roles)
+        if value and meaning:
+            place = _place(value, meaning, name)
+            if place is not None:
+                self.places[number] = place
+            elif meaning is _Meaning.JQL:
+                self.nested[number] = meaning
+        if value and value[0] in "{[" and value[-1] in "}]" and number not in self.places:
+            self.nested[number] = _Meaning.NOTHING
+        if meaning is _Meaning.PROSE:
+            role = Role.PROSE
+        elif meaning is _Meaning.SENTENCE:
+            role = Role.SENTENCE
+        self.roles.append(role)
+
+
+def _place(value: str, meaning: _Meaning, name: str) -> Place | None:
+    """Give the place of a text of this meaning; its position is not known yet."""
+    match meaning:
+        case _Meaning.SECRET | _Meaning.WANTED:
+            return None if value == REDACTED else Place(0, 0, None, value, name)
+        case _Meaning.IN_A_SECRET:
+            return Place(0, 0, None, value, name) if looks_secret(value) and " " not in value else None
+        case _Meaning.PERSON:
+            return Place(0, 0, KnownBy.NAME if " " in value else KnownBy.USER, value, name)
+        case _Meaning.MENTION_TEXT:
+            prefix = "@" if value.startswith("@") else ""
+            return Place(0, 0, KnownBy.NAME, value[len(prefix) :], name, prefix)
+        case _ if (kind := _KINDS.get(meaning)) is not None:
+            return Place(0, 0, kind, value, name)
+        case _:
+            return None
+
+
+def _graphql_secrets(members: Iterable[tuple[str, object]]) -> frozenset[str]:
+    """Give the variables that a GraphQL query uses where a secret stands: `login(password: $p)`."""
+    query = next((value for name, value in members if name == "query" and isinstance(value, str)), "")
+    return frozenset(pair[2] for pair in _GRAPHQL.finditer(query) if is_secret(pair[1]))
+
+
+class _Around:
+    """An object, as far as its members say what the others mean."""
+
+    __slots__ = ("_is_change", "_is_entity", "_is_node", "_is_pair", "_is_person", "_meaning", "_where")
+
+    def __init__(
+        self,
+        members: tuple[tuple[str, object], ...],
+        traits: list[_Trait],
+        has: int,
+        meaning: _Meaning,
+        where: str,
+    ) -> None:
+        self._meaning = meaning
+        self._where = where
+        self._is_person = _is_person(members, traits, has, meaning)
+        self._is_pair = bool(has & _Has.PAIR) and any(
+            trait.word in _PAIR_NAMES and type(value) is str and is_secret(value)
+            for (_, value), trait in zip(members, traits, strict=True)
+        )
+        self._is_change = has & _Has.FIELD != 0 and has & _Has.CHANGE != 0 and _is_of_a_user(members, has)
+        self._is_node = next((value for name, value in members if name == "type"), None) if has & _Has.TYPE else None
+        self._is_entity = where in _ENTITIES
+
+    def role(self, trait: _Trait) -> Role:
+        """Say what a text under a member is, as far as its secrets are concerned."""
+        if trait.word in _VOCABULARY or (self._is_entity and trait.word == "name"):
+            return Role.VOCABULARY
+        return Role.TEXT
+
+    def meaning(self, trait: _Trait, name: str, value: object) -> _Meaning:
+        """Say what a member of the object means."""
+        word = trait.word
+        if trait.is_secret:
+            return _Meaning.IN_A_SECRET if type(value) is tuple else _Meaning.SECRET
+        if self._is_pair and word == "value" and type(value) is str and " " not in value:
+            return _Meaning.SECRET
+        if self._is_person and (inside := self._in_a_person(trait, value)):
+            return inside
+        if self._is_change and word in ("from", "to", "fromstring", "tostring"):
+            return _Meaning.USER if word in ("from", "to") else _Meaning.NAME
+        if trait.person:
+            return trait.person
+        return self._of_the_outer(trait, value) or self._by_name(trait, name, value)
+
+    def _in_a_person(self, trait: _Trait, value: object) -> _Meaning:
+        if trait.word == "id":
+            is_account = type(value) is str and not value.isdigit()
+            return _Meaning.ACCOUNT if is_account else _Meaning.NOTHING
+        return trait.in_a_person
+
+    def _of_the_outer(self, trait: _Trait, value: object) -> _Meaning:
+        """Say what the member that the object stands under makes of this one."""
+        match self._meaning:
+            case _Meaning.IN_A_SECRET if trait.word not in ("name", "type", "id", "key", "self"):
+                return _Meaning.IN_A_SECRET
+            case _Meaning.MENTION if trait.word == "id":
+                return _Meaning.ACCOUNT
+            case _Meaning.MENTION if trait.word == "text":
+                return _Meaning.MENTION_TEXT
+            case _Meaning.AVATAR | _Meaning.SENTENCE:
+                return self._meaning
+            case _Meaning.PERSON if trait.word in ("set", "add", "remove"):
+                return _Meaning.PERSON
+            case _:
+                return _Meaning.NOTHING
+
+    def _by_name(self, trait: _Trait, name: str, value: object) -> _Meaning:
+        word = trait.word
+        if type(value) is str and (trait.is_free_text or (word == "text" and self._is_node == "text")):
+            return _Meaning.PROSE
+        if word == "attrs" and self._is_node == "mention":
+            return _Meaning.MENTION
+        if trait.is_of_a_person:
+            is_label = type(value) is str and (self._where in _LABELS or plain(value) == word)
+            return _Meaning.NOTHING if is_label else _Meaning.PERSON
+        if word in ("jql", "jqls"):
+            return _Meaning.JQL
+        return _Meaning.SENTENCE if word in _SENTENCES else _Meaning.NOTHING
+
+
+def _is_person(members: Iterable[tuple[str, object]], traits: list[_Trait], has: int, meaning: _Meaning) -> bool:
+    """Whether an object is a user, as Jira Cloud or Data Center writes one."""
+    if has & _Has.FOREIGN:
+        return False
+    if has & _Has.ACCOUNT or (has & _Has.DISPLAY_NAME and has & (_Has.NAME_OR_KEY | _Has.ADDRESS)):
+        return True
+    if has & _Has.DISPLAY_NAME or (meaning is _Meaning.PERSON and has & (_Has.NAME_OR_KEY | _Has.ID)):
+        return all(trait.word in OF_A_USER for trait in traits)
+    if has & _Has.SELF and has & _Has.NAME_OR_KEY:
+        return any(name == "self" and isinstance(value, str) and "/user?" in value for name, value in members)
+    return False
+
+
+_USER_ID = re.compile(r"\[?(?:JIRAUSER\d+|[56][0-9a-f]{22}[0-9a-z]|\d{5,6}:[0-9a-f-]{36})\b")
+
+
+def _is_of_a_user(members: Iterable[tuple[str, object]], has: int) -> bool:
+    """Whether an entry of the history is about a field that holds people."""
+    if has & _Has.CHANGED_USER:
+        return True
+    for name, value in members:
+        if isinstance(value, str):
+            word = plain(value) if name == "field" else ""
+            if word in PERSON_MEMBERS or word in PEOPLE_LISTS or (name in ("from", "to") and _USER_ID.match(value)):
+                return True
+    return False
