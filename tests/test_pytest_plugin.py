@@ -441,6 +441,16 @@ def test_a_marker_that_describes_the_fake_jira_wants_it(tmp_path: Path, marked: 
     assert settings.port == 0
 
 
+def test_the_file_may_make_the_fake_jira_of_a_marker_that_names_nothing(tmp_path: Path) -> None:
+    (tmp_path / "linktape.yaml").write_text("pytest: {mock: true}\n")
+    (tmp_path / "a.yaml").write_text("version: 1\ninteractions: []\n")
+    found = configuration(None, tmp_path, {"LINKTAPE_MOCK": "no"})
+    place = NodeName("test_a.py::test_a", tmp_path / "test_a.py", "test_a")
+
+    assert settings_for(place, {}, Recording(), found).mode is Mode.MOCK
+    assert settings_for(place, {"cassette": "a.yaml"}, Recording(), found).mode is Mode.REPLAY
+
+
 def test_the_marker_wins_over_the_environment_and_it_over_the_files(tmp_path: Path) -> None:
     (tmp_path / "linktape.yaml").write_text("seed: 1\ntime-scale: 0.5\npytest: {grace: 1s}\nport: 8095\n")
     (tmp_path / "pyproject.toml").write_text('[tool.linktape]\nseed = 0\nprofile = "observed"\n')

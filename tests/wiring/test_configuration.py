@@ -92,6 +92,11 @@ def test_an_empty_file_and_an_empty_key_and_an_empty_variable_say_nothing(tmp_pa
         ("linktape.yaml", "on-miss: moc\n", ": did you mean 'mock'?"),
         ("linktape.yaml", "mock: 1\n", "linktape.yaml:1:7: 'mock' holds the keys of one command"),
         ("linktape.yaml", "mock: {jobs: 1}\n", "linktape.yaml:1:8: 'jobs' is not known here: it belongs to drill"),
+        (
+            "linktape.yaml",
+            "run: {on_miss: mock}\n",
+            "linktape.yaml:1:7: 'on_miss' is not known here: did you mean 'on-m",
+        ),
         ("linktape.yaml", "[1]\n", "linktape.yaml:1:1: the file holds keys"),
         ("pyproject.toml", "[tool.linktape]\nprt = 1\n", "'prt' is not known here: did you mean 'port'?"),
         ("pyproject.toml", "[tool\n", "not TOML"),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import typer
 
 from linktape.cli.answerer_options import answerer
-from linktape.cli.run import Words, command_words, only_errors_to_stderr, say
+from linktape.cli.run import Words, command_words, say
+from linktape.cli.serve import log_to_stderr
 from linktape.errors import UsageError
 from linktape.wiring.configuration import Chosen
 from linktape.wiring.settings import Mode, Task
@@ -46,7 +48,7 @@ def drill(chosen: Chosen, command: Words = None) -> None:
         jobs=task.jobs,
         timeout_s=task.timeout_s,
     )
-    only_errors_to_stderr()
+    log_to_stderr(logging.ERROR)
     drilled = drill_it(plan, _tell)
     code = drilled.exit_code(task.fail_under)
     from linktape.reports import coverage_files, drill_reports

@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 from linktape.cli.closing_lines import summary
+from linktape.cli.serve import log_to_stderr
 from linktape.edge.quiet import quieten_loggers, quieten_loop
 from linktape.errors import CassetteUnwritable
 from linktape.redaction.log_filter import redacting_filter
@@ -24,7 +25,7 @@ log = logging.getLogger("linktape")
 
 def serve_in_foreground(settings: Settings) -> bool:
     """Serve until SIGINT or SIGTERM. True: something that was answered is not in the cassette."""
-    _log_to_stderr()
+    log_to_stderr(logging.INFO)
     return _run(_serve(settings))
 
 
@@ -84,12 +85,3 @@ def _run(work: Coroutine[Any, Any, bool]) -> bool:
     except ImportError:
         return asyncio.run(work)
     return uvloop.run(work)
-
-
-def _log_to_stderr() -> None:
-    """Send linktape's own log to standard error, a line a record."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("linktape: %(message)s"))
-    log.addHandler(handler)
-    log.setLevel(logging.INFO)
-    log.propagate = False

@@ -95,14 +95,11 @@ class WholeSentences(TyperGroup):
     """A group whose `--help` does not cut its commands' sentences."""
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write each command with the first sentence of what it does."""
-        rows = [(name, _sentence(self.commands[name].help or "")) for name in self.list_commands(ctx)]
+        """Write each command with the first paragraph of what it does."""
+        helps = {name: self.commands[name].help or "" for name in self.list_commands(ctx)}
+        rows = [(name, " ".join(text.split("\n\n")[0].split())) for name, text in helps.items()]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
-
-
-def _sentence(text: str) -> str:
-    return " ".join(text.split("\n\n")[0].split())
 
 
 def as_ours(exc: Any) -> UsageError:
@@ -111,7 +108,7 @@ def as_ours(exc: Any) -> UsageError:
     known = [] if context is None else [flag for one in context.command.get_params(context) for flag in one.opts]
     word = str(getattr(exc, "option_name", ""))
     if hasattr(exc, "possibilities"):
-        return UsageError(str(unknown(word, [one for one in known if one.startswith("-")], taken_by(word))))
+        return UsageError(str(unknown(word, [one for one in known if one.startswith("-")], taken_by(word, "flag"))))
     if exc.message.startswith("No such command") and context is not None:
         return UsageError(str(unknown(exc.message.split("'")[1], context.command.commands)))
     parameter = getattr(exc, "param", None)

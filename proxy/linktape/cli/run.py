@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from linktape.cli.answerer_options import answerer
+from linktape.cli.serve import log_to_stderr
 from linktape.errors import UsageError
 from linktape.wiring.configuration import Chosen
 from linktape.wiring.settings import Task
@@ -35,7 +36,7 @@ def run(chosen: Chosen, command: Words = None) -> None:
     task = chosen.make(Task)
     report_files.check_all(task)
     settings = answerer(chosen)
-    only_errors_to_stderr()
+    log_to_stderr(logging.ERROR)  # what else there is to say is in the summary
     outcome, met = run_it(Run(settings, words, address_names(task.env)))
     from linktape.reports import coverage_files, junit, run_report, summary
 
@@ -57,16 +58,6 @@ def command_words(command: Sequence[str] | None) -> tuple[str, ...]:
     if not command or not command[0]:
         raise UsageError("which command? write it after two hyphens: linktape run --mock -- pytest -q")
     return tuple(command)
-
-
-def only_errors_to_stderr() -> None:
-    """Keep linktape's log out of the command's output, but for its own failures; the rest is in the summary."""
-    log = logging.getLogger("linktape")
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("linktape: %(message)s"))
-    log.addHandler(handler)
-    log.setLevel(logging.ERROR)
-    log.propagate = False
 
 
 def say(lines: Sequence[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import typer
 
 from linktape.wiring.settings import Settings
@@ -13,3 +15,13 @@ def serve(settings: Settings) -> None:
 
     if serve_in_foreground(settings):
         raise typer.Exit(1)
+
+
+def log_to_stderr(level: int) -> None:
+    """Send linktape's own log to standard error, a line a record."""
+    log = logging.getLogger("linktape")
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("linktape: %(message)s"))
+    log.addHandler(handler)
+    log.setLevel(level)
+    log.propagate = False

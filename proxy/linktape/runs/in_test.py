@@ -82,7 +82,7 @@ def settings_for(
         for name in ("cassette", "site", "scenario")
     }
     fixed: dict[str, Any] = {"scenarios": beside["scenario"], "port": 0}
-    if _is_mock(own):
+    if _is_mock(own, chosen):
         if "cassette" in own:
             raise UsageError(f"{place.node}: a cassette and the mock exclude each other; choose one of them")
         site = next(iter(beside["site"]), None)
@@ -101,9 +101,10 @@ def settings_for(
     return chosen.settings(Mode.RECORD, who, **fixed, cassettes=paths, record_mode=RecordMode(recording.mode))
 
 
-def _is_mock(own: Layer) -> bool:
-    """Whether the marker wants the fake Jira: it says so, or describes it."""
-    return ("mock" in own and bool(own["mock"].value)) or "site" in own or "profile" in own
+def _is_mock(own: Layer, chosen: Chosen) -> bool:
+    """Whether the marker wants the fake Jira: it says so, or describes it, or names nothing and the file says so."""
+    is_wanted = "mock" in chosen.values and bool(chosen.values["mock"].value)
+    return "site" in own or "profile" in own or (is_wanted and ("mock" in own or "cassette" not in own))
 
 
 def _beside(chosen: Chosen, name: str, folder: Path) -> tuple[str, ...]:

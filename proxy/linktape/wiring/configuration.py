@@ -135,7 +135,7 @@ def arguments(command: str, given: Mapping[str, object], who: str) -> Layer:
     layer: dict[str, Given] = {}
     for name, value in given.items():
         if name not in by_name:
-            raise UsageError(f"{who}: {unknown(name, [one.argument for one in options], taken_by(name))}")
+            raise UsageError(f"{who}: {unknown(name, [one.argument for one in options], taken_by(name, 'argument'))}")
         option = by_name[name]
         if value is not None or option.name == "control-port":
             layer[option.name] = Given(_read(option.read, value, f"{who}: {name}"), f"{who}: {name}")
@@ -209,7 +209,7 @@ class _FileReader:
             written = f"{self._document.file}: {'.'.join(map(str, place))}"
             try:
                 if key not in known:
-                    wrong = unknown(key, [*known, *(() if path else COMMANDS)], taken_by(key))
+                    wrong = unknown(key, [*known, *(() if path else COMMANDS)], taken_by(key, "name"))
                     self._problems.append(self._document.problem(place, wrong.what, wrong.expected, key=True))
                 elif (model := known[key].model) is not None and value is not None:
                     layer[key] = Given(documents.check(self._document, model, at=place), written)

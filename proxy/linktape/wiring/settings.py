@@ -10,6 +10,7 @@ from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from pydantic.dataclasses import dataclass
 
@@ -191,7 +192,7 @@ class Task:
     """What `run`, `drill`, `coverage` and `drift` do beside serving."""
 
     replay: Files = _answers((), "Answer from this cassette. Repeatable.", _COMMANDED, "FILE")
-    mock: bool = _answers(False, "Answer from a fake Jira.", (*_COMMANDED, PYTEST))
+    mock: bool = _answers(False, "Answer from a fake Jira.", (*_COMMANDED, PYTEST), own_to=(PYTEST,))
     record: Path | None = _answers(None, "Forward to --upstream, and record into this cassette.", _COMMANDED, "FILE")
     env: Words = _commands(
         (), "Give the command the address in this variable, too, with this suffix. Repeatable.", _COMMANDED,
@@ -228,9 +229,9 @@ def options_of(command: str) -> list[Option]:
     return sorted((one for one in OPTIONS if command in one.commands), key=lambda one: list(Group).index(one.group))
 
 
-def taken_by(name: str) -> str:
+def taken_by(word: str, spelling: Literal["name", "argument", "flag"]) -> str:
     """Say which commands take an option, to who wrote it elsewhere; empty where there is no such option."""
-    commands = next((one.commands for one in OPTIONS if name in (one.name, one.argument, one.flag)), ())
+    commands = next((one.commands for one in OPTIONS if word == getattr(one, spelling)), ())
     return f"it belongs to {', '.join(commands)}" if commands else ""
 
 
