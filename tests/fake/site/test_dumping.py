@@ -80,3 +80,23 @@ def test_a_session_does_not_change_the_site_it_lies_over() -> None:
     worked()
 
     assert dump(World(builtin_site())) == before
+
+
+def test_what_is_empty_on_purpose_stays_empty() -> None:
+    one = site(
+        users=[{"name": "gone", "active": False, "tokens": [{"value": "t", "scopes": []}]}],
+        administrators=[],
+        projects=[{"key": "HSP", "browse": ["gone"], "link": ["gone"], "comment": [], "edit": []}],
+        issues=[{"key": "HSP-1", "summary": ""}],
+        links=[],
+        limits=[{"kind": "burst", "requests": 1, "within_s": 1.5, "retry_after_s": 0}],
+    )
+
+    other = load(dump(World(one)), "state")
+
+    assert (other.users, other.projects, other.issues, other.limits) == (
+        one.users,
+        one.projects,
+        one.issues,
+        one.limits,
+    )

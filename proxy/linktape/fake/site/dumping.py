@@ -2,19 +2,51 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from linktape.fake.site import catalogue
-from linktape.fake.site.site import Comment, History, Issue, Project, RemoteLink, Site, Token, User
+from linktape.fake.site.site import (
+    Comment,
+    History,
+    Issue,
+    IssueType,
+    LinkType,
+    Priority,
+    Project,
+    RateLimit,
+    RemoteLink,
+    Site,
+    Status,
+    Token,
+    User,
+    Visibility,
+)
 from linktape.jira.bodies import JsonValue
 
 if TYPE_CHECKING:
     from linktape.fake.site.world import World
 
 Entry = dict[str, JsonValue]
+Part = (
+    User
+    | Token
+    | LinkType
+    | Project
+    | Status
+    | Priority
+    | IssueType
+    | Issue
+    | Comment
+    | Visibility
+    | History
+    | RemoteLink
+    | RateLimit
+)
 
 _PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9_./@ -]*[A-Za-z0-9_./@-])?")
 _NOT_TEXTS = frozenset({"null", "true", "false"})
@@ -54,148 +86,74 @@ def _top(world: World) -> dict[str, JsonValue]:
 
 def _parts(world: World, site: Site) -> Mapping[str, Iterable[Entry]]:
     return {
-        "users": map(_user, site.users),
-        "link_types": (
-            {"id": str(kind.id), "name": kind.name, "inward": kind.inward, "outward": kind.outward}
-            for kind in world.link_types.values()
-        ),
+        "users": map(_entry, site.users),
+        "link_types": map(_entry, world.link_types.values()),
         "projects": (_project(world, project) for project in site.projects.values()),
-        "statuses": (
-            {"id": str(status.id), "name": status.name, "category": status.category, "description": status.description}
-            for status in site.statuses.values()
-            if status not in catalogue.STATUSES
-        ),
-        "priorities": (
-            {"id": str(item.id), "name": item.name, "description": item.description, "color": item.color}
-            for item in site.priorities.values()
-            if item not in catalogue.PRIORITIES
-        ),
-        "issue_types": (
-            {
-                "id": str(kind.id),
-                "name": kind.name,
-                "description": kind.description,
-                "avatar_id": kind.avatar_id,
-                "subtask": kind.is_subtask,
-                "level": kind.level,
-            }
-            for kind in site.issue_types.values()
-            if kind not in catalogue.ISSUE_TYPES
-        ),
+        "statuses": (_entry(status) for status in site.statuses.values() if status not in catalogue.STATUSES),
+        "priorities": (_entry(one) for one in site.priorities.values() if one not in catalogue.PRIORITIES),
+        "issue_types": (_entry(kind) for kind in site.issue_types.values() if kind not in catalogue.ISSUE_TYPES),
         "issues": (_issue(world, issue) for issue in world.issues.values()),
         "links": _links(world),
-        "limits": (
-            _without_nothing(
-                {
-                    "kind": limit.kind,
-                    "requests": limit.requests,
-                    "within_s": limit.within_s,
-                    "retry_after_s": limit.retry_after_s,
-                }
-            )
-            for limit in site.limits
-        ),
+        "limits": map(_entry, site.limits),
     }
 
 
-def _user(user: User) -> Entry:
-    return {
-        "name": user.name,
-        "email": user.email,
-        "display_name": user.display_name,
-        "account_id": user.account_id,
-        "tokens": [_token(token) for token in user.tokens],
-        "groups": _list(user.groups),
-        "roles": {project: _list(names) for project, names in user.roles.items()},
-        "time_zone": user.time_zone,
-        "active": user.is_active,
-    }
+_NAMES: Mapping[type, Mapping[str, str]] = {
+    User: {"is_active": "active"},
+    Token: {"is_expired": "expired"},
+    Project: {"levels": "security_levels", "blocked_apps": "blocks_apps"},
+    Issue: {"level": "security_level"},
+    IssueType: {"is_subtask": "subtask"},
+    Visibility: {"kind": "type"},
+}
+"""What a file calls a part, where it calls it otherwise."""
 
 
-def _token(token: Token) -> JsonValue:
-    if token.scopes is None and not token.is_expired:
-        return token.value
-    scopes: Entry = {} if token.scopes is None else {"scopes": _list(token.scopes)}
-    return {"value": token.value, **scopes, "expired": token.is_expired}
+def _entry(of: Part) -> Entry:
+    """Give a part of a site as a file has it: ids as texts, and without what is empty unless told."""
+    names, entry = _NAMES.get(type(of), {}), Entry()
+    for part in dataclasses.fields(of):
+        value = getattr(of, part.name)
+        if value or value != part.default:
+            entry[names.get(part.name, part.name)] = str(value) if part.name == "id" else _value(value)
+    return entry
+
+
+def _value(value: object) -> JsonValue:
+    match value:
+        case Token(scopes=None, is_expired=False):
+            return value.value
+        case Token() | Visibility():
+            return _entry(value)
+        case frozenset():
+            return _list(value)
+        case tuple() | list():
+            return [_value(item) for item in value]
+        case dict():
+            return {str(name): _value(inner) for name, inner in value.items()}
+        case None | bool() | int() | float() | str():
+            return value
+        case _:
+            raise AssertionError(f"a site has no {type(value).__name__}")
 
 
 def _project(world: World, project: Project) -> Entry:
-    last = world.last_numbers.get(project.key, project.last_number)
-    return {
-        "key": project.key,
-        "id": str(project.id),
-        "name": project.name,
-        "browse": _list(project.browse),
-        "link": _list(project.link),
-        "comment": _list(project.comment),
-        "edit": _list(project.edit),
-        "security_levels": {level: _list(names) for level, names in project.levels.items()},
-        "blocks_apps": _list(project.blocked_apps),
-        **({"last_number": last} if last else {}),
-    }
+    return _entry(replace(project, last_number=world.last_numbers.get(project.key, project.last_number)))
 
 
 def _issue(world: World, issue: Issue) -> Entry:
-    entry: Entry = {
-        "key": issue.key,
-        "id": str(issue.id),
-        "summary": issue.summary,
-        "type": issue.type,
-        "priority": issue.priority,
-        "status": issue.status,
-        "security_level": issue.level,
-        "start_links": issue.start_links or None,
-        "former_keys": list(issue.former_keys) or None,
-        "description": issue.description,
-        "labels": list(issue.labels) or None,
-        "created_ms": issue.created_ms,
-        "updated_ms": issue.updated_ms,
-        "comments": [_comment(comment) for comment in world.comments_of(issue)] or None,
-        "changelog": [_history(history) for history in world.histories.get(issue.id, ())] or None,
-        "remote_links": [_remote(link) for link in world.remote_links.get(issue.id, ())] or None,
+    parts: dict[str, list[JsonValue]] = {
+        "comments": [_entry(comment) for comment in world.comments_of(issue)],
+        "changelog": [_history(entry) for entry in world.histories.get(issue.id, ())],
+        "remote_links": [_entry(link) for link in world.remote_links.get(issue.id, ())],
     }
-    return _without_nothing(entry)
+    return _entry(issue) | {name: entries for name, entries in parts.items() if entries}
 
 
-def _comment(comment: Comment) -> JsonValue:
-    of = comment.visibility
-    return _without_nothing(
-        {
-            "id": str(comment.id),
-            "author": comment.author,
-            "created_ms": comment.created_ms,
-            "visibility": {"type": of.kind, "name": of.name} if of else None,
-            "body": comment.body,
-        }
-    )
-
-
-def _history(history: History) -> JsonValue:
-    def side(of: tuple[str, str] | None) -> JsonValue:
-        return {"key": of[0], "text": of[1]} if of else None
-
-    return _without_nothing(
-        {
-            "id": str(history.id),
-            "author": history.author,
-            "created_ms": history.created_ms,
-            "field": history.field,
-            "before": side(history.before),
-            "after": side(history.after),
-        }
-    )
-
-
-def _remote(link: RemoteLink) -> JsonValue:
-    return _without_nothing(
-        {
-            "id": str(link.id),
-            "global_id": link.global_id,
-            "object": dict(link.object),
-            "application": dict(link.application),
-            "relationship": link.relationship,
-        }
-    )
+def _history(history: History) -> Entry:
+    sides = {"before": history.before, "after": history.after}
+    shown: Entry = {name: {"key": side[0], "text": side[1]} for name, side in sides.items() if side}
+    return _entry(replace(history, before=None, after=None)) | shown
 
 
 def _links(world: World) -> Iterator[Entry]:
@@ -206,10 +164,6 @@ def _links(world: World) -> Iterator[Entry]:
             "from": world.issues[link.source_id].key,
             "to": world.issues[link.destination_id].key,
         }
-
-
-def _without_nothing(entry: Entry) -> Entry:
-    return {name: value for name, value in entry.items() if value is not None}
 
 
 def _list(names: Iterable[str]) -> list[JsonValue]:
