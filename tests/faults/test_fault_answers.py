@@ -10,7 +10,7 @@ import pytest
 
 from linktape.faults.scenario import FaultUse
 from linktape.faults.struck_call import Asked
-from linktape.faults.table import COMMENT_REASONS, FAULTS, LIMIT_REASONS
+from linktape.faults.table import FAULTS
 from linktape.jira.answers import MASKED, SiteAnswers
 from linktape.jira.operations import Operation
 from linktape.jira.profiles import Profile
@@ -244,8 +244,10 @@ def test_every_cause_and_reason_is_in_the_table_above() -> None:
     uses = {(use.name, use.cause or use.reason) for use, *_ in CONTRACT}
 
     assert {("masked-404", cause) for cause in MASKED} <= uses
-    assert {("comment-rejected", reason) for reason in COMMENT_REASONS} <= uses
-    assert {("rate-limited", reason) for reason in LIMIT_REASONS if reason != "burst"} <= uses
+    assert {("comment-rejected", reason) for reason in FAULTS["comment-rejected"].choices["reason"]} <= uses
+    assert {
+        ("rate-limited", reason) for reason in FAULTS["rate-limited"].choices["reason"] if reason != "burst"
+    } <= uses
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ class StaleReads:
         """
         missed = use.reads if use is not None else 0
         if call.operation.is_mutation:
-            if 200 <= response.status < 300:
+            if response.is_success:
                 self._keep(link_requests(call.operation), missed)
             return response, ""
         if call.operation.id is OperationId.OTHER or response.status != 200 or not self.links:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 from linktape.faults.conditions import ANONYMOUS
 from linktape.faults.scenario import FaultUse
-from linktape.jira.answers import LINKS_PER_ISSUE, SiteAnswers
+from linktape.jira.answers import LINKS_PER_ISSUE, USUAL_ANSWERS, SiteAnswers
 from linktape.jira.issue_links import LinkRequest, link_request, link_requests
 from linktape.jira.operations import Operation
 from linktape.jira.profiles import Profile
@@ -31,7 +31,7 @@ class Asked:
     user: str = ANONYMOUS
     at: datetime = _EPOCH
     time_scale: float = 1.0
-    answers: SiteAnswers = field(default_factory=SiteAnswers)
+    answers: SiteAnswers = USUAL_ANSWERS
 
     @property
     def is_datacenter(self) -> bool:

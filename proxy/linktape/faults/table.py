@@ -17,12 +17,6 @@ from linktape.jira.profiles import Mark, Profile
 from linktape.messages import JSON_TYPE, Network, Response
 from linktape.responder import Call
 
-COMMENT_REASONS = by.COMMENT_REASONS
-LIMIT_REASONS = by.LIMIT_REASONS
-
-SETTINGS = ("cause", "reason", "message", "issue", "retry_after", "reads")
-"""Everything that any fault takes."""
-
 OURS = "ours"
 
 
@@ -62,7 +56,7 @@ class Fault:
 
     def why_left(self, inside: Response) -> str | None:
         """Say why Jira's answer must stay as it is, or None."""
-        if self.needs_success and not 200 <= inside.status < 300:
+        if self.needs_success and not inside.is_success:
             return f"{self.name} is about a success, and this is {inside.status}"
         return None
 
@@ -99,7 +93,7 @@ _LATER = ("message", "retry_after")
 _ALL = (
     Fault("masked-404", 404, "Jira's 404, whose cause the client has to guess",
           by.masked, "documented", {"cause": MASKED}, _ABOUT_ISSUE),
-    _jiras("comment-rejected", by.comment_rejected, choices={"reason": COMMENT_REASONS}, takes=_ABOUT_ISSUE),
+    _jiras("comment-rejected", by.comment_rejected, choices={"reason": by.COMMENT_REASONS}, takes=_ABOUT_ISSUE),
     _jiras("link-limit", by.row("link-limit", lambda asked: {"limit": asked.limit})),
     _jiras("link-not-found", by.link_missing),
     _jiras("unauthorized", by.unauthorized),
@@ -114,7 +108,7 @@ _ALL = (
     _jiras("malformed-json"),
     _jiras("bad-payload"),
     _jiras("self-link"),
-    _jiras("rate-limited", by.rate_limited, choices={"reason": LIMIT_REASONS}, takes=_LATER),
+    _jiras("rate-limited", by.rate_limited, choices={"reason": by.LIMIT_REASONS}, takes=_LATER),
     _jiras("server-error"),
     Fault("bad-gateway", 502, "the gateway got no good answer from Jira", by.page("502 Bad Gateway")),
     Fault("unavailable", 503, "Jira is not available for a while", by.unavailable, "documented", takes=_LATER),
@@ -136,6 +130,14 @@ _ALL = (
 # fmt: on
 
 FAULTS: Mapping[str, Fault] = {fault.name: fault for fault in _ALL}
+
+SETTINGS = tuple(dict.fromkeys(setting for fault in _ALL for setting in fault.settings))
+"""Everything that any fault takes."""
+
+
+def choices_of(setting: str) -> tuple[str, ...]:
+    """Give everything that may stand behind a setting that is a closed list."""
+    return tuple(dict.fromkeys(word for fault in _ALL for word in fault.choices.get(setting, ())))
 
 
 def fault_of(act: Act) -> Fault | None:

@@ -436,6 +436,10 @@ class SiteAnswers:
         return chosen if isinstance(chosen, str) else answer.texts[self.profile]
 
 
+USUAL_ANSWERS = SiteAnswers()
+"""The answers of a site of which nothing is known."""
+
+
 @cache
 def _usual() -> list[tuple[re.Pattern[bytes], str]]:
     """Every sentence of the table in any profile: who recorded or forwards need not know the site's."""

@@ -9,7 +9,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from linktape.jira.answers import DOCUMENTED, DocumentedAnswer, SiteAnswers
+from linktape.jira.answers import DOCUMENTED, USUAL_ANSWERS, DocumentedAnswer, SiteAnswers
 from linktape.jira.operations import OperationId
 from linktape.messages import Response
 from linktape.session import Session
@@ -19,8 +19,6 @@ Met = tuple[OperationId, int, str]
 
 MOST_KINDS = 5_000
 
-_USUAL = SiteAnswers()
-
 
 @dataclass(slots=True)
 class Coverage:
@@ -28,7 +26,7 @@ class Coverage:
 
     met: Counter[Met] = field(default_factory=Counter[Met])
 
-    def note(self, operation: OperationId, response: Response, answers: SiteAnswers = _USUAL) -> None:
+    def note(self, operation: OperationId, response: Response, answers: SiteAnswers = USUAL_ANSWERS) -> None:
         """Count an answer that reached the client, its cause told by `answers` where nobody else tells it.
 
         What linktape itself refused is no answer of Jira's.

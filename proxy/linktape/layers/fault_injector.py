@@ -11,13 +11,11 @@ from linktape.faults.scenario import Act, FaultUse, Scenario
 from linktape.faults.state import ScenarioState, set_scenarios
 from linktape.faults.struck_call import Asked
 from linktape.faults.table import Fault, Watch, fault_of
-from linktape.jira.answers import SiteAnswers
+from linktape.jira.answers import USUAL_ANSWERS, SiteAnswers
 from linktape.messages import DRIP_BYTES_PER_S, Body, Network, Response
 from linktape.responder import Call, Responder
 
 NAME = "FaultInjector"
-
-_USUAL = SiteAnswers()
 
 _NEEDS_AN_ANSWER = frozenset({Network.TRUNCATE, Network.HEADER_CUT, Network.DRIP, Network.CLOSE})
 
@@ -36,7 +34,7 @@ class FaultInjector:
         *,
         seed: int | None = None,
         time_scale: float = 1.0,
-        answers: SiteAnswers = _USUAL,
+        answers: SiteAnswers = USUAL_ANSWERS,
     ) -> None:
         self._inside = inside
         self._scenarios = tuple(scenarios)

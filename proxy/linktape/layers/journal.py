@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from linktape.clock import REAL, Clock
 from linktape.errors import RequestRefused, UpstreamFailed
-from linktape.jira.answers import SiteAnswers
+from linktape.jira.answers import USUAL_ANSWERS, SiteAnswers
 from linktape.jira.issue_links import OUTWARD
 from linktape.jira.words import subject, words
 from linktape.judge.attempts import Attempt
@@ -33,14 +33,14 @@ class Journal:
         learn: Callable[[Request], None] = lambda _: None,
         phrases: Mapping[str, str] = OUTWARD,
         clock: Clock = REAL,
-        answers: SiteAnswers | None = None,
+        answers: SiteAnswers = USUAL_ANSWERS,
     ) -> None:
         self._inside = inside
         self._redact = redact
         self._learn = learn
         self._phrases = phrases
         self._clock = clock
-        self._answers = answers or SiteAnswers()
+        self._answers = answers
 
     async def respond(self, call: Call) -> Response:
         """Answer from inside. Whatever ends the call, it is settled: here, where it is cancelled, else by the edge."""

@@ -13,7 +13,7 @@ from linktape.fake.site import catalogue, wiki
 from linktape.fake.site.site import FIRST_ID, Site
 from linktape.fake.site.site_file import from_value
 from linktape.jira import bodies
-from linktape.jira.answers import ANSWERS, SiteAnswers
+from linktape.jira.answers import ANSWERS, USUAL_ANSWERS
 from linktape.jira.bodies import JsonValue
 from linktape.jira.issue_links import (
     ENDS,
@@ -103,7 +103,7 @@ class _RecordingSoFar:
             return
         if status == 413:
             self.settings[ANSWERS["link-limit"].text_setting] = text
-        cause = SiteAnswers().cause_in(text.encode())
+        cause = USUAL_ANSWERS.cause_in(text.encode())
         if cause == "linking-disabled" and status == 404:
             self.settings["linking"] = False
         if 400 <= status < 600:

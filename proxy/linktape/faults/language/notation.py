@@ -25,8 +25,7 @@ from pydantic import (
 from linktape.documents import did_you_mean, wrong
 from linktape.faults.language import values
 from linktape.faults.scenario import Span, Uniform
-from linktape.faults.table import COMMENT_REASONS, FAULTS, LIMIT_REASONS
-from linktape.jira.answers import MASKED
+from linktape.faults.table import FAULTS, choices_of
 from linktape.jira.operations import OperationId
 from linktape.judge.policies import POLICIES
 
@@ -34,7 +33,7 @@ ANY = "any"
 OPERATIONS = (ANY, *(operation.value for operation in OperationId))
 NETWORK = ("reset", "empty", "truncate", "header-cut", "garbage", "drip", "hang", "close")
 POLICY_NAMES = tuple(POLICIES)
-REASONS = (*COMMENT_REASONS, *LIMIT_REASONS)
+CAUSES, REASONS = choices_of("cause"), choices_of("reason")
 
 _MOST_NAME = 80
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
@@ -139,7 +138,7 @@ OperationName = Annotated[str, _word(OPERATIONS, "operation"), _schema(_enum(OPE
 FaultName = Annotated[str, _word(tuple(FAULTS), "fault"), _schema(_enum(tuple(FAULTS)))]
 NetworkName = Annotated[str, _word(NETWORK, "network fault"), _schema(_enum(NETWORK))]
 PolicyName = Annotated[str, _word(POLICY_NAMES, "policy"), _schema(_enum(POLICY_NAMES))]
-Cause = Annotated[str, _word(MASKED, "cause"), _schema(_enum(MASKED))]
+Cause = Annotated[str, _word(CAUSES, "cause"), _schema(_enum(CAUSES))]
 Reason = Annotated[str, _word(REASONS, "reason"), _schema(_enum(REASONS))]
 
 Text = Annotated[str, PlainValidator(_text), _schema(_TEXT)]
