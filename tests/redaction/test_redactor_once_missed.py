@@ -179,3 +179,14 @@ def test_jql_without_people_stays_as_it_is(query: str) -> None:
     content = json.dumps({"jql": query}).encode()
 
     assert redactor().request(Request("POST", "/rest/api/2/search", body=content)).content == content
+
+
+def test_a_person_is_found_beside_something_that_was_decoded() -> None:
+    """What is read in between must not end the look at the whole."""
+    blob = "c29tZSByZWFkYWJsZSB0ZXh0IG9mIG5vIGludGVyZXN0"
+
+    found = answered({"blob": blob, "author": {"displayName": NAME, "name": USER}}).decode()
+
+    assert blob in found
+    assert NAME not in found
+    assert USER not in found

@@ -69,16 +69,20 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Escaping:
-    """A way to write characters as escapes. Only in a text with one of the `signs` is it worth looking for them."""
+    """A way to write characters as escapes. Only in a text with the `sign` is it worth looking for them."""
 
-    signs: str
+    sign: str
     pattern: re.Pattern[str]
     undo: Callable[[str], str]
     write: Callable[[str], str]
 
+    def is_in(self, text: str) -> bool:
+        """Whether a text has such an escape."""
+        return (not self.sign or self.sign in text) and self.pattern.search(text) is not None
+
     def view(self, text: str) -> View | None:
         """Undo the escapes; None where there is none."""
-        if self.signs and not any(sign in text for sign in self.signs):
+        if self.sign and self.sign not in text:
             return None
         at: list[int] = []
         ends: list[int] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from linktape.redaction import named_in_text, regex
 from linktape.redaction.encodings import (
@@ -70,6 +70,7 @@ class Finder:
 
     `keeps_names`: a secret in a member's name is told, and stays; without it goes, as is right for a log. `names` are
     looked for in Jira's sentences and in what is no JSON; not in requests, which must look the same whatever was seen.
+    `is_last`: only values and shapes of secrets, and addresses: what must not be in a finished file anywhere.
     """
 
     people: Pseudonyms
@@ -80,6 +81,7 @@ class Finder:
     redacts_prose: bool = False
     keeps_names: bool = True
     names: SeenNames | None = None
+    is_last: bool = False
 
     def hits(self, text: str) -> list[Hit]:
         """Find all hits in a text of any kind; they don't overlap and are in order."""
@@ -91,14 +93,9 @@ class Finder:
         inside = self._behind(FORM, text, budget, lambda plain: self._anywhere(plain, budget, 0))
         return merged([*self._field_hits(text, is_about_users), *self._anywhere(text, budget, 0), *inside])
 
-    def leaks(self, text: str) -> list[Hit]:
-        """Find what must not be in a text that has been through here: values and shapes of secrets, and addresses."""
-        budget = Budget(len(text))
-        return merged(self._strict(text, budget, 0))
-
     def find(self, text: str, budget: Budget, depth: int) -> list[Hit]:
         """Find all hits in a text that stands so deep in encodings."""
-        if text[:200].lstrip()[:1] in ("{", "[", '"'):
+        if text[:200].lstrip()[:1] in ("{", "[", '"') and not self.is_last:
             return self.json_hits(text, budget, depth)
         return merged([*self._anywhere(text, budget, depth), *(self.names.hits(text) if self.names else ())])
 
@@ -107,7 +104,12 @@ class Finder:
     ) -> list[Hit]:
         """Find all hits in what is most likely a JSON text; in one that is, only within its strings."""
         budget = budget or Budget(len(text))
-        anywhere = list(self._in_strings(text, budget, depth))
+        if "\\" in text:  # they are JSON's: an escape is one character
+            anywhere = list(
+                self._behind(BACKSLASH, text, budget, lambda plain: self._anywhere(plain, budget, depth, 1, True))
+            )
+        else:
+            anywhere = list(self._anywhere(text, budget, depth, 0, in_json=True))
         if not (anywhere or (budget.is_first_look and (is_person or self.is_worth_a_walk(text)))):
             return []
         read = structure(text, self.wanted, is_person)
@@ -115,14 +117,6 @@ class Finder:
             return merged(self._anywhere(text, budget, depth))
         hits = [*self._within_strings(read, anywhere), *self._place_hits(read.places)]
         return merged([*hits, *self._named_again(text, read)])
-
-    def _in_strings(self, text: str, budget: Budget, depth: int) -> Iterator[Hit]:
-        """Find what needs no place in a text whose backslashes are JSON's: an escape is one character."""
-        if "\\" in text:
-            return self._behind(
-                BACKSLASH, text, budget, lambda plain: self._anywhere(plain, budget, depth, 1, in_json=True)
-            )
-        return self._anywhere(text, budget, depth, in_json=True)
 
     def is_worth_a_walk(self, text: str) -> bool:
         """Whether a JSON text has a member that may name a secret or a person: most bodies need not be read."""
@@ -168,52 +162,31 @@ class Finder:
             if digest[0] in digests:
                 yield self.people.hit(KnownBy.ACCOUNT, digest[0], digest.start(), Rank.NAME)
 
-    def _anywhere(
-        self, text: str, budget: Budget, depth: int, turn: int = 0, *, in_json: bool = False
-    ) -> Iterator[Hit]:
+    def _anywhere(self, text: str, budget: Budget, depth: int, turn: int = 0, in_json: bool = False) -> Iterator[Hit]:
         """Find what needs no place: by value, by shape, by the name in front of it; as it is, and behind encodings."""
         yield from self.seen.hits(text)
-        yield from self.shapes.hits(text)
-        yield from self._named_hits(text, in_json)
+        yield from self.shapes.strict_hits(text) if self.is_last else self.shapes.hits(text)
+        yield from () if self.is_last else self._named_hits(text, in_json)
         for pattern in self.patterns:
             yield from (Hit(at.start(), at.end(), "pattern of yours") for at in pattern.finditer(text) if at[0])
-        yield from self._encoded(text, budget, depth, self.find)
-        yield from self._escaped(text, budget, depth, turn, self._anywhere)
+        if depth < MOST_DEPTH:
+            yield from self._encoded(text, budget, depth + 1)
+        for later in range(turn, min(turn + len(ESCAPINGS), _MOST_TURNS)):
+            escaping = ESCAPINGS[later % len(ESCAPINGS)]
+            if escaping.is_in(text):
+                again = partial(self._anywhere, budget=budget, depth=depth, turn=later + 1)
+                yield from self._behind(escaping, text, budget, again)
+                return
 
-    def _strict(self, text: str, budget: Budget, depth: int, turn: int = 0) -> Iterator[Hit]:
-        yield from self.seen.hits(text)
-        yield from self.shapes.strict_hits(text)
-        for pattern in self.patterns:
-            yield from (Hit(at.start(), at.end(), "pattern of yours") for at in pattern.finditer(text) if at[0])
-        yield from self._encoded(text, budget, depth, lambda *inside: merged(self._strict(*inside)))
-        yield from self._escaped(text, budget, depth, turn, self._strict)
-
-    def _encoded(self, text: str, budget: Budget, depth: int, find: Find) -> Iterator[Hit]:
+    def _encoded(self, text: str, budget: Budget, depth: int) -> Iterator[Hit]:
         """Find hits inside base64 and hexadecimal: with a secret the run goes, with a person it is written again."""
-        if depth >= MOST_DEPTH:
-            return
         for run in runs(text, budget):
-            inside = cleaned(run.data, find, budget, depth + 1)
+            inside = cleaned(run.data, self.find, budget, depth)
             if inside.hits:
                 worst = min(inside.hits, key=lambda hit: hit.rank)
                 is_known = any(hit.is_known for hit in inside.hits)
                 written = REDACTED if worst.rank is Rank.SECRET else run.write(inside.data)
-                yield Hit(run.start, run.end, worst.kind, written, worst.rank, depth + 1, is_known)
-
-    def _escaped(
-        self, text: str, budget: Budget, depth: int, turn: int, find: Callable[[str, Budget, int, int], Iterator[Hit]]
-    ) -> Iterator[Hit]:
-        """Find what stands behind the next kind of escapes that the text has."""
-        for later in range(turn, min(turn + len(ESCAPINGS), _MOST_TURNS)):
-            escaping = ESCAPINGS[later % len(ESCAPINGS)]
-            if any(sign in text for sign in escaping.signs):
-                following = later + 1
-                hits = list(
-                    self._behind(escaping, text, budget, lambda plain: find(plain, budget, depth, following))  # noqa: B023  # it is called at once
-                )
-                if hits or escaping.pattern.search(text):
-                    yield from hits
-                    return
+                yield Hit(run.start, run.end, worst.kind, written, worst.rank, depth, is_known)
 
     def _behind(
         self, escaping: Escaping, text: str, budget: Budget, find: Callable[[str], Iterable[Hit]]
@@ -251,12 +224,10 @@ class Finder:
                 for start, end, kind in jql_people(spoken):
                     first, last = (start, end) if view is None else view.span(start, end)
                     yield from self._form_person(kind, spoken[start:end], at + first, at + last)
-            else:
-                kind_of_person = person_parameter(name) or (
-                    KnownBy.USER if is_about_users and name in ("query", "key", "property") else None
-                )
-                if kind_of_person is not None:
-                    yield from self._form_person(kind_of_person, spoken, at, pair.end(2))
+            elif kind_of_person := person_parameter(name) or (
+                KnownBy.USER if is_about_users and name in ("query", "key", "property") else None
+            ):
+                yield from self._form_person(kind_of_person, spoken, at, pair.end(2))
 
     def _form_person(self, kind: KnownBy, spoken: str, start: int, end: int) -> Iterator[Hit]:
         hit = self.people.hit(kind, spoken, start)
@@ -289,6 +260,8 @@ def _cleaned_inside(zipped: Inflated, data: bytes, find: Find, budget: Budget, d
 
 
 def _cleaned_as(read: BytesAsText, data: bytes, find: Find, budget: Budget, depth: int) -> Cleaned:
+    was_first_look, budget.is_first_look = budget.is_first_look, True
+
     def hits_in(text: str) -> list[Hit]:
         hits = find(text, budget, depth)
         budget.is_first_look = any(hit.rank is Rank.SECRET and not hit.is_placed for hit in hits)
@@ -297,6 +270,7 @@ def _cleaned_as(read: BytesAsText, data: bytes, find: Find, budget: Budget, dept
         return hits
 
     text, hits = settled(read.text, hits_in)
+    budget.is_first_look = was_first_look
     return Cleaned(read.write(text), tuple(hits), read.text) if hits else Cleaned(data)
 
 

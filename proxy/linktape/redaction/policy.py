@@ -8,7 +8,7 @@ import secrets
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from linktape.json_paths import member_path
-from linktape.redaction import user_patterns
+from linktape.redaction import regex
 from linktape.redaction.names import plain
 from linktape.redaction.structure import SecretMembers
 
@@ -61,7 +61,7 @@ class RedactionPolicy(BaseModel):
     @classmethod
     def _patterns_are_safe(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
         for pattern in patterns:
-            user_patterns.compiled(pattern)
+            regex.users(pattern)
         return patterns
 
     def joined(self, other: RedactionPolicy) -> RedactionPolicy:

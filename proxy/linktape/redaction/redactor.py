@@ -12,7 +12,7 @@ from linktape.bounded import Recent
 from linktape.errors import CassetteUnwritable, UsageError
 from linktape.jira.classify import classify, with_body
 from linktape.messages import Headers, Request, Response
-from linktape.redaction import credentials, user_patterns
+from linktape.redaction import credentials, regex
 from linktape.redaction.credentials import Credential
 from linktape.redaction.finder import Finder, cleaned
 from linktape.redaction.hits import Hit, settled
@@ -75,12 +75,13 @@ class Redactor:
             self._seen,
             Shapes(self._people),
             self.policy.wanted(),
-            tuple(user_patterns.compiled(pattern) for pattern in self.policy.patterns),
+            tuple(regex.users(pattern) for pattern in self.policy.patterns),
             redacts_prose=self.policy.redact_text,
         )
         self._asking = Content(self._finder)
         self._answering = Content(replace(self._finder, names=self._names))
         self._shown = replace(self._finder, keeps_names=False, names=self._names)
+        self._last = replace(self._finder, is_last=True)
         self._requests: _Remembered[_Asked] = _Remembered(self._seen)
         self._texts: _Remembered[str] = _Remembered(self._seen, self._names)
         self._fields: _Remembered[Headers] = _Remembered(self._seen)
@@ -242,7 +243,7 @@ class Redactor:
     def leaks(self, block: bytes) -> list[str]:
         """Say what of a finished block must not be written: places and kinds, never values. Empty: nothing."""
         text = block.decode("utf-8", "replace")
-        return [f"line {text.count(chr(10), 0, hit.start) + 1}: {hit.kind}" for hit in self._finder.leaks(text)]
+        return [f"line {text.count(chr(10), 0, hit.start) + 1}: {hit.kind}" for hit in self._last.hits(text)]
 
 
 def _refuse_names(hits: Iterable[Hit]) -> None:

@@ -58,6 +58,37 @@ def any_of(texts: Iterable[str]) -> Pattern:
     return Pattern("|".join(re2.escape(_writable(text)) for text in sorted(texts, key=len, reverse=True)))
 
 
+LONGEST = 200
+"""Characters in a pattern."""
+
+_PIECE = re.compile(r"\\.|\[\^?\]?|.", re.DOTALL)
+_IN_A_CLASS = {r"\w": r"\pL\pN_", r"\d": r"\p{Nd}", r"\s": r"\s\pZ\x{85}\v"}
+_ALONE = {**{escape: f"[{inside}]" for escape, inside in _IN_A_CLASS.items()}}
+_ALONE |= {escape.upper(): f"[^{inside}]" for escape, inside in _IN_A_CLASS.items()}
+
+
+def users(pattern: str) -> Pattern:
+    """Compile a user's pattern, in which `\\w`, `\\d` and `\\s` mean every language's. Raises ValueError."""
+    if not pattern or len(pattern) > LONGEST:
+        raise ValueError(f"a pattern has 1 to {LONGEST} characters")
+    try:
+        made = Pattern(_in_every_language(pattern))
+    except BadPattern as exc:
+        raise ValueError(f"{pattern!r}: {exc}; RE2's syntax has no references and no look-around") from exc
+    if made.search("") is not None:
+        raise ValueError(f"{pattern!r} also matches nothing at all; write at least one item without `?` or `*`")
+    return made
+
+
+def _in_every_language(pattern: str) -> str:
+    pieces: list[str] = []
+    is_in_a_class = False
+    for piece in _PIECE.findall(pattern):
+        pieces.append((_IN_A_CLASS if is_in_a_class else _ALONE).get(piece, piece))
+        is_in_a_class = piece != "]" if is_in_a_class else piece.startswith("[")
+    return "".join(pieces)
+
+
 def _writable(text: str) -> str:
     """Give the text with something in the place of half characters, which UTF-8 cannot say."""
     return text if text.isascii() else _SURROGATES.sub("\ufffd", text)

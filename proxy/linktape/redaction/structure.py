@@ -36,6 +36,9 @@ _SCALAR = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[-0-9][-+.0-9eE]*+|true|false
 _MOST_NESTED = 3
 
 
+Members = tuple[tuple[str, object], ...]
+
+
 class Role(IntEnum):
     """What a scalar of the text is."""
 
@@ -47,35 +50,12 @@ class Role(IntEnum):
     SENTENCE = 5  # in which Jira may name people
 
 
-class _Meaning(IntEnum):
-    """What an object, a list or a text means by the member that it stands under."""
+Meaning = str
+"""What a text, a list or an object means by the member that it stands under: a KnownBy, or one of these."""
 
-    NOTHING = 0
-    SECRET = 1
-    IN_A_SECRET = 2  # inside of an object under a secret's name: what looks like a secret is one
-    PERSON = 3
-    MENTION = 4
-    MENTION_TEXT = 5
-    JQL = 6
-    PROSE = 7
-    SENTENCE = 8
-    ACCOUNT = 9
-    USER = 10
-    EMAIL = 11
-    NAME = 12
-    AVATAR = 13
-    WANTED = 14  # a secret by the user's word, with all that is inside
-
-
-_KINDS = {
-    _Meaning.ACCOUNT: KnownBy.ACCOUNT,
-    _Meaning.USER: KnownBy.USER,
-    _Meaning.EMAIL: KnownBy.EMAIL,
-    _Meaning.NAME: KnownBy.NAME,
-    _Meaning.AVATAR: KnownBy.AVATAR,
-    _Meaning.PROSE: KnownBy.TEXT,
-}
-_MEANINGS = {kind: meaning for meaning, kind in _KINDS.items()}
+_SECRET, _WANTED, _IN_A_SECRET = "secret", "secret with all that is inside", "what looks like a secret"
+_PERSON, _MENTION, _MENTION_TEXT = "person", "mention", "text of a mention"
+_JQL, _SENTENCE, _NOTHING = "JQL", "sentence", ""
 
 
 class _Has:
@@ -139,8 +119,7 @@ class _Trait(NamedTuple):
     word: str
     is_secret: bool
     flags: int
-    person: _Meaning
-    in_a_person: _Meaning
+    person: Meaning
     is_of_a_person: bool  # its value is a person
     is_free_text: bool
 
@@ -148,17 +127,10 @@ class _Trait(NamedTuple):
 @lru_cache(maxsize=4_096)
 def _trait(name: str) -> _Trait:
     word = plain(name)
-    kind, inside = person(name), IN_A_PERSON.get(word)
     flags = _FLAGS.get(word, 0) | (_Has.FOREIGN if word in _NOT_OF_A_PERSON else 0)
-    return _Trait(
-        word,
-        is_secret(name),
-        flags,
-        _MEANINGS[kind] if kind else _Meaning.NOTHING,
-        _MEANINGS[inside] if inside else _Meaning.NOTHING,
-        word in PERSON_MEMBERS or word in PEOPLE_LISTS,
-        is_free_text(name) or word in ("body", "comment"),
-    )
+    is_of_a_person = word in PERSON_MEMBERS or word in PEOPLE_LISTS
+    is_prose = is_free_text(name) or word in ("body", "comment")
+    return _Trait(word, is_secret(name), flags, person(name) or _NOTHING, is_of_a_person, is_prose)
 
 
 @dataclass(slots=True)
@@ -246,18 +218,18 @@ def structure(
         value: object = json.loads(
             text, object_pairs_hook=tuple, parse_int=_Number, parse_float=_Number, parse_constant=_Number
         )
-        walk.value(value, _Meaning.PERSON if is_person else _Meaning.NOTHING, "", ())
+        walk.value(value, _PERSON if is_person else _NOTHING, "", ())
     except (ValueError, RecursionError):
         return None
     return Structure(text, walk, nesting)
 
 
-def _inside(raw: str, at: int, meaning: _Meaning, wanted: SecretMembers, nesting: int) -> Iterator[Place]:
+def _inside(raw: str, at: int, meaning: Meaning, wanted: SecretMembers, nesting: int) -> Iterator[Place]:
     """Find the places of what stands in a string: JSON once more, or a query."""
     view = BACKSLASH.view(raw)
     inner = raw if view is None else view.text
     places: Iterable[Place] = ()
-    if meaning is _Meaning.JQL:
+    if meaning is _JQL:
         places = (Place(start, end, kind, inner[start:end], "jql") for start, end, kind in jql_people(inner))
     elif (read := structure.__wrapped__(inner, wanted, False, nesting + 1)) is not None:
         places = read.places
@@ -273,176 +245,157 @@ class _Walk:
 
     def __init__(self, wanted: SecretMembers) -> None:
         self.places: dict[int, Place] = {}
-        self.nested: dict[int, _Meaning] = {}
+        self.nested: dict[int, Meaning] = {}
         self.roles = bytearray()
         self.wanted = wanted
         self._wants_more = bool(wanted.names or wanted.paths)
 
-    def value(self, value: object, meaning: _Meaning, name: str, path: tuple[str, ...], role: Role = Role.TEXT) -> None:
-        kind = type(value)
-        if kind is str:
-            self._text(value, meaning, name, role)  # type: ignore[arg-type]  # its type was asked for
-        elif kind is tuple:
-            self._object(value, meaning, name, path)  # type: ignore[arg-type]  # its type was asked for
-        elif kind is list:
-            for at, item in enumerate(value):  # type: ignore[arg-type, var-annotated]  # its type was asked for
-                self.value(item, meaning, name, (*path, str(at)) if self._wants_more else path, role)
-        else:
-            if kind is _Number and meaning in (_Meaning.SECRET, _Meaning.WANTED) and value != "0":
+    def value(self, value: object, meaning: Meaning, name: str, path: tuple[str, ...], role: Role = Role.TEXT) -> None:
+        if isinstance(value, _Number):
+            if meaning in (_SECRET, _WANTED) and value != "0":
                 self.places[len(self.roles)] = Place(0, 0, None, str(value), name, is_number=True)
             self.roles.append(Role.OTHER)
+        elif isinstance(value, str):
+            self._text(value, meaning, name, role)
+        elif isinstance(value, tuple):
+            self._object(value, meaning, name, path)
+        elif isinstance(value, list):
+            for at, item in enumerate(value):
+                self.value(item, meaning, name, (*path, str(at)) if self._wants_more else path, role)
+        else:
+            self.roles.append(Role.OTHER)
 
-    def _object(
-        self, members: tuple[tuple[str, object], ...], meaning: _Meaning, where: str, path: tuple[str, ...]
-    ) -> None:
+    def _object(self, members: Members, meaning: Meaning, where: str, path: tuple[str, ...]) -> None:
         traits = [_trait(name) for name, _ in members]
         has = 0
         for trait in traits:
             has |= trait.flags
-        around = _Around(members, traits, has, meaning, plain(where))
-        secrets = _graphql_secrets(members) if has & _Has.GRAPHQL else ()
+        around = _around(members, traits, has, meaning, plain(where))
+        variables = _graphql_secrets(members) if has & _Has.GRAPHQL else ()
         for (name, value), trait in zip(members, traits, strict=True):
             self.roles.append(Role.NAME)
             here = (*path, name) if self._wants_more else path
-            if meaning is _Meaning.WANTED or (self._wants_more and self._is_wanted(trait.word, here)):
-                self.value(value, _Meaning.WANTED, name, here)
+            if meaning is _WANTED or (self._wants_more and self._is_wanted(trait.word, here)):
+                self.value(value, _WANTED, name, here)
                 continue
-            if secrets and trait.word == "variables" and type(value) is tuple:
-                value = tuple((("password" if key in secrets else key), item) for key, item in value)
-            self.value(value, around.meaning(trait, name, value), name, here, around.role(trait))
+            if variables and trait.word == "variables" and isinstance(value, tuple):
+                value = tuple(("password" if key in variables else key, item) for key, item in value)
+            is_vocabulary = trait.word in _VOCABULARY or (trait.word == "name" and around.where in _ENTITIES)
+            role = Role.VOCABULARY if is_vocabulary else Role.TEXT
+            self.value(value, _meaning(around, trait, value), name, here, role)
 
     def _is_wanted(self, word: str, path: tuple[str, ...]) -> bool:
         return word in self.wanted.names or any(wanted.fits(path) for wanted in self.wanted.paths)
 
-    def _text(self, value: str, meaning: _Meaning, name: str, role: Role) -> None:
+    def _text(self, value: str, meaning: Meaning, name: str, role: Role) -> None:
         number = len(self.roles)
-        if value and meaning:
-            place = _place(value, meaning, name)
-            if place is not None:
-                self.places[number] = place
-            elif meaning is _Meaning.JQL:
-                self.nested[number] = meaning
-        if value and value[0] in "{[" and value[-1] in "}]" and number not in self.places:
-            self.nested[number] = _Meaning.NOTHING
-        if meaning is _Meaning.PROSE:
-            role = Role.PROSE
-        elif meaning is _Meaning.SENTENCE:
-            role = Role.SENTENCE
-        self.roles.append(role)
+        place = _place(value, meaning, name) if value and meaning else None
+        if place is not None:
+            self.places[number] = place
+        elif value and (meaning is _JQL or (value[0] in "{[" and value[-1] in "}]")):
+            self.nested[number] = meaning
+        self.roles.append(_ROLES.get(meaning, role))
 
 
-def _place(value: str, meaning: _Meaning, name: str) -> Place | None:
+_ROLES = {KnownBy.TEXT: Role.PROSE, _SENTENCE: Role.SENTENCE}
+
+
+def _place(value: str, meaning: Meaning, name: str) -> Place | None:
     """Give the place of a text of this meaning; its position is not known yet."""
-    match meaning:
-        case _Meaning.SECRET | _Meaning.WANTED:
-            return None if value == REDACTED else Place(0, 0, None, value, name)
-        case _Meaning.IN_A_SECRET:
-            return Place(0, 0, None, value, name) if looks_secret(value) and " " not in value else None
-        case _Meaning.PERSON:
-            return Place(0, 0, KnownBy.NAME if " " in value else KnownBy.USER, value, name)
-        case _Meaning.MENTION_TEXT:
-            prefix = "@" if value.startswith("@") else ""
-            return Place(0, 0, KnownBy.NAME, value[len(prefix) :], name, prefix)
-        case _ if (kind := _KINDS.get(meaning)) is not None:
-            return Place(0, 0, kind, value, name)
-        case _:
-            return None
+    if isinstance(meaning, KnownBy):
+        return Place(0, 0, meaning, value, name)
+    if meaning is _SECRET or meaning is _WANTED:
+        return None if value == REDACTED else Place(0, 0, None, value, name)
+    if meaning is _IN_A_SECRET:
+        return Place(0, 0, None, value, name) if looks_secret(value) and " " not in value else None
+    if meaning is _PERSON:
+        return Place(0, 0, KnownBy.NAME if " " in value else KnownBy.USER, value, name)
+    if meaning is _MENTION_TEXT:
+        prefix = "@" if value.startswith("@") else ""
+        return Place(0, 0, KnownBy.NAME, value[len(prefix) :], name, prefix)
+    return None
 
 
-def _graphql_secrets(members: Iterable[tuple[str, object]]) -> frozenset[str]:
+def _graphql_secrets(members: Members) -> frozenset[str]:
     """Give the variables that a GraphQL query uses where a secret stands: `login(password: $p)`."""
     query = next((value for name, value in members if name == "query" and isinstance(value, str)), "")
     return frozenset(pair[2] for pair in _GRAPHQL.finditer(query) if is_secret(pair[1]))
 
 
-class _Around:
+class _Around(NamedTuple):
     """An object, as far as its members say what the others mean."""
 
-    __slots__ = ("_is_change", "_is_entity", "_is_node", "_is_pair", "_is_person", "_meaning", "_where")
-
-    def __init__(
-        self,
-        members: tuple[tuple[str, object], ...],
-        traits: list[_Trait],
-        has: int,
-        meaning: _Meaning,
-        where: str,
-    ) -> None:
-        self._meaning = meaning
-        self._where = where
-        self._is_person = _is_person(members, traits, has, meaning)
-        self._is_pair = bool(has & _Has.PAIR) and any(
-            trait.word in _PAIR_NAMES and type(value) is str and is_secret(value)
-            for (_, value), trait in zip(members, traits, strict=True)
-        )
-        self._is_change = has & _Has.FIELD != 0 and has & _Has.CHANGE != 0 and _is_of_a_user(members, has)
-        self._is_node = next((value for name, value in members if name == "type"), None) if has & _Has.TYPE else None
-        self._is_entity = where in _ENTITIES
-
-    def role(self, trait: _Trait) -> Role:
-        """Say what a text under a member is, as far as its secrets are concerned."""
-        if trait.word in _VOCABULARY or (self._is_entity and trait.word == "name"):
-            return Role.VOCABULARY
-        return Role.TEXT
-
-    def meaning(self, trait: _Trait, name: str, value: object) -> _Meaning:
-        """Say what a member of the object means."""
-        word = trait.word
-        if trait.is_secret:
-            return _Meaning.IN_A_SECRET if type(value) is tuple else _Meaning.SECRET
-        if self._is_pair and word == "value" and type(value) is str and " " not in value:
-            return _Meaning.SECRET
-        if self._is_person and (inside := self._in_a_person(trait, value)):
-            return inside
-        if self._is_change and word in ("from", "to", "fromstring", "tostring"):
-            return _Meaning.USER if word in ("from", "to") else _Meaning.NAME
-        if trait.person:
-            return trait.person
-        return self._of_the_outer(trait, value) or self._by_name(trait, name, value)
-
-    def _in_a_person(self, trait: _Trait, value: object) -> _Meaning:
-        if trait.word == "id":
-            is_account = type(value) is str and not value.isdigit()
-            return _Meaning.ACCOUNT if is_account else _Meaning.NOTHING
-        return trait.in_a_person
-
-    def _of_the_outer(self, trait: _Trait, value: object) -> _Meaning:
-        """Say what the member that the object stands under makes of this one."""
-        match self._meaning:
-            case _Meaning.IN_A_SECRET if trait.word not in ("name", "type", "id", "key", "self"):
-                return _Meaning.IN_A_SECRET
-            case _Meaning.MENTION if trait.word == "id":
-                return _Meaning.ACCOUNT
-            case _Meaning.MENTION if trait.word == "text":
-                return _Meaning.MENTION_TEXT
-            case _Meaning.AVATAR | _Meaning.SENTENCE:
-                return self._meaning
-            case _Meaning.PERSON if trait.word in ("set", "add", "remove"):
-                return _Meaning.PERSON
-            case _:
-                return _Meaning.NOTHING
-
-    def _by_name(self, trait: _Trait, name: str, value: object) -> _Meaning:
-        word = trait.word
-        if type(value) is str and (trait.is_free_text or (word == "text" and self._is_node == "text")):
-            return _Meaning.PROSE
-        if word == "attrs" and self._is_node == "mention":
-            return _Meaning.MENTION
-        if trait.is_of_a_person:
-            is_label = type(value) is str and (self._where in _LABELS or plain(value) == word)
-            return _Meaning.NOTHING if is_label else _Meaning.PERSON
-        if word in ("jql", "jqls"):
-            return _Meaning.JQL
-        return _Meaning.SENTENCE if word in _SENTENCES else _Meaning.NOTHING
+    where: str  # the member that it stands under
+    meaning: Meaning
+    is_person: bool
+    is_pair: bool  # of a secret's name and its value
+    is_change: bool  # an entry of the history of a field that holds people
+    node: object  # its `type`
 
 
-def _is_person(members: Iterable[tuple[str, object]], traits: list[_Trait], has: int, meaning: _Meaning) -> bool:
+def _around(members: Members, traits: list[_Trait], has: int, meaning: Meaning, where: str) -> _Around:
+    is_pair = bool(has & _Has.PAIR) and any(
+        trait.word in _PAIR_NAMES and isinstance(value, str) and is_secret(value)
+        for (_, value), trait in zip(members, traits, strict=True)
+    )
+    is_change = bool(has & _Has.FIELD and has & _Has.CHANGE) and _is_of_a_user(members, has)
+    node = next((value for name, value in members if name == "type"), None) if has & _Has.TYPE else None
+    return _Around(where, meaning, _is_person(members, traits, has, meaning), is_pair, is_change, node)
+
+
+def _meaning(around: _Around, trait: _Trait, value: object) -> Meaning:
+    """Say what a member of an object means."""
+    word, is_text = trait.word, isinstance(value, str) and not isinstance(value, _Number)
+    if trait.is_secret:
+        return _IN_A_SECRET if isinstance(value, tuple) else _SECRET
+    if around.is_pair and word == "value" and is_text and " " not in str(value):
+        return _SECRET
+    if around.is_person:
+        if word == "id" and is_text and not str(value).isdigit():
+            return KnownBy.ACCOUNT
+        if word in IN_A_PERSON:
+            return IN_A_PERSON[word]
+    if around.is_change and word in _OF_A_CHANGE:
+        return _OF_A_CHANGE[word]
+    return trait.person or _of_the_outer(around.meaning, word) or _by_name(around, trait, value, is_text)
+
+
+_OF_A_CHANGE = {"from": KnownBy.USER, "to": KnownBy.USER, "fromstring": KnownBy.NAME, "tostring": KnownBy.NAME}
+_OF_A_MENTION = {"id": KnownBy.ACCOUNT, "text": _MENTION_TEXT}
+
+
+def _of_the_outer(meaning: Meaning, word: str) -> Meaning:
+    """Say what the member that an object stands under makes of one of its own."""
+    if meaning is _MENTION:
+        return _OF_A_MENTION.get(word, _NOTHING)
+    if meaning is _IN_A_SECRET:
+        return _NOTHING if word in ("name", "type", "id", "key", "self") else meaning
+    if meaning is _PERSON:
+        return meaning if word in ("set", "add", "remove") else _NOTHING
+    return meaning if meaning is KnownBy.AVATAR or meaning is _SENTENCE else _NOTHING
+
+
+def _by_name(around: _Around, trait: _Trait, value: object, is_text: bool) -> Meaning:
+    word = trait.word
+    if is_text and (trait.is_free_text or (word == "text" and around.node == "text")):
+        return KnownBy.TEXT
+    if trait.is_of_a_person:
+        is_label = is_text and (around.where in _LABELS or plain(str(value)) == word)
+        return _NOTHING if is_label else _PERSON
+    if word == "attrs" and around.node == "mention":
+        return _MENTION
+    if word in ("jql", "jqls"):
+        return _JQL
+    return _SENTENCE if word in _SENTENCES else _NOTHING
+
+
+def _is_person(members: Members, traits: list[_Trait], has: int, meaning: Meaning) -> bool:
     """Whether an object is a user, as Jira Cloud or Data Center writes one."""
     if has & _Has.FOREIGN:
         return False
     if has & _Has.ACCOUNT or (has & _Has.DISPLAY_NAME and has & (_Has.NAME_OR_KEY | _Has.ADDRESS)):
         return True
-    if has & _Has.DISPLAY_NAME or (meaning is _Meaning.PERSON and has & (_Has.NAME_OR_KEY | _Has.ID)):
+    if has & _Has.DISPLAY_NAME or (meaning is _PERSON and has & (_Has.NAME_OR_KEY | _Has.ID)):
         return all(trait.word in OF_A_USER for trait in traits)
     if has & _Has.SELF and has & _Has.NAME_OR_KEY:
         return any(name == "self" and isinstance(value, str) and "/user?" in value for name, value in members)
@@ -452,7 +405,7 @@ def _is_person(members: Iterable[tuple[str, object]], traits: list[_Trait], has:
 _USER_ID = re.compile(r"\[?(?:JIRAUSER\d+|[56][0-9a-f]{22}[0-9a-z]|\d{5,6}:[0-9a-f-]{36})\b")
 
 
-def _is_of_a_user(members: Iterable[tuple[str, object]], has: int) -> bool:
+def _is_of_a_user(members: Members, has: int) -> bool:
     """Whether an entry of the history is about a field that holds people."""
     if has & _Has.CHANGED_USER:
         return True
