@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,10 +10,6 @@ from pathlib import Path
 import pytest
 
 import linktape as tape
-from linktape.runs.in_test import NodeName, Recording, safe_name, settings_for, story
-from linktape.runs.pytest_drill import TookTooLong, limited
-from linktape.wiring.configuration import Configuration, configuration
-from linktape.wiring.settings import Mode
 from tests.cli.running import CLEAN
 
 pytest_plugins = ["pytester"]
@@ -387,84 +382,6 @@ def test_the_plugin_is_found_by_pytest_without_a_word(tmp_path: Path) -> None:
     assert "1 passed" in done.stdout, done.stdout
 
 
-@pytest.mark.parametrize(
-    ("name", "session", "cassette"),
-    [
-        ("test_links", "test_sync.test_links", "test_links.yaml"),
-        ("TestA.test_links[a-1]", "test_sync.TestA.test_links-a-1", "TestA.test_links-a-1.yaml"),
-    ],
-)
-def test_sessions_and_cassettes_are_named_after_the_test(name: str, session: str, cassette: str) -> None:
-    place = NodeName(f"tests/test_sync.py::{name}", Path("tests/test_sync.py"), name)
-
-    assert place.session == session
-    assert place.cassette == Path("tests/cassettes/test_sync") / cassette
-
-
-def test_no_two_tests_have_one_name() -> None:
-    odd = ["test[a/b]", "test[a b]", "test[ä]", "test[ö]", "test[" + "x" * 200 + "]", "test[" + "x" * 201 + "]"]
-
-    names = [safe_name(one, 64) for one in odd]
-
-    assert len(set(names)) == len(odd)
-    assert all(len(name) <= 64 and name.isascii() and "/" not in name for name in names)
-
-
-def test_the_projects_file_says_how_recordings_are_matched(tmp_path: Path) -> None:
-    (tmp_path / "linktape.yaml").write_text("match:\n  ignore: [$.comment.body]\n")
-    place = NodeName("test_a.py::test_a", tmp_path / "test_a.py", "test_a")
-
-    settings = settings_for(place, None, Recording(), configuration(None, tmp_path, {}))
-
-    assert settings.mode is Mode.MOCK
-    assert settings.match != type(settings.match)()
-
-
-def test_a_long_story_is_cut_at_its_beginning() -> None:
-    call = {"n": 1, "words": "link", "delivered": True, "status": 201, "cause": None, "origin": "mock"}
-
-    told = story([{**call, "n": n} for n in range(1, 50)], most=3).splitlines()
-
-    assert told == ["… 46 calls before", *(f"#{n} link: 201  [mock]" for n in (47, 48, 49))]
-    assert story([]) == "no call was made"
-
-
-@pytest.mark.parametrize("marked", [None, {"mock": True}, {"site": "../site.yaml"}, {"profile": "observed"}])
-def test_a_marker_that_describes_the_fake_jira_wants_it(tmp_path: Path, marked: dict[str, object] | None) -> None:
-    (tmp_path / "tests").mkdir()
-    (tmp_path / "site.yaml").write_text("site: mine\n")
-    place = NodeName("tests/test_a.py::test_a", tmp_path / "tests" / "test_a.py", "test_a")
-
-    settings = settings_for(place, marked, Recording(), Configuration())
-
-    assert settings.mode is Mode.MOCK
-    assert settings.port == 0
-
-
-def test_the_file_may_make_the_fake_jira_of_a_marker_that_names_nothing(tmp_path: Path) -> None:
-    (tmp_path / "linktape.yaml").write_text("pytest: {mock: true}\n")
-    (tmp_path / "a.yaml").write_text("version: 1\ninteractions: []\n")
-    found = configuration(None, tmp_path, {"LINKTAPE_MOCK": "no"})
-    place = NodeName("test_a.py::test_a", tmp_path / "test_a.py", "test_a")
-
-    assert settings_for(place, {}, Recording(), found).mode is Mode.MOCK
-    assert settings_for(place, {"cassette": "a.yaml"}, Recording(), found).mode is Mode.REPLAY
-
-
-def test_the_marker_wins_over_the_environment_and_it_over_the_files(tmp_path: Path) -> None:
-    (tmp_path / "linktape.yaml").write_text("seed: 1\ntime-scale: 0.5\npytest: {grace: 1s}\nport: 8095\n")
-    (tmp_path / "pyproject.toml").write_text('[tool.linktape]\nseed = 0\nprofile = "observed"\n')
-    found = configuration(None, tmp_path, {"LINKTAPE_SEED": "2", "LINKTAPE_SCENARIO": "calm"})
-    place = NodeName("test_a.py::test_a", tmp_path / "test_a.py", "test_a")
-
-    plain = settings_for(place, None, Recording(), found)
-    marked = settings_for(place, {"mock": True, "seed": 3, "scenario": "./mine.yaml"}, Recording(), found)
-
-    assert (plain.seed, plain.time_scale, plain.grace_s, plain.port) == (2, 0.5, 1.0, 0)
-    assert (plain.scenarios, str(plain.profile)) == (("calm",), "observed")
-    assert (marked.seed, marked.scenarios) == (3, (str(tmp_path / "mine.yaml"),))
-
-
 DRILLED = """
 def test_swallows(linktape):
     post(linktape)
@@ -527,8 +444,3 @@ def test_an_unknown_scenario_ends_a_drill_at_once(suite: pytest.Pytester) -> Non
 
     assert result.ret != 0
     assert "did you mean 'link-limit'?" in result.stdout.str() + result.stderr.str()
-
-
-def test_a_drilled_test_that_hangs_is_ended() -> None:
-    with pytest.raises(TookTooLong, match=r"still waiting after 0\.05 s under hang"), limited("hang", 0.05):
-        signal.pause()
