@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from linktape.faults.language.scenario_file import load
 from linktape.faults.state import set_scenarios
 from linktape.judge.attempts import Attempt
+from linktape.judge.expectations import Violation
 from linktape.judge.judge import judge_of
 from linktape.judge.verdict import Verdict, verdict
-from linktape.judge.violations import Violation
 from linktape.messages import Headers, Response
 from linktape.responder import Call
 from linktape.session import Session

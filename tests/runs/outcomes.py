@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from linktape.jira.operations import OperationId
 from linktape.judge.coverage import Coverage
 from linktape.judge.economy import Remark
+from linktape.judge.expectations import Violation
 from linktape.judge.judge import Conduct
 from linktape.judge.verdict import Verdict
-from linktape.judge.violations import Violation
 from linktape.messages import Response
 from linktape.runs.command import Ended
 from linktape.runs.outcome import Outcome, Served, SessionOutcome

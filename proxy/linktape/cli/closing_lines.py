@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linktape.judge.violations import Violation
+from linktape.judge.expectations import Violation
 from linktape.session import DEFAULT, Session
 from linktape.wiring.onion import Onion
 from linktape.wording import counted

@@ -18,7 +18,6 @@ from linktape.messages import Headers, Response
 from linktape.responder import Call
 
 _LINK_ID = re.compile(rb"/issueLink/(\d{1,20})")
-_CREDENTIALS = ("Authorization", "Cookie")
 
 
 @dataclass(slots=True)
@@ -26,7 +25,7 @@ class Attempt:
     """One call as the judge sees it; the lower half is known once its answer has gone out.
 
     Times are on the monotonic clock. `wait_s` is how long the answer asked to wait. `shape` and `credentials` are
-    digests that change when what is asked, or who asks, changes.
+    digests that change when what is asked, or who asks, changes. `link_ids`: those that the answer shows.
     """
 
     n: int
@@ -63,16 +62,12 @@ class Attempt:
         return self.delivered and 200 <= self.status < 300
 
     def __str__(self) -> str:
-        return (
-            f"request {self.n} ({self.key})"
-            if self.operation.value != self.subject
-            else f"request {self.n} ({self.subject})"
-        )
+        return f"request {self.n} ({self.subject if self.operation.value == self.subject else self.key})"
 
 
 def attempt_of(call: Call, *, is_judged: bool) -> Attempt:
     """Make the attempt of a call that has just arrived; where nothing is judged, without its digests."""
-    operation = call.operation
+    operation, headers = call.operation, call.request.headers
     links = link_requests(operation)
     named = [operation.issue, *(name for link in links for end in link.ends for name in end.names)]
     return Attempt(
@@ -84,21 +79,20 @@ def attempt_of(call: Call, *, is_judged: bool) -> Attempt:
         has_comment=operation.id is OperationId.ADD_COMMENT or any(link.comment is not None for link in links),
         is_mutation=operation.is_mutation,
         shape=_digest(_shape(operation)) if is_judged else b"",
-        credentials=_digest(_credentials(call)) if is_judged else b"",
+        credentials=_digest([*headers.all("Authorization"), *headers.all("Cookie")]) if is_judged else b"",
         link=operation.link,
     )
 
 
 def settle(attempt: Attempt, call: Call, response: Response, delivered: bool, at_s: float) -> None:
     """Add what is known once the answer has gone out, at `at_s`."""
-    attempt.ended_s = at_s
-    attempt.status = response.status
-    attempt.delivered = delivered
+    attempt.ended_s, attempt.status, attempt.delivered = at_s, response.status, delivered
     attempt.fault, attempt.rule = response.fault, response.rule
     if delivered:
         sent_at = call.at + timedelta(seconds=max(0.0, at_s - call.arrived_s))
         attempt.wait_s = retry_after_s(response.headers, sent_at)
-        attempt.link_ids = _link_ids(call.operation.id, response) if attempt.shape else frozenset()
+        if attempt.shape and attempt.operation is not OperationId.OTHER and response.is_success:
+            attempt.link_ids = frozenset(id_.decode() for id_ in _LINK_ID.findall(response.content))
 
 
 def _shape(operation: Operation) -> JsonValue:
@@ -111,31 +105,16 @@ def _shape(operation: Operation) -> JsonValue:
         return [operation.payload.value, [list(pair) for pair in operation.query]]
     members = dict(operation.payload.members)
     comment = members.pop("comment", None)
-    return [members, _comment_kind(comment)]
-
-
-def _comment_kind(comment: JsonValue) -> JsonValue:
     if not isinstance(comment, dict):
-        return comment is not None
+        return [members, comment is not None]
     body = comment.get("body")
     kind = "empty" if body in (None, "", {}) else "text" if isinstance(body, str) else "document"
-    return [kind, comment.get("visibility")]
-
-
-def _credentials(call: Call) -> list[str]:
-    return [value for name in _CREDENTIALS for value in call.request.headers.all(name)]
+    return [members, [kind, comment.get("visibility")]]
 
 
 def _digest(value: JsonValue | list[str]) -> bytes:
     text = json.dumps(value, sort_keys=True, ensure_ascii=True)
     return hashlib.blake2b(text.encode(), digest_size=8).digest()
-
-
-def _link_ids(operation: OperationId, response: Response) -> frozenset[str]:
-    """Give the ids of the links that an answer shows, by their addresses."""
-    if operation is OperationId.OTHER or not response.is_success:
-        return frozenset()
-    return frozenset(id_.decode() for id_ in _LINK_ID.findall(response.content))
 
 
 def retry_after_s(headers: Headers, sent_at: datetime) -> float | None:

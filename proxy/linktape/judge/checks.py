@@ -8,8 +8,7 @@ from typing import Protocol
 
 from linktape.bounded import Recent
 from linktape.judge.attempts import Attempt
-from linktape.judge.expectations import Limit
-from linktape.judge.violations import Violation
+from linktape.judge.expectations import Limit, Violation
 
 TOLERANCE_S = 0.05
 """How much too early a retry may come: our clock stops a little after the client has its answer."""
@@ -49,30 +48,21 @@ class LimitCheck:
     breaches: list[Violation] = field(default_factory=list[Violation])
 
     def arrived(self, attempt: Attempt) -> None:
-        limit = self.limit
+        limit, by_issue = self.limit, self.limit.subject == "issue"
         if limit.operations is not None and attempt.operation.value not in limit.operations:
             return
-        if limit.trigger.is_always:
-            self._count_from_the_start(attempt)
-        for window in self._windows_of(attempt):
+        key = self._key(attempt)
+        if limit.trigger.is_always:  # each subject (or issue) is counted from its first call on
+            for start in sorted(attempt.issues) if by_issue else [key]:
+                if start not in self.windows:
+                    self.windows.keep(start, CallsSince(None, frozenset({start}) if by_issue else frozenset()))
+        if by_issue:
+            windows = [window for window in self.windows.values() if window.issues & attempt.issues]
+        else:
+            windows = [self.windows[key]] if key in self.windows else []
+        for window in windows:
             if self._is_meant(attempt, window):
                 self._judge(attempt, window)
-
-    def _count_from_the_start(self, attempt: Attempt) -> None:
-        """Without a trigger, each subject (or issue) is counted from its first call on."""
-        keys = sorted(attempt.issues) if self.limit.subject == "issue" else [self._key(attempt)]
-        for key in keys:
-            if key not in self.windows:
-                self.windows.keep(
-                    key, CallsSince(None, frozenset({key}) if self.limit.subject == "issue" else frozenset())
-                )
-
-    def _windows_of(self, attempt: Attempt) -> list[CallsSince]:
-        """Give the windows in which a call may count: the one of its subject, or all that share an issue with it."""
-        if self.limit.subject == "issue":
-            return [window for window in self.windows.values() if window.issues & attempt.issues]
-        window = self.windows.get(self._key(attempt))
-        return [] if window is None else [window]
 
     def _is_meant(self, attempt: Attempt, window: CallsSince) -> bool:
         struck = window.struck
@@ -86,14 +76,19 @@ class LimitCheck:
     def _judge(self, attempt: Attempt, window: CallsSince) -> None:
         window.count += 1
         limit, struck = self.limit, window.struck
+        came = f"{attempt} came {_since(attempt, struck)}" if struck is not None else ""
         if limit.at_most is not None and window.count > limit.at_most:
-            self._breach(attempt, window, *_too_many(limit.at_most, attempt, struck, window.count))
+            if struck is None:
+                first = f"{attempt} is one too many, the {window.count}. of its kind"
+                self._breach(attempt, window, first, f"at most {limit.at_most}")
+            else:
+                self._breach(attempt, window, came, f"at most {limit.at_most} after it")
         if limit.waits_s is not None and struck is not None and struck.ended_s is not None and window.is_waiting:
             window.is_waiting = False
             least = struck.wait_s if limit.waits_s == "retry-after" else limit.waits_s
             waited = attempt.arrived_s - struck.ended_s
             if least is not None and waited < float(least) - TOLERANCE_S:
-                self._breach(attempt, window, *_too_soon(float(least), attempt, struck))
+                self._breach(attempt, window, came, f"a wait of at least {least:g} s")
 
     def _breach(self, attempt: Attempt, window: CallsSince, happened: str, expected: str) -> None:
         if window.violation is not None:
@@ -112,29 +107,20 @@ class LimitCheck:
             and (not trigger.statuses or (attempt.delivered and attempt.status in trigger.statuses))
             and (not trigger.asked_to_wait or attempt.wait_s is not None)
         )
-        if strikes:
-            self._open(attempt, overtaken_by)
-        elif self.limit.subject == "same" and not trigger.is_always and attempt.has_succeeded:
-            self._close(attempt)
-
-    def _close(self, attempt: Attempt) -> None:
-        """A success ends the series of attempts; what was owed (`at_least`) has been given by it."""
         key = self._key(attempt)
         window = self.windows.get(key)
-        if window is not None and self._is_meant(attempt, window):
-            del self.windows[key]
-
-    def _open(self, struck: Attempt, overtaken_by: Attempt | None) -> None:
-        """Begin to count, or, where counting has begun, to measure the wait from this latest answer."""
-        key = self._key(struck)
-        window = self.windows.get(key)
-        if window is not None:
-            window.struck, window.is_waiting = struck, True
-            return
-        window = CallsSince(struck, struck.issues, is_waiting=overtaken_by is None)
-        self.windows.keep(key, window)
-        if overtaken_by is not None and self._is_meant(overtaken_by, window):
-            self._judge(overtaken_by, window)
+        if not strikes:
+            # A success ends the series of attempts; what was owed (`at_least`) has been given by it.
+            ends = self.limit.subject == "same" and not trigger.is_always and attempt.has_succeeded
+            if ends and window is not None and self._is_meant(attempt, window):
+                del self.windows[key]
+        elif window is not None:  # counting has begun; the wait is measured from this latest answer
+            window.struck, window.is_waiting = attempt, True
+        else:
+            window = CallsSince(attempt, attempt.issues, is_waiting=overtaken_by is None)
+            self.windows.keep(key, window)
+            if overtaken_by is not None and self._is_meant(overtaken_by, window):
+                self._judge(overtaken_by, window)
 
     def _key(self, attempt: Attempt) -> str:
         if self.limit.subject == "any":
@@ -148,35 +134,19 @@ class LimitCheck:
         least = self.limit.at_least
         if least is None:
             return
+        expected, because = f"at least {least}", self.limit.because
         if self.limit.trigger.is_always and not self.windows:
-            yield Violation(self.limit.name, [], "no such call came", _at_least(least), self.limit.because)
+            yield Violation(self.limit.name, [], "no such call came", expected, because)
         for window in self.windows.values():
             if window.count < least:
                 requests = [] if window.struck is None else [window.struck.n]
                 happened = f"{window.count} came after {window.struck}" if window.struck else f"{window.count} came"
-                yield Violation(self.limit.name, requests, happened, _at_least(least), self.limit.because)
-
-
-def _at_least(least: int) -> str:
-    return f"at least {least}"
-
-
-def _too_many(most: int, attempt: Attempt, struck: Attempt | None, count: int) -> tuple[str, str]:
-    if struck is None:
-        return f"{attempt} is one too many, the {count}. of its kind", f"at most {most}"
-    return f"{attempt} came {_since(attempt, struck)} {_outcome(struck)}", f"at most {most} after it"
-
-
-def _too_soon(least_s: float, attempt: Attempt, struck: Attempt) -> tuple[str, str]:
-    return f"{attempt} came {_since(attempt, struck)} {_outcome(struck)}", f"a wait of at least {least_s:g} s"
+                yield Violation(self.limit.name, requests, happened, expected, because)
 
 
 def _since(attempt: Attempt, struck: Attempt) -> str:
+    """Say how soon an attempt came after which answer."""
     waited = attempt.arrived_s - (struck.ended_s if struck.ended_s is not None else struck.arrived_s)
-    return f"{max(0.0, waited):.3f} s after"
-
-
-def _outcome(struck: Attempt) -> str:
     ended = str(struck.status) if struck.delivered else "lost"
     what = f"{struck.fault}, {ended}" if struck.fault else ended
-    return f"the answer to request {struck.n} ({what})"
+    return f"{max(0.0, waited):.3f} s after the answer to request {struck.n} ({what})"

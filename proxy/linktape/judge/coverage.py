@@ -56,13 +56,7 @@ class Coverage:
 
     def as_json(self) -> dict[str, object]:
         """Give what was met in the shape of a coverage file."""
-        return _File(
-            version=1,
-            met=[
-                _Line(operation=operation, status=status, cause=cause, count=count)
-                for (operation, status, cause), count in sorted(self.met.items())
-            ],
-        ).model_dump(mode="json")
+        return {"version": 1, "met": [_line(met, count) for met, count in sorted(self.met.items())]}
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
@@ -99,21 +93,17 @@ class Measured:
             "met": self.met,
             "documented": len(self.rows),
             "answers": [
-                {
-                    "operation": answer.operation.value,
-                    "status": answer.status,
-                    "cause": answer.cause or "",
-                    "says": answer.says,
-                    "count": count,
-                }
+                _line((answer.operation, answer.status, answer.cause or ""), count, says=answer.says)
                 for answer, count in self.rows
             ],
-            "beyond": [
-                {"operation": operation.value, "status": status, "cause": cause, "count": count}
-                for (operation, status, cause), count in self.beyond
-            ],
+            "beyond": [_line(met, count) for met, count in self.beyond],
             "never_called": [operation.value for operation in self.never_called],
         }
+
+
+def _line(met: tuple[OperationId, int | str, str], count: int, **more: str) -> dict[str, object]:
+    operation, status, cause = met
+    return {"operation": operation.value, "status": status, "cause": cause, **more, "count": count}
 
 
 class _Line(BaseModel):

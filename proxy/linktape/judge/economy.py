@@ -61,34 +61,24 @@ class Economy:
 
     def remarks(self) -> list[Remark]:
         """Say what could be saved, the most first."""
-        remarks = [*self._asked_again(), *self._links_one_by_one(), *self._whole_issues(), *self._connections()]
-        return sorted(remarks, key=lambda remark: -remark.saves)
-
-    def _asked_again(self) -> list[Remark]:
-        return [
+        remarks = [
             Remark(count - 1, f"{operation.value} was asked {count} times", operation.traits.ask_once)
             for operation, count in self.constant.items()
             if count >= FEW
         ]
-
-    def _links_one_by_one(self) -> list[Remark]:
-        if len(self.links) < FEW:
-            return []
-        seen = f"{self.link_reads} reads (getIssueLink) for {len(self.links)} links"
-        instead = "GET issue/KEY?fields=issuelinks has all links of an issue in one answer"
-        return [Remark(self.link_reads - 1, seen, instead)]
-
-    def _whole_issues(self) -> list[Remark]:
-        if self.whole_issues < FEW:
-            return []
-        seen = f"{self.whole_issues} issues were read whole (getIssue without fields)"
-        return [Remark(0, seen, "fields=issuelinks leaves out what is not needed, which is most of the answer")]
-
-    def _connections(self) -> list[Remark]:
-        if self.opened < FEW or self.opened * 2 <= self.calls:
-            return []
-        seen = f"{self.opened} connections for {self.calls} calls"
-        return [Remark(0, seen, "keep connections open: over TLS, opening one costs more than most of these calls")]
+        if len(self.links) >= FEW:
+            seen = f"{self.link_reads} reads (getIssueLink) for {len(self.links)} links"
+            instead = "GET issue/KEY?fields=issuelinks has all links of an issue in one answer"
+            remarks.append(Remark(self.link_reads - 1, seen, instead))
+        if self.whole_issues >= FEW:
+            seen = f"{self.whole_issues} issues were read whole (getIssue without fields)"
+            instead = "fields=issuelinks leaves out what is not needed, which is most of the answer"
+            remarks.append(Remark(0, seen, instead))
+        if self.opened >= FEW and self.opened * 2 > self.calls:
+            seen = f"{self.opened} connections for {self.calls} calls"
+            instead = "keep connections open: over TLS, opening one costs more than most of these calls"
+            remarks.append(Remark(0, seen, instead))
+        return sorted(remarks, key=lambda remark: -remark.saves)
 
 
 def economy_of(session: Session) -> Economy:

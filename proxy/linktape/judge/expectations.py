@@ -1,9 +1,11 @@
-"""What a scenario expects of a good client, as data. `checks.py` judges it."""
+"""What a scenario expects of a good client, and how it was violated, as data. `checks.py` judges it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+
+MOST_REQUESTS = 20
 
 SubjectScope = Literal["same", "issue", "any"]
 """What of a struck call a later one must share to be counted: its subject, one of its issues, or nothing."""
@@ -74,3 +76,38 @@ class CommentCount:
 
 
 Expectation = Limit | Policy | LinkCount | CommentCount
+
+
+@dataclass(slots=True)
+class Violation:
+    """One broken expectation. `requests` are numbers in the journal; repeated breaches add to one violation.
+
+    `happened` tells requests and times, `expected` what a good client does.
+    """
+
+    policy: str
+    requests: list[int]
+    happened: str
+    expected: str
+    because: str
+    more: int = 0  # breaches beyond those listed
+
+    def add(self, n: int) -> None:
+        """Count one more request that broke it."""
+        if len(self.requests) < MOST_REQUESTS:
+            self.requests.append(n)
+        else:
+            self.more += 1
+
+    def as_json(self) -> dict[str, object]:
+        """Give the violation in the shape of the verdict."""
+        return {
+            "policy": self.policy,
+            "requests": list(self.requests),
+            "because": self.because,
+            "happened": self.happened + (f", and {self.more} more" if self.more else ""),
+            "expected": self.expected,
+        }
+
+    def __str__(self) -> str:
+        return f"{self.policy}: {self.happened}; expected {self.expected}: {self.because}"

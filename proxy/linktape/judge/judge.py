@@ -9,9 +9,8 @@ from typing import assert_never
 from linktape.bounded import Recent
 from linktape.judge.attempts import Attempt, attempt_of, settle
 from linktape.judge.checks import Check, LimitCheck
-from linktape.judge.expectations import CommentCount, Expectation, Limit, LinkCount, Policy
+from linktape.judge.expectations import CommentCount, Expectation, Limit, LinkCount, Policy, Violation
 from linktape.judge.policies import POLICIES
-from linktape.judge.violations import Violation
 from linktape.messages import Response
 from linktape.responder import Call
 from linktape.session import Session
@@ -30,10 +29,14 @@ class Conduct:
     waited_s: float = 0.0
     shortest_wait_s: float | None = None
 
-    def waited(self, seconds: float) -> None:
-        """Count a wait before a retry."""
-        self.waited_s += seconds
-        self.shortest_wait_s = seconds if self.shortest_wait_s is None else min(self.shortest_wait_s, seconds)
+    def arrived(self, attempt: Attempt, before: Attempt | None) -> None:
+        """Count an attempt; where the one before at the same thing has failed, it is a retry."""
+        self.requests += 1
+        if before is not None and before.ended_s is not None and before.has_failed:
+            wait_s = max(0.0, attempt.arrived_s - before.ended_s)
+            self.retries += 1
+            self.waited_s += wait_s
+            self.shortest_wait_s = wait_s if self.shortest_wait_s is None else min(self.shortest_wait_s, wait_s)
 
 
 @dataclass(slots=True)
@@ -53,8 +56,10 @@ class Judge:
         self.graph_expectations.clear()
         for expectation in expectations:
             match expectation:
+                case Limit(waits_s=int() | float() as wait_s):
+                    self._checks.append(LimitCheck(replace(expectation, waits_s=wait_s * min(1.0, time_scale))))
                 case Limit():
-                    self._checks.append(LimitCheck(_scaled(expectation, time_scale)))
+                    self._checks.append(LimitCheck(expectation))
                 case Policy(name, because):
                     policy = POLICIES[name]
                     self._checks.append(policy.make(name, because or policy.because, time_scale))
@@ -66,50 +71,27 @@ class Judge:
     def arrived(self, call: Call) -> Attempt:
         """See a call come in. What is given is handed back when the call has ended."""
         attempt = attempt_of(call, is_judged=bool(self._checks))
-        self._count(attempt)
+        self.conduct.arrived(attempt, self._latest.get(attempt.key))
+        self._latest.keep(attempt.key, attempt)
         for check in self._checks:
             check.arrived(attempt)
         return attempt
 
-    def _count(self, attempt: Attempt) -> None:
-        self.conduct.requests += 1
-        before = self._latest.get(attempt.key)
-        if before is not None and before.ended_s is not None and before.has_failed:
-            self.conduct.retries += 1
-            self.conduct.waited(max(0.0, attempt.arrived_s - before.ended_s))
-        self._latest.keep(attempt.key, attempt)
-
     def settled(self, attempt: Attempt, call: Call, response: Response, *, delivered: bool, at_s: float) -> None:
         """See the answer gone out at `at_s` (monotonic), whole or not."""
         settle(attempt, call, response, delivered, at_s)
-        if response.is_unmatched:
-            _note(self.unmatched, call.n)
-        if response.is_not_recorded:
-            _note(self.not_recorded, call.n)
-        overtaken_by = self._overtaker(attempt)
+        if response.is_unmatched and len(self.unmatched) < MOST_NUMBERS:
+            self.unmatched.append(call.n)
+        if response.is_not_recorded and len(self.not_recorded) < MOST_NUMBERS:
+            self.not_recorded.append(call.n)
+        latest = self._latest.get(attempt.key, attempt)
+        is_overtaken = not delivered and latest.arrived_s >= attempt.arrived_s + OVERTAKING_S
         for check in self._checks:
-            check.settled(attempt, overtaken_by)
-
-    def _overtaker(self, attempt: Attempt) -> Attempt | None:
-        latest = self._latest.get(attempt.key)
-        if attempt.delivered or latest is None or latest.arrived_s < attempt.arrived_s + OVERTAKING_S:
-            return None
-        return latest
+            check.settled(attempt, latest if is_overtaken else None)
 
     def violations(self) -> list[Violation]:
         """Give what was broken so far, but for the link graph, which `verdict` judges."""
         return [violation for check in self._checks for violation in check.violations()]
-
-
-def _note(numbers: list[int], n: int) -> None:
-    if len(numbers) < MOST_NUMBERS:
-        numbers.append(n)
-
-
-def _scaled(limit: Limit, time_scale: float) -> Limit:
-    if isinstance(limit.waits_s, int | float):
-        return replace(limit, waits_s=limit.waits_s * min(1.0, time_scale))
-    return limit
 
 
 def judge_of(session: Session) -> Judge:
@@ -129,34 +111,21 @@ def graph_violations(
 ) -> list[Violation]:
     """Judge what Jira holds afterwards."""
     links = list(graph())
-    return [
-        violation
-        for expectation in expectations
-        if (violation := _graph_violation(expectation, links, comments)) is not None
-    ]
-
-
-def _graph_violation(
-    expectation: LinkCount | CommentCount, links: Sequence[tuple[str, str, str]], comments: Comments
-) -> Violation | None:
-    if isinstance(expectation, LinkCount):
-        link = (expectation.type, expectation.source, expectation.destination)
-        count = links.count(link)
-        if count == expectation.count:
-            return None
-        what = f"{expectation.type} from {expectation.source} to {expectation.destination}"
-        because = expectation.because or "the links in Jira are what the client is there for"
-        return Violation("links", [], f"{count} links {what}{_reversed(link, links)}", f"{expectation.count}", because)
-    count = comments(expectation.issue)
-    least, most = expectation.at_least or 0, expectation.at_most
-    if count >= least and (most is None or count <= most):
-        return None
-    expected = f"at least {least}" if count < least else f"at most {most}"
-    because = expectation.because or "everybody who watches the issue is told of every comment"
-    return Violation("comments", [], f"{count} comments on {expectation.issue}", expected, because)
-
-
-def _reversed(link: tuple[str, str, str], links: Sequence[tuple[str, str, str]]) -> str:
-    kind, source, destination = link
-    backwards = links.count((kind, destination, source))
-    return f", and {backwards} the other way round" if backwards and source != destination else ""
+    violations = []
+    for expectation in expectations:
+        match expectation:
+            case LinkCount(kind, source, destination, expected, because):
+                count = links.count((kind, source, destination))
+                backwards = links.count((kind, destination, source)) if source != destination else 0
+                turned = f", and {backwards} the other way round" if backwards else ""
+                happened = f"{count} links {kind} from {source} to {destination}{turned}"
+                because = because or "the links in Jira are what the client is there for"
+                if count != expected:
+                    violations.append(Violation("links", [], happened, f"{expected}", because))
+            case CommentCount(issue, least, most, because):
+                count = comments(issue)
+                because = because or "everybody who watches the issue is told of every comment"
+                wanted = f"at least {least}" if count < (least or 0) else f"at most {most}"
+                if count < (least or 0) or (most is not None and count > most):
+                    violations.append(Violation("comments", [], f"{count} comments on {issue}", wanted, because))
+    return violations

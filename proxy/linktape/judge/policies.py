@@ -9,8 +9,7 @@ from linktape.bounded import MOST_SUBJECTS, Recent
 from linktape.jira.operations import OperationId, Resource
 from linktape.judge.attempts import Attempt
 from linktape.judge.checks import Check, LimitCheck
-from linktape.judge.expectations import Limit, Trigger
-from linktape.judge.violations import Violation
+from linktape.judge.expectations import Limit, Trigger, Violation
 
 MOST_ATTEMPTS = 5
 """Most clients give up after one to five attempts (jira after 4); some go on a thousand times."""
@@ -39,19 +38,15 @@ class PolicyCheck:
     because: str
     breaches: dict[str, Violation] = field(default_factory=dict[str, Violation])
 
-    def accuse(
-        self, earlier: int, attempt: Attempt, happened: str, expected: str, *, once_a_subject: bool = False
-    ) -> None:
+    def accuse(self, earlier: int, attempt: Attempt, happened: str, expected: str, key: str = "") -> None:
         """Keep a breach: by `attempt`, after the request with the number `earlier`.
 
-        `once_a_subject`: further attempts at the same thing add to the first breach.
+        Further ones with the same `key`, where there is one, add to the first.
         """
-        key = attempt.key if once_a_subject else str(attempt.n)
-        if key in self.breaches:
-            self.breaches[key].add(attempt.n)
-        else:
-            what = f"{attempt} {happened}"
-            self.breaches[key] = Violation(self.name, [earlier, attempt.n], what, expected, self.because)
+        violation = Violation(self.name, [earlier, attempt.n], f"{attempt} {happened}", expected, self.because)
+        first = self.breaches.setdefault(key or str(attempt.n), violation)
+        if first is not violation:
+            first.add(attempt.n)
 
     def violations(self) -> list[Violation]:
         return list(self.breaches.values())
@@ -65,19 +60,15 @@ class BlindRepostCheck(PolicyCheck):
 
     def arrived(self, attempt: Attempt) -> None:
         if attempt.operation.traits.reads & _SETTLING:
-            self._forget(attempt)
+            for key, lost in list(self.lost.items()):  # a search or a read by link settles the doubt about all
+                if not attempt.issues or attempt.issues & lost.issues:
+                    del self.lost[key]
             return
-        lost = self.lost.get(attempt.key) if attempt.has_comment else None
-        if lost is not None and lost.n != attempt.n:
-            waited_s = max(0.0, attempt.arrived_s - (lost.ended_s or lost.arrived_s))
-            happened = f"came {waited_s:.3f} s after the answer to request {lost.n} was lost, with nothing read"
-            self.accuse(lost.n, attempt, happened, "a read before the comment goes out again")
-
-    def _forget(self, read: Attempt) -> None:
-        """A read settles the doubt about the issues it names; a search or a read by link about all."""
-        for key, lost in list(self.lost.items()):
-            if not read.issues or read.issues & lost.issues:
-                del self.lost[key]
+        earlier = self.lost.get(attempt.key) if attempt.has_comment else None
+        if earlier is not None and earlier.n != attempt.n:
+            waited_s = max(0.0, attempt.arrived_s - (earlier.ended_s or earlier.arrived_s))
+            happened = f"came {waited_s:.3f} s after the answer to request {earlier.n} was lost, with nothing read"
+            self.accuse(earlier.n, attempt, happened, "a read before the comment goes out again")
 
     def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
         if attempt.has_comment and (not attempt.delivered or attempt.status == 504):
@@ -120,7 +111,7 @@ class SeriesCheck(PolicyCheck):
         if count < self.most:
             return
         happened = f"is attempt {count + 1} at the same thing; the first was request {first}"
-        self.accuse(first, attempt, happened, f"at most {self.most} attempts", once_a_subject=True)
+        self.accuse(first, attempt, happened, f"at most {self.most} attempts", attempt.key)
 
     def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
         if not attempt.has_failed:
@@ -143,7 +134,7 @@ class TightLoopCheck(PolicyCheck):
             return
         waited_s = max(0.0, attempt.arrived_s - struck.ended_s)
         happened = f"came {waited_s:.3f} s after the answer to request {struck.n} ({struck.status})"
-        self.accuse(struck.n, attempt, happened, f"a wait of at least {self.least_s:g} s", once_a_subject=True)
+        self.accuse(struck.n, attempt, happened, f"a wait of at least {self.least_s:g} s", attempt.key)
 
     def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
         if attempt.delivered and (attempt.status == 429 or attempt.status >= 500) and not attempt.wait_s:
@@ -170,14 +161,7 @@ class DeletedCheck(PolicyCheck):
 
 
 def _limit(limit: Limit) -> Callable[[str, str, float], Check]:
-    def make(name: str, because: str, _: float) -> Check:
-        return LimitCheck(replace(limit, name=name, because=because))
-
-    return make
-
-
-def _never_again(statuses: frozenset[int], *, unchanged: bool) -> Callable[[str, str, float], Check]:
-    return _limit(Limit("", "", Trigger(statuses=statuses), same_operation=True, at_most=0, unchanged=unchanged))
+    return lambda name, because, _: LimitCheck(replace(limit, name=name, because=because))
 
 
 _ALL = (
@@ -185,13 +169,13 @@ _ALL = (
         "no-retry-413",
         "a link that breached the limit of an issue is not tried again",
         "a full issue stays full until somebody deletes a link; every retry is refused",
-        _never_again(frozenset({413}), unchanged=False),
+        _limit(Limit("", "", Trigger(statuses=frozenset({413})), same_operation=True, at_most=0)),
     ),
     NamedPolicy(
         "no-retry-4xx",
         "what Jira refused (400 to 499, but 408, 425 and 429) is not sent again unchanged",
         "Jira gives the same answer to the same request; only another request or other credentials can help",
-        _never_again(_REFUSALS, unchanged=True),
+        _limit(Limit("", "", Trigger(statuses=_REFUSALS), same_operation=True, at_most=0, unchanged=True)),
     ),
     NamedPolicy(
         "retry-after-is-minimum",

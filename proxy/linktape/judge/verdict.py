@@ -1,14 +1,16 @@
-"""The verdict on a session: whether the client did well, and everything that says otherwise."""
+"""The verdict on a session: whether the client did well, what says otherwise, and what is kept when it is no more."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from linktape.judge.expectations import LinkCount
+from linktape.judge.coverage import Coverage, coverage_of
+from linktape.judge.expectations import LinkCount, Violation
 from linktape.judge.judge import Comments, Graph, graph_violations, judge_of
-from linktape.judge.violations import Violation
 from linktape.session import Session
+
+MOST_KEPT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,12 @@ def verdict(
     if graph is not None and comments is not None:
         violations += graph_violations(judge.graph_expectations, graph, comments)
     else:
-        not_judged = [_not_judged(expectation) for expectation in judge.graph_expectations]
+        for asked in judge.graph_expectations:
+            if isinstance(asked, LinkCount):
+                what = f"links: {asked.type} from {asked.source} to {asked.destination}"
+            else:
+                what = f"comments: {asked.issue}"
+            not_judged.append(f"{what}: only the mock knows what Jira holds")
     left = tuple(unused)
     return Verdict(
         ok=not (violations or judge.unmatched or judge.not_recorded or (strict and left)),
@@ -64,9 +71,24 @@ def verdict(
     )
 
 
-def _not_judged(expectation: object) -> str:
-    if isinstance(expectation, LinkCount):
-        what = f"links: {expectation.type} from {expectation.source} to {expectation.destination}"
-    else:
-        what = f"comments: {getattr(expectation, 'issue', '')}"
-    return f"{what}: only the mock knows what Jira holds"
+@dataclass(slots=True)
+class Past:
+    """Sums over ended sessions. `bad` has the first verdicts that were not ok, by session."""
+
+    dropped: int = 0
+    calls: int = 0
+    coverage: Coverage = field(default_factory=Coverage)
+    bad: list[tuple[str, Verdict]] = field(default_factory=list[tuple[str, Verdict]])
+
+    def dropped_with(self, session: Session, verdict: Verdict) -> None:
+        """Keep what a session that is dropped has come to: nobody asked for that, so its verdict still counts."""
+        self.dropped += 1
+        self.begun_anew(session)
+        if not verdict.ok and len(self.bad) < MOST_KEPT:
+            self.bad.append((session.name, verdict))
+
+    def begun_anew(self, session: Session) -> None:
+        """Keep what a session that is reset has met, and its late calls will; its verdict is forgotten, as asked."""
+        self.calls += session.calls
+        self.coverage.add(coverage_of(session))
+        session.put(self.coverage)

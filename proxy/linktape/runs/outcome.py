@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from linktape.judge.coverage import Measured
 from linktape.judge.economy import Remark, economy_of
+from linktape.judge.expectations import Violation
 from linktape.judge.judge import Conduct, judge_of
 from linktape.judge.verdict import Verdict
-from linktape.judge.violations import Violation
 from linktape.runs.command import Ended
 from linktape.session import DEFAULT, Entry, Session
 from linktape.wiring.onion import Onion

@@ -13,8 +13,7 @@ from linktape.faults.language.scenario_file import load
 from linktape.faults.scenario import Scenario
 from linktape.faults.state import set_scenarios
 from linktape.judge.coverage import Coverage, coverage_of
-from linktape.judge.ended_sessions import Past
-from linktape.judge.verdict import Verdict, verdict
+from linktape.judge.verdict import Past, Verdict, verdict
 from linktape.layers.fake_jira import FakeJira
 from linktape.layers.replayer import Replayer
 from linktape.redaction.redactor import Redactor

@@ -1,8 +1,8 @@
-"""judge/violations.py: one broken expectation, told once however often it was broken."""
+"""judge/expectations.py: one broken expectation, told once however often it was broken."""
 
 from __future__ import annotations
 
-from linktape.judge.violations import MOST_REQUESTS, Violation
+from linktape.judge.expectations import MOST_REQUESTS, Violation
 
 
 def violation() -> Violation:

@@ -1,11 +1,10 @@
-"""judge/ended_sessions.py: a dropped session still counts, of one that is reset only the calls do."""
+"""judge/verdict.py: a dropped session still counts, of one that is reset only the calls do."""
 
 from __future__ import annotations
 
 from linktape.jira.operations import OperationId
 from linktape.judge.coverage import coverage_of
-from linktape.judge.ended_sessions import MOST_KEPT, Past
-from linktape.judge.verdict import Verdict
+from linktape.judge.verdict import MOST_KEPT, Past, Verdict
 from linktape.messages import Response
 from linktape.session import Session
 
