@@ -9,7 +9,6 @@ from linktape.layers.replayer import Replayer
 from linktape.playback.tape import Tape
 from linktape.redaction.redactor import Redactor
 from linktape.tape import files
-from linktape.tape.joined import Joined
 from tests.redaction.earlier import EXCHANGES, RECORDED
 from tests.support import call
 
@@ -20,7 +19,7 @@ async def test_what_an_earlier_version_recorded_is_found(what: str) -> None:
     metadata = cassette.metadata["redaction"]
     assert isinstance(metadata, dict)
     by = Redactor.from_metadata(metadata)
-    replayer = Replayer(Tape(Joined([cassette])), Refuse(), redact=by.request)
+    replayer = Replayer(Tape(cassette), Refuse(), redact=by.request)
     request, recorded = EXCHANGES[what]
 
     answer = await replayer.respond(

@@ -10,7 +10,7 @@ import pytest
 from linktape.jira.classify import classify
 from linktape.messages import Request, Response
 from linktape.tape import cassette
-from linktape.tape.cassette import Cassette, Notice
+from linktape.tape.cassette import Cassette, Notice, joined
 from linktape.tape.interaction import Interaction
 from tests.tape.support import interaction
 
@@ -79,6 +79,22 @@ def test_a_cassette_is_a_sequence() -> None:
     assert [one.index for one in tape[::-2]] == [3, 1]
     with pytest.raises(IndexError):
         tape[4]
+
+
+def test_several_cassettes_are_one_in_their_order() -> None:
+    a, b, c = (replace(interaction(), file=name) for name in "abc")
+
+    one = joined([Cassette(makers=[a]), Cassette(), Cassette(makers=[b, c])])
+
+    assert list(one) == [a, b, c]
+    assert [one[at] for at in range(-3, 3)] == [a, b, c, a, b, c]
+    assert one[1:] == [b, c]
+    with pytest.raises(IndexError):
+        one[3]
+
+
+def test_no_cassettes_at_all_are_empty() -> None:
+    assert len(joined([])) == 0
 
 
 def test_a_notice_begins_with_its_place() -> None:

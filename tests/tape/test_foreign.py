@@ -5,7 +5,7 @@ from __future__ import annotations
 import vcr.serialize  # type: ignore[import-untyped]  # vcrpy has no types
 from vcr.serializers import yamlserializer  # type: ignore[import-untyped]
 
-from linktape.tape import foreign, reader
+from linktape.tape import reader
 from tests.tape.support import content
 
 THEIRS = b"""\
@@ -27,7 +27,7 @@ version: 1
 
 
 def ours(data: bytes = THEIRS) -> bytes:
-    return foreign.rewritten(reader.foreign(data, "a.yaml"), {"profile": "documented"}, "a.yaml")
+    return reader.foreign(data, "a.yaml").rewritten({"profile": "documented"}, "a.yaml")
 
 
 def test_every_interaction_has_its_mark_and_says_what_it_said() -> None:

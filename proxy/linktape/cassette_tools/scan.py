@@ -13,6 +13,7 @@ from linktape.redaction.hits import REDACTED, Hit, Rank
 from linktape.redaction.names import is_secret_header, person_header
 from linktape.redaction.redactor import Redactor
 from linktape.tape import marks, reader
+from linktape.tape.foreign import Foreign
 
 _BLOCK = re.compile(r"[|>][0-9+-]{0,2}\s*(?:#.*)?$")
 _OURS = frozenset(("salt", "linktape"))
@@ -52,7 +53,7 @@ class _Scan:
     lines: list[str]
     redactor: Redactor
 
-    def document(self, foreign: reader.Foreign) -> Iterator[Leak]:
+    def document(self, foreign: Foreign) -> Iterator[Leak]:
         for number, node in enumerate(foreign.interactions, 1):
             yield from self._interaction(node, f"interaction {number}")
         for name, node in foreign.others.items():

@@ -41,7 +41,18 @@ def stored(body: bytes) -> Stored:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         return Stored(body)
-    return _readable(text) or Stored(text)
+    inner = text.removesuffix("\n")
+    is_readable = inner[:1] in ("{", "[") and len(text) <= MOST_READABLE and is_clean(inner)
+    indented = _indented(inner) if is_readable and payload(inner.encode()).reading is JsonState.JSON else ""
+    if "\n" not in indented:
+        return Stored(text)
+    end = _NEWLINE if len(inner) < len(text) else ""
+    if indented == inner:
+        return Stored(indented, end, is_block=True)
+    for name, separators in _STYLES.items():
+        if _laid_out(indented, *separators) == inner:
+            return Stored(indented, name + end, is_block=True)
+    return Stored(text)
 
 
 def restored(text: str | bytes, recipe: str = "") -> bytes:
@@ -65,38 +76,17 @@ def is_recipe(word: str) -> bool:
     return word.removesuffix(_NEWLINE) in ("", *_STYLES)
 
 
-def _readable(text: str) -> Stored | None:
-    inner = text.removesuffix("\n")
-    if inner[:1] not in ("{", "[") or len(text) > MOST_READABLE or not is_clean(inner):
-        return None
-    if payload(inner.encode()).reading is not JsonState.JSON:
-        return None
-    indented = _indented(inner)
-    end = _NEWLINE if len(inner) < len(text) else ""
-    if "\n" not in indented:
-        return None
-    if indented == inner:
-        return Stored(indented, end, is_block=True)
-    for name, (comma, colon) in _STYLES.items():
-        if _laid_out(indented, comma, colon) == inner:
-            return Stored(indented, name + end, is_block=True)
-    return None
-
-
 def _indented(text: str) -> str:
     """Lay JSON out with two spaces a level. Works on tokens, so numbers and escapes stay as they were written."""
     pieces: list[str] = []
-    depth = 0
-    before = ""
+    depth, before = 0, ""
     for token in _TOKENS.findall(text):
-        if token in ("}", "]"):
-            depth -= 1
-            pieces.append(token if before in ("{", "[") else "\n" + "  " * depth + token)
-        else:
-            if before in ("{", "[", ","):
-                pieces.append("\n" + "  " * depth)
-            depth += token in ("{", "[")
-            pieces.append(": " if token == ":" else token)
+        is_end = token in ("}", "]")
+        depth -= is_end
+        if before == "," or (before in ("{", "[")) is not is_end:
+            pieces.append("\n" + "  " * depth)
+        pieces.append(": " if token == ":" else token)
+        depth += token in ("{", "[")
         before = token
     return "".join(pieces)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import overload
 
@@ -74,6 +74,11 @@ class Cassette(Sequence[Interaction]):
 
     def __iter__(self) -> Iterator[Interaction]:
         return (self[index] for index in range(len(self.makers)))
+
+
+def joined(cassettes: Iterable[Cassette]) -> Cassette:
+    """Give the interactions of the first cassette, then those of the second, and so on."""
+    return Cassette(makers=[maker for cassette in cassettes for maker in cassette.makers])
 
 
 def _weight(interaction: Interaction) -> int:

@@ -7,7 +7,6 @@ back, a torn tail of an earlier recorder is moved to `FILE.torn` before anything
 from __future__ import annotations
 
 import errno
-import logging
 import os
 import stat
 from collections.abc import Callable, Mapping
@@ -21,8 +20,6 @@ from linktape.tape import opening, reader, writer
 from linktape.tape.cassette import Cassette
 from linktape.tape.interaction import Interaction
 from linktape.version import __version__
-
-log = logging.getLogger(__name__)
 
 MODES = ("once", "new_episodes", "all")
 
@@ -98,22 +95,24 @@ def for_session(template: Path, session: str) -> Path:
 
 
 class CassetteWriter:
-    """Appends interactions to one file, which nobody else may write meanwhile."""
+    """Appends interactions to one file, which nobody else may write meanwhile. `file`: its name as the user gave it.
 
-    def __init__(self, start: opening.Start) -> None:
-        self._file = opening.Hold(start)
-        self._replaces: opening.Hold | None = None  # the file that this one is to take the place of
+    `is_new`: the file was made for this; `replaces` is the one that this file is to take the place of at a clean end.
+    """
+
+    def __init__(self, start: opening.Start, *, is_new: bool = False, replaces: opening.Start | None = None) -> None:
+        self._hold = opening.Hold(start)
+        self._is_new = is_new
+        self._replaces = None if replaces is None else opening.Hold(replaces)
         self._path = start.path
-        self._shown = start.shown
+        self.file = start.shown
         self._head = writer.file_head(start.metadata)
         self._durable = start.durable
-        status = os.fstat(start.descriptor)
-        self._size = status.st_size
+        self._size = os.fstat(start.descriptor).st_size
         self._lines = sum(piece.count(b"\n") for piece in opening.pieces(start.descriptor))
         self._must_shrink = False
         self._broken = ""
         self._is_closed = False
-        self._finish: Callable[[int], None] | None = None
         self.count = 0
 
     @classmethod
@@ -143,9 +142,7 @@ class CassetteWriter:
     @classmethod
     def _started(cls, start: opening.Start, mode: str) -> CassetteWriter:
         if os.fstat(start.descriptor).st_size == 0:
-            made = cls(start)
-            made._finish = made._finish_new
-            return made
+            return cls(start, is_new=True)
         if mode == "once":
             raise CassetteExists(
                 f"{start.shown} is there already; record into another file, delete it, "
@@ -153,22 +150,10 @@ class CassetteWriter:
             )
         if mode == "new_episodes":
             return cls(opening.repaired(start))
-        return cls._beside(start)
-
-    @classmethod
-    def _beside(cls, start: opening.Start) -> CassetteWriter:
-        """Record into FILE.new while FILE stays locked; take its place at a clean end."""
-        path = start.path.with_name(start.path.name + ".new")
+        path = start.path.with_name(start.path.name + ".new")  # recorded into while FILE stays locked
         opening.set_aside(path)
-        made = cls(replace(start, descriptor=opening.locked(path, f"{start.shown}.new"), path=path))
-        made._replaces = opening.Hold(start)
-        made._finish = made._finish_beside
-        return made
-
-    @property
-    def file(self) -> str:
-        """The file's name as the user gave it."""
-        return self._shown
+        descriptor = opening.locked(path, f"{start.shown}.new")
+        return cls(replace(start, descriptor=descriptor, path=path), replaces=start)
 
     def append(self, interaction: Interaction) -> Location:
         """Write one interaction at the end. Raises CassetteUnwritable; the file is then as it was before."""
@@ -181,12 +166,12 @@ class CassetteWriter:
             descriptor = self._ready()
             self._write(descriptor, data)
         except OSError as exc:
-            raise CassetteUnwritable(f"{self._shown} cannot be written: {exc.strerror}") from exc
+            raise CassetteUnwritable(f"{self.file} cannot be written: {exc.strerror}") from exc
         line = self._lines + data.count(b"\n") - block.count(b"\n") + 1
         self._size += len(data)
         self._lines += data.count(b"\n")
         self.count += 1
-        return Location(self._shown, line)
+        return Location(self.file, line)
 
     def close(self) -> None:
         """Finish: put the file in its place and let go of it. Harmless when repeated. Raises CassetteUnwritable."""
@@ -194,11 +179,11 @@ class CassetteWriter:
             return
         self._is_closed = True
         try:
-            if self._finish is not None:
-                self._finish(self._file.take())
+            self._finish()
         except (OSError, UsageError) as exc:
             where = f"; what was recorded lies in {self._path}" if self._path.name.endswith(".new") else ""
-            raise CassetteUnwritable(f"{self._shown} cannot be finished: {_reason(exc)}{where}") from exc
+            reason = (isinstance(exc, OSError) and exc.strerror) or exc
+            raise CassetteUnwritable(f"{self.file} cannot be finished: {reason}{where}") from exc
         finally:
             self._let_go()
 
@@ -210,24 +195,24 @@ class CassetteWriter:
         if self._is_closed or not self.count:
             self.close()
             return
-        if self._replaces is None and self._finish is not None:
-            self._finish(self._file.take())
-            self._finish = None
+        if self._replaces is None:
+            self._finish()
+            self._is_new = False
         self._let_go()
 
     def _let_go(self) -> None:
-        self._file.let_go()
+        self._hold.let_go()
         if self._replaces is not None:
             self._replaces.let_go()
 
     def _ready(self) -> int:
         """Take the file; check that it is still ours and ends where we left it."""
         if self._is_closed:
-            raise CassetteUnwritable(f"{self._shown} is closed")
+            raise CassetteUnwritable(f"{self.file} is closed")
         if self._broken:
             raise CassetteUnwritable(self._broken)
         try:
-            descriptor = self._file.take()
+            descriptor = self._hold.take()
             if self._replaces is not None:
                 self._replaces.take()
         except FileNotFoundError:
@@ -235,12 +220,12 @@ class CassetteWriter:
         except UsageError as exc:
             raise CassetteUnwritable(str(exc)) from exc
         if descriptor is None or not opening.is_at(self._path, descriptor):
-            raise CassetteUnwritable(f"{self._shown} was deleted or replaced while it was recorded")
+            raise CassetteUnwritable(f"{self.file} was deleted or replaced while it was recorded")
         if self._must_shrink:
             os.ftruncate(descriptor, self._size)
             self._must_shrink = False
         if os.fstat(descriptor).st_size != self._size:
-            raise CassetteUnwritable(f"{self._shown} was changed by somebody else while it was recorded")
+            raise CassetteUnwritable(f"{self.file} was changed by somebody else while it was recorded")
         return descriptor
 
     def _write(self, descriptor: int, data: bytes) -> None:
@@ -265,25 +250,19 @@ class CassetteWriter:
             if not self._size:
                 opening.sync_folder(self._path)
         except OSError as exc:
-            self._broken = f"{self._shown} did not reach the disk ({exc.strerror}); recording has stopped"
+            self._broken = f"{self.file} did not reach the disk ({exc.strerror}); recording has stopped"
             raise
 
-    def _finish_beside(self, descriptor: int) -> None:
-        """Put the new file in the place of the one it was recorded beside."""
-        if not self.count or self._replaces is None:
-            self._path.unlink()
+    def _finish(self) -> None:
+        """Give a new file its mode and its place; take one away into which nothing was recorded."""
+        if self._replaces is None and not self._is_new:
             return
-        os.fchmod(descriptor, stat.S_IMODE(os.fstat(self._replaces.take()).st_mode))
-        os.fsync(descriptor)
-        self._path.replace(self._replaces.path)
-
-    def _finish_new(self, descriptor: int) -> None:
-        """Give a new file its ordinary mode; take one away into which nothing was recorded."""
-        if self.count:
+        descriptor = self._hold.take()
+        if self.count and self._replaces is not None:
+            os.fchmod(descriptor, stat.S_IMODE(os.fstat(self._replaces.take()).st_mode))
+            os.fsync(descriptor)
+            self._path.replace(self._replaces.path)
+        elif self.count:
             os.fchmod(descriptor, 0o666 & ~opening.umask())
-        elif opening.is_at(self._path, descriptor):
+        elif self._replaces is not None or opening.is_at(self._path, descriptor):
             self._path.unlink()
-
-
-def _reason(exc: OSError | UsageError) -> str:
-    return exc.strerror or str(exc) if isinstance(exc, OSError) else str(exc)

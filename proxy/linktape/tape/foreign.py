@@ -2,40 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from linktape.nodes.node import Node, Table, built
+from linktape.nodes.node import Node, Scalar, built
 from linktape.tape import writer
 from linktape.tape.from_nodes import Shaper
-from linktape.tape.reader import Foreign
 
 _ORDER = ("request", "response", "recorded_at", "elapsed", "linktape")
 
 
-def rewritten(foreign: Foreign, metadata: Mapping[str, Any], file: str) -> bytes:
-    """Give the file's new content. Of two metadata of one name, ours stands. Raises BadDocument.
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A cassette without end marks, as nodes: vcrpy's, or one written by hand."""
 
-    Every value stays as it was written, so that vcrpy reads the same as before; empty without an interaction.
-    """
-    if not foreign.interactions:
-        return b""
-    others = {name: _value(node) for name, node in foreign.others.items() if name not in ("version", "metadata")}
-    theirs = foreign.others.get("metadata")
-    kept = {name: _value(node) for name, node in theirs.members.items()} if isinstance(theirs, Table) else {}
-    shaper = Shaper(file)
-    pieces = [writer.file_head({**kept, **metadata}, others)]
-    for index, node in enumerate(foreign.interactions):
-        made = shaper.interaction(node, index)
-        name = writer.key(made.request, made.operation, made.response.status)
-        pieces.append(writer.with_end_mark(_in_order(_value(node)), name))
-    return b"".join(pieces)
+    interactions: list[Node]
+    others: dict[str, Node]  # every other key of the top level
 
+    def head(self, metadata: Mapping[str, Any], scalar: Callable[[Scalar], Any]) -> bytes:
+        """Give its first lines in our order, of what `scalar` makes of each value; of two metadata, ours stands."""
+        others = {name: built(node, scalar) for name, node in self.others.items() if name != "version"}
+        theirs = others.pop("metadata", None)
+        return writer.file_head({**(theirs if isinstance(theirs, dict) else {}), **metadata}, others)
 
-def _in_order(item: dict[str, Any]) -> dict[str, Any]:
-    known = {name: item[name] for name in _ORDER if name in item}
-    return known | item
+    def rewritten(self, metadata: Mapping[str, Any], file: str) -> bytes:
+        """Give the file's new content. Raises BadDocument.
 
-
-def _value(node: Node) -> Any:
-    return built(node, writer.as_written)
+        Every value stays as it was written, so that vcrpy reads the same as before; empty without an interaction.
+        """
+        if not self.interactions:
+            return b""
+        shaper = Shaper(file)
+        pieces = [self.head(metadata, writer.as_written)]
+        for index, node in enumerate(self.interactions):
+            made, item = shaper.interaction(node, index), built(node, writer.as_written)
+            ordered = {name: item[name] for name in _ORDER if name in item} | item
+            name = writer.key(made.request, made.operation, made.response.status)
+            pieces.append(writer.with_end_mark(ordered, name))
+        return b"".join(pieces)

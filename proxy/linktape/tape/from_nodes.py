@@ -39,9 +39,14 @@ class Shaper:
         item = self._table(node, "an interaction", "a mapping with `request` and `response`")
         more = item.members.get("linktape")
         extra = more.members if isinstance(more, Table) else {}
-        request = self._request(self._member(item, "request"), extra)
-        response = self._response(self._member(item, "response"), extra)
-        request, response = self._canonical(request, response)
+        asked = self._request(self._member(item, "request"), extra)
+        answered = self._response(self._member(item, "response"), extra)
+        site = rewriter(asked.client_base, SITE)  # it is called SITE in everything, as in the rest of linktape
+        fields, answered_fields = (
+            headers.mapped(lambda _, value: site.rewrite_text(value)) for headers in (asked.headers, answered.headers)
+        )
+        request = Request(asked.method, asked.path, asked.query, fields, site.rewrite(asked.content))
+        response = Response(answered.status, answered_fields, site.rewrite(answered.content))
         operation = classify(request.method, request.path, request.query)
         return Interaction(
             request=request,
@@ -62,7 +67,9 @@ class Shaper:
             raise self._bad(method_node, f"the method {method[:40]!r}", "a word such as GET")
         uri_node = self._member(table, "uri")
         uri = self._text(uri_node, "uri")
-        self._check_uri(uri_node, uri)
+        if not _is_address(uri):
+            expected = "an address such as https://your-domain.atlassian.net/rest/…"
+            raise self._bad(uri_node, f"the uri {uri[:80]!r}", expected)
         headers = self._headers(table.members.get("headers", _NULL), "request", extra)
         body = self._body(table.members.get("body", _NULL), self._recipe(extra, "request_json"))
         base, rest = split(uri)
@@ -72,10 +79,17 @@ class Shaper:
     def _response(self, node: Node, extra: Mapping[str, Node]) -> Response:
         table = self._table(node, "`response`", "a mapping with `status`, `headers` and `body`")
         headers = self._headers(table.members.get("headers", _NULL), "response", extra)
-        body = self._response_body(table, self._recipe(extra, "response_json"))
-        plain, is_decoded = self._decoded(node, headers.get("Content-Encoding"), body)
-        dropped = NOT_STORED if is_decoded else ("Content-Length", "Transfer-Encoding")
-        return Response(self._status(table), headers.without(*dropped), plain)
+        written = table.members.get("body", table.members.get("content", _NULL))
+        if isinstance(written, Table):
+            written = written.members.get("string", _NULL)
+        body = self._body(written, self._recipe(extra, "response_json"))
+        coding = headers.get("Content-Encoding")
+        try:
+            plain = decoded(coding, body) if coding is not None and body else body
+        except TooLarge as exc:
+            raise self._bad(node, str(exc), "a smaller body") from exc
+        dropped = ("Content-Length", "Transfer-Encoding") if plain is None else NOT_STORED
+        return Response(self._status(table), headers.without(*dropped), body if plain is None else plain)
 
     def _status(self, table: Table) -> int:
         """Read `status: {code, message}`, or the `status_code` of vcrpy's first httpx cassettes."""
@@ -83,16 +97,10 @@ class Shaper:
         if node is None:
             status = self._table(self._member(table, "status"), "`status`", "a mapping with `code` and `message`")
             node = self._member(status, "code")
-        written = node.value if isinstance(node, Scalar) and node.is_plain else ""
-        if not isinstance(written, str) or not _INTEGER.fullmatch(written) or not 200 <= int(written) <= 599:
+        written = _written(node) if isinstance(node, Scalar) and node.is_plain else ""
+        if not _INTEGER.fullmatch(written) or not 200 <= int(written) <= 599:
             raise self._bad(node, "the status code", "a number from 200 to 599")
         return int(written)
-
-    def _response_body(self, table: Table, recipe: str) -> bytes:
-        node = table.members.get("body", table.members.get("content", _NULL))
-        if isinstance(node, Table):
-            node = node.members.get("string", _NULL)
-        return self._body(node, recipe)
 
     def _body(self, node: Node, recipe: str) -> bytes:
         """Give a body's bytes; vcrpy writes what aiohttp was given as `json=` as a mapping."""
@@ -108,16 +116,6 @@ class Shaper:
         if not body_text.is_recipe(recipe):
             raise self._bad(node, f"{name}: {recipe[:40]!r}", "compact, spaced, comma-spaced or colon-spaced")
         return recipe
-
-    def _decoded(self, node: Node, coding: str | None, body: bytes) -> tuple[bytes, bool]:
-        """Undo a content coding that was recorded with its body; False where it cannot be undone."""
-        if coding is None or not body:
-            return body, True
-        try:
-            plain = decoded(coding, body)
-        except TooLarge as exc:
-            raise self._bad(node, str(exc), "a smaller body") from exc
-        return (body, False) if plain is None else (plain, True)
 
     def _headers(self, node: Node, side: str, extra: Mapping[str, Node]) -> Headers:
         if isinstance(node, Scalar) and node.is_null:
@@ -142,30 +140,6 @@ class Shaper:
                 if _CONTROL.search(value):
                     raise self._bad(value_node, f"a control character in the header {name}", "a value of one line")
                 yield name, value
-
-    def _check_uri(self, node: Node, uri: str) -> None:
-        try:
-            parts = urlsplit(uri)
-            is_right = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
-        except ValueError:
-            is_right = False
-        if not is_right or _NOT_IN_URI.search(uri):
-            raise self._bad(
-                node, f"the uri {uri[:80]!r}", "an address such as https://your-domain.atlassian.net/rest/…"
-            )
-
-    def _canonical(self, request: Request, response: Response) -> tuple[Request, Response]:
-        """Call the site SITE in everything, as the rest of linktape does."""
-        change = rewriter(request.client_base, SITE)
-        canonical = Request(
-            request.method,
-            request.path,
-            request.query,
-            request.headers.mapped(lambda _, value: change.rewrite_text(value)),
-            change.rewrite(request.content),
-        )
-        headers = response.headers.mapped(lambda _, value: change.rewrite_text(value))
-        return canonical, Response(response.status, headers, change.rewrite(response.content))
 
     def _moment(self, node: Node | None) -> datetime | None:
         if node is None or (isinstance(node, Scalar) and node.is_null):
@@ -216,6 +190,15 @@ def split(uri: str) -> tuple[str, str]:
     path, mark, query = target.partition("?")
     context, path = split_context(path or "/")
     return uri[:slash] + context, path + mark + query
+
+
+def _is_address(uri: str) -> bool:
+    try:
+        parts = urlsplit(uri)
+        is_right = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        return False
+    return is_right and not _NOT_IN_URI.search(uri)
 
 
 def _reordered(pairs: list[tuple[str, str]], order: list[str]) -> list[tuple[str, str]]:

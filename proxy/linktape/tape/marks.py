@@ -69,13 +69,8 @@ def _blocks(data: bytes, start: int) -> Iterator[Block]:
     for match in _MARK.finditer(data, start):
         block = data[start : match.start()]
         key = match[2].decode("utf-8", "replace")
-        yield Block(start, match.start(), line, _is_intact(block, int(match[1], 16)), key)
+        written = block.replace(b"\r\n", b"\n")  # a checkout that turned LF into CRLF has changed nothing
+        is_intact = bool(block) and zlib.crc32(written) == int(match[1], 16)
+        yield Block(start, match.start(), line, is_intact, key)
         line += data.count(b"\n", start, match.end())
         start = match.end()
-
-
-def _is_intact(block: bytes, crc: int) -> bool:
-    """Compare with the mark; a checkout that turned LF into CRLF has changed nothing."""
-    if b"\r" in block:
-        block = block.replace(b"\r\n", b"\n")
-    return bool(block) and zlib.crc32(block) == crc

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from linktape.errors import CassetteLocked, UsageError, bad
-from linktape.tape import foreign, marks, reader
+from linktape.tape import marks, reader
 
 log = logging.getLogger(__name__)
 
@@ -146,22 +146,18 @@ def _read(descriptor: int, size: int, at: int) -> bytes:
 
 
 def repaired(start: Start) -> Start:
-    """Make a file fit to be appended to; one in another order is rewritten, and then has another descriptor."""
+    """Make a file fit to be appended to. What stands behind the last end mark is moved to FILE.torn.
+
+    A file in another order is rewritten, and then has another descriptor.
+    """
     data = content(start.descriptor)
     plan = marks.file_plan(data)
     if not reader.cassette(data, start.shown).is_ours:
-        changed = foreign.rewritten(reader.foreign(data, start.shown), start.metadata, start.shown)
+        changed = reader.foreign(data, start.shown).rewritten(start.metadata, start.shown)
         return replace(start, descriptor=replaced(start, changed))
     end = plan.end if plan else 0
-    if data[end:]:
-        _move_tail(start, data, end)
-    return start
-
-
-def _move_tail(start: Start, data: bytes, end: int) -> None:
-    """Move what stands behind the last end mark to FILE.torn."""
-    torn = start.path.with_name(start.path.name + ".torn")
     if data[end:].strip():
+        torn = start.path.with_name(start.path.name + ".torn")
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
         keeper = os.open(torn, flags, _UNFINISHED)
         try:
@@ -172,6 +168,7 @@ def _move_tail(start: Start, data: bytes, end: int) -> None:
             os.close(keeper)
         log.warning("%s: the torn end, %d bytes, was moved to %s.torn", start.shown, len(data) - end, start.shown)
     os.ftruncate(start.descriptor, end)
+    return start
 
 
 def replaced(start: Start, data: bytes) -> int:

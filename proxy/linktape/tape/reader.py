@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
@@ -15,20 +14,13 @@ from linktape.nodes.node import Listing, Node, Scalar, Table
 from linktape.nodes.text import text_of
 from linktape.tape import body_text, layout, marks
 from linktape.tape.cassette import Cassette, Maker, Notice
+from linktape.tape.foreign import Foreign
 from linktape.tape.from_nodes import Shaper, plain
 from linktape.tape.interaction import Interaction
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 Taken = TypeVar("Taken")
-
-
-@dataclass(frozen=True, slots=True)
-class Foreign:
-    """A cassette without end marks, as nodes: vcrpy's, or one written by hand."""
-
-    interactions: list[Node]
-    others: dict[str, Node]  # every other key of the top level
 
 
 def cassette(data: bytes, file: str) -> Cassette:
@@ -38,14 +30,15 @@ def cassette(data: bytes, file: str) -> Cassette:
         return _ours(data, plan, file)
     if not data.strip():
         return Cassette(file)
+    is_cut = marks.is_cut_in_its_first_interaction(data)
     try:
         made, others = _taken(data, file, Shaper(file).interaction)
     except BadDocument:
-        if marks.is_cut_in_its_first_interaction(data):
-            return _all_torn(data, file)
-        raise
-    if marks.is_cut_in_its_first_interaction(data) and len(made) < 2:
-        return _all_torn(data, file)
+        if not is_cut:
+            raise
+        made, others = [], {}
+    if is_cut and len(made) < 2:
+        return Cassette(file, notices=(_torn(file, 1, len(data)),), is_torn=True)
     return Cassette(file, is_ours=False, metadata=_metadata(others.get("metadata")), makers=[*made])
 
 
@@ -126,26 +119,16 @@ def _ours(data: bytes, plan: marks.FilePlan, file: str) -> Cassette:
     return Cassette(file, metadata=metadata, notices=tuple(notices), is_torn=is_torn, makers=made)
 
 
-def _all_torn(data: bytes, file: str) -> Cassette:
-    return Cassette(file, notices=(_torn(file, 1, len(data)),), is_torn=True)
-
-
 def _later(data: bytes, block: marks.Block, file: str, index: int) -> Interaction:
     return layout.interaction(data[block.start : block.end], file, block.line, index)
 
 
 def _read(block: bytes, file: str, line: int, index: int) -> list[Interaction]:
-    shaper = Shaper(file)
-    return [shaper.interaction(node, index + at) for at, node in enumerate(_listed(block, file, line))]
-
-
-def _listed(block: bytes, file: str, line: int) -> list[Node]:
     node = yaml_reader.read(text_of(block, file, line), file, line)
-    if node is None:
-        return []
-    if not isinstance(node, Listing):
+    if node is not None and not isinstance(node, Listing):
         raise bad(file, node.line, node.column, "no interaction", "a list item that begins with `- request:`")
-    return node.items
+    shaper = Shaper(file)
+    return [shaper.interaction(item, index + at) for at, item in enumerate(node.items if node else ())]
 
 
 def _is_clean(data: bytes) -> bool:
@@ -170,8 +153,5 @@ def _said_of_edit(count: int) -> str:
 
 
 def _torn(file: str, line: int, size: int) -> Notice:
-    text = (
-        f"the last {size} bytes are torn (the recorder was stopped while it wrote) and are not served; "
-        "what was added by hand needs a last line `  # end 00000000 by-hand`"
-    )
-    return Notice(file, line, text)
+    what = f"the last {size} bytes are torn (the recorder was stopped while it wrote) and are not served"
+    return Notice(file, line, f"{what}; what was added by hand needs a last line `  # end 00000000 by-hand`")

@@ -65,9 +65,8 @@ def file_head(metadata: Mapping[str, Value], others: Mapping[str, Value] | None 
 
 def block(interaction: Interaction) -> bytes:
     """Give one interaction's lines with its end mark."""
-    return with_end_mark(
-        tree(interaction), key(interaction.request, interaction.operation, interaction.response.status)
-    )
+    name = key(interaction.request, interaction.operation, interaction.response.status)
+    return with_end_mark(tree(interaction), name)
 
 
 def with_end_mark(item: Mapping[str, Value], name: str) -> bytes:
@@ -144,7 +143,7 @@ def _body(body: body_text.Stored) -> Value:
 
 def _headers(headers: Headers, side: str, more: dict[str, Value]) -> dict[str, list[str]]:
     """Give vcrpy's shape, name -> values; what it loses (order between names, bytes that are no UTF-8) is in `more`."""
-    kept = [(name, value) for name, value in headers if name.lower() not in _NOT_STORED]
+    kept = list(headers.without(*NOT_STORED))
     grouped: dict[str, list[str]] = {}
     raw: list[int] = []
     for position, (name, value) in enumerate(kept):
@@ -160,9 +159,6 @@ def _headers(headers: Headers, side: str, more: dict[str, Value]) -> dict[str, l
     return grouped
 
 
-_NOT_STORED = frozenset(name.lower() for name in NOT_STORED)
-
-
 def _as_text(value: str) -> str:
     """Give a header's value without surrogates: bytes that are no UTF-8 as Latin-1."""
     try:
@@ -174,72 +170,48 @@ def _as_text(value: str) -> str:
 
 def _mapping(members: Mapping[str, Value], indent: int) -> list[str]:
     lines: list[str] = []
-    for name, value in members.items():
-        lines.extend(_member(_key(name), value, indent))
+    pad, inner = " " * indent, " " * (indent + 2)
+    for word, value in members.items():
+        is_plain = _PLAIN_KEY.fullmatch(word) and word.lower() not in _NOT_A_KEY
+        name = word if is_plain else quoted(word)
+        start = f"{pad}{name}:" if len(name.encode()) < LONGEST_KEY else f"{pad}? {name}\n{pad}:"
+        if isinstance(value, Mapping) and value:
+            lines += [start, *_mapping(value, indent + 2)]
+        elif isinstance(value, Sequence) and not isinstance(value, str | bytes) and value:
+            lines += [start, *(line for item in value for line in _item(item, indent))]
+        elif isinstance(value, LiteralBlock):
+            lines += [f"{start} |2-", *(inner + line if line else "" for line in value.text.split("\n"))]
+        else:
+            lines.append(f"{start} {_scalar(value)}")
     return lines
-
-
-def _member(name: str, value: Value, indent: int) -> list[str]:
-    pad = " " * indent
-    start = f"{pad}{name}:" if len(name.encode()) < LONGEST_KEY else f"{pad}? {name}\n{pad}:"
-    if isinstance(value, Mapping) and value:
-        return [start, *_mapping(value, indent + 2)]
-    if isinstance(value, Sequence) and not isinstance(value, str | bytes) and value:
-        return [start, *(line for item in value for line in _item(item, indent))]
-    if isinstance(value, LiteralBlock):
-        inner = " " * (indent + 2)
-        return [f"{start} |2-", *(inner + line if line else "" for line in value.text.split("\n"))]
-    return [f"{start} {_scalar(value)}"]
 
 
 def _item(value: Value, indent: int) -> list[str]:
     pad = " " * indent
-    if isinstance(value, Mapping) and value:
+    if not isinstance(value, Mapping | list) or not value:
+        return [f"{pad}- {_scalar(value)}"]
+    if isinstance(value, Mapping):
         lines = _mapping(value, indent + 2)
-        return [f"{pad}- {lines[0][indent + 2 :]}", *lines[1:]]
-    if isinstance(value, list) and value:
-        inner = [line for item in value for line in _item(item, indent + 2)]
-        return [f"{pad}- {inner[0][indent + 2 :]}", *inner[1:]]
-    return [f"{pad}- {_scalar(value)}"]
-
-
-def _key(name: str) -> str:
-    is_plain = _PLAIN_KEY.fullmatch(name) and name.lower() not in _NOT_A_KEY
-    return name if is_plain else quoted(name)
+    else:
+        lines = [line for item in value for line in _item(item, indent + 2)]
+    return [f"{pad}- {lines[0][indent + 2 :]}", *lines[1:]]
 
 
 def _scalar(value: Value) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "true" if value else "false"
-        case int():
-            return str(value)
-        case float():
-            return _decimal(value)
-        case bytes():
-            return f'!!binary "{base64.b64encode(value).decode()}"'
-        case str():
-            return quoted(value)
-        case Plain():
-            return value.text
-        case _:
-            return "{}" if isinstance(value, Mapping) else "[]"
-
-
-def _decimal(value: float) -> str:
-    """Give a number that YAML 1.1 reads as one: with a point, without an exponent."""
-    text = f"{value:.6f}".rstrip("0")
-    return text + "0" if text.endswith(".") else text
+    if isinstance(value, bytes):
+        return f'!!binary "{base64.b64encode(value).decode()}"'
+    if isinstance(value, Plain):
+        return value.text
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, float):  # as YAML 1.1 reads one: with a point, without an exponent
+        text = f"{value:.6f}".rstrip("0")
+        return text + "0" if text.endswith(".") else text
+    return "{}" if isinstance(value, Mapping) else json.dumps(value)
 
 
 def quoted(text: str) -> str:
     """Give a text in double quotes, in escapes that JSON and YAML share; what needs none stays readable."""
     pieces = (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))  # nothing else runs during one dumps
-    return '"' + "".join(_escaped(piece) for piece in pieces) + '"'
-
-
-def _escaped(text: str) -> str:
-    written = json.dumps(text, ensure_ascii=False)[1:-1]
-    return _SPECIAL.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
+    written = (json.dumps(piece, ensure_ascii=False)[1:-1] for piece in pieces)
+    return '"' + "".join(_SPECIAL.sub(lambda char: f"\\u{ord(char[0]):04x}", piece) for piece in written) + '"'

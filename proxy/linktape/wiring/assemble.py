@@ -36,8 +36,7 @@ from linktape.redaction.redactor import Redactor
 from linktape.responder import Responder
 from linktape.session import Session, Sessions
 from linktape.tape import files
-from linktape.tape.cassette import Cassette
-from linktape.tape.joined import Joined
+from linktape.tape.cassette import Cassette, joined
 from linktape.wiring.onion import Onion
 from linktape.wiring.recordings import Recordings
 from linktape.wiring.reloading import reloading
@@ -255,7 +254,7 @@ def _opened(path: Path) -> Cassette:
 
 def _tape(settings: Settings, cassettes: Sequence[Cassette]) -> Tape:
     """Put the cassettes one behind the other, ready to be asked."""
-    return Tape(Joined(cassettes), settings=settings.match, repeat=settings.repeat, strict=settings.strict)
+    return Tape(joined(cassettes), settings=settings.match, repeat=settings.repeat, strict=settings.strict)
 
 
 def _policies(cassettes: Sequence[Cassette]) -> list[dict[str, object]]:
