@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Callable
 
 from linktape.messages import Headers
 
-HOP_BY_HOP = (
-    "Connection",
-    "Keep-Alive",
-    "Proxy-Authenticate",
-    "Proxy-Authorization",
-    "Proxy-Connection",
-    "TE",
-    "Trailer",
-    "Transfer-Encoding",
-    "Upgrade",
-)
-"""Fields that concern one connection only (RFC 9110, 7.6.1)."""
+HOP_BY_HOP = {
+    "connection",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+}
+"""Fields that concern one connection only (RFC 9110, 7.6.1), in lower case."""
 
-_HOP_NAMES = frozenset(name.lower() for name in HOP_BY_HOP)
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")  # RFC 9110, 5.5: no control character but a tab
 _TEXT = re.compile(
@@ -45,12 +45,24 @@ def media_type(headers: Headers) -> str:
     return (headers.get("Content-Type") or "").partition(";")[0].strip().lower()
 
 
+def with_attributes(cookie: str, change: Callable[[str, str], str | None]) -> str:
+    """Give a Set-Cookie value with its attributes as `change(name in lower case, value)` says; None drops one."""
+    first, *attributes = cookie.split(";")
+    kept = [first]
+    for attribute in attributes:
+        name, _, value = attribute.strip().partition("=")
+        changed = change(name.lower(), value)
+        if changed is not None:
+            kept.append(attribute if changed == value else f" {name}={changed}")
+    return ";".join(kept)
+
+
 def without_hop_headers(headers: Headers) -> Headers:
     """Drop the fields that end at the next hop, with those that Connection names (RFC 9110, 7.6.1)."""
-    if headers.names.isdisjoint(_HOP_NAMES):
+    if headers.names.isdisjoint(HOP_BY_HOP):
         return headers
     named = (token.strip() for value in headers.all("Connection") for token in value.split(","))
-    return headers.without(*_HOP_NAMES, *named)
+    return headers.without(*HOP_BY_HOP, *named)
 
 
 def malformed_header(headers: Headers) -> str | None:
@@ -72,9 +84,7 @@ def malformed_header(headers: Headers) -> str | None:
 
 def _is_clean(names: str, values: str) -> bool:
     """Whether nothing is wrong with names and values; joined, all fields are looked at in one go."""
-    if names and _NAME.fullmatch(names) is None:
-        return False
-    if _FORBIDDEN.search(values) is not None:
+    if (names and _NAME.fullmatch(names) is None) or _FORBIDDEN.search(values) is not None:
         return False
     return values.isascii() or not any("\ud800" <= char <= "\udfff" for char in values)
 

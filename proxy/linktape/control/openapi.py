@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from linktape.version import __version__
 
-
-class Described(Protocol):
-    """What of a route goes into the document."""
-
-    @property
-    def method(self) -> str: ...
-    @property
-    def path(self) -> str: ...
-    @property
-    def summary(self) -> str: ...
-    @property
-    def description(self) -> str: ...
-    @property
-    def parameters(self) -> tuple[str, ...]: ...
-    @property
-    def body(self) -> str: ...
+if TYPE_CHECKING:
+    from linktape.control.routes import Route
 
 
 _PARAMETERS: dict[str, dict[str, object]] = {
@@ -34,6 +20,7 @@ _PARAMETERS: dict[str, dict[str, object]] = {
     "n": {"description": "the call's number in its session", "schema": {"type": "integer"}},
 }
 
+_YAML = {"type": "object", "required": ["yaml"], "properties": {"yaml": {"type": "string"}}}
 _SCHEMAS: dict[str, object] = {
     "Error": {
         "type": "object",
@@ -44,15 +31,12 @@ _SCHEMAS: dict[str, object] = {
         "description": "a scenario by name, as YAML text, or written out as JSON",
         "oneOf": [
             {"type": "object", "required": ["scenario"], "properties": {"scenario": {"type": ["string", "null"]}}},
-            {"type": "object", "required": ["yaml"], "properties": {"yaml": {"type": "string"}}},
+            _YAML,
         ],
     },
     "State": {
         "description": "a site file as YAML text, or written out as JSON",
-        "oneOf": [
-            {"type": "object", "required": ["yaml"], "properties": {"yaml": {"type": "string"}}},
-            {"type": "object", "required": ["site"], "properties": {"site": {"type": "string"}}},
-        ],
+        "oneOf": [_YAML, {"type": "object", "required": ["site"], "properties": {"site": {"type": "string"}}}],
     },
 }
 
@@ -65,7 +49,7 @@ _ERRORS = {
 }
 
 
-def document(routes: Iterable[Described]) -> dict[str, object]:
+def document(routes: Iterable[Route]) -> dict[str, object]:
     """Give the document as plain JSON values."""
     paths: dict[str, dict[str, object]] = {}
     for route in routes:
@@ -75,36 +59,28 @@ def document(routes: Iterable[Described]) -> dict[str, object]:
         "info": {"title": "linktape control API", "version": __version__},
         "security": [{"token": []}],
         "paths": paths,
-        "components": {
-            "schemas": _SCHEMAS,
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-        },
+        "components": {"schemas": _SCHEMAS, "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
     }
 
 
-def _operation(route: Described) -> dict[str, object]:
+def _operation(route: Route) -> dict[str, object]:
+    places = [(name, "query") for name in route.parameters]
+    places += [(part[1:-1], "path") for part in route.path.split("/") if part.startswith("{")]
     described: dict[str, object] = {
         "summary": route.summary,
         "description": route.description,
-        "parameters": [_parameter(name, "query") for name in route.parameters]
-        + [_parameter(part[1:-1], "path") for part in route.path.split("/") if part.startswith("{")],
+        "parameters": [
+            {"name": name, "in": where, "required": where == "path", **_PARAMETERS[name]} for name, where in places
+        ],
         "responses": {
             "200": {"description": "the answer", "content": {"application/json": {}}},
-            **{status: _error(text) for status, text in _ERRORS.items()},
+            **{status: {"description": text, "content": _json("Error")} for status, text in _ERRORS.items()},
         },
     }
     if route.body:
-        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": _ref(route.body)}}}
+        described["requestBody"] = {"required": True, "content": _json(route.body)}
     return described
 
 
-def _parameter(name: str, where: str) -> dict[str, object]:
-    return {"name": name, "in": where, "required": where == "path", **_PARAMETERS[name]}
-
-
-def _error(text: str) -> dict[str, object]:
-    return {"description": text, "content": {"application/json": {"schema": _ref("Error")}}}
-
-
-def _ref(name: str) -> dict[str, str]:
-    return {"$ref": f"#/components/schemas/{name}"}
+def _json(schema: str) -> dict[str, object]:
+    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}

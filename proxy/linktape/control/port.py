@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from linktape.control.question import JSON_TYPE, Question, failure
-from linktape.control.routes import ROUTES, YAML_TYPE, ControlApi, Route
+from linktape.control.routes import ROUTES, YAML_TYPE, ControlApi
 from linktape.edge import request_head
 from linktape.edge.behind import Behind
 from linktape.edge.connection import Connection, Done, HttpPort
@@ -67,14 +67,15 @@ class ControlPort:
         self._hosts.check(head.authority)
         check_not_cross_site(head.headers)
         check_own_origin(head.headers, head.authority)
-        query = _parameters(head.query)
+        try:
+            query = dict(parse_qsl(head.query, keep_blank_values=True, max_num_fields=100))
+        except ValueError as exc:
+            raise RequestRefused(400, "too many parameters", "at most 100") from exc
         cookie = f"linktape-{head.authority.port or 80}"
         is_by_address = head.method in ("GET", "HEAD") and self._token.matches(query.pop("token", ""))
-        is_by_cookie = self._token.matches(_cookie(head.headers, cookie))
-        if not (is_by_address or is_by_cookie or self._token.matches(_bearer(head.headers))):
-            raise RequestRefused(
-                401, "the token is missing or wrong", "Authorization: Bearer TOKEN, as printed on start"
-            )
+        if not (is_by_address or any(map(self._token.matches, (_cookie(head.headers, cookie), _bearer(head.headers))))):
+            hint = "Authorization: Bearer TOKEN, as printed on start"
+            raise RequestRefused(401, "the token is missing or wrong", hint)
         response = await self._routed(head, query, raw, connection)
         if not is_by_address:
             return response
@@ -84,23 +85,19 @@ class ControlPort:
     async def _routed(
         self, head: Head, query: dict[str, str], raw: web.BaseRequest, connection: Connection
     ) -> Response:
-        here = [(route, names) for route in ROUTES if (names := route.names(head.path)) is not None]
+        here = {route.method: (route, names) for route in ROUTES if (names := route.names(head.path)) is not None}
         if not here:
             raise RequestRefused(404, "there is no such thing", "GET /openapi.json says what there is")
         method = "GET" if head.method == "HEAD" else head.method
-        match = next(((route, names) for route, names in here if route.method == method), None)
-        if match is None:
-            allowed = ", ".join(route.method for route, _ in here)
+        if method not in here:
+            allowed = ", ".join(here)
             wrong = failure(405, f"{head.method} is not served here", f"use {allowed}")
             return replace(wrong, headers=wrong.headers.with_("Allow", allowed))
-        route, names = match
-        if route.changes:
+        route, names = here[method]
+        if method != "GET":
             _check_change(head)
         body = await request_head.read_whole(head, raw.content, connection, self._limits, self._limits.body_bytes)
         ask = Question(head.method, head.path, query, head.headers, _value(head.headers, body), names)
-        return await self._asked(route, ask)
-
-    async def _asked(self, route: Route, ask: Question) -> Response:
         try:
             return await route.respond(self._api, ask)
         except BadDocument as exc:
@@ -118,13 +115,6 @@ def _guarded(response: Response) -> Response:
     return replace(response, headers=Headers([*response.headers.without(*_GUARDS), *_GUARDS.items()]))
 
 
-def _parameters(query: str) -> dict[str, str]:
-    try:
-        return dict(parse_qsl(query, keep_blank_values=True, max_num_fields=100))
-    except ValueError as exc:
-        raise RequestRefused(400, "too many parameters", "at most 100") from exc
-
-
 def _bearer(headers: Headers) -> str:
     scheme, _, token = (headers.get("Authorization") or "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
@@ -132,10 +122,9 @@ def _bearer(headers: Headers) -> str:
 
 def _cookie(headers: Headers, name: str) -> str:
     try:
-        cookie = SimpleCookie("; ".join(headers.all("Cookie"))).get(name)
-    except CookieError:
+        return SimpleCookie("; ".join(headers.all("Cookie")))[name].value
+    except (CookieError, KeyError):
         return ""
-    return "" if cookie is None else cookie.value
 
 
 def _check_change(head: Head) -> None:

@@ -34,6 +34,18 @@ class Question:
             raise RequestRefused(400, "no session can be called so", "letters, digits, '.', '_', '-', at most 64")
         return name
 
+    @property
+    def is_about_all(self) -> bool:
+        """Whether all sessions are asked about."""
+        return self.session == EVERY_SESSION
+
+    @property
+    def one_session(self) -> str:
+        """The session that is asked about, where it cannot be all of them. Raises RequestRefused."""
+        if self.is_about_all:
+            raise RequestRefused(400, "one session must be named here", "for example ?session=default")
+        return self.session
+
     def number(self, name: str, default: int, most: int) -> int:
         """Give a whole number among the parameters. Raises RequestRefused."""
         text = self.query.get(name, str(default))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import heapq
 import inspect
 import json
+import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from linktape import documents
 from linktape.control import openapi
-from linktape.control.question import EVERY_SESSION, Question, answer
+from linktape.control.question import Question, answer
 from linktape.edge.behind import Behind
 from linktape.edge.traffic import Traffic
 from linktape.errors import RequestRefused
@@ -38,11 +40,6 @@ class Route:
     def description(self) -> str:
         """Say at more length what is answered."""
         return inspect.getdoc(self.respond) or self.summary
-
-    @property
-    def changes(self) -> bool:
-        """Whether asking changes something."""
-        return self.method not in ("GET", "HEAD")
 
     def names(self, path: str) -> dict[str, str] | None:
         """Give the path's own parameters when this is its route."""
@@ -73,7 +70,7 @@ class ControlApi:
     async def journal(self, ask: Question) -> Response:
         """Give a page of the journal, oldest first; `next` is what to give as `since` for the page after it."""
         limit = max(1, ask.number("limit", PAGE, LONGEST_PAGE))
-        page = list(_some(self._entries(ask), _filter(ask), limit + 1))
+        page = list(islice(filter(_filter(ask), self._entries(ask)), limit + 1))
         entries = [entry.as_json() for entry in page[:limit]]
         return answer({"entries": entries, "next": page[limit - 1].n if len(page) > limit else None})
 
@@ -97,7 +94,7 @@ class ControlApi:
     async def reset(self, ask: Question) -> Response:
         """Begin the session anew: position, state, scenario, journal, verdict; with `session=*`, every session."""
         sessions = self._onion.sessions
-        for session in sessions if ask.session == EVERY_SESSION else [self._used(ask)]:
+        for session in sessions if ask.is_about_all else [self._used(ask)]:
             self._onion.reset(session)
         return answer({"ok": True})
 
@@ -117,7 +114,7 @@ class ControlApi:
 
     async def events(self, ask: Question) -> Response:
         """Tell of each call as it is answered, as server-sent events; with `session=*`, of every session's."""
-        listener = self._traffic.listener(None if ask.session == EVERY_SESSION else ask.session)
+        listener = self._traffic.listener(None if ask.is_about_all else ask.session)
         return Response(200, Headers({"Content-Type": "text/event-stream"}), listener, origin="control")
 
     async def metrics(self, ask: Question) -> Response:
@@ -129,7 +126,7 @@ class ControlApi:
     async def coverage(self, ask: Question) -> Response:
         """Say which documented answers the session's client has met; with `session=*`, all clients together."""
         met = Coverage()
-        for session in self._onion.sessions if ask.session == EVERY_SESSION else [self._seen(ask)]:
+        for session in self._onion.sessions if ask.is_about_all else [self._seen(ask)]:
             met.add(coverage_of(session))
         return answer(met.measured().as_json())
 
@@ -138,35 +135,21 @@ class ControlApi:
         return answer(openapi.document(ROUTES))
 
     def _used(self, ask: Question) -> Session:
-        if ask.session == EVERY_SESSION:
-            raise RequestRefused(400, "one session must be named here", "for example ?session=default")
-        return self._onion.sessions.get(ask.session)
+        return self._onion.sessions.get(ask.one_session)
 
     def _seen(self, ask: Question) -> Session:
         """Give the session without making it: asking changes nothing."""
-        if ask.session == EVERY_SESSION:
-            raise RequestRefused(400, "one session must be named here", "for example ?session=default")
-        return self._onion.sessions.peek(ask.session) or Session(ask.session)
+        return self._onion.sessions.peek(ask.one_session) or Session(ask.one_session)
 
     def _entries(self, ask: Question) -> Iterable[Entry]:
-        if ask.session != EVERY_SESSION:
+        if not ask.is_about_all:
             return list(self._seen(ask).journal)
         return heapq.merge(*(list(session.journal) for session in self._onion.sessions), key=lambda entry: entry.at)
 
 
-def _some(entries: Iterable[Entry], is_wanted: Callable[[Entry], bool], most: int) -> Iterable[Entry]:
-    count = 0
-    for entry in entries:
-        if is_wanted(entry):
-            yield entry
-            count += 1
-            if count == most:
-                return
-
-
 def _filter(ask: Question) -> Callable[[Entry], bool]:
     operation, status, since = ask.query.get("operation"), ask.query.get("status"), ask.query.get("since", "0")
-    if status is not None and not (len(status) == 3 and status[0].isdecimal() and status[1:].lower() in _two(status)):
+    if status is not None and re.fullmatch(r"\d(\d\d|[xX]{2})", status) is None:
         raise RequestRefused(400, "status is no HTTP status", "for example status=404 or status=4xx")
     number = int(since) if since.isascii() and since.isdecimal() and len(since) < 10 else None
 
@@ -174,19 +157,10 @@ def _filter(ask: Question) -> Callable[[Entry], bool]:
         return (
             (entry.n > number if number is not None else entry.at >= since)
             and (operation is None or entry.operation == operation)
-            and (status is None or _has_status(entry, status))
+            and (status is None or str(entry.status or "").startswith(status.rstrip("xX")))
         )
 
     return is_wanted
-
-
-def _two(status: str) -> tuple[str, ...]:
-    return ("xx", status[1:]) if status[1:].isdecimal() else ("xx",)
-
-
-def _has_status(entry: Entry, pattern: str) -> bool:
-    given = "" if entry.status is None else str(entry.status)
-    return given[:1] == pattern[0] if pattern.lower().endswith("xx") else given == pattern
 
 
 def _sentences(entry: Entry) -> list[str]:
@@ -212,15 +186,11 @@ def _yaml(value: object) -> str:
     raise RequestRefused(422, "the body says nothing known here", '{"scenario": "name"}, {"yaml": "..."}, or it all')
 
 
+_FILTERS = ("session", "operation", "status", "since", "limit")
+
 ROUTES = (
     Route("GET", "/status", "What is served", ControlApi.status, parameters=()),
-    Route(
-        "GET",
-        "/journal",
-        "The calls of a session, a page at a time",
-        ControlApi.journal,
-        parameters=("session", "operation", "status", "since", "limit"),
-    ),
+    Route("GET", "/journal", "The calls of a session, a page at a time", ControlApi.journal, parameters=_FILTERS),
     Route("GET", "/explain/{n}", "Why call number n was answered as it was", ControlApi.explain),
     Route("GET", "/verdict", "What is to be said against the client so far", ControlApi.verdict),
     Route("GET", "/coverage", "Which documented answers the client has met", ControlApi.coverage),

@@ -11,55 +11,35 @@ from linktape.session import Session, SessionStore
 
 
 class Behind(Protocol):
-    """The layers, put together, with what the control port asks of them.
+    """The layers, put together (`responder` is the outermost), with what the control port asks of them.
 
     What changes something raises UsageError (answered 400) or BadDocument (422).
     """
 
     @property
-    def responder(self) -> Responder:
-        """The outermost layer."""
-        ...
-
+    def responder(self) -> Responder: ...
     @property
-    def sessions(self) -> SessionStore:
-        """All sessions of this server."""
-        ...
-
+    def sessions(self) -> SessionStore: ...
     @property
-    def clock(self) -> Clock:
-        """The clock that everything here runs by."""
-        ...
-
-    @property
-    def mode(self) -> str:
-        """The mode's name: record, replay, mock, forward."""
-        ...
+    def clock(self) -> Clock: ...
 
     def redact(self, text: str) -> str:
         """Give the text without a secret."""
-        ...
 
     def status(self) -> Mapping[str, object]:
         """Say what is served: plain JSON values."""
-        ...
 
     def verdict(self, session: Session) -> Mapping[str, object]:
         """Judge a session so far."""
-        ...
 
     def set_scenario(self, session: Session, text_or_name: str) -> None:
         """Put a scenario in the place of the session's own; an empty text takes it away."""
-        ...
 
     def reset(self, session: Session) -> None:
         """Begin a session anew."""
-        ...
 
     def state(self, session: Session) -> str | None:
         """Give the session's fake Jira as a site file; None where no fake is in use."""
-        ...
 
     def set_state(self, session: Session, text: str) -> None:
         """Put the site of a site file in the place of the session's fake Jira."""
-        ...

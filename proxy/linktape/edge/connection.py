@@ -7,7 +7,6 @@ them to the client (found by planting canaries). Here every such event is one li
 from __future__ import annotations
 
 import asyncio
-import functools
 import itertools
 import socket
 import struct
@@ -98,23 +97,18 @@ class Connection(RequestHandler):
         self._is_flushed = False
         self.transport.set_write_buffer_limits(high=0)
         while not (self._is_flushed or self.is_gone):
-            left = await self._flushed_from(left)
+            try:
+                async with asyncio.timeout(self.port.limits.stall_s):
+                    await self._drain_helper()
+            except TimeoutError:
+                self._drain_waiter = None
+            before, left = left, 0 if self.transport is None else self.transport.get_write_buffer_size()
+            if left >= before and not self._is_flushed:  # no progress at all
+                self.reset()
         if not self._is_flushed:
             raise ConnectionResetError("the client has gone")
         if self.transport is not None:
             self.transport.set_write_buffer_limits(high=_WRITE_BUFFER)
-
-    async def _flushed_from(self, left: int) -> int:
-        """Wait for an empty buffer, at most `stall_s`; gives what is left then. No progress at all ends it."""
-        try:
-            async with asyncio.timeout(self.port.limits.stall_s):
-                await self._drain_helper()
-        except TimeoutError:
-            self._drain_waiter = None
-        now = 0 if self.transport is None else self.transport.get_write_buffer_size()
-        if now >= left and not self._is_flushed:
-            self.reset()
-        return now
 
     def resume_writing(self) -> None:
         """Note that the system has taken everything: only then, as long as `flush` waits for it."""
@@ -216,13 +210,11 @@ class HttpPort(web.Server):
             (RequestHandler, "_current_request _messages _drain_helper _drain_waiter"), (web_protocol, "_ErrInfo")
         )
         super().__init__(self._handle)
-        loop = asyncio.get_running_loop()
         self.clock = clock
         self.limits = limits
         self.quiet = quiet
         self.numbers = itertools.count(1)
-        self.draining: asyncio.Future[None] = loop.create_future()
-        self._protocol = functools.partial(Connection, self, loop)
+        self.draining: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._handler = handler
         self._failed = failed
         self._is_cutting = False
@@ -230,7 +222,7 @@ class HttpPort(web.Server):
 
     def __call__(self) -> Connection:
         """Make the protocol of a new connection."""
-        return self._protocol()
+        return Connection(self, asyncio.get_running_loop())
 
     @property
     def is_draining(self) -> bool:
@@ -238,16 +230,10 @@ class HttpPort(web.Server):
         return self.draining.done()
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Have the request answered. What the Journal does not see is caught here, whatever it is."""
         connection = cast(Connection, request.protocol)
         task = cast("asyncio.Task[Any]", asyncio.current_task())
         self._busy[task] = connection
-        try:
-            return await self._answered(request, connection, task)
-        finally:
-            del self._busy[task]
-
-    async def _answered(self, request: web.BaseRequest, connection: Connection, task: asyncio.Task[Any]) -> Done:
-        """Have the request answered. What the Journal does not see is caught here, whatever it is."""
         begun = connection.sent_bytes
         try:
             return await self._handler(request, connection)
@@ -258,6 +244,8 @@ class HttpPort(web.Server):
             response = marked(503, "stopping", "stopped before the answer was there")
         except Exception as exc:
             response = self._failed(exc)
+        finally:
+            del self._busy[task]
         if connection.sent_bytes == begun:
             return self.refused(response)
         connection.reset()

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from linktape import streams
 from linktape.clock import REAL
+from linktape.edge import wire
 from linktape.edge.connection import Connection
-from linktape.edge.wire import CHUNKED, UNTIL_CLOSE, Framing, chunk, has_body, head, whole
+from linktape.edge.wire import CHUNKED, UNTIL_CLOSE, chunk, has_body
 from linktape.errors import UpstreamFailed
 from linktape.messages import DRIP_BYTES_PER_S, Network, Response, Stream
 
@@ -26,10 +27,9 @@ class Exchange:
     is_http_10: bool = False
     is_kept: bool = True
 
-    def framing(self, length: int | None) -> Framing:
-        """Give the framing for a body of this length."""
-        is_kept = self.is_kept and length != UNTIL_CLOSE
-        return Framing(length, self.connection.port.clock, is_kept, self.is_http_10)
+    def head(self, response: Response, length: int | None) -> bytes:
+        """Give the head that goes before a body of this length."""
+        return wire.head(response, length, self.connection.port.clock, is_kept=self.is_kept, is_http_10=self.is_http_10)
 
     def length_of(self, response: Response) -> int | None:
         """Give the length that a response is announced with; CHUNKED, UNTIL_CLOSE, or None for no body at all."""
@@ -45,10 +45,15 @@ class Exchange:
 
 async def deliver(response: Response, exchange: Exchange) -> bool:
     """Send an answer, and settle it, once. Gives whether the connection may be used again."""
-    delivered = is_reusable = False
+    delivery, delivered, is_reusable = response.delivery, False, False
     try:
-        is_reusable = await _send(response, exchange)
-        delivered = response.delivery.is_whole
+        if delivery.delay_s > 0:
+            await exchange.connection.pause(delivery.delay_s)
+        if delivery.network is None:
+            is_reusable = await _send_all(response, exchange)
+        else:
+            await _FAULTS[delivery.network](response, exchange)
+        delivered = delivery.is_whole
     except (ConnectionError, UpstreamFailed):
         pass  # the client has gone, or was shown by a cut that the upstream has
     finally:
@@ -58,33 +63,24 @@ async def deliver(response: Response, exchange: Exchange) -> bool:
     return is_reusable and exchange.is_kept
 
 
-async def _send(response: Response, exchange: Exchange) -> bool:
-    delivery = response.delivery
-    if delivery.delay_s > 0:
-        await exchange.connection.pause(delivery.delay_s)
-    if delivery.network is not None:
-        await _FAULTS[delivery.network](response, exchange)
-        return False
-    return await _send_all(response, exchange)
-
-
 async def _send_all(response: Response, exchange: Exchange, tick_s: float = _TICK_S) -> bool:
     """Send an answer to its end, in pieces of `tick_s` where its bandwidth is bounded."""
     if not isinstance(response.body, bytes):
         return await _send_stream(response, response.body, exchange, tick_s)
-    data = whole(
+    connection = exchange.connection
+    data = wire.whole(
         response,
-        exchange.connection.port.clock,
+        connection.port.clock,
         is_kept=exchange.is_kept,
         is_http_10=exchange.is_http_10,
         is_head=exchange.is_head,
     )
     if response.delivery.bytes_per_s is None:
-        exchange.connection.write(data)
+        connection.write(data)
     else:
-        async for piece in _slowed(_one(data), response.delivery.bytes_per_s, tick_s, exchange.connection):
-            exchange.connection.write(piece)
-    await exchange.connection.flush()
+        async for piece in _slowed(_one(data), response.delivery.bytes_per_s, tick_s, connection):
+            connection.write(piece)
+    await connection.flush()
     return True
 
 
@@ -92,7 +88,7 @@ async def _send_stream(response: Response, body: Stream, exchange: Exchange, tic
     """Pass a stream on piece by piece. One that breaks off leaves the client a body that it can see is cut."""
     connection = exchange.connection
     length = exchange.length_of(response)
-    connection.write(head(response, exchange.framing(length)))
+    connection.write(exchange.head(response, length))
     if length is None or exchange.is_head:
         await connection.flush()
         return True
@@ -147,8 +143,13 @@ async def _begin(response: Response, exchange: Exchange) -> None:
         return
     length = exchange.length_of(response)
     body = b"" if length is None or exchange.is_head else await _first(response.body, count)
+    await _write(response, exchange, length, body)
+
+
+async def _write(response: Response, exchange: Exchange, length: int | None, body: bytes) -> None:
+    """Send a head that announces `length`, and behind it as much of the body as is given."""
     framed = chunk(body) if length == CHUNKED and body else body
-    exchange.connection.write(head(response, exchange.framing(length)) + framed)
+    exchange.connection.write(exchange.head(response, length) + framed)
     await exchange.connection.flush()
 
 
@@ -182,25 +183,16 @@ async def _truncate(response: Response, exchange: Exchange) -> None:
     if length is None or exchange.is_head:
         await _header_cut(response, exchange)
         return
-    await _truncate_body(response, length, exchange)
-    await exchange.connection.flush()
+    count = response.delivery.after_bytes
+    body = await _first(response.body, max(length, 0) // 2 if count is None else count)
+    await _write(response, exchange, length if length < 0 else max(length, len(body) + 1), body)
 
 
 async def _header_cut(response: Response, exchange: Exchange) -> None:
     """Stop within the status line: requests and curl take a head that is cut later for a whole one."""
-    start = head(response, exchange.framing(exchange.length_of(response)))
+    start = exchange.head(response, exchange.length_of(response))
     exchange.connection.write(start[: len(b"HTTP/1.1 2")])
     await exchange.connection.flush()
-
-
-async def _truncate_body(response: Response, length: int, exchange: Exchange) -> None:
-    count = response.delivery.after_bytes
-    if count is None:
-        count = max(length, 0) // 2
-    body = await _first(response.body, count)
-    announced = length if length < 0 else max(length, len(body) + 1)
-    framed = chunk(body) if length == CHUNKED and body else body
-    exchange.connection.write(head(response, exchange.framing(announced)) + framed)
 
 
 async def _garbage(response: Response, exchange: Exchange) -> None:

@@ -36,8 +36,8 @@ class HostList:
 
     def check(self, authority: Authority) -> None:
         """Raises RequestRefused for a name that is not in the list."""
-        if authority.host not in self.names:
-            name = authority.host
+        name = authority.host
+        if name not in self.names:
             raise RequestRefused(421, f"the host '{name}' is not served here; start linktape with --allow-host {name}")
 
 

@@ -7,20 +7,11 @@ import logging
 
 from linktape.clock import REAL, Clock
 
-_FOREIGN = ("aiohttp.server", "aiohttp.web", "aiohttp.client", "aiohttp.internal", "asyncio")
-
 
 class Quiet:
     """Says that a request could not be read, at most `most` times in `every_s`, and then how many more there were."""
 
-    def __init__(
-        self,
-        log: logging.Logger,
-        *,
-        most: int = 10,
-        every_s: float = 10.0,
-        clock: Clock = REAL,
-    ) -> None:
+    def __init__(self, log: logging.Logger, *, most: int = 10, every_s: float = 10.0, clock: Clock = REAL) -> None:
         self._log = log
         self._most = most
         self._every_s = every_s
@@ -32,13 +23,6 @@ class Quiet:
     def malformed(self, error: object) -> None:
         """Note a request that could not be read; of the error only its class is told."""
         kind = type(error).__name__ if isinstance(error, BaseException) else "error"
-        self._say("refused a malformed request (%s)", kind)
-
-    def failed(self, what: str) -> None:
-        """Note a failure of the connection; `what` is fixed text."""
-        self._say("%s", what)
-
-    def _say(self, text: str, detail: str) -> None:
         now_s = self._clock.monotonic()
         if now_s - self._since_s >= self._every_s:
             if self._unsaid:
@@ -48,7 +32,7 @@ class Quiet:
             self._unsaid += 1
             return
         self._said += 1
-        self._log.warning(text, detail)
+        self._log.warning("refused a malformed request (%s)", kind)
 
 
 class FixedText(logging.Filter):
@@ -64,7 +48,7 @@ class FixedText(logging.Filter):
 
 def quieten_loggers() -> None:
     """Let aiohttp's and asyncio's loggers speak in fixed text only. For a process that is linktape's own."""
-    for name in _FOREIGN:
+    for name in ("aiohttp.server", "aiohttp.web", "aiohttp.client", "aiohttp.internal", "asyncio"):
         logger = logging.getLogger(name)
         if not any(isinstance(filter_, FixedText) for filter_ in logger.filters):
             logger.addFilter(FixedText())

@@ -49,12 +49,10 @@ class Head:
 
     @property
     def path(self) -> str:
-        """The raw path of the target."""
         return self.target.partition("?")[0]
 
     @property
     def query(self) -> str:
-        """The raw query of the target."""
         return self.target.partition("?")[2]
 
 
@@ -72,16 +70,25 @@ def read_head(raw: web.BaseRequest) -> Head:
     if wrong is not None:
         raise RequestRefused(400, f"the request has {wrong}")
     length = _length(fields, is_http_10=version == _HTTP_10)
-    authority = _authority(fields)
+    hosts = fields.all("Host")
+    if len(hosts) != 1:
+        raise RequestRefused(400, f"a request has exactly one Host header, not {len(hosts)}")
+    authority = parse_authority(hosts[0])
+    if authority is None:
+        raise RequestRefused(400, "the Host header is not a host name with an optional port")
+    target = _origin_form(raw.raw_path, authority)
+    expectation = fields.get("Expect")
+    if expectation is not None and expectation.strip().lower() != "100-continue":
+        raise RequestRefused(417, "the only expectation that can be met is 100-continue")
     return Head(
         method=raw.method,
-        target=_origin_form(raw.raw_path, authority),
+        target=target,
         authority=authority,
         headers=without_hop_headers(fields).without("Host", "Content-Length", "Expect"),
         length=length,
         is_http_10=version == _HTTP_10,
         is_kept=raw.keep_alive,
-        expects_continue=_expects_continue(fields),
+        expects_continue=expectation is not None,
     )
 
 
@@ -100,25 +107,11 @@ def _length(fields: Headers, *, is_http_10: bool) -> int | None:
     return int(lengths[0])
 
 
-def _authority(fields: Headers) -> Authority:
-    hosts = fields.all("Host")
-    if len(hosts) != 1:
-        raise RequestRefused(400, f"a request has exactly one Host header, not {len(hosts)}")
-    authority = parse_authority(hosts[0])
-    if authority is None:
-        raise RequestRefused(400, "the Host header is not a host name with an optional port")
-    return authority
-
-
 def parse_authority(text: str) -> Authority | None:
     """Read `host` or `host:port`; None where it is neither."""
     match = _AUTHORITY.fullmatch(text)
-    if match is None:
-        return None
-    port = int(match[2]) if match[2] else None
-    if port is not None and port > 65_535:
-        return None
-    return Authority(text, match[1].lower(), port)
+    port = int(match[2]) if match and match[2] else None
+    return Authority(text, match[1].lower(), port) if match and (port or 0) <= 65_535 else None
 
 
 def _origin_form(target: str, authority: Authority) -> str:
@@ -128,23 +121,12 @@ def _origin_form(target: str, authority: Authority) -> str:
     if target.startswith("/"):
         return target
     scheme, mark, rest = target.partition("://")
-    if not mark or scheme.lower() != "http":
-        raise RequestRefused(400, "the request line must hold a path that begins with '/'")
     named, slash, path = rest.partition("/")
-    if "?" in named:
+    if not mark or scheme.lower() != "http" or "?" in named:
         raise RequestRefused(400, "the request line must hold a path that begins with '/'")
     if named.lower() != authority.text.lower():
         raise RequestRefused(421, "the request line names another host than the Host header; this is no forward proxy")
     return slash + path if slash else "/"
-
-
-def _expects_continue(fields: Headers) -> bool:
-    expectation = fields.get("Expect")
-    if expectation is None:
-        return False
-    if expectation.strip().lower() != "100-continue":
-        raise RequestRefused(417, "the only expectation that can be met is 100-continue")
-    return True
 
 
 async def read_whole(head: Head, content: StreamReader, connection: Connection, limits: Limits, most: int) -> bytes:

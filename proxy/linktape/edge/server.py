@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 
 from aiohttp import web
@@ -19,7 +18,7 @@ from linktape.edge.request_head import Head
 from linktape.edge.traffic import Traffic
 from linktape.errors import RequestRefused
 from linktape.jira.classify import classify, split_context, with_body
-from linktape.messages import Body, Headers, Request, Response
+from linktape.messages import Body, Request, Response
 from linktape.refusals import STOPPED, own_error, refusal
 from linktape.responder import Call
 
@@ -46,7 +45,13 @@ class ClientPort:
         self._door = door
         self._traffic = traffic
         self._clock = onion.clock
-        self.http = HttpPort(self._handle, self._failed, limits=door.limits, quiet=Quiet(log), clock=self._clock)
+        self.http = HttpPort(
+            self._handle,
+            lambda exc: own_error(exc, onion.redact),
+            limits=door.limits,
+            quiet=Quiet(log),
+            clock=onion.clock,
+        )
 
     async def _handle(self, raw: web.BaseRequest, connection: Connection) -> Done:
         try:
@@ -86,27 +91,16 @@ class ClientPort:
         context, path = split_context(path)
         operation = classify(head.method, path, head.query)
         body = await self._body(head, raw, connection, must_hold=operation.is_known)
+        headers = head.headers.without(sessions_by.HEADER)
+        if not isinstance(body, bytes) and head.length is not None:  # nothing else tells a stream's length
+            headers = headers.with_("Content-Length", str(head.length))
         base = self._door.external_url or f"http://{head.authority.text}"
-        request = Request(
-            method=head.method,
-            path=path,
-            query=head.query,
-            headers=_headers(head, body),
-            body=body,
-            context=context,
-            client_base=base + (f"/s/{prefix}" if prefix else "") + context,
-        )
-        request = addressing.inward(request)
+        base += (f"/s/{prefix}" if prefix else "") + context
+        request = addressing.inward(Request(head.method, path, head.query, headers, body, context, client_base=base))
+        operation = with_body(operation, request.content)
         session = self._onion.sessions.get(name)
-        call = Call(
-            request,
-            with_body(operation, request.content),
-            session,
-            arrived_s=arrived_s,
-            at=at,
-            n=session.next_number(),
-            connection=connection.number,
-        )
+        n = session.next_number()
+        call = Call(request, operation, session, arrived_s, at, n, connection=connection.number)
         return call, Exchange(connection, head.method == "HEAD", head.is_http_10, head.is_kept)
 
     def _check(self, head: Head) -> None:
@@ -118,29 +112,8 @@ class ClientPort:
             check_own_origin(head.headers, head.authority, self._door.external_url)
 
     async def _body(self, head: Head, raw: web.BaseRequest, connection: Connection, *, must_hold: bool) -> Body:
+        """Read a body, or give it as a stream that can be read once; what is not read of that, is never held."""
         limits = self._door.limits
-        is_small = head.length is not None and head.length <= limits.small_bytes
-        if must_hold or is_small:
+        if must_hold or (head.length is not None and head.length <= limits.small_bytes):
             return await request_head.read_whole(head, raw.content, connection, limits, limits.body_bytes)
-        return Upload(head, raw, connection, limits)
-
-    def _failed(self, exc: Exception) -> Response:
-        return own_error(exc, self._onion.redact)
-
-
-class Upload:
-    """A request's body that is passed on as it comes. Can be read once; what is not read, is never held."""
-
-    def __init__(self, head: Head, raw: web.BaseRequest, connection: Connection, limits: Limits) -> None:
-        self._pieces = request_head.read_pieces(head, raw.content, connection, limits)
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self._pieces
-
-
-def _headers(head: Head, body: Body) -> Headers:
-    """Give the fields that go in. The announced length stays with a stream, of which nothing else tells it."""
-    headers = head.headers.without(sessions_by.HEADER)
-    if isinstance(body, bytes) or head.length is None:
-        return headers
-    return headers.with_("Content-Length", str(head.length))
+        return request_head.read_pieces(head, raw.content, connection, limits)

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from linktape.messages import Response
 from linktape.responder import Call
@@ -62,41 +63,30 @@ class Traffic:
 
     def lines(self, sessions: int) -> Iterator[str]:
         """Give the counters in Prometheus' text format."""
-        yield from _metric("sessions", "gauge", "Sessions that are held", [("", sessions)])
-        yield from _metric(
-            "calls_total", "counter", "Calls by operation, status and scripted fault", _by_kind(self.calls)
-        )
+        calls = [
+            (f'{{operation="{operation}",status="{status}",fault="{fault}"}}', count)
+            for (operation, status, fault), count in sorted(self.calls.items())
+        ]
         lost = [(f'{{operation="{name}"}}', count) for name, count in sorted(self.lost.items())]
-        yield from _metric("lost_total", "counter", "Answers that did not reach the client", lost)
-        yield from _metric("unmatched_total", "counter", "Calls that replay knew no answer to", [("", self.unmatched)])
-        yield from _metric(
-            "not_recorded_total", "counter", "Answers that could not be written down", [("", self.not_recorded)]
-        )
         refused = [(f'{{status="{status}"}}', count) for status, count in sorted(self.refused.items())]
-        yield from _metric("refused_total", "counter", "Requests that the edge refused", refused)
-        yield from _metric("call_seconds", "histogram", "From a request's head to the end of its answer", self._times())
-
-    def _times(self) -> list[tuple[str, float]]:
-        samples: list[tuple[str, float]] = []
-        so_far = 0
-        for bound, count in zip((*map(str, BUCKETS_S), "+Inf"), self.buckets, strict=True):
-            so_far += count
-            samples.append((f'_bucket{{le="{bound}"}}', so_far))
-        return [*samples, ("_sum", round(self.took_s, 6)), ("_count", so_far)]
-
-
-def _by_kind(calls: Counter[Kind]) -> list[tuple[str, float]]:
-    return [
-        (f'{{operation="{operation}",status="{status}",fault="{fault}"}}', count)
-        for (operation, status, fault), count in sorted(calls.items())
-    ]
-
-
-def _metric(name: str, kind: str, text: str, values: Sequence[tuple[str, float]]) -> Iterator[str]:
-    yield f"# HELP linktape_{name} {text}"
-    yield f"# TYPE linktape_{name} {kind}"
-    for labels, value in values:
-        yield f"linktape_{name}{labels} {value}"
+        so_far = [*accumulate(self.buckets)]
+        bounds = zip((*map(str, BUCKETS_S), "+Inf"), so_far, strict=True)
+        took: list[tuple[str, float]] = [(f'_bucket{{le="{bound}"}}', count) for bound, count in bounds]
+        took += [("_sum", round(self.took_s, 6)), ("_count", so_far[-1])]
+        metrics: tuple[tuple[str, str, str, Sequence[tuple[str, float]]], ...] = (
+            ("sessions", "gauge", "Sessions that are held", [("", sessions)]),
+            ("calls_total", "counter", "Calls by operation, status and scripted fault", calls),
+            ("lost_total", "counter", "Answers that did not reach the client", lost),
+            ("unmatched_total", "counter", "Calls that replay knew no answer to", [("", self.unmatched)]),
+            ("not_recorded_total", "counter", "Answers that could not be written down", [("", self.not_recorded)]),
+            ("refused_total", "counter", "Requests that the edge refused", refused),
+            ("call_seconds", "histogram", "From a request's head to the end of its answer", took),
+        )
+        for name, kind, text, values in metrics:
+            yield f"# HELP linktape_{name} {text}"
+            yield f"# TYPE linktape_{name} {kind}"
+            for labels, value in values:
+                yield f"linktape_{name}{labels} {value}"
 
 
 class Listener:
@@ -110,12 +100,11 @@ class Listener:
 
     def hear(self, entry: Entry | None) -> None:
         """Be told of a call."""
-        if entry is None or self._session not in (None, entry.session):
-            return
-        if self._waiting.full():
-            self._left_out += 1
-        else:
-            self._waiting.put_nowait(entry)
+        if entry is not None and self._session in (None, entry.session):
+            if self._waiting.full():
+                self._left_out += 1
+            else:
+                self._waiting.put_nowait(entry)
 
     def stop(self) -> None:
         """Come to an end, behind what is still waiting."""
@@ -135,13 +124,10 @@ class Listener:
                 continue
             if entry is None:
                 return
-            yield self._event(entry)
-
-    def _event(self, entry: Entry) -> bytes:
-        left_out, self._left_out = self._left_out, 0
-        notice = f"event: left-out\ndata: {left_out}\n\n" if left_out else ""
-        data = json.dumps(entry.as_json(), ensure_ascii=False, separators=(",", ":"))
-        return f"{notice}event: call\nid: {entry.n}\ndata: {data}\n\n".encode("utf-8", "replace")
+            left_out, self._left_out = self._left_out, 0
+            notice = f"event: left-out\ndata: {left_out}\n\n" if left_out else ""
+            data = json.dumps(entry.as_json(), ensure_ascii=False, separators=(",", ":"))
+            yield f"{notice}event: call\nid: {entry.n}\ndata: {data}\n\n".encode("utf-8", "replace")
 
     async def aclose(self) -> None:
         """Listen no more."""

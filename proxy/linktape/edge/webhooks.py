@@ -11,7 +11,6 @@ import json
 import logging
 import random
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Self
 from uuid import UUID
 
@@ -59,14 +58,11 @@ class Webhooks:
 
     async def __aenter__(self) -> Self:
         self._session = client_session()
-        for url in self._urls:
-            queue = self._queues[url] = asyncio.Queue(_MOST_WAITING)
-            self._workers.append(asyncio.create_task(self._work(queue)))
+        self._queues = {url: asyncio.Queue(_MOST_WAITING) for url in self._urls}
+        self._workers = [asyncio.create_task(self._work(queue)) for queue in self._queues.values()]
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
     def send(self, event: WebhookEvent) -> None:

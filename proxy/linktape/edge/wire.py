@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from email.utils import formatdate
+from functools import lru_cache
 from http import HTTPStatus
 
 from linktape.clock import Clock
 from linktape.framing import malformed_header, without_hop_headers
-from linktape.messages import Headers, Response
+from linktape.messages import Response
 
 CHUNKED = -1
 """In place of a length: the body goes out in chunks."""
@@ -19,62 +19,39 @@ UNTIL_CLOSE = -2
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
 
-@dataclass(frozen=True, slots=True)
-class Framing:
-    """What of a response depends on its request and connection. `length` is None where there is no body at all.
-
-    The answer is dated by `clock`.
-    """
-
-    length: int | None
-    clock: Clock
-    is_kept: bool = True
-    is_http_10: bool = False
-
-
 def has_body(status: int) -> bool:
     """Whether a response of this status may have a body (RFC 9110, 6.4.1)."""
     return status >= 200 and status not in (204, 304)
 
 
-def head(response: Response, framing: Framing) -> bytes:
-    """Give status line and header fields. Raises ValueError for a field that must not be sent."""
+def head(response: Response, length: int | None, clock: Clock, *, is_kept: bool, is_http_10: bool) -> bytes:
+    """Give status line and header fields, dated by `clock`. Raises ValueError for a field that must not be sent.
+
+    `length` is None where there is no body at all.
+    """
     fields = without_hop_headers(response.headers).without("Content-Length")
     wrong = malformed_header(fields)
     if wrong is not None:
         raise ValueError(f"the response has {wrong}")
     lines = [f"HTTP/1.1 {response.status:03d} {_PHRASES.get(response.status, '')}"]
     lines += [f"{name}: {value}" for name, value in fields]
-    lines += _own_fields(response.headers, framing)
+    if length == CHUNKED:
+        lines.append("Transfer-Encoding: chunked")
+    elif length is not None and length >= 0:
+        lines.append(f"Content-Length: {length}")
+    if "Date" not in fields:
+        lines.append(f"Date: {_date(int(clock.now().timestamp()))}")
+    if not is_kept or length == UNTIL_CLOSE:
+        lines.append("Connection: close")
+    elif is_http_10:
+        lines.append("Connection: keep-alive")
     lines.append("\r\n")
     return "\r\n".join(lines).encode()
 
 
-def _own_fields(given: Headers, framing: Framing) -> list[str]:
-    lines = []
-    if framing.length == CHUNKED:
-        lines.append("Transfer-Encoding: chunked")
-    elif framing.length is not None and framing.length >= 0:
-        lines.append(f"Content-Length: {framing.length}")
-    if "Date" not in given:
-        lines.append(f"Date: {_date(int(framing.clock.now().timestamp()))}")
-    if not framing.is_kept:
-        lines.append("Connection: close")
-    elif framing.is_http_10:
-        lines.append("Connection: keep-alive")
-    return lines
-
-
-_dates = {0: ""}
-
-
+@lru_cache(maxsize=1)
 def _date(second: int) -> str:
-    """Write a time as HTTP does; the text of the present second is kept."""
-    text = _dates.get(second)
-    if text is None:
-        _dates.clear()
-        text = _dates[second] = formatdate(second, usegmt=True)
-    return text
+    return formatdate(second, usegmt=True)
 
 
 def whole(response: Response, clock: Clock, *, is_kept: bool, is_http_10: bool = False, is_head: bool = False) -> bytes:
@@ -84,7 +61,7 @@ def whole(response: Response, clock: Clock, *, is_kept: bool, is_http_10: bool =
     """
     body = response.content if has_body(response.status) else b""
     length = len(body) if has_body(response.status) and (body or not is_head) else None
-    start = head(response, Framing(length, clock, is_kept, is_http_10))
+    start = head(response, length, clock, is_kept=is_kept, is_http_10=is_http_10)
     return start if is_head else start + body
 
 

@@ -22,11 +22,7 @@ class FakeJira:
     """
 
     def __init__(
-        self,
-        site: Site,
-        *,
-        clock: Clock = REAL,
-        on_event: Callable[[WebhookEvent], None] | None = None,
+        self, site: Site, *, clock: Clock = REAL, on_event: Callable[[WebhookEvent], None] | None = None
     ) -> None:
         self._site = site
         self._clock = clock

@@ -8,7 +8,7 @@ from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from linktape.errors import RequestRefused
-from linktape.framing import is_text
+from linktape.framing import is_text, with_attributes
 from linktape.jira.addresses import Rewriter, rewriter
 from linktape.messages import SITE, Headers
 
@@ -65,16 +65,10 @@ def known_base(text: object) -> str | None:
 @lru_cache(maxsize=256)
 def to_site(base: str, alias: str | None = None) -> Rewriter:
     """Give what turns the upstream's address, and the one that it gives itself, into SITE."""
-    pairs = {base: SITE, _without_default_port(base): SITE}
-    if alias is not None:
-        pairs[alias] = SITE
-    return Rewriter(pairs)
-
-
-def _without_default_port(base: str) -> str:
     parts = urlsplit(base)
     default = {"http": ":80", "https": ":443"}[parts.scheme]
-    return parts._replace(netloc=parts.netloc.removesuffix(default)).geturl()
+    bare = parts._replace(netloc=parts.netloc.removesuffix(default)).geturl()
+    return Rewriter({base: SITE, bare: SITE, alias or base: SITE})
 
 
 def fields_to_upstream(headers: Headers, site: Upstream) -> Headers:
@@ -97,13 +91,19 @@ def body_to_upstream(body: bytes, headers: Headers, site: Upstream) -> bytes:
 
 
 def fields_to_site(headers: Headers, site: Upstream, alias: str | None) -> Headers:
-    """Let an answer's fields call the site SITE, and its cookies work at any address."""
+    """Let an answer's fields call the site SITE, and its cookies work at any address: without the upstream's Domain."""
     by = to_site(site.base, alias)
+
+    def attribute(name: str, value: str) -> str | None:
+        if name == "domain":
+            return None
+        is_below = name == "path" and site.path and (value + "/").startswith(site.path + "/")
+        return value.removeprefix(site.path) or "/" if is_below else value
 
     def change(name: str, value: str) -> str:
         lowered = name.lower()
         if lowered == "set-cookie":
-            return _cookie_to_site(value, site.path)
+            return with_attributes(value, attribute)
         if lowered in _RELATIVE_FIELDS and value.startswith("/") and not value.startswith("//"):
             return _relative_to_site(value, site)
         return by.rewrite_text(value)
@@ -119,17 +119,3 @@ def _relative_to_site(value: str, site: Upstream) -> str:
     if rest != value and rest[:1] in ("", "/", "?"):
         return rest or "/"
     return site.origin + value
-
-
-def _cookie_to_site(value: str, site_path: str) -> str:
-    """Drop a cookie's Domain, which is the upstream's, and let its Path begin at the site."""
-    first, *attributes = value.split(";")
-    kept = [first]
-    for attribute in attributes:
-        name, _, setting = attribute.strip().partition("=")
-        if name.lower() == "domain":
-            continue
-        if name.lower() == "path" and site_path and (setting + "/").startswith(site_path + "/"):
-            attribute = f" {name}={setting.removeprefix(site_path) or '/'}"
-        kept.append(attribute)
-    return ";".join(kept)
