@@ -22,38 +22,26 @@ def time(ms: int) -> str:
 
 def link_type(ask: Ask, kind: LinkType) -> Json:
     """A link type, with its five members and no more."""
-    return {
-        "id": str(kind.id),
-        "name": kind.name,
-        "inward": kind.inward,
-        "outward": kind.outward,
-        "self": ask.url(f"issueLinkType/{kind.id}"),
-    }
+    address = ask.url(f"issueLinkType/{kind.id}")
+    return {"id": str(kind.id), "name": kind.name, "inward": kind.inward, "outward": kind.outward, "self": address}
 
 
 def link(ask: Ask, link: Link) -> Json:
     """A link by its id: both ends, the source as `inwardIssue`."""
-    world = ask.world
-    return _head(ask, link) | {
-        "inwardIssue": linked_issue(ask, world.issues[link.source_id]),
-        "outwardIssue": linked_issue(ask, world.issues[link.destination_id]),
-    }
+    source, destination = ask.world.issues[link.source_id], ask.world.issues[link.destination_id]
+    ends: Json = {"inwardIssue": linked_issue(ask, source), "outwardIssue": linked_issue(ask, destination)}
+    return _head(ask, link) | ends
 
 
 def entry(ask: Ask, link: Link, issue: Issue) -> Json:
     """A link in an issue's `fields.issuelinks`: the other end only."""
-    world = ask.world
-    if link.source_id == issue.id:
-        return _head(ask, link) | {"outwardIssue": linked_issue(ask, world.issues[link.destination_id])}
-    return _head(ask, link) | {"inwardIssue": linked_issue(ask, world.issues[link.source_id])}
+    member = "outwardIssue" if link.source_id == issue.id else "inwardIssue"
+    return _head(ask, link) | {member: linked_issue(ask, ask.world.issues[link.other_end(issue)])}
 
 
 def _head(ask: Ask, link: Link) -> Json:
-    return {
-        "id": str(link.id),
-        "self": ask.url(f"issueLink/{link.id}"),
-        "type": link_type(ask, ask.world.link_types[link.type_id]),
-    }
+    kind = link_type(ask, ask.world.link_types[link.type_id])
+    return {"id": str(link.id), "self": ask.url(f"issueLink/{link.id}"), "type": kind}
 
 
 def linked_issue(ask: Ask, issue: Issue) -> Json:
@@ -64,9 +52,9 @@ def linked_issue(ask: Ask, issue: Issue) -> Json:
         "self": ask.url(f"issue/{issue.id}"),
         "fields": {
             "summary": issue.summary,
-            "status": status_of(ask, issue),
-            "priority": priority_of(ask, issue),
-            "issuetype": type_of(ask, issue),
+            "status": status(ask, ask.site.statuses[issue.status]),
+            "priority": priority(ask, ask.site.priorities[issue.priority]),
+            "issuetype": issue_type(ask, ask.site.issue_types[issue.type]),
         },
     }
 
@@ -74,20 +62,14 @@ def linked_issue(ask: Ask, issue: Issue) -> Json:
 def status(ask: Ask, of: Status) -> Json:
     """A status, with its category."""
     number, color, name = CATEGORIES[of.category]
-    category: Json = {
-        "self": ask.url(f"statuscategory/{number}"),
-        "id": number,
-        "key": of.category,
-        "colorName": color,
-        "name": name,
-    }
+    category: Json = {"id": number, "key": of.category, "colorName": color, "name": name}
     return {
         "self": ask.url(f"status/{of.id}"),
         "description": of.description,
         "iconUrl": f"{SITE}/",
         "name": of.name,
         "id": str(of.id),
-        "statusCategory": category,
+        "statusCategory": {"self": ask.url(f"statuscategory/{number}"), **category},
     }
 
 
@@ -103,37 +85,16 @@ def priority(ask: Ask, of: Priority) -> Json:
 
 def issue_type(ask: Ask, of: IssueType) -> Json:
     """An issue type."""
-    avatar = f"universal_avatar/view/type/issuetype/avatar/{of.avatar_id}?size=medium"
     return {
         "self": ask.url(f"issuetype/{of.id}"),
         "id": str(of.id),
         "description": of.description,
-        "iconUrl": ask.url(avatar),
+        "iconUrl": ask.url(f"universal_avatar/view/type/issuetype/avatar/{of.avatar_id}?size=medium"),
         "name": of.name,
         "subtask": of.is_subtask,
         "avatarId": of.avatar_id,
         "hierarchyLevel": of.level,
     }
-
-
-def status_of(ask: Ask, issue: Issue) -> Json:
-    """An issue's status."""
-    return status(ask, ask.site.statuses[issue.status])
-
-
-def priority_of(ask: Ask, issue: Issue) -> Json:
-    """An issue's priority."""
-    return priority(ask, ask.site.priorities[issue.priority])
-
-
-def type_of(ask: Ask, issue: Issue) -> Json:
-    """An issue's type."""
-    return issue_type(ask, ask.site.issue_types[issue.type])
-
-
-def project_of(ask: Ask, issue: Issue) -> Json:
-    """An issue's project."""
-    return project(ask, ask.site.projects[issue.project_key])
 
 
 def project(ask: Ask, of: Project) -> Json:
@@ -151,15 +112,11 @@ def project(ask: Ask, of: Project) -> Json:
 
 def user(ask: Ask, of: User) -> Json:
     """A user, as authors are shown: by account id on Cloud, by key and name on Data Center."""
-    who: Json = (
-        {
-            "self": ask.url(f"user?accountId={quote(of.account_id)}"),
-            "accountId": of.account_id,
-            "accountType": "atlassian",
-        }
-        if ask.rules.is_cloud
-        else {"self": ask.url(f"user?username={quote(of.name)}"), "key": of.name, "name": of.name}
-    )
+    if ask.rules.is_cloud:
+        address = ask.url(f"user?accountId={quote(of.account_id)}")
+        who: Json = {"self": address, "accountId": of.account_id, "accountType": "atlassian"}
+    else:
+        who = {"self": ask.url(f"user?username={quote(of.name)}"), "key": of.name, "name": of.name}
     return who | {
         "emailAddress": of.email,
         "avatarUrls": avatars(f"{SITE}/secure/useravatar?ownerId={quote(of.account_id)}"),
@@ -180,6 +137,14 @@ def user_named(ask: Ask, name: str | None) -> JsonValue:
     """A user by name, or None for anonymous."""
     person = next((person for person in ask.site.users if person.name == name), None)
     return user(ask, person) if person else None
+
+
+def page(ask: Ask, every: list[JsonValue], most: int) -> Json:
+    """Some of many values, from `startAt` on."""
+    start = ask.number("startAt", 0)
+    values = every[start : start + most]
+    is_last = start + len(values) >= len(every)
+    return {"maxResults": most, "startAt": start, "total": len(every), "isLast": is_last, "values": values}
 
 
 def created(issue: Issue) -> str:

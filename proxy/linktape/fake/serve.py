@@ -10,7 +10,6 @@ from linktape.fake.answer_headers import dressed
 from linktape.fake.ask import Ask
 from linktape.fake.callers import identify
 from linktape.fake.operations import (
-    changelog,
     comments,
     fields,
     issue_writes,
@@ -21,7 +20,6 @@ from linktape.fake.operations import (
     remote_links,
     searches,
     server_and_self,
-    transitions,
 )
 from linktape.fake.replies import Refused, Reply
 from linktape.fake.site.world import World
@@ -44,10 +42,10 @@ SERVED: Mapping[OperationId, Callable[[Ask], Reply]] = {
     O.CREATE_ISSUE: issue_writes.create_issue,
     O.EDIT_ISSUE: issue_writes.edit_issue,
     O.DELETE_ISSUE: issue_writes.delete_issue,
-    O.GET_TRANSITIONS: transitions.get_transitions,
+    O.GET_TRANSITIONS: issues.get_transitions,
     O.DO_TRANSITION: issue_writes.do_transition,
     O.BULK_FETCH_ISSUES: searches.bulk_fetch,
-    O.GET_CHANGELOGS: changelog.get_changelogs,
+    O.GET_CHANGELOGS: issues.get_changelogs,
     O.SEARCH: searches.search,
     O.SEARCH_POST: searches.search_post,
     O.SEARCH_JQL: searches.search_jql,
@@ -86,7 +84,7 @@ def serve(world: World, operation: Operation, request: Request, now_s: float = 0
     cause = reply.response.cause
     origin = f"mock: {cause.replace('-', ' ')}" if cause else "mock"
     response = replace(dressed(ask, reply.response), origin=origin)
-    return Reply(_without_body(response) if request.method == "HEAD" else response, reply.why)
+    return Reply(replace(response, body=b"") if request.method == "HEAD" else response, reply.why)
 
 
 def _passed(ask: Ask, now_s: float) -> Reply | None:
@@ -109,7 +107,3 @@ def _masked(ask: Ask, reply: Reply) -> Reply:
         return reply
     alike = Response.errors(404, ask.says("issue-not-found"))
     return Reply(replace(alike, cause=response.cause), reply.why)
-
-
-def _without_body(response: Response) -> Response:
-    return replace(response, body=b"")

@@ -1,4 +1,4 @@
-"""Issues as far as links go: reading them, and linking by creating, editing and moving them on."""
+"""fake/operations/issues.py: reading issues as far as links go, their changelog, and their transitions."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from linktape.messages import SITE
-from tests.fake.talk import Talk, site, value
+from tests.fake.talk import Talk, messages, site, value
 from tests.support import link
 
 ISSUE = "/rest/api/2/issue"
+ADD = {"type": {"name": "Blocks"}, "outwardIssue": {"key": "MKY-1"}}
 
 
 def update(*operations: dict[str, Any]) -> dict[str, Any]:
@@ -104,3 +105,64 @@ def test_expansions_stand_beside_the_fields() -> None:
     assert body["transitions"][0]["to"]["name"] == "Open"
     assert body["changelog"]["histories"] == []
     assert body["editmeta"]["fields"]["issuelinks"]["operations"] == ["add"]
+
+
+def test_the_changelog_tells_of_a_link_at_both_ends() -> None:
+    talk = Talk()
+    talk("POST", "/rest/api/2/issueLink", link("HSP-1", "MKY-1"))
+    talk("POST", "/rest/api/2/issueLink", link("HSP-1", "MKY-1"))  # a duplicate adds nothing
+    talk("DELETE", "/rest/api/2/issueLink/10002")
+
+    source = value(talk("GET", f"{ISSUE}/HSP-1/changelog"))
+    destination = value(talk("GET", f"{ISSUE}/MKY-1?expand=changelog"))["changelog"]
+
+    made = {"field": "Link", "fieldtype": "jira", "from": None, "fromString": None}
+    gone = {"field": "Link", "fieldtype": "jira", "to": None, "toString": None}
+    assert [entry["items"] for entry in source["values"]] == [
+        [{**made, "to": "MKY-1", "toString": "This issue blocks MKY-1"}],
+        [{**gone, "from": "MKY-1", "fromString": "This issue blocks MKY-1"}],
+    ]
+    assert [entry["items"][0]["toString"] for entry in destination["histories"]] == [
+        None,
+        "This issue is blocked by HSP-1",
+    ]
+    assert source["values"][0]["created"] < destination["histories"][1]["created"]
+    assert (source["total"], source["isLast"]) == (2, True)
+    assert int(source["values"][0]["id"]) + 1 == int(destination["histories"][1]["id"])
+
+
+def test_a_page_of_the_changelog_leads_to_the_next() -> None:
+    talk = Talk()
+    for n in range(1, 4):
+        talk("POST", "/rest/api/2/issueLink", link("HSP-1", f"MKY-{n}"))
+
+    first = value(talk("GET", f"{ISSUE}/HSP-1/changelog?maxResults=2"))
+    second = value(talk("GET", first["nextPage"].removeprefix(SITE)))
+
+    assert [len(first["values"]), first["isLast"]] == [2, False]
+    assert [len(second["values"]), second["isLast"]] == [1, True]
+
+
+def test_a_transition_links_and_moves_on() -> None:
+    talk = Talk()
+    listed = value(talk("GET", f"{ISSUE}/HSP-1/transitions"))["transitions"]
+    done = next(one for one in listed if one["name"] == "Done")
+
+    response = talk("POST", f"{ISSUE}/HSP-1/transitions", {"transition": {"id": done["id"]}, **update({"add": ADD})})
+
+    assert (response.status, response.content) == (204, b"")
+    assert value(talk("GET", f"{ISSUE}/HSP-1"))["fields"]["status"]["name"] == "Done"
+    assert len(talk.links("HSP-1")) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ({}, "Missing 'transition' identifier"),
+        ({"transition": {"id": "99999"}}, "Transition id '99999' is not valid for this issue."),
+    ],
+)
+def test_a_wrong_transition_is_refused(body: object, text: str) -> None:
+    response = Talk()("POST", f"{ISSUE}/HSP-1/transitions", body)
+
+    assert (response.status, messages(response)) == (400, [text])

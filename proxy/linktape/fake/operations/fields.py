@@ -30,20 +30,23 @@ class Field:
 
 def visible_links(ask: Ask, issue: Issue) -> list[JsonValue]:
     """Give the entries of an issue's links whose other end the caller may see; the others are left out silently."""
-    entries: list[JsonValue] = []
-    for link in ask.world.links_at(issue):
-        other = link.destination_id if link.source_id == issue.id else link.source_id
-        if ask.sees(ask.world.issues[other]):
-            entries.append(json_forms.entry(ask, link, issue))
-    return entries
+    issues = ask.world.issues
+    links = (link for link in ask.world.links_at(issue) if ask.sees(issues[link.other_end(issue)]))
+    return [json_forms.entry(ask, link, issue) for link in links]
 
 
 FIELDS: Mapping[str, Field] = {
     "summary": Field("Summary", "string", lambda ask, issue: issue.summary),
-    "issuetype": Field("Issue Type", "issuetype", lambda ask, issue: json_forms.type_of(ask, issue)),
-    "status": Field("Status", "status", lambda ask, issue: json_forms.status_of(ask, issue)),
-    "priority": Field("Priority", "priority", lambda ask, issue: json_forms.priority_of(ask, issue)),
-    "project": Field("Project", "project", lambda ask, issue: json_forms.project_of(ask, issue)),
+    "issuetype": Field(
+        "Issue Type", "issuetype", lambda ask, issue: json_forms.issue_type(ask, ask.site.issue_types[issue.type])
+    ),
+    "status": Field("Status", "status", lambda ask, issue: json_forms.status(ask, ask.site.statuses[issue.status])),
+    "priority": Field(
+        "Priority", "priority", lambda ask, issue: json_forms.priority(ask, ask.site.priorities[issue.priority])
+    ),
+    "project": Field(
+        "Project", "project", lambda ask, issue: json_forms.project(ask, ask.site.projects[issue.project_key])
+    ),
     "issuelinks": Field("Linked Issues", "array", visible_links, "issuelinks"),
     "subtasks": Field("Sub-tasks", "array", lambda ask, issue: [], "issuelinks"),
     "labels": Field("Labels", "array", lambda ask, issue: list(issue.labels), "string"),
@@ -80,32 +83,27 @@ def get_fields(ask: Ask) -> Reply:
 def get_fields_paginated(ask: Ask) -> Reply:
     """Page through the fields, perhaps those with a text in their name."""
     query = (ask.operation.parameter("query") or "").casefold()
-    matches = {id_: field for id_, field in FIELDS.items() if query in field.name.casefold() or query in id_}
-    start, most = ask.number("startAt", 0), ask.number("maxResults", 50)
-    values: list[JsonValue] = [
+    matches: list[JsonValue] = [
         {"id": id_, "name": field.name, "schema": field.schema(id_)}
-        for id_, field in list(matches.items())[start : start + most]
+        for id_, field in FIELDS.items()
+        if query in field.name.casefold() or query in id_
     ]
-    is_last = start + len(values) >= len(matches)
-    page = {"maxResults": most, "startAt": start, "total": len(matches), "isLast": is_last, "values": values}
-    return ok(page, f"{len(matches)} fields")
+    return ok(json_forms.page(ask, matches, ask.number("maxResults", 50)), f"{len(matches)} fields")
 
 
 def edit_meta(ask: Ask) -> json_forms.Json:
     """What can be edited (`expand=editmeta`); links only by `add` (jira.md 6.5)."""
-    form: json_forms.Json = {
-        id_: {
+    picker = ask.url("issue/picker?currentProjectId=&showSubTaskParent=true&showSubTasks=true&query=")
+    form: json_forms.Json = {}
+    for id_ in ("summary", "description", "labels", "priority", *(["issuelinks"] if ask.site.linking else [])):
+        is_link = id_ == "issuelinks"
+        what: json_forms.Json = {
             "required": id_ == "summary",
             "schema": FIELDS[id_].schema(id_),
             "name": FIELDS[id_].name,
-            "key": id_,
-            "operations": ["add"] if id_ == "issuelinks" else ["set"],
         }
-        for id_ in ("summary", "description", "labels", "priority", "issuelinks")
-    }
-    links = form["issuelinks"]
-    assert isinstance(links, dict)
-    links["autoCompleteUrl"] = ask.url("issue/picker?currentProjectId=&showSubTaskParent=true&showSubTasks=true&query=")
-    if not ask.site.linking:
-        del form["issuelinks"]
+        how: json_forms.Json = (
+            {"operations": ["add"], "autoCompleteUrl": picker} if is_link else {"operations": ["set"]}
+        )
+        form[id_] = what | {"key": id_} | how
     return {"fields": form}

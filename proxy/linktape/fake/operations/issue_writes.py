@@ -6,13 +6,12 @@ from dataclasses import replace
 
 from linktape.fake import permissions
 from linktape.fake.ask import Ask
-from linktape.fake.lookups import issue_in_path
+from linktape.fake.lookups import bad_payload, issue_in_path
 from linktape.fake.operations import editing
 from linktape.fake.operations.editing import Edit
-from linktape.fake.operations.issues import issue_json, wanted_fields
-from linktape.fake.operations.transitions import wanted_status
+from linktape.fake.operations.issues import issue_json, transitions, wanted_fields
 from linktape.fake.replies import Reply, empty, ok, refuse, refuse_with
-from linktape.fake.site.site import Issue, IssueType, Project
+from linktape.fake.site.site import Issue, IssueType, Project, Status
 from linktape.messages import Response
 
 ON_CREATION = ("project", "issuetype", "assignee", "reporter", "parent", "components", "duedate")
@@ -54,7 +53,7 @@ def edit_issue(ask: Ask) -> Reply:
 def do_transition(ask: Ask) -> Reply:
     """Move an issue to a status, with links if `update.issuelinks` asks for them."""
     issue = issue_in_path(ask)
-    status = wanted_status(ask)
+    status = _wanted_status(ask)
     what = _apply(ask, editing.read(ask, ignored=("resolution", "assignee")), issue)
     now = ask.world.issues[issue.id]
     before = ask.site.statuses[now.status]
@@ -92,6 +91,20 @@ def _apply(ask: Ask, edit: Edit, issue: Issue) -> str:
     for draft in drafted:
         ask.world.add_comment(issue, draft.body, ask.author, draft.visibility)
     return what or f"{issue.key} is edited"
+
+
+def _wanted_status(ask: Ask) -> Status:
+    """Give the status that the body's transition leads to."""
+    named = ask.operation.payload.members.get("transition")
+    if named is None:
+        raise refuse(ask, "transition-unnamed", why="the body has no transition")
+    if not isinstance(named, dict):
+        raise bad_payload(ask, "'transition' is not an object")
+    id_ = str(named.get("id"))
+    status = transitions(ask).get(id_)
+    if status is None:
+        raise refuse(ask, "transition-unknown", why=f"there is no transition {id_}", id=id_)
+    return status
 
 
 def _project(ask: Ask, edit: Edit) -> Project | None:

@@ -1,4 +1,4 @@
-"""Reading issues as far as links go: which fields, which expansions (docs/jira.md 6.5)."""
+"""Reading issues as far as links go: fields, expansions, changelog, transitions (docs/jira.md 6.5 and 6.8)."""
 
 from __future__ import annotations
 
@@ -7,21 +7,46 @@ from collections.abc import Callable, Mapping
 from linktape.fake import json_forms
 from linktape.fake.ask import Ask
 from linktape.fake.lookups import issue_in_path
-from linktape.fake.operations import changelog
 from linktape.fake.operations.fields import FIELDS, edit_meta, visible_links
-from linktape.fake.operations.transitions import transitions_json
 from linktape.fake.replies import Reply, ok
 from linktape.fake.site import wiki
-from linktape.fake.site.site import Issue
+from linktape.fake.site.site import History, Issue, Status
 from linktape.jira.bodies import JsonValue
 
 EXPAND = "renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations,transitions"
+MOST_CHANGES = 100
 
 
 def get_issue(ask: Ask) -> Reply:
     """Read an issue with the fields and expansions that were asked for."""
     issue = issue_in_path(ask)
-    return ok(issue_json(ask, issue, wanted_fields(ask)), f"{issue.key}{_about_links(ask, issue)}")
+    hidden = len(ask.world.links_of.get(issue.id, ())) - len(visible_links(ask, issue))
+    why = f"; {hidden} links are left out: {ask.caller.name} may not see their other ends" if hidden else ""
+    return ok(issue_json(ask, issue, wanted_fields(ask)), f"{issue.key}{why}")
+
+
+def get_changelogs(ask: Ask) -> Reply:
+    """Page through an issue's changelog, oldest first."""
+    issue = issue_in_path(ask)
+    changes = _changes(ask, issue)
+    most = min(ask.number("maxResults", MOST_CHANGES), MOST_CHANGES)
+    page = json_forms.page(ask, changes, most)
+    start = ask.number("startAt", 0)
+    address = ask.url(f"issue/{issue.id}/changelog?maxResults={most}&startAt=")
+    more = {"nextPage": f"{address}{start + most}"} if most and not page["isLast"] else {}
+    return ok({"self": f"{address}{start}", **more, **page}, f"{len(changes)} changes of {issue.key}")
+
+
+def get_transitions(ask: Ask) -> Reply:
+    """List the transitions of an issue."""
+    issue = issue_in_path(ask)
+    forms = _transitions_json(ask)
+    return ok({"expand": "transitions", "transitions": forms}, f"{len(forms)} transitions of {issue.key}")
+
+
+def transitions(ask: Ask) -> dict[str, Status]:
+    """Give the transitions by id: one to each status of the site, whatever the issue's status is."""
+    return {str(10 * at + 1): status for at, status in enumerate(ask.site.statuses.values(), start=1)}
 
 
 def wanted_fields(ask: Ask) -> list[str]:
@@ -32,7 +57,9 @@ def wanted_fields(ask: Ask) -> list[str]:
 
 def issue_json(ask: Ask, issue: Issue, fields: list[str]) -> json_forms.Json:
     """An issue with the wanted fields, and what the query expands."""
-    names = [name for name in FIELDS if _is_wanted(name, fields)]
+    wanted = {name for name in fields if not name.startswith("-")}
+    has_all = not wanted or not wanted.isdisjoint(("*all", "*navigable"))
+    names = [name for name in FIELDS if f"-{name}" not in fields and (has_all or name in wanted)]
     if not ask.site.linking and "issuelinks" in names:
         names.remove("issuelinks")  # the member is missing then (func6)
     expanded = ",".join(value for name, value in ask.operation.query if name == "expand").split(",")
@@ -41,35 +68,53 @@ def issue_json(ask: Ask, issue: Issue, fields: list[str]) -> json_forms.Json:
         "id": str(issue.id),
         "self": ask.url(f"issue/{issue.id}"),
         "key": issue.key,
-        **{name: make(ask, issue, names) for name, make in EXPANSIONS.items() if name in expanded},
+        **{name: make(ask, issue, names) for name, make in _EXPANSIONS.items() if name in expanded},
         "fields": {name: FIELDS[name].show(ask, issue) for name in names},
     }
 
 
-def _is_wanted(name: str, fields: list[str]) -> bool:
-    if f"-{name}" in fields:
-        return False
-    names = [field for field in fields if not field.startswith("-")]
-    return not names or name in names or "*all" in names or "*navigable" in names
+def _changelog(ask: Ask, issue: Issue) -> json_forms.Json:
+    """The changelog inside an issue, newest first."""
+    changes = _changes(ask, issue)[::-1]
+    return {"startAt": 0, "maxResults": len(changes), "total": len(changes), "histories": changes}
 
 
-def _about_links(ask: Ask, issue: Issue) -> str:
-    hidden = len(ask.world.links_of.get(issue.id, ())) - len(visible_links(ask, issue))
-    return f"; {hidden} links are left out: {ask.caller.name} may not see their other ends" if hidden else ""
+def _changes(ask: Ask, issue: Issue) -> list[JsonValue]:
+    return [_history(ask, history) for history in ask.world.histories.get(issue.id, ())]
 
 
-def _rendered(ask: Ask, issue: Issue, names: list[str]) -> JsonValue:
-    return dict.fromkeys(names) | (
-        {"description": wiki.text(issue.description)} if "description" in names and issue.description else {}
-    )
+def _history(ask: Ask, of: History) -> json_forms.Json:
+    before, after = of.before or (None, None), of.after or (None, None)
+    field = {"field": of.field, "fieldtype": "jira"} | (
+        {} if of.field == "Link" else {"fieldId": of.field}
+    )  # observed 09
+    item: json_forms.Json = {"from": before[0], "fromString": before[1], "to": after[0], "toString": after[1]}
+    author = json_forms.user_named(ask, of.author)
+    return {
+        "id": str(of.id),
+        **({"author": author} if author else {}),
+        "created": json_forms.time(of.created_ms),
+        "items": [{**field, **item}],
+    }
 
 
-EXPANSIONS: Mapping[str, Callable[[Ask, Issue, list[str]], JsonValue]] = {
-    "renderedFields": _rendered,
+def _transitions_json(ask: Ask) -> list[JsonValue]:
+    traits: json_forms.Json = {"hasScreen": False, "isGlobal": True, "isInitial": False, "isAvailable": True}
+    traits |= {"isConditional": False, "isLooped": False}
+    return [
+        {"id": id_, "name": status.name, "to": json_forms.status(ask, status), **traits}
+        for id_, status in transitions(ask).items()
+    ]
+
+
+_EXPANSIONS: Mapping[str, Callable[[Ask, Issue, list[str]], JsonValue]] = {
+    "renderedFields": lambda ask, issue, names: {
+        name: wiki.text(issue.description) if name == "description" and issue.description else None for name in names
+    },
     "names": lambda ask, issue, names: {name: FIELDS[name].name for name in names},
     "schema": lambda ask, issue, names: {name: FIELDS[name].schema(name) for name in names},
-    "transitions": lambda ask, issue, names: transitions_json(ask),
+    "transitions": lambda ask, issue, names: _transitions_json(ask),
     "operations": lambda ask, issue, names: {"linkGroups": []},
     "editmeta": lambda ask, issue, names: edit_meta(ask),
-    "changelog": lambda ask, issue, names: changelog.inside_issue(ask, issue),
+    "changelog": lambda ask, issue, names: _changelog(ask, issue),
 }

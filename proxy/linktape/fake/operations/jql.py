@@ -6,8 +6,9 @@ issue in linkedIssues("HSP-1", "blocks") AND issueLinkType = Blocks OR key in (H
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 MOST_CHARACTERS = 20_000
 MOST_DEPTH = 50
@@ -69,22 +70,15 @@ class Some:
 
 
 Query = Clause | Not | All | Some
-
-
-@dataclass(frozen=True, slots=True)
-class Sort:
-    """One field to sort by."""
-
-    field: str
-    is_descending: bool = False
+PartT = TypeVar("PartT")
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A whole query."""
+    """A whole query. `order` has the fields to sort by, and whether each is to descend."""
 
     query: Query
-    order: tuple[Sort, ...]
+    order: tuple[tuple[str, bool], ...]
 
 
 def parse(text: str) -> Parsed:
@@ -98,7 +92,6 @@ def parse(text: str) -> Parsed:
 class _Token:
     text: str
     is_quoted: bool
-    at: int
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -110,7 +103,7 @@ def _tokens(text: str) -> list[_Token]:
             raise BadQuery(f"Error in the JQL Query: The character {text[at:].strip()[0]!r} is not expected here.")
         quoted = match["quoted"]
         word = match["mark"] or match["word"] or _ESCAPE.sub(r"\1", quoted[1:-1])
-        tokens.append(_Token(word, quoted is not None, match.end()))
+        tokens.append(_Token(word, quoted is not None))
         at = match.end()
     return tokens
 
@@ -131,16 +124,18 @@ class _Parser:
         return Parsed(query, order)
 
     def _or(self) -> Query:
-        parts = [self._and()]
-        while self._take("or", "|", "||"):
-            parts.append(self._and())
+        parts = self._parts(self._and, "or", "|", "||")
         return parts[0] if len(parts) == 1 else Some(tuple(parts))
 
     def _and(self) -> Query:
-        parts = [self._term()]
-        while self._take("and", "&", "&&"):
-            parts.append(self._term())
+        parts = self._parts(self._term, "and", "&", "&&")
         return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+    def _parts(self, read: Callable[[], PartT], *between: str) -> list[PartT]:
+        parts = [read()]
+        while self._take(*between):
+            parts.append(read())
+        return parts
 
     def _term(self) -> Query:
         self._depth += 1
@@ -153,14 +148,10 @@ class _Parser:
                 inner = self._or()
                 self._expect(")")
                 return inner
-            return self._clause()
+            field, operator = self._next().lower(), self._operator()
+            return Clause(field, operator, self._operands(operator))
         finally:
             self._depth -= 1
-
-    def _clause(self) -> Query:
-        field = self._next()
-        operator = self._operator()
-        return Clause(field.lower(), operator, self._operands(operator))
 
     def _operator(self) -> str:
         for mark in ("=", "!=", "~", "!~"):
@@ -179,9 +170,7 @@ class _Parser:
     def _operands(self, operator: str) -> tuple[Operand, ...]:
         if operator not in ("in", "not in") or not self._take("("):
             return (self._operand(),)
-        operands = [self._operand()]
-        while self._take(","):
-            operands.append(self._operand())
+        operands = self._parts(self._operand, ",")
         self._expect(")")
         return tuple(operands)
 
@@ -195,15 +184,15 @@ class _Parser:
             self._take(",")
         return Function(word.lower(), tuple(arguments))
 
-    def _order(self) -> tuple[Sort, ...]:
+    def _order(self) -> tuple[tuple[str, bool], ...]:
         self._expect("by")
-        sorts: list[Sort] = []
+        sorts: list[tuple[str, bool]] = []
         while True:
             field = self._next().lower()
             is_descending = self._take("desc")
             if not is_descending:
                 self._take("asc")
-            sorts.append(Sort(field, is_descending))
+            sorts.append((field, is_descending))
             if not self._take(","):
                 return tuple(sorts)
 
@@ -225,7 +214,7 @@ class _Parser:
 
     def _expect(self, word: str) -> None:
         if not self._take(word):
-            raise self._unexpected(word)
+            raise self._unexpected(f" Expecting {word!r}.")
 
     def _next(self) -> str:
         if self._is_over:
@@ -236,8 +225,7 @@ class _Parser:
         self._at += 1
         return token.text
 
-    def _unexpected(self, token: str = "") -> BadQuery:
-        expected = f" Expecting {token!r}." if token else ""
+    def _unexpected(self, expected: str = "") -> BadQuery:
         if self._is_over:
             return BadQuery(f"Error in the JQL Query: The query ended too early.{expected}")
         return BadQuery(f"Error in the JQL Query: {self._tokens[self._at].text!r} is not expected here.{expected}")

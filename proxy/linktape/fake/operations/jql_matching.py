@@ -20,8 +20,8 @@ def find(ask: Ask, parsed: Parsed) -> list[Issue]:
     matcher = _matcher(ask, parsed.query)
     issues = [issue for issue in ask.world.issues.values() if matcher(issue) and ask.sees(issue)]
     issues.sort(key=lambda issue: -issue.id)
-    for sort in reversed(parsed.order):
-        issues.sort(key=_sort_key(sort.field), reverse=sort.is_descending)
+    for field, is_descending in reversed(parsed.order):
+        issues.sort(key=_sort_key(field), reverse=is_descending)
     return issues
 
 
@@ -30,12 +30,9 @@ Matcher = Callable[[Issue], bool]
 
 def _matcher(ask: Ask, query: Query) -> Matcher:
     match query:
-        case All(parts):
-            every = [_matcher(ask, part) for part in parts]
-            return lambda issue: all(matcher(issue) for matcher in every)
-        case Some(parts):
-            some = [_matcher(ask, part) for part in parts]
-            return lambda issue: any(matcher(issue) for matcher in some)
+        case All(parts) | Some(parts):
+            matchers, are_enough = [_matcher(ask, part) for part in parts], all if isinstance(query, All) else any
+            return lambda issue: are_enough(matches(issue) for matches in matchers)
         case Not(inner):
             inside = _matcher(ask, inner)
             return lambda issue: not inside(issue)
@@ -79,9 +76,8 @@ def _by_key(ask: Ask, clause: Clause) -> Matcher:
         if isinstance(operand, Function):
             ids |= _by_function(ask, operand)
         else:
-            ids.add(
-                _visible(ask, operand, f"An issue with key '{operand}' does not exist for field '{clause.field}'.").id
-            )
+            message = f"An issue with key '{operand}' does not exist for field '{clause.field}'."
+            ids.add(_visible(ask, operand, message).id)
     return lambda issue: issue.id in ids
 
 
@@ -91,13 +87,10 @@ def _by_function(ask: Ask, function: Function) -> set[int]:
     key, *phrases = function.arguments
     message = f"Issue '{key}' could not be found in function 'linkedIssues'. You may not have permissions to see it."
     issue = _visible(ask, key, message)
-    for phrase in phrases:
-        if not _is_known(ask, phrase):
-            raise BadQuery(f"Issue link type '{phrase}' could not be found in function 'linkedIssues'.")
-    links = ask.world.links_at(issue)
+    _require_known(ask, phrases, " in function 'linkedIssues'")
     return {
-        link.destination_id if link.source_id == issue.id else link.source_id
-        for link in links
+        link.other_end(issue)
+        for link in ask.world.links_at(issue)
         if not phrases or any(_shows(ask, link, issue, phrase) for phrase in phrases)
     }
 
@@ -106,18 +99,18 @@ def _by_link_type(ask: Ask, clause: Clause) -> Matcher:
     if clause.operator in ("is", "is not"):
         return lambda issue: not ask.world.links_at(issue)
     phrases = _texts(clause)
-    for phrase in phrases:
-        if not _is_known(ask, phrase):
-            raise BadQuery(f"Issue link type '{phrase}' could not be found.")
+    _require_known(ask, phrases)
     return lambda issue: any(
         _shows(ask, link, issue, phrase) for link in ask.world.links_at(issue) for phrase in phrases
     )
 
 
-def _is_known(ask: Ask, phrase: str) -> bool:
-    folded = phrase.casefold()
+def _require_known(ask: Ask, phrases: list[str], where: str = "") -> None:
     kinds = ask.world.link_types.values()
-    return any(folded in (kind.name.casefold(), kind.inward.casefold(), kind.outward.casefold()) for kind in kinds)
+    known = {words.casefold() for kind in kinds for words in (kind.name, kind.inward, kind.outward)}
+    for phrase in phrases:
+        if phrase.casefold() not in known:
+            raise BadQuery(f"Issue link type '{phrase}' could not be found{where}.")
 
 
 def _shows(ask: Ask, link: Link, issue: Issue, phrase: str) -> bool:
@@ -143,11 +136,6 @@ def _text_of(issue: Issue) -> str:
     return f"{issue.summary}\n{wiki.text(issue.description)}".casefold()
 
 
-def _type_words(ask: Ask, issue: Issue) -> Iterable[str]:
-    kind = ask.site.issue_types[issue.type]
-    return (kind.name, str(kind.id))
-
-
 SIMPLE: Mapping[str, Callable[[Ask, Issue], Iterable[str]]] = {
     "project": lambda ask, issue: (
         issue.project_key,
@@ -157,8 +145,8 @@ SIMPLE: Mapping[str, Callable[[Ask, Issue], Iterable[str]]] = {
     "status": lambda ask, issue: (issue.status, str(ask.site.statuses[issue.status].id)),
     "statuscategory": lambda ask, issue: (ask.site.statuses[issue.status].category,),
     "priority": lambda ask, issue: (issue.priority, str(ask.site.priorities[issue.priority].id)),
-    "issuetype": _type_words,
-    "type": _type_words,
+    "issuetype": lambda ask, issue: (issue.type, str(ask.site.issue_types[issue.type].id)),
+    "type": lambda ask, issue: (issue.type, str(ask.site.issue_types[issue.type].id)),
     "labels": lambda ask, issue: issue.labels,
     "assignee": lambda ask, issue: (),
     "resolution": lambda ask, issue: (),

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-
 from linktape.fake import json_forms, permissions
 from linktape.fake.ask import Ask
 from linktape.fake.lookups import (
@@ -19,11 +16,7 @@ from linktape.fake.lookups import (
 from linktape.fake.replies import Reply, empty, ok, refuse
 from linktape.fake.site.site import LinkType
 
-PARTS: Mapping[str, str] = {
-    "name": "link type's name",
-    "inward": "inward description",
-    "outward": "outward description",
-}
+PARTS = {"name": "link type's name", "inward": "inward description", "outward": "outward description"}
 
 
 def get_issue_link_types(ask: Ask) -> Reply:
@@ -42,7 +35,6 @@ def get_issue_link_type(ask: Ask) -> Reply:
 
 def create_issue_link_type(ask: Ask) -> Reply:
     """Make a link type; all three of its words are needed."""
-    require_linking(ask)
     _require_administrator(ask)
     words = _words(ask)
     for part, called in PARTS.items():
@@ -55,24 +47,18 @@ def create_issue_link_type(ask: Ask) -> Reply:
 
 def update_issue_link_type(ask: Ask) -> Reply:
     """Change a link type; what is not given stays as it is."""
-    require_linking(ask)
     _require_administrator(ask)
     kind = _type_in_path(ask)
-    words = {part: text for part, text in _words(ask).items() if part in PARTS and text.strip()}
-    _require_free(ask, words.get("name", kind.name), own=kind)
-    changed = replace(
-        kind,
-        name=words.get("name", kind.name),
-        inward=words.get("inward", kind.inward),
-        outward=words.get("outward", kind.outward),
-    )
+    words = {"name": kind.name, "inward": kind.inward, "outward": kind.outward}
+    words |= {part: text for part, text in _words(ask).items() if part in PARTS and text.strip()}
+    _require_free(ask, words["name"], own=kind)
+    changed = LinkType(kind.id, **words)
     ask.world.link_types[kind.id] = changed
     return ok(json_forms.link_type(ask, changed), f"link type {changed.name} is changed")
 
 
 def delete_issue_link_type(ask: Ask) -> Reply:
     """Delete a link type, and with it the links of this type."""
-    require_linking(ask)
     _require_administrator(ask)
     kind = _type_in_path(ask)
     gone = ask.world.remove_link_type(kind, ask.author)
@@ -92,6 +78,7 @@ def _type_in_path(ask: Ask) -> LinkType:
 
 
 def _require_administrator(ask: Ask) -> None:
+    require_linking(ask)
     if not permissions.administers(ask.site, ask.caller):
         raise refuse(ask, "no-admin-permission", why=f"{ask.caller.name} lacks Administer Jira")
 

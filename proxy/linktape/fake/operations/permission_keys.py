@@ -11,7 +11,6 @@ from linktape.fake.ask import Ask
 from linktape.fake.lookups import NotFound, refused, visible_issue
 from linktape.fake.replies import Reply, ok, refuse, refuse_with
 from linktape.fake.site.site import Principals, Project
-from linktape.jira.bodies import JsonValue
 from linktape.messages import Response
 
 
@@ -23,11 +22,6 @@ class Permission:
     key: str
     name: str
     kind: Literal["PROJECT", "GLOBAL"] = "PROJECT"
-
-    @property
-    def description(self) -> str:
-        """What it lets people do."""
-        return f"Ability to {self.name.lower()}."
 
 
 _ALL = (
@@ -89,15 +83,13 @@ def get_my_permissions(ask: Ask) -> Reply:
     """Say which of the asked permissions the caller has: in an issue, a project, or anywhere."""
     keys = list(PERMISSIONS) if ask.rules.lists_permissions else _asked_keys(ask)
     projects = _context(ask)
-    forms: dict[str, JsonValue] = {
-        key: _json(PERMISSIONS[key]) | {"havePermission": _has(ask, key, projects)} for key in keys
-    }
+    forms = {key: _json(PERMISSIONS[key]) | {"havePermission": _has(ask, key, projects)} for key in keys}
     return ok({"permissions": forms}, f"{len(keys)} permissions of {ask.caller.name}")
 
 
 def get_all_permissions(ask: Ask) -> Reply:
     """List all permissions."""
-    forms: dict[str, JsonValue] = {key: _json(permission) for key, permission in PERMISSIONS.items()}
+    forms = {key: _json(permission) for key, permission in PERMISSIONS.items()}
     return ok({"permissions": forms}, f"{len(forms)} permissions")
 
 
@@ -108,9 +100,8 @@ def _asked_keys(ask: Ask) -> list[str]:
         raise refuse(ask, "permissions-unnamed", why="no permission is asked for")
     unknown = {key: ask.says("permission-unknown") for key in keys if key not in PERMISSIONS}
     if unknown:
-        raise refuse_with(
-            Response.errors(400, errors=unknown), "bad-query", f"Jira has no permission {next(iter(unknown))}"
-        )
+        why = f"Jira has no permission {next(iter(unknown))}"
+        raise refuse_with(Response.errors(400, errors=unknown), "bad-query", why)
     return keys
 
 
@@ -142,4 +133,5 @@ def _has(ask: Ask, key: str, projects: list[Project]) -> bool:
 
 
 def _json(of: Permission) -> json_forms.Json:
-    return {"id": str(of.id), "key": of.key, "name": of.name, "type": of.kind, "description": of.description}
+    description = f"Ability to {of.name.lower()}."
+    return {"id": str(of.id), "key": of.key, "name": of.name, "type": of.kind, "description": description}

@@ -4,33 +4,22 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from linktape.fake.ask import Ask
-from linktape.fake.lookups import bad_payload, require_members
+from linktape.fake.lookups import bad_payload, require_members, require_texts
 from linktape.fake.operations import jql, jql_matching
-from linktape.fake.operations.issues import EXPAND, issue_json
+from linktape.fake.operations.issues import EXPAND, issue_json, wanted_fields
 from linktape.fake.replies import Reply, ok, refuse
 from linktape.fake.site.site import Issue
 from linktape.jira.bodies import JsonValue
 
-OLD_MEMBERS = frozenset(
-    {"jql", "startAt", "maxResults", "fields", "expand", "properties", "fieldsByKeys", "validateQuery", "failFast"}
-)
-NEW_MEMBERS = frozenset(
-    {
-        "jql",
-        "maxResults",
-        "fields",
-        "expand",
-        "properties",
-        "fieldsByKeys",
-        "nextPageToken",
-        "reconcileIssues",
-        "failFast",
-    }
-)
 BULK_MEMBERS = frozenset({"issueIdsOrKeys", "fields", "expand", "properties", "fieldsByKeys"})
+SHARED_MEMBERS = frozenset({"jql", "maxResults", "fields", "expand", "properties", "fieldsByKeys", "failFast"})
+OLD_MEMBERS = SHARED_MEMBERS | {"startAt", "validateQuery"}
+NEW_MEMBERS = SHARED_MEMBERS | {"nextPageToken", "reconcileIssues"}
+USUAL_RESULTS = 50
 MOST_RESULTS = 5_000
 MOST_IN_BULK = 100
 
@@ -48,22 +37,22 @@ class SearchRequest:
 
 def search(ask: Ask) -> Reply:
     """The old search, with its words in the query."""
-    return _pages(ask, _from_query(ask, 50))
+    return _pages(ask, _from_query(ask))
 
 
 def search_post(ask: Ask) -> Reply:
     """The old search, with its words in the body."""
-    return _pages(ask, _from_body(ask, OLD_MEMBERS, 50))
+    return _pages(ask, _from_body(ask, OLD_MEMBERS))
 
 
 def search_jql(ask: Ask) -> Reply:
     """The new search: pages by token, and no total."""
-    return _token_pages(ask, _from_query(ask, 50))
+    return _token_pages(ask, _from_query(ask))
 
 
 def search_jql_post(ask: Ask) -> Reply:
     """The new search, with its words in the body."""
-    return _token_pages(ask, _from_body(ask, NEW_MEMBERS, 50))
+    return _token_pages(ask, _from_body(ask, NEW_MEMBERS))
 
 
 def bulk_fetch(ask: Ask) -> Reply:
@@ -90,14 +79,9 @@ def bulk_fetch(ask: Ask) -> Reply:
 def _pages(ask: Ask, request: SearchRequest) -> Reply:
     issues = _matches(ask, request)
     page = issues[request.start : request.start + request.most]
-    body: dict[str, JsonValue] = {
-        "expand": "schema,names",
-        "startAt": request.start,
-        "maxResults": request.most,
-        "total": len(issues),
-        "issues": _issues(ask, page, request.fields or ["*navigable"]),
-    }
-    return ok(body, f"{len(issues)} issues match {request.jql!r}")
+    where = {"expand": "schema,names", "startAt": request.start, "maxResults": request.most, "total": len(issues)}
+    forms = _issues(ask, page, request.fields or ["*navigable"])
+    return ok({**where, "issues": forms}, f"{len(issues)} issues match {request.jql!r}")
 
 
 def _token_pages(ask: Ask, request: SearchRequest) -> Reply:
@@ -107,11 +91,10 @@ def _token_pages(ask: Ask, request: SearchRequest) -> Reply:
     start = _start(ask, request.token)
     page = issues[start : start + request.most]
     is_last = start + len(page) >= len(issues)
-    body: dict[str, JsonValue] = {"issues": _issues(ask, page, request.fields or ["id"])}
-    if not is_last:
-        body["nextPageToken"] = base64.urlsafe_b64encode(f"from {start + len(page)}".encode()).decode()
-    body["isLast"] = is_last
-    return ok(body, f"{len(issues)} issues match {request.jql!r}")
+    token = base64.urlsafe_b64encode(f"from {start + len(page)}".encode()).decode()
+    more = {} if is_last else {"nextPageToken": token}
+    forms = _issues(ask, page, request.fields or ["id"])
+    return ok({"issues": forms, **more, "isLast": is_last}, f"{len(issues)} issues match {request.jql!r}")
 
 
 def _matches(ask: Ask, request: SearchRequest) -> list[Issue]:
@@ -139,28 +122,24 @@ def _start(ask: Ask, token: str | None) -> int:
     raise refuse(ask, "page-token-invalid", why="a page token that was never given")
 
 
-def _from_query(ask: Ask, most: int) -> SearchRequest:
-    operation = ask.operation
-    named = [value for name, value in operation.query if name == "fields"]
-    return SearchRequest(
-        jql=operation.parameter("jql") or "",
-        fields=[name.strip() for value in named for name in value.split(",") if name.strip()],
-        start=_number(operation.parameter("startAt"), 0),
-        most=min(_number(operation.parameter("maxResults"), most), MOST_RESULTS),
-        token=operation.parameter("nextPageToken"),
-    )
+def _from_query(ask: Ask) -> SearchRequest:
+    members: dict[str, JsonValue] = dict(reversed(ask.operation.query))  # the first one of a name counts
+    return _request(members, wanted_fields(ask))
 
 
-def _from_body(ask: Ask, known: frozenset[str], most: int) -> SearchRequest:
+def _from_body(ask: Ask, known: frozenset[str]) -> SearchRequest:
     members = require_members(ask, ask.operation.payload.value, known, "the body")
+    require_texts(ask, members, "jql")
+    return _request(members, _names(ask, members.get("fields")))
+
+
+def _request(members: Mapping[str, JsonValue], fields: list[str]) -> SearchRequest:
     query, token = members.get("jql"), members.get("nextPageToken")
-    if query is not None and not isinstance(query, str):
-        raise bad_payload(ask, "'jql' is not a text")
     return SearchRequest(
-        jql=query or "",
-        fields=_names(ask, members.get("fields")),
+        jql=query if isinstance(query, str) else "",
+        fields=fields,
         start=_number(members.get("startAt"), 0),
-        most=min(_number(members.get("maxResults"), most), MOST_RESULTS),
+        most=min(_number(members.get("maxResults"), USUAL_RESULTS), MOST_RESULTS),
         token=token if isinstance(token, str) else None,
     )
 

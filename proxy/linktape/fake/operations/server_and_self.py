@@ -79,13 +79,7 @@ def get_issue_limit_report(ask: Ask) -> Reply:
 
 def login(ask: Ask) -> Reply:
     """Log in with a cookie, say who is logged in, or log out (`/rest/auth/1/session`)."""
-    match ask.request.method:
-        case "POST":
-            return _log_in(ask)
-        case "DELETE":
-            return _log_out(ask)
-        case _:
-            return _current_session(ask)
+    return {"POST": _log_in, "DELETE": _log_out}.get(ask.request.method, _current_session)(ask)
 
 
 def _log_in(ask: Ask) -> Reply:

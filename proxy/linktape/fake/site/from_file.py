@@ -5,15 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from linktape.fake.site import file_models as models
-from linktape.fake.site.site import (
-    History,
-    Issue,
-    IssueType,
-    Priority,
-    Status,
-    Token,
-    User,
-)
+from linktape.fake.site.site import History, Issue, IssueType, Priority, Status, Token, User
 
 
 def status(entry: models.StatusFile) -> Status:

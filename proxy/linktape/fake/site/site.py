@@ -142,6 +142,10 @@ class Link:
         """What makes two requests the same link: type, source, destination."""
         return (self.type_id, self.source_id, self.destination_id)
 
+    def other_end(self, issue: Issue) -> int:
+        """Give the id of the issue that this one is linked with."""
+        return self.destination_id if self.source_id == issue.id else self.source_id
+
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
@@ -241,7 +245,7 @@ class Site:
     @cached_property
     def link_ids(self) -> Mapping[tuple[int, int, int], int]:
         """Link ids by what makes them the same link."""
-        return {(link.type_id, link.source_id, link.destination_id): link.id for link in self.links.values()}
+        return {link.identity: link.id for link in self.links.values()}
 
     @cached_property
     def links_of(self) -> Mapping[int, tuple[int, ...]]:

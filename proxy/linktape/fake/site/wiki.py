@@ -6,6 +6,9 @@ from collections.abc import Iterator
 
 from linktape.jira.bodies import JsonValue
 
+WITHOUT_TEXT = frozenset({"mention", "emoji", "inlineCard", "rule", "media", "status", "date", "blockCard"})
+"""The nodes that show something without text."""
+
 
 def document(text: str) -> dict[str, JsonValue]:
     """Give a text as a document: a paragraph for each line that has something in it."""
@@ -28,14 +31,14 @@ def text(value: JsonValue) -> str:
     if isinstance(value, str):
         return value
     blocks = value.get("content") if isinstance(value, dict) else None
-    return "\n".join("".join(_texts(block)) for block in blocks) if isinstance(blocks, list) else ""
+    return "\n".join("".join(map(_text, _nodes(block))) for block in blocks) if isinstance(blocks, list) else ""
 
 
 def is_empty(value: JsonValue) -> bool:
     """Whether a body says nothing: no text, and nothing that stands for itself (a mention, an emoji, a rule)."""
     if isinstance(value, str):
         return not value.strip()
-    return not text(value).strip() and not any(_leaves(value))
+    return not text(value).strip() and all(node.get("type") not in WITHOUT_TEXT for node in _nodes(value))
 
 
 def in_version(value: JsonValue, version: int) -> JsonValue:
@@ -47,27 +50,15 @@ def in_version(value: JsonValue, version: int) -> JsonValue:
     return text(value)
 
 
-def _texts(node: JsonValue) -> Iterator[str]:
-    if not isinstance(node, dict):
-        return
-    text = node.get("text")
-    if isinstance(text, str):
-        yield text
-    if node.get("type") == "hardBreak":
-        yield "\n"
-    children = node.get("content")
-    if isinstance(children, list):
-        for child in children:
-            yield from _texts(child)
+def _nodes(value: JsonValue) -> Iterator[dict[str, JsonValue]]:
+    """Give a node and all below it, in the order of their text."""
+    if isinstance(value, dict):
+        yield value
+        children = value.get("content")
+        for child in children if isinstance(children, list) else ():
+            yield from _nodes(child)
 
 
-def _leaves(node: JsonValue) -> Iterator[bool]:
-    """Give True for each node that shows something without text."""
-    if not isinstance(node, dict):
-        return
-    if node.get("type") in ("mention", "emoji", "inlineCard", "rule", "media", "status", "date", "blockCard"):
-        yield True
-    children = node.get("content")
-    if isinstance(children, list):
-        for child in children:
-            yield from _leaves(child)
+def _text(node: dict[str, JsonValue]) -> str:
+    own = node.get("text")
+    return (own if isinstance(own, str) else "") + ("\n" if node.get("type") == "hardBreak" else "")

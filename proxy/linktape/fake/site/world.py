@@ -7,17 +7,7 @@ from dataclasses import dataclass, replace
 from linktape.bounded import Recent
 from linktape.fake.site import wiki
 from linktape.fake.site.overlay import Overlay
-from linktape.fake.site.site import (
-    Comment,
-    History,
-    IdKind,
-    Issue,
-    Link,
-    LinkType,
-    RemoteLink,
-    Site,
-    Visibility,
-)
+from linktape.fake.site.site import Comment, History, IdKind, Issue, Link, LinkType, RemoteLink, Site, Visibility
 from linktape.fake.site.webhook_event import Kind, WebhookEvent
 from linktape.jira.bodies import JsonValue
 
