@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from linktape.cassette_tools import vcrpy_check
+from linktape.cassette_tools import checking
 from linktape.errors import BadDocument
 from linktape.tape import marks, reader
 
@@ -70,7 +70,7 @@ def every_cassette_that_a_test_writes_is_loaded_by_vcrpy(request: pytest.Fixture
     folder = request.node.funcargs.get("tmp_path")
     for path in sorted(folder.rglob("*.yaml")) if isinstance(folder, Path) else ():
         if path.is_file() and not path.is_symlink() and path.stat().st_size < MOST_BYTES and is_whole(path):
-            assert vcrpy_check.vcrpy_refusal(path.read_bytes()) is None, path
+            assert checking.vcrpy_refusal(path.read_bytes()) is None, path
 
 
 def is_whole(path: Path) -> bool:

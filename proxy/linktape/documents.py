@@ -17,8 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from linktape.errors import BadDocument, Problem, bad
 from linktape.nodes import json_reader, yaml_reader
-from linktape.nodes.node import Listing, Node, Spot, Table, Value, value_of
-from linktape.nodes.text import text_of
+from linktape.nodes.node import Listing, Node, Spot, Table, Value, text_of, value_of
 
 Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import linktape
-from linktape.demo.loop import PLAYED
+from linktape.demo import PLAYED
 from linktape.fake.site.site import Site
 from linktape.faults.table import FAULTS
 from linktape.jira.answers import ANSWERS, DOCUMENTED, MASKED, SiteAnswers

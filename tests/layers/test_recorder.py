@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from linktape.cassette_tools import vcrpy_check
+from linktape.cassette_tools import checking
 from linktape.errors import UpstreamFailed
 from linktape.fake.site import site_file
 from linktape.layers.fake_jira import FakeJira
@@ -240,7 +240,7 @@ async def test_the_same_calls_against_the_same_jira_are_the_same_file(tmp_path: 
 
     assert files[0].count(b"\n  # end ") == len(CALLS)
     assert files[0] == files[1]
-    assert vcrpy_check.vcrpy_refusal(files[0]) is None
+    assert checking.vcrpy_refusal(files[0]) is None
 
 
 async def test_a_secret_that_jira_echoes_is_in_no_cassette(writer: CassetteWriter) -> None:

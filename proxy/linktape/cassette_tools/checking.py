@@ -1,10 +1,13 @@
-"""What `linktape cassette check` finds beyond the format: against Atlassian's documents, direction, orphans. Pure."""
+"""What `linktape cassette check` finds beyond the format: Atlassian's documents, direction, orphans, vcrpy. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+
+import yaml
 
 from linktape.cassette_tools.conversation import answer_of, links_shown
 from linktape.jira import openapi_check
@@ -36,25 +39,23 @@ class Finding:
         return f"{self.place}: {self.kind.value}: {self.text}"
 
 
-@dataclass(slots=True)
-class _AnswersSoFar:
-    """What the answers up to here have told."""
-
-    made: dict[tuple[str, str, str], str] = field(default_factory=dict[tuple[str, str, str], str])  # link -> place
-    shown: dict[str, ShownLink] = field(default_factory=dict[str, ShownLink])  # link id -> the link
-
-
 def findings(interactions: Iterable[Interaction]) -> Iterator[Finding]:
     """Check one interaction after the other."""
-    so_far = _AnswersSoFar()
+    made: dict[tuple[str, str, str], str] = {}  # link -> the place where it was made
+    shown: dict[str, ShownLink] = {}  # link id -> the link as the last answer showed it
     for interaction in interactions:
-        answer = answer_of(interaction)
+        answer, operation = answer_of(interaction), interaction.operation
         yield from _against_the_documents(interaction, answer)
         yield from _ends(interaction, answer)
         links = list(links_shown(interaction, answer))
-        yield from _contradictions(interaction, links, so_far)
-        yield from _unknown_link(interaction, so_far)
-        _learn(interaction, links, so_far)
+        yield from _contradictions(interaction, links, made, shown)
+        is_deleted = operation.id is OperationId.DELETE_ISSUE_LINK and interaction.response.is_success
+        if is_deleted and operation.link is not None and operation.link not in shown:
+            text = f"link {operation.link} is deleted, but no answer before shows which link that is"
+            yield Finding(interaction.place, FindingKind.ORPHAN, text)
+        shown.update((link.id, link) for link in links)
+        if operation.id is OperationId.LINK_ISSUES and interaction.response.status == 201:
+            made.setdefault(_identity(link_request(operation.payload)), interaction.place)
 
 
 def _against_the_documents(interaction: Interaction, answer: Payload) -> Iterator[Finding]:
@@ -85,34 +86,24 @@ def _ends(interaction: Interaction, answer: Payload) -> Iterator[Finding]:
             yield Finding(interaction.place, FindingKind.DIRECTION, text)
 
 
-def _contradictions(interaction: Interaction, links: list[ShownLink], so_far: _AnswersSoFar) -> Iterator[Finding]:
+def _contradictions(
+    interaction: Interaction,
+    links: list[ShownLink],
+    made: Mapping[tuple[str, str, str], str],
+    shown: Mapping[str, ShownLink],
+) -> Iterator[Finding]:
     """One link must point the same way in every answer, and as it was made."""
     here = {_identity(link) for link in links}
-    may_contradict = interaction.operation.id is OperationId.GET_ISSUE and not here & so_far.made.keys()
+    may_contradict = interaction.operation.id is OperationId.GET_ISSUE and here.isdisjoint(made)
     for link in links:
-        before = so_far.shown.get(link.id)
+        before = shown.get(link.id)
         if before is not None and _backwards(before)[1:] == _identity(link)[1:]:
             text = f"link {link.id} says {link.sentence}; an earlier answer said {before.sentence}"
             yield Finding(interaction.place, FindingKind.DIRECTION, text)
-        made = so_far.made.get(_backwards(link))
-        if may_contradict and before is None and made is not None and str(link.source) != str(link.destination):
-            text = f"link {link.id} says {link.sentence}, but what was made is the reverse ({made})"
+        reverse = made.get(_backwards(link))
+        if may_contradict and before is None and reverse is not None and str(link.source) != str(link.destination):
+            text = f"link {link.id} says {link.sentence}, but what was made is the reverse ({reverse})"
             yield Finding(interaction.place, FindingKind.DIRECTION, text)
-
-
-def _unknown_link(interaction: Interaction, so_far: _AnswersSoFar) -> Iterator[Finding]:
-    """A link that is read or deleted with success must have been shown before: there is no other way to its id."""
-    operation, link = interaction.operation.id, interaction.operation.link
-    is_deleted = operation is OperationId.DELETE_ISSUE_LINK and interaction.response.is_success
-    if is_deleted and link is not None and link not in so_far.shown:
-        text = f"link {link} is deleted, but no answer before shows which link that is"
-        yield Finding(interaction.place, FindingKind.ORPHAN, text)
-
-
-def _learn(interaction: Interaction, links: list[ShownLink], so_far: _AnswersSoFar) -> None:
-    so_far.shown.update((link.id, link) for link in links)
-    if interaction.operation.id is OperationId.LINK_ISSUES and interaction.response.status == 201:
-        so_far.made.setdefault(_identity(link_request(interaction.operation.payload)), interaction.place)
 
 
 def _identity(link: IssueLink) -> tuple[str, str, str]:
@@ -122,3 +113,19 @@ def _identity(link: IssueLink) -> tuple[str, str, str]:
 def _backwards(link: IssueLink) -> tuple[str, str, str]:
     type_, source, destination = _identity(link)
     return type_, destination, source
+
+
+def vcrpy_refusal(data: bytes) -> str | None:
+    """Give vcrpy's reason not to load a cassette, or None. Only for what our own reader has found harmless."""
+    from vcr.serialize import deserialize  # type: ignore[import-untyped]  # vcrpy has no types
+    from vcr.serializers import yamlserializer  # type: ignore[import-untyped]  # the same
+
+    try:
+        cassette: Any = deserialize(data.decode("utf-8"), yamlserializer)
+        for number, response in enumerate(cassette[1], 1):
+            body = response["body"]["string"] if response.get("body") else b""
+            if not isinstance(body, bytes):
+                return f"the body of answer {number} is no text"
+    except (ValueError, TypeError, KeyError, AttributeError, yaml.YAMLError) as exc:
+        return " ".join(f"{type(exc).__name__}: {exc}".split())[:300]
+    return None

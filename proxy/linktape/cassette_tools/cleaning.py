@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from functools import partial
 
 from linktape.errors import bad
 from linktape.jira.addresses import rewriter
@@ -40,26 +40,19 @@ def clean(data: bytes, file: str, redactor: Redactor) -> bytes:
     for interaction, node in pairs:  # what is said last may stand first
         redactor.learn(replace(interaction.request, client_base=_base(node)))
         redactor.learn_response(interaction.response)
-    others = {
-        name: _value(node, redactor) for name, node in foreign.others.items() if name not in ("version", "metadata")
-    }
-    pieces = [writer.file_head(_metadata(foreign.others.get("metadata"), redactor), others)]
+    pieces = [foreign.head({"redaction": redactor.policy_metadata()}, partial(_scalar, redactor))]
     pieces += (_block(interaction, node, redactor) for interaction, node in pairs)
     return b"".join(pieces)
 
 
-def _metadata(node: Node | None, redactor: Redactor) -> dict[str, Any]:
-    kept = {name: _value(value, redactor) for name, value in node.members.items()} if isinstance(node, Table) else {}
-    return {**kept, "redaction": redactor.policy_metadata()}
-
-
 def _block(interaction: Interaction, node: Node, redactor: Redactor) -> bytes:
     members = node.members if isinstance(node, Table) else {}
-    base = redactor.text(_without_user(_base(node)))
+    base = redactor.text(_USER.sub("//", _base(node), count=1))
     made = _at(redactor.interaction(interaction), base)
     item = writer.tree(made)
     item["request"]["uri"] = base + item["request"]["uri"].removeprefix(SITE)
-    item |= {name: _value(member, redactor) for name, member in members.items() if name not in _WRITTEN}
+    redact = partial(_scalar, redactor)
+    item |= {name: built(member, redact) for name, member in members.items() if name not in _WRITTEN}
     block = writer.with_end_mark(item, writer.key(made.request, made.operation, made.response.status))
     leaks = redactor.leaks(block)
     if leaks:
@@ -75,10 +68,6 @@ def _base(node: Node) -> str:
     return split(uri.value)[0] if isinstance(uri, Scalar) and isinstance(uri.value, str) else SITE
 
 
-def _without_user(base: str) -> str:
-    return _USER.sub("//", base, count=1)
-
-
 def _at(interaction: Interaction, base: str) -> Interaction:
     """Call the site by its own address again."""
     if base == SITE:
@@ -86,18 +75,11 @@ def _at(interaction: Interaction, base: str) -> Interaction:
     change = rewriter(SITE, base)
     request = replace(interaction.request, body=change.rewrite(interaction.request.content))
     headers = interaction.response.headers.mapped(lambda _, value: change.rewrite_text(value))
-    return replace(
-        interaction,
-        request=request,
-        response=replace(interaction.response, headers=headers, body=change.rewrite(interaction.response.content)),
-    )
+    response = replace(interaction.response, headers=headers, body=change.rewrite(interaction.response.content))
+    return replace(interaction, request=request, response=response)
 
 
-def _value(node: Node, redactor: Redactor) -> Any:
-    return built(node, lambda scalar: _scalar(scalar, redactor))
-
-
-def _scalar(scalar: Scalar, redactor: Redactor) -> writer.Plain | str | bytes:
+def _scalar(redactor: Redactor, scalar: Scalar) -> writer.Plain | str | bytes:
     if isinstance(scalar.value, bytes):
         return redactor.data(scalar.value)
     text = redactor.text(scalar.value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from linktape.jira import bodies
@@ -70,7 +70,8 @@ def answer_words(interaction: Interaction, answer: Payload, links: list[ShownLin
     if interaction.response.status >= 400:
         return cut(error_words(interaction, answer))
     if links:
-        return _link_sentences(links)
+        more = [f"and {len(links) - _MOST_LINKS} more"] if len(links) > _MOST_LINKS else []
+        return "; ".join([*(f"{link.sentence} ({link.id or '?'})" for link in links[:_MOST_LINKS]), *more])
     match interaction.operation.id:
         case OperationId.GET_ISSUE_LINK | OperationId.GET_ISSUE:
             return "no links"
@@ -83,7 +84,10 @@ def answer_words(interaction: Interaction, answer: Payload, links: list[ShownLin
         case OperationId.GET_COMMENTS:
             return counted(len(_listed(answer.members.get("comments"))), "comment")
         case _:
-            return cut(_title(answer.members)) or _size(interaction, answer)
+            names = (answer.members.get(name) for name in ("displayName", "serverTitle", "key", "id"))
+            kind = "JSON" if answer.reading is JsonState.JSON else "text"
+            size = f"{len(interaction.response.content)} bytes of {kind}" if interaction.response.content else "nothing"
+            return cut(next((name for name in names if isinstance(name, str)), "")) or size
 
 
 def error_words(interaction: Interaction, answer: Payload) -> str:
@@ -99,25 +103,6 @@ def error_words(interaction: Interaction, answer: Payload) -> str:
     if messages:
         return "; ".join(messages)
     return " ".join(interaction.response.content[: 4 * _SHORT].decode("utf-8", "replace").split())
-
-
-def _link_sentences(links: list[ShownLink]) -> str:
-    sentences = [f"{link.sentence} ({link.id or '?'})" for link in links[:_MOST_LINKS]]
-    more = len(links) - _MOST_LINKS
-    return "; ".join([*sentences, f"and {more} more"] if more > 0 else sentences)
-
-
-def _size(interaction: Interaction, answer: Payload) -> str:
-    size = len(interaction.response.content)
-    if not size:
-        return "nothing"
-    return f"{size} bytes of {'JSON' if answer.reading is JsonState.JSON else 'text'}"
-
-
-def _title(members: Mapping[str, JsonValue]) -> str:
-    """Give what a person, a server or an issue is called."""
-    names = (members.get(name) for name in ("displayName", "serverTitle", "key", "id"))
-    return next((name for name in names if isinstance(name, str)), "")
 
 
 def _listed(value: JsonValue) -> list[JsonValue]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from linktape.cassette_tools.conversation import Turn, answer_of, conversation, links_shown, outward_phrases
@@ -93,10 +93,16 @@ class _Side:
         self.links = {what: defaultdict(list) for what in ("made", "deleted", "shown")}
         self.turns = defaultdict(list)
         names: dict[str, str] = {}
-        phrases = _phrases(self.interactions)
+        phrases = dict(OUTWARD)
+        for interaction in self.interactions:
+            phrases.update(outward_phrases(answer_of(interaction).value))
         for turn in conversation(self.interactions):
             self._note_links(turn.interaction, phrases, names)
-            self.turns[_key(turn.interaction, self.relations, names)].append(turn)
+            operation = turn.interaction.operation
+            if operation.link in names:  # a link that is known by its id is the same as one that says the same
+                operation = replace(operation, link=names[operation.link])
+            meant = meaning(turn.interaction.request, operation, self.relations, MatchSettings())
+            self.turns[meant.key].append(turn)
 
     def _note_links(self, interaction: Interaction, phrases: Mapping[str, str], names: dict[str, str]) -> None:
         for link in links_shown(interaction, answer_of(interaction)):
@@ -110,20 +116,6 @@ class _Side:
         if interaction.operation.id is OperationId.DELETE_ISSUE_LINK and interaction.response.is_success:
             link_id = interaction.operation.link or "?"
             self.links["deleted"][names.get(link_id, f"link {link_id}")].append(interaction.place)
-
-
-def _phrases(interactions: Iterable[Interaction]) -> dict[str, str]:
-    phrases = dict(OUTWARD)
-    for interaction in interactions:
-        phrases.update(outward_phrases(answer_of(interaction).value))
-    return phrases
-
-
-def _key(interaction: Interaction, relations: Relations, names: Mapping[str, str]) -> bytes:
-    """Say what a request means; a link that is known by its id is the same as one that says the same."""
-    link = names.get(interaction.operation.link or "")
-    operation = replace(interaction.operation, link=link) if link is not None else interaction.operation
-    return meaning(interaction.request, operation, relations, MatchSettings()).key
 
 
 def _links(what: str, one: _Side, other: _Side) -> Iterator[Change]:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import quote
 
-from linktape.cassette_tools import answer_shape
 from linktape.cassette_tools.conversation import answer_of, error_words, links_shown
 from linktape.framing import media_type
-from linktape.jira.bodies import JsonState
+from linktape.jira.bodies import JsonState, JsonValue
 from linktape.jira.classify import classify, with_body
 from linktape.jira.operations import OperationId
 from linktape.messages import Request, Response
 from linktape.playback.effects import Concern, is_mutation, is_write, mutation_concerns, read_depends_on
-from linktape.playback.relations import Relations, relate
+from linktape.playback.relations import relate
 from linktape.tape.interaction import Interaction
 
 Skipped = Literal["it writes", "it follows a write"]
+
+Shape = dict[str, set[str]]
+"""Path -> the kinds of value that stand there; `[]` stands for every entry of an array."""
+
+_KINDS = {str: "string", int: "number", float: "number", bool: "boolean", dict: "object", list: "array"}
+_NULL = "null"
 
 
 def repetitions(interactions: Iterable[Interaction], *, writes: bool) -> Iterator[tuple[Interaction, Skipped | None]]:
@@ -32,14 +37,10 @@ def repetitions(interactions: Iterable[Interaction], *, writes: bool) -> Iterato
             if is_write(interaction.request, interaction.operation, interaction.response):
                 concerns = mutation_concerns(interaction.operation, interaction.response, relations)
                 changed |= {*concerns, ("anything", "")}
-        elif not writes and _depends(interaction, relations) & changed:
+        elif not writes and not changed.isdisjoint(read_depends_on(interaction.operation, relations)):
             yield interaction, "it follows a write"
         else:
             yield interaction, None
-
-
-def _depends(interaction: Interaction, relations: Relations) -> set[Concern]:
-    return set(read_depends_on(interaction.operation, relations))
 
 
 @dataclass(slots=True)
@@ -59,12 +60,19 @@ class Renamed:
         if not self.issues:
             return request
         path = "/".join(quote(self.issues[part]) if part in self.issues else part for part in request.path.split("/"))
-        return replace(request, path=path, body=_renamed(request.content, self.issues))
+        body = request.content
+        for old, new in self.issues.items():
+            body = body.replace(f'"{old}"'.encode(), f'"{new}"'.encode())
+        return replace(request, path=path, body=body)
 
     def learn(self, recorded: Interaction, answer: Interaction) -> None:
         """Learn from what was answered then and now to the same request."""
         self._sentences.update((link.id, link.sentence) for link in links_shown(recorded, answer_of(recorded)))
-        present = {self._in_recorded(link.sentence): link.id for link in links_shown(answer, answer_of(answer))}
+        was = {new: old for old, new in self.issues.items()}
+        present = {
+            " ".join(was.get(word, word) for word in link.sentence.split(" ")): link.id
+            for link in links_shown(answer, answer_of(answer))
+        }
         self.links.update((old, present[sentence]) for old, sentence in self._sentences.items() if sentence in present)
         if recorded.operation.id is OperationId.CREATE_ISSUE:
             then, now = answer_of(recorded).members, answer_of(answer).members
@@ -72,16 +80,6 @@ class Renamed:
                 old, new = then.get(name), now.get(name)
                 if isinstance(old, str) and isinstance(new, str):
                     self.issues[old] = new
-
-    def _in_recorded(self, sentence: str) -> str:
-        recorded = {new: old for old, new in self.issues.items()}
-        return " ".join(recorded.get(word, word) for word in sentence.split(" "))
-
-
-def _renamed(body: bytes, names: Mapping[str, str]) -> bytes:
-    for old, new in names.items():
-        body = body.replace(f'"{old}"'.encode(), f'"{new}"'.encode())
-    return body
 
 
 def again(recorded: Interaction, request: Request, response: Response) -> Interaction:
@@ -101,7 +99,48 @@ def drift(recorded: Interaction, now: Interaction) -> list[str]:
         return [f"Content-Type {then_type or 'none'} -> {now_type or 'none'}"]
     before, after = answer_of(recorded), answer_of(now)
     if before.reading is JsonState.JSON and after.reading is JsonState.JSON:
-        return list(answer_shape.changes(before.value, after.value))
+        return list(shape_changes(before.value, after.value))
     if before.reading is not after.reading:
         return [f"body: {before.reading.value} -> {after.reading.value}"]
     return []
+
+
+def shape(value: JsonValue) -> Shape:
+    """Give the shape of a value."""
+    kinds: Shape = {}
+    for path, kind in _walk(value, "$"):
+        kinds.setdefault(path, set()).add(kind)
+    return kinds
+
+
+def shape_changes(old: JsonValue, new: JsonValue) -> Iterator[str]:
+    """Say where the shape changed. What is null, or in an array that is empty on one side, may be anything."""
+    before, after = shape(old), shape(new)
+    for path in dict.fromkeys([*before, *after]):
+        was, now = before.get(path, set()) - {_NULL}, after.get(path, set()) - {_NULL}
+        if path not in after and _is_told(path, after):
+            yield f"{path}: gone, was {_said(before[path])}"
+        elif path not in before and _is_told(path, before):
+            yield f"{path}: new, {_said(after[path])}"
+        elif was and now and was != now:
+            yield f"{path}: {_said(was)} -> {_said(now)}"
+
+
+def _walk(value: JsonValue, path: str) -> Iterator[tuple[str, str]]:
+    yield path, _KINDS.get(type(value), _NULL)
+    if isinstance(value, dict):
+        for name, member in value.items():
+            yield from _walk(member, f"{path}.{name}")
+    elif isinstance(value, list):
+        for item in value:
+            yield from _walk(item, f"{path}[]")
+
+
+def _is_told(path: str, other: Shape) -> bool:
+    """Whether the other side shows what is around a path, so that its absence means something."""
+    parent = path.removesuffix("[]") if path.endswith("[]") else path.rpartition(".")[0]
+    return "object" in other.get(parent, set())
+
+
+def _said(kinds: set[str]) -> str:
+    return " or ".join(sorted(kinds))

@@ -14,9 +14,6 @@ from linktape.tape.interaction import Interaction
 from linktape.tape.writer import reason
 from linktape.version import __version__
 
-_VERSION = "HTTP/1.1"
-_UNKNOWN = -1  # HAR's own value for what is not known
-
 
 def har(interactions: Iterable[Interaction]) -> dict[str, Any]:
     """Give an HTTP archive (http://www.softwareishard.com/blog/har-12-spec)."""
@@ -48,51 +45,34 @@ def _data(content: bytes) -> str:
 
 
 def _entry(interaction: Interaction) -> dict[str, Any]:
+    request, response = interaction.request, interaction.response
+    pairs = parse_qsl(request.query, keep_blank_values=True)
     milliseconds = round(interaction.elapsed_s * 1000, 3)
+    asked: dict[str, Any] = {"method": request.method, "url": SITE + request.target, "queryString": _fields(pairs)}
+    if request.content:
+        text = request.content.decode("utf-8", "replace")
+        asked["postData"] = {"mimeType": request.headers.get("Content-Type") or "", "text": text}
+    answered = {
+        "status": response.status,
+        "statusText": reason(response.status),
+        "content": _content(response.content, response.headers.get("Content-Type") or ""),
+        "redirectURL": response.headers.get("Location") or "",
+    }
     return {
         "startedDateTime": (interaction.recorded_at or datetime.fromtimestamp(0, UTC)).isoformat(),
         "time": milliseconds,
-        "request": _request(interaction),
-        "response": _response(interaction),
+        "request": asked | _message(request.headers, request.content),
+        "response": answered | _message(response.headers, response.content),
         "cache": {},
         "timings": {"send": 0, "wait": milliseconds, "receive": 0},
         "comment": interaction.place,
     }
 
 
-def _request(interaction: Interaction) -> dict[str, Any]:
-    request = interaction.request
-    members: dict[str, Any] = {
-        "method": request.method,
-        "url": SITE + request.target,
-        "httpVersion": _VERSION,
-        "cookies": [],
-        "headers": _fields(request.headers),
-        "queryString": [
-            {"name": name, "value": value} for name, value in parse_qsl(request.query, keep_blank_values=True)
-        ],
-        "headersSize": _UNKNOWN,
-        "bodySize": len(request.content),
-    }
-    if request.content:
-        text = request.content.decode("utf-8", "replace")
-        members["postData"] = {"mimeType": request.headers.get("Content-Type") or "", "text": text}
-    return members
-
-
-def _response(interaction: Interaction) -> dict[str, Any]:
-    response = interaction.response
-    return {
-        "status": response.status,
-        "statusText": reason(response.status),
-        "httpVersion": _VERSION,
-        "cookies": [],
-        "headers": _fields(response.headers),
-        "content": _content(response.content, response.headers.get("Content-Type") or ""),
-        "redirectURL": response.headers.get("Location") or "",
-        "headersSize": _UNKNOWN,
-        "bodySize": len(response.content),
-    }
+def _message(headers: Headers, content: bytes) -> dict[str, Any]:
+    """Give what requests and answers both have; -1 is HAR's own value for what is not known."""
+    fields = _fields(headers)
+    return {"httpVersion": "HTTP/1.1", "cookies": [], "headers": fields, "headersSize": -1, "bodySize": len(content)}
 
 
 def _content(content: bytes, mime: str) -> dict[str, Any]:
@@ -103,5 +83,5 @@ def _content(content: bytes, mime: str) -> dict[str, Any]:
         return {**members, "text": base64.b64encode(content).decode(), "encoding": "base64"}
 
 
-def _fields(headers: Headers) -> list[dict[str, str]]:
-    return [{"name": name, "value": value} for name, value in headers]
+def _fields(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"name": name, "value": value} for name, value in pairs]

@@ -79,7 +79,8 @@ class _Scan:
             yield from self._header(name, field, which)
         for name, node in message.members.items():
             if name == "uri" and isinstance(node, Scalar):
-                yield from self._address(node, which)
+                hits = [*self.redactor.hits(_text(node)), *self.redactor.query_hits(urlsplit(_text(node)).query)]
+                yield from self._found(node, hits, f"the uri of {which}")
             elif name in ("body", "content"):
                 yield from self._body(node, headers, which)
             elif name != "headers":
@@ -92,11 +93,6 @@ class _Scan:
                 yield Leak(self.file, node.line, f"a value of the header {name}", which, is_secret_header(name))
             return
         yield from self._found(node, self.redactor.hits(value), f"the header {name} of {which}")
-
-    def _address(self, node: Scalar, which: str) -> Iterator[Leak]:
-        text = _text(node)
-        yield from self._found(node, self.redactor.hits(text), f"the uri of {which}")
-        yield from self._found(node, self.redactor.query_hits(urlsplit(text).query), f"the uri of {which}")
 
     def _body(self, node: Node, headers: Headers, which: str) -> Iterator[Leak]:
         node = node.members.get("string", node) if isinstance(node, Table) else node

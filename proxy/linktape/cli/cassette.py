@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from linktape.cassette_tools import checking, exporting, vcrpy_check
+from linktape.cassette_tools import checking, exporting
 from linktape.cassette_tools.checking import Finding, FindingKind
 from linktape.cassette_tools.conversation import Turn, conversation
 from linktape.cassette_tools.difference import Change, Difference, difference
@@ -141,7 +141,7 @@ def _checked(path: Path) -> tuple[list[Finding], Cassette]:
     if loaded.is_torn:
         place = f"{path}:{loaded.notices[-1].line}"
         found.append(Finding(place, FindingKind.FORMAT, "its end is torn; recording with --mode new_episodes mends it"))
-    elif (reason := vcrpy_check.vcrpy_refusal(data)) is not None:
+    elif (reason := checking.vcrpy_refusal(data)) is not None:
         found.append(Finding(f"{path}:1", FindingKind.VCRPY, f"vcrpy cannot load it: {reason}"))
     return found, loaded
 

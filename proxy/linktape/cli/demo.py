@@ -13,7 +13,7 @@ from rich.table import Table
 
 def demo() -> None:
     """Show what linktape is for: a sandbox, real clients recorded, replayed offline, and every fault."""
-    from linktape.demo.loop import every_fault, first_interaction, record_and_replay
+    from linktape.demo import every_fault, first_interaction, record_and_replay
 
     console = Console()
     same = True

@@ -6,6 +6,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 
 from linktape.errors import bad
 from linktape.nodes.node import MOST_DEPTH, Listing, Node, Scalar, Spot, Table, Value
@@ -86,25 +87,20 @@ class _Scan:
         if word == "[":
             return Listing([self.node(depth + 1, inner) for inner in self._until("]")], *spot)
         if word == "{":
-            return self._table(Table({}, *spot), depth)
+            table = Table({}, *spot)
+            for key, start in self._until("}"):
+                key_spot = self._spot(start)
+                name = self._text(key, key_spot)
+                if name in table.members:
+                    first = table.key_spots[name].line
+                    raise bad(self._file, *key_spot, f"{name!r} stands twice", f"once; the first is in line {first}")
+                table.key_spots[name] = key_spot
+                table.members[name] = self.node(depth + 1)
+            return table
         return Scalar(self._text(word, spot), word[0] != '"', *spot)
 
-    def _table(self, table: Table, depth: int) -> Table:
-        for word, at in self._until("}"):
-            spot = self._spot(at)
-            name = self._text(word, spot)
-            if name in table.members:
-                first = table.key_spots[name].line
-                raise bad(self._file, *spot, f"{name!r} stands twice", f"once; the first is in line {first}")
-            table.key_spots[name] = spot
-            table.members[name] = self.node(depth + 1)
-        return table
-
     def _until(self, end: str) -> Iterator[tuple[str, int]]:
-        for token in self._tokens:
-            if token[0] == end:
-                return
-            yield token
+        return takewhile(lambda token: token[0] != end, self._tokens)
 
     def _text(self, word: str, spot: Spot) -> str:
         if word[0] != '"':

@@ -10,23 +10,23 @@ from __future__ import annotations
 import base64
 import binascii
 import io
-import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, cast
 
 import yaml
 
 from linktape.errors import BadDocument, bad
-from linktape.nodes.node import MOST_DEPTH, Listing, Node, Scalar, Spot, Table, core
-from linktape.nodes.text import byte_place
+from linktape.nodes.node import MOST_DEPTH, Listing, Node, Scalar, Spot, Table, byte_place, core
 
 MOST_NODES = 200_000  # in one interaction, or in all that stands beside the interactions
 
 _CORE = "tag:yaml.org,2002:"
-_BYTES_IO = _CORE + "python/object/new:_io.BytesIO"
-_ITER = (_CORE + "python/object/apply:builtins.iter", _CORE + "python/object/apply:__builtin__.iter")
+_PICKLED = {  # and the member of the pickle that has the content
+    _CORE + "python/object/new:_io.BytesIO": "state",
+    _CORE + "python/object/apply:builtins.iter": "args",
+    _CORE + "python/object/apply:__builtin__.iter": "args",
+}
 _TEXT = (_CORE + "python/unicode", _CORE + "python/str")
 _TUPLE = _CORE + "python/tuple"
 _KINDS: dict[str, tuple[type, ...]] = {
@@ -38,17 +38,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
 _STRICT = (None, "!", _CORE + "str", *_KINDS)
 _SCALARS = (*_STRICT, _CORE + "timestamp", *_TEXT)
 _COLLECTIONS = (None, "!", _CORE + "map", _CORE + "seq")
-_NOT_BASE64 = re.compile(r"\s+")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-@dataclass(frozen=True, slots=True)
-class _Anchored:
-    """What an anchor names: how many nodes it has, and how deep they go."""
-
-    node: Node
-    size: int
-    height: int
 
 
 class NodeReader:
@@ -64,7 +54,7 @@ class NodeReader:
         self._left = sys.maxsize if is_strict else MOST_NODES
         self._aliases_left = MOST_NODES  # of the whole file
         self._deepest = 0
-        self._anchored: dict[str, _Anchored] = {}
+        self._anchored: dict[str, tuple[Node, int, int]] = {}  # with how many nodes it has, and how deep they go
 
     def start(self) -> Any:
         """Go to the document's first node; gives its event, or None where the text has no document."""
@@ -125,7 +115,7 @@ class NodeReader:
         before, deepest = self._left, self._deepest
         self._deepest = depth
         node = self._fresh(event, depth)
-        self._anchored[event.anchor] = _Anchored(node, before - self._left, self._deepest - depth)
+        self._anchored[event.anchor] = (node, before - self._left, self._deepest - depth)
         self._deepest = max(deepest, self._deepest)
         return node
 
@@ -141,12 +131,12 @@ class NodeReader:
             raise self.bad_event(event, what, "a value of that kind, or no tag")
 
     def _aliased(self, event: Any, depth: int) -> Node:
-        anchored = self._anchored.get(event.anchor)
-        if anchored is None:
+        if event.anchor not in self._anchored:
             raise self.bad_event(event, f"the alias *{event.anchor}", "an anchor of this name before it")
-        self._aliases_left -= anchored.size
-        self._count(event, anchored.size, depth + anchored.height)
-        return anchored.node
+        node, size, height = self._anchored[event.anchor]
+        self._aliases_left -= size
+        self._count(event, size, depth + height)
+        return node
 
     def _count(self, event: Any, nodes: int, depth: int) -> None:
         """Count nodes that are read, down to this depth. Raises BadDocument where it becomes too much."""
@@ -162,7 +152,9 @@ class NodeReader:
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
         if isinstance(event, yaml.SequenceStartEvent):
-            return self._listing(event, depth)
+            if event.tag not in (*_COLLECTIONS, _TUPLE):
+                raise self._bad_tag(event)
+            return Listing([self.node(item, depth + 1) for item in self.items()], *self._spot(event))
         return self._table(event, depth)
 
     def items(self) -> Iterator[Any]:
@@ -206,36 +198,27 @@ class NodeReader:
     def _scalar(self, event: Any) -> Scalar:
         line, column = self._spot(event)
         if event.tag == _CORE + "binary":
-            return Scalar(self._binary(event), False, line, column)
+            try:
+                content = base64.b64decode("".join(event.value.split()), validate=True)
+            except (binascii.Error, ValueError) as exc:
+                raise self.bad_event(event, "!!binary that is no base64", "base64 text") from exc
+            return Scalar(content, False, line, column)
         if event.tag not in _SCALARS:
             raise self._bad_tag(event)
         is_text = event.tag in ("!", _CORE + "str", *_TEXT) or event.style not in (None, "")
         return Scalar(event.value, event.tag in _KINDS or not is_text, line, column)
 
-    def _binary(self, event: Any) -> bytes:
-        try:
-            return base64.b64decode(_NOT_BASE64.sub("", event.value), validate=True)
-        except (binascii.Error, ValueError) as exc:
-            raise self.bad_event(event, "!!binary that is no base64", "base64 text") from exc
-
-    def _listing(self, event: Any, depth: int) -> Listing:
-        if event.tag not in (*_COLLECTIONS, _TUPLE):
-            raise self._bad_tag(event)
-        return Listing([self.node(item, depth + 1) for item in self.items()], *self._spot(event))
-
     def _table(self, event: Any, depth: int) -> Node:
-        if event.tag not in (*_COLLECTIONS, _BYTES_IO, *_ITER):
+        if event.tag not in (*_COLLECTIONS, *_PICKLED):
             raise self._bad_tag(event)
         table = Table({}, *self._spot(event))
         for key in self.keys(table):
             table.members[key] = self.node(self.next_event(), depth + 1)
-        if event.tag == _BYTES_IO:
-            return self._pickled(event, table, "state")
-        return self._pickled(event, table, "args") if event.tag in _ITER else table
+        return self._pickled(event, table) if event.tag in _PICKLED else table
 
-    def _pickled(self, event: Any, table: Table, member: str) -> Scalar:
+    def _pickled(self, event: Any, table: Table) -> Scalar:
         """Give the bytes that vcrpy pickled as a file or an iterator, as vcrpy's own loader does."""
-        state = table.members.get(member)
+        state = table.members.get(_PICKLED[event.tag])
         first = state.items[0] if isinstance(state, Listing) and state.items else Scalar("", False, 0, 0)
         pieces = first.items if isinstance(first, Listing) else [first]
         content = b""

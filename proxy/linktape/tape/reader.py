@@ -10,8 +10,7 @@ import yaml
 
 from linktape.errors import BadDocument, bad
 from linktape.nodes import yaml_reader
-from linktape.nodes.node import Listing, Node, Scalar, Table
-from linktape.nodes.text import text_of
+from linktape.nodes.node import Listing, Node, Scalar, Table, text_of
 from linktape.tape import body_text, layout, marks
 from linktape.tape.cassette import Cassette, Maker, Notice
 from linktape.tape.foreign import Foreign

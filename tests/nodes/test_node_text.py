@@ -1,11 +1,11 @@
-"""text.py: bytes as text, and where a byte stands."""
+"""nodes/node.py: bytes as text, and where a byte stands."""
 
 from __future__ import annotations
 
 import pytest
 
 from linktape.errors import BadDocument
-from linktape.nodes.text import byte_place, text_of
+from linktape.nodes.node import byte_place, text_of
 
 
 def test_a_mark_at_the_beginning_is_no_part_of_the_text() -> None:

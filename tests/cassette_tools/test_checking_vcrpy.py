@@ -1,10 +1,10 @@
-"""cassette_tools/vcrpy_check.py: what vcrpy itself says of a cassette."""
+"""cassette_tools/checking.py: what vcrpy itself says of a cassette."""
 
 from __future__ import annotations
 
 import pytest
 
-from linktape.cassette_tools.vcrpy_check import vcrpy_refusal
+from linktape.cassette_tools.checking import vcrpy_refusal
 from linktape.tape import writer
 from tests.tape.support import linking
 

@@ -1,4 +1,4 @@
-"""cassette_tools/answer_shape.py: which members an answer has and of what kind, whatever their values."""
+"""cassette_tools/drifting.py: which members an answer has and of what kind, whatever their values."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linktape.cassette_tools import answer_shape
+from linktape.cassette_tools import drifting
 from linktape.jira.bodies import JsonValue
 
 
@@ -30,13 +30,13 @@ from linktape.jira.bodies import JsonValue
     ],
 )
 def test_a_shape_changes_by_members_and_kinds_not_by_values(old: object, new: object, said: list[str]) -> None:
-    found = answer_shape.changes(json.loads(json.dumps(old)), json.loads(json.dumps(new)))
+    found = drifting.shape_changes(json.loads(json.dumps(old)), json.loads(json.dumps(new)))
 
     assert list(found) == said
 
 
 def test_a_shape_has_every_kind_that_stands_at_a_path() -> None:
-    found = answer_shape.shape({"a": [1, "x", None, {"b": True}], "c": {}})
+    found = drifting.shape({"a": [1, "x", None, {"b": True}], "c": {}})
 
     assert found == {
         "$": {"object"},
@@ -56,4 +56,4 @@ JSON = st.recursive(
 
 @given(JSON)
 def test_nothing_has_changed_against_itself(value: JsonValue) -> None:
-    assert list(answer_shape.changes(value, value)) == []
+    assert list(drifting.shape_changes(value, value)) == []

@@ -1,1 +1,0 @@
-"""The whole loop on this machine, with two real clients."""
