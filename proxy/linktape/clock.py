@@ -16,15 +16,12 @@ class Clock(Protocol):
 
     def monotonic(self) -> float:
         """Give seconds since some moment; never less than before."""
-        ...
 
     def now(self) -> datetime:
         """Give the time of day, an aware datetime in UTC."""
-        ...
 
     async def sleep(self, seconds: float) -> None:
         """Return when so many of this clock's seconds have passed."""
-        ...
 
 
 class RealClock:

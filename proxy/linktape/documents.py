@@ -63,10 +63,9 @@ def read(text: str | bytes, file: str, *, most_bytes: int = MOST_BYTES) -> Docum
     source = text_of(data, file)
     is_json = file.endswith(".json")
     if is_json or source.lstrip()[:1] == "{":
+        nodes = cache(partial(json_reader.json_node, source, file))
         try:
-            return Document(
-                file, json_reader.json_value(source, file), cache(partial(json_reader.json_node, source, file))
-            )
+            return Document(file, json_reader.json_value(source, file), nodes)
         except BadDocument:
             if is_json:
                 raise
@@ -86,7 +85,7 @@ def check(document: Document, model: type[Model], words: Iterable[str] = (), *, 
     try:
         return model.model_validate(value)
     except ValidationError as exc:
-        known = [*_field_names(model), *words]
+        known = [*_field_names(model, set()), *words]
         errors = [cast("dict[str, Any]", {**error, "loc": (*at, *error["loc"])}) for error in exc.errors()]
         problems = {_problem(document, error, known): None for error in errors}
         found = sorted(problems, key=lambda problem: (problem.line, problem.column))
@@ -113,7 +112,7 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 
 
 def _problem(document: Document, error: dict[str, Any], known: Sequence[str]) -> Problem:
-    path = _path_in(document, tuple(error["loc"]))
+    path = _path_in(document, error["loc"])
     name = ".".join(str(part) for part in path) or "the file"
     if error["type"] == "extra_forbidden":
         word = str(error["loc"][-1])
@@ -135,33 +134,21 @@ def _path_in(document: Document, location: tuple[str | int, ...]) -> Path:
     path: Path = ()
     value = document.value
     for part in location:
-        for inner in _inside(value, part):
+        if isinstance(value, dict):
+            inside = [value[part]] if isinstance(part, str) and part in value else []
+        else:
+            inside = value[part : part + 1] if isinstance(value, list) and isinstance(part, int) else []
+        for inner in inside:
             path, value = (*path, part), inner
     return path
 
 
-def _inside(value: Value, part: str | int) -> list[Value]:
-    if isinstance(value, dict):
-        return [value[part]] if isinstance(part, str) and part in value else []
-    return value[part : part + 1] if isinstance(value, list) and isinstance(part, int) else []
-
-
-def _field_names(model: type[BaseModel], seen: set[type[BaseModel]] | None = None) -> list[str]:
-    """Name every field of a model and of the models in it."""
-    seen = set() if seen is None else seen
-    if model in seen:
-        return []
-    seen.add(model)
-    names: list[str] = []
-    for name, described in model.model_fields.items():
-        names.append(described.alias or name)
-        for inner in _models_in(described.annotation):
-            names.extend(_field_names(inner, seen))
-    return names
-
-
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
+def _field_names(annotation: Any, seen: set[type[BaseModel]]) -> Iterator[str]:
+    """Name every field of the models in a type, and of the models in them."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel) and annotation not in seen:
+        seen.add(annotation)
+        for name, described in annotation.model_fields.items():
+            yield described.alias or name
+            yield from _field_names(described.annotation, seen)
     for inner in getattr(annotation, "__args__", ()):
-        yield from _models_in(inner)
+        yield from _field_names(inner, seen)

@@ -93,21 +93,14 @@ def decoded(coding: str | None, body: bytes, most_bytes: int = MOST_BYTES) -> by
             continue
         if name not in _WINDOWS:
             return None
+        inflater, plain = Inflater(name), bytearray()
         try:
-            body = _whole(name, body, most_bytes)
+            for piece in inflater.feed(body):
+                plain += piece
+                if len(plain) > most_bytes:
+                    raise TooLarge(f"a compressed body of more than {most_bytes} bytes")
+            inflater.finish()
         except Broken:
             return None
+        body = bytes(plain)
     return body
-
-
-def _whole(coding: str, body: bytes, most_bytes: int) -> bytes:
-    inflater = Inflater(coding)
-    pieces: list[bytes] = []
-    size = 0
-    for piece in inflater.feed(body):
-        pieces.append(piece)
-        size += len(piece)
-        if size > most_bytes:
-            raise TooLarge(f"a compressed body of more than {most_bytes} bytes")
-    inflater.finish()
-    return b"".join(pieces)

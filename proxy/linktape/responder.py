@@ -48,4 +48,3 @@ class Responder(Protocol):
         Raises UpstreamFailed where the upstream gave no answer, RequestRefused where the call must go no further,
         ConnectionError where the client went away in its upload, and anything else where linktape has a fault.
         """
-        ...

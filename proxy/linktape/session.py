@@ -63,18 +63,13 @@ class Session:
         self.name = name
         self.journal: deque[Entry] = deque(maxlen=journal_length)
         self.used_s = 0.0
-        self._calls = 0
+        self.calls = 0  # how many this session has seen
         self._states: dict[type[object], object] = {}
 
     def next_number(self) -> int:
         """Number the next call, from 1."""
-        self._calls += 1
-        return self._calls
-
-    @property
-    def calls(self) -> int:
-        """How many calls this session has seen."""
-        return self._calls
+        self.calls += 1
+        return self.calls
 
     def state(self, kind: type[State], make: Callable[[], State]) -> State:
         """Give this session's state of one kind; `make` makes it on first use."""
@@ -104,19 +99,15 @@ class SessionStore(Protocol):
 
     def get(self, name: str = DEFAULT) -> Session:
         """Give the session of this name, made if need be, and count it as used now."""
-        ...
 
     def peek(self, name: str) -> Session | None:
         """Give the session of this name if it exists, without using it."""
-        ...
 
     def renew(self, name: str) -> Session:
         """Put a new session in the place of the one of this name."""
-        ...
 
     def __iter__(self) -> Iterator[Session]:
         """Give all sessions that there are, the longest unused first."""
-        ...
 
     def __len__(self) -> int: ...
 
@@ -150,9 +141,7 @@ class Sessions:
     def get(self, name: str = DEFAULT) -> Session:
         """Give the session of this name, and count it as used now."""
         now = self._clock.monotonic()
-        session = self._by_name.get(name)
-        if session is None:
-            session = self._by_name[name] = self._made(name)
+        session = self._by_name.get(name) or self.renew(name)
         self._by_name.move_to_end(name)
         session.used_s = now
         self._drop_old(now)
@@ -164,19 +153,15 @@ class Sessions:
 
     def renew(self, name: str) -> Session:
         """Put a new session in the place of the one of this name."""
-        session = self._by_name[name] = self._made(name)
+        session = self._by_name[name] = Session(name)
         self._by_name.move_to_end(name)
+        session.used_s = self._clock.monotonic()
+        self._prepare(session)
         return session
 
     def peek(self, name: str) -> Session | None:
         """Give the session of this name if it exists, without using it."""
         return self._by_name.get(name)
-
-    def _made(self, name: str) -> Session:
-        session = Session(name)
-        session.used_s = self._clock.monotonic()
-        self._prepare(session)
-        return session
 
     def _drop_old(self, now: float) -> None:
         while self._by_name:

@@ -24,15 +24,12 @@ class Replay(Protocol):
 
     def knowledge(self, session: Session) -> Knowledge:
         """Give what the tape knows of Jira as of now."""
-        ...
 
     def written(self, session: Session) -> Sequence[Interaction]:
         """Give the writes that this session has replayed, in that order."""
-        ...
 
     def link_ids(self, write: Interaction) -> Sequence[str]:
         """Give the ids under which the tape shows the links that a write makes."""
-        ...
 
 
 @dataclass(slots=True)
@@ -62,18 +59,17 @@ class FakeFromTape:
         written = replay.written(session)
         world = session.peek(World)
         if world is None:
-            session.put(self._begun(replay.knowledge(session)))
+            known = replay.knowledge(session)
+            site = site_from_interactions(known.exchanges, "the cassette", issues=known.issues)
+            world = World(self._finish(site))
+            world.last_ids["link"] = max(world.last_ids["link"], known.last_link)
+            session.put(world)
             call.note("FakeFromTape", f"the fake begins here: {len(written)} writes of the tape are done")
         else:
             for write in written[session.state(CaughtUp, CaughtUp).writes :]:
                 _do(world, write, call.request.headers, replay.link_ids(write))
         session.put(CaughtUp(len(written)))
         return await self._fake.respond(call)
-
-    def _begun(self, known: Knowledge) -> World:
-        world = World(self._finish(site_from_interactions(known.exchanges, "the cassette", issues=known.issues)))
-        world.last_ids["link"] = max(world.last_ids["link"], known.last_link)
-        return world
 
 
 def _do(world: World, write: Interaction, headers: Headers, link_ids: Sequence[str]) -> None:

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from types import TracebackType
 from typing import Self
 
 import aiohttp
@@ -23,8 +22,8 @@ from linktape.jira import bodies
 from linktape.jira.operations import OperationId
 from linktape.messages import Headers, Request, Response, Stream
 from linktape.responder import Call
-from linktape.streams import RewrittenStream
-from linktape.upstream import address, causes, doubts
+from linktape.streams import RewrittenStream, held
+from linktape.upstream import address, causes
 from linktape.upstream.address import Upstream
 from linktape.upstream.connections import client_session
 
@@ -73,15 +72,13 @@ class Forwarder:
         self._timeout_s = timeout_s
         self._ca_file = ca_file
         self._most_bytes = most_bytes
-        self._alias: str | None = None  # what the upstream calls itself, once serverInfo has said it
+        self._alias: str | None = None  # what the upstream calls itself in its answers, once serverInfo has said it
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
     async def aclose(self) -> None:
@@ -93,34 +90,33 @@ class Forwarder:
     async def respond(self, call: Call) -> Response:
         """Ask the upstream."""
         here = self._upstream.for_context(call.request.context)
-        upload = _Upload(call.request.body)
+        deadline = asyncio.timeout(self._timeout_s)
+        upload = _Upload(call.request.body, deadline, self._timeout_s)
         arrived: aiohttp.ClientResponse | None = None
         response: Response | None = None
         try:
-            async with asyncio.timeout(self._timeout_s) as deadline:
-                with upload.extending(deadline, self._timeout_s):
-                    arrived = await self._ask(call.request, here, upload)
-                    response = await self._believed(arrived, call, here)
+            async with deadline:
+                arrived = await self._ask(call.request, here, upload)
+                response = await self._believed(arrived, call, here)
         except (aiohttp.ClientError, OSError) as exc:
-            raise self._why(exc, upload, here) from exc
+            if upload.error is not None:  # the client broke it
+                raise upload.error from exc
+            if isinstance(exc, aiohttp.InvalidURL):
+                raise RequestRefused(400, "the path cannot be put into a URL") from exc
+            raise causes.upstream_failure(exc, here.host, self._timeout_s) from exc
         finally:
             if response is None and arrived is not None:
                 arrived.close()
         call.note(NAME, f"{here.host} answered {response.status}")
         return replace(response, origin=f"upstream {here.host}")
 
-    def _why(self, error: Exception, upload: _Upload, here: Upstream) -> Exception:
-        """Say what a failed exchange means: what broke the client's upload, else what is to be said of the upstream."""
-        if upload.error is not None:
-            return upload.error
-        if isinstance(error, aiohttp.InvalidURL):
-            return RequestRefused(400, "the path cannot be put into a URL")
-        return causes.upstream_failure(error, here.host, self._timeout_s)
-
     async def _ask(self, request: Request, here: Upstream, upload: _Upload) -> aiohttp.ClientResponse:
         if self._session is None:
             self._session = client_session(self._ca_file)
-        headers = self._headers(request, here)
+        headers = address.fields_to_upstream(without_hop_headers(request.headers).without("Host"), here)
+        if self._credentials is not None and not headers.get("Authorization"):
+            headers = headers.with_("Authorization", self._credentials.authorization)
+        headers = headers.with_("Accept-Encoding", _accepted(headers))
         body: bytes | AsyncIterator[bytes] | None = None
         if isinstance(request.body, bytes):
             body = address.body_to_upstream(request.body, request.headers, here) or None
@@ -135,19 +131,13 @@ class Forwarder:
             allow_redirects=False,
         )
 
-    def _headers(self, request: Request, here: Upstream) -> Headers:
-        headers = address.fields_to_upstream(without_hop_headers(request.headers).without("Host"), here)
-        if self._credentials is not None and not headers.get("Authorization"):
-            headers = headers.with_("Authorization", self._credentials.authorization)
-        return headers.with_("Accept-Encoding", _accepted(headers))
-
     async def _believed(self, arrived: aiohttp.ClientResponse, call: Call, here: Upstream) -> Response:
         """Check the answer and turn it into ours: held where the operation is known, else passed on as it comes."""
         headers = Headers(
             (name.decode("ascii", "replace"), value.decode("utf-8", "surrogateescape"))
             for name, value in arrived.raw_headers
         )
-        doubt = doubts.doubt(arrived.version, arrived.status, headers)
+        doubt = causes.doubt(arrived.version, arrived.status, headers)
         if doubt is not None:
             raise causes.malformed(here.host, doubt)
         coding = (headers.get("Content-Encoding") or "").strip().lower()
@@ -158,34 +148,19 @@ class Forwarder:
             headers = headers.without("Content-Encoding", "Content-Length")
         stream = _Answer(arrived, here.host, self._timeout_s, Inflater(coding) if decodes else None)
         if call.operation.is_known or arrived.method == "HEAD" or (length is not None and int(length) <= _SMALL_BYTES):
-            body = await self._held(stream, here)
-            self._learn_alias(call, arrived.status, body)
+            body = await held(stream, self._most_bytes)
+            if not isinstance(body, bytes):
+                raise causes.too_large(here.host, self._most_bytes)
+            if call.operation.id is OperationId.GET_SERVER_INFO and arrived.status == 200:
+                self._alias = address.known_base(bodies.payload(body).members.get("baseUrl")) or self._alias
             if is_text(headers):
                 body = address.to_site(here.base, self._alias).rewrite(body)
             return Response(arrived.status, headers.without("Content-Length"), body)
-        return self._streamed(arrived.status, headers, stream, here)
-
-    async def _held(self, stream: _Answer, here: Upstream) -> bytes:
-        pieces: list[bytes] = []
-        size = 0
-        async for piece in stream:
-            size += len(piece)
-            if size > self._most_bytes:
-                raise causes.too_large(here.host, self._most_bytes)
-            pieces.append(piece)
-        return b"".join(pieces)
-
-    def _streamed(self, status: int, headers: Headers, stream: _Answer, here: Upstream) -> Response:
-        if not is_text(headers):
-            return Response(status, headers, stream).when_settled(stream.settled)
-        by = address.to_site(here.base, self._alias)
-        rewritten = Response(status, headers.without("Content-Length"), RewrittenStream(stream, by))
-        return rewritten.when_settled(stream.settled)
-
-    def _learn_alias(self, call: Call, status: int, body: bytes) -> None:
-        """Remember the address that the upstream gives itself: its answers hold it, whatever ours for it is."""
-        if call.operation.id is OperationId.GET_SERVER_INFO and status == 200:
-            self._alias = address.known_base(bodies.payload(body).members.get("baseUrl")) or self._alias
+        passed: Stream = stream
+        if is_text(headers):
+            headers = headers.without("Content-Length")
+            passed = RewrittenStream(stream, address.to_site(here.base, self._alias))
+        return Response(arrived.status, headers, passed).when_settled(lambda _: arrived.close())
 
 
 def _accepted(headers: Headers) -> str:
@@ -195,30 +170,23 @@ def _accepted(headers: Headers) -> str:
 
 
 class _Upload:
-    """The request's body on its way to the upstream; remembers what broke it, and that it is under way."""
+    """The request's body on its way to the upstream; remembers what broke it.
 
-    def __init__(self, body: bytes | Stream) -> None:
+    The time for the answer is counted from the last piece that was sent.
+    """
+
+    def __init__(self, body: bytes | Stream, deadline: asyncio.Timeout, timeout_s: float) -> None:
         self.error: Exception | None = None
         self._body = body
-        self._deadline: asyncio.Timeout | None = None
-        self._timeout_s = 0.0
-
-    @contextmanager
-    def extending(self, deadline: asyncio.Timeout, timeout_s: float) -> Iterator[None]:
-        """Count the time for the answer from the last piece that was sent."""
-        self._deadline, self._timeout_s = deadline, timeout_s
-        try:
-            yield
-        finally:
-            self._deadline = None
+        self._deadline = deadline
+        self._timeout_s = timeout_s
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         assert not isinstance(self._body, bytes)
         try:
             async for piece in self._body:
-                if self._deadline is not None:
-                    with suppress(RuntimeError):  # it has run out in this moment
-                        self._deadline.reschedule(asyncio.get_running_loop().time() + self._timeout_s)
+                with suppress(RuntimeError):  # it has run out in this moment, or the answer is there already
+                    self._deadline.reschedule(asyncio.get_running_loop().time() + self._timeout_s)
                 yield piece
         except (RequestRefused, ConnectionError) as exc:
             self.error = exc
@@ -268,8 +236,4 @@ class _Answer:
 
     async def aclose(self) -> None:
         """Give the answer up, read or not."""
-        self._arrived.close()
-
-    def settled(self, delivered: bool) -> None:
-        """Give the answer up when the client has what it gets."""
         self._arrived.close()

@@ -9,15 +9,7 @@ from dataclasses import dataclass, field
 
 from linktape.errors import LinktapeError, UpstreamFailed
 from linktape.jira import bodies
-from linktape.jira.issue_links import (
-    LinkRequest,
-    Reference,
-    ShownLink,
-    link_request,
-    link_requests,
-    links_of,
-    reference,
-)
+from linktape.jira.issue_links import LinkRequest, link_request, link_requests, links_of, reference
 from linktape.jira.operations import OperationId
 from linktape.messages import Response
 from linktape.responder import Call, Responder
@@ -68,14 +60,17 @@ class LinkRemover:
         if anchor is not None:
             async with self._looking:
                 if anchor not in self._anchors:
-                    self._anchors[anchor] = _Anchor(call, await self._links_of(call, anchor))
+                    issue = await inquiries.issue(self._lookup, call, anchor)
+                    before = None if issue is None else frozenset(link.id for link in links_of(issue))
+                    self._anchors[anchor] = _Anchor(call, before)
         try:
             response = await self._inside.respond(call)
         except UpstreamFailed:  # Jira may have done it all the same
             self._remember(anchor, requests)
             raise
         if anchor is None and response.status < 300:  # createIssue: now it has a name
-            anchor = _name(reference(bodies.payload(response.content).value)) or "?"
+            made = reference(bodies.payload(response.content).value)
+            anchor = made.id or made.key or "?"
             self._anchors[anchor] = _Anchor(call, frozenset())
         if response.status < 400:
             self._remember(anchor, requests)
@@ -111,26 +106,17 @@ class LinkRemover:
                 return
             for link in links_of(issue):
                 if link.id not in anchor.before and any(request.means(link) for request in anchor.requests):
-                    yield await self._delete(anchor.call, name, link)
+                    path = f"/rest/api/2/issueLink/{link.id}"
+                    status = (await inquiries.ask(self._lookup, anchor.call, "DELETE", path)).status
+                    is_gone = status in (200, 204, 404)
+                    yield f"link {link.id} of {name}", "" if is_gone else f"Jira answered {status} to its deletion"
         except LinktapeError as exc:
             yield f"the links made on {name}", str(exc)
-
-    async def _delete(self, call: Call, name: str, link: ShownLink) -> tuple[str, str]:
-        answer = await inquiries.ask(self._lookup, call, "DELETE", f"/rest/api/2/issueLink/{link.id}")
-        is_gone = answer.status in (200, 204, 404)
-        return f"link {link.id} of {name}", "" if is_gone else f"Jira answered {answer.status} to its deletion"
-
-    async def _links_of(self, call: Call, issue: str) -> frozenset[str] | None:
-        answer = await inquiries.issue(self._lookup, call, issue)
-        return None if answer is None else frozenset(link.id for link in links_of(answer))
 
 
 def _anchor(call: Call) -> str | None:
     """Name the issue on which a request makes links; None where it has no name yet."""
     if call.operation.id is OperationId.LINK_ISSUES:
-        return _name(link_request(call.operation.payload).source)
+        source = link_request(call.operation.payload).source
+        return source.id or source.key
     return call.operation.issue
-
-
-def _name(issue: Reference) -> str | None:
-    return issue.id or issue.key

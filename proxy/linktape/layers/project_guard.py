@@ -68,7 +68,10 @@ class ProjectGuard:
             for key in (_key(answer.get(end)) for end in ENDS):
                 yield f"link {link} with {key or 'an issue that cannot be seen'}", project_of(key)
         for name in about.projects:
-            yield f"project {name}", await self._project(call, name)
+            project = name
+            if name.isdecimal():
+                project = _key(await inquiries.asked_object(self._lookup, call, f"/rest/api/2/project/{name}"))
+            yield f"project {name}", project.upper() or None
 
     async def _project_of_id(self, call: Call, issue: str) -> str | None:
         known = call.session.state(Looked, Looked).projects
@@ -78,11 +81,6 @@ class ProjectGuard:
                 return None
             known[issue] = project
         return known[issue]
-
-    async def _project(self, call: Call, name: str) -> str | None:
-        if not name.isdecimal():
-            return name.upper()
-        return _key(await inquiries.asked_object(self._lookup, call, f"/rest/api/2/project/{name}")).upper() or None
 
 
 def _key(value: JsonValue) -> str:

@@ -40,11 +40,9 @@ class ExchangeRedactor(Protocol):
 
     def interaction(self, interaction: Interaction) -> Interaction:
         """Give the interaction as it may be written. Raises CassetteUnwritable where that cannot be told."""
-        ...
 
     def leaks(self, block: bytes) -> list[str]:
         """Name what must not be in a file and is in this block; never the value itself."""
-        ...
 
 
 @dataclass(slots=True)

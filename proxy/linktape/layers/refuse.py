@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from linktape.jira.words import words
 from linktape.messages import Response
 from linktape.responder import Call
@@ -14,10 +16,5 @@ class Refuse:
         """Say no, with the last reason that a layer gave, a line a message."""
         reason = call.notes[-1].reason if call.notes else f"linktape: nothing here can {words(call.operation)}"
         refusal = Response.errors(501, *reason.splitlines())
-        return Response(
-            refusal.status,
-            refusal.headers.with_("Linktape-Error", "unmatched"),
-            refusal.body,
-            origin="no recording",
-            is_unmatched=True,
-        )
+        headers = refusal.headers.with_("Linktape-Error", "unmatched")
+        return replace(refusal, headers=headers, origin="no recording", is_unmatched=True)

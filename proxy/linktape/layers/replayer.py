@@ -63,7 +63,9 @@ class Replayer:
 
     async def respond(self, call: Call) -> Response:
         """Answer from the tape, or from inside. Raises UpstreamFailed where inside does."""
-        call = await _held(call)
+        if not isinstance(call.request.body, bytes):  # to match a stream needs all of it
+            body = await streams.held(call.request.body, MOST_BYTES)
+            call = replace(call, request=replace(call.request, body=body))
         tape = self._tape
         position = call.session.state(Position, Position)
         request, operation = self._as_recorded(call)
@@ -74,7 +76,13 @@ class Replayer:
         if taken is None:
             return await self._missed(call, request, operation)
         call.note("Replayer", taken.why)
-        answer = call.session.state(SentPeople, SentPeople).restored(self._answer(taken.interaction, operation))
+        recorded = taken.interaction
+        answer = replace(
+            _in_version(recorded, operation),
+            origin=f"cassette {recorded.place}",
+            delivery=Delivery(delay_s=recorded.elapsed_s * self._slowness),
+        )
+        answer = call.session.state(SentPeople, SentPeople).restored(answer)
         return answer.when_settled(lambda delivered: None if delivered else tape.lose(position, taken))
 
     def unused(self, session: Session) -> list[tuple[str, int]]:
@@ -111,28 +119,10 @@ class Replayer:
         call.note("Replayer", str(miss))
         response = await self._otherwise.respond(call)
         if response.is_unmatched:
-            log.warning(
-                "%s",
-                str(miss).removeprefix("linktape: "),
-                extra={"operation": operation.id.value, "session": call.session.name},
-            )
+            facts = {"operation": operation.id.value, "session": call.session.name}
+            log.warning("%s", str(miss).removeprefix("linktape: "), extra=facts)
         tape.changed_elsewhere(position, request, operation, response)
         return response
-
-    def _answer(self, recorded: Interaction, operation: Operation) -> Response:
-        return replace(
-            _in_version(recorded, operation),
-            origin=f"cassette {recorded.place}",
-            delivery=Delivery(delay_s=recorded.elapsed_s * self._slowness),
-        )
-
-
-async def _held(call: Call) -> Call:
-    """Read a body that comes as a stream, as far as a recording of it could be: to match it needs all of it."""
-    body = call.request.body
-    if isinstance(body, bytes):
-        return call
-    return replace(call, request=replace(call.request, body=await streams.held(body, MOST_BYTES)))
 
 
 def _in_version(recorded: Interaction, operation: Operation) -> Response:

@@ -1,46 +1,50 @@
-"""Why the upstream gave no answer: aiohttp's exceptions as UpstreamFailed, without what they quote of the peer."""
+"""Why there is no answer of the upstream that can be trusted: as UpstreamFailed, without what is quoted of the peer."""
 
 from __future__ import annotations
 
 import errno
+import re
 
 import aiohttp
 
 from linktape.errors import UpstreamFailed
+from linktape.framing import malformed_header
+from linktape.messages import Headers
+
+_LENGTH = re.compile(r"[0-9]{1,18}")
+_BY_NUMBER = {
+    errno.ECONNREFUSED: (502, "refused the connection", "refused"),
+    errno.ETIMEDOUT: (504, "did not accept a connection in time", "timeout"),
+}
 
 
 def upstream_failure(error: Exception, host: str, timeout_s: float) -> UpstreamFailed:
-    """Say which failure an exception means; `host` is the upstream's name and port."""
-    if isinstance(error, TimeoutError):
-        return too_slow(host, timeout_s)
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return UpstreamFailed(502, f"the name of the upstream {host} cannot be resolved", "dns")
-    if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        reason = getattr(error.certificate_error, "verify_message", "") or "it cannot be verified"
-        text = f"the certificate of the upstream {host} is not accepted ({reason}); SSL_CERT_FILE names another CA file"
-        return UpstreamFailed(502, text, "tls")
-    if isinstance(error, aiohttp.ClientSSLError):
-        return UpstreamFailed(502, f"the upstream {host} does not speak TLS that can be understood", "tls")
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return _not_connected(error.os_error, host)
-    if isinstance(error, aiohttp.ClientPayloadError):
-        return broken_off(host)
-    if isinstance(error, aiohttp.ServerDisconnectedError):
-        return UpstreamFailed(502, f"the upstream {host} closed the connection without an answer", "cut")
-    if isinstance(error, aiohttp.ClientResponseError):
-        return malformed(host, "is no HTTP that can be read without doubt")
-    return UpstreamFailed(502, f"the upstream {host} reset the connection", "reset")
-
-
-def too_slow(host: str, timeout_s: float) -> UpstreamFailed:
-    """Say that the answer did not come in time."""
-    text = f"the upstream {host} did not answer within {timeout_s:g} s; --upstream-timeout gives it more"
-    return UpstreamFailed(504, text, "timeout")
-
-
-def broken_off(host: str) -> UpstreamFailed:
-    """Say that the answer was not whole."""
-    return UpstreamFailed(502, f"the upstream {host} broke off in the middle of its answer", "cut")
+    """Say which failure an exception of aiohttp's means; `host` is the upstream's name and port."""
+    upstream, status, cause = f"the upstream {host}", 502, "reset"
+    match error:
+        case TimeoutError():
+            status, cause = 504, "timeout"
+            text = f"{upstream} did not answer within {timeout_s:g} s; --upstream-timeout gives it more"
+        case aiohttp.ClientConnectorDNSError():
+            text, cause = f"the name of {upstream} cannot be resolved", "dns"
+        case aiohttp.ClientConnectorCertificateError():
+            reason = getattr(error.certificate_error, "verify_message", "") or "it cannot be verified"
+            text = f"the certificate of {upstream} is not accepted ({reason}); SSL_CERT_FILE names another CA file"
+            cause = "tls"
+        case aiohttp.ClientSSLError():
+            text, cause = f"{upstream} does not speak TLS that can be understood", "tls"
+        case aiohttp.ClientConnectorError():
+            status, what, cause = _BY_NUMBER.get(error.os_error.errno or 0, (502, "cannot be reached", "unreachable"))
+            text = f"{upstream} {what}"
+        case aiohttp.ClientPayloadError():
+            text, cause = f"{upstream} broke off in the middle of its answer", "cut"
+        case aiohttp.ServerDisconnectedError():
+            text, cause = f"{upstream} closed the connection without an answer", "cut"
+        case aiohttp.ClientResponseError():
+            return malformed(host, "is no HTTP that can be read without doubt")
+        case _:
+            text = f"{upstream} reset the connection"
+    return UpstreamFailed(status, text, cause)
 
 
 def malformed(host: str, what: str) -> UpstreamFailed:
@@ -53,9 +57,20 @@ def too_large(host: str, most_bytes: int) -> UpstreamFailed:
     return UpstreamFailed(502, f"the answer of the upstream {host} has more than {most_bytes} bytes", "too-large")
 
 
-def _not_connected(error: OSError, host: str) -> UpstreamFailed:
-    if error.errno == errno.ECONNREFUSED:
-        return UpstreamFailed(502, f"the upstream {host} refused the connection", "refused")
-    if error.errno == errno.ETIMEDOUT:
-        return UpstreamFailed(504, f"the upstream {host} did not accept a connection in time", "timeout")
-    return UpstreamFailed(502, f"the upstream {host} cannot be reached", "unreachable")
+def doubt(version: tuple[int, int] | None, status: int, headers: Headers) -> str | None:
+    """Say why a head must not be believed (RFC 9112, 6), or None. Goes on from 'the answer of the upstream'."""
+    codings, lengths = headers.all("Transfer-Encoding"), headers.all("Content-Length")
+    if version not in ((1, 0), (1, 1)):
+        return "is of an HTTP version that is not spoken here"
+    if not 200 <= status <= 599:
+        return "has a status that no answer has"
+    wrong = malformed_header(headers)
+    if wrong is not None:
+        return f"has {wrong}"
+    if codings and [coding.strip().lower() for coding in codings] != ["chunked"]:
+        return "has a transfer coding that is not a single 'chunked'"
+    if codings and (lengths or version == (1, 0)):
+        return "gives its length in two ways, or in one that HTTP/1.0 lacks"
+    if len(lengths) > 1 or any(_LENGTH.fullmatch(length) is None for length in lengths):
+        return "gives a Content-Length that is not one number"
+    return None

@@ -1,11 +1,11 @@
-"""upstream/doubts.py: an answer's head is believed only where there is no doubt about it."""
+"""upstream/causes.py: an answer's head is believed only where there is no doubt about it."""
 
 from __future__ import annotations
 
 import pytest
 
 from linktape.messages import Headers
-from linktape.upstream.doubts import doubt
+from linktape.upstream.causes import doubt
 
 
 @pytest.mark.parametrize(
