@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from linktape.fake.site import site_schema
+from linktape.fake.site import file_models
 from linktape.faults.language import scenario_schema
 from tests import answers, sample_cassette
 from tests.fake import faithfulness
@@ -81,7 +81,7 @@ GENERATED = (
     Generated("cassettes/sample.yaml", sample_cassette.text),
     Generated("scenarios/scenario.schema.json", scenarios_schema),
     Generated("proxy/linktape/api_arguments.py", api_arguments.module),
-    Generated("proxy/linktape/fake/site/site.schema.json", site_schema.schema),
+    Generated("proxy/linktape/fake/site/site.schema.json", file_models.schema),
     Generated("proxy/linktape/jira/openapi.json", compact_openapi.text),
 )
 

@@ -29,7 +29,7 @@ def sees(site: Site, caller: Caller, issue: Issue) -> bool:
     project = site.projects[issue.project_key]
     if not browses(site, caller, project):
         return False
-    return issue.level is None or is_one_of(caller, project.levels[issue.level], project.key)
+    return issue.security_level is None or is_one_of(caller, project.security_levels[issue.security_level], project.key)
 
 
 def may_link(site: Site, caller: Caller, issue: Issue) -> bool:
@@ -60,6 +60,6 @@ def sees_comment(caller: Caller, issue: Issue, comment: Comment) -> bool:
         return True
     if caller.user is None:
         return False
-    if comment.visibility.kind == "group":
+    if comment.visibility.type == "group":
         return comment.visibility.name in caller.user.groups
     return comment.visibility.name in caller.user.roles.get(issue.project_key, frozenset())

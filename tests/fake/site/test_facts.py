@@ -6,12 +6,11 @@ from dataclasses import fields
 
 from linktape.fake.site.facts import Rules, facts
 from linktape.fake.site.file_models import SettingsFile
-from linktape.fake.site.site_file import SETTINGS
 from linktape.jira.profiles import Profile
 
 
 def test_every_setting_is_a_fact_and_the_other_way_round() -> None:
-    assert set(SettingsFile.model_fields) == SETTINGS
+    assert set(SettingsFile.model_fields) == {fact.name for fact in facts() if fact.is_setting}
 
 
 def test_every_fact_says_its_rule_source_and_marks() -> None:

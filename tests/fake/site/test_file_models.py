@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+import jsonschema
 import pytest
 from pydantic import ValidationError
 
 from linktape.fake.site import file_models
 from linktape.fake.site.file_models import IssueFile, LinkFile, SiteFile, UserFile
+from tests.fake.talk import TOP
 
 
 @pytest.mark.parametrize("written", [10001, "10001"])
@@ -57,3 +60,11 @@ def test_a_file_that_says_nothing_is_a_whole_site() -> None:
 
 def test_which_projects_are_open_to_anyone_may_be_listed() -> None:
     assert SiteFile.model_validate({"anonymous": ["HSP"]}).anonymous == ["HSP"]
+
+
+def test_the_built_in_site_fits_the_schema() -> None:
+    schema = json.loads(file_models.schema())
+
+    jsonschema.Draft202012Validator(schema).validate(TOP)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.Draft202012Validator(schema).validate({"profil": "observed"})

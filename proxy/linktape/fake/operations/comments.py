@@ -148,7 +148,7 @@ def comment_json(ask: Ask, issue: Issue, comment: Comment) -> json_forms.Json:
 
 
 def _visibility_json(ask: Ask, of: Visibility) -> json_forms.Json:
-    form: json_forms.Json = {"type": of.kind, "value": of.name}
+    form: json_forms.Json = {"type": of.type, "value": of.name}
     if ask.rules.has_identifiers:
-        form["identifier"] = ask.site.groups.get(of.name, of.name) if of.kind == "group" else of.name
+        form["identifier"] = ask.site.groups.get(of.name, of.name) if of.type == "group" else of.name
     return form

@@ -38,7 +38,7 @@ def create_remote_link(ask: Ask) -> Reply:
     given = _given(ask)
     links = ask.world.remote_links.get(issue.id, ())
     same = next((old for old in links if given.global_id and old.global_id == given.global_id), None)
-    link = replace(given, id=same.id if same else ask.world.next_remote_id())
+    link = replace(given, id=same.id if same else ask.world.next_id("remote_link"))
     kept = tuple(old for old in links if old.id != link.id)
     ask.world.set_remote_links(issue, (*kept, link))
     body = {"id": link.id, "self": _url(ask, issue, link)}

@@ -5,117 +5,82 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from linktape.fake.site import catalogue
-from linktape.fake.site.site import (
-    Comment,
-    History,
-    Issue,
-    IssueType,
-    LinkType,
-    Priority,
-    Project,
-    RateLimit,
-    RemoteLink,
-    Site,
-    Status,
-    Token,
-    User,
-    Visibility,
-)
+from linktape.fake.site.site import History, Issue, Token, Visibility
 from linktape.jira.bodies import JsonValue
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
     from linktape.fake.site.world import World
 
 Entry = dict[str, JsonValue]
-Part = (
-    User
-    | Token
-    | LinkType
-    | Project
-    | Status
-    | Priority
-    | IssueType
-    | Issue
-    | Comment
-    | Visibility
-    | History
-    | RemoteLink
-    | RateLimit
-)
-
 _PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9_./@ -]*[A-Za-z0-9_./@-])?")
 _NOT_TEXTS = frozenset({"null", "true", "false"})
 _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
+_NAMES = {"is_active": "active", "is_expired": "expired", "is_subtask": "subtask", "blocked_apps": "blocks_apps"}
+"""What a file calls a part, where it calls it otherwise."""
 
 
 def dump(world: World) -> str:
     """Give a world as the text of a site file."""
-    site = world.site
     lines = ["# A site as it stands in a session; `linktape mock --site` starts from it."]
-    for name, value in _top(world).items():
-        lines.append(f"{name}: {_flow(value)}")
-    for name, entries in _parts(world, site).items():
+    lines += [f"{name}: {_flow(_value(value))}" for name, value in _top(world).items()]
+    for name, entries in _parts(world).items():
         items = [f"  - {_flow(entry)}" for entry in entries]
         lines += [f"{name}:", *items] if items else []
     return "\n".join(lines) + "\n"
 
 
-def _top(world: World) -> dict[str, JsonValue]:
+def _top(world: World) -> dict[str, object]:
     site = world.site
-    anonymous: JsonValue = site.anonymous if isinstance(site.anonymous, bool) else _list(site.anonymous)
-    top: dict[str, JsonValue] = {
+    return {
         "site": site.name,
         "profile": site.profile.value,
         "linking": site.linking,
-        "anonymous": anonymous,
+        "anonymous": site.anonymous,
         "accept_anyone": site.accept_anyone,
         **site.settings,
-        "groups": dict(site.groups),
-        "roles": _list(site.roles),
-        "administrators": _list(site.administrators),
+        "groups": site.groups,
+        "roles": site.roles,
+        "administrators": site.administrators,
         "clock_ms": world.clock_ms,
-        "last_ids": {str(kind): id_ for kind, id_ in world.last_ids.items()},
+        "last_ids": world.last_ids,
+        **({"cloud_id": site.cloud_id} if site.cloud_id else {}),
     }
-    return top | ({"cloud_id": site.cloud_id} if site.cloud_id else {})
 
 
-def _parts(world: World, site: Site) -> Mapping[str, Iterable[Entry]]:
+def _parts(world: World) -> Mapping[str, Iterable[Entry]]:
+    site, last = world.site, world.last_numbers
+    keys = {issue.id: issue.key for issue in world.issues.values()}
+    projects = (replace(one, last_number=last.get(key, one.last_number)) for key, one in site.projects.items())
     return {
         "users": map(_entry, site.users),
         "link_types": map(_entry, world.link_types.values()),
-        "projects": (_project(world, project) for project in site.projects.values()),
+        "projects": map(_entry, projects),
         "statuses": (_entry(status) for status in site.statuses.values() if status not in catalogue.STATUSES),
         "priorities": (_entry(one) for one in site.priorities.values() if one not in catalogue.PRIORITIES),
         "issue_types": (_entry(kind) for kind in site.issue_types.values() if kind not in catalogue.ISSUE_TYPES),
         "issues": (_issue(world, issue) for issue in world.issues.values()),
-        "links": _links(world),
+        "links": (
+            {"id": str(id_), "type": str(link.type_id), "from": keys[link.source_id], "to": keys[link.destination_id]}
+            for id_, link in sorted(world.links.items())
+        ),
         "limits": map(_entry, site.limits),
     }
 
 
-_NAMES: Mapping[type, Mapping[str, str]] = {
-    User: {"is_active": "active"},
-    Token: {"is_expired": "expired"},
-    Project: {"levels": "security_levels", "blocked_apps": "blocks_apps"},
-    Issue: {"level": "security_level"},
-    IssueType: {"is_subtask": "subtask"},
-    Visibility: {"kind": "type"},
-}
-"""What a file calls a part, where it calls it otherwise."""
-
-
-def _entry(of: Part) -> Entry:
+def _entry(of: DataclassInstance) -> Entry:
     """Give a part of a site as a file has it: ids as texts, and without what is empty unless told."""
-    names, entry = _NAMES.get(type(of), {}), Entry()
+    entry: Entry = {}
     for part in dataclasses.fields(of):
         value = getattr(of, part.name)
         if value or value != part.default:
-            entry[names.get(part.name, part.name)] = str(value) if part.name == "id" else _value(value)
+            entry[_NAMES.get(part.name, part.name)] = str(value) if part.name == "id" else _value(value)
     return entry
 
 
@@ -126,7 +91,7 @@ def _value(value: object) -> JsonValue:
         case Token() | Visibility():
             return _entry(value)
         case frozenset():
-            return _list(value)
+            return [*sorted(map(str, value))]
         case tuple() | list():
             return [_value(item) for item in value]
         case dict():
@@ -135,10 +100,6 @@ def _value(value: object) -> JsonValue:
             return value
         case _:
             raise AssertionError(f"a site has no {type(value).__name__}")
-
-
-def _project(world: World, project: Project) -> Entry:
-    return _entry(replace(project, last_number=world.last_numbers.get(project.key, project.last_number)))
 
 
 def _issue(world: World, issue: Issue) -> Entry:
@@ -154,22 +115,6 @@ def _history(history: History) -> Entry:
     sides = {"before": history.before, "after": history.after}
     shown: Entry = {name: {"key": side[0], "text": side[1]} for name, side in sides.items() if side}
     return _entry(replace(history, before=None, after=None)) | shown
-
-
-def _links(world: World) -> Iterator[Entry]:
-    for link in sorted(world.links.values(), key=lambda link: link.id):
-        yield {
-            "id": str(link.id),
-            "type": str(link.type_id),
-            "from": world.issues[link.source_id].key,
-            "to": world.issues[link.destination_id].key,
-        }
-
-
-def _list(names: Iterable[str]) -> list[JsonValue]:
-    listed: list[JsonValue] = []
-    listed.extend(sorted(names))
-    return listed
 
 
 def _flow(value: JsonValue) -> str:

@@ -4,7 +4,6 @@ A field of `Rules` is a fact. Its type says what may be chosen, `_fact` what eac
 operations read `Rules` and never ask which profile they serve. What Jira says when it refuses stands in
 `jira/answers.py`, with the sources' names.
 """
-# ruff: noqa: RUF009  # `_fact` describes a field, as dataclasses.field does
 
 from __future__ import annotations
 
@@ -25,11 +24,6 @@ def _fact(
     return dataclasses.field(metadata={"fact": (rule, by_profile(choice), marks_of(marks), source, setting)})
 
 
-Rejected = Literal["401", "anonymous", "login page"]
-Refusal = Literal["401", "sentence"]
-End = Literal["source", "destination"]
-
-
 @dataclass(frozen=True, kw_only=True)
 class Rules:
     """How a site behaves."""
@@ -47,14 +41,14 @@ class Rules:
     latest_as: int = _fact("/rest/api/latest is this version", 2, "uui", "jira.md 4, 10 no. 13", setting=True)
 
     # --- who is calling ---
-    wrong_credentials: Rejected = _fact(
+    wrong_credentials: Literal["401", "anonymous", "login page"] = _fact(
         "credentials that Jira reads and rejects: 401 in Jira's envelope, or the call runs as anonymous with "
         "X-Seraph-LoginReason, or 401 with a login page",
         ("401", "anonymous", "login page"), "doo", "jira.md 5; documents: 401; minutehand obs 26, backlot; dc obs 30")
-    no_credentials: Rejected = _fact(
+    no_credentials: Literal["401", "anonymous"] = _fact(
         "no credentials where anonymous access is off: 401, or the call runs as anonymous and sees nothing",
         ("401", "anonymous", "401"), "doi", "jira.md 5; documents: 401; minutehand obs 01, 10")
-    closed_operation: Refusal = _fact(
+    closed_operation: Literal["401", "sentence"] = _fact(
         "an operation closed to anonymous callers: 401 in Jira's envelope, or the bare sentence",
         ("401", "sentence", "401"), "doi", "jira.md 5; backlot obs 21")
     unreadable_bearer: Literal["401", "403"] = _fact(
@@ -85,9 +79,8 @@ class Rules:
         LINKS_PER_ISSUE, "ddi", "jira.md 6.1; example of issue/limit/report", setting=True)
     limit_end: Literal["either", "source", "destination"] = _fact("which end's links count towards the limit",
         "either", "u", "jira.md 6.1, 10 no. 1", setting=True)
-    comment_on: End = _fact("which end gets the comment",
-        "source",
-        "iio", "jira.md 6.1, 10 no. 4; func6, jrjc obs 29; documents: the from (outward) issue", setting=True)
+    comment_on: Literal["source", "destination"] = _fact("which end gets the comment",
+        "source", "iio", "jira.md 6.1, 10 no. 4; func6, jrjc obs 29; documents: the from (outward) issue", setting=True)
     created_type: str = _fact("media type of the empty 201",
         ("application/json;charset=UTF-8", "application/json;charset=UTF-8", "application/json"),
         "uuo", "jira.md 6.1, 10 no. 9; dc obs 30", setting=True)

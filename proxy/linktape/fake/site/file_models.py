@@ -1,7 +1,8 @@
-"""The shape of a site file, as pydantic models; its JSON Schema comes from here."""
+"""The shape of a site file, as pydantic models, and its JSON Schema."""
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Annotated, Any, Literal
 
@@ -164,7 +165,7 @@ class IssueFile(_FileModel):
     priority: Text = "Medium"
     status: Text = "To Do"
     security_level: Text | None = None
-    start_links: Annotated[int, Field(ge=0, le=1_000_000, strict=True)] = Field(
+    start_links: Count = Field(
         0,
         validation_alias=AliasChoices("start_links", "start_count"),
         description="counts towards the limit as links that are not listed",
@@ -270,3 +271,10 @@ class SiteFile(SettingsFile):
     cloud_id: Text | None = Field(None, description="the only id answered behind /ex/jira/; any unless given")
     clock_ms: Milliseconds | None = Field(None, description="when the site's own clock starts, since 1970")
     last_ids: LastIdsFile = LastIdsFile()
+
+
+def schema() -> str:
+    """Make the JSON Schema of site files, for editors. It is shipped as `site.schema.json`."""
+    made = SiteFile.model_json_schema(by_alias=True)
+    made["title"] = "linktape site file"
+    return json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema", **made}, indent=2) + "\n"

@@ -5,22 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from linktape.fake.site import file_models as models
-from linktape.fake.site.site import History, Issue, IssueType, Priority, Status, Token, User
-
-
-def status(entry: models.StatusFile) -> Status:
-    """Make a status."""
-    return Status(int(entry.id), entry.name, entry.category, entry.description)
-
-
-def priority(entry: models.PriorityFile) -> Priority:
-    """Make a priority."""
-    return Priority(int(entry.id), entry.name, entry.description, entry.color)
-
-
-def issue_type(entry: models.IssueTypeFile) -> IssueType:
-    """Make an issue type."""
-    return IssueType(int(entry.id), entry.name, entry.description, entry.avatar_id, entry.subtask, entry.level)
+from linktape.fake.site.site import History, Issue, Token, User
 
 
 def issue(entry: models.IssueFile, id_: int) -> Issue:
@@ -32,7 +17,7 @@ def issue(entry: models.IssueFile, id_: int) -> Issue:
         type=entry.type,
         priority=entry.priority,
         status=entry.status,
-        level=entry.security_level,
+        security_level=entry.security_level,
         start_links=entry.start_links,
         former_keys=tuple(entry.former_keys),
         description=entry.description,

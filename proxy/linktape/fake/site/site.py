@@ -64,12 +64,9 @@ class Project:
     link: Principals
     comment: Principals
     edit: Principals
-    levels: Mapping[str, Principals] = field(default_factory=dict[str, Principals])  # issue security
+    security_levels: Mapping[str, Principals] = field(default_factory=dict[str, Principals])
     last_number: int = 0  # the largest number that an issue has had, where known
     blocked_apps: frozenset[str] = frozenset()  # users that an app access rule keeps out
-
-
-CategoryKey = Literal["new", "indeterminate", "done"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +75,7 @@ class Status:
 
     id: int
     name: str
-    category: CategoryKey
+    category: Literal["new", "indeterminate", "done"]
     description: str = ""
 
 
@@ -114,7 +111,7 @@ class Issue:
     type: str = "Task"
     priority: str = "Medium"
     status: str = "To Do"
-    level: str | None = None
+    security_level: str | None = None
     start_links: int = 0
     former_keys: tuple[str, ...] = ()
     description: JsonValue = None
@@ -151,7 +148,7 @@ class Link:
 class Visibility:
     """Who sees a comment: the members of a group (by name) or of a project role."""
 
-    kind: Literal["group", "role"]
+    type: Literal["group", "role"]
     name: str
 
 
@@ -191,7 +188,6 @@ class RemoteLink:
 
 IdKind = Literal["issue", "link", "link_type", "comment", "history", "remote_link"]
 FIRST_ID = 10_000
-
 
 BEGINNING_MS = 1_767_603_600_000  # 2026-01-05T09:00:00Z
 """When a site's clock starts unless its file says otherwise."""
@@ -278,18 +274,14 @@ class Site:
         if isinstance(self.anonymous, frozenset):
             return self.anonymous
         users = [user for user in self.users if any(not token.is_expired for token in user.tokens)]
-        return frozenset(
-            key
-            for key, project in self.projects.items()
-            if self.anonymous and all(_may_browse(user, project) for user in users)
-        )
+        projects = self.projects.values() if self.anonymous else ()
+        return frozenset(project.key for project in projects if all(_may_browse(user, project) for user in users))
 
     @cached_property
     def is_open(self) -> bool:
         """Whether anonymous access is on at all."""
-        return bool(self.open_projects) or any(
-            ANONYMOUS in (project.browse | project.link) for project in self.projects.values()
-        )
+        named = (project.browse | project.link for project in self.projects.values())
+        return bool(self.open_projects) or any(ANONYMOUS in names for names in named)
 
     def with_profile(self, name: str) -> Site:
         """Give the same site under another profile: `documented`, `observed` or `datacenter`."""

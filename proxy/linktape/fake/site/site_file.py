@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
+from itertools import count
 from string import Formatter
-from typing import Protocol, TypeVar
 
 from linktape import documents
 from linktape.documents import Document, Path
@@ -19,7 +19,6 @@ from linktape.fake.site.site import (
     BEGINNING_MS,
     FIRST_ID,
     Comment,
-    History,
     Issue,
     IssueType,
     Link,
@@ -59,19 +58,6 @@ def builtin_site() -> Site:
     return load((resources.files(__package__ or "") / BUILTIN).read_text(encoding="utf-8"), BUILTIN)
 
 
-class _Named(Protocol):
-    @property
-    def name(self) -> str: ...
-
-
-class _Numbered(Protocol):
-    @property
-    def id(self) -> str | None: ...
-
-
-NamedT = TypeVar("NamedT", bound=_Named)
-
-
 class _SiteBuilder:
     """Puts the parts of a file together and collects what does not fit."""
 
@@ -79,51 +65,64 @@ class _SiteBuilder:
         self._document = document
         self._file = file
         self._problems: list[Problem] = []
+        self._clock_ms = BEGINNING_MS if file.clock_ms is None else file.clock_ms
         self._last_comment = FIRST_ID - 1
         self._last_remote = FIRST_ID - 1
 
     def site(self) -> Site:
         file = self._file
         projects = self._projects()
-        statuses = _by_name([*catalogue.STATUSES, *(from_file.status(entry) for entry in file.statuses)])
-        priorities = _by_name([*catalogue.PRIORITIES, *(from_file.priority(entry) for entry in file.priorities)])
-        issue_types = _by_name([*catalogue.ISSUE_TYPES, *(from_file.issue_type(entry) for entry in file.issue_types)])
+        statuses = [Status(int(one.id), one.name, one.category, one.description) for one in file.statuses]
+        priorities = [Priority(int(one.id), one.name, one.description, one.color) for one in file.priorities]
+        issue_types = [
+            IssueType(int(one.id), one.name, one.description, one.avatar_id, one.subtask, one.level)
+            for one in file.issue_types
+        ]
+        by_status = {one.name: one for one in (*catalogue.STATUSES, *statuses)}
+        by_priority = {one.name: one for one in (*catalogue.PRIORITIES, *priorities)}
+        by_type = {one.name: one for one in (*catalogue.ISSUE_TYPES, *issue_types)}
         link_types = self._link_types()
-        issues = self._issues(projects, issue_types, priorities, statuses)
+        issues = self._issues(projects, by_type, by_priority, by_status)
+        entries = dict(zip(issues, file.issues, strict=False))  # where an id stands twice, a problem says so
         site = Site(
             name=file.site,
             profile=file.profile,
-            settings=_settings(file),
+            settings=file.model_dump(include=set(models.SettingsFile.model_fields), exclude_none=True),
             linking=file.linking,
             anonymous=file.anonymous if isinstance(file.anonymous, bool) else frozenset(file.anonymous),
             accept_anyone=file.accept_anyone,
             users=self._users(projects),
             groups=self._groups(),
-            roles=frozenset(self._roles()),
+            roles=self._roles(),
             administrators=frozenset(file.administrators),
             link_types=link_types,
             projects=projects,
-            statuses=statuses,
-            priorities=priorities,
-            issue_types=issue_types,
+            statuses=by_status,
+            priorities=by_priority,
+            issue_types=by_type,
             issues=issues,
             links=self._links(link_types, issues),
-            comments=self._comments(issues),
-            histories=self._histories(issues),
-            remote_links=self._remote_links(issues),
+            comments={id_: tuple(map(self._comment, one.comments)) for id_, one in entries.items() if one.comments},
+            histories={
+                id_: tuple(map(from_file.history, one.changelog)) for id_, one in entries.items() if one.changelog
+            },
+            remote_links={
+                id_: tuple(map(self._remote, one.remote_links)) for id_, one in entries.items() if one.remote_links
+            },
             given_ids=file.last_ids.model_dump(exclude_none=True),
-            clock_ms=BEGINNING_MS if file.clock_ms is None else file.clock_ms,
+            clock_ms=self._clock_ms,
             cloud_id=file.cloud_id,
             limits=tuple(RateLimit(**limit.model_dump()) for limit in file.limits),
         )
-        self._check_anonymous(projects)
+        for at, key in enumerate(file.anonymous if isinstance(file.anonymous, list) else ()):
+            self._known(("anonymous", at), key, projects, "project")
         self._check_texts()
         if self._problems:
             raise BadDocument(sorted(self._problems, key=lambda problem: (problem.line, problem.column)))
         return site
 
     def _users(self, projects: Mapping[str, Project]) -> tuple[User, ...]:
-        self._unique("users", self._file.users, "name")
+        self._unique("users", "name", (user.name for user in self._file.users))
         owners: dict[str, str] = {}
         for at, entry in enumerate(self._file.users):
             for project in entry.roles:
@@ -138,22 +137,19 @@ class _SiteBuilder:
 
     def _groups(self) -> dict[str, str]:
         """Give group ids by name; a group that users are in and nobody described gets an id of its own."""
-        groups: dict[str, str] = dict(self._file.groups)
-        for user in self._file.users:
-            for group in user.groups:
-                groups.setdefault(group, from_file.derived_uuid(group))
-        for group in self._file.administrators:
-            groups.setdefault(group, from_file.derived_uuid(group))
-        return groups
+        from_users = (group for user in self._file.users for group in user.groups)
+        known = self._file.groups
+        names = [name for name in (*from_users, *self._file.administrators) if name not in known]
+        return known | {name: from_file.derived_uuid(name) for name in names}
 
-    def _roles(self) -> set[str]:
+    def _roles(self) -> frozenset[str]:
         from_users = (name for user in self._file.users for names in user.roles.values() for name in names)
-        return {*self._file.roles, *from_users}
+        return frozenset((*self._file.roles, *from_users))
 
     def _projects(self) -> dict[str, Project]:
-        self._unique("projects", self._file.projects, "key")
+        self._unique("projects", "key", (project.key for project in self._file.projects))
         principals = {ANONYMOUS, *self._groups(), *self._roles(), *(user.name for user in self._file.users)}
-        ids = self._ids("projects", self._file.projects)
+        ids = self._ids("projects", [project.id for project in self._file.projects])
         projects: dict[str, Project] = {}
         for at, entry in enumerate(self._file.projects):
             self._check_principals(("projects", at), entry, principals)
@@ -166,38 +162,43 @@ class _SiteBuilder:
                 link=link,
                 comment=link if entry.comment is None else frozenset(entry.comment),
                 edit=link if entry.edit is None else frozenset(entry.edit),
-                levels={name: frozenset(who) for name, who in entry.security_levels.items()},
+                security_levels={name: frozenset(who) for name, who in entry.security_levels.items()},
                 last_number=entry.last_number,
                 blocked_apps=frozenset(entry.blocks_apps),
             )
         return projects
 
     def _check_principals(self, path: Path, entry: models.ProjectFile, principals: Iterable[str]) -> None:
-        lists = {name: getattr(entry, name) or [] for name in ("browse", "link", "comment", "edit", "blocks_apps")}
-        for name, names in lists.items():
-            for at, principal in enumerate(names):
-                self._known((*path, name, at), principal, principals, "user, group or role")
-        for level, names in entry.security_levels.items():
-            for at, principal in enumerate(names):
-                self._known((*path, "security_levels", level, at), principal, principals, "user, group or role")
+        lists: dict[Path, list[str] | None] = {
+            ("browse",): entry.browse,
+            ("link",): entry.link,
+            ("comment",): entry.comment,
+            ("edit",): entry.edit,
+            ("blocks_apps",): entry.blocks_apps,
+            **{("security_levels", level): names for level, names in entry.security_levels.items()},
+        }
+        for place, names in lists.items():
+            for at, principal in enumerate(names or ()):
+                self._known((*path, *place, at), principal, principals, "user, group or role")
 
     def _link_types(self) -> dict[int, LinkType]:
         entries = self._file.link_types
         if not entries:
             return {kind.id: kind for kind in catalogue.LINK_TYPES}
-        ids = self._ids("link_types", entries)
+        ids = self._ids("link_types", [entry.id for entry in entries])
         pairs = zip(ids, entries, strict=True)
         return {id_: LinkType(id_, entry.name, entry.inward, entry.outward) for id_, entry in pairs}
 
     def _issues(
         self,
         projects: Mapping[str, Project],
-        types: Mapping[str, IssueType],
-        priorities: Mapping[str, Priority],
-        statuses: Mapping[str, Status],
+        types: Iterable[str],
+        priorities: Iterable[str],
+        statuses: Iterable[str],
     ) -> dict[int, Issue]:
-        self._unique("issues", self._file.issues, "key")
-        ids = self._ids("issues", self._file.issues)
+        self._unique("issues", "key", (issue.key for issue in self._file.issues))
+        ids = self._ids("issues", [issue.id for issue in self._file.issues])
+        users = {user.name for user in self._file.users}
         issues: dict[int, Issue] = {}
         for at, entry in enumerate(self._file.issues):
             project = entry.key.rpartition("-")[0]
@@ -206,8 +207,11 @@ class _SiteBuilder:
             self._known(("issues", at, "priority"), entry.priority, priorities, "priority")
             self._known(("issues", at, "status"), entry.status, statuses, "status")
             if entry.security_level is not None and project in projects:
-                levels = projects[project].levels
+                levels = projects[project].security_levels
                 self._known(("issues", at, "security_level"), entry.security_level, levels, "security level")
+            for number, comment in enumerate(entry.comments):
+                if comment.author is not None:
+                    self._known(("issues", at, "comments", number, "author"), comment.author, users, "user")
             issues[ids[at]] = from_file.issue(entry, ids[at])
         return issues
 
@@ -215,15 +219,12 @@ class _SiteBuilder:
         entries = self._file.links
         type_ids = {name: id_ for id_, kind in types.items() for name in (str(id_), kind.name)}
         issue_ids = {issue.key: issue.id for issue in issues.values()}
-        ids = self._ids("links", entries)
+        ids = self._ids("links", [entry.id for entry in entries])
         links: dict[int, Link] = {}
         made: dict[tuple[int, int, int], int] = {}
         for at, entry in enumerate(entries):
-            kind, source, destination = (
-                type_ids.get(entry.type),
-                issue_ids.get(entry.source),
-                issue_ids.get(entry.destination),
-            )
+            kind = type_ids.get(entry.type)
+            source, destination = issue_ids.get(entry.source), issue_ids.get(entry.destination)
             if kind is None or source is None or destination is None:
                 self._known(("links", at, "type"), entry.type, type_ids, "link type")
                 self._known(("links", at, "from"), entry.source, issue_ids, "issue")
@@ -233,54 +234,21 @@ class _SiteBuilder:
                 self._say(("links", at, "to"), f"{entry.source} linked to itself", "another issue")
             link = Link(ids[at], kind, source, destination)
             if link.identity in made:
-                self._say(
-                    ("links", at), "a link that stands twice", f"once; the first has the id {made[link.identity]}"
-                )
+                expected = f"once; the first has the id {made[link.identity]}"
+                self._say(("links", at), "a link that stands twice", expected)
             made[link.identity] = link.id
             links[link.id] = link
         return links
 
-    def _comments(self, issues: Mapping[int, Issue]) -> dict[int, tuple[Comment, ...]]:
-        comments: dict[int, tuple[Comment, ...]] = {}
-        users = {user.name for user in self._file.users}
-        for at, (id_, entry) in enumerate(zip(issues, self._file.issues, strict=False)):
-            for number, comment in enumerate(entry.comments):
-                if comment.author is not None:
-                    self._known(("issues", at, "comments", number, "author"), comment.author, users, "user")
-            if entry.comments:
-                comments[id_] = tuple(self._comment(comment) for comment in entry.comments)
-        return comments
-
     def _comment(self, entry: models.CommentFile) -> Comment:
         self._last_comment = int(entry.id) if entry.id else self._last_comment + 1
         visibility = Visibility(entry.visibility.type, entry.visibility.name) if entry.visibility else None
-        created_ms = self._beginning_ms if entry.created_ms is None else entry.created_ms
+        created_ms = self._clock_ms if entry.created_ms is None else entry.created_ms
         return Comment(self._last_comment, entry.body, entry.author, created_ms, visibility)
-
-    @property
-    def _beginning_ms(self) -> int:
-        return BEGINNING_MS if self._file.clock_ms is None else self._file.clock_ms
-
-    def _histories(self, issues: Mapping[int, Issue]) -> dict[int, tuple[History, ...]]:
-        pairs = zip(issues, self._file.issues, strict=False)
-        return {
-            id_: tuple(from_file.history(item) for item in entry.changelog) for id_, entry in pairs if entry.changelog
-        }
-
-    def _remote_links(self, issues: Mapping[int, Issue]) -> dict[int, tuple[RemoteLink, ...]]:
-        pairs = zip(issues, self._file.issues, strict=False)
-        return {
-            id_: tuple(self._remote(item) for item in entry.remote_links) for id_, entry in pairs if entry.remote_links
-        }
 
     def _remote(self, entry: models.RemoteLinkFile) -> RemoteLink:
         self._last_remote = int(entry.id) if entry.id else self._last_remote + 1
         return RemoteLink(self._last_remote, entry.global_id, entry.object, entry.application, entry.relationship)
-
-    def _check_anonymous(self, projects: Mapping[str, Project]) -> None:
-        if isinstance(self._file.anonymous, list):
-            for at, key in enumerate(self._file.anonymous):
-                self._known(("anonymous", at), key, projects, "project")
 
     def _check_texts(self) -> None:
         """A text of the file's own may have the placeholders that the default has, and no others."""
@@ -297,21 +265,20 @@ class _SiteBuilder:
             if unknown:
                 self._say((fact.name,), f"{fact.name}: {text!r} has braces that nothing fills in", expected)
 
-    def _ids(self, part: str, entries: Sequence[_Numbered]) -> list[int]:
+    def _ids(self, part: str, given: Sequence[str | None]) -> list[int]:
         """Give every entry an id: its own, else the next one from 10000 that nobody else has."""
-        taken: set[int] = set()
-        for at, entry in enumerate(entries):
-            if entry.id is not None and int(entry.id) in taken:
-                self._say((part, at, "id"), f"the id {entry.id} stands twice", "another id, or none")
-            if entry.id is not None:
-                taken.add(int(entry.id))
-        free = (number for number in range(FIRST_ID, FIRST_ID + 2 * len(entries) + 1) if number not in taken)
-        return [next(free) if entry.id is None else int(entry.id) for entry in entries]
+        own = {at: int(id_) for at, id_ in enumerate(given) if id_ is not None}
+        taken = set[int]()
+        for at, id_ in own.items():
+            if id_ in taken:
+                self._say((part, at, "id"), f"the id {given[at]} stands twice", "another id, or none")
+            taken.add(id_)
+        free = (number for number in count(FIRST_ID) if number not in taken)
+        return [own[at] if at in own else next(free) for at in range(len(given))]
 
-    def _unique(self, part: str, entries: Sequence[object], name: str) -> None:
-        seen: set[str] = set()
-        for at, entry in enumerate(entries):
-            value = str(getattr(entry, name))
+    def _unique(self, part: str, name: str, values: Iterable[str]) -> None:
+        seen = set[str]()
+        for at, value in enumerate(values):
             if value in seen:
                 self._say((part, at, name), f"the {name} {value!r} stands twice", "once")
             seen.add(value)
@@ -328,21 +295,9 @@ class _SiteBuilder:
         self._problems.append(self._document.problem(path, what, expected))
 
 
-SETTINGS = frozenset(fact.name for fact in facts() if fact.is_setting)
-"""The facts that a site file may set; the fields of `site_models.SettingsFile`."""
-
-
 def _placeholders(template: object) -> list[str]:
     """Name what is to be filled in. Raises ValueError for a brace that stands alone, and for a format in one."""
     parts = [part for part in Formatter().parse(str(template)) if part[1] is not None]
     if any(spec or conversion for _, _, spec, conversion in parts):
         raise ValueError(template)
     return [str(name) for _, name, _, _ in parts]
-
-
-def _settings(file: models.SiteFile) -> dict[str, bool | int | str | None]:
-    return {name: getattr(file, name) for name in models.SettingsFile.model_fields if getattr(file, name) is not None}
-
-
-def _by_name(entries: Iterable[NamedT]) -> dict[str, NamedT]:
-    return {entry.name: entry for entry in entries}

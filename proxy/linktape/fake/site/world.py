@@ -105,7 +105,7 @@ class World:
 
     def add_link(self, kind: LinkType, source: Issue, destination: Issue, author: str | None) -> Link:
         """Make a link, with a changelog entry at each end."""
-        link = Link(self._next("link"), kind.id, source.id, destination.id)
+        link = Link(self.next_id("link"), kind.id, source.id, destination.id)
         self.links[link.id] = link
         self.link_ids[link.identity] = link.id
         for end in (source, destination):
@@ -129,7 +129,7 @@ class World:
     def add_comment(self, issue: Issue, body: JsonValue, author: str | None, visibility: Visibility | None) -> Comment:
         """Add a comment to an issue."""
         self._tick()
-        comment = Comment(self._next("comment"), body, author, self.clock_ms, visibility)
+        comment = Comment(self.next_id("comment"), body, author, self.clock_ms, visibility)
         self.comments[issue.id] = (*self.comments_of(issue), comment)
         self._touch(issue.id)
         return comment
@@ -137,7 +137,7 @@ class World:
     def add_link_type(self, name: str, inward: str, outward: str) -> LinkType:
         """Make a link type."""
         self._tick()
-        kind = LinkType(self._next("link_type"), name, inward, outward)
+        kind = LinkType(self.next_id("link_type"), name, inward, outward)
         self.link_types[kind.id] = kind
         return kind
 
@@ -150,19 +150,17 @@ class World:
         del self.link_types[kind.id]
         return len(links)
 
-    def add_issue(self, issue: Issue) -> Issue:
+    def add_issue(self, issue: Issue) -> None:
         """Put in an issue that was made with `next_issue`."""
         self.issues[issue.id] = issue
         self.issue_ids[issue.key] = issue.id
-        return issue
 
     def next_issue(self, project_key: str, summary: str) -> Issue:
         """Make, without putting it in, the next issue of a project."""
         self._tick()
         number = self.last_numbers[project_key] = self._last_number(project_key) + 1
-        key = f"{project_key}-{number}"
-        id_ = self._next("issue")
-        return Issue(id_, key, summary, created_ms=self.clock_ms, updated_ms=self.clock_ms)
+        at_ms = self.clock_ms
+        return Issue(self.next_id("issue"), f"{project_key}-{number}", summary, created_ms=at_ms, updated_ms=at_ms)
 
     def change_issue(
         self, issue: Issue, author: str | None, *changes: tuple[str, tuple[str, str], tuple[str, str]]
@@ -171,7 +169,7 @@ class World:
         self._tick()
         self.issues[issue.id] = issue
         for field, before, after in changes:
-            self._write(issue.id, History(self._next("history"), author, self.clock_ms, field, before, after))
+            self._write(issue.id, History(self.next_id("history"), author, self.clock_ms, field, before, after))
         self._touch(issue.id)
 
     def remove_issue(self, issue: Issue, author: str | None) -> int:
@@ -193,9 +191,10 @@ class World:
         self.remote_links[issue.id] = links
         self._touch(issue.id)
 
-    def next_remote_id(self) -> int:
-        """Give the id of the next remote link."""
-        return self._next("remote_link")
+    def next_id(self, kind: IdKind) -> int:
+        "Give the next id of a kind."
+        self.last_ids[kind] += 1
+        return self.last_ids[kind]
 
     def take_outbox(self) -> list[WebhookEvent]:
         """Give what happened since the last time, and forget it."""
@@ -209,7 +208,7 @@ class World:
             key = self.issues[other].key
             change = (key, f"This issue {phrase} {key}")
             before, after = (change, None) if is_removal else (None, change)
-            self._write(at, History(self._next("history"), author, self.clock_ms + delay_ms, "Link", before, after))
+            self._write(at, History(self.next_id("history"), author, self.clock_ms + delay_ms, "Link", before, after))
 
     def _write(self, issue_id: int, history: History) -> None:
         self.histories[issue_id] = (*self.histories.get(issue_id, ()), history)
@@ -231,10 +230,6 @@ class World:
 
     def _tick(self) -> None:
         self.clock_ms += TICK_MS
-
-    def _next(self, kind: IdKind) -> int:
-        self.last_ids[kind] += 1
-        return self.last_ids[kind]
 
 
 def _is_id(text: str) -> bool:
