@@ -28,10 +28,10 @@ def drill(chosen: Chosen, command: Words = None) -> None:
 
     For example: linktape drill --env JIRA_URL --fail-under 80 -- ./sync --once
     """
-    from linktape.reports import report_files
+    from linktape.reports import coverage_files, drill_reports, report_files
+    from linktape.runs.command import address_names
     from linktape.runs.drill import DrillPlan
     from linktape.runs.drill import drill as drill_it
-    from linktape.runs.environment import address_names
 
     words = command_words(command)
     task = chosen.make(Task)
@@ -51,7 +51,6 @@ def drill(chosen: Chosen, command: Words = None) -> None:
     log_to_stderr(logging.ERROR)
     drilled = drill_it(plan, _tell)
     code = drilled.exit_code(task.fail_under)
-    from linktape.reports import coverage_files, drill_reports
 
     typer.echo(drill_reports.markdown(drilled), nl=False)
     problems = report_files.write_all(

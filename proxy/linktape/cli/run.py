@@ -27,8 +27,8 @@ def run(chosen: Chosen, command: Words = None) -> None:
 
     For example: linktape run --replay sync.yaml --env JIRA_URL -- pytest -q
     """
-    from linktape.reports import report_files
-    from linktape.runs.environment import address_names
+    from linktape.reports import coverage_files, junit, report_files, run_report, summary
+    from linktape.runs.command import address_names
     from linktape.runs.run import Run
     from linktape.runs.run import run as run_it
 
@@ -38,7 +38,6 @@ def run(chosen: Chosen, command: Words = None) -> None:
     settings = answerer(chosen)
     log_to_stderr(logging.ERROR)  # what else there is to say is in the summary
     outcome, met = run_it(Run(settings, words, address_names(task.env)))
-    from linktape.reports import coverage_files, junit, run_report, summary
 
     say(summary.summary(outcome))
     problems = report_files.write_all(

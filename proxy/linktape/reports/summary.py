@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from linktape.judge.judge import Conduct
-from linktape.runs.findings import findings
-from linktape.runs.outcome import Outcome, Served
+from linktape.runs.outcome import Outcome, Served, findings
 from linktape.wording import counted, cut
 
 MOST_LINES = 20

@@ -1,4 +1,4 @@
-"""A command as a child: started, told of the signals that linktape gets, waited for, and nothing of it left behind.
+"""A command as a child: started with linktape's address, told of the signals that linktape gets, waited for, ended.
 
 The signals are blocked and asked for one by one (`sigwaitinfo`), because only so can be told whether a Ctrl-C came
 from the terminal, which has given it to the child as well, or was sent to linktape alone.
@@ -7,16 +7,18 @@ from the terminal, which has given it to the child as well, or was sent to linkt
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from linktape.errors import CommandNotStarted, UsageError
+from linktape.wiring.serving import Serving
 
 
 def _signals(names: str) -> frozenset[signal.Signals]:
@@ -29,6 +31,9 @@ _ENDING = _signals("SIGTERM SIGHUP")
 _FROM_THE_KERNEL = 0x80  # si_code of what a terminal sends (SI_KERNEL); kill(2) gives 0
 _POLL_S = 0.02
 _LEFTOVERS_S = 2.0
+
+URL, CONTROL_URL, TOKEN = "LINKTAPE_URL", "LINKTAPE_CONTROL_URL", "LINKTAPE_TOKEN"
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +154,28 @@ def signals_held(*, own_group: bool) -> Iterator[HeldSignals]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+def address_names(given: Iterable[str]) -> dict[str, str]:
+    """Read each `--env NAME[=SUFFIX]`; gives the suffix by name. Raises UsageError."""
+    suffixes: dict[str, str] = {}
+    for text in given:
+        name, _, suffix = text.partition("=")
+        if _NAME.fullmatch(name) is None:
+            raise UsageError(f"--env {text!r}: {name!r} is no variable's name; write for example --env JIRA_URL")
+        if suffix and not suffix.startswith(("/", "?", "#")):
+            raise UsageError(f"--env {text!r}: the suffix follows the address; write for example {name}=/{suffix}")
+        suffixes[name] = suffix
+    return suffixes
+
+
+def environment(inherited: Mapping[str, str], names: Mapping[str, str], serving: Serving) -> dict[str, str]:
+    """Give the command's environment: what we have, the three variables of linktape's, and the address by each name."""
+    url, control_url = serving.url, serving.control_url or ""
+    own = {URL: url, CONTROL_URL: control_url, TOKEN: serving.token}
+    kept = {name: value for name, value in inherited.items() if name not in own}
+    given = {name: value for name, value in own.items() if value and (control_url or name == URL)}
+    return {**kept, **given, **{name: url + suffix for name, suffix in names.items()}}
+
+
 def start(
     arguments: Sequence[str], environment: Mapping[str, str], *, own_group: bool, output: Path | None = None
 ) -> Command:
@@ -156,12 +183,18 @@ def start(
 
     Raises CommandNotStarted.
     """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+    into: list[tuple[int, int, str, int, int] | tuple[int, int, int]] = [
+        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 1, str(output), flags, 0o600),
+        (os.POSIX_SPAWN_DUP2, 1, 2),
+    ]
     spawn = partial(
         os.posix_spawnp,
         arguments[0],
         list(arguments),
         dict(environment),
-        file_actions=_into(output) if output is not None else (),
+        file_actions=into if output is not None else (),
         setsigmask=[],
         setsigdef=[signal.SIGPIPE, signal.SIGXFSZ],  # Python ignores them; a child must not
     )
@@ -171,15 +204,6 @@ def start(
         reason = exc.strerror if isinstance(exc, OSError) else str(exc)
         raise CommandNotStarted(f"{arguments[0]}: cannot be started ({reason})") from exc
     return Command(pid, own_group)
-
-
-def _into(output: Path) -> list[tuple[int, int, str, int, int] | tuple[int, int, int]]:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-    return [
-        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-        (os.POSIX_SPAWN_OPEN, 1, str(output), flags, 0o600),
-        (os.POSIX_SPAWN_DUP2, 1, 2),
-    ]
 
 
 def wait(command: Command, signals: HeldSignals, grace_s: float) -> Ended:
@@ -200,15 +224,10 @@ def wait(command: Command, signals: HeldSignals, grace_s: float) -> Ended:
         ended = command.ended()
         if ended is not None:
             return ended
-        _pass_on(command, came)
+        if came.number is not signal.SIGCHLD and (command.has_own_group or not came.from_terminal):
+            command.tell(came.number)
+            if came.number is signal.SIGTSTP:  # Ctrl-Z: the child's group is not the terminal's, so stop with it
+                os.kill(os.getpid(), signal.SIGSTOP)
+                command.tell(signal.SIGCONT)
         if came.number in _ENDING and deadline is None:
             deadline = time.monotonic() + grace_s
-
-
-def _pass_on(command: Command, came: Signal) -> None:
-    if came.number is signal.SIGCHLD or (came.from_terminal and not command.has_own_group):
-        return
-    command.tell(came.number)
-    if came.number is signal.SIGTSTP:  # Ctrl-Z: the child's group is not the terminal's, so stop together with it
-        os.kill(os.getpid(), signal.SIGSTOP)
-        command.tell(signal.SIGCONT)

@@ -12,12 +12,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from linktape.errors import CassetteUnwritable, CommandNotStarted
-from linktape.faults.scenario import Scenario
 from linktape.jira.operations import OperationId
 from linktape.judge.coverage import Coverage
-from linktape.runs.command import Command, Ended, HeldSignals, signals_held, start
+from linktape.runs.command import Command, Ended, HeldSignals, environment, signals_held, start
 from linktape.runs.drill_run import SURVIVORS, Held, Reaction, Result, Trial, finding, has_acted, holdings
-from linktape.runs.environment import environment
 from linktape.runs.mutants import mutants
 from linktape.runs.outcome import sum_up
 from linktape.session import Entry
@@ -81,16 +79,12 @@ class Drilled:
             return 128 + self.interrupted
         if self.clean is None or self.clean.ended.code:
             return self.clean.ended.code if self.clean is not None else CommandNotStarted.exit_code
-        if fail_under is not None and self.score < fail_under:
-            return 1
         if self.clean.is_bad or any(result.is_bad and result.finding is not Reaction.HUNG for result in self.results):
             return 1
-        return 1 if fail_under is None and self._has_survivor else 0
-
-    @property
-    def _has_survivor(self) -> bool:
-        """Whether a failure was swallowed that each-call asked about, or the client hung anywhere."""
-        return any(result.finding is Reaction.HUNG or self.plan.each_call for result in self.survivors)
+        if fail_under is not None:
+            return 1 if self.score < fail_under else 0
+        # Without a score, a failure counts that was swallowed and that each-call asked about, or in which it hung.
+        return int(any(result.finding is Reaction.HUNG or self.plan.each_call for result in self.survivors))
 
 
 Progress = Callable[[Result, int, int], None]
@@ -113,14 +107,14 @@ def drill(plan: DrillPlan, progress: Progress) -> Drilled:
 def fitting(calls: Sequence[Entry]) -> list[str]:
     """Name the library's scenarios that a client who makes these calls can meet."""
     used = {OperationId(call.operation) for call in calls}
-    return [name for name in scenario_library.names() if _fits(scenario_library.built_in(name), used)]
-
-
-def _fits(scenario: Scenario, used: set[OperationId]) -> bool:
-    if not scenario.rules:
-        return bool(scenario.expect)
-    matches = [match for rule in scenario.rules for match in rule.on]
-    return any(match.operations is None or match.operations & used for match in matches)
+    names = []
+    for name in scenario_library.names():
+        scenario = scenario_library.built_in(name)
+        matches = [match for rule in scenario.rules for match in rule.on]
+        fits = any(match.operations is None or match.operations & used for match in matches)
+        if fits or (scenario.expect and not scenario.rules):
+            names.append(name)
+    return names
 
 
 @dataclass(slots=True)
@@ -162,21 +156,16 @@ class _Runner:
 
     def _trials(self, calls: Sequence[Entry]) -> list[Trial]:
         calls = [call for call in calls if call.operation != OperationId.OTHER]
-        plan = self._plan
+        plan, trials = self._plan, []
         if plan.each_call:
-            return self._each_call(calls)
-        return [
-            Trial(scenario.name, f"{number}", (name,), " ".join(scenario.description.split()))
-            for number, name in enumerate(plan.scenarios or fitting(calls))
-            for scenario in [scenario_library.find(name)]
-        ]
-
-    def _each_call(self, calls: Sequence[Entry]) -> list[Trial]:
-        trials = []
-        for number, mutant in enumerate(mutants(calls, each=self._plan.each_call == "all")):
-            path = self._folder / f"each-call-{number}.yaml"
-            path.write_text(mutant.scenario(), encoding="utf-8")
-            trials.append(Trial(mutant.name, str(number), (*self._plan.scenarios, str(path)), mutant.words))
+            for number, mutant in enumerate(mutants(calls, each=plan.each_call == "all")):
+                path = self._folder / f"each-call-{number}.yaml"
+                path.write_text(mutant.scenario(), encoding="utf-8")
+                trials.append(Trial(mutant.name, str(number), (*plan.scenarios, str(path)), mutant.words))
+        else:
+            for number, name in enumerate(plan.scenarios or fitting(calls)):
+                scenario = scenario_library.find(name)
+                trials.append(Trial(scenario.name, str(number), (name,), " ".join(scenario.description.split())))
         return trials
 
     def _run_all(self, trials: Sequence[Trial]) -> None:
@@ -236,13 +225,8 @@ class _Runner:
         if self._drilled.interrupted is not None:
             self._drilled.left += 1  # it was cut short, and says nothing of the client
             return
-        result = self._result(running, ended, lost)
-        self._drilled.met.add(running.host.onion.all_coverage())
-        self._drilled.results.append(result)
-        self._progress(result, len(self._drilled.results), self._of)
-
-    def _result(self, running: _Running, ended: Ended, lost: str | None) -> Result:
         onion = running.host.onion
+        self._drilled.met.add(onion.all_coverage())
         served = replace(sum_up(onion), lost=lost)
         calls = [call for session in served.sessions for call in session.entries]
         was = holdings(onion)
@@ -252,7 +236,7 @@ class _Runner:
             reaction = Reaction.HUNG
         else:
             reaction = finding(ended, calls, was, self._clean) if has_acted(onion) else Reaction.NOT_MET
-        return Result(
+        result = Result(
             trial=running.trial,
             ended=ended,
             took_s=time.monotonic() - running.begun_s,
@@ -261,6 +245,8 @@ class _Runner:
             output=onion.redact(_tail(running.output)),
             is_harmed=was != self._clean,
         )
+        self._drilled.results.append(result)
+        self._progress(result, len(self._drilled.results), self._of)
 
     def close(self) -> None:
         """End what is still running, after an error."""

@@ -14,8 +14,7 @@ from linktape.api import Server
 from linktape.errors import UsageError
 from linktape.judge.coverage import Coverage
 from linktape.runs.drill_run import has_acted
-from linktape.runs.findings import findings
-from linktape.runs.outcome import Served, merged_verdict, sum_up
+from linktape.runs.outcome import Served, findings, merged_verdict, sum_up
 from linktape.session import DEFAULT
 from linktape.wiring.configuration import Chosen, Configuration, Layer, arguments
 from linktape.wiring.hosting import Host
@@ -91,7 +90,12 @@ def settings_for(
     missing = [path for path in paths if not path.is_file()]
     if recording.mode == "none" or (recording.mode == "once" and not missing):
         if missing:
-            raise UsageError(_how_to_record(missing[0], place))
+            raise UsageError(
+                f"{missing[0]}: there is no such cassette\n"
+                f"record it:  pytest '{place.node}' --linktape-mode=once "
+                "--linktape-upstream=https://your-domain.atlassian.net\n"
+                f"or use the fake Jira:  @pytest.mark.{MARKER}(mock=True)"
+            )
         return chosen.settings(Mode.REPLAY, who, **fixed, cassettes=paths)
     if "upstream" not in chosen.values:
         raise UsageError(f"--linktape-mode={recording.mode} needs --linktape-upstream=URL, the Jira to record")
@@ -113,14 +117,6 @@ def _beside(chosen: Chosen, name: str, folder: Path) -> tuple[str, ...]:
     given = value if isinstance(value, tuple) else (value,)
     is_file = (name != "scenario" or str(one).endswith((".yaml", ".yml")) or "/" in str(one) for one in given)
     return tuple(str(folder / str(one)) if is_path else str(one) for one, is_path in zip(given, is_file, strict=True))
-
-
-def _how_to_record(path: Path, place: NodeName) -> str:
-    return (
-        f"{path}: there is no such cassette\n"
-        f"record it:  pytest '{place.node}' --linktape-mode=once --linktape-upstream=https://your-domain.atlassian.net\n"
-        f"or use the fake Jira:  @pytest.mark.{MARKER}(mock=True)"
-    )
 
 
 class Linktape(Server):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from linktape.faults.table import FAULTS
@@ -11,16 +11,8 @@ from linktape.jira.answers import ANSWERS, MASKED
 from linktape.jira.operations import OperationId
 from linktape.session import Entry
 
-Then = Mapping[str, object]
-
-POLICIES = (
-    "no-retry-4xx",
-    "no-retry-413",
-    "retry-after-is-minimum",
-    "bounded-attempts",
-    "no-blind-repost",
-    "no-tight-loop",
-)
+_ABOUT_ATTEMPTS = ("retry-after-is-minimum", "bounded-attempts", "no-blind-repost", "no-tight-loop")
+POLICIES = ("no-retry-4xx", "no-retry-413", *_ABOUT_ATTEMPTS)
 """How a good client takes any failure."""
 
 
@@ -29,12 +21,11 @@ class Error:
     """A documented error of an operation. `passes`: it strikes once and is over, as the real thing is."""
 
     name: str
-    then: Then
+    then: Mapping[str, object]
     passes: bool = False
     with_comment: bool = False
 
 
-_REFUSED = Error("unauthorized", {"fault": "unauthorized"})
 _PASSING = (
     Error("rate-limited", {"fault": "rate-limited", "retry_after": 1}, passes=True),
     Error("server-error", {"fault": "server-error"}, passes=True),
@@ -44,17 +35,6 @@ _PASSING = (
 """What any operation can meet; it passes."""
 
 _LOST = Error("lost-response", {"fault": "lost-response"}, passes=True)
-
-
-def _played(operation: OperationId) -> Iterator[Error]:
-    """Give the operation's own errors of Jira's table, as far as a fault plays them."""
-    for row in ANSWERS.values():
-        if operation not in row.on:
-            continue
-        if row.name in MASKED:
-            yield Error(row.name, {"fault": "masked-404", "cause": row.name})
-        elif row.cause in FAULTS:
-            yield Error(row.cause, {"fault": row.cause}, with_comment=row.cause == "comment-rejected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +66,16 @@ def errors_of(operation: OperationId) -> tuple[Error, ...]:
     """Give the errors that every client of this operation can meet."""
     if not operation.traits.route:
         return ()
-    own = {error.name: error for error in (*_played(operation), _REFUSED)}
-    lost = (_LOST,) if operation.traits.is_mutation else ()
-    return (*own.values(), *_PASSING, *lost)
+    own = {}
+    for row in ANSWERS.values():
+        if operation not in row.on:
+            continue
+        if row.name in MASKED:
+            own[row.name] = Error(row.name, {"fault": "masked-404", "cause": row.name})
+        elif row.cause in FAULTS:
+            own[row.cause] = Error(row.cause, {"fault": row.cause}, with_comment=row.cause == "comment-rejected")
+    refused = own | {"unauthorized": Error("unauthorized", {"fault": "unauthorized"})}
+    return (*refused.values(), *_PASSING, *([_LOST] if operation.traits.is_mutation else []))
 
 
 def mutants(calls: Sequence[Entry], *, each: bool) -> list[Mutant]:
@@ -98,28 +85,16 @@ def mutants(calls: Sequence[Entry], *, each: bool) -> list[Mutant]:
         by_operation.setdefault(OperationId(call.operation), []).append(call)
     every: list[Mutant] = []
     for operation, mine in by_operation.items():
-        every.extend(
-            _each(operation, mine) if each else (Mutant(operation, error) for error in _fitting(operation, mine))
-        )
+        errors = errors_of(operation)
+        commented = [call for call in mine if call.words.endswith(", with a comment")]
+        if not each:
+            every += [Mutant(operation, error) for error in errors if commented or not error.with_comment]
+            continue
+        for struck, with_comment in ((mine, False), (commented, True)):
+            every += [
+                Mutant(operation, error, number, call.words)
+                for number, call in enumerate(struck, 1)
+                for error in errors
+                if error.with_comment is with_comment
+            ]
     return every
-
-
-def _each(operation: OperationId, calls: Sequence[Entry]) -> Iterable[Mutant]:
-    for number, call in enumerate(calls, 1):
-        for error in _fitting(operation, [call]):
-            if not error.with_comment:
-                yield Mutant(operation, error, number, call.words)
-    commented = [call for call in calls if _has_comment(call)]
-    for number, call in enumerate(commented, 1):
-        for error in errors_of(operation):
-            if error.with_comment:
-                yield Mutant(operation, error, number, call.words)
-
-
-def _fitting(operation: OperationId, calls: Sequence[Entry]) -> list[Error]:
-    has_comment = any(_has_comment(call) for call in calls)
-    return [error for error in errors_of(operation) if has_comment or not error.with_comment]
-
-
-def _has_comment(call: Entry) -> bool:
-    return call.words.endswith(", with a comment")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from linktape.judge.coverage import Measured
 from linktape.judge.economy import Remark, economy_of
@@ -13,8 +14,9 @@ from linktape.judge.verdict import Verdict
 from linktape.runs.command import Ended
 from linktape.session import DEFAULT, Entry, Session
 from linktape.wiring.onion import Onion
+from linktape.wording import counted
 
-Place = tuple[str, int]
+_MOST_REASON = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Served:
     seed: int | None
     strict: bool
     sessions: tuple[SessionOutcome, ...]
-    unused: tuple[Place, ...]
+    unused: tuple[tuple[str, int], ...]
     coverage: Measured
     recorded: dict[str, int]
     lost: str | None = None
@@ -89,33 +91,25 @@ def sum_up(onion: Onion, name: str | None = None) -> Served:
     else:
         sessions = [session for session in onion.sessions if session.calls] or [onion.sessions.get(name)]
     settings = onion.settings
+    played = ", ".join(map(str, settings.cassettes))
+    source = played or settings.upstream or str(settings.site or "the built-in site")
+    unused: list[tuple[str, int]] = []
+    if onion.replayer is not None and not onion.past.dropped:
+        first, *others = [onion.replayer.unused(session) for session in sessions]
+        in_all = set(first).intersection(*others)
+        unused = [place for place in first if place in in_all]
     return Served(
         mode=onion.mode,
-        source=onion.redact(_source(onion)),
+        source=onion.redact(source),
         scenarios=tuple(scenario.name for scenario in onion.scenarios),
         seed=settings.seed,
         strict=settings.strict,
         sessions=tuple(_session(onion, session) for session in sessions),
-        unused=_unused(onion, sessions),
+        unused=tuple(unused),
         coverage=onion.all_coverage().measured(),
         recorded=onion.recordings.counts() if onion.recordings else {},
         dropped_bad=tuple((name, _clean(verdict, onion.redact)) for name, verdict in onion.past.bad),
     )
-
-
-def _source(onion: Onion) -> str:
-    settings = onion.settings
-    if settings.cassettes:
-        return ", ".join(str(path) for path in settings.cassettes)
-    return settings.upstream or (str(settings.site) if settings.site else "the built-in site")
-
-
-def _unused(onion: Onion, sessions: Sequence[Session]) -> tuple[Place, ...]:
-    if onion.replayer is None or onion.past.dropped:
-        return ()
-    first, *others = [onion.replayer.unused(session) for session in sessions]
-    in_all = set(first).intersection(*others)
-    return tuple(place for place in first if place in in_all)
 
 
 def _session(onion: Onion, session: Session) -> SessionOutcome:
@@ -201,12 +195,8 @@ def merged_verdict(served: Served) -> dict[str, object]:
             violation.as_json() | ({} if is_alone else {"session": name}) for name, violation in served.violations
         ],
         "not_recorded": [number(session, n) for session in served.sessions for n in session.verdict.not_recorded],
-        "not_judged": _once(sentence for session in served.sessions for sentence in session.verdict.not_judged),
+        "not_judged": list(dict.fromkeys(chain(*(session.verdict.not_judged for session in served.sessions)))),
     }
-
-
-def _once(sentences: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(sentences))
 
 
 def _as_json(session: SessionOutcome) -> dict[str, object]:
@@ -219,3 +209,26 @@ def _as_json(session: SessionOutcome) -> dict[str, object]:
         "economy": [remark.as_json() for remark in session.remarks],
         "journal": [entry.as_json() for entry in session.entries],
     }
+
+
+def findings(served: Served) -> Iterable[str]:
+    """Give, line by line, everything that makes the verdict bad."""
+    if served.lost:
+        yield served.lost
+    for session in served.sessions:
+        where = "" if session.name == DEFAULT else f"{session.name}: "
+        entries = {entry.n: entry for entry in session.entries}
+        for number in session.verdict.unmatched:
+            entry = entries.get(number)
+            yield f"{where}#{number} {entry.words if entry else 'a call'}: no recording answers this"
+            notes = entry.layers if entry else ()
+            reason = next((note.reason for note in notes if note.layer == "Replayer"), "")
+            yield from (f"    {line.strip()}" for line in reason.splitlines()[:_MOST_REASON])
+        yield from (f"{where}#{number}: answered, and NOT recorded" for number in session.verdict.not_recorded)
+        yield from (f"{where}{violation}" for violation in session.verdict.violations)
+    for name, verdict in served.dropped_bad:
+        yield from (f"{name}: {violation}" for violation in verdict.violations)
+        if verdict.unmatched:
+            yield f"{name}: {counted(len(verdict.unmatched), 'call')} matched no recording"
+    if served.strict:
+        yield from (f"never asked for: {file}:{line}" for file, line in served.unused)

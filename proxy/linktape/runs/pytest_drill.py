@@ -6,7 +6,7 @@ import signal
 import threading
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import NoReturn
 
 import pytest
@@ -43,7 +43,7 @@ class Record:
 
     def as_json(self) -> dict[str, str | int]:
         """Give it as it travels in a report."""
-        return {name: getattr(self, name) for name in Record.__dataclass_fields__}
+        return asdict(self)
 
 
 def under(settings: Settings, scenario: str) -> Settings:
@@ -94,15 +94,12 @@ class Drilling:
             return
         if any("scenario" in mark.kwargs for mark in metafunc.definition.iter_markers("linktape")):
             return
-        metafunc.parametrize("linktape", self._chosen(), indirect=True)
-
-    def _chosen(self) -> list[str]:
         try:
             for name in self._names:
                 scenario_library.find(name)
         except LinktapeError as exc:
             raise pytest.UsageError(f"--linktape-drill-scenario: {exc}") from None
-        return self._names or scenario_library.names()
+        metafunc.parametrize("linktape", self._names or scenario_library.names(), indirect=True)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:

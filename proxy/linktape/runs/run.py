@@ -10,8 +10,7 @@ from datetime import UTC, datetime
 
 from linktape.errors import CassetteUnwritable, CommandNotStarted
 from linktape.judge.coverage import Coverage
-from linktape.runs.command import Ended, HeldSignals, signals_held, start, wait
-from linktape.runs.environment import environment
+from linktape.runs.command import Ended, environment, signals_held, start, wait
 from linktape.runs.outcome import Outcome, sum_up
 from linktape.wiring.hosting import Host
 from linktape.wiring.settings import Settings
@@ -34,43 +33,32 @@ def run(plan: Run) -> tuple[Outcome, Coverage]:
     own_group = not _has_terminal()
     with signals_held(own_group=own_group) as signals:
         host = Host(plan.settings)
-        lost = None
+        lost, not_started, left_over = None, None, False
         try:
             with host:
                 begun_s, started_at = time.monotonic(), datetime.now(UTC)
-                done = _commanded(plan, host, signals, own_group=own_group)
+                given = environment(os.environ, plan.names, host.serving)
+                try:
+                    command = start(plan.command, given, own_group=own_group)
+                except CommandNotStarted as exc:
+                    ended, not_started = Ended(exc.exit_code), host.onion.redact(str(exc))
+                else:
+                    ended = wait(command, signals, plan.settings.grace_s)
+                    left_over = command.end_leftovers()
                 took_s = time.monotonic() - begun_s
                 host.drain()
         except CassetteUnwritable as exc:
             lost = str(exc)
-    redact = host.onion.redact
     outcome = Outcome(
-        command=tuple(redact(word) for word in plan.command),
+        command=tuple(host.onion.redact(word) for word in plan.command),
         started_at=started_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
         took_s=took_s,
-        ended=done.ended,
+        ended=ended,
         served=replace(host.ask(sum_up), lost=lost),
-        left_over=done.left_over,
-        not_started=redact(done.not_started) if done.not_started else None,
+        left_over=left_over,
+        not_started=not_started,
     )
     return outcome, host.onion.all_coverage()
-
-
-@dataclass(frozen=True, slots=True)
-class _Done:
-    ended: Ended
-    left_over: bool = False
-    not_started: str | None = None
-
-
-def _commanded(plan: Run, host: Host, signals: HeldSignals, *, own_group: bool) -> _Done:
-    given = environment(os.environ, plan.names, host.serving)
-    try:
-        command = start(plan.command, given, own_group=own_group)
-    except CommandNotStarted as exc:
-        return _Done(Ended(exc.exit_code), not_started=str(exc))
-    ended = wait(command, signals, plan.settings.grace_s)
-    return _Done(ended, command.end_leftovers())
 
 
 def _has_terminal() -> bool:

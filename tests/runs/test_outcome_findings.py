@@ -1,11 +1,11 @@
-"""runs/findings.py: everything that makes a verdict bad, a line each."""
+"""runs/outcome.py: everything that makes a verdict bad, a line each."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from linktape.judge.verdict import Verdict
-from linktape.runs.findings import findings
+from linktape.runs.outcome import findings
 from linktape.session import Note
 from tests.runs.outcomes import entry, outcome, session, violation
 
