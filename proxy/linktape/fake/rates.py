@@ -9,8 +9,8 @@ from linktape.fake.ask import Ask
 from linktape.fake.replies import refuse
 from linktape.fake.site.site import RateLimit
 from linktape.fake.site.world import MOST_WINDOWS, RateWindow
+from linktape.jira.envelopes import LIMITERS, exceeded_headers
 from linktape.jira.issue_links import link_requests
-from linktape.jira.rate_limits import LIMITERS, exceeded_headers
 
 NEAR = 0.2
 

@@ -11,8 +11,7 @@ from urllib.parse import quote
 
 from linktape.faults.struck_call import Asked
 from linktape.jira.answers import ANSWERS, MASKED
-from linktape.jira.envelopes import HTML_TYPE, bare, bare_unauthorized, enveloped, html_page
-from linktape.jira.rate_limits import LIMITERS, exceeded_headers
+from linktape.jira.envelopes import HTML_TYPE, LIMITERS, bare, bare_unauthorized, enveloped, exceeded_headers, html_page
 from linktape.messages import SITE, Headers, Response
 
 Maker = Callable[[Asked, int], Response]

@@ -22,9 +22,9 @@ class Rewriter:
         for old, new in sorted(pairs.items(), key=lambda pair: -len(pair[0])):
             if old == new:
                 continue
-            for form, group in ((_as_is, plain), (_escaped, plain), (_percent, encoded)):
-                self._by_form[form(old).lower()] = form(new)
-                group.append(re.escape(form(old)))
+            for before, after, group in zip(_forms(old), _forms(new), (plain, plain, encoded), strict=True):
+                self._by_form[before.lower()] = after
+                group.append(re.escape(before))
         alternatives = [b"(?:" + b"|".join(plain) + b")" + _END, b"(?:" + b"|".join(encoded) + b")" + _END_ENCODED]
         self._pattern = re.compile(b"|".join(alternatives), re.IGNORECASE) if plain else None
         self.longest = max((len(form) for form in self._by_form), default=0)
@@ -76,13 +76,6 @@ def rewriter(old: str, new: str) -> Rewriter:
     return Rewriter({old: new})
 
 
-def _as_is(address: str) -> bytes:
-    return address.encode()
-
-
-def _escaped(address: str) -> bytes:
-    return address.replace("/", "\\/").encode()
-
-
-def _percent(address: str) -> bytes:
-    return quote(address, safe="").encode()
+def _forms(address: str) -> list[bytes]:
+    """Give an address as it is, JSON-escaped and percent-encoded."""
+    return [form.encode() for form in (address, address.replace("/", "\\/"), quote(address, safe=""))]

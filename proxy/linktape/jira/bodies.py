@@ -48,16 +48,13 @@ def payload(body: bytes) -> Payload:
     if not body.strip():
         return ABSENT
     try:
-        text = body.decode("utf-8")
+        return Payload(JsonState.JSON, loads(body.decode("utf-8"), MOST_DEPTH))
     except UnicodeDecodeError as exc:
         return Payload(JsonState.NOT_TEXT, reason=f"byte {exc.start} is not UTF-8")
-    try:
-        value = loads(text, MOST_DEPTH)
     except UnicodeEncodeError:
         return Payload(JsonState.NOT_TEXT, reason="a lone surrogate")
     except ValueError as exc:
         return Payload(JsonState.NOT_JSON, reason=str(exc))
-    return Payload(JsonState.JSON, value)
 
 
 def objects(value: JsonValue) -> Iterator[dict[str, JsonValue]]:

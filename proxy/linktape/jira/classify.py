@@ -30,8 +30,9 @@ def classify(method: str, path: str, query: str = "") -> Operation:
     plain = _SLASHES.sub("/", path)
     plain = plain.rstrip("/") or "/"
     parameters = _parameters(query)
+    served_as = "GET" if method == "HEAD" else method  # HEAD is GET without its body (docs/jira.md 4, observed)
     if unquote(plain) == LOGIN_PATH:
-        known = OperationId.LOGIN if _served_as(method) in LOGIN_METHODS else OperationId.OTHER
+        known = OperationId.LOGIN if served_as in LOGIN_METHODS else OperationId.OTHER
         return Operation(known, path=plain, query=parameters, served=LOGIN_METHODS)
     api = _API.fullmatch(plain)
     if api is None:
@@ -42,7 +43,7 @@ def classify(method: str, path: str, query: str = "") -> Operation:
     template, names = named
     methods = ROUTES[template]
     return Operation(
-        id=methods.get(_served_as(method), OperationId.OTHER),
+        id=methods.get(served_as, OperationId.OTHER),
         api=api[1],
         version=_VERSIONS[api[1]],
         path=plain,
@@ -60,11 +61,6 @@ def with_body(operation: Operation, body: bytes) -> Operation:
     return replace(operation, payload=bodies.payload(body)) if body else operation
 
 
-def _served_as(method: str) -> str:
-    """HEAD is answered as GET without its body (docs/jira.md 4, observed)."""
-    return "GET" if method == "HEAD" else method
-
-
 @lru_cache(maxsize=4_096)
 def _parameters(query: str) -> tuple[tuple[str, str], ...]:
     try:
@@ -76,20 +72,13 @@ def _parameters(query: str) -> tuple[tuple[str, str], ...]:
 def _named(rest: str) -> tuple[str, dict[str, str]] | None:
     """Find the route template of a path behind `/rest/api/{version}/`, and the names in it."""
     segments = [unquote(segment) for segment in rest.split("/")]
-    for template, parts in _TEMPLATES.get(len(segments), ()):
-        if all(part == segment or (part[0] == "{" and segment) for part, segment in zip(parts, segments, strict=True)):
-            pairs = zip(parts, segments, strict=True)
-            return template, {part[1:-1]: segment for part, segment in pairs if part[0] == "{"}
+    for template, parts in _TEMPLATES:
+        if len(parts) == len(segments):
+            pairs = list(zip(parts, segments, strict=True))
+            if all(part == segment or (part[0] == "{" and segment) for part, segment in pairs):
+                return template, {part[1:-1]: segment for part, segment in pairs if part[0] == "{"}
     return None
 
 
-def _by_length() -> dict[int, list[tuple[str, list[str]]]]:
-    """Sort the templates by their number of segments, a fixed segment before a name."""
-    by_length: dict[int, list[tuple[str, list[str]]]] = {}
-    for template in sorted(ROUTES, key=lambda template: template.count("{")):
-        parts = template.split("/")
-        by_length.setdefault(len(parts), []).append((template, parts))
-    return by_length
-
-
-_TEMPLATES = _by_length()
+_TEMPLATES = [(template, template.split("/")) for template in sorted(ROUTES, key=lambda template: template.count("{"))]
+"""Every route and its segments, a fixed segment before a name."""

@@ -1,9 +1,10 @@
-"""The forms in which Jira and what stands before it say no (docs/jira.md 3)."""
+"""The forms in which Jira and what stands before it say no (docs/jira.md 3), and a limit (docs/jira.md 8)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from enum import Enum
 from html import escape
 from typing import assert_never
@@ -14,6 +15,14 @@ from linktape.messages import SITE, Headers, Response
 HTML_TYPE = "text/html;charset=UTF-8"
 PLAIN_JSON = "application/json"
 MEDIA_TYPE = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
+
+LIMITERS: Mapping[str, str] = {
+    "burst": "jira-burst-based",
+    "per-issue": "jira-per-issue-on-write",
+    "quota": "jira-quota-tenant-based",
+}
+"""Our word for a limit -> Jira's, in RateLimit-Reason."""
 
 
 class Envelope(Enum):
@@ -69,3 +78,15 @@ def bare_unauthorized(text: str, accept: str | None) -> Response:
 def challenge() -> dict[str, str]:
     """Give the header that goes with Jira's 401."""
     return {"WWW-Authenticate": f'OAuth realm="{quote(SITE, safe="")}"'}
+
+
+def exceeded_headers(kind: str, most: int, fill: int, interval_s: int, reset: datetime) -> dict[str, str]:
+    """Give the headers of a 429: Cloud's and Data Center's together, because clients read one or the other."""
+    return {
+        "RateLimit-Reason": LIMITERS[kind],
+        "X-RateLimit-Limit": str(most),
+        "X-RateLimit-Remaining": "0",
+        "X-RateLimit-Reset": f"{reset:%Y-%m-%dT%H:%MZ}",
+        "X-RateLimit-Interval-Seconds": str(interval_s),
+        "X-RateLimit-FillRate": str(fill),
+    }

@@ -97,11 +97,8 @@ def reference(value: JsonValue, name: str = "key") -> Reference:
     """Read how a JSON object names an issue, or a link type (`name` is `name` then). Numbers are names, too."""
     if not isinstance(value, dict):
         return UNNAMED
-    return Reference(_name(value.get("id")), _name(value.get(name)))
-
-
-def _name(value: JsonValue) -> str | None:
-    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
+    names = (value.get("id"), value.get(name))
+    return Reference(*(str(one) if isinstance(one, str | int) and not isinstance(one, bool) else None for one in names))
 
 
 def in_path(name: str | None) -> Reference:
@@ -133,19 +130,14 @@ def link_requests(operation: Operation, answer: bytes = b"") -> list[LinkRequest
     if not operation.traits.makes_links:
         return []
     owner = reference(payload(answer).value) if operation.issue is None else in_path(operation.issue)
-    return [
-        _added(change, end, owner)
-        for verb, change in _changes(operation)
-        for end in ENDS
-        if verb == "add" and isinstance(change.get(end), dict)
-    ]
-
-
-def _added(change: Mapping[str, JsonValue], end: str, owner: Reference) -> LinkRequest:
-    other = reference(change.get(end))
-    is_source = end == "outwardIssue"
-    source, destination = (owner, other) if is_source else (other, owner)
-    return LinkRequest(reference(change.get("type"), "name"), source, destination, is_source)
+    links = []
+    for change in (change for verb, change in _changes(operation) if verb == "add"):
+        kind, (inward, outward) = reference(change.get("type"), "name"), (change.get(end) for end in ENDS)
+        if isinstance(inward, dict):
+            links.append(LinkRequest(kind, reference(inward), owner, is_from_owner=False))
+        if isinstance(outward, dict):
+            links.append(LinkRequest(kind, owner, reference(outward)))
+    return links
 
 
 def parent(operation: Operation) -> Reference:
@@ -203,8 +195,7 @@ def link_in(entry: JsonValue, owner: Reference = UNNAMED) -> ShownLink | None:
 
 def links_of(issue: JsonValue) -> list[ShownLink]:
     """Give the links that an issue lists."""
-    links = (link_in(entry, reference(issue)) for entry in entries(issue) or ())
-    return [link for link in links if link is not None]
+    return list(filter(None, (link_in(entry, reference(issue)) for entry in entries(issue) or ())))
 
 
 def links_in(answer: JsonValue, issue: Reference = UNNAMED) -> Iterator[ShownLink]:
@@ -217,7 +208,7 @@ def links_in(answer: JsonValue, issue: Reference = UNNAMED) -> Iterator[ShownLin
             itself = reference(item)
             owner = issue if item is answer and itself == UNNAMED else itself
             halves = (link_in(entry, owner) for entry in entries(item) or () if count_ends(entry) == 1)
-            yield from (link for link in halves if link is not None)
+            yield from filter(None, halves)
         whole = link_in(item) if ENDS[0] in item and count_ends(item) == len(ENDS) else None
         if whole is not None:
             yield whole

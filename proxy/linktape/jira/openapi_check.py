@@ -70,7 +70,7 @@ def statuses(operation: OperationId, version: int) -> tuple[int, ...]:
 
 def deviations(operation: OperationId, version: int, status: int, body: Payload) -> list[Deviation]:
     """Say where an answer is not as documented. An operation that the documents lack has none."""
-    answers = _document(version)["operations"].get(operation.value)
+    schemas, answers = _document(version)["schemas"], _document(version)["operations"].get(operation.value)
     if answers is None:
         return []
     if str(status) not in answers:
@@ -83,9 +83,9 @@ def deviations(operation: OperationId, version: int, status: int, body: Payload)
         if body.reading is JsonState.ABSENT and f"{operation.value} {status}" in MISTAKES:
             return []
         return [Deviation("$", "a JSON body is documented")]
-    differences = [*_deviations(body.value, schema, "$", _document(version)["schemas"])]
+    differences = [*_deviations(body.value, schema, "$", schemas)]
     if operation is OperationId.GET_ISSUE:
-        differences += _entries(body.value, _document(version)["schemas"])
+        differences += _entries(body.value, schemas)
     return [deviation for deviation in differences if f"{operation.value} {deviation.path}" not in MISTAKES][:_MOST]
 
 
@@ -115,16 +115,11 @@ def _deviations(value: JsonValue, schema: Schema, path: str, schemas: Mapping[st
         return
     if "enum" in schema and value not in schema["enum"]:
         yield Deviation(path, f"{_said(value)}, documented as one of {', '.join(map(str, schema['enum']))}")
-    if isinstance(value, dict):
-        yield from _in_object(value, schema, path, schemas)
-    elif isinstance(value, list) and "items" in schema:
+    if isinstance(value, list) and "items" in schema:
         for index, item in enumerate(value):
             yield from _deviations(item, schema["items"], f"{path}[{index}]", schemas)
-
-
-def _in_object(
-    value: Mapping[str, JsonValue], schema: Schema, path: str, schemas: Mapping[str, Schema]
-) -> Iterator[Deviation]:
+    if not isinstance(value, dict):
+        return
     properties = schema.get("properties", {})
     others = schema.get("additionalProperties", True)
     for name in schema.get("required", ()):
@@ -142,9 +137,7 @@ def _in_object(
 def _is_a(value: JsonValue, kind: str) -> bool:
     if isinstance(value, bool):
         return kind == "boolean"
-    if kind == "integer" and isinstance(value, float):
-        return value.is_integer()
-    return isinstance(value, _KINDS[kind])
+    return isinstance(value, _KINDS[kind]) or (kind == "integer" and isinstance(value, float) and value.is_integer())
 
 
 def _said(value: JsonValue) -> str:
@@ -154,12 +147,7 @@ def _said(value: JsonValue) -> str:
 
 
 @cache
-def _documents() -> Mapping[str, Any]:
-    text = resources.files("linktape.jira").joinpath("openapi.json").read_text(encoding="utf-8")
-    documents: Mapping[str, Any] = json.loads(text)
-    return documents
-
-
 def _document(version: int) -> Mapping[str, Any]:
-    document: Mapping[str, Any] = _documents().get(str(version), {"operations": {}, "schemas": {}})
+    text = resources.files("linktape.jira").joinpath("openapi.json").read_text(encoding="utf-8")
+    document: Mapping[str, Any] = json.loads(text).get(str(version), {"operations": {}, "schemas": {}})
     return document

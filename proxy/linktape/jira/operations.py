@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Flag, StrEnum, auto
+from functools import partial
 from typing import Literal, Self
 
 from linktape.jira.bodies import ABSENT, Payload
@@ -116,16 +117,21 @@ _READ_LINK = (
 )
 _READ_COMMENT = "read:comment read:comment.property read:group read:project read:project-role read:user read:avatar"
 _READ_CHANGES = "read:issue-meta read:avatar read:issue.changelog"
+_READ_SELF = "read:application-role read:group read:user read:avatar"
 _READ_FIELD = "read:field read:avatar read:project-category read:project"
 _SEARCH = "read:issue-details read:field.default-value read:field.option"
 _CREATE = "write:issue write:comment write:comment.property write:attachment read:issue"
 _READ_TYPE, _WRITE_TYPE, _DELETE_TYPE = "read:issue-link-type", "write:issue-link-type", "delete:issue-link-type"
 _READ_REMOTE, _WRITE_REMOTE, _DELETE_REMOTE = (f"{verb}:issue.remote-link" for verb in ("read", "write", "delete"))
 
+_KEEP = "it does not change; ask once and keep it"
+_KEEP_TYPES, _KEEP_FIELDS = (f"{name} hardly ever change; ask once and keep them" for name in ("link types", "fields"))
+
 _ISSUE, _LINK, _LINK_TYPE, _REMOTE_LINK = Resource.ISSUE, Resource.LINK, Resource.LINK_TYPE, Resource.REMOTE_LINK
 _COMMENT, _CHANGELOG, _TRANSITION, _SITE = Resource.COMMENT, Resource.CHANGELOG, Resource.TRANSITION, Resource.SITE
 _WHOLE_ISSUE = _ISSUE | _LINK | _COMMENT
-_FOUND = _WHOLE_ISSUE | Resource.MATCHES
+_on_cloud = partial(Traits, is_cloud_only=True)
+_search = partial(Traits, granular=_SEARCH, reads=_WHOLE_ISSUE | Resource.MATCHES)
 
 
 class OperationId(StrEnum):
@@ -149,11 +155,7 @@ class OperationId(StrEnum):
     )
 
     GET_ISSUE_LINK_TYPES = Traits(
-        "getIssueLinkTypes",
-        "GET issueLinkType",
-        _READ_TYPE,
-        reads=_LINK_TYPE,
-        ask_once="link types hardly ever change; ask once and keep them",
+        "getIssueLinkTypes", "GET issueLinkType", _READ_TYPE, reads=_LINK_TYPE, ask_once=_KEEP_TYPES
     )
     CREATE_ISSUE_LINK_TYPE = Traits(
         "createIssueLinkType", "POST issueLinkType", _WRITE_TYPE, _CONFIGURE, writes=_LINK_TYPE
@@ -176,34 +178,17 @@ class OperationId(StrEnum):
     DO_TRANSITION = Traits(
         "doTransition", "POST issue/{issue}/transitions", "write:issue write:issue.property", writes=_WHOLE_ISSUE
     )
-    BULK_FETCH_ISSUES = Traits(
-        "bulkFetchIssues", "POST issue/bulkfetch", _READ_ISSUE, reads=_WHOLE_ISSUE, is_cloud_only=True
-    )
+    BULK_FETCH_ISSUES = _on_cloud("bulkFetchIssues", "POST issue/bulkfetch", _READ_ISSUE, reads=_WHOLE_ISSUE)
     GET_COMMENTS = Traits("getComments", "GET issue/{issue}/comment", _READ_COMMENT, reads=_COMMENT, page="start")
     ADD_COMMENT = Traits("addComment", "POST issue/{issue}/comment", f"{_READ_COMMENT} write:comment", writes=_COMMENT)
-    GET_CHANGELOGS = Traits(
-        "getChangeLogs",
-        "GET issue/{issue}/changelog",
-        _READ_CHANGES,
-        reads=_CHANGELOG,
-        page="start",
-        is_cloud_only=True,
+    GET_CHANGELOGS = _on_cloud(
+        "getChangeLogs", "GET issue/{issue}/changelog", _READ_CHANGES, reads=_CHANGELOG, page="start"
     )
-    SEARCH = Traits("searchForIssuesUsingJql", "GET search", _SEARCH, reads=_FOUND, page="start")
-    SEARCH_POST = Traits(
-        "searchForIssuesUsingJqlPost", "POST search", _SEARCH, reads=_FOUND, page="start", burst=(200, 100)
-    )
-    SEARCH_JQL = Traits(
-        "searchAndReconsileIssuesUsingJql", "GET search/jql", _SEARCH, reads=_FOUND, page="token", is_cloud_only=True
-    )
-    SEARCH_JQL_POST = Traits(
-        "searchAndReconsileIssuesUsingJqlPost",
-        "POST search/jql",
-        _SEARCH,
-        reads=_FOUND,
-        page="token",
-        burst=(200, 100),
-        is_cloud_only=True,
+    SEARCH = _search("searchForIssuesUsingJql", "GET search", page="start")
+    SEARCH_POST = _search("searchForIssuesUsingJqlPost", "POST search", page="start", burst=(200, 100))
+    SEARCH_JQL = _search("searchAndReconsileIssuesUsingJql", "GET search/jql", page="token", is_cloud_only=True)
+    SEARCH_JQL_POST = _search(
+        "searchAndReconsileIssuesUsingJqlPost", "POST search/jql", page="token", burst=(200, 100), is_cloud_only=True
     )
 
     GET_REMOTE_LINKS = Traits("getRemoteIssueLinks", "GET issue/{issue}/remotelink", _READ_REMOTE, reads=_REMOTE_LINK)
@@ -223,52 +208,27 @@ class OperationId(StrEnum):
         "deleteRemoteIssueLinkById", "DELETE issue/{issue}/remotelink/{remote}", _DELETE_REMOTE, writes=_REMOTE_LINK
     )
 
-    GET_SERVER_INFO = Traits(
-        "getServerInfo",
-        "GET serverInfo",
-        reads=_SITE,
-        strangers="always",
-        ask_once="it does not change; ask once and keep it",
-    )
+    GET_SERVER_INFO = Traits("getServerInfo", "GET serverInfo", reads=_SITE, strangers="always", ask_once=_KEEP)
     GET_CURRENT_USER = Traits(
-        "getCurrentUser",
-        "GET myself",
-        "read:application-role read:group read:user read:avatar",
-        "read:jira-user",
-        reads=_SITE,
-        strangers="never",
-        ask_once="it does not change; ask once and keep it",
+        "getCurrentUser", "GET myself", _READ_SELF, "read:jira-user", reads=_SITE, strangers="never", ask_once=_KEEP
     )
     GET_MY_PERMISSIONS = Traits("getMyPermissions", "GET mypermissions", "read:permission", reads=_SITE)
     GET_ALL_PERMISSIONS = Traits("getAllPermissions", "GET permissions", "read:permission", _CONFIGURE, reads=_SITE)
-    GET_FIELDS = Traits(
-        "getFields", "GET field", _READ_FIELD, reads=_SITE, ask_once="fields hardly ever change; ask once and keep them"
+    GET_FIELDS = Traits("getFields", "GET field", _READ_FIELD, reads=_SITE, ask_once=_KEEP_FIELDS)
+    GET_FIELDS_PAGINATED = _on_cloud(
+        "getFieldsPaginated", "GET field/search", _READ_FIELD, _CONFIGURE, reads=_SITE, page="start"
     )
-    GET_FIELDS_PAGINATED = Traits(
-        "getFieldsPaginated", "GET field/search", _READ_FIELD, _CONFIGURE, reads=_SITE, page="start", is_cloud_only=True
-    )
-    GET_ISSUE_LIMIT_REPORT = Traits(
-        "getIssueLimitReport",
-        "GET issue/limit/report",
-        "read:project read:issue",
-        reads=_SITE,
-        strangers="never",
-        is_cloud_only=True,
+    GET_ISSUE_LIMIT_REPORT = _on_cloud(
+        "getIssueLimitReport", "GET issue/limit/report", "read:project read:issue", reads=_SITE, strangers="never"
     )
     LOGIN = Traits("login", reads=_SITE, strangers="always")  # at LOGIN_PATH, by each of LOGIN_METHODS
 
     OTHER = Traits("other")
 
 
-def _routes() -> dict[str, dict[str, OperationId]]:
-    routes: dict[str, dict[str, OperationId]] = {}
-    for operation in OperationId:
-        if operation.traits.route:
-            routes.setdefault(operation.traits.template, {})[operation.traits.method] = operation
-    return routes
-
-
-ROUTES = _routes()
+ROUTES: dict[str, dict[str, OperationId]] = {}
+for _operation in (operation for operation in OperationId if operation.traits.route):
+    ROUTES.setdefault(_operation.traits.template, {})[_operation.traits.method] = _operation
 """Template -> method -> operation, in the table's order."""
 
 

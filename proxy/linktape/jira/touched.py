@@ -38,7 +38,11 @@ def touched(operation: Operation) -> Touched:
         case OperationId.DELETE_ISSUE_LINK if operation.link:
             return Touched(links=(operation.link,))
         case OperationId.CREATE_ISSUE:
-            return _created(operation)
+            fields = operation.payload.members.get("fields")
+            projects = reference(fields.get("project")).names if isinstance(fields, dict) else ()
+            if not projects:
+                return Touched(unknown="the project cannot be read from the body")
+            return Touched(issues=_others(operation), projects=projects)
         case OperationId.OTHER:
             path = _ISSUE_IN_PATH.fullmatch(operation.path)
             if path is None or path[1] in _COLLECTIONS:
@@ -47,7 +51,9 @@ def touched(operation: Operation) -> Touched:
         case _ if Resource.LINK_TYPE in operation.traits.writes:
             return Touched(unknown="link types belong to the whole site")
         case _ if operation.issue:
-            return _edited(operation, operation.issue)
+            if operation.payload.reading not in (JsonState.JSON, JsonState.ABSENT):
+                return Touched((operation.issue,), unknown="the body cannot be read")
+            return Touched((operation.issue, *_others(operation)))
         case _:
             return Touched(unknown="it does not say which project it is for")
 
@@ -56,20 +62,6 @@ def project_of(key: str) -> str | None:
     """Give the project of an issue key; None for an id, or anything else."""
     match = _KEY.fullmatch(key.upper())
     return match[1] if match else None
-
-
-def _created(operation: Operation) -> Touched:
-    fields = operation.payload.members.get("fields")
-    projects = reference(fields.get("project")).names if isinstance(fields, dict) else ()
-    if not projects:
-        return Touched(unknown="the project cannot be read from the body")
-    return Touched(issues=_others(operation), projects=projects)
-
-
-def _edited(operation: Operation, issue: str) -> Touched:
-    if operation.payload.reading not in (JsonState.JSON, JsonState.ABSENT):
-        return Touched((issue,), unknown="the body cannot be read")
-    return Touched((issue, *_others(operation)))
 
 
 def _others(operation: Operation) -> tuple[str, ...]:

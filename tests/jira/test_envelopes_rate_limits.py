@@ -1,4 +1,4 @@
-"""jira/rate_limits.py: the headers of a 429."""
+"""jira/envelopes.py: the headers of a 429."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from linktape.jira.rate_limits import LIMITERS, exceeded_headers
+from linktape.jira.envelopes import LIMITERS, exceeded_headers
 
 
 @pytest.mark.parametrize("kind", LIMITERS)
