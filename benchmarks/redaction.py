@@ -1,8 +1,8 @@
-"""What redaction costs: an ordinary answer, a megabyte of issues, and megabytes that are made to be slow.
+"""What redaction costs: exchanges of ordinary size, a large answer, inputs made to be slow, and memory.
 
     python benchmarks/redaction.py
 
-Beside each figure stands what `json.loads` and `json.dumps` of the same text take, where it is JSON.
+Each figure stands beside what `json.loads` of the same bytes takes in the same run.
 """
 
 from __future__ import annotations
@@ -10,25 +10,58 @@ from __future__ import annotations
 import base64
 import json
 import time
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from linktape.jira.classify import classify, with_body
-from linktape.messages import JSON_TYPE, SITE, Headers, Request, Response
+from linktape.messages import SITE, Headers, Request, Response
 from linktape.redaction.policy import RedactionPolicy
 from linktape.redaction.redactor import Redactor
+from linktape.tape import writer
 from linktape.tape.interaction import Interaction
 
+BASIC = "Basic " + base64.b64encode(b"mia@example.com:Kanari3nv0gel0000").decode()
+HEADERS = Headers({"Authorization": BASIC, "Content-Type": "application/json", "Accept": "*/*"})
+TIMES = 300
+WORST_BYTES = 100_000
+
 MADE_TO_BE_SLOW = {
-    "the letter a": "a" * 1_000_000,
-    "almost e-mail addresses": "a.b-c+d" * 140_000 + "@",
-    "percent signs": "%41" * 330_000,
-    "backslashes": "\\" * 1_000_000,
-    "all escapes": "%5Cu0025&#92;" * 75_000,
-    "base64 of bytes": base64.b64encode(bytes(range(256)) * 3_000).decode(),
-    "almost addresses": "https://a:" * 100_000,
-    "assignments": "password=" * 110_000,
+    "the letter a": "a" * WORST_BYTES,
+    "almost e-mail addresses": "a.b-c+d" * 14_000 + "@",
+    "e-mail addresses": "a@b.cc " * 14_000,
+    "percent signs": "%41" * 33_000,
+    "backslashes": "\\" * WORST_BYTES,
+    "all escapes": "%5Cu0025&#92;" * 7_500,
+    "base64 of bytes": base64.b64encode(bytes(range(256)) * 300).decode(),
+    "almost addresses": "https://a:" * 10_000,
+    "assignments": "password=" * 11_000,
+    "the beginning of a JSON web token": "eyJ" * 33_000,
+    "almost JSON web tokens": "eyJhbGciOi.eyJ" * 7_000,
+    "beginnings of all tokens": "ATATT3x ghp_ glpat- xoxb- AIza npm_ sk-live- SG. MDEy " * 1_900,
+    "many equal members": json.dumps([{"password": "Kanari3nv0gel0001"}] * 3_000),
+    "many distinct secrets": json.dumps([{"password": f"Kanari3nv0gel{n}"} for n in range(2_500)]),
+    "many people": json.dumps([{"accountId": f"5b10a2844c20165700ed{n:04d}", "name": f"A B{n}"} for n in range(1_400)]),
+    "JSON in JSON in JSON": json.dumps(json.dumps(json.dumps(["x" * 10] * 3_000))),
+    "encodings in encodings": "%25" * 10_000 + "JTI1" * 10_000 + "&#37;" * 5_000,
+    "a form of JQL": "&jql=assignee%20%3D%20x" * 4_300,
 }
+
+
+def link(number: int) -> dict[str, object]:
+    status = {
+        "name": "Done",
+        "self": f"{SITE}/rest/api/3/status/3",
+        "id": "3",
+        "statusCategory": {"id": 3, "key": "done"},
+    }
+    kind = {"id": "10000", "name": "Blocks", "inward": "is blocked by", "outward": "blocks"}
+    other = {
+        "id": "10002",
+        "key": "MKY-1",
+        "self": f"{SITE}/rest/api/3/issue/10002",
+        "fields": {"summary": "another", "status": status},
+    }
+    return {"id": str(number), "self": f"{SITE}/rest/api/3/issueLink/{number}", "type": kind, "outwardIssue": other}
 
 
 def user(number: int) -> dict[str, object]:
@@ -39,54 +72,103 @@ def user(number: int) -> dict[str, object]:
         "displayName": f"Mia Krystof {number}",
         "emailAddress": f"mia{number}@acme.example",
         "avatarUrls": {"48x48": f"https://secure.gravatar.com/avatar/9bc91aacbf0c8dc5d2e5d5c05b0bb{number:03d}"},
-        "active": True,
     }
 
 
-def issue(number: int) -> dict[str, object]:
-    kind = {"name": "Blocks", "inward": "is blocked by", "outward": "blocks"}
-    other = {"key": "MKY-1", "fields": {"summary": "another", "status": {"name": "Done"}}}
-    links = [{"id": str(number + at), "type": kind, "outwardIssue": other} for at in range(5)]
-    fields = {
-        "assignee": user(number % 20),
-        "reporter": user(number % 7),
-        "summary": f"No {number}",
-        "issuelinks": links,
-    }
+def issue(number: int, links: int = 5, *, with_people: bool = False) -> dict[str, object]:
+    people = {"assignee": user(number % 20), "reporter": user(number % 7)} if with_people else {}
+    fields = {**people, "summary": f"No {number}", "issuelinks": [link(number * 10 + at) for at in range(links)]}
     return {"id": str(number), "key": f"HSP-{number}", "self": f"{SITE}/rest/api/3/issue/{number}", "fields": fields}
 
 
-def milliseconds(work: Callable[[], object], times: int = 5) -> float:
-    work()
-    found = []
-    for _ in range(times):
-        began = time.perf_counter()
-        work()
-        found.append(time.perf_counter() - began)
-    return min(found) * 1_000
+def exchange(request: Request, answer: object) -> Interaction:
+    operation = with_body(classify(request.method, request.path, request.query), request.content)
+    return Interaction(request, operation, Response.json(200, answer))
 
 
-def _there_and_back(body: bytes) -> str:
-    return json.dumps(json.loads(body))
+def get(path: str, answer: object) -> Interaction:
+    return exchange(Request("GET", f"/rest/api/3/{path}", headers=HEADERS), answer)
+
+
+def post(number: int) -> Interaction:
+    body = {"type": {"name": "Blocks"}, "inwardIssue": {"key": f"HSP-{number}"}, "outwardIssue": {"key": "MKY-1"}}
+    return exchange(Request("POST", "/rest/api/3/issueLink", "", HEADERS, json.dumps(body).encode()), {})
+
+
+def microseconds(work: Callable[[int], object], times: int = TIMES) -> float:
+    work(0)
+    began = time.perf_counter()
+    for number in range(times):
+        work(number + 1)
+    return (time.perf_counter() - began) / times * 1e6
+
+
+def row(what: str, size: int, cost_us: float, json_us: float) -> None:
+    print(f"{what:>34}  {size:>9,}  {cost_us:>11,.1f}  {cost_us / json_us if json_us else 0:>9.1f}")
+
+
+def exchanges(by: Redactor) -> None:
+    kinds: dict[str, Sequence[Interaction]] = {
+        "linkIssues": [post(number) for number in range(TIMES + 1)],
+        "getIssueLink": [get(f"issueLink/{number}", link(number)) for number in range(TIMES + 1)],
+        "getIssue, five links": [get(f"issue/HSP-{number}", issue(number)) for number in range(TIMES + 1)],
+        "getIssue with people": [
+            get(f"issue/HSP-{number}", issue(number, with_people=True)) for number in range(TIMES + 1)
+        ],
+    }
+    for what, made in kinds.items():
+        body = made[0].response.content
+        cost = microseconds(lambda number: by.interaction(made[number]))  # noqa: B023  # it is called at once
+        row(what, len(body), cost, microseconds(lambda _: json.loads(body)))  # noqa: B023  # it is called at once
+    body = json.dumps(issue(1)).encode()
+    cost = microseconds(lambda number: by.request(kinds["linkIssues"][number % 50].request), TIMES * 10)
+    row("a request seen before", 0, cost, microseconds(lambda _: json.loads(body)))
+
+
+def large(by: Redactor) -> None:
+    answer = get("search", {"issues": [issue(number, with_people=True) for number in range(2_100)]})
+    size = len(answer.response.content)
+    json_us = microseconds(lambda _: json.loads(answer.response.content), 2)
+    row("a large answer", size, microseconds(lambda _: by.interaction(answer), 1), json_us)
+    block = writer.block(by.interaction(answer))
+    row("its last scan", len(block), microseconds(lambda _: by.leaks(block), 1), json_us)
+
+
+def slow() -> None:
+    for what, text in MADE_TO_BE_SLOW.items():
+        request = Request("POST", "/rest/api/3/issueLink", text[:2_000], HEADERS, text.encode())
+        interaction = exchange(request, text)
+        row(what, len(text), microseconds(lambda _: _refused_or(interaction), 1), 0)  # noqa: B023  # it is called at once
+
+
+def _refused_or(interaction: Interaction) -> object:
+    return Redactor(RedactionPolicy(salt="of the benchmark")).interaction(interaction)
+
+
+def memory(by: Redactor, requests: int = 2_000) -> None:
+    before = resident_mb()
+    for number in range(requests):
+        text = f"{number:06d}" + "Ab1x" * 3_000
+        body = json.dumps({"password": text, "displayName": text, "name": text, text: 1}).encode()
+        by.request(
+            Request(
+                "POST", f"/{text}/rest/api/3/issue", f"q={text}", Headers({"Authorization": f"Bearer {text}"}), body
+            )
+        )
+    print(f"{requests} requests with distinct secrets, paths and names of 12 kB: {resident_mb() - before} MB more")
+
+
+def resident_mb() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4 // 1024
 
 
 def main() -> None:
-    redactor = Redactor(RedactionPolicy(salt="of the benchmark"))
-    request = Request(
-        "GET", "/rest/api/3/search", "jql=project%20%3D%20HSP", Headers({"Authorization": "Bearer abc-12345678"})
-    )
-    operation = with_body(classify(request.method, request.path, request.query), b"")
-    print(f"{'what':>28}  {'bytes':>9}  {'ms':>8}  {'json ms':>8}")
-    print(f"{'a request before matching':>28}  {'':>9}  {milliseconds(lambda: redactor.request(request)):8.2f}")
-    for count in (1, 10, 100, 1_000):
-        body = json.dumps({"issues": [issue(number) for number in range(count)]}).encode()
-        one = Interaction(request, operation, Response(200, Headers({"Content-Type": JSON_TYPE}), body))
-        took = milliseconds(partial(redactor.interaction, one))
-        plain = milliseconds(partial(_there_and_back, body))
-        print(f"{f'an answer of {count} issues':>28}  {len(body):9}  {took:8.2f}  {plain:8.2f}")
-    for name, text in MADE_TO_BE_SLOW.items():
-        took = milliseconds(partial(redactor.text, text), times=1)
-        print(f"{name:>28}  {len(text):9}  {took:8.2f}")
+    by = Redactor(RedactionPolicy(salt="of the benchmark"))
+    print(f"{'what':>34}  {'bytes':>9}  {'microsec.':>11}  {'x json':>9}")
+    exchanges(by)
+    large(by)
+    slow()
+    memory(by)
 
 
 if __name__ == "__main__":

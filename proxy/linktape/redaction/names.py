@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from enum import StrEnum
 from functools import lru_cache
+from typing import TypeVar
+
+Result = TypeVar("Result")
+
+_LONGEST = 100
 
 
 class KnownBy(StrEnum):
@@ -112,13 +118,19 @@ _HEADERS_NOT = _words(
 _PERSON_HEADERS = {"xausername": KnownBy.USER, "xaaccountid": KnownBy.ACCOUNT}
 
 
-@lru_cache(maxsize=4_096)
+def remembered(function: Callable[[str], Result]) -> Callable[[str], Result]:
+    """Remember what a function says of short names: what is kept must not grow with what is sent."""
+    cached = lru_cache(maxsize=4_096)(function)
+    return lambda name: cached(name) if len(name) <= _LONGEST else function(name)
+
+
+@remembered
 def plain(name: str) -> str:
     """Give a name without what spellings differ in: `X-Amz-Signature`, `x_amz_signature` -> `xamzsignature`."""
-    return "".join(letter for letter in name[:200].lower() if letter.isalnum())
+    return "".join(letter for letter in name[:_LONGEST].lower() if letter.isalnum())
 
 
-@lru_cache(maxsize=4_096)
+@remembered
 def is_secret(name: str) -> bool:
     """Whether a JSON member of this name holds a secret."""
     word = plain(name)
@@ -138,7 +150,7 @@ def is_secret_parameter(name: str) -> bool:
     return is_secret(name) or plain(name) in _SECRET_PARAMETERS
 
 
-@lru_cache(maxsize=4_096)
+@remembered
 def is_secret_header(name: str) -> bool:
     """Whether a header of this name carries a credential. linktape's own never do."""
     word = plain(name)
@@ -150,7 +162,7 @@ def person_header(name: str) -> KnownBy | None:
     return _PERSON_HEADERS.get(plain(name))
 
 
-@lru_cache(maxsize=4_096)
+@remembered
 def person(name: str) -> KnownBy | None:
     """Say what a member or parameter of this name tells of a person, wherever it stands; None: nothing."""
     word = plain(name)
@@ -159,13 +171,13 @@ def person(name: str) -> KnownBy | None:
     return next((kind for end, kind in _PEOPLE_ENDS.items() if word.endswith(end)), None)
 
 
-@lru_cache(maxsize=4_096)
+@remembered
 def person_parameter(name: str) -> KnownBy | None:
     """Say what a query parameter of this name tells of a person; there, a display name needs no object around it."""
     return KnownBy.NAME if plain(name) == "displayname" else person(name)
 
 
-@lru_cache(maxsize=4_096)
+@remembered
 def is_free_text(name: str) -> bool:
     """Whether a JSON member of this name is prose that somebody wrote, if its value is a text."""
     return plain(name) in _TEXTS or name.startswith("customfield_")

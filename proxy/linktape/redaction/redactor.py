@@ -27,8 +27,8 @@ from linktape.redaction.shapes import Shapes
 from linktape.tape.interaction import Interaction
 from linktape.tape.kept_headers import request_headers, response_headers
 
-_MOST_REMEMBERED = 2_048
-_LONGEST_REMEMBERED = 32 << 10
+_MOST_REMEMBERED = 1_024
+_LONGEST_REMEMBERED = 4 << 10
 
 Result = TypeVar("Result")
 
@@ -48,8 +48,9 @@ class _Remembered(Generic[Result]):
             self._generation = generation
         return self._results.get(key)
 
-    def put(self, key: object, result: Result) -> Result:
-        self._results.keep(key, result, _MOST_REMEMBERED)
+    def put(self, key: object, result: Result, size: int) -> Result:
+        if size <= _LONGEST_REMEMBERED:
+            self._results.keep(key, result, _MOST_REMEMBERED)
         return result
 
 
@@ -114,8 +115,7 @@ class Redactor:
             target = f"{request.path}?{request.query}" if request.query else request.path
             self._remember(credentials.in_headers(request.headers, self._headers))
             self._remember(credentials.in_address(request.client_base + target))
-            if len(request.query) + len(request.path) < _LONGEST_REMEMBERED:
-                self._learned.put(key, True)
+            self._learned.put(key, True, _size(request))
         self._remember(self._asking.credentials(request.headers, request.content))
 
     def learn_response(self, response: Response) -> None:
@@ -148,9 +148,7 @@ class Redactor:
         asked = self._requests.get(key) if isinstance(request.body, bytes) else None
         if asked is None:
             self.learn(request)
-            asked = self._asked(request)
-            if isinstance(request.body, bytes) and len(request.body) + len(request.target) < _LONGEST_REMEMBERED:
-                self._requests.put(key, asked)
+            asked = self._requests.put(key, self._asked(request), _size(request) + len(request.content))
         if sent is not None and asked.people:
             for pseudonym, value in asked.people.items():
                 sent.add(pseudonym, value)
@@ -210,9 +208,7 @@ class Redactor:
             return text
         shown = self._texts.get(text)
         if shown is None:
-            shown = settled(text, self._shown.hits)[0]
-            if len(text) <= 4_096:
-                self._texts.put(text, shown)
+            shown = self._texts.put(text, settled(text, self._shown.hits)[0], len(text))
         return shown
 
     def data(self, data: bytes) -> bytes:
@@ -235,7 +231,8 @@ class Redactor:
         clean = self._fields.get(headers)
         if clean is None:
             clean = headers.mapped(lambda _, value: settled(value, self._finder.hits)[0])
-            clean = self._fields.put(headers, headers if clean == headers else clean)
+            size = sum(len(value) for _, value in headers)
+            clean = self._fields.put(headers, headers if clean == headers else clean, size)
         return clean
 
     # what is checked
@@ -244,6 +241,11 @@ class Redactor:
         """Say what of a finished block must not be written: places and kinds, never values. Empty: nothing."""
         text = block.decode("utf-8", "replace")
         return [f"line {text.count(chr(10), 0, hit.start) + 1}: {hit.kind}" for hit in self._last.hits(text)]
+
+
+def _size(request: Request) -> int:
+    """Give how many characters a request has before its body."""
+    return len(request.client_base) + len(request.target) + sum(len(value) for _, value in request.headers)
 
 
 def _refuse_names(hits: Iterable[Hit]) -> None:

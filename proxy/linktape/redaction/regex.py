@@ -40,6 +40,7 @@ class Pattern:
         options.case_sensitive = is_case_sensitive
         try:
             self._pattern = re2.compile(pattern, options)
+            re2.purge()  # it would keep the last 128, of some megabytes each
         except re2.error as exc:
             said = exc.args[0]
             raise BadPattern(said.decode() if isinstance(said, bytes) else str(said)) from exc

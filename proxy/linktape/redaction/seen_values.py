@@ -20,8 +20,8 @@ from linktape.redaction.hits import REDACTED, Hit
 SHORTEST = 8
 """Shorter values are removed only where credentials stand: `token` or `admin` may be any word of a text."""
 
-MOST = 1_000
-MOST_CHARACTERS = 256
+MOST = 500
+MOST_CHARACTERS = 128
 """How much of a long value is remembered; from there on the rest of the word goes as well."""
 
 _FRESH = 24  # so many are looked for one by one before all are compiled into one expression

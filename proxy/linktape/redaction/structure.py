@@ -29,6 +29,7 @@ from linktape.redaction.names import (
     is_secret,
     person,
     plain,
+    remembered,
 )
 from linktape.redaction.seen_values import looks_secret
 
@@ -124,7 +125,7 @@ class _Trait(NamedTuple):
     is_free_text: bool
 
 
-@lru_cache(maxsize=4_096)
+@remembered
 def _trait(name: str) -> _Trait:
     word = plain(name)
     flags = _FLAGS.get(word, 0) | (_Has.FOREIGN if word in _NOT_OF_A_PERSON else 0)
