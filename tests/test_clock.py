@@ -12,7 +12,7 @@ from linktape.clock import REAL, Clock
 from linktape.edge.behind import Behind
 from linktape.layers.journal import Journal
 from linktape.messages import Delivery, Response
-from linktape.wiring.served import served as really_served
+from linktape.wiring.serving import served as really_served
 from linktape.wiring.settings import Mode, Settings
 from tests.standing import LAST, StandInOnion, raw, served_with
 from tests.support import HandClock, StandIn

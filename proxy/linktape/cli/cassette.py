@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -15,13 +14,12 @@ from rich.text import Text
 from linktape.cassette_tools import checking, exporting
 from linktape.cassette_tools.checking import Finding, FindingKind
 from linktape.cassette_tools.conversation import Turn, conversation
-from linktape.cassette_tools.difference import Change, Difference, difference
+from linktape.cassette_tools.difference import difference
 from linktape.cli.options import WholeSentences
 from linktape.errors import BadDocument, UsageError
 from linktape.messages import SITE
 from linktape.tape import files, reader
 from linktape.tape.cassette import Cassette
-from linktape.tape.interaction import Interaction
 from linktape.wording import counted
 
 app = typer.Typer(
@@ -37,8 +35,7 @@ _WIDE = 200  # what a table may take where nobody looks at a terminal
 
 @app.command()
 def show(
-    cassette: _File,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+    cassette: _File, as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False
 ) -> None:
     """Print the conversation in Jira's words: issues, link types and which way each link points."""
     found = files.load(cassette)
@@ -48,7 +45,8 @@ def show(
     else:
         typer.echo(f"{cassette}: {counted(len(turns), 'interaction')}")
         _console().print(_table(turns))
-    _tell_notices(found)
+    for notice in found.notices:
+        typer.echo(str(notice), err=True)
 
 
 @app.command()
@@ -64,19 +62,14 @@ def check(
     for path in cassettes:
         try:
             found, loaded = _checked(path)
-        except BadDocument as exc:
-            unreadable = True
-            typer.echo(str(exc))
-            continue
         except UsageError as exc:
             unreadable = True
-            typer.echo(f"linktape: error: {exc}", err=True)
+            has_place = isinstance(exc, BadDocument)
+            typer.echo(str(exc) if has_place else f"linktape: error: {exc}", err=not has_place)
             continue
         count += len(found)
-        for finding in found:
-            typer.echo(str(finding))
-        for notice in loaded.notices:
-            typer.echo(str(notice))
+        for line in (*found, *loaded.notices):
+            typer.echo(str(line))
         if not found:
             typer.echo(f"{path}: {counted(len(loaded), 'interaction')}, nothing wrong")
     if unreadable:
@@ -98,8 +91,15 @@ def diff(
     one, other = files.load(first), files.load(second)
     found = difference(one, other, exact=exact, one_salt=_salt(one) == _salt(other))
     console = _console()
-    for line in _diff_lines(found):
-        console.print(line, soft_wrap=True)
+    for title, changes in (("Links", found.links), ("Answers", found.answers)):
+        if changes:
+            console.print(Text(title, style="bold"), soft_wrap=True)
+        for change in changes:
+            style = {"+": "green", "-": "red"}.get(change.sign, "yellow")
+            line = Text(f"  {change.sign} {change.text}", style=style)
+            console.print(line.append(f"  ({' -> '.join(change.places)})", style="dim"), soft_wrap=True)
+            for detail in change.details:
+                console.print(Text(f"      {detail}"), soft_wrap=True)
     if found:
         raise typer.Exit(1)
     typer.echo(f"{first} and {second} say the same")
@@ -118,19 +118,16 @@ def export(
     """Print interactions in another tool's form: `export FILE 3 --curl`, `export FILE --har`."""
     if as_har == as_curl:
         raise UsageError("export needs --har or --curl, one of them")
-    chosen = _chosen(files.load(cassette), number)
+    chosen = list(files.load(cassette))
+    if number is not None:
+        if number > len(chosen):
+            there = counted(len(chosen), "interaction")
+            raise UsageError(f"{cassette} has {there}; there is no number {number}")
+        chosen = [chosen[number - 1]]
     if as_har:
         typer.echo(json.dumps(exporting.har(chosen), indent=2, ensure_ascii=False))
     else:
         typer.echo("\n".join(exporting.curl(one, site.rstrip("/")) for one in chosen))
-
-
-def _chosen(cassette: Cassette, number: int | None) -> list[Interaction]:
-    if number is None:
-        return list(cassette)
-    if number > len(cassette):
-        raise UsageError(f"{cassette.file} has {counted(len(cassette), 'interaction')}; there is no number {number}")
-    return [cassette[number - 1]]
 
 
 def _checked(path: Path) -> tuple[list[Finding], Cassette]:
@@ -180,27 +177,6 @@ def _as_json(turn: Turn) -> dict[str, object]:
         "recorded_at": one.recorded_at.isoformat() if one.recorded_at else None,
         "elapsed_s": one.elapsed_s,
     }
-
-
-def _diff_lines(found: Difference) -> Iterator[Text]:
-    for title, changes in (("Links", found.links), ("Answers", found.answers)):
-        if changes:
-            yield Text(title, style="bold")
-        for change in changes:
-            yield _change_line(change)
-            for detail in change.details:
-                yield Text(f"      {detail}")
-
-
-def _change_line(change: Change) -> Text:
-    style = {"+": "green", "-": "red"}.get(change.sign, "yellow")
-    line = Text(f"  {change.sign} {change.text}", style=style)
-    return line.append(f"  ({' -> '.join(change.places)})", style="dim")
-
-
-def _tell_notices(cassette: Cassette) -> None:
-    for notice in cassette.notices:
-        typer.echo(str(notice), err=True)
 
 
 def _console() -> Console:

@@ -11,7 +11,6 @@ from linktape.cassette_tools import cleaning
 from linktape.cassette_tools.scan import Leak
 from linktape.cassette_tools.scan import scan as scan_cassette
 from linktape.errors import UsageError
-from linktape.redaction.policy import RedactionPolicy
 from linktape.redaction.redactor import Redactor
 from linktape.tape import files
 from linktape.wiring.configuration import Configuration
@@ -39,18 +38,18 @@ def scan(
     if unreadable:
         raise typer.Exit(2)
     if found:
-        typer.echo(_summary(found), err=True)
+        files_ = counted(len({finding.file for finding in found}), "file")
+        typer.echo(
+            f"linktape: {_counts(found)} in {files_}; `linktape cassette redact FILE` takes them out. "
+            "A secret that was committed must be revoked: taking it out of the file leaves it in the history.",
+            err=True,
+        )
         raise typer.Exit(1)
 
 
-def _summary(found: list[Leak]) -> str:
+def _counts(found: list[Leak]) -> str:
     secrets = sum(finding.is_secret for finding in found)
-    names = {finding.file for finding in found}
-    return (
-        f"linktape: {counted(secrets, 'secret')} and {len(found) - secrets} personal data in "
-        f"{counted(len(names), 'file')}; `linktape cassette redact FILE` takes them out. "
-        "A secret that was committed must be revoked: taking it out of the file leaves it in the history."
-    )
+    return f"{counted(secrets, 'secret')} and {len(found) - secrets} personal data"
 
 
 def redact(
@@ -70,35 +69,23 @@ def redact(
     On any error the file stays as it was. Exit code 1: something is left, and is named.
     """
     ours = context.ensure_object(Configuration).chosen("record").make(Settings, mode=Mode.RECORD).redaction
-    cleaner = _Cleaner(str(cassette), ours.with_text(redact_text))
-    if output is None:
-        files.rewrite(cassette, cleaner.clean)
-    else:
-        files.create(output, cleaner.clean(files.read_bytes(cassette)))
-    typer.echo(cleaner.summary(str(output or cassette)))
-    for finding in cleaner.left:
-        typer.echo(str(finding))
-    if cleaner.left:
-        raise typer.Exit(1)
+    file = str(cassette)
+    found: list[Leak] = []
+    left: list[Leak] = []
 
-
-class _Cleaner:
-    """Cleans one cassette, and knows what was in it and what is left."""
-
-    def __init__(self, file: str, policy: RedactionPolicy) -> None:
-        self._file = file
-        self._policy = policy
-        self._found: list[Leak] = []
-        self.left: list[Leak] = []
-
-    def clean(self, data: bytes) -> bytes:
-        policy = cleaning.policy(data, self._file, self._policy)
-        self._found = scan_cassette(data, self._file, Redactor(policy))
-        changed = cleaning.clean(data, self._file, Redactor(policy))
-        self.left = scan_cassette(changed, self._file, Redactor(policy))
+    def clean(data: bytes) -> bytes:
+        policy = cleaning.policy(data, file, ours.with_text(redact_text))
+        found[:] = scan_cassette(data, file, Redactor(policy))
+        changed = cleaning.clean(data, file, Redactor(policy))
+        left[:] = scan_cassette(changed, file, Redactor(policy))
         return changed
 
-    def summary(self, file: str) -> str:
-        """Say what was done, without a value."""
-        secrets = sum(finding.is_secret for finding in self._found)
-        return f"{file}: {counted(secrets, 'secret')} and {len(self._found) - secrets} personal data taken out"
+    if output is None:
+        files.rewrite(cassette, clean)
+    else:
+        files.create(output, clean(files.read_bytes(cassette)))
+    typer.echo(f"{output or cassette}: {_counts(found)} taken out")
+    for finding in left:
+        typer.echo(str(finding))
+    if left:
+        raise typer.Exit(1)

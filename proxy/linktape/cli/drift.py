@@ -51,7 +51,11 @@ def drift(chosen: Chosen) -> None:
         for change in one.changes:
             typer.echo(redactor.text(f"{one.turn.interaction.place}: {one.turn.asked}: {change}"))
     changed = sum(bool(one.changes) for one in found)
-    typer.echo(_summary(found, changed), err=True)
+    skipped = sum(bool(one.skipped) for one in found)
+    asked = counted(len(found) - skipped, "request")
+    why = f", {skipped} skipped (writes, and what was read behind them; --writes repeats them)" if skipped else ""
+    answers = counted(changed, "answer has", "answers have") if changed else "no answer has"
+    typer.echo(f"linktape: {asked} repeated{why}; {answers} changed", err=True)
     if changed:
         raise typer.Exit(1)
 
@@ -73,22 +77,9 @@ async def repeated(cassette: Cassette, upstream: Responder, *, writes: bool) -> 
         request = names.request(one)
         now = drifting.again(one, request, Response(0))
         answer = await upstream.respond(Call(request, now.operation, session, n=session.next_number()))
-        now = replace(now, response=await _whole(answer))
+        body = answer.body
+        content = body if isinstance(body, bytes) else b"".join([piece async for piece in body])
+        plain = inflating.decoded(answer.headers.get("Content-Encoding"), content)
+        now = replace(now, response=replace(answer, body=content if plain is None else plain))
         names.learn(one, now)
         yield Answered(turn, tuple(drifting.drift(one, now)))
-
-
-async def _whole(response: Response) -> Response:
-    """Hold an answer, decoded."""
-    body = response.body
-    content = body if isinstance(body, bytes) else b"".join([piece async for piece in body])
-    plain = inflating.decoded(response.headers.get("Content-Encoding"), content)
-    return replace(response, body=content if plain is None else plain)
-
-
-def _summary(found: list[Answered], changed: int) -> str:
-    skipped = sum(bool(one.skipped) for one in found)
-    asked = len(found) - skipped
-    why = f", {skipped} skipped (writes, and what was read behind them; --writes repeats them)" if skipped else ""
-    answers = "no answer has" if not changed else f"{counted(changed, 'answer has', 'answers have')}"
-    return f"linktape: {counted(asked, 'request')} repeated{why}; {answers} changed"

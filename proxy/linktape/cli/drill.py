@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from linktape.cli.answerer_options import answerer
-from linktape.cli.run import Words, command_words, say
+from linktape.cli.run import Words, answerer, command_words, say
 from linktape.cli.serve import log_to_stderr
 from linktape.errors import UsageError
 from linktape.wiring.configuration import Chosen

@@ -1,4 +1,4 @@
-"""Serves one assembled linktape in the foreground until it is told to stop, and sums up."""
+"""Serves one assembled linktape in the foreground until it is told to stop, and says at the end what came of it."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Coroutine
 from contextlib import suppress
-from typing import Any
 
-from linktape.cli.closing_lines import summary
 from linktape.cli.serve import log_to_stderr
 from linktape.edge.quiet import quieten_loggers, quieten_loop
 from linktape.errors import CassetteUnwritable
 from linktape.redaction.log_filter import redacting_filter
+from linktape.session import DEFAULT
 from linktape.wiring.onion import Onion
-from linktape.wiring.served import served
-from linktape.wiring.serving import Serving
+from linktape.wiring.serving import served
 from linktape.wiring.settings import Settings
+from linktape.wording import counted
+
+_MOST = 20
 
 log = logging.getLogger("linktape")
 
@@ -26,11 +26,14 @@ log = logging.getLogger("linktape")
 def serve_in_foreground(settings: Settings) -> bool:
     """Serve until SIGINT or SIGTERM. True: something that was answered is not in the cassette."""
     log_to_stderr(logging.INFO)
-    return _run(_serve(settings))
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run(_serve(settings))
+    return uvloop.run(_serve(settings))
 
 
 async def _serve(settings: Settings) -> bool:
-    """Serve, drain and sum up. True: something that was answered is not in the cassette."""
     quieten_loggers()
     quieten_loop(asyncio.get_running_loop(), log)
     stop = asyncio.Event()
@@ -41,7 +44,12 @@ async def _serve(settings: Settings) -> bool:
         async with served(settings) as (onion, serving):
             for handler in log.handlers:
                 handler.addFilter(redacting_filter(onion.redactor))
-            _say_ready(serving, onion)
+            if serving.dashboard_url is not None:
+                print(f"linktape: control {serving.dashboard_url}", file=sys.stderr, flush=True)
+            for scenario in onion.scenarios:
+                seed = scenario.seed_or(onion.settings.seed)
+                print(f"linktape: scenario {scenario.name}, seed {seed}", file=sys.stderr, flush=True)
+            print(f"linktape: listening on {serving.url}", flush=True)
             await stop.wait()
             await serving.drain(settings.grace_s)
             lines, lost = summary(onion)
@@ -50,15 +58,6 @@ async def _serve(settings: Settings) -> bool:
     for line in lines:
         print(f"linktape: {line}", file=sys.stderr)
     return lost
-
-
-def _say_ready(serving: Serving, onion: Onion) -> None:
-    if serving.dashboard_url is not None:
-        print(f"linktape: control {serving.dashboard_url}", file=sys.stderr, flush=True)
-    for scenario in onion.scenarios:
-        seed = scenario.seed_or(onion.settings.seed)
-        print(f"linktape: scenario {scenario.name}, seed {seed}", file=sys.stderr, flush=True)
-    print(f"linktape: listening on {serving.url}", flush=True)
 
 
 def _stop_on_signals(stop: asyncio.Event) -> None:
@@ -79,9 +78,27 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
             signal.signal(one, lambda *_, one=one: loop.call_soon_threadsafe(first, one))
 
 
-def _run(work: Coroutine[Any, Any, bool]) -> bool:
-    try:
-        import uvloop
-    except ImportError:
-        return asyncio.run(work)
-    return uvloop.run(work)
+def summary(onion: Onion) -> tuple[list[str], bool]:
+    """Give the lines to print at the end, and whether something that was answered is not in the cassette."""
+    recorded = onion.recordings.counts() if onion.recordings else {}
+    lines = [f"recorded {counted(count, 'interaction')} in {file}" for file, count in recorded.items()]
+    lost = False
+    for session in onion.sessions:
+        judged = onion.judged(session)
+        where = "" if session.name == DEFAULT else f"session {session.name}: "
+        if session.calls:
+            lines.append(f"{where}{counted(session.calls, 'call')} answered")
+        for numbers, what, became in (
+            (judged.unmatched, "call", "matched no recording"),
+            (judged.not_recorded, "answer", "NOT recorded"),
+        ):
+            listed = ", ".join(f"#{number}" for number in numbers[:_MOST]) + (", …" if len(numbers) > _MOST else "")
+            if numbers:
+                lines.append(f"{where}{counted(len(numbers), what)} {became}: {listed}")
+        if judged.unused and onion.settings.strict:
+            lines.append(f"{where}{counted(len(judged.unused), 'recorded interaction')} never asked for")
+        for one in judged.violations[:_MOST]:
+            broken = f"{one.policy}: {one.happened}; expected: {one.expected}, because {one.because}"
+            lines.append(where + onion.redact(broken))
+        lost = lost or bool(judged.not_recorded)
+    return lines, lost

@@ -10,11 +10,12 @@ from typing import Annotated
 
 import typer
 
-from linktape.cli.answerer_options import answerer
 from linktape.cli.serve import log_to_stderr
 from linktape.errors import UsageError
 from linktape.wiring.configuration import Chosen
-from linktape.wiring.settings import Task
+from linktape.wiring.settings import Mode, Settings, Task
+
+_MODES = {"replay": Mode.REPLAY, "mock": Mode.MOCK, "record": Mode.RECORD}
 
 Words = Annotated[list[str] | None, typer.Argument(metavar="-- COMMAND ...", help="The command, with its arguments.")]
 
@@ -50,6 +51,20 @@ def run(chosen: Chosen, command: Words = None) -> None:
         coverage_files.save(met)
     say(problems)
     raise typer.Exit(outcome.exit_code or (1 if problems else 0))
+
+
+def answerer(chosen: Chosen, default: Mode | None = None) -> Settings:
+    """Give the settings; `default` is the mode where nobody is chosen to answer. Raises UsageError."""
+    on = [name for name in _MODES if name in chosen.values and chosen.values[name].value]
+    names = [name for name in on if chosen.rank[name] == min(chosen.rank[other] for other in on)]
+    if len(names) > 1:
+        raise UsageError(f"choose one of --replay, --mock and --record, not --{' and --'.join(names)}")
+    if not names and default is None:
+        raise UsageError("choose who answers: --replay FILE, --mock, or --record FILE with --upstream URL")
+    name = names[0] if names else "mock"
+    task = chosen.make(Task)
+    cassettes = {"replay": task.replay, "mock": (), "record": (task.record,)}[name]
+    return chosen.settings(_MODES[name], f"--{name}", cassette=name, cassettes=cassettes)
 
 
 def command_words(command: Sequence[str] | None) -> tuple[str, ...]:

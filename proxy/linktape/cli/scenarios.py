@@ -24,9 +24,7 @@ _Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario 
 
 
 @app.command("list")
-def list_(
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
-) -> None:
+def list_(as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False) -> None:
     """List the scenarios that come with linktape."""
     found = [scenario_library.built_in(name) for name in scenario_library.names()]
     if as_json:
@@ -56,12 +54,9 @@ def check(files: _Files) -> None:
     for file in files:
         try:
             scenario = scenario_library.read_file(file)
-        except BadDocument as exc:
-            failed += 1
-            typer.echo(str(exc), err=True)
         except UsageError as exc:
             failed += 1
-            typer.echo(f"linktape: error: {exc}", err=True)
+            typer.echo(str(exc) if isinstance(exc, BadDocument) else f"linktape: error: {exc}", err=True)
         else:
             typer.echo(f"{file}: ok, scenario {scenario.name} with {counted(len(scenario.rules), 'rule')}")
     if failed:

@@ -16,7 +16,6 @@ from linktape.fake.site import site_file
 from linktape.fake.site.from_recording import site_from_interactions
 from linktape.fake.site.site import Site
 from linktape.fake.site.webhook_event import WebhookEvent
-from linktape.faults.scenario import Scenario
 from linktape.faults.state import set_scenarios
 from linktape.jira.answers import SiteAnswers
 from linktape.jira.profiles import Profile
@@ -63,10 +62,30 @@ async def assembled(settings: Settings, on_event: OnEvent | None = None, clock: 
     scenarios = find_all(settings.scenarios)
     async with AsyncExitStack() as stack:
         parts = _Parts(settings, stack, on_event, clock)
-        source = parts.source()
+        inside = parts.source()
         if parts.replayer is not None and parts.recordings is None:
             await stack.enter_async_context(reloading(settings.cassettes, parts.reloaded, parts.replayer))
-        yield _onion(settings, scenarios, parts, source)
+        redactor, scale = parts.redactor, settings.time_scale
+        answers = parts.site.answers if parts.site else SiteAnswers(settings.profile or Profile.DOCUMENTED)
+        inside = FaultInjector(inside, scenarios, seed=settings.seed, time_scale=scale, answers=answers)
+        inside = Journal(inside, redact=redactor.text, learn=redactor.learn, clock=clock, answers=answers)
+
+        def prepare(session: Session) -> None:
+            set_scenarios(session, scenarios, time_scale=scale)
+
+        onion = Onion(
+            settings=settings,
+            responder=inside,
+            sessions=Sessions(clock=clock, prepare=prepare, forget=lambda session: onion.forget(session)),
+            redactor=redactor,
+            scenarios=scenarios,
+            replayer=parts.replayer,
+            fake=parts.fake if settings.mode is Mode.MOCK else None,
+            recordings=parts.recordings,
+            clock=clock,
+            has_own_credentials=parts.credentials is not None,
+        )
+        yield onion
 
 
 def credentials(environment: Mapping[str, str] = os.environ) -> Credentials | None:
@@ -94,33 +113,6 @@ def load_site(path: Path | None) -> Site:
         return site_file.load(data, str(path))
     recorded = files.load(path)
     return site_from_interactions(((one.operation, one.request, one.response) for one in recorded), path.stem)
-
-
-def _onion(settings: Settings, scenarios: tuple[Scenario, ...], parts: _Parts, source: Responder) -> Onion:
-    def prepare(session: Session) -> None:
-        set_scenarios(session, scenarios, time_scale=settings.time_scale)
-
-    onion = Onion(
-        settings=settings,
-        responder=_layered(source, settings, scenarios, parts),
-        sessions=Sessions(clock=parts.clock, prepare=prepare, forget=lambda session: onion.forget(session)),
-        redactor=parts.redactor,
-        scenarios=scenarios,
-        replayer=parts.replayer,
-        fake=parts.fake if settings.mode is Mode.MOCK else None,
-        recordings=parts.recordings,
-        clock=parts.clock,
-        has_own_credentials=parts.credentials is not None,
-    )
-    return onion
-
-
-def _layered(source: Responder, settings: Settings, scenarios: tuple[Scenario, ...], parts: _Parts) -> Responder:
-    """Put the layers that every mode has around its source, the innermost first."""
-    answers = parts.site.answers if parts.site else SiteAnswers(settings.profile or Profile.DOCUMENTED)
-    inside: Responder = source
-    inside = FaultInjector(inside, scenarios, seed=settings.seed, time_scale=settings.time_scale, answers=answers)
-    return Journal(inside, redact=parts.redactor.text, learn=parts.redactor.learn, clock=parts.clock, answers=answers)
 
 
 class _Parts:
@@ -161,7 +153,12 @@ class _Parts:
         cassettes = _loaded(self._settings)
         if _policies(cassettes) != self._policies:
             raise UsageError("it was recorded with another redaction policy or salt; start linktape again")
-        return _tape(self._settings, cassettes)
+        return self._tape(cassettes)
+
+    def _tape(self, cassettes: Sequence[Cassette]) -> Tape:
+        """Put the cassettes one behind the other, ready to be asked."""
+        settings = self._settings
+        return Tape(joined(cassettes), settings=settings.match, repeat=settings.repeat, strict=settings.strict)
 
     def _otherwise(self) -> Responder:
         match self._settings.on_miss:
@@ -208,23 +205,18 @@ class _Parts:
         self.recordings = Recordings(settings.cassettes[0], mode, durable=settings.durable, metadata=metadata)
         self._stack.callback(self.recordings.close)
         forwarder = self._forward()
-        recorder = Recorder(
+        inside: Responder = Recorder(
             forwarder, self.recordings.writer_for, self.redactor, scope=settings.scope.value, clock=self.clock
         )
-        return self._guarded(recorder, forwarder)
-
-    def _guarded(self, inside: Responder, lookup: Responder) -> Responder:
-        """Put what protects a shared site around the recorder."""
-        if self._settings.clean_up:
-            remover = LinkRemover(inside, lookup)
+        if settings.clean_up:
+            inside = remover = LinkRemover(inside, forwarder)
             self._stack.push_async_callback(remover.remove_all)
-            inside = remover
-        return ProjectGuard(inside, lookup, self._settings.projects) if self._settings.projects else inside
+        return ProjectGuard(inside, forwarder, settings.projects) if settings.projects else inside
 
     def _replay(self, otherwise: Responder) -> Responder:
         settings = self._settings
         self.replayer = Replayer(
-            _tape(settings, self._cassettes),
+            self._tape(self._cassettes),
             otherwise,
             redact=self.redactor.request if self._policies else as_it_is,
             timing=settings.timing.value,
@@ -250,11 +242,6 @@ def _opened(path: Path) -> Cassette:
     if len(cassette.notices) > MOST_NOTICES:
         log.warning("%s: %d more such notices", path, len(cassette.notices) - MOST_NOTICES)
     return cassette
-
-
-def _tape(settings: Settings, cassettes: Sequence[Cassette]) -> Tape:
-    """Put the cassettes one behind the other, ready to be asked."""
-    return Tape(joined(cassettes), settings=settings.match, repeat=settings.repeat, strict=settings.strict)
 
 
 def _policies(cassettes: Sequence[Cassette]) -> list[dict[str, object]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -118,14 +118,21 @@ def configuration(given: Path | None, folder: Path, environment: Mapping[str, st
         documents_.append(documents.read(path.read_bytes(), str(given or FILE)))
     pyproject = folder / "pyproject.toml"
     if pyproject.is_file():
-        documents_.append(_table_of(pyproject))
+        try:
+            tools = tomllib.loads(pyproject.read_text(encoding="utf-8")).get("tool")
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+            raise BadDocument([Problem(pyproject.name, 1, 1, f"not TOML: {exc}", "a TOML file")]) from exc
+        table = tools.get("linktape") if isinstance(tools, dict) else None
+        documents_.append(documents.Document(f"{pyproject.name} [tool.linktape]", table))
     files = tuple(_FileReader(document).layers() for document in documents_)
     variables = {
         one.name: Given(_read(one.read_variable, environment[one.variable], one.variable), one.variable)
         for one in OPTIONS
         if environment.get(one.variable)
     }
-    return Configuration(folder, files, variables, tuple(_strange_variables(environment)))
+    known = [*_OTHER_VARIABLES, *(one.variable for one in OPTIONS if one.variable)]
+    strange = [name for name in sorted(environment) if name.startswith("LINKTAPE_") and name not in known]
+    return Configuration(folder, files, variables, tuple(f"the variable {unknown(name, known)}" for name in strange))
 
 
 def arguments(command: str, given: Mapping[str, object], who: str) -> Layer:
@@ -156,22 +163,6 @@ def _read(read: Callable[[Any], object], value: object, written: str) -> object:
         return read(value)
     except WrongValue as exc:
         raise UsageError(f"{written} {exc}") from None
-
-
-def _strange_variables(environment: Mapping[str, str]) -> Iterable[str]:
-    known = [*_OTHER_VARIABLES, *(one.variable for one in OPTIONS if one.variable)]
-    strange = (name for name in sorted(environment) if name.startswith("LINKTAPE_") and name not in known)
-    return (f"the variable {unknown(name, known)}" for name in strange)
-
-
-def _table_of(path: Path) -> documents.Document:
-    try:
-        tools = tomllib.loads(path.read_text(encoding="utf-8")).get("tool")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
-        raise BadDocument([Problem(path.name, 1, 1, f"not TOML: {exc}", "a TOML file")]) from exc
-    return documents.Document(
-        f"{path.name} [tool.linktape]", tools.get("linktape") if isinstance(tools, dict) else None
-    )
 
 
 class _FileReader:

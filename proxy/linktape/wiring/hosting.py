@@ -6,12 +6,10 @@ import asyncio
 import threading
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
-from types import TracebackType
 from typing import Any, TypeVar
 
 from linktape.wiring.onion import Onion
-from linktape.wiring.served import served
-from linktape.wiring.serving import Serving
+from linktape.wiring.serving import Serving, served
 from linktape.wiring.settings import Settings
 
 Result = TypeVar("Result")
@@ -49,7 +47,13 @@ class Host:
     def ask(self, question: Callable[[Onion], Result]) -> Result:
         """Ask the layers, in the thread in which they live."""
         onion = self.onion
-        return question(onion) if self._thread is None else self._thread.call(lambda: question(onion))
+        if self._thread is None:
+            return question(onion)
+
+        async def asked() -> Result:
+            return question(onion)
+
+        return self._thread.run(asked())
 
     def drain(self) -> None:
         """Take no more calls and let those under way end, so that a verdict is the last one. Only inside `with`."""
@@ -84,9 +88,7 @@ class Host:
         self._thread = thread
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         thread = self._thread
         if thread is None:
             return
@@ -107,12 +109,6 @@ class _Thread:
 
     def run(self, work: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
-
-    def call(self, function: Callable[[], Result]) -> Result:
-        async def work() -> Result:
-            return function()
-
-        return self.run(work())
 
     def stop(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)

@@ -70,20 +70,21 @@ class Onion:
 
         Never reads a file: this comes over the network. Raises UsageError or BadDocument.
         """
-        set_scenarios(session, _chosen(text_or_name), time_scale=self.settings.time_scale)
+        text = text_or_name.strip()
+        is_yaml = "\n" in text or ":" in text
+        scenarios = [load(text_or_name, "the scenario", folder=None) if is_yaml else built_in(text)] if text else []
+        set_scenarios(session, scenarios, time_scale=self.settings.time_scale)
 
     def reset(self, session: Session) -> None:
         """Begin a session anew: tape position, fake state, scenario, journal, verdict."""
         self.past.begun_anew(session)
-        self._end_recording(session)
+        if self.recordings is not None:
+            self.recordings.end(session)
         self.sessions.renew(session.name)
 
     def forget(self, session: Session) -> None:
         """Keep what must be kept of a session that is dropped."""
         self.past.dropped_with(session, verdict(session))
-        self._end_recording(session)
-
-    def _end_recording(self, session: Session) -> None:
         if self.recordings is not None:
             self.recordings.end(session)
 
@@ -122,11 +123,3 @@ class Onion:
             "recorded": self.recordings.counts() if self.recordings else {},
             "sessions": [{"name": session.name, "calls": session.calls} for session in self.sessions],
         }
-
-
-def _chosen(text_or_name: str) -> list[Scenario]:
-    text = text_or_name.strip()
-    if not text:
-        return []
-    is_yaml = "\n" in text or ":" in text
-    return [load(text_or_name, "the scenario", folder=None) if is_yaml else built_in(text)]

@@ -16,7 +16,6 @@ log = logging.getLogger(__name__)
 
 PLACEHOLDER = "{session}"
 
-
 MOST_OPEN = 64
 """How many files are open at once; what was not written to for longest is let go of until it is."""
 
@@ -48,7 +47,7 @@ class Recordings:
 
     def writer_for(self, session: Session) -> CassetteWriter:
         """Give the writer of a session's cassette. Raises CassetteUnwritable."""
-        path = self._path_of(session)
+        path = for_session(self._path, session.name) if self.is_by_session else self._path
         writer = self._writers.get(path)
         if writer is None:
             try:
@@ -61,7 +60,7 @@ class Recordings:
     def end(self, session: Session) -> None:
         """Finish the file of a session that is no more; one that cannot be finished is told of by `close`."""
         if self.is_by_session:
-            self._finish(self._path_of(session))
+            self._finish(for_session(self._path, session.name))
 
     def counts(self) -> dict[str, int]:
         """Give how many interactions were written to each file."""
@@ -76,9 +75,6 @@ class Recordings:
             self._finish(path)
         if self._failed:
             raise self._failed[0]
-
-    def _path_of(self, session: Session) -> Path:
-        return for_session(self._path, session.name) if self.is_by_session else self._path
 
     def _open(self, path: Path) -> CassetteWriter:
         mode = RecordMode.NEW_EPISODES if path in self._finished else self._mode

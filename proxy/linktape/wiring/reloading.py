@@ -16,8 +16,6 @@ log = logging.getLogger(__name__)
 
 INTERVAL_S = 0.5
 
-_Stamp = tuple[int, int, int] | None
-
 
 @asynccontextmanager
 async def reloading(
@@ -51,7 +49,7 @@ async def _watch(paths: tuple[Path, ...], load: Callable[[], Tape], replayer: Re
         log.info("%s changed: %s interactions now", names, len(tape))
 
 
-def _stamp(path: Path) -> _Stamp:
+def _stamp(path: Path) -> tuple[int, int, int] | None:
     """Tell one state of a file from another; None while it is not there, as between two steps of an editor."""
     try:
         found = path.stat()

@@ -28,13 +28,10 @@ def built_in_text(name: str) -> str:
     """Give the text of a scenario of the library. Raises UsageError with the nearest name."""
     text = builtins.read("scenarios", name)
     if text is None:
-        raise UsageError(f"there is no scenario {name!r} in the library; {_instead(name)}")
+        near = suggestion(name, names())
+        instead = f"did you mean {near!r}?" if near else "`linktape scenarios list` shows them all"
+        raise UsageError(f"there is no scenario {name!r} in the library; {instead}")
     return text
-
-
-def _instead(name: str) -> str:
-    near = suggestion(name, names())
-    return f"did you mean {near!r}?" if near else "`linktape scenarios list` shows them all"
 
 
 def find(name_or_path: str) -> Scenario:
@@ -42,9 +39,7 @@ def find(name_or_path: str) -> Scenario:
 
     Raises UsageError where there is none, BadDocument where it is wrong.
     """
-    if _is_path(name_or_path):
-        return read_file(Path(name_or_path))
-    return built_in(name_or_path)
+    return read_file(Path(name_or_path)) if _is_path(name_or_path) else built_in(name_or_path)
 
 
 def text_of(name_or_path: str) -> str:

@@ -1,4 +1,4 @@
-"""Starts both ports, and drains them."""
+"""A linktape that serves: the onion that the settings describe, behind its two ports, with its webhooks."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import asyncio
 import errno
 import secrets
 import socket
-from types import TracebackType
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Self
 from urllib.parse import urlsplit
 
+from linktape.clock import REAL, Clock
 from linktape.control.port import ControlPort
 from linktape.control.routes import ControlApi
 from linktape.edge import sessions_by
@@ -19,11 +21,33 @@ from linktape.edge.guards import ControlToken, HostList
 from linktape.edge.limits import Limits
 from linktape.edge.server import ClientPort, Door
 from linktape.edge.traffic import Traffic
+from linktape.edge.webhooks import Webhooks
 from linktape.errors import UsageError
+from linktape.wiring.assemble import assembled
+from linktape.wiring.onion import Onion
 from linktape.wiring.settings import SessionBy, Settings
 
 _BACKLOG = 1_024
 _WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
+
+
+@asynccontextmanager
+async def served(settings: Settings, clock: Clock = REAL) -> AsyncIterator[tuple[Onion, Serving]]:
+    """Serve what the settings describe until the block ends, by this clock.
+
+    Raises UsageError where a port, a file or a scenario cannot be had; CassetteUnwritable at the end, where a
+    cassette could not be finished.
+    """
+    async with AsyncExitStack() as stack:
+        send = None
+        if settings.webhooks:
+            hooks = await stack.enter_async_context(
+                Webhooks(*settings.webhooks, time_scale=settings.time_scale, clock=clock)
+            )
+            send = hooks.send
+        onion = await stack.enter_async_context(assembled(settings, send, clock))
+        serving = await stack.enter_async_context(Serving(onion, settings, refuse_cross_site=onion.has_own_credentials))
+        yield onion, serving
 
 
 class Serving:
@@ -70,13 +94,13 @@ class Serving:
         try:
             await self._open()
         except BaseException:
-            self._close_sockets()
+            for one in self._sockets:
+                one.close()
+            self._sockets.clear()
             raise
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.drain(0.0)
 
     async def drain(self, grace_s: float) -> None:
@@ -132,7 +156,12 @@ class Serving:
             listening.bind(address)
             listening.listen(_BACKLOG)
         except OSError as exc:
-            raise UsageError(_why_not(exc, host, port, option)) from exc
+            why = f"--host {host!r} is no address of this machine ({exc.strerror}); write for example 127.0.0.1"
+            if exc.errno == errno.EADDRINUSE:
+                why = f"port {port} on {host} is in use; choose another with {option}, or {option} 0 for a free one"
+            if exc.errno == errno.EACCES:
+                why = f"port {port} needs more rights than this process has; choose one above 1023 with {option}"
+            raise UsageError(why) from exc
         listening.setblocking(False)
         return listening
 
@@ -149,11 +178,6 @@ class Serving:
         if any(_is_of_this_machine(str(address[0]), family) for family, _, _, _, address in found):
             raise UsageError(f"--upstream {parts.hostname}:{port} is linktape's own address; name the real Jira")
 
-    def _close_sockets(self) -> None:
-        for one in self._sockets:
-            one.close()
-        self._sockets.clear()
-
 
 def _is_of_this_machine(address: str, family: int) -> bool:
     """Whether an address is this machine's: then a socket can be bound to it."""
@@ -169,11 +193,3 @@ def _url(listening: socket.socket) -> str:
     host, port = listening.getsockname()[:2]
     host = _WILDCARDS.get(host, host)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def _why_not(exc: OSError, host: str, port: int, option: str) -> str:
-    if exc.errno == errno.EADDRINUSE:
-        return f"port {port} on {host} is in use; choose another with {option}, or {option} 0 for a free one"
-    if exc.errno == errno.EACCES:
-        return f"port {port} needs more rights than this process has; choose one above 1023 with {option}"
-    return f"--host {host!r} is no address of this machine ({exc.strerror}); write for example 127.0.0.1"

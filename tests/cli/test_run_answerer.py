@@ -1,4 +1,4 @@
-"""answerer_options.py: who answers the command of a run."""
+"""cli/run.py: who answers the command of a run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from linktape.cli.answerer_options import answerer
+from linktape.cli.run import answerer
 from linktape.errors import UsageError
 from linktape.wiring.configuration import Chosen, configuration, words
 from linktape.wiring.settings import Mode, RecordMode, Scope

@@ -1,4 +1,4 @@
-"""wiring/served.py: an onion behind its two ports, until the block ends."""
+"""wiring/serving.py: an onion behind its two ports, until the block ends."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from linktape.errors import UsageError
-from linktape.wiring.served import served
+from linktape.wiring.serving import served
 from linktape.wiring.settings import Mode, Settings
 
 
