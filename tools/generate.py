@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from linktape.fake.site import file_models
-from linktape.faults.language import scenario_schema
+from linktape.faults.language import scenario_model
 from tests import answers, sample_cassette
 from tests.fake import faithfulness
 from tests.faults import doc_tables
@@ -61,7 +61,7 @@ class Generated:
 
 def scenarios_schema() -> str:
     """Give the JSON Schema of scenario files, as `linktape scenarios schema` prints it."""
-    return json.dumps(scenario_schema.schema(), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(scenario_model.schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 GENERATED = (

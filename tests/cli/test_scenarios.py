@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from linktape.cli.scenarios import app, first_sentence
-from linktape.faults.language.scenario_schema import schema
+from linktape.faults.language.scenario_model import schema
 from linktape.wiring import scenario_library
 
 GOOD = "scenario: mine\nrules: [{on: any, then: xsrf}]\n"

@@ -14,7 +14,7 @@ import linktape
 from linktape import api, errors, pytest_plugin
 from linktape.cli.app import app
 from linktape.control.routes import ROUTES
-from linktape.faults.language.scenario_schema import schema
+from linktape.faults.language.scenario_model import schema
 from linktape.faults.table import FAULTS
 from linktape.jira.operations import OperationId
 from linktape.judge.policies import POLICIES

@@ -10,7 +10,7 @@ import typer
 
 from linktape.cli.options import WholeSentences
 from linktape.errors import BadDocument, UsageError
-from linktape.faults.language.scenario_schema import schema as scenario_schema
+from linktape.faults.language.scenario_model import schema as scenario_schema
 from linktape.faults.language.sentences import sentences
 from linktape.wiring import scenario_library
 from linktape.wording import counted

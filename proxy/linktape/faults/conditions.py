@@ -17,8 +17,6 @@ from linktape.responder import Call
 ANONYMOUS = "anonymous"
 """The user name of a request without credentials."""
 
-_CREDENTIALS = ("Authorization", "Cookie")
-
 
 def fits(match: Match, call: Call) -> bool:
     """Say whether a call is meant."""
@@ -41,13 +39,11 @@ def _fits_link(match: Match, operation: Operation) -> bool:
     if not (match.source or match.destination or match.type or match.comment is not None):
         return True
     links = link_requests(operation)
+    types = [*_names(link.type for link in links), *_given(operation.link_type)]
     return (
         (not match.source or _any_named(match.source, _names(link.source for link in links)))
         and (not match.destination or _any_named(match.destination, _names(link.destination for link in links)))
-        and (
-            not match.type
-            or _any_like(match.type, [*_names(link.type for link in links), *_given(operation.link_type)])
-        )
+        and (not match.type or _any_like(match.type, types))
         and (match.comment is None or any((link.comment is not None) == match.comment for link in links))
     )
 
@@ -64,7 +60,7 @@ def users_of(headers: Headers) -> list[str]:
     """
     scheme, _, value = (headers.get("Authorization") or "").partition(" ")
     if scheme.lower() != "basic":
-        return [] if any(name in headers for name in _CREDENTIALS) else [ANONYMOUS]
+        return [] if "Authorization" in headers or "Cookie" in headers else [ANONYMOUS]
     pair = basic_pair(value)
     return [] if pair is None else [pair[0], pair[0].partition("@")[0]]
 
@@ -73,16 +69,10 @@ def _fits_body(values: Iterable[JsonValue], expected: JsonValue) -> bool:
     every = list(values)
     if expected is None:
         return all(value is None for value in every)
-    return any(_is_like(expected, value) if isinstance(expected, str) else _equal(expected, value) for value in every)
-
-
-def _equal(expected: JsonValue, value: JsonValue) -> bool:
-    """Compare JSON values; `true` is not 1, as it is in Python."""
-    return expected == value and isinstance(expected, bool) == isinstance(value, bool)
-
-
-def _is_like(pattern: str, value: JsonValue) -> bool:
-    return isinstance(value, str) and like(pattern, value)
+    if isinstance(expected, str):
+        return any(isinstance(value, str) and like(expected, value) for value in every)
+    # `true` is not 1, as it is in Python
+    return any(expected == value and isinstance(expected, bool) == isinstance(value, bool) for value in every)
 
 
 def _any_like(patterns: Iterable[str], values: Iterable[str]) -> bool:

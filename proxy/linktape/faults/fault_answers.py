@@ -6,7 +6,7 @@ A maker takes what was asked and the fault's status. `table.py` says which fault
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import quote
 
 from linktape.faults.struck_call import Asked
@@ -68,23 +68,16 @@ _MASKED: Mapping[str, Maker] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Rejection:
-    """Why a comment is refused: the table's row, whether the general sentence stands before it, and a usual name."""
-
-    answer: str
-    is_beside: bool
-    usual: str = ""
-
-
-_REJECTIONS: Mapping[str, _Rejection] = {
-    "role": _Rejection("role-lacking", True, "Developers"),
-    "group": _Rejection("group-lacking", True, "jira-administrators"),
-    "unknown-group": _Rejection("group-unknown", True, "somefakegroup"),
-    "empty": _Rejection("comment-empty", True),
-    "not-adf": _Rejection("comment-no-document", False),
-    "forbidden": _Rejection("comment-forbidden", False),
+_REJECTIONS: Mapping[str, tuple[str, bool, str]] = {
+    "role": ("role-lacking", True, "Developers"),
+    "group": ("group-lacking", True, "jira-administrators"),
+    "unknown-group": ("group-unknown", True, "somefakegroup"),
+    "empty": ("comment-empty", True, ""),
+    "not-adf": ("comment-no-document", False, ""),
+    "forbidden": ("comment-forbidden", False, ""),
 }
+"""Why a comment is refused: the table's row, whether the general sentence stands before it, and a usual name."""
+
 COMMENT_REASONS = tuple(_REJECTIONS)
 
 
@@ -92,12 +85,12 @@ def comment_rejected(asked: Asked, status: int) -> Response:
     """The comment is refused, for one of the reasons above (docs/jira.md 6.1)."""
     if asked.use.message is not None:
         return Response.errors(status, asked.use.message)
-    why = _REJECTIONS[asked.use.reason or "role"]
-    if why.answer == "comment-forbidden":
-        return Response.errors(status, asked.answers.text(why.answer, name=asked.user))
-    text = asked.answers.text(why.answer, name=asked.visible_to(why.usual))
-    before = [asked.answers.text("comment-rejected", key=asked.destination)] if why.is_beside else []
-    return Response.errors(status, *before, errors={ANSWERS[why.answer].member: text})
+    answer, has_general, usual = _REJECTIONS[asked.use.reason or "role"]
+    if answer == "comment-forbidden":
+        return Response.errors(status, asked.answers.text(answer, name=asked.user))
+    text = asked.answers.text(answer, name=asked.visible_to(usual))
+    before = [asked.answers.text("comment-rejected", key=asked.destination)] if has_general else []
+    return Response.errors(status, *before, errors={ANSWERS[answer].member: text})
 
 
 def unauthorized(asked: Asked, status: int) -> Response:

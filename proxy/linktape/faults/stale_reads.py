@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from linktape.faults.scenario import FaultUse
@@ -40,37 +39,34 @@ class StaleReads:
         it is one of so many first reads of each issue that miss every link of the session.
         """
         missed = use.reads if use is not None else 0
+        if call.operation.is_mutation and response.is_success:
+            known = [(link.request.type, *link.request.ends) for link in self.links]
+            new = [link for link in link_requests(call.operation) if (link.type, *link.ends) not in known]
+            self.links += [NewLink(link, missed) for link in new]
+            del self.links[:-MOST_LINKS]
         if call.operation.is_mutation:
-            if response.is_success:
-                self._keep(link_requests(call.operation), missed)
             return response, ""
         if call.operation.id is OperationId.OTHER or response.status != 200 or not self.links:
             return response, ""
-        plain = _decoded(response)
+        try:
+            plain = decoded(response.headers.get("Content-Encoding"), response.content)
+        except TooLarge:
+            plain = None
         if plain is None:
             return response, "the body's encoding is not known, so nothing was hidden"
-        body, removed = self._hide(plain.content, missed)
+        read = payload(plain)
+        if read.reading is not JsonState.JSON:
+            return response, ""
+        issues = [issue for issue in objects(read.value) if entries(issue) is not None]
+        removed = sum(self._strip(issue, missed) for issue in issues)
         if not removed:
             return response, ""
-        stale = replace(plain, body=body, headers=plain.headers.without("Content-Length"))
+        body = json.dumps(read.value, separators=(",", ":"), ensure_ascii=False).encode()
+        stale = replace(response, body=body, headers=response.headers.without("Content-Encoding", "Content-Length"))
         return stale, f"hid {counted(removed, 'new link')} from this read"
 
-    def _keep(self, requests: Iterable[LinkRequest], missed: int) -> None:
-        known = [(link.request.type, *link.request.ends) for link in self.links]
-        self.links.extend(NewLink(link, missed) for link in requests if (link.type, *link.ends) not in known)
-        del self.links[:-MOST_LINKS]
-
-    def _hide(self, body: bytes, missed: int) -> tuple[bytes, int]:
-        """Give a read's body without what it must miss, and how many entries that were; counts the read."""
-        read = payload(body)
-        if read.reading is not JsonState.JSON:
-            return body, 0
-        removed = sum(self._strip(issue, missed) for issue in _issues(read.value))
-        if not removed:
-            return body, 0
-        return json.dumps(read.value, separators=(",", ":"), ensure_ascii=False).encode(), removed
-
     def _strip(self, issue: dict[str, JsonValue], missed: int) -> int:
+        """Take out of an issue's links what a read must miss; gives how many. Counts the read."""
         listed = entries(issue) or []
         kept = list(listed)
         for link in self.links:
@@ -82,21 +78,6 @@ class StaleReads:
         removed = len(listed) - len(kept)
         listed[:] = kept
         return removed
-
-
-def _decoded(response: Response) -> Response | None:
-    """Give the answer with its body in the clear, or None where that cannot be had."""
-    try:
-        body = decoded(response.headers.get("Content-Encoding"), response.content)
-    except TooLarge:
-        return None
-    headers = response.headers.without("Content-Encoding", "Content-Length")
-    return None if body is None else replace(response, body=body, headers=headers)
-
-
-def _issues(answer: JsonValue) -> list[dict[str, JsonValue]]:
-    """Give every issue of an answer that shows its links: the one read, or those of a search."""
-    return [issue for issue in objects(answer) if entries(issue) is not None]
 
 
 def _is_entry(entry: JsonValue, request: LinkRequest, end: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -23,11 +24,12 @@ from pydantic import (
 )
 
 from linktape.documents import did_you_mean, wrong
-from linktape.faults.language import values
+from linktape.durations import seconds_in
 from linktape.faults.scenario import Span, Uniform
 from linktape.faults.table import FAULTS, choices_of
 from linktape.jira.operations import OperationId
 from linktape.judge.policies import POLICIES
+from linktape.wording import cut
 
 ANY = "any"
 OPERATIONS = (ANY, *(operation.value for operation in OperationId))
@@ -36,6 +38,14 @@ POLICY_NAMES = tuple(POLICIES)
 CAUSES, REASONS = choices_of("cause"), choices_of("reason")
 
 _MOST_NAME = 80
+MOST_DELAY_S = 3_600.0
+MOST_NUMBER = 1_000_000
+
+_SPAN_TEXT = re.compile(r"([0-9]{0,9})\.\.([0-9]{0,9})")
+_BANDWIDTH = re.compile(r"([0-9]{1,9})(B|kB|MB)/s")
+_BYTES = {"B": 1, "kB": 1_000, "MB": 1_000_000}
+
+_DURATION_EXPECTED = "a duration such as 200ms, 1.5s or 2m, of at most an hour"
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]{0,8192}")
 
@@ -51,7 +61,7 @@ class Strict(BaseModel):
         if isinstance(value, dict | cls):
             return value
         keys = ", ".join(field.alias or name for name, field in cls.model_fields.items())
-        raise wrong(f"{values.shown(value)} is no mapping", f"a mapping with {keys}")
+        raise wrong(f"{shown(value)} is no mapping", f"a mapping with {keys}")
 
 
 def listed(value: object) -> object:
@@ -59,12 +69,85 @@ def listed(value: object) -> object:
     return value if isinstance(value, list) else [value]
 
 
+def duration_s(value: object) -> float:
+    """Read a duration, in seconds; a bare number is seconds."""
+    seconds = seconds_in(value) if isinstance(value, str) else value
+    if not isinstance(seconds, int | float) or isinstance(seconds, bool):
+        raise wrong(f"{shown(value)} is no duration", _DURATION_EXPECTED)
+    if not 0 <= seconds <= MOST_DELAY_S:
+        raise wrong(f"{shown(value)} is out of range", _DURATION_EXPECTED)
+    return float(seconds)
+
+
+def uniform(value: object) -> Uniform:
+    """Read a fixed delay (`200ms`) or a range (`200ms..800ms`)."""
+    if not (isinstance(value, str) and ".." in value):
+        seconds = duration_s(value)
+        return Uniform(seconds, seconds)
+    first, _, last = value.partition("..")
+    least, most = duration_s(first), duration_s(last)
+    if least > most:
+        raise wrong(f"{shown(value)} runs backwards", f"{last}..{first}")
+    return Uniform(least, most)
+
+
+def spans(value: object) -> tuple[Span, ...]:
+    """Read `3`, `[3, 4]`, `"3.."`, `"3..5"` or a list of these."""
+    parts: Sequence[object] = value if isinstance(value, list) else [value]
+    if not parts:
+        raise wrong("an empty list", 'a number, a list of them, or a range such as "3.."')
+    return tuple(_span(part) for part in parts)
+
+
+def _span(value: object) -> Span:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return _checked(Span(value, value), value)
+    match = _SPAN_TEXT.fullmatch(value) if isinstance(value, str) else None
+    if match is None or not (match[1] or match[2]):
+        raise wrong(
+            f"{shown(value)} counts nothing", 'a number from 1, a list such as [3, 4], or a range such as "3.."'
+        )
+    return _checked(Span(int(match[1] or 1), int(match[2]) if match[2] else None), value)
+
+
+def _checked(span: Span, value: object) -> Span:
+    if not 1 <= span.first <= MOST_NUMBER or (span.last or 0) > MOST_NUMBER:
+        raise wrong(f"{shown(value)} is out of range", f"calls count from 1, to at most {MOST_NUMBER}")
+    if span.last is not None and span.last < span.first:
+        raise wrong(f"{shown(value)} runs backwards", f'"{span.last}..{span.first}"')
+    return span
+
+
+def bandwidth(value: object) -> int:
+    """Read a bandwidth, in bytes per second: a number, or `10kB/s`."""
+    match = _BANDWIDTH.fullmatch(value) if isinstance(value, str) else None
+    rate = int(match[1]) * _BYTES[match[2]] if match else value
+    if not isinstance(rate, int) or isinstance(rate, bool) or not 1 <= rate <= 1_000_000_000:
+        raise wrong(f"{shown(value)} is no bandwidth", "bytes per second from 1, such as 200 or 10kB/s")
+    return rate
+
+
+def shown(value: object) -> str:
+    """Say a wrong value, shortly."""
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    if value is None:
+        return "nothing"
+    return cut(repr(value) if not isinstance(value, bool) else str(value).lower())
+
+
+def _enum(known: tuple[str, ...]) -> dict[str, Any]:
+    return {"type": "string", "enum": list(known)}
+
+
 def _word(known: tuple[str, ...], kind: str) -> PlainValidator:
     def check(value: object) -> str:
         if isinstance(value, str) and value in known:
             return value
         if not isinstance(value, str):
-            raise wrong(f"{values.shown(value)} is no {kind}", f"the name of one, such as {known[1]!r}")
+            raise wrong(f"{shown(value)} is no {kind}", f"the name of one, such as {known[1]!r}")
         raise wrong(f"{value!r} is no {kind}", did_you_mean(value, known))
 
     return PlainValidator(check)
@@ -75,13 +158,13 @@ def _text(value: object) -> str:
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
         raise wrong(f"{value} is a number", f'a text; write "{value}"')
-    raise wrong(f"{values.shown(value)} is no text", "a text")
+    raise wrong(f"{shown(value)} is no text", "a text")
 
 
 def _name(value: object) -> str:
     name = _text(value)
     if not name.isprintable() or name != name.strip() or len(name) > _MOST_NAME or name.isdecimal():
-        raise wrong(f"{values.shown(name)} is no name", f"a word of at most {_MOST_NAME} characters, not a mere number")
+        raise wrong(f"{shown(name)} is no name", f"a word of at most {_MOST_NAME} characters, not a mere number")
     return name
 
 
@@ -97,7 +180,7 @@ def _finite(value: object) -> object:
 def _header_name(value: object) -> str:
     if isinstance(value, str) and _HEADER_NAME.fullmatch(value):
         return value
-    raise wrong(f"{values.shown(value)} is no header's name", "letters, digits and dashes, such as Retry-After")
+    raise wrong(f"{shown(value)} is no header's name", "letters, digits and dashes, such as Retry-After")
 
 
 def _header_value(value: object) -> str:
@@ -105,15 +188,11 @@ def _header_value(value: object) -> str:
         return _text(value)
     if _HEADER_VALUE.fullmatch(value):
         return value
-    raise wrong(f"{values.shown(value)} is no header's value", "one line of at most 8192 Latin-1 characters")
+    raise wrong(f"{shown(value)} is no header's value", "one line of at most 8192 Latin-1 characters")
 
 
 def _schema(*branches: dict[str, Any]) -> WithJsonSchema:
     return WithJsonSchema(branches[0] if len(branches) == 1 else {"anyOf": list(branches)})
-
-
-def _enum(known: tuple[str, ...]) -> dict[str, Any]:
-    return {"type": "string", "enum": list(known)}
 
 
 def _or_list(item: dict[str, Any]) -> WithJsonSchema:
@@ -150,14 +229,14 @@ Name = Annotated[str, PlainValidator(_name), _schema({**_TEXT, "maxLength": _MOS
 HeaderName = Annotated[str, PlainValidator(_header_name), _schema(_TEXT)]
 HeaderValue = Annotated[str, PlainValidator(_header_value), _schema({"type": "string"})]
 Json = Annotated[Any, AfterValidator(_finite), WithJsonSchema({})]
-Whole = Annotated[int, Field(ge=0, le=values.MOST_NUMBER)]
-Positive = Annotated[int, Field(ge=1, le=values.MOST_NUMBER)]
-Several = Annotated[int, Field(ge=2, le=values.MOST_NUMBER)]
+Whole = Annotated[int, Field(ge=0, le=MOST_NUMBER)]
+Positive = Annotated[int, Field(ge=1, le=MOST_NUMBER)]
+Several = Annotated[int, Field(ge=2, le=MOST_NUMBER)]
 
-Duration = Annotated[float, PlainValidator(values.duration_s), _schema(_DURATION)]
-Spans = Annotated[tuple[Span, ...], PlainValidator(values.spans), _or_list(_SPAN)]
+Duration = Annotated[float, PlainValidator(duration_s), _schema(_DURATION)]
+Spans = Annotated[tuple[Span, ...], PlainValidator(spans), _or_list(_SPAN)]
 Bandwidth = Annotated[
-    int, PlainValidator(values.bandwidth), _schema(_POSITIVE, {"type": "string", "pattern": "^[0-9]+(B|kB|MB)/s$"})
+    int, PlainValidator(bandwidth), _schema(_POSITIVE, {"type": "string", "pattern": "^[0-9]+(B|kB|MB)/s$"})
 ]
 
 
@@ -173,7 +252,7 @@ def _delay_kind(value: object) -> str:
 
 
 Delay = Annotated[
-    Annotated[Uniform, PlainValidator(values.uniform), Tag("<range>")] | Annotated[LogNormalModel, Tag("<log-normal>")],
+    Annotated[Uniform, PlainValidator(uniform), Tag("<range>")] | Annotated[LogNormalModel, Tag("<log-normal>")],
     Discriminator(_delay_kind),
     _schema(_SECONDS, {"type": "string", "pattern": rf"^{_UNIT}(\.\.{_UNIT})?$"}, _LOG_NORMAL),
 ]
@@ -182,9 +261,9 @@ Delay = Annotated[
 def _retry_after(value: object) -> int | str:
     if value in (None, "none", "date"):
         return str(value or "none")
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= values.MOST_NUMBER:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_NUMBER:
         return value
-    raise wrong(f"{values.shown(value)} is no Retry-After", "whole seconds from 0, date, or none")
+    raise wrong(f"{shown(value)} is no Retry-After", "whole seconds from 0, date, or none")
 
 
 RetryAfter = Annotated[
@@ -195,7 +274,7 @@ RetryAfter = Annotated[
 
 
 def _waits(value: object) -> float | str:
-    return "retry-after" if value == "retry-after" else values.duration_s(value)
+    return "retry-after" if value == "retry-after" else duration_s(value)
 
 
 Waits = Annotated[float | Literal["retry-after"], PlainValidator(_waits), _schema({"const": "retry-after"}, _DURATION)]

@@ -16,7 +16,7 @@ def why_not(folder: Path | None, name: str) -> tuple[str, str] | None:
     if not parts or PurePosixPath(name).is_absolute() or ".." in parts or "\\" in name or ":" in name or "\0" in name:
         return f"{name!r} is not below the scenario's folder", "a relative path without .."
     path = folder.joinpath(*parts)
-    if any(step.is_symlink() for step in _steps(folder, parts)):
+    if any(folder.joinpath(*parts[: end + 1]).is_symlink() for end in range(len(parts))):
         return f"{name!r} is a symbolic link, or leads through one", "the file itself"
     try:
         status = path.stat()
@@ -28,10 +28,6 @@ def why_not(folder: Path | None, name: str) -> tuple[str, str] | None:
     if status.st_size > MOST_BYTES:
         return f"{name!r} has {status.st_size} bytes", f"a file of at most {MOST_BYTES} bytes"
     return None
-
-
-def _steps(folder: Path, parts: tuple[str, ...]) -> list[Path]:
-    return [folder.joinpath(*parts[: end + 1]) for end in range(len(parts))]
 
 
 def read(folder: Path, name: str) -> bytes:

@@ -87,7 +87,10 @@ def problems(document: Document, folder: Path | None) -> list[Problem]:
     said: list[Said] = []
     for rule in rules:
         said += [*_on(rule), *_when(rule), *_then(rule, folder)]
-    said += [*_names(rules), *_states(rules), *_unreachable(rules)]
+    said += [*_names(rules), *_states(rules)]
+    for index, by in unreachable([(rule.name, rule.on, rule.when, rule.then) for rule in rules]):
+        what = f"rule {rules[index].name!r} is never reached"
+        said.append((rules[index].at, what, f"a place before rule {by!r}, which decides all of its calls"))
     expected = value.get("expect")
     for index, item in enumerate(expected if isinstance(expected, list) else []):
         said += _expect(("expect", index), _part(_EXPECT, item), rules)
@@ -150,40 +153,21 @@ def _states(rules: list[Parts]) -> Iterator[Said]:
             yield (*rule.at, "when", "state"), f"no rule leads to the state {state!r}", wanted
 
 
-def _unreachable(rules: list[Parts]) -> Iterator[Said]:
-    whole = [(rule.name, rule.on, rule.when, rule.then) for rule in rules]
-    for index, by in unreachable(whole):
-        what = f"rule {rules[index].name!r} is never reached"
-        yield rules[index].at, what, f"a place before rule {by!r}, which decides all of its calls"
-
-
 def _on(rule: Parts) -> Iterator[Said]:
     for index, on in enumerate(rule.on or []):
         at: Place = (*rule.at, "on", index) if len(rule.on or []) > 1 else (*rule.at, "on")
         named = () if ANY in on.operation else tuple(map(OperationId, on.operation))
         for word, applies in _APPLIES.items():
-            if _is_given(on, word) and named and not any(applies(operation.traits) for operation in named):
-                yield (
-                    (*at, word),
-                    f"{word!r} says nothing about {', '.join(on.operation)}",
-                    f"leave it out; {_where(applies)}",
-                )
+            is_given = getattr(on, "source" if word == "from" else word) is not None
+            if is_given and named and not any(applies(operation.traits) for operation in named):
+                names = sorted(operation.value for operation in OperationId if applies(operation.traits))
+                where = ", ".join(names) if len(names) <= 7 else "calls that name an issue"
+                what = f"{word!r} says nothing about {', '.join(on.operation)}"
+                yield (*at, word), what, f"leave it out; it is for {where}"
         for path in on.body or {}:
             if JsonPath.parse(path) is None:
-                yield (
-                    (*at, "body", path),
-                    f"{path!r} is no path",
-                    "members and indexes, such as $.type.name or $.labels[0]",
-                )
-
-
-def _is_given(on: OnModel, word: str) -> bool:
-    return getattr(on, "source" if word == "from" else word) is not None
-
-
-def _where(applies: Callable[[Traits], bool]) -> str:
-    names = sorted(operation.value for operation in OperationId if applies(operation.traits))
-    return f"it is for {', '.join(names)}" if len(names) <= 7 else "it is for calls that name an issue"
+                wanted = "members and indexes, such as $.type.name or $.labels[0]"
+                yield (*at, "body", path), f"{path!r} is no path", wanted
 
 
 def _when(rule: Parts) -> Iterator[Said]:
@@ -195,15 +179,10 @@ def _when(rule: Parts) -> Iterator[Said]:
     lasts = [span.last for span in when.nth]
     if when.after is not None and all(last is not None and last <= when.after for last in lasts):
         yield (*at, "after"), f"call {shown} never comes after call {when.after}", f"an `after` below {shown}, or none"
-    every = when.every
-    if every is not None and not any(
-        span.last is None or span.last // every > (span.first - 1) // every for span in when.nth
-    ):
-        yield (
-            (*at, "every"),
-            f"call {shown} is never one of every {every}",
-            f"an nth that {every} divides, or no `every`",
-        )
+    every = when.every or 1
+    if not any(span.last is None or span.last // every > (span.first - 1) // every for span in when.nth):
+        wanted = f"an nth that {every} divides, or no `every`"
+        yield (*at, "every"), f"call {shown} is never one of every {every}", wanted
 
 
 def _then(rule: Parts, folder: Path | None) -> Iterator[Said]:
@@ -215,11 +194,8 @@ def _then(rule: Parts, folder: Path | None) -> Iterator[Said]:
     if not given - {*SETTINGS, "after_bytes"} or (given == {"effect"} and then.effect == "before"):
         yield at, "this does nothing", "a fault, respond, delay, network, bandwidth, effect: after, state or pass: true"
     if then.effect == "before" and not given & {"fault", "respond", "network", "pass_"} and given != {"effect"}:
-        yield (
-            (*at, "effect"),
-            "effect: before leaves the call without an answer",
-            "a fault, respond or network beside it",
-        )
+        what = "effect: before leaves the call without an answer"
+        yield (*at, "effect"), what, "a fault, respond or network beside it"
     if "fault" in given and "respond" in given:
         yield (*at, "respond"), "'respond' beside a fault", "one of the two; each is a whole answer"
     if "pass_" in given:
@@ -238,7 +214,8 @@ def _fault_settings(at: Place, then: ThenModel) -> Iterator[Said]:
         if word not in then.model_fields_set:
             continue
         if fault is None:
-            yield (*at, word), f"{word!r} without a fault", f"a fault that takes it: {', '.join(_takers(word))}"
+            takers = ", ".join(fault.name for fault in FAULTS.values() if word in fault.settings)
+            yield (*at, word), f"{word!r} without a fault", f"a fault that takes it: {takers}"
         elif word not in fault.settings:
             wanted = f"it takes {', '.join(fault.settings)}" if fault.settings else "it takes nothing"
             yield (*at, word), f"{fault.name} takes no {word!r}", wanted
@@ -247,10 +224,6 @@ def _fault_settings(at: Place, then: ThenModel) -> Iterator[Said]:
             yield (*at, word), f"{value!r} is no {word} of {fault.name}", did_you_mean(str(value), fault.choices[word])
     if fault is not None and fault.status is None and then.effect == "before":
         yield (*at, "effect"), f"effect: before with {fault.name}", "leave it out; Jira has always done it"
-
-
-def _takers(word: str) -> list[str]:
-    return [fault.name for fault in FAULTS.values() if word in fault.settings]
 
 
 def _network_settings(at: Place, then: ThenModel) -> Iterator[Said]:
@@ -291,18 +264,13 @@ def _expect(at: Place, item: object, rules: list[Parts]) -> Iterator[Said]:
     yield from _bounds(at, item.at_least, item.at_most)
     if item.waits is not None and item.after is None:
         yield (*at, "waits"), "'waits' without an `after`", "the rule or fault after which to wait"
-    if item.after is not None:
-        yield from _after((*at, "after"), item.after, rules)
+    # A fault may strike in another scenario that runs beside this one; a rule is this scenario's own.
+    known = (*(rule.name for rule in rules), *FAULTS, *NETWORK, RESPOND)
+    if item.after is not None and item.after not in known:
+        wanted = did_you_mean(item.after, known) or "a rule of this scenario, or a fault such as link-limit"
+        yield (*at, "after"), f"{item.after!r} is no rule and no fault", wanted
 
 
 def _bounds(at: Place, least: int | None, most: int | None) -> Iterator[Said]:
     if least is not None and most is not None and least > most:
         yield (*at, "at_least"), f"at least {least} and at most {most}", "a range that something fits into"
-
-
-def _after(at: Place, name: str, rules: list[Parts]) -> Iterator[Said]:
-    """A fault may strike in another scenario that runs beside this one; a rule is this scenario's own."""
-    known = (*(rule.name for rule in rules), *FAULTS, *NETWORK, RESPOND)
-    if name not in known:
-        wanted = did_you_mean(name, known) or "a rule of this scenario, or a fault such as link-limit"
-        yield at, f"{name!r} is no rule and no fault", wanted

@@ -10,7 +10,7 @@ from linktape import documents
 from linktape.documents import Document
 from linktape.errors import BadDocument, Problem
 from linktape.faults.language import respond_file, scenario_checks
-from linktape.faults.language.notation import ANY
+from linktape.faults.language.notation import ANY, LogNormalModel
 from linktape.faults.language.scenario_model import (
     CommentsModel,
     LimitModel,
@@ -23,18 +23,7 @@ from linktape.faults.language.scenario_model import (
     ThenModel,
     WhenModel,
 )
-from linktape.faults.scenario import (
-    Act,
-    Canned,
-    Delay,
-    FaultUse,
-    LogNormal,
-    Match,
-    Rule,
-    Scenario,
-    Uniform,
-    When,
-)
+from linktape.faults.scenario import Act, Canned, FaultUse, LogNormal, Match, Rule, Scenario, When
 from linktape.faults.table import FAULTS
 from linktape.jira.operations import OperationId
 from linktape.json_paths import JsonPath
@@ -105,22 +94,17 @@ def _match(model: OnModel) -> Match:
 
 
 def _when(model: WhenModel) -> When:
-    return When(
-        nth=model.nth or (),
-        after=model.after or 0,
-        times=model.times,
-        every=model.every,
-        probability=model.probability,
-        state=model.state,
-        per_subject=model.per == "subject",
-    )
+    counted = (model.nth or (), model.after or 0, model.times, model.every)
+    return When(*counted, model.probability, model.state, per_subject=model.per == "subject")
 
 
 def _act(model: ThenModel, folder: Path | None) -> Act:
+    use = (model.cause, model.reason, model.message, model.issue, model.retry_after, model.reads or 1)
+    delay = model.delay
     return Act(
-        fault=None if model.fault is None else _fault(model.fault, model),
+        fault=None if model.fault is None else FaultUse(model.fault, *use),
         canned=None if model.respond is None else _canned(model.respond, folder),
-        delay=_delay(model),
+        delay=LogNormal(delay.median, delay.sigma) if isinstance(delay, LogNormalModel) else delay,
         network=None if model.network is None else Network(model.network),
         after_bytes=model.after_bytes,
         bytes_per_s=model.bandwidth,
@@ -130,37 +114,15 @@ def _act(model: ThenModel, folder: Path | None) -> Act:
     )
 
 
-def _fault(name: str, model: ThenModel) -> FaultUse:
-    return FaultUse(
-        name,
-        cause=model.cause,
-        reason=model.reason,
-        message=model.message,
-        issue=model.issue,
-        retry_after=model.retry_after,
-        reads=model.reads or 1,
-    )
-
-
-def _delay(model: ThenModel) -> Delay | None:
-    if model.delay is None or isinstance(model.delay, Uniform):
-        return model.delay
-    return LogNormal(model.delay.median, model.delay.sigma)
-
-
 def _canned(model: RespondModel, folder: Path | None) -> Canned:
     headers = Headers(model.headers)
-    bodies = model.bodies
-    if "json" in bodies:
+    if "json" in model.bodies:
         body = json.dumps(model.json_, separators=(",", ":"), ensure_ascii=False).encode()
-        return Canned(model.status, _as_json(headers), body)
+        typed = headers if "Content-Type" in headers else headers.with_("Content-Type", JSON_TYPE)
+        return Canned(model.status, typed, body)
     if model.file is not None and folder is not None:
         return Canned(model.status, headers, respond_file.read(folder, model.file))
     return Canned(model.status, headers, (model.text or "").encode())
-
-
-def _as_json(headers: Headers) -> Headers:
-    return headers if "Content-Type" in headers else headers.with_("Content-Type", JSON_TYPE)
 
 
 def _expectations(
@@ -174,43 +136,33 @@ def _expectations(
     if isinstance(item, CommentsModel):
         counted = item.comments
         return [CommentCount(counted.issue, counted.at_least, counted.at_most, because)]
-    return [_limit(item, rules)]
+    after = item.after
+    trigger = Trigger() if after is None else Trigger(rule=after) if after in rules else Trigger(fault=after)
+    return [
+        Limit(
+            name=item.name or _limit_name(item),
+            because=because or _usual_reason(item),
+            trigger=trigger,
+            operations=None if ANY in item.operation else frozenset(item.operation),
+            subject=item.subject,
+            at_most=item.at_most,
+            at_least=item.at_least,
+            waits_s=item.waits,
+        )
+    ]
 
 
-def _limit(model: LimitModel, rules: set[str]) -> Limit:
-    operations = None if ANY in model.operation else frozenset(model.operation)
-    return Limit(
-        name=model.name or limit_name(model),
-        because=model.because or _usual_reason(model),
-        trigger=_trigger(model.after, rules),
-        operations=operations,
-        subject=model.subject,
-        at_most=model.at_most,
-        at_least=model.at_least,
-        waits_s=model.waits,
-    )
-
-
-def _trigger(after: str | None, rules: set[str]) -> Trigger:
-    if after is None:
-        return Trigger()
-    return Trigger(rule=after) if after in rules else Trigger(fault=after)
-
-
-def limit_name(model: LimitModel) -> str:
+def _limit_name(model: LimitModel) -> str:
     """Name an expectation that has no name by what it says: `linkIssues after link-limit: at most 0`."""
     what = "any call" if ANY in model.operation else ", ".join(model.operation)
     after = f" after {model.after}" if model.after is not None else ""
     limits = [
         f"at most {model.at_most}" if model.at_most is not None else "",
         f"at least {model.at_least}" if model.at_least is not None else "",
-        _waits_in_words(model.waits) if model.waits is not None else "",
+        "waits for Retry-After" if model.waits == "retry-after" else "",
+        f"waits {model.waits:g} s" if isinstance(model.waits, int | float) else "",
     ]
     return f"{what}{after}: {', '.join(limit for limit in limits if limit)}"
-
-
-def _waits_in_words(waits: float | str) -> str:
-    return "waits for Retry-After" if waits == "retry-after" else f"waits {waits:g} s"
 
 
 def _usual_reason(model: LimitModel) -> str:

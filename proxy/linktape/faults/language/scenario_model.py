@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, BeforeValidator, Discriminator, Field, Tag
 
 from linktape.documents import wrong
-from linktape.faults.language import values
 from linktape.faults.language.notation import (
     ANY,
     NETWORK,
@@ -34,29 +33,33 @@ from linktape.faults.language.notation import (
     Versions,
     Waits,
     Whole,
+    shown,
 )
 from linktape.faults.table import FAULTS
 
 _ON = "an operation's name, `any`, a list, or a mapping with operation, issue, type, …"
 
 
+def _perhaps(description: str, **more: Any) -> Any:
+    """Declare a key that may be left out."""
+    return Field(default=None, description=description, **more)
+
+
 class OnModel(Strict):
     """Which calls a rule is for: all that is given must fit. In texts, `*` stands for any text."""
 
     operation: Operations = Field(default=[ANY], description="An operation id of Atlassian's, `any`, or a list.")
-    issue: Texts | None = Field(
-        default=None, description="Key or id of an issue that the request names, on either end."
-    )
+    issue: Texts | None = _perhaps("Key or id of an issue that the request names, on either end.")
     source: Texts | None = Field(default=None, alias="from", description="The issue sent as inwardIssue.")
-    to: Texts | None = Field(default=None, description="The issue sent as outwardIssue.")
-    type: Texts | None = Field(default=None, description="The name or id of the link type.")
-    link: Texts | None = Field(default=None, description="The id of the link in the path.")
-    comment: Literal["present", "absent"] | None = Field(default=None, description="Whether a link has a comment.")
-    version: Versions | None = Field(default=None, description="The API's version; `latest` is 2.")
-    user: Texts | None = Field(default=None, description="The name in Basic credentials; `anonymous` for none.")
-    session: Texts | None = Field(default=None, description="The session's name.")
-    body: dict[Text, Json] | None = Field(default=None, description="Paths such as $.type.name, and their values.")
-    header: dict[HeaderName, HeaderValue] | None = Field(default=None, description="Header fields and their values.")
+    to: Texts | None = _perhaps("The issue sent as outwardIssue.")
+    type: Texts | None = _perhaps("The name or id of the link type.")
+    link: Texts | None = _perhaps("The id of the link in the path.")
+    comment: Literal["present", "absent"] | None = _perhaps("Whether a link has a comment.")
+    version: Versions | None = _perhaps("The API's version; `latest` is 2.")
+    user: Texts | None = _perhaps("The name in Basic credentials; `anonymous` for none.")
+    session: Texts | None = _perhaps("The session's name.")
+    body: dict[Text, Json] | None = _perhaps("Paths such as $.type.name, and their values.")
+    header: dict[HeaderName, HeaderValue] | None = _perhaps("Header fields and their values.")
 
 
 def _on(value: object) -> object:
@@ -71,20 +74,20 @@ def _on_one(value: object) -> object:
         return {"operation": value}
     if isinstance(value, dict):
         return value
-    raise wrong(f"{values.shown(value)} says no calls", _ON)
+    raise wrong(f"{shown(value)} says no calls", _ON)
 
 
 class WhenModel(Strict):
     """When a rule that fits is due; all that is given must hold."""
 
-    nth: Spans | None = Field(default=None, description='Which of the calls that fit: 3, [3, 4] or "3..".')
-    after: Positive | None = Field(default=None, description="Not for the first N calls that fit.")
-    times: Positive | None = Field(default=None, description="At most N times.")
-    every: Several | None = Field(default=None, description="Every Nth call that fits.")
-    probability: Annotated[float, Field(gt=0, le=1)] | None = Field(
-        default=None, description="By a draw that is the same for the same seed, session and subject."
+    nth: Spans | None = _perhaps('Which of the calls that fit: 3, [3, 4] or "3..".')
+    after: Positive | None = _perhaps("Not for the first N calls that fit.")
+    times: Positive | None = _perhaps("At most N times.")
+    every: Several | None = _perhaps("Every Nth call that fits.")
+    probability: Annotated[float, Field(gt=0, le=1)] | None = _perhaps(
+        "By a draw that is the same for the same seed, session and subject."
     )
-    state: Name | None = Field(default=None, description="Only in this state; the first one is `start`.")
+    state: Name | None = _perhaps("Only in this state; the first one is `start`.")
     per: Literal["session", "subject"] = Field(default="session", description="What the counts are kept for.")
 
 
@@ -94,14 +97,14 @@ class RespondModel(Strict):
     status: Annotated[int, Field(ge=200, le=599)]
     headers: dict[HeaderName, HeaderValue] = Field(default_factory=dict[str, str])
     json_: Json = Field(default=None, alias="json", description="The body as JSON.")
-    text: str | None = Field(default=None, description="The body as text.")
-    file: Text | None = Field(default=None, description="A file with the body, in the scenario's own folder.")
+    text: str | None = _perhaps("The body as text.")
+    file: Text | None = _perhaps("A file with the body, in the scenario's own folder.")
 
     @property
     def bodies(self) -> list[str]:
         """Which of the three ways to give a body are used."""
         names = {"json_": "json", "text": "text", "file": "file"}
-        return [shown for name, shown in names.items() if name in self.model_fields_set]
+        return [word for name, word in names.items() if name in self.model_fields_set]
 
 
 def _of(setting: str) -> str:
@@ -111,24 +114,24 @@ def _of(setting: str) -> str:
 class ThenModel(Strict):
     """What a rule does."""
 
-    fault: FaultName | None = Field(default=None, description="The name of what goes wrong.")
-    cause: Cause | None = Field(default=None, description=f"{_of('cause')} The true cause.")
-    reason: Reason | None = Field(default=None, description=_of("reason"))
-    message: Text | None = Field(default=None, description="A sentence in place of Jira's.")
-    issue: Text | None = Field(default=None, description="The issue that the sentence names.")
-    retry_after: RetryAfter | None = Field(default=None, description="Seconds, `date`, or `none`.")
-    reads: Annotated[int, Field(ge=1, le=1_000)] | None = Field(
-        default=None, description=f"{_of('reads')} How many reads of an issue miss the link."
+    fault: FaultName | None = _perhaps("The name of what goes wrong.")
+    cause: Cause | None = _perhaps(f"{_of('cause')} The true cause.")
+    reason: Reason | None = _perhaps(_of("reason"))
+    message: Text | None = _perhaps("A sentence in place of Jira's.")
+    issue: Text | None = _perhaps("The issue that the sentence names.")
+    retry_after: RetryAfter | None = _perhaps("Seconds, `date`, or `none`.")
+    reads: Annotated[int, Field(ge=1, le=1_000)] | None = _perhaps(
+        f"{_of('reads')} How many reads of an issue miss the link."
     )
-    respond: RespondModel | None = Field(default=None, description="An answer of your own.")
-    delay: Delay | None = Field(default=None, description="200ms, 200ms..800ms, or {median: 300ms, sigma: 0.4}.")
-    network: NetworkName | None = Field(default=None, description="What happens to the connection.")
-    after_bytes: Whole | None = Field(default=None, description="How much of the body goes out before that.")
-    bandwidth: Bandwidth | None = Field(default=None, description="Bytes per second, such as 200 or 10kB/s.")
-    effect: Literal["before", "after"] | None = Field(
-        default=None, description="before: Jira never gets the request; after: it does it, and the client isn't told."
+    respond: RespondModel | None = _perhaps("An answer of your own.")
+    delay: Delay | None = _perhaps("200ms, 200ms..800ms, or {median: 300ms, sigma: 0.4}.")
+    network: NetworkName | None = _perhaps("What happens to the connection.")
+    after_bytes: Whole | None = _perhaps("How much of the body goes out before that.")
+    bandwidth: Bandwidth | None = _perhaps("Bytes per second, such as 200 or 10kB/s.")
+    effect: Literal["before", "after"] | None = _perhaps(
+        "before: Jira never gets the request; after: it does it, and the client isn't told."
     )
-    state: Name | None = Field(default=None, description="The state from the next call on.")
+    state: Name | None = _perhaps("The state from the next call on.")
     pass_: Literal[True] | None = Field(default=None, alias="pass", description="Let the call through to Jira.")
 
 
@@ -142,9 +145,7 @@ def _then(value: object) -> object:
 
 def _when(value: object) -> object:
     if not isinstance(value, dict):
-        raise wrong(
-            f"{values.shown(value)} says no time", "a mapping with nth, after, times, every, probability or state"
-        )
+        raise wrong(f"{shown(value)} says no time", "a mapping with nth, after, times, every, probability or state")
     return value
 
 
@@ -159,7 +160,7 @@ Then = Annotated[ThenModel, BeforeValidator(_then, json_schema_input_type=FaultN
 class RuleModel(Strict):
     """On these calls, when this holds, do that."""
 
-    name: Name | None = Field(default=None, description="What journal, verdict and `after` call it.")
+    name: Name | None = _perhaps("What journal, verdict and `after` call it.")
     on: On
     when: When = Field(default_factory=lambda: WhenModel())
     then: Then
@@ -168,16 +169,14 @@ class RuleModel(Strict):
 class LimitModel(Strict):
     """How often, or how soon, calls may come after something struck."""
 
-    name: Name | None = Field(default=None, description="What the verdict calls it.")
+    name: Name | None = _perhaps("What the verdict calls it.")
     operation: Operations = Field(default=[ANY], description="Which calls are counted.")
-    after: Text | None = Field(default=None, description="A rule's name, else a fault's.")
+    after: Text | None = _perhaps("A rule's name, else a fault's.")
     at_most: Whole | None = None
     at_least: Positive | None = None
-    waits: Waits | None = Field(
-        default=None, description="The least wait before the next call; `retry-after`: as sent."
-    )
+    waits: Waits | None = _perhaps("The least wait before the next call; `retry-after`: as sent.")
     subject: Literal["same", "issue", "any"] = Field(default="same", description="What such calls have in common.")
-    because: Text | None = Field(default=None, description="Why it matters.")
+    because: Text | None = _perhaps("Why it matters.")
 
 
 class LinkModel(Strict):
@@ -250,10 +249,39 @@ class ScenarioModel(Strict):
 
     scenario: Name
     description: Annotated[str, Field(max_length=10_000)] = ""
-    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = Field(
-        default=None, description="What every random choice derives from."
-    )
+    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = _perhaps("What every random choice derives from.")
     rules: Annotated[list[RuleModel], Field(max_length=1_000)] = Field(
         default=[], description="The first rule that fits and is due acts."
     )
     expect: Annotated[list[Expect], Field(max_length=1_000)] = Field(default=[], description="What a good client does.")
+
+
+def schema() -> dict[str, Any]:
+    """Give the JSON Schema of scenario files, which is shipped as `scenario.schema.json`."""
+    made = _plain(ScenarioModel.model_json_schema(by_alias=True))
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "https://linktape.invalid/scenario.schema.json",
+        **made,
+        "title": "linktape scenario",
+    }
+
+
+def _plain(schema: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what editors only stumble over: generated titles, and null where a key may as well be left out."""
+    kept: dict[str, Any] = {key: _plain_value(value) for key, value in schema.items() if not _is_noise(key, value)}
+    branches = [branch for branch in kept.get("anyOf", []) if branch != {"type": "null"}]
+    if "anyOf" in kept and len(branches) == 1:
+        del kept["anyOf"]
+        return {**branches[0], **kept}
+    return {**kept, "anyOf": branches} if branches else kept
+
+
+def _plain_value(value: object) -> object:
+    if isinstance(value, dict):
+        return _plain(cast("dict[str, Any]", value))
+    return [_plain_value(item) for item in cast("list[object]", value)] if isinstance(value, list) else value
+
+
+def _is_noise(key: str, value: object) -> bool:
+    return (key == "title" and isinstance(value, str)) or (key == "default" and value in (None, []))

@@ -69,24 +69,18 @@ def _or(words: Iterable[str]) -> str:
 
 def _when(when: When) -> str:
     each = " of each subject" if when.per_subject else ""
+    nth = [ordinal(span.first) if span.first == span.last else str(span) for span in when.nth]
+    times = {1: "once", 2: "twice"}.get(when.times or 0, f"{when.times} times")
     parts = [
-        f"the {_or([_nth(str(span)) for span in when.nth])} such call{each}" if when.nth else "",
+        f"the {_or(nth)} such call{each}" if when.nth else "",
         f"after the first {when.after}{each}" if when.after else "",
         f"every {ordinal(when.every)} time{each}" if when.every else "",
-        f"at most {_times(when.times)}{each}" if when.times else "",
+        f"at most {times}{each}" if when.times else "",
         f"with a chance of {when.probability * 100:g} %" if when.probability is not None else "",
         f"in the state {when.state}" if when.state is not None else "",
     ]
     given = [part for part in parts if part]
     return f", {', '.join(given)}" if given else ", every time"
-
-
-def _nth(span: str) -> str:
-    return ordinal(int(span)) if span.isdecimal() else span
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else "twice" if count == 2 else f"{count} times"
 
 
 def _act(act: Act) -> str:

@@ -1,4 +1,4 @@
-"""faults/language/values.py: the small notations of a scenario file, each with what it expected."""
+"""faults/language/notation.py: the small notations of a scenario file, each with what it expected."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
-from linktape.faults.language import values
+from linktape.faults.language import notation as values
 from linktape.faults.scenario import Span, Uniform
 
 

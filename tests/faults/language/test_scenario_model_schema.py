@@ -1,4 +1,4 @@
-"""faults/language/scenario_schema.py: editors take what linktape takes, and underline what it refuses."""
+"""faults/language/scenario_model.py: editors take what linktape takes, and underline what it refuses."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from linktape.faults.language.scenario_schema import schema
+from linktape.faults.language.scenario_model import schema
 from linktape.wiring import scenario_library
 
 
