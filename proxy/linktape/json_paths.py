@@ -10,7 +10,6 @@ from linktape.jira.bodies import JsonValue
 
 _STEP = re.compile(r"""\.([A-Za-z_][A-Za-z0-9_-]*)|\[([0-9]{1,9})\]|\['([^']*)'\]|\["([^"]*)"\]|\.\*|\[\*\]""")
 
-
 Steps = tuple[str | int | None, ...]
 """Members, indexes, or None for every member and item."""
 
@@ -38,7 +37,10 @@ class JsonPath:
 
     def values(self, document: JsonValue) -> Iterator[JsonValue]:
         """Give every value at this place; none where the document has no such place."""
-        yield from _values(document, self.steps)
+        found = [document]
+        for step in self.steps:
+            found = [inner for value in found for inner in _inside(value, step)]
+        return iter(found)
 
     def without(self, value: JsonValue) -> JsonValue:
         """Give a value without what the path names, which is a part of it."""
@@ -61,17 +63,12 @@ def _is_meant(step: str | int | None, name: str) -> bool:
     return step is None or str(step) == name
 
 
-def _values(value: JsonValue, steps: Steps) -> Iterator[JsonValue]:
-    if not steps:
-        yield value
-        return
-    step, chosen = steps[0], list[JsonValue]()
+def _inside(value: JsonValue, step: str | int | None) -> list[JsonValue]:
     if isinstance(value, dict):
-        chosen = [*value.values()] if step is None else [value[step]] if step in value else []
-    elif isinstance(value, list):
-        chosen = value if step is None else value[step : step + 1] if isinstance(step, int) else []
-    for inner in chosen:
-        yield from _values(inner, steps[1:])
+        return [*value.values()] if step is None else [value[step]] if step in value else []
+    if isinstance(value, list):
+        return value if step is None else value[step : step + 1] if isinstance(step, int) else []
+    return []
 
 
 def _without(value: JsonValue, steps: Steps) -> JsonValue:

@@ -139,7 +139,6 @@ class Sessions:
         self._by_name: OrderedDict[str, Session] = OrderedDict()
 
     def get(self, name: str = DEFAULT) -> Session:
-        """Give the session of this name, and count it as used now."""
         now = self._clock.monotonic()
         session = self._by_name.get(name) or self.renew(name)
         self._by_name.move_to_end(name)
@@ -152,7 +151,6 @@ class Sessions:
         return session
 
     def renew(self, name: str) -> Session:
-        """Put a new session in the place of the one of this name."""
         session = self._by_name[name] = Session(name)
         self._by_name.move_to_end(name)
         session.used_s = self._clock.monotonic()
@@ -160,7 +158,6 @@ class Sessions:
         return session
 
     def peek(self, name: str) -> Session | None:
-        """Give the session of this name if it exists, without using it."""
         return self._by_name.get(name)
 
     def _drop_old(self, now: float) -> None:

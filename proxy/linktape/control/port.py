@@ -96,7 +96,7 @@ class ControlPort:
         route, names = here[method]
         if method != "GET":
             _check_change(head)
-        body = await request_head.read_whole(head, raw.content, connection, self._limits, self._limits.body_bytes)
+        body = await request_head.read_whole(head, raw.content, connection, self._limits)
         ask = Question(head.method, head.path, query, head.headers, _value(head.headers, body), names)
         try:
             return await route.respond(self._api, ask)

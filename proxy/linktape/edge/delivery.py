@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from linktape import streams
 from linktape.clock import REAL
@@ -52,7 +53,7 @@ async def deliver(response: Response, exchange: Exchange) -> bool:
         if delivery.network is None:
             is_reusable = await _send_all(response, exchange)
         else:
-            await _FAULTS[delivery.network](response, exchange)
+            await _fail(delivery.network, response, exchange)
         delivered = delivery.is_whole
     except (ConnectionError, UpstreamFailed):
         pass  # the client has gone, or was shown by a cut that the upstream has
@@ -165,66 +166,37 @@ async def _first(body: bytes | Stream, count: int) -> bytes:
     return begun[:count]
 
 
-async def _reset(response: Response, exchange: Exchange) -> None:
-    """Reset, but let the client read first what has begun: libuv takes data and a reset at once for an end."""
-    await _begin(response, exchange)
-    if response.delivery.after_bytes is not None:
-        await exchange.connection.pause(_READING_S, clock=REAL)
-    exchange.connection.reset()
-
-
-async def _empty(response: Response, exchange: Exchange) -> None:
-    """Write nothing; the connection is closed by whoever called."""
-
-
-async def _truncate(response: Response, exchange: Exchange) -> None:
-    """Stop in the body before the length that was announced; in the head, where there is no body to stop in."""
+async def _fail(network: Network, response: Response, exchange: Exchange) -> None:
+    """Do to the connection what is to be done. It is closed afterwards by whoever called."""
+    connection, delivery = exchange.connection, response.delivery
     length = exchange.length_of(response)
-    if length is None or exchange.is_head:
-        await _header_cut(response, exchange)
-        return
-    count = response.delivery.after_bytes
-    body = await _first(response.body, max(length, 0) // 2 if count is None else count)
-    await _write(response, exchange, length if length < 0 else max(length, len(body) + 1), body)
-
-
-async def _header_cut(response: Response, exchange: Exchange) -> None:
-    """Stop within the status line: requests and curl take a head that is cut later for a whole one."""
-    start = exchange.head(response, exchange.length_of(response))
-    exchange.connection.write(start[: len(b"HTTP/1.1 2")])
-    await exchange.connection.flush()
-
-
-async def _garbage(response: Response, exchange: Exchange) -> None:
-    await _begin(response, exchange)
-    exchange.connection.write(GARBAGE)
-    await exchange.connection.flush()
-
-
-async def _drip(response: Response, exchange: Exchange) -> None:
-    """Send byte by byte."""
-    slow = replace(response.delivery, network=None, bytes_per_s=response.delivery.bytes_per_s or DRIP_BYTES_PER_S)
-    await _send_all(replace(response, delivery=slow), exchange, tick_s=0.0)
-
-
-async def _hang(response: Response, exchange: Exchange) -> None:
-    await _begin(response, exchange)
-    port = exchange.connection.port
-    await exchange.connection.pause(port.limits.hang_s, until=port.draining)
-
-
-async def _close(response: Response, exchange: Exchange) -> None:
-    """Answer as if the connection were kept; it is closed right afterwards."""
-    await _send_all(response, replace(exchange, is_kept=True))
-
-
-_FAULTS: dict[Network, Callable[[Response, Exchange], Awaitable[None]]] = {
-    Network.RESET: _reset,
-    Network.EMPTY: _empty,
-    Network.TRUNCATE: _truncate,
-    Network.HEADER_CUT: _header_cut,
-    Network.GARBAGE: _garbage,
-    Network.DRIP: _drip,
-    Network.HANG: _hang,
-    Network.CLOSE: _close,
-}
+    match network:
+        case Network.EMPTY:
+            pass
+        case Network.RESET:  # the client reads first what has begun: libuv takes data and a reset at once for an end
+            await _begin(response, exchange)
+            if delivery.after_bytes is not None:
+                await connection.pause(_READING_S, clock=REAL)
+            connection.reset()
+        case Network.TRUNCATE if length is not None and not exchange.is_head:
+            count = max(length, 0) // 2 if delivery.after_bytes is None else delivery.after_bytes
+            body = await _first(response.body, count)
+            await _write(response, exchange, length if length < 0 else max(length, len(body) + 1), body)
+        case Network.TRUNCATE | Network.HEADER_CUT:
+            # Within the status line: requests and curl take a head that is cut later for a whole one.
+            connection.write(exchange.head(response, length)[: len(b"HTTP/1.1 2")])
+            await connection.flush()
+        case Network.GARBAGE:
+            await _begin(response, exchange)
+            connection.write(GARBAGE)
+            await connection.flush()
+        case Network.DRIP:
+            slow = replace(delivery, network=None, bytes_per_s=delivery.bytes_per_s or DRIP_BYTES_PER_S)
+            await _send_all(replace(response, delivery=slow), exchange, tick_s=0.0)
+        case Network.HANG:
+            await _begin(response, exchange)
+            await connection.pause(connection.port.limits.hang_s, until=connection.port.draining)
+        case Network.CLOSE:  # answered as if the connection were kept
+            await _send_all(response, replace(exchange, is_kept=True))
+        case _:
+            assert_never(network)

@@ -17,12 +17,11 @@ from linktape.edge.limits import Limits
 from linktape.errors import RequestRefused
 from linktape.framing import malformed_header, without_hop_headers
 from linktape.messages import Headers
+from linktape.streams import held
 
 _TARGET = re.compile(r"[\x21\x22\x24-\x7e]+")  # visible ASCII without '#', which no request line has
 _LENGTH = re.compile(r"[0-9]{1,18}")
 _AUTHORITY = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::([0-9]{0,5}))?")
-_HTTP_10 = (1, 0)
-_HTTP_11 = (1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,8 @@ class Head:
 
 def read_head(raw: web.BaseRequest) -> Head:
     """Check everything that stands before the body. Raises RequestRefused."""
-    version = tuple(raw.version)
-    if version not in (_HTTP_10, _HTTP_11):
+    is_http_10 = tuple(raw.version) == (1, 0)
+    if not is_http_10 and tuple(raw.version) != (1, 1):
         raise RequestRefused(505, "only HTTP/1.0 and HTTP/1.1 are spoken here")
     if raw.method in ("CONNECT", "TRACE"):
         raise RequestRefused(405, f"{raw.method} is not served")
@@ -69,7 +68,7 @@ def read_head(raw: web.BaseRequest) -> Head:
     wrong = malformed_header(fields)
     if wrong is not None:
         raise RequestRefused(400, f"the request has {wrong}")
-    length = _length(fields, is_http_10=version == _HTTP_10)
+    length = _length(fields, is_http_10=is_http_10)
     hosts = fields.all("Host")
     if len(hosts) != 1:
         raise RequestRefused(400, f"a request has exactly one Host header, not {len(hosts)}")
@@ -86,7 +85,7 @@ def read_head(raw: web.BaseRequest) -> Head:
         authority=authority,
         headers=without_hop_headers(fields).without("Host", "Content-Length", "Expect"),
         length=length,
-        is_http_10=version == _HTTP_10,
+        is_http_10=is_http_10,
         is_kept=raw.keep_alive,
         expects_continue=expectation is not None,
     )
@@ -129,22 +128,19 @@ def _origin_form(target: str, authority: Authority) -> str:
     return slash + path if slash else "/"
 
 
-async def read_whole(head: Head, content: StreamReader, connection: Connection, limits: Limits, most: int) -> bytes:
+async def read_whole(head: Head, content: StreamReader, connection: Connection, limits: Limits) -> bytes:
     """Read a body that is held. Raises RequestRefused when it is too long or too slow, ConnectionError when cut."""
     if head.length == 0:
         return b""
+    most = limits.body_bytes
     if head.length is not None and head.length > most:
         raise RequestRefused(413, f"the body has {head.length} bytes; at most {most} are taken")
     if head.length is not None and content.is_eof():  # it came with its head, as small ones do
         return await content.readany()
-    pieces: list[bytes] = []
-    size = 0
-    async for piece in read_pieces(head, content, connection, limits):
-        size += len(piece)
-        if size > most:
-            raise RequestRefused(413, f"the body has more than {most} bytes")
-        pieces.append(piece)
-    return b"".join(pieces)
+    body = await held(read_pieces(head, content, connection, limits), most)
+    if not isinstance(body, bytes):
+        raise RequestRefused(413, f"the body has more than {most} bytes")
+    return body
 
 
 async def read_pieces(

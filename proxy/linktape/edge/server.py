@@ -115,5 +115,5 @@ class ClientPort:
         """Read a body, or give it as a stream that can be read once; what is not read of that, is never held."""
         limits = self._door.limits
         if must_hold or (head.length is not None and head.length <= limits.small_bytes):
-            return await request_head.read_whole(head, raw.content, connection, limits, limits.body_bytes)
+            return await request_head.read_whole(head, raw.content, connection, limits)
         return request_head.read_pieces(head, raw.content, connection, limits)

@@ -146,7 +146,7 @@ class Forwarder:
         headers = address.fields_to_site(without_hop_headers(headers), here, self._alias)
         if decodes or arrived.method == "HEAD":
             headers = headers.without("Content-Encoding", "Content-Length")
-        stream = _Answer(arrived, here.host, self._timeout_s, Inflater(coding) if decodes else None)
+        stream = _plain(arrived, here.host, self._timeout_s, Inflater(coding) if decodes else None)
         if call.operation.is_known or arrived.method == "HEAD" or (length is not None and int(length) <= _SMALL_BYTES):
             body = await held(stream, self._most_bytes)
             if not isinstance(body, bytes):
@@ -156,11 +156,11 @@ class Forwarder:
             if is_text(headers):
                 body = address.to_site(here.base, self._alias).rewrite(body)
             return Response(arrived.status, headers.without("Content-Length"), body)
-        passed: Stream = stream
-        if is_text(headers):
-            headers = headers.without("Content-Length")
-            passed = RewrittenStream(stream, address.to_site(here.base, self._alias))
-        return Response(arrived.status, headers, passed).when_settled(lambda _: arrived.close())
+        response = Response(arrived.status, headers, stream).when_settled(lambda _: arrived.close())
+        if not is_text(headers):
+            return response
+        rewritten = RewrittenStream(stream, address.to_site(here.base, self._alias))
+        return replace(response, headers=headers.without("Content-Length"), body=rewritten)
 
 
 def _accepted(headers: Headers) -> str:
@@ -193,47 +193,35 @@ class _Upload:
             raise
 
 
-class _Answer:
-    """The body of an upstream's answer as it comes, decoded where it is to be. Raises UpstreamFailed.
+async def _plain(
+    arrived: aiohttp.ClientResponse, host: str, timeout_s: float, inflater: Inflater | None
+) -> AsyncIterator[bytes]:
+    """Give the body of an upstream's answer as it comes, decoded where it is to be. Raises UpstreamFailed.
 
     Its connection is given back when it was whole, and closed in every other case.
     """
+    try:
+        async for piece in _pieces(arrived, host, timeout_s):
+            for plain in (piece,) if inflater is None else inflater.feed(piece):
+                yield plain
+        if inflater is not None:
+            inflater.finish()
+    except Broken as exc:
+        raise causes.malformed(host, "is not compressed as it says") from exc
+    finally:
+        arrived.close()
 
-    def __init__(self, arrived: aiohttp.ClientResponse, host: str, timeout_s: float, inflater: Inflater | None) -> None:
-        self._arrived = arrived
-        self._host = host
-        self._timeout_s = timeout_s
-        self._inflater = inflater
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
+async def _pieces(arrived: aiohttp.ClientResponse, host: str, timeout_s: float) -> AsyncIterator[bytes]:
+    clock = asyncio.get_running_loop().time
+    start_s, size = clock(), 0
+    while True:
         try:
-            async for piece in self._pieces():
-                if self._inflater is None:
-                    yield piece
-                    continue
-                for plain in self._inflater.feed(piece):
-                    yield plain
-            if self._inflater is not None:
-                self._inflater.finish()
-        except Broken as exc:
-            raise causes.malformed(self._host, "is not compressed as it says") from exc
-        finally:
-            self._arrived.close()
-
-    async def _pieces(self) -> AsyncIterator[bytes]:
-        clock = asyncio.get_running_loop().time
-        start_s, size = clock(), 0
-        while True:
-            try:
-                async with asyncio.timeout_at(start_s + self._timeout_s + size / _LEAST_BYTES_PER_S):
-                    piece = await self._arrived.content.readany()
-            except (aiohttp.ClientError, TimeoutError) as exc:
-                raise causes.upstream_failure(exc, self._host, self._timeout_s) from exc
-            if not piece:
-                return
-            size += len(piece)
-            yield piece
-
-    async def aclose(self) -> None:
-        """Give the answer up, read or not."""
-        self._arrived.close()
+            async with asyncio.timeout_at(start_s + timeout_s + size / _LEAST_BYTES_PER_S):
+                piece = await arrived.content.readany()
+        except (aiohttp.ClientError, TimeoutError) as exc:
+            raise causes.upstream_failure(exc, host, timeout_s) from exc
+        if not piece:
+            return
+        size += len(piece)
+        yield piece

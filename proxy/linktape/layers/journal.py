@@ -51,33 +51,25 @@ class Journal:
         economy_of(call.session).arrived(call)
         response = STOPPED
         try:
-            response = await self._answer(call)
+            response = await self._inside.respond(call)
+        except (UpstreamFailed, RequestRefused) as exc:
+            call.note("Journal", str(exc))
+            response = refusal(exc)
+        except ConnectionError:
+            response = CLIENT_GONE
+        except Exception as exc:  # the edge would catch it as well, but not know of the call
+            response = own_error(exc, self._redact)
         finally:
-            self._write_down(entry, call, response)
+            entry.took_s = round(self._clock.monotonic() - call.arrived_s, 6)
+            entry.layers = [Note(note.layer, self._redact(note.reason)) for note in call.notes]
+            entry.status = None if response.is_silent else response.status
+            entry.origin = self._redact(response.origin)
+            entry.cause = None if response.cause is None else self._redact(response.cause)
             if response is STOPPED:
                 self._settled(call, response, entry, attempt, delivered=False)
         return response.when_settled(
             lambda delivered: self._settled(call, response, entry, attempt, delivered=delivered)
         )
-
-    async def _answer(self, call: Call) -> Response:
-        """Give the inside's answer, or what is answered where it raises."""
-        try:
-            return await self._inside.respond(call)
-        except (UpstreamFailed, RequestRefused) as exc:
-            call.note("Journal", str(exc))
-            return refusal(exc)
-        except ConnectionError:
-            return CLIENT_GONE
-        except Exception as exc:  # the edge would catch it as well, but not know of the call
-            return own_error(exc, self._redact)
-
-    def _write_down(self, entry: Entry, call: Call, response: Response) -> None:
-        entry.took_s = round(self._clock.monotonic() - call.arrived_s, 6)
-        entry.layers = [Note(note.layer, self._redact(note.reason)) for note in call.notes]
-        entry.status = None if response.is_silent else response.status
-        entry.origin = self._redact(response.origin)
-        entry.cause = None if response.cause is None else self._redact(response.cause)
 
     def _opened(self, call: Call) -> Entry:
         operation = call.operation

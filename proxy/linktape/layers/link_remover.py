@@ -17,8 +17,6 @@ from linktape.upstream import inquiries
 
 log = logging.getLogger(__name__)
 
-NAME = "LinkRemover"
-
 
 @dataclass(slots=True)
 class _Anchor:

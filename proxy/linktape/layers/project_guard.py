@@ -14,9 +14,6 @@ from linktape.refusals import marked
 from linktape.responder import Call, Responder
 from linktape.upstream import inquiries
 
-NAME = "ProjectGuard"
-MARK = "project"
-
 
 @dataclass(slots=True)
 class Looked:
@@ -43,9 +40,9 @@ class ProjectGuard:
         if reason is None:
             return await self._inside.respond(call)
         allowed = ", ".join(sorted(self._projects))
-        call.note(NAME, f"refused: {reason}")
+        call.note("ProjectGuard", f"refused: {reason}")
         text = f"{reason}; writes are let through to {allowed} only (--projects), and this one was not forwarded"
-        return marked(403, MARK, text, cause="project not allowed")
+        return marked(403, "project", text, cause="project not allowed")
 
     async def _why_not(self, call: Call) -> str | None:
         unknown = touched(call.operation).unknown
@@ -75,12 +72,10 @@ class ProjectGuard:
 
     async def _project_of_id(self, call: Call, issue: str) -> str | None:
         known = call.session.state(Looked, Looked).projects
-        if issue not in known:
-            project = project_of(_key(await inquiries.issue(self._lookup, call, issue)))
-            if project is None:
-                return None
+        project = known.get(issue) or project_of(_key(await inquiries.issue(self._lookup, call, issue)))
+        if project is not None:
             known[issue] = project
-        return known[issue]
+        return project
 
 
 def _key(value: JsonValue) -> str:

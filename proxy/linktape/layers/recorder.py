@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -84,15 +85,14 @@ class Recorder:
         sent = _Copied(call.request.body)
         request = replace(call.request, body=sent.body)
         response = await self._inside.respond(replace(call, request=request))
-        response, content = await _collected(response)
-        reason = _unfit(response, content, sent)
-        if reason is not None:
+        response, content, reason = await _collected(response, sent)
+        if reason:
             call.note(NAME, f"not recorded: {reason}")
             return _marked(call, response, reason) if response.delivery.is_whole else response
         interaction = Interaction(
             request=replace(call.request, body=sent.content or b""),
             operation=call.operation,
-            response=Response(response.status, response.headers.without("Content-Encoding"), content or b""),
+            response=Response(response.status, response.headers.without("Content-Encoding"), content),
             recorded_at=self._clock.now(),
             elapsed_s=self._clock.monotonic() - began_s,
         )
@@ -152,27 +152,23 @@ class _Copied:
             yield piece
 
 
-async def _collected(response: Response) -> tuple[Response, bytes | None]:
-    """Hold an answer's body whole, and decoded; None where it is too long or cannot be decoded."""
+async def _collected(response: Response, sent: _Copied) -> tuple[Response, bytes, str]:
+    """Hold an answer's body whole; gives also the body decoded, and why it is not for the cassette, if it is not."""
     if not isinstance(response.body, bytes):
         response = replace(response, body=await held(response.body, MOST_BYTES))
-        if not isinstance(response.body, bytes):
-            return response, None
-    try:
-        return response, inflating.decoded(response.headers.get("Content-Encoding"), response.content)
-    except inflating.TooLarge:
-        return response, None
-
-
-def _unfit(response: Response, content: bytes | None, sent: _Copied) -> str | None:
-    """Say why an answer is not for the cassette, or None."""
+    content = None
+    with suppress(inflating.TooLarge):
+        content = inflating.decoded(response.headers.get("Content-Encoding"), response.content)
+    reason = ""
     if not response.delivery.is_whole:
-        return "the answer is not whole"
-    if sent.content is None:
-        return f"the request is longer than {MOST_BYTES} bytes"
-    if content is None and not isinstance(response.body, bytes):
-        return f"the answer is longer than {MOST_BYTES} bytes"
-    return "the answer's Content-Encoding cannot be undone" if content is None else None
+        reason = "the answer is not whole"
+    elif sent.content is None:
+        reason = f"the request is longer than {MOST_BYTES} bytes"
+    elif not isinstance(response.body, bytes):
+        reason = f"the answer is longer than {MOST_BYTES} bytes"
+    elif content is None:
+        reason = "the answer's Content-Encoding cannot be undone"
+    return response, content or b"", reason
 
 
 def _marked(call: Call, response: Response, reason: str) -> Response:

@@ -18,24 +18,21 @@ _RELATIVE_FIELDS = ("location", "content-location")
 
 @dataclass(frozen=True, slots=True)
 class Upstream:
-    """Where a Jira is: scheme, host, and the path before `/rest`; without a slash at the end."""
+    """Where a Jira is: scheme, host with port, and the path before `/rest` (mostly empty); no slash at the end."""
 
     base: str
 
     @property
     def origin(self) -> str:
-        """Scheme, host and port."""
         parts = urlsplit(self.base)
         return f"{parts.scheme}://{parts.netloc}"
 
     @property
     def host(self) -> str:
-        """Host and port, for messages."""
         return urlsplit(self.base).netloc
 
     @property
     def path(self) -> str:
-        """The path before `/rest`; mostly empty."""
         return urlsplit(self.base).path
 
     def for_context(self, context: str) -> Upstream:
@@ -75,12 +72,11 @@ def fields_to_upstream(headers: Headers, site: Upstream) -> Headers:
     """Let a request's fields call the site by the upstream's address."""
     if not any("//" in value for _, value in headers):
         return headers
-    by = rewriter(SITE, site.base)
 
     def change(name: str, value: str) -> str:
         if name.lower() == "origin":  # an Origin has no path
             return site.origin if value == SITE else value
-        return by.rewrite_text(value)
+        return rewriter(SITE, site.base).rewrite_text(value)
 
     return headers.mapped(change)
 

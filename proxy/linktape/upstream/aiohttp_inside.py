@@ -19,13 +19,13 @@ def check_inside(*used: tuple[object, str]) -> None:
     Raises UsageError, which has all that are missing, where another aiohttp is needed.
     """
     wanted = [(owner, name) for owner, names in used for name in names.split()]
-    missing = [f"{_called(owner)}.{name}" for owner, name in wanted if not hasattr(owner, name)]
+    missing = [
+        f"{getattr(owner, '__name__', None) or type(owner).__name__}.{name}"
+        for owner, name in wanted
+        if not hasattr(owner, name)
+    ]
     if missing:
         raise UsageError(
             f"linktape builds on {', '.join(missing)}, and the installed aiohttp {aiohttp.__version__} has no such "
             f"thing; install one that linktape was tested with: pip install '{TESTED}'"
         )
-
-
-def _called(owner: object) -> str:
-    return str(getattr(owner, "__name__", None) or type(owner).__name__)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import ssl
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp import ClientPayloadError, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
@@ -18,9 +19,6 @@ from linktape.errors import UsageError
 from linktape.upstream.aiohttp_inside import check_inside
 
 _KEPT_S = 4.0  # Node closes idle connections after 5 s, and a request that meets the close cannot be repeated
-_LINE_BYTES = 16 << 10
-_FIELD_BYTES = 64 << 10
-_FIELDS = 256
 
 
 class UpstreamConnection(ResponseHandler):
@@ -48,18 +46,15 @@ class UpstreamConnection(ResponseHandler):
         super().set_response_params(**params)
 
 
-def _connection(loop: asyncio.AbstractEventLoop) -> ResponseHandler:
-    return UpstreamConnection(loop)
-
-
 class UpstreamConnector(TCPConnector):
     """Makes and keeps UpstreamConnections. Without a limit: clients are what bounds their number."""
 
     def __init__(self, tls: ssl.SSLContext) -> None:
         super().__init__(limit=0, keepalive_timeout=_KEPT_S, ssl=tls)
         loop = asyncio.get_running_loop()
-        check_inside((self, "_factory"), (TCPConnector, "_release"), (_connection(loop), "_payload"))
-        self._factory = functools.partial(_connection, loop)
+        check_inside((self, "_factory"), (TCPConnector, "_release"), (UpstreamConnection(loop), "_payload"))
+        made: Callable[[asyncio.AbstractEventLoop], ResponseHandler] = UpstreamConnection
+        self._factory = functools.partial(made, loop)
 
     def _release(self, key: Any, protocol: ResponseHandler, *, should_close: bool = False) -> None:
         if isinstance(protocol, UpstreamConnection):
@@ -82,9 +77,9 @@ def client_session(ca_file: str | None = None) -> ClientSession:
         trust_env=False,
         timeout=ClientTimeout(total=None, connect=None, sock_connect=None, sock_read=None),
         skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
-        max_line_size=_LINE_BYTES,
-        max_field_size=_FIELD_BYTES,
-        max_headers=_FIELDS,
+        max_line_size=16 << 10,
+        max_field_size=64 << 10,
+        max_headers=256,
     )
     try:
         check_inside((session, "_retry_connection"))
