@@ -456,8 +456,8 @@ def test_the_present_is_what_was_written_and_what_shows_no_later_write() -> None
     ]
     client = Client(Tape(cassette(*of_pair_0, *of_pair_1)))
 
-    at_first = [item.line for item in client.tape.present(client.position)]
+    at_first = [item.line for item in client.tape.by_time(client.position, is_present=True)]
     client.send(write(1, 0))
 
     assert at_first == [10, 40, 70]
-    assert [item.line for item in client.tape.present(client.position)] == [10, 40, 50, 60, 70]
+    assert [item.line for item in client.tape.by_time(client.position, is_present=True)] == [10, 40, 50, 60, 70]

@@ -54,18 +54,33 @@ def mutation_concerns(operation: Operation, response: Response, relations: Relat
 
     Beside this, each write concerns ANYTHING, which searches depend on.
     """
-    concerns: set[Concern] = set()
     writes = operation.traits.writes
-    if Resource.LINK_TYPE in writes:
-        concerns.add(TYPES)
-    concerns.update(("issue", name) for name in _issues(operation, response, relations) if name != NAMELESS)
+    concerns: set[Concern] = {TYPES} if Resource.LINK_TYPE in writes else set()
+    wishes = link_requests(operation, response.content)
+    issues = {relations.issue(parent(operation)), *(relations.issue(end) for wish in wishes for end in wish.ends)}
+    if operation.issue is not None:
+        issues.add(relations.issue_in_path(operation.issue))
+    if operation.id is OperationId.CREATE_ISSUE:
+        issues.add(created_issue(response, relations))
+    concerns.update(("issue", name) for name in issues if name != NAMELESS)
     if Resource.REMOTE_LINK in writes:
         concerns.add(("remote links", relations.issue_in_path(operation.issue or "")))
-    for link in _links(operation, response, relations):
-        concerns.update((("link", link.id), ("issue", link.source), ("issue", link.destination)))
     if operation.link is not None:
         concerns.add(("link", operation.link))
+    links = [*_removed(operation, relations), *(link for wish in wishes for link in relations.links_made(wish))]
+    for link in links:
+        concerns.update((("link", link.id), ("issue", link.source), ("issue", link.destination)))
     return frozenset(concerns)
+
+
+def _removed(operation: Operation, relations: Relations) -> Iterable[RecordedLink]:
+    """Give the known links that a mutation is about, or takes along."""
+    if operation.link is not None:
+        return relations.links_called(operation.link)
+    if operation.traits.removes_links and operation.issue is not None:
+        return relations.links_of(relations.issue_in_path(operation.issue))
+    is_type = operation.traits.removes_links and operation.link_type is not None
+    return relations.links_of_type(operation.link_type or "") if is_type else ()
 
 
 def fetched(payload: Payload, relations: Relations) -> list[str]:
@@ -75,29 +90,6 @@ def fetched(payload: Payload, relations: Relations) -> list[str]:
     return sorted({relations.issue_in_path(str(item)) for item in listed if isinstance(item, str | int)})
 
 
-def _issues(operation: Operation, response: Response, relations: Relations) -> Iterable[str]:
-    """Name the issues in a mutation's path, body and answer."""
-    if operation.issue is not None:
-        yield relations.issue_in_path(operation.issue)
-    yield relations.issue(parent(operation))
-    for link in link_requests(operation, response.content):
-        yield from map(relations.issue, link.ends)
-    if operation.id is OperationId.CREATE_ISSUE:
-        yield created_issue(response, relations)
-
-
 def created_issue(response: Response, relations: Relations) -> str:
     """Name the issue that `createIssue` has made."""
     return relations.issue(reference(bodies.payload(response.content).value))
-
-
-def _links(operation: Operation, response: Response, relations: Relations) -> Iterable[RecordedLink]:
-    """Give the known links that a mutation makes, removes, or takes along."""
-    if operation.link is not None:
-        yield from relations.links_called(operation.link)
-    elif operation.traits.removes_links and operation.issue is not None:
-        yield from relations.links_of(relations.issue_in_path(operation.issue))
-    elif operation.traits.removes_links and operation.link_type is not None:
-        yield from relations.links_of_type(operation.link_type)
-    for link in link_requests(operation, response.content):
-        yield from relations.links_made(link)

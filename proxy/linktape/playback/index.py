@@ -44,13 +44,12 @@ class Index:
     """Finds recordings without going through them. Lookups cost the same whatever its size.
 
     `writes`: for each concern's number, its writes in order. `changes`: for each mutation, what it concerns.
-    `anything`: the number of the concern that every write has.
+    `anything`: the number of the concern that every write has. `nearest`: finds what resembles a meaning.
     """
 
     def __init__(self, interactions: Sequence[Interaction], settings: MatchSettings) -> None:
-        kept: list[Interaction] = []
-        whole: set[int] = set()
-        self.relations: Relations = relate(_passing(interactions, kept, whole))
+        kept: list[tuple[Interaction, bool]] = []
+        self.relations: Relations = relate(_passing(interactions, kept))
         self.writes: list[array[int]] = []
         self.changes: dict[int, tuple[int, ...]] = {}
         self._settings = settings
@@ -62,9 +61,9 @@ class Index:
         self._concern_numbers: dict[Concern, int] = {}
         self.anything = self._number_of(ANYTHING)
         self._is_write: set[int] = set()
-        self._nearest = Nearest()
-        for seq, interaction in enumerate(kept):
-            self._add(seq, interaction, is_whole=seq in whole)
+        self.nearest = Nearest()
+        for seq, (interaction, has_everything) in enumerate(kept):
+            self._add(seq, interaction, is_whole=has_everything)
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -84,10 +83,6 @@ class Index:
     def track_of(self, seq: int) -> Track:
         """Give the recordings that mean what this one means."""
         return self._tracks[self._keys[seq]]
-
-    def near(self, meant: Meaning) -> list[int]:
-        """Give recordings that may be near a meaning that none has, the likeliest first."""
-        return self._nearest.candidates(meant)
 
     def is_write(self, seq: int) -> bool:
         """Whether a recording changed Jira."""
@@ -117,10 +112,16 @@ class Index:
     def _add(self, seq: int, interaction: Interaction, *, is_whole: bool) -> None:
         request, operation, response = interaction.request, interaction.operation, interaction.response
         meant = self.meaning(request, operation)
-        about = self._about(request, operation, response)
+        is_mutation = effects.is_mutation(request, operation)
+        concerns: Iterable[Concern] = (
+            effects.mutation_concerns(operation, response, self.relations)
+            if is_mutation
+            else effects.read_depends_on(operation, self.relations)
+        )
+        about = tuple(map(self._number_of, concerns))
         before = max((self.writes[number][-1] for number in about if self.writes[number]), default=-1)
         if meant.key not in self._tracks:
-            self._nearest.add(seq, meant)
+            self.nearest.add(seq, meant)
         track = self._track(meant, about)
         self._keys.append(track.key)
         self._nths.append(len(track.recordings))
@@ -129,7 +130,7 @@ class Index:
         track.add(seq, before)
         if is_whole:
             self._track(meant.with_part(PAGE_SIZE, WHOLE), about).add(seq, before)
-        if effects.is_mutation(request, operation):
+        if is_mutation:
             self.changes[seq] = about
         if effects.is_write(request, operation, response):
             self._is_write.add(seq)
@@ -139,28 +140,21 @@ class Index:
     def _track(self, meant: Meaning, about: tuple[int, ...]) -> Track:
         return self._tracks.setdefault(meant.key, Track(meant.key, about=about))
 
-    def _about(self, request: Request, operation: Operation, response: Response) -> tuple[int, ...]:
-        """Number what a mutation concerns, or a read depends on."""
-        if effects.is_mutation(request, operation):
-            named: Iterable[Concern] = effects.mutation_concerns(operation, response, self.relations)
-        else:
-            named = effects.read_depends_on(operation, self.relations)
-        return tuple(self._number_of(concern) for concern in named)
-
     def _number_of(self, concern: Concern) -> int:
-        number = self._concern_numbers.get(concern)
-        if number is None:
-            number = self._concern_numbers[concern] = len(self.writes)
+        if concern not in self._concern_numbers:
+            self._concern_numbers[concern] = len(self.writes)
             self.writes.append(array("q"))
-        return number
+        return self._concern_numbers[concern]
 
 
-def _passing(interactions: Iterable[Interaction], kept: list[Interaction], whole: set[int]) -> Iterator[Interaction]:
-    """Pass interactions on, each made once, and keep of each what is indexed when all were seen: not the answers."""
-    for seq, interaction in enumerate(interactions):
-        response = interaction.response
-        if is_whole(interaction.operation, response):
-            whole.add(seq)
-        names_more = interaction.operation.id is OperationId.CREATE_ISSUE
-        kept.append(interaction if names_more else replace(interaction, response=Response(response.status)))
+def _passing(interactions: Iterable[Interaction], kept: list[tuple[Interaction, bool]]) -> Iterator[Interaction]:
+    """Pass interactions on, each made once. Keep what is indexed when all were seen, and whether the answer was whole.
+
+    Answers are not kept, but for those that name an issue which was created.
+    """
+    for interaction in interactions:
+        operation, response = interaction.operation, interaction.response
+        without = replace(interaction, response=Response(response.status))
+        is_kept = operation.id is OperationId.CREATE_ISSUE
+        kept.append((interaction if is_kept else without, is_whole(operation, response)))
         yield interaction

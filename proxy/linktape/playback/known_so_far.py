@@ -39,9 +39,9 @@ class Knowledge:
 def knowledge(tape: Tape, position: Position) -> Knowledge:
     """Gather what is true for a session now. Goes through the whole tape."""
     relations = tape.relations
-    to_come = map(_exchange, tape.to_come(position))
+    to_come = map(_exchange, tape.by_time(position, is_present=False))
     future = _Future([exchange for exchange in to_come if exchange[2].is_success], relations)
-    present = map(_exchange, tape.present(position))
+    present = map(_exchange, tape.by_time(position, is_present=True))
     past = (exchange for recorded in present for exchange in _with_link_ids(recorded, relations))
     numbers = (int(id_) for id_ in relations.link_ids if id_.isdecimal())
     return Knowledge((*future.told(), *past), future.issues(), max(numbers, default=0))

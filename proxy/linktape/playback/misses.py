@@ -29,6 +29,7 @@ _MOST_SAID = 6
 _LONGEST = 60
 _LONGEST_SAID = 200
 _PARAMETER = re.compile(r"(?<![^?&;/])([^?&;/=]*)=[^&]*")
+_SMALL = ("API version", "comment ", "a comment", "no comment", "visibility", "direction")
 _SUBJECTS = ("source", "destination", "issue", "link", "link type", "path")
 
 
@@ -94,18 +95,16 @@ def explain(
     size: int,
 ) -> Miss:
     """Say what came, what comes nearest and how it differs, and what to do."""
-    target = _cut(_PARAMETER.sub(_hidden, request.target), 200)
+    target = _cut(
+        _PARAMETER.sub(lambda given: f"{given[1]}=…" if may_be_secret(given[1]) else given[0], request.target), 200
+    )
     head = f"linktape: no recording answers {_name(operation)} ({request.method} {target})"
     compared = [(recording, list(differences(meant, recording, relations))) for recording in near]
     if not compared:
         recorded = "the cassette is empty" if size == 0 else f"nothing like it is among the {size} recordings"
-        return Miss((f"{head}; {recorded}", _what_to_do([])))
+        return Miss((f"{head}; {recorded}", f"To do: {_what_to_do([])}"))
     nearest = compared if near[0].unavailable else sorted(compared, key=lambda pair: _distance(pair[1]))[:_MOST_SHOWN]
-    return Miss((head, *(_line(recording, how) for recording, how in nearest), _what_to_do(nearest[0][1])))
-
-
-def _hidden(parameter: re.Match[str]) -> str:
-    return f"{parameter[1]}=…" if may_be_secret(parameter[1]) else parameter[0]
+    return Miss((head, *(_line(recording, how) for recording, how in nearest), f"To do: {_what_to_do(nearest[0][1])}"))
 
 
 def _line(recording: NearRecording, how: Sequence[str]) -> str:
@@ -132,18 +131,14 @@ def differences(meant: Meaning, recording: NearRecording, relations: Relations) 
             if part in sent and part in recorded and sent[part] != recorded[part]:
                 yield _differs(part, sent[part], recorded[part], relations)
         return
-    if _is_reversed(sent, recorded):
+    ends = (sent.get("source"), sent.get("destination"))
+    if None not in ends and ends[0] != ends[1] and ends == (recorded.get("destination"), recorded.get("source")):
         yield "direction reversed"
         for end in ("source", "destination"):
             del sent[end], recorded[end]
     for part in dict.fromkeys((*sent, *recorded)):
         if sent.get(part) != recorded.get(part):
             yield from _part(part, sent.get(part), recorded.get(part), relations)
-
-
-def _is_reversed(sent: dict[str, str], recorded: dict[str, str]) -> bool:
-    ends = (sent.get("source"), sent.get("destination"))
-    return None not in ends and ends[0] != ends[1] and ends == (recorded.get("destination"), recorded.get("source"))
 
 
 def _part(part: str, sent: str | None, recorded: str | None, relations: Relations) -> Iterator[str]:
@@ -170,18 +165,13 @@ def _differs(part: str, sent: str | None, recorded: str | None, relations: Relat
 
 
 def _said(part: str, value: str, relations: Relations) -> str:
-    match part:
-        case "type":
-            return f"'{_cut(relations.type_said(value))}'"
-        case "source" | "destination" | "issue":
-            return _cut(relations.issue_said(value))
-        case "visibility":
-            named = json.loads(value)
-            return f"{named['type']} '{_cut(str(named['whom']))}'"
-        case "link" | "link type" | "API version" | "path" | "method":
-            return _cut(value)
-        case _:
-            return f"'{_cut(value)}'"
+    if part == "visibility":
+        named = json.loads(value)
+        return f"{named['type']} '{_cut(str(named['whom']))}'"
+    if part in ("source", "destination", "issue"):
+        return _cut(relations.issue_said(value))
+    text = _cut(relations.type_said(value) if part == "type" else value)
+    return text if part in ("link", "link type", "API version", "path", "method") else f"'{text}'"
 
 
 def _comment(sent: str | None, recorded: str | None) -> str:
@@ -203,15 +193,10 @@ def _first_difference(ours: Sequence[str], theirs: Sequence[str]) -> int:
 
 def _bodies(sent: str, recorded: str) -> Iterator[str]:
     try:
-        ours, theirs = json.loads(sent), json.loads(recorded)
+        lines = list(_members("$", json.loads(sent), json.loads(recorded)))
     except ValueError:
-        same = next(
-            (n for n, (a, b) in enumerate(zip(sent, recorded, strict=False)) if a != b), min(len(sent), len(recorded))
-        )
-        yield f"body differs at character {same + 1}"
-        return
-    lines = list(_members("$", ours, theirs))
-    if not lines:  # exact matching: the same JSON, spelled otherwise
+        lines = []
+    if not lines:  # no JSON, or exact matching: the same JSON, spelled otherwise
         lines = [f"body differs at character {_first_difference(sent, recorded)}"]
     yield from lines[:_MOST_SHOWN]
     if len(lines) > _MOST_SHOWN:
@@ -250,25 +235,19 @@ def _distance(lines: Iterable[str]) -> float:
     return sum(3.0 if line.startswith("operation ") else 0.5 if line.startswith(_SMALL) else 1.0 for line in lines)
 
 
-_SMALL = ("API version", "comment ", "a comment", "no comment", "visibility", "direction")
-
-
 def _what_to_do(lines: Sequence[str]) -> str:
-    if lines and "already used" in lines[-1]:
-        return "To do: --repeat always gives a recording any number of times; --on-miss record records what is missing"
-    if lines and "its time has not come" in lines[-1]:
-        return "To do: without --strict the first recording is given early; --on-miss record records what is missing"
+    first, last = (lines[0], lines[-1]) if lines else ("", "")
+    if "already used" in last:
+        return "--repeat always gives a recording any number of times; --on-miss record records what is missing"
+    if "its time has not come" in last:
+        return "without --strict the first recording is given early; --on-miss record records what is missing"
     if "direction reversed" in lines:
-        return (
-            "To do: the issue sent as inwardIssue is the source (A in 'A blocks B'); swap the ends, or record this one"
-        )
-    if len(lines) == 1 and lines[0].startswith("API version"):
-        return (
-            "To do: `match: {versions: together}` in linktape.yaml compares v2 with v3; --on-miss record records this"
-        )
-    if len(lines) == 1 and lines[0].startswith("comment differs"):
-        return "To do: `match: {ignore: [$.comment.body]}` in linktape.yaml ignores it; --on-miss record records this"
-    return "To do: --on-miss record records what is missing, --on-miss mock lets the fake Jira answer"
+        return "the issue sent as inwardIssue is the source (A in 'A blocks B'); swap the ends, or record this one"
+    if len(lines) == 1 and first.startswith("API version"):
+        return "`match: {versions: together}` in linktape.yaml compares v2 with v3; --on-miss record records this"
+    if len(lines) == 1 and first.startswith("comment differs"):
+        return "`match: {ignore: [$.comment.body]}` in linktape.yaml ignores it; --on-miss record records this"
+    return "--on-miss record records what is missing, --on-miss mock lets the fake Jira answer"
 
 
 def _cut(text: str, longest: int = _LONGEST) -> str:

@@ -15,19 +15,11 @@ Mark = tuple[bytes, int]
 """One recording: its meaning's key, and which one of those with this meaning it is, from 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
-    """How often a recording was had, and when last."""
-
-    times: int
-    at: datetime
-
-
 @dataclass(slots=True)
 class Position:
     """Where one session stands on the tape."""
 
-    uses: dict[Mark, Use] = field(default_factory=dict[Mark, Use])  # in order of first use
+    uses: dict[Mark, datetime] = field(default_factory=dict[Mark, datetime])  # when last; in order of first use
     written: set[Mark] = field(default_factory=set[Mark])  # the writes that were replayed
     polled: dict[Mark, int] = field(default_factory=dict[Mark, int])  # first of an epoch -> had of it
     lost: dict[Mark, list[int]] = field(default_factory=dict[Mark, list[int]])  # first of an epoch -> to be had again

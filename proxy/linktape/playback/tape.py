@@ -18,7 +18,7 @@ from linktape.playback import effects
 from linktape.playback.index import Index, Track
 from linktape.playback.meaning import MatchSettings
 from linktape.playback.misses import Miss, NearRecording, explain
-from linktape.playback.position import Mark, Position, Taken, Use
+from linktape.playback.position import Mark, Position, Taken
 from linktape.playback.relations import Relations
 from linktape.tape.interaction import Interaction
 
@@ -66,8 +66,6 @@ class Tape:
         """What the tape itself relates: issues, types, links."""
         return self._index.relations
 
-    # --- asking -----------------------------------------------------------------------------------------------------
-
     def take(self, position: Position, request: Request, operation: Operation, at: datetime) -> Taken | None:
         """Give the recording that answers this request now, and move the session on. None: a miss."""
         self._settle_in(position)
@@ -102,7 +100,7 @@ class Tape:
         meant = self._index.meaning(as_get, operation)
         track = self._index.track(request, operation)
         if track is None:
-            near = [self._seen(seq) for seq in self._index.near(meant)]
+            near = [self._seen(seq) for seq in self._index.nearest.candidates(meant)]
         else:
             near = [self._unavailable(position, track, offset) for offset in range(len(track.recordings))[-_SHOWN:]]
         return explain(request, operation, meant, near, self.relations, len(self))
@@ -117,25 +115,18 @@ class Tape:
         seqs = (self._index.seq(mark) for mark in position.uses)
         return [self.interactions[seq] for seq in seqs if seq is not None]
 
-    def present(self, position: Position) -> list[Interaction]:
-        """Give, in recorded order, what is true now: writes that were replayed, and reads that show no other."""
-        return self._by_time(position, has_come=True)
+    def by_time(self, position: Position, *, is_present: bool) -> list[Interaction]:
+        """Give, in recorded order, what is true now: writes that were replayed, and reads that show no other.
 
-    def to_come(self, position: Position) -> list[Interaction]:
-        """Give the rest in recorded order: writes that were not replayed, and reads that show them."""
-        return self._by_time(position, has_come=False)
-
-    def _by_time(self, position: Position, *, has_come: bool) -> list[Interaction]:
+        Without `is_present`, the rest: what is to come.
+        """
         self._settle_in(position)
-        return [self.interactions[seq] for seq in range(len(self)) if self._has_come(position, seq) is has_come]
+        return [self.interactions[seq] for seq in range(len(self)) if self._has_come(position, seq) is is_present]
 
     def _has_come(self, position: Position, seq: int) -> bool:
         if self._index.is_write(seq):
             return self._index.mark(seq) in position.written
-        about = self._index.track_of(seq).about
-        return seq < min((self._front(position, number) for number in about), default=_NEVER)
-
-    # --- time -------------------------------------------------------------------------------------------------------
+        return seq < self._front_of(position, self._index.track_of(seq))
 
     def _first_unused(self, position: Position, track: Track) -> Taken | None:
         """Choose for a mutation: the first recording that was not had."""
@@ -209,8 +200,7 @@ class Tape:
 
     def _use(self, position: Position, seq: int, at: datetime) -> None:
         mark = self._index.mark(seq)
-        before = position.uses.get(mark)
-        position.uses[mark] = Use(1 if before is None else before.times + 1, at)
+        position.uses[mark] = at
         if self._index.is_write(seq) and mark not in position.written:
             position.written.add(mark)
             self._move_newest(position, seq)
@@ -231,8 +221,6 @@ class Tape:
             if seq is not None and self._index.is_write(seq):
                 self._move_newest(position, seq)
 
-    # --- saying -----------------------------------------------------------------------------------------------------
-
     def _seen(self, seq: int) -> NearRecording:
         interaction = self.interactions[seq]
         return NearRecording(interaction, self._index.meaning(interaction.request, interaction.operation))
@@ -240,11 +228,10 @@ class Tape:
     def _unavailable(self, position: Position, track: Track, offset: int) -> NearRecording:
         """Say why a recording of the very thing that was asked for cannot be had."""
         seq = track.recordings[offset]
-        use = position.uses.get(self._index.mark(seq))
-        front = self._front_of(position, track)
-        if use is not None:
-            why = f"already used at {use.at.astimezone(UTC):%H:%M:%S}"
-        elif front < seq:
+        used = position.uses.get(self._index.mark(seq))
+        if used is not None:
+            why = f"already used at {used.astimezone(UTC):%H:%M:%S}"
+        elif (front := self._front_of(position, track)) < seq:
             why = f"its time has not come, {self._place(front)} was not replayed yet"
         else:
             why = "its time is over, a write after it was replayed"

@@ -1,4 +1,4 @@
-"""playback/body_meaning.py: a body in parts, in Jira's words."""
+"""playback/meaning.py: a body in parts, in Jira's words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from linktape.json_paths import JsonPath
-from linktape.playback.body_meaning import BodyReader, Part
+from linktape.playback.meaning import BodyReader, Part
 from linktape.playback.relations import relate
 from linktape.tape.interaction import Interaction
 from tests.support import link
