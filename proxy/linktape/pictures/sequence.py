@@ -70,12 +70,13 @@ def _call(spot: _Spot, accusation: str | None) -> Iterable[Html]:
     yield tag("text", f"#{entry.n}", x=8, y=top + 16, class_="bad" if accusation else None)
     yield tag("text", f"{spot.offset_s:.2f} s", x=_CLIENT - 12, y=top + 16, text_anchor="end", class_="soft")
     yield _arrow(top + 18, _CLIENT, _JIRA, "out")
-    yield tag("text", cut(entry.words, _LABEL), tag("title", _whole(entry)), x=_CLIENT + 12, y=top + 13)
-    kind = kind_of(entry)
+    whole = tag("title", f"{entry.method} {entry.path}\n{entry.words}\n{entry.origin}")
+    yield tag("text", cut(entry.words, _LABEL), whole, x=_CLIENT + 12, y=top + 13)
+    kind, why = kind_of(entry), _why(entry)
     yield from _answer(entry, top + 38, kind)
-    notes = [cut(note, _NOTE) for note in (_why(entry), accusation) if note]
-    for line, note in enumerate(notes):
-        yield tag("text", note, x=_NOTES, y=top + 22 + 15 * line, class_="bad" if line or not _why(entry) else kind)
+    for line, note in enumerate(filter(None, (why, accusation))):
+        colour = "bad" if line or not why else kind
+        yield tag("text", cut(note, _NOTE), x=_NOTES, y=top + 22 + 15 * line, class_=colour)
 
 
 def _answer(entry: Entry, y: int, kind: str) -> Iterable[Html]:
@@ -114,7 +115,3 @@ def _why(entry: Entry) -> str:
     if entry.origin.startswith("scenario ") or entry.origin == "no recording":
         told.append(entry.origin)
     return " — ".join(told)
-
-
-def _whole(entry: Entry) -> str:
-    return f"{entry.method} {entry.path}\n{entry.words}\n{entry.origin}"

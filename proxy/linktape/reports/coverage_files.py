@@ -37,16 +37,12 @@ def load_all(folder: Path = FOLDER) -> Coverage:
         raise UsageError(f"no coverage in {folder}; run your tests with `linktape run --coverage -- ...` first")
     total = Coverage()
     for path in files:
-        total.add(_load(path))
+        try:
+            with path.open("rb") as file:
+                total.add(Coverage.from_json(file.read(_MOST_BYTES)))
+        except (OSError, ValidationError) as exc:
+            raise UsageError(f"{path}: no coverage file of linktape's; remove it, or all with --erase") from exc
     return total
-
-
-def _load(path: Path) -> Coverage:
-    try:
-        with path.open("rb") as file:
-            return Coverage.from_json(file.read(_MOST_BYTES))
-    except (OSError, ValidationError) as exc:
-        raise UsageError(f"{path}: no coverage file of linktape's; remove it, or all with --erase") from exc
 
 
 def erase(folder: Path = FOLDER) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from linktape.pictures.html import Html, chip, folded, joined, page, table, tag
 from linktape.reports.junit import Case, suite_xml
@@ -13,13 +13,7 @@ from linktape.runs.drill_run import SURVIVORS, Reaction, Result
 from linktape.wording import counted
 
 HEAD = ("scenario", "exit", "requests", "retries", "shortest wait", "violations", "finding", "verdict")
-_KINDS = {
-    Reaction.NOTICED: "good",
-    Reaction.RECOVERED: "good",
-    Reaction.SWALLOWED: "bad",
-    Reaction.HUNG: "bad",
-    Reaction.NOT_MET: "plain",
-}
+_KINDS = {Reaction.NOTICED: "good", Reaction.RECOVERED: "good", Reaction.SWALLOWED: "bad", Reaction.HUNG: "bad"}
 
 
 def markdown(drilled: Drilled) -> str:
@@ -39,8 +33,7 @@ def markdown(drilled: Drilled) -> str:
 
 def command(drilled: Drilled) -> str:
     """Give the command as a shell reads it, redacted."""
-    words = shlex.join(drilled.plan.command)
-    return drilled.redact(words)
+    return drilled.redact(shlex.join(drilled.plan.command))
 
 
 def headline(drilled: Drilled) -> str:
@@ -61,13 +54,10 @@ def _matrix(drilled: Drilled) -> Iterable[str]:
     """Align the columns, so that a terminal shows them as well as a browser."""
     runs = [*([drilled.clean] if drilled.clean else []), *drilled.results]
     rows = [HEAD, *(_cells(result, is_clean=result is drilled.clean) for result in runs)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
-    lines = [
-        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows
-    ]
-    yield lines[0]
-    yield "| " + " | ".join("-" * width for width in widths) + " |"
-    yield from lines[1:]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    rows.insert(1, tuple("-" * width for width in widths))
+    for row in rows:
+        yield "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
 
 
 def _cells(result: Result, *, is_clean: bool = False) -> tuple[str, ...]:
@@ -132,13 +122,14 @@ def as_json(drilled: Drilled, exit_code: int) -> dict[str, object]:
 def html(drilled: Drilled) -> str:
     """Give the page: matrix, survivors, and each run as a picture."""
     runs = [*([drilled.clean] if drilled.clean else []), *drilled.results]
+    survivors = [tag("li", survival(result)) for result in drilled.survivors]
     return page(
         "linktape drill",
         tag("h1", "linktape drill"),
         tag("p", headline(drilled)),
         tag("p", "Command: ", tag("code", command(drilled))),
         table(HEAD, [_row(result, is_clean=result is drilled.clean) for result in runs]),
-        _survivors(drilled.survivors),
+        joined([tag("h2", "Swallowed"), tag("ul", *survivors)]) if survivors else Html(""),
         tag("h2", "Runs"),
         *(_run(result) for result in runs),
         coverage_part(drilled.met.measured()),
@@ -147,14 +138,8 @@ def html(drilled: Drilled) -> str:
 
 def _row(result: Result, *, is_clean: bool) -> tuple[str | Html, ...]:
     *cells, finding, verdict = _cells(result, is_clean=is_clean)
-    kind = "plain" if is_clean else _KINDS[result.finding]
+    kind = "plain" if is_clean else _KINDS.get(result.finding, "plain")
     return (*cells, chip(finding, kind), chip(verdict, "bad" if result.is_bad else "good"))
-
-
-def _survivors(survivors: Sequence[Result]) -> Html:
-    if not survivors:
-        return Html("")
-    return joined([tag("h2", "Swallowed"), tag("ul", *(tag("li", survival(result)) for result in survivors))])
 
 
 def _run(result: Result) -> Html:

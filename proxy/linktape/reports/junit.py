@@ -31,19 +31,16 @@ def suite_xml(name: str, cases: Sequence[Case]) -> str:
     root = ElementTree.Element("testsuites", counts)
     suite = ElementTree.SubElement(root, "testsuite", {"name": name, **counts})
     for case in cases:
-        _add(suite, name, case)
+        given = {"classname": name, "name": xml_text(case.name), "time": f"{case.took_s:.3f}"}
+        element = ElementTree.SubElement(suite, "testcase", given)
+        if case.problems:
+            message = xml_text(case.problems[0].splitlines()[0])
+            failure = ElementTree.SubElement(element, "failure", {"message": message})
+            failure.text = xml_text("\n".join(case.problems))
+        if case.output:
+            ElementTree.SubElement(element, "system-out").text = xml_text(case.output)
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
-
-
-def _add(suite: ElementTree.Element, name: str, case: Case) -> None:
-    given = {"classname": name, "name": xml_text(case.name), "time": f"{case.took_s:.3f}"}
-    element = ElementTree.SubElement(suite, "testcase", given)
-    if case.problems:
-        failure = ElementTree.SubElement(element, "failure", {"message": xml_text(case.problems[0].splitlines()[0])})
-        failure.text = xml_text("\n".join(case.problems))
-    if case.output:
-        ElementTree.SubElement(element, "system-out").text = xml_text(case.output)
 
 
 def xml_text(text: str) -> str:
@@ -55,12 +52,21 @@ def run_cases(outcome: Outcome) -> list[Case]:
     """Give the cases of a run: the command, and each thing that the verdict asks for."""
     served = outcome.served
     failed = () if outcome.ended.code == 0 else (outcome.not_started or str(outcome.ended),)
+    unused = tuple(f"{file}:{line}: never asked for" for file, line in served.unused)
+    not_recorded = [
+        *([served.lost] if served.lost else []),
+        *(
+            f"{session.name} #{n}: the disk refused it"
+            for session in served.sessions
+            for n in session.verdict.not_recorded
+        ),
+    ]
     return [
         Case("the command succeeds", failed, outcome.took_s),
         Case("every call has a recorded answer", tuple(_unmatched(served))),
         Case("no expectation is broken", tuple(f"{name}: {violation}" for name, violation in served.violations)),
-        Case("every answer is recorded", tuple(_not_recorded(served))),
-        *([Case("every recording is used", _unused(served))] if served.strict else []),
+        Case("every answer is recorded", tuple(not_recorded)),
+        *([Case("every recording is used", unused)] if served.strict else []),
     ]
 
 
@@ -73,14 +79,3 @@ def _unmatched(served: Served) -> Iterable[str]:
     for name, verdict in served.dropped_bad:
         if verdict.unmatched:
             yield f"{name}: {counted(len(verdict.unmatched), 'call')} matched no recording"
-
-
-def _not_recorded(served: Served) -> Iterable[str]:
-    if served.lost:
-        yield served.lost
-    for session in served.sessions:
-        yield from (f"{session.name} #{number}: the disk refused it" for number in session.verdict.not_recorded)
-
-
-def _unused(served: Served) -> tuple[str, ...]:
-    return tuple(f"{file}:{line}: never asked for" for file, line in served.unused)

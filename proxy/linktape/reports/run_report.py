@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable
 
 from linktape.judge.coverage import Measured
 from linktape.pictures.html import Html, chip, folded, joined, page, table, tag
@@ -13,6 +12,8 @@ from linktape.session import Entry
 from linktape.wording import counted
 
 MOST_PICTURES = 50
+
+Cells = tuple[str | Html, ...]
 
 
 def report(outcome: Outcome) -> str:
@@ -44,37 +45,25 @@ def _head(outcome: Outcome) -> Html:
     return joined([tag("h1", "linktape run"), table((), facts, class_="facts")])
 
 
-Cells = tuple[str | Html, ...]
-
-
 def _findings(served: Served) -> Html:
-    rows = [*_missing(served), *_violations(served), *_unused(served)]
-    if not rows:
-        return joined([tag("h2", "Findings"), tag("p", "Nothing is to be said against this client.")])
-    head = ("what", "where", "what happened, and why it matters", "expected")
-    return joined([tag("h2", "Findings"), table(head, rows)])
-
-
-def _missing(served: Served) -> Iterable[Cells]:
+    rows: list[Cells] = []
     if served.lost:
-        yield (chip("not recorded", "bad"), "", served.lost, "every answer in the cassette")
+        rows.append((chip("not recorded", "bad"), "", served.lost, "every answer in the cassette"))
     for session, number in served.unmatched:
-        yield (chip("unmatched", "bad"), f"{session.name} #{number}", _reason(session, number), "a recording")
+        rows.append((chip("unmatched", "bad"), f"{session.name} #{number}", _reason(session, number), "a recording"))
     for session in served.sessions:
         for number in session.verdict.not_recorded:
-            yield (chip("not recorded", "bad"), f"{session.name} #{number}", "the disk refused it", "a record")
-
-
-def _violations(served: Served) -> Iterable[Cells]:
+            where = f"{session.name} #{number}"
+            rows.append((chip("not recorded", "bad"), where, "the disk refused it", "a record"))
     for name, violation in served.violations:
         numbers = " ".join(f"#{number}" for number in violation.requests)
         happened = joined([tag("p", str(violation.as_json()["happened"])), tag("p", violation.because, class_="soft")])
-        yield (chip(violation.policy, "bad"), f"{name} {numbers}", happened, violation.expected)
-
-
-def _unused(served: Served) -> Iterable[Cells]:
-    kind = "bad" if served.strict else "plain"
-    return ((chip("unused", kind), f"{file}:{line}", "never asked for", "") for file, line in served.unused[:200])
+        rows.append((chip(violation.policy, "bad"), f"{name} {numbers}", happened, violation.expected))
+    unused = chip("unused", "bad" if served.strict else "plain")
+    rows += [(unused, f"{file}:{line}", "never asked for", "") for file, line in served.unused[:200]]
+    head = ("what", "where", "what happened, and why it matters", "expected")
+    nothing = tag("p", "Nothing is to be said against this client.")
+    return joined([tag("h2", "Findings"), table(head, rows) if rows else nothing])
 
 
 def _reason(session: SessionOutcome, number: int) -> Html:
@@ -120,16 +109,10 @@ def _row(entry: Entry) -> Cells:
 def coverage_part(measured: Measured) -> Html:
     """Give the documented answers, met and not."""
     title = f"Documented answers met: {measured.met} of {len(measured.rows)} ({measured.percent:.0f} %)"
-    rows = [
-        (
-            answer.operation.value,
-            answer.status,
-            answer.cause or "",
-            answer.says,
-            chip(f"{count} ×", "good") if count else chip("never", "plain"),
-        )
-        for answer, count in measured.rows
-    ]
+    rows: list[Cells] = []
+    for answer, count in measured.rows:
+        met = chip(f"{count} ×", "good") if count else chip("never", "plain")
+        rows.append((answer.operation.value, answer.status, answer.cause or "", answer.says, met))
     rows += [
         (operation.value, str(status), cause, "not in Atlassian's documents", chip(f"{count} ×", "warn"))
         for (operation, status, cause), count in measured.beyond

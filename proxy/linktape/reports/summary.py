@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import islice
 
-from linktape.judge.judge import Conduct
 from linktape.runs.outcome import Outcome, Served, findings
 from linktape.wording import counted, cut
 
@@ -15,9 +14,11 @@ _WIDTH = 200
 def summary(outcome: Outcome) -> list[str]:
     """Give the lines to print."""
     served = outcome.served
+    left = ", and what it had left running was ended" if outcome.left_over else ""
+    ending = f"ended with {outcome.ended} after {outcome.took_s:.1f} s{left}"
     head = [
         *([outcome.not_started] if outcome.not_started else []),
-        f"{_traffic(served)}; the command {_ending(outcome)}",
+        f"{_traffic(served)}; the command {'was not started' if outcome.not_started else ending}",
     ]
     bad = list(islice(findings(served), 200))
     kind = [*_kind_words(outcome), f"verdict: {'good' if served.ok else 'bad'}"]
@@ -26,22 +27,12 @@ def summary(outcome: Outcome) -> list[str]:
     return [cut(line, _WIDTH) for line in (*head, *lines, *kind)]
 
 
-def _ending(outcome: Outcome) -> str:
-    if outcome.not_started:
-        return "was not started"
-    left = ", and what it had left running was ended" if outcome.left_over else ""
-    return f"ended with {outcome.ended} after {outcome.took_s:.1f} s{left}"
-
-
 def _traffic(served: Served) -> str:
     text = counted(served.count, "call")
     if served.retries:
-        text += f", {counted(served.retries, 'retry', 'retries')}{_shortest(served.shortest_wait_s)}"
+        shortest = "" if served.shortest_wait_s is None else f" (shortest wait {served.shortest_wait_s:.2f} s)"
+        text += f", {counted(served.retries, 'retry', 'retries')}{shortest}"
     return text + (f" in {len(served.sessions)} sessions" if len(served.sessions) > 1 else "")
-
-
-def _shortest(seconds: float | None) -> str:
-    return "" if seconds is None else f" (shortest wait {seconds:.2f} s)"
 
 
 def _kind_words(outcome: Outcome) -> list[str]:
@@ -53,8 +44,3 @@ def _kind_words(outcome: Outcome) -> list[str]:
     remarks = [remark for session in served.sessions for remark in session.remarks if remark.saves]
     lines += [f"could be saved: {remark}" for remark in sorted(remarks, key=lambda remark: -remark.saves)[:2]]
     return lines[:6]
-
-
-def waited(conduct: Conduct) -> str:
-    """Say the shortest wait before a retry; a dash where there was none."""
-    return "–" if conduct.shortest_wait_s is None else f"{conduct.shortest_wait_s:.2f} s"
