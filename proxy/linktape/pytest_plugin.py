@@ -211,6 +211,6 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Keep the coverage of this process."""
     met = session.config.stash.get(_MET, None)
     if met is not None and session.config.getoption("--linktape-coverage"):
-        from linktape.reports import coverage_files
+        from linktape.reports import coverage_reports
 
-        coverage_files.save(met, session.config.rootpath / coverage_files.FOLDER)
+        coverage_reports.save(met, session.config.rootpath / coverage_reports.FOLDER)

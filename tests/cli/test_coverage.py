@@ -11,7 +11,7 @@ import pytest
 from linktape.jira.operations import OperationId
 from linktape.judge.coverage import Coverage
 from linktape.messages import Response
-from linktape.reports import coverage_files
+from linktape.reports import coverage_reports
 from linktape.reports.coverage_reports import badge, markdown
 from tests.runs.ran import client, linktape
 
@@ -77,14 +77,14 @@ def test_a_file_that_is_none_is_named(tmp_path: Path) -> None:
 
 def test_every_process_writes_a_file_of_its_own(tmp_path: Path) -> None:
     for _ in range(3):
-        coverage_files.save(met(Response(201)), tmp_path / "coverage")
+        coverage_reports.save(met(Response(201)), tmp_path / "coverage")
 
     assert len(list((tmp_path / "coverage").iterdir())) == 3
-    assert coverage_files.load_all(tmp_path / "coverage").met == {(LINK, 201, ""): 3}
+    assert coverage_reports.load_all(tmp_path / "coverage").met == {(LINK, 201, ""): 3}
 
 
 def test_nothing_met_is_nothing_written(tmp_path: Path) -> None:
-    assert coverage_files.save(Coverage(), tmp_path / "coverage") is None
+    assert coverage_reports.save(Coverage(), tmp_path / "coverage") is None
     assert not (tmp_path / "coverage").exists()
 
 

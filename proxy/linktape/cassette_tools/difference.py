@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from linktape.cassette_tools.conversation import Turn, answer_of, conversation, links_shown, outward_phrases
 from linktape.jira import bodies
@@ -22,6 +22,7 @@ VOLATILE = frozenset(
 )
 """Members that are another one on every run."""
 
+_LINKS = ("made", "deleted", "shown")
 _MOST_CHANGES = 12
 
 
@@ -55,7 +56,7 @@ def difference(
     """
     relations = relate([*first, *second])
     one, other = _Side(first, relations), _Side(second, relations)
-    links = [change for what in ("made", "deleted", "shown") for change in _links(what, one, other)]
+    links = [change for what in _LINKS for change in _links(what, one, other)]
     return Difference(tuple(links), tuple(_answers(one, other, _Rules(exact, one_salt))))
 
 
@@ -80,28 +81,22 @@ class _Rules:
         return old == new and isinstance(old, bool) == isinstance(new, bool)
 
 
-@dataclass(slots=True)
 class _Side:
-    """One recording, with what is compared of it."""
+    """One recording, with what is compared of it: its links, and its turns by what the request means."""
 
-    interactions: Sequence[Interaction]
-    relations: Relations
-    links: dict[str, dict[str, list[str]]] = field(init=False)  # made, deleted, shown -> sentence -> places
-    turns: dict[bytes, list[Turn]] = field(init=False)  # by what the request means
-
-    def __post_init__(self) -> None:
-        self.links = {what: defaultdict(list) for what in ("made", "deleted", "shown")}
-        self.turns = defaultdict(list)
+    def __init__(self, interactions: Sequence[Interaction], relations: Relations) -> None:
+        self.links: dict[str, dict[str, list[str]]] = {what: defaultdict(list) for what in _LINKS}  # places by sentence
+        self.turns: dict[bytes, list[Turn]] = defaultdict(list)
         names: dict[str, str] = {}
         phrases = dict(OUTWARD)
-        for interaction in self.interactions:
+        for interaction in interactions:
             phrases.update(outward_phrases(answer_of(interaction).value))
-        for turn in conversation(self.interactions):
+        for turn in conversation(interactions):
             self._note_links(turn.interaction, phrases, names)
             operation = turn.interaction.operation
             if operation.link in names:  # a link that is known by its id is the same as one that says the same
                 operation = replace(operation, link=names[operation.link])
-            meant = meaning(turn.interaction.request, operation, self.relations, MatchSettings())
+            meant = meaning(turn.interaction.request, operation, relations, MatchSettings())
             self.turns[meant.key].append(turn)
 
     def _note_links(self, interaction: Interaction, phrases: Mapping[str, str], names: dict[str, str]) -> None:

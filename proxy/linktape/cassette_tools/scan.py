@@ -74,12 +74,12 @@ class _Scan:
 
     def _message(self, message: Table, which: str) -> Iterator[Leak]:
         fields = list(_fields(message.members.get("headers")))
-        headers = Headers((name, _text(node)) for name, node in fields)
+        headers = Headers((name, node.text) for name, node in fields)
         for name, field in fields:
             yield from self._header(name, field, which)
         for name, node in message.members.items():
             if name == "uri" and isinstance(node, Scalar):
-                hits = [*self.redactor.hits(_text(node)), *self.redactor.query_hits(urlsplit(_text(node)).query)]
+                hits = [*self.redactor.hits(node.text), *self.redactor.query_hits(urlsplit(node.text).query)]
                 yield from self._found(node, hits, f"the uri of {which}")
             elif name in ("body", "content"):
                 yield from self._body(node, headers, which)
@@ -87,7 +87,7 @@ class _Scan:
                 yield from self._node(node, which, name)
 
     def _header(self, name: str, node: Scalar, which: str) -> Iterator[Leak]:
-        value = _text(node)
+        value = node.text
         if is_secret_header(name) or person_header(name) is not None:
             if value not in ("", REDACTED):
                 yield Leak(self.file, node.line, f"a value of the header {name}", which, is_secret_header(name))
@@ -99,8 +99,8 @@ class _Scan:
         if not isinstance(node, Scalar):
             yield from self._node(node, f"the body of {which}", "body")
             return
-        data = node.value if isinstance(node.value, bytes) else node.value.encode("utf-8", "surrogateescape")
-        yield from self._found(node, self.redactor.body_hits(headers, data), f"the body of {which}")
+        hits = self.redactor.body_hits(headers, node.text.encode("utf-8", "surrogateescape"))
+        yield from self._found(node, hits, f"the body of {which}")
 
     def _node(self, node: Node, where: str, name: str) -> Iterator[Leak]:
         """Look at every text of a value that linktape knows nothing of."""
@@ -111,7 +111,7 @@ class _Scan:
             for item in node.items:
                 yield from self._node(item, where, name)
         elif name not in _OURS:
-            yield from self._found(node, self.redactor.hits(_text(node)), where)
+            yield from self._found(node, self.redactor.hits(node.text), where)
 
     def _found(self, node: Scalar, hits: list[Hit], where: str) -> Iterator[Leak]:
         for hit in hits:
@@ -135,9 +135,3 @@ def _fields(node: Node | None) -> Iterator[tuple[str, Scalar]]:
         for item in value.items if isinstance(value, Listing) else [value]:
             if isinstance(item, Scalar):
                 yield name, item
-
-
-def _text(node: Node) -> str:
-    if not isinstance(node, Scalar):
-        return ""
-    return node.value if isinstance(node.value, str) else node.value.decode("utf-8", "surrogateescape")

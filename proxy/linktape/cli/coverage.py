@@ -22,14 +22,14 @@ def coverage(
     Runs with --coverage, and pytest with --linktape-coverage, add to .linktape/coverage. Only answers that reached the
     client count, and only operations that it has called.
     """
-    from linktape.reports import coverage_files, coverage_reports, report_files
+    from linktape.reports import coverage_reports, report_files
 
     if erase:
-        typer.echo(f"{coverage_files.erase()} runs forgotten")
+        typer.echo(f"{coverage_reports.erase()} runs forgotten")
         return
     task = chosen.make(Task)
     report_files.check_all(task)
-    measured = coverage_files.load_all().measured()
+    measured = coverage_reports.load_all().measured()
     if not measured.rows:
         raise UsageError("no run has called an operation of issue links; there is nothing to measure")
     problems = report_files.write_all(

@@ -27,7 +27,7 @@ def drill(chosen: Chosen, command: Words = None) -> None:
 
     For example: linktape drill --env JIRA_URL --fail-under 80 -- ./sync --once
     """
-    from linktape.reports import coverage_files, drill_reports, report_files
+    from linktape.reports import coverage_reports, drill_reports, report_files
     from linktape.runs.command import address_names
     from linktape.runs.drill import DrillPlan
     from linktape.runs.drill import drill as drill_it
@@ -60,7 +60,7 @@ def drill(chosen: Chosen, command: Words = None) -> None:
         markdown=lambda: drill_reports.markdown(drilled),
     )
     if task.coverage:
-        coverage_files.save(drilled.met)
+        coverage_reports.save(drilled.met)
     say(problems)
     raise typer.Exit(code or (1 if problems else 0))
 

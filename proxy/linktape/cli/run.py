@@ -28,7 +28,7 @@ def run(chosen: Chosen, command: Words = None) -> None:
 
     For example: linktape run --replay sync.yaml --env JIRA_URL -- pytest -q
     """
-    from linktape.reports import coverage_files, junit, report_files, run_report, summary
+    from linktape.reports import coverage_reports, junit, report_files, run_report, summary
     from linktape.runs.command import address_names
     from linktape.runs.run import Run
     from linktape.runs.run import run as run_it
@@ -48,7 +48,7 @@ def run(chosen: Chosen, command: Words = None) -> None:
         json=lambda: json.dumps(outcome.as_json(), indent=2, ensure_ascii=False) + "\n",
     )
     if task.coverage:
-        coverage_files.save(met)
+        coverage_reports.save(met)
     say(problems)
     raise typer.Exit(outcome.exit_code or (1 if problems else 0))
 

@@ -40,6 +40,11 @@ class Scalar:
     column: int
 
     @property
+    def text(self) -> str:
+        """The value as a text, whatever it was written as."""
+        return self.value if isinstance(self.value, str) else self.value.decode("utf-8", "surrogateescape")
+
+    @property
     def is_null(self) -> bool:
         """Whether it is YAML's null."""
         return self.is_plain and _WORDS.get(str(self.value), self) is None

@@ -61,8 +61,6 @@ class NodeReader:
         for event in iter(self.next_event, None):
             if isinstance(event, yaml.DocumentStartEvent):
                 return self.next_event()
-            if isinstance(event, yaml.StreamEndEvent):
-                return None
         return None
 
     def finish(self) -> None:
@@ -225,8 +223,7 @@ class NodeReader:
         for piece in pieces:
             if not isinstance(piece, Scalar):
                 raise self.bad_event(event, "a pickled body without content", "a body as text or !!binary")
-            value = piece.value
-            content += value if isinstance(value, bytes) else value.encode("utf-8")
+            content += piece.text.encode("utf-8", "surrogateescape")
         return Scalar(content, False, table.line, table.column)
 
     def _bad_tag(self, event: Any, why: str = "it is not read") -> BadDocument:

@@ -248,7 +248,11 @@ class CassetteWriter:
         try:
             os.fdatasync(descriptor)
             if not self._size:
-                opening.sync_folder(self._path)
+                folder = os.open(self._path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+                try:
+                    os.fsync(folder)  # for the new file's name
+                finally:
+                    os.close(folder)
         except OSError as exc:
             self._broken = f"{self.file} did not reach the disk ({exc.strerror}); recording has stopped"
             raise

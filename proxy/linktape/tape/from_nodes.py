@@ -47,17 +47,10 @@ class Shaper:
         )
         request = Request(asked.method, asked.path, asked.query, fields, site.rewrite(asked.content))
         response = Response(answered.status, answered_fields, site.rewrite(answered.content))
-        operation = classify(request.method, request.path, request.query)
-        return Interaction(
-            request=request,
-            operation=with_body(operation, request.content),
-            response=response,
-            recorded_at=self._moment(item.members.get("recorded_at")),
-            elapsed_s=self._seconds(item.members.get("elapsed")),
-            file=self.file,
-            line=item.line,
-            index=index,
-        )
+        operation = with_body(classify(request.method, request.path, request.query), request.content)
+        recorded_at = self._moment(item.members.get("recorded_at"))
+        elapsed_s = self._seconds(item.members.get("elapsed"))
+        return Interaction(request, operation, response, recorded_at, elapsed_s, self.file, item.line, index)
 
     def _request(self, node: Node, extra: Mapping[str, Node]) -> Request:
         table = self._table(node, "`request`", "a mapping with `method`, `uri`, `body` and `headers`")
@@ -70,19 +63,19 @@ class Shaper:
         if not _is_address(uri):
             expected = "an address such as https://your-domain.atlassian.net/rest/…"
             raise self._bad(uri_node, f"the uri {uri[:80]!r}", expected)
-        headers = self._headers(table.members.get("headers", _NULL), "request", extra)
-        body = self._body(table.members.get("body", _NULL), self._recipe(extra, "request_json"))
+        headers = self._headers(table, "request", extra)
+        body = self._body(table.members.get("body", _NULL), "request", extra)
         base, rest = split(uri)
         path, _, query = rest.partition("?")
         return Request(method, path, query, headers.without(*NOT_STORED), body, client_base=base)
 
     def _response(self, node: Node, extra: Mapping[str, Node]) -> Response:
         table = self._table(node, "`response`", "a mapping with `status`, `headers` and `body`")
-        headers = self._headers(table.members.get("headers", _NULL), "response", extra)
+        headers = self._headers(table, "response", extra)
         written = table.members.get("body", table.members.get("content", _NULL))
         if isinstance(written, Table):
             written = written.members.get("string", _NULL)
-        body = self._body(written, self._recipe(extra, "response_json"))
+        body = self._body(written, "response", extra)
         coding = headers.get("Content-Encoding")
         try:
             plain = decoded(coding, body) if coding is not None and body else body
@@ -102,22 +95,19 @@ class Shaper:
             raise self._bad(node, "the status code", "a number from 200 to 599")
         return int(written)
 
-    def _body(self, node: Node, recipe: str) -> bytes:
+    def _body(self, node: Node, side: str, extra: Mapping[str, Node]) -> bytes:
         """Give a body's bytes; vcrpy writes what aiohttp was given as `json=` as a mapping."""
+        name = f"{side}_json"
+        recipe = self._text(extra[name], name) if name in extra else ""
+        if not body_text.is_recipe(recipe):
+            expected = "compact, spaced, comma-spaced or colon-spaced"
+            raise self._bad(extra[name], f"{name}: {recipe[:40]!r}", expected)
         if not isinstance(node, Scalar):
             return json.dumps(plain(node), ensure_ascii=False).encode("utf-8")
         return b"" if node.is_null else body_text.restored(node.value, recipe)
 
-    def _recipe(self, extra: Mapping[str, Node], name: str) -> str:
-        node = extra.get(name)
-        if node is None:
-            return ""
-        recipe = self._text(node, name)
-        if not body_text.is_recipe(recipe):
-            raise self._bad(node, f"{name}: {recipe[:40]!r}", "compact, spaced, comma-spaced or colon-spaced")
-        return recipe
-
-    def _headers(self, node: Node, side: str, extra: Mapping[str, Node]) -> Headers:
+    def _headers(self, message: Table, side: str, extra: Mapping[str, Node]) -> Headers:
+        node = message.members.get("headers", _NULL)
         if isinstance(node, Scalar) and node.is_null:
             return Headers()
         table = self._table(node, f"the {side}'s `headers`", "a mapping from names to lists of values")
@@ -174,9 +164,7 @@ class Shaper:
             return ""
         if not isinstance(node, Scalar) or node.is_null:
             raise self._bad(node, f"{what} is {_kind(node)}", "a text")
-        if isinstance(node.value, str):
-            return node.value
-        return node.value.decode("utf-8", "surrogateescape")
+        return node.text
 
     def _bad(self, node: Node, what: str, expected: str) -> BadDocument:
         return bad(self.file, node.line, node.column, what, expected)

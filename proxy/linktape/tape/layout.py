@@ -59,16 +59,10 @@ def interaction(block: bytes, file: str, line: int, index: int) -> Interaction:
     method, target, asked, asked_fields, status, answered_fields, answered, moment, elapsed, *recipes = match.groups()
     path, _, query = target.decode().partition("?")
     content = _content(asked, 6, recipes[0])
-    return Interaction(
-        request=Request(method.decode(), path or "/", query, _headers(asked_fields), content),
-        operation=with_body(classify(method.decode(), path or "/", query), content),
-        response=Response(int(status), _headers(answered_fields), _content(answered, 8, recipes[1])),
-        recorded_at=_moment(moment),
-        elapsed_s=float(elapsed),
-        file=file,
-        line=line,
-        index=index,
-    )
+    request = Request(method.decode(), path or "/", query, _headers(asked_fields), content)
+    operation = with_body(classify(request.method, request.path, query), content)
+    response = Response(int(status), _headers(answered_fields), _content(answered, 8, recipes[1]))
+    return Interaction(request, operation, response, _moment(moment), float(elapsed), file, line, index)
 
 
 def _content(written: bytes, indent: int, recipe: bytes | None) -> bytes:

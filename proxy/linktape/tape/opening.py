@@ -189,15 +189,6 @@ def replaced(start: Start, data: bytes) -> int:
     return descriptor
 
 
-def sync_folder(path: Path) -> None:
-    """Wait until a new file's name is on the disk, too."""
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
 def write_all(descriptor: int, data: bytes) -> None:
     """Write, however many writes it takes."""
     view = memoryview(data)

@@ -12,7 +12,7 @@ import re
 import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from hashlib import blake2s
 from http import HTTPStatus
 from typing import Any
@@ -106,7 +106,8 @@ def tree(interaction: Interaction) -> dict[str, Value]:
         },
     }
     if interaction.recorded_at is not None:
-        item["recorded_at"] = timestamp(interaction.recorded_at)
+        moment = interaction.recorded_at.astimezone(UTC).isoformat(timespec="microseconds")
+        item["recorded_at"] = moment.replace("+00:00", "Z")
     item["elapsed"] = round(interaction.elapsed_s, 6)
     recipes = {"request_json": asked.recipe, "response_json": answered.recipe}
     more.update({name: recipe for name, recipe in recipes.items() if recipe})
@@ -121,11 +122,6 @@ def reason(status: int) -> str:
         return HTTPStatus(status).phrase
     except ValueError:
         return "Unknown"
-
-
-def timestamp(moment: datetime) -> str:
-    """Give an instant as RFC 3339 in UTC, with microseconds."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _target(target: str) -> str:
