@@ -1,4 +1,4 @@
-"""fake/callers.py: who is calling, by Basic, Bearer, cookie, or not at all."""
+"""fake/callers.py: who is calling, by Basic, Bearer, cookie, or not at all, and what their token's scopes lack."""
 
 from __future__ import annotations
 
@@ -6,9 +6,18 @@ import base64
 
 import pytest
 
-from linktape.fake.callers import NOBODY, Caller, Standing, check_password, identify, is_at_gateway, session_cookie
+from linktape.fake.callers import (
+    NOBODY,
+    Caller,
+    Standing,
+    check_password,
+    identify,
+    is_at_gateway,
+    lacking_scopes,
+    session_cookie,
+)
 from linktape.fake.site.site import Token
-from tests.fake.talk import ADMIN, APP, STALE, WRONG, Talk, messages, site
+from tests.fake.talk import ADMIN, APP, STALE, WRONG, Talk, messages, site, value
 from tests.support import basic, call, link
 
 POST = "/rest/api/2/issueLink"
@@ -161,3 +170,60 @@ def test_where_anyone_is_accepted_wrong_credentials_are_the_first_users() -> Non
     assert identify(open_site, wrong, {}).name == "admin"
     assert identify(open_site, none, {}) == NOBODY
     assert Token("token") in open_site.users[0].tokens
+
+
+def test_a_bearer_runs_with_its_scopes() -> None:
+    link_scopes = ["write:issue:jira", "write:issue-link:jira"]
+    tokens = [
+        {"value": "classic", "scopes": ["read:jira-work", "write:jira-work"]},
+        {"value": "reads", "scopes": ["read:jira-work"]},
+        {"value": "granular", "scopes": link_scopes},
+        {"value": "granular-comments", "scopes": [*link_scopes, "write:comment:jira"]},
+    ]
+    users = [{"name": "app", "tokens": tokens}]
+    projects = [{"key": key, "browse": ["app"], "link": ["app"]} for key in ("HSP", "MKY")]
+    issues = [{"key": "HSP-1"}, {"key": "MKY-1"}]
+    talk = Talk(site(users=users, projects=projects, issues=issues, links=[]))
+    plain, commented = link("HSP-1", "MKY-1"), link("HSP-1", "MKY-1", comment={"body": "x"})
+
+    def status(token: str, body: object) -> int:
+        return talk("POST", POST, body, auth=f"Bearer {token}").status
+
+    assert [status(token, plain) for token in ("classic", "reads", "granular", "nonsense")] == [201, 401, 201, 401]
+    assert [status(token, commented) for token in ("classic", "granular", "granular-comments")] == [201, 401, 201]
+    refused = talk("POST", POST, plain, auth="Bearer reads")
+    assert value(refused) == {"code": 401, "message": "Unauthorized; scope does not match"}
+    assert refused.cause == "scope-mismatch"
+
+
+CLASSIC, COMMENT = "write:jira-work", "write:comment:jira"
+GRANULAR = frozenset({"write:issue-link:jira", "write:issue:jira"})
+
+
+@pytest.mark.parametrize(
+    ("body", "held", "is_enough"),
+    [
+        (link("HSP-1", "MKY-1"), frozenset({CLASSIC}), True),
+        (link("HSP-1", "MKY-1"), frozenset(), False),
+        (link("HSP-1", "MKY-1"), GRANULAR, True),
+        (link("HSP-1", "MKY-1"), frozenset({"write:issue-link:jira"}), False),
+        (link("HSP-1", "MKY-1", comment={"body": "x"}), GRANULAR, False),
+        (link("HSP-1", "MKY-1", comment={"body": "x"}), GRANULAR | {COMMENT}, True),
+        (link("HSP-1", "MKY-1", comment={"body": "x"}), frozenset({CLASSIC}), True),
+        (link("HSP-1", "MKY-1", comment=None), GRANULAR, True),
+    ],
+)
+def test_the_classic_scope_will_do_or_all_granular_ones(body: object, held: frozenset[str], is_enough: bool) -> None:
+    operation = call("POST", "/rest/api/3/issueLink", body).operation
+
+    assert (lacking_scopes(operation, held) is None) is is_enough
+
+
+def test_what_is_lacking_is_named() -> None:
+    operation = call("POST", "/rest/api/3/issueLink", link("HSP-1", "MKY-1", comment={"body": "x"})).operation
+
+    assert lacking_scopes(operation, GRANULAR) == f"{CLASSIC}, or of the granular ones {COMMENT}"
+
+
+def test_what_is_not_known_needs_no_scope() -> None:
+    assert lacking_scopes(call("GET", "/plugins/x").operation, frozenset()) is None

@@ -31,8 +31,9 @@ def dressed(ask: Ask, response: Response) -> Response:
 
 def _cloud(ask: Ask, response: Response) -> dict[str, str]:
     trace = _hex(ask, "trace")
+    is_read = response.cause not in ("malformed-json", "bad-payload")
     fields = {
-        "Cache-Control": _cache_control(ask, response),
+        "Cache-Control": NO_TRANSFORM if ask.operation.traits.no_transform and is_read else NO_STORE,
         "X-Arequestid": _hex(ask, "request"),
         "Atl-Traceid": trace,
         "Atl-Request-Id": f"{trace[:8]}-{trace[8:12]}-{trace[12:16]}-{trace[16:20]}-{trace[20:]}",
@@ -45,16 +46,10 @@ def _cloud(ask: Ask, response: Response) -> dict[str, str]:
     return fields
 
 
-def _cache_control(ask: Ask, response: Response) -> str:
-    unreadable = response.cause in ("malformed-json", "bad-payload")
-    return NO_TRANSFORM if ask.operation.traits.no_transform and not unreadable else NO_STORE
-
-
 def _data_center(ask: Ask) -> dict[str, str]:
-    number = ask.world.answered
     fields = {
         "Cache-Control": NO_TRANSFORM,
-        "X-AREQUESTID": f"{ask.world.clock_ms // 60_000 % 1_440}x{number}x1",
+        "X-AREQUESTID": f"{ask.world.clock_ms // 60_000 % 1_440}x{ask.world.answered}x1",
         "X-ANODEID": "node1",
         "X-Content-Type-Options": "nosniff",
     }

@@ -9,10 +9,13 @@ from http.cookies import CookieError, SimpleCookie
 
 from linktape.fake.site.site import Site, Token, User
 from linktape.framing import basic_pair
+from linktape.jira.issue_links import link_requests
+from linktape.jira.operations import Operation
 from linktape.messages import Request
 
 COOKIE = "JSESSIONID"
 GATEWAY = "/ex/jira/"
+WRITE_COMMENT = "write:comment:jira"
 
 
 class Standing(Enum):
@@ -53,17 +56,31 @@ def identify(site: Site, request: Request, cookies: Mapping[str, str]) -> Caller
     accepts_oauth = site.rules.oauth_at_site or is_at_gateway(request)
     match scheme.lower():
         case "basic":
-            return _anyone(site, _by_basic(site, value.strip(), accepts_oauth))
+            caller = _by_basic(site, value.strip(), accepts_oauth)
         case "bearer":
-            return _anyone(site, _by_bearer(site, value.strip(), accepts_oauth))
+            caller = _by_bearer(site, value.strip(), accepts_oauth)
         case _:
-            return _by_cookie(site, request, cookies)
+            name = cookies.get(session_cookie(request) or "")
+            user = next((user for user in site.users if user.name == name), None)
+            return Caller(user, None, Standing.GOOD) if user else NOBODY
+    if site.accept_anyone and site.users and caller.standing in (Standing.WRONG, Standing.UNREADABLE):
+        return Caller(site.users[0], None, Standing.GOOD)
+    return caller
 
 
-def _anyone(site: Site, caller: Caller) -> Caller:
-    """Take credentials that no user has for the first user's, where the site file says so."""
-    is_taken = site.accept_anyone and site.users and caller.standing in (Standing.WRONG, Standing.UNREADABLE)
-    return Caller(site.users[0], None, Standing.GOOD) if is_taken else caller
+def lacking_scopes(operation: Operation, held: frozenset[str]) -> str | None:
+    """Name what a token lacks for an operation, or give None: the classic scope will do, or all granular ones.
+
+    A link's comment needs `write:comment:jira` as well.
+    """
+    traits = operation.traits
+    granular = traits.granular_scopes
+    if not granular or traits.classic_scope in held:
+        return None
+    if any(link.comment is not None for link in link_requests(operation)):
+        granular |= {WRITE_COMMENT}
+    lacking = sorted(granular - held)
+    return f"{traits.classic_scope}, or of the granular ones {', '.join(lacking)}" if lacking else None
 
 
 def check_password(site: Site, name: str, password: str) -> User | None:
@@ -96,15 +113,6 @@ def _by_bearer(site: Site, value: str, is_accepted: bool) -> Caller:
         if token is not None and user.is_active:
             return Caller(standing=Standing.WRONG) if token.is_expired else Caller(user, token.scopes, Standing.GOOD)
     return Caller(standing=Standing.UNREADABLE)
-
-
-def _by_cookie(site: Site, request: Request, cookies: Mapping[str, str]) -> Caller:
-    value = session_cookie(request)
-    if value is None or value not in cookies:
-        return NOBODY
-    name = cookies[value]
-    user = next((user for user in site.users if user.name == name), None)
-    return Caller(user, None, Standing.GOOD) if user else NOBODY
 
 
 def session_cookie(request: Request) -> str | None:

@@ -10,11 +10,10 @@ from datetime import UTC, datetime
 from typing import assert_never
 from urllib.parse import urlsplit
 
-from linktape.fake import scopes
 from linktape.fake.ask import Ask
-from linktape.fake.callers import Standing, is_at_gateway
+from linktape.fake.callers import Standing, is_at_gateway, lacking_scopes
 from linktape.fake.lookups import bad_payload
-from linktape.fake.replies import Refused, Reply, refuse, refuse_problem, refuse_text, refuse_with
+from linktape.fake.replies import Refused, Reply, Texts, refuse, refuse_problem, refuse_text, refuse_with
 from linktape.fake.self_addresses import is_followed
 from linktape.jira.bodies import JsonState
 from linktape.jira.envelopes import HTML_TYPE, MEDIA_TYPE, bare_unauthorized, challenge, html_page
@@ -43,8 +42,7 @@ def pass_gateway(ask: Ask) -> None:
 
 
 def _pass_cloud_id(ask: Ask) -> None:
-    cloud_id = ask.request.context.rpartition("/")[2]
-    if ask.site.cloud_id in (None, cloud_id):
+    if ask.site.cloud_id in (None, ask.request.context.rpartition("/")[2]):
         return
     path = f"{ask.request.context}{ask.request.path}"
     at = datetime.fromtimestamp(ask.world.clock_ms // 1_000, UTC)
@@ -57,39 +55,30 @@ def _pass_cloud_id(ask: Ask) -> None:
 def pass_route(ask: Ask) -> Reply | None:
     """Refuse a path without an endpoint (404) and a method that is not served (405). OPTIONS is answered here."""
     operation, method = ask.operation, ask.request.method
-    if operation.version == 3 and not ask.rules.has_v3:
-        raise no_endpoint(ask)
-    if operation.traits.is_cloud_only and not ask.rules.has_cloud_operations:
-        raise no_endpoint(ask)
-    if is_followed(ask) and method in ("GET", "HEAD"):
+    is_elsewhere = (operation.version == 3 and not ask.rules.has_v3) or (
+        operation.traits.is_cloud_only and not ask.rules.has_cloud_operations
+    )
+    is_self_address = is_followed(ask) and method in ("GET", "HEAD")
+    if is_elsewhere or not (operation.served or is_self_address):
+        detail = f"No endpoint {method} {ask.request.path}."
+        raise _unserved(ask, 404, "Not Found", detail, "Dead link", cause="no-endpoint")
+    if is_self_address:
         return None
-    if not operation.served:
-        raise no_endpoint(ask)
     if method == "OPTIONS":
         return _options(ask)
     if not operation.is_known:
-        raise _no_method(ask)
+        detail, allow = f"Method '{method}' is not supported.", {"Allow": ", ".join(operation.served)}
+        raise _unserved(ask, 405, "Method Not Allowed", detail, "", cause="method-not-served", headers=allow)
     return None
 
 
-def no_endpoint(ask: Ask) -> Refused:
-    """Say 404: Jira serves nothing at this path."""
-    path = ask.request.path
-    detail = f"No endpoint {ask.request.method} {path}."
+def _unserved(
+    ask: Ask, status: int, title: str, detail: str, page: str, *, cause: str, headers: Texts = None
+) -> Refused:
+    """Refuse what nothing serves: as a problem (RFC 7807) on Cloud, with a page on Data Center."""
     if ask.rules.is_cloud:
-        return refuse_problem(404, "Not Found", detail, path, cause="no-endpoint")
-    return refuse_text(404, html_page("Not Found", "Dead link"), HTML_TYPE, cause="no-endpoint", why=detail)
-
-
-def _no_method(ask: Ask) -> Refused:
-    method = ask.request.method
-    detail = f"Method '{method}' is not supported."
-    allow = {"Allow": ", ".join(ask.operation.served)}
-    if ask.rules.is_cloud:
-        title = "Method Not Allowed"
-        return refuse_problem(405, title, detail, ask.request.path, cause="method-not-served", headers=allow)
-    text = html_page("Method Not Allowed", "")
-    return refuse_text(405, text, HTML_TYPE, cause="method-not-served", why=detail, headers=allow)
+        return refuse_problem(status, title, detail, ask.request.path, cause=cause, headers=headers)
+    return refuse_text(status, html_page(title, page), HTML_TYPE, cause=cause, why=detail, headers=headers)
 
 
 def _options(ask: Ask) -> Reply:
@@ -105,14 +94,10 @@ def pass_media_type(ask: Ask) -> None:
     """Refuse with 415 a body that does not say it is JSON. Before anyone asks who is calling."""
     if ask.request.method not in JSON_BODIES:
         return
-    given = ask.request.headers.get("Content-Type")
-    detail = _media_type_fault(given)
-    if detail is None:
-        return
-    if ask.rules.is_cloud:
-        title, accept = "Unsupported Media Type", {"Accept": "application/json"}
-        raise refuse_problem(415, title, detail, ask.request.path, cause="media-type", headers=accept)
-    raise refuse_text(415, html_page("Unsupported Media Type", detail), HTML_TYPE, cause="media-type", why=detail)
+    detail = _media_type_fault(ask.request.headers.get("Content-Type"))
+    if detail is not None:
+        accept = {"Accept": "application/json"} if ask.rules.is_cloud else {}
+        raise _unserved(ask, 415, "Unsupported Media Type", detail, detail, cause="media-type", headers=accept)
 
 
 def _media_type_fault(given: str | None) -> str | None:
@@ -138,7 +123,7 @@ def pass_caller(ask: Ask) -> None:
     if caller.standing is Standing.NONE and is_shut and traits.strangers != "always":
         raise _unauthenticated(ask, "401")
     if caller.scopes is not None:
-        lacking = scopes.missing(ask.operation, caller.scopes)
+        lacking = lacking_scopes(ask.operation, caller.scopes)
         if lacking is not None:
             raise refuse(ask, "scope-mismatch", why=f"{caller.name}'s token lacks {lacking}")
 
@@ -200,7 +185,8 @@ def pass_body(ask: Ask) -> None:
     payload = ask.operation.payload
     match payload.reading:
         case JsonState.ABSENT:
-            raise _no_body(ask)
+            answer = "empty-issue" if ask.operation.id is OperationId.CREATE_ISSUE else "empty-body"
+            raise refuse(ask, answer, why="the request has no body")
         case JsonState.NOT_JSON:
             raise refuse(ask, "malformed-json", why=payload.reason)
         case JsonState.NOT_TEXT:
@@ -210,8 +196,3 @@ def pass_body(ask: Ask) -> None:
                 raise bad_payload(ask, "the body is not an object")
         case _:
             assert_never(payload.reading)
-
-
-def _no_body(ask: Ask) -> Refused:
-    answer = "empty-issue" if ask.operation.id is OperationId.CREATE_ISSUE else "empty-body"
-    return refuse(ask, answer, why="the request has no body")

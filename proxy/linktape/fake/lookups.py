@@ -37,13 +37,13 @@ def require_linking(ask: Ask) -> None:
         raise refuse(ask, "linking-disabled", why="issue linking is switched off in the site file")
 
 
-def require_members(ask: Ask, value: JsonValue, known: frozenset[str], name: str) -> Mapping[str, JsonValue]:
-    """Give an object's members if it is one (null counts as empty), with nothing in it that Jira does not know."""
+def require_members(ask: Ask, value: JsonValue, known: frozenset[str] | None, name: str) -> Mapping[str, JsonValue]:
+    """Give an object's members if it is one (null counts as empty), and nothing in it but what is `known`, if given."""
     if value is None:
         return {}
     if not isinstance(value, dict):
         raise bad_payload(ask, f"{name} is not an object")
-    unknown = sorted(set(value) - known)
+    unknown = sorted(set(value) - known) if known is not None else []
     if unknown:
         raise bad_payload(ask, f"{name} has {unknown[0]!r}, which Jira does not know")
     return value
@@ -69,8 +69,7 @@ def bad_payload(ask: Ask, why: str) -> Refused:
 
 def issue_in_path(ask: Ask) -> Issue:
     """Give the issue that the path names, in any case, if the caller may see it."""
-    name = ask.operation.issue or ""
-    issue = visible_issue(ask, name, ask.world.issue_in_any_case)
+    issue = visible_issue(ask, ask.operation.issue or "", ask.world.issue_in_any_case)
     if isinstance(issue, NotFound):
         raise refused([issue])
     return issue
@@ -109,9 +108,7 @@ def type_by_id(ask: Ask, id_: str) -> LinkType | NotFound:
     if not (id_.isascii() and id_.isdigit()):
         return miss(ask, "link-type-id-invalid", f"the link type id {id_!r} is not a number", id=id_)
     kind = ask.world.link_types.get(int(id_)) if len(id_) <= 18 else None
-    if kind is not None:
-        return kind
-    return miss(ask, "link-type-id-not-found", f"there is no link type with id {id_}", id=id_)
+    return kind or miss(ask, "link-type-id-not-found", f"there is no link type with id {id_}", id=id_)
 
 
 def _type_by_name(ask: Ask, name: str) -> LinkType | NotFound:
@@ -149,7 +146,6 @@ def visible_issue(ask: Ask, name: str, find: Callable[[str], Issue | None]) -> I
 def refused(misses: list[NotFound], *, collect: bool = True) -> Refused:
     """Refuse for what was not found. What is wrong in itself (400) goes before what does not exist (404)."""
     worst = min(miss.status for miss in misses)
-    told = [miss for miss in misses if miss.status == worst]
-    told = told if collect else told[:1]
+    told = [miss for miss in misses if miss.status == worst][: None if collect else 1]
     messages = list(dict.fromkeys(miss.message for miss in told))
     return refuse_with(Response.errors(worst, *messages), told[0].cause, "; ".join(miss.why for miss in told))

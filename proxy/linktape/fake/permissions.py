@@ -56,10 +56,7 @@ def administers(site: Site, caller: Caller) -> bool:
 
 def sees_comment(caller: Caller, issue: Issue, comment: Comment) -> bool:
     """Whether a comment's visibility lets the caller see it."""
-    if comment.visibility is None:
-        return True
-    if caller.user is None:
-        return False
-    if comment.visibility.type == "group":
-        return comment.visibility.name in caller.user.groups
-    return comment.visibility.name in caller.user.roles.get(issue.project_key, frozenset())
+    visibility, user = comment.visibility, caller.user
+    if visibility is None or user is None:
+        return visibility is None
+    return visibility.name in (user.groups if visibility.type == "group" else user.roles.get(issue.project_key, ()))

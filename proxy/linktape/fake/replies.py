@@ -10,6 +10,8 @@ from linktape.jira.answers import ANSWERS
 from linktape.jira.envelopes import bare, enveloped
 from linktape.messages import Headers, Response
 
+Texts = Mapping[str, str] | None
+
 PROBLEM_TYPE = "application/problem+json;charset=UTF-8"
 
 
@@ -22,7 +24,7 @@ class Reply:
 
 
 class Refused(Exception):
-    """Leaves an operation early with Jira's own no. Caught in `service.serve`; nothing outside this folder meets it."""
+    """Leaves an operation early with Jira's own no. Caught in `serve`; nothing outside this folder meets it."""
 
     def __init__(self, reply: Reply) -> None:
         self.reply = reply
@@ -41,14 +43,7 @@ def empty(status: int, why: str, content_type: str | None = None) -> Reply:
 
 
 def refuse(
-    ask: Ask,
-    answer: str,
-    /,
-    *,
-    why: str,
-    errors: Mapping[str, str] | None = None,
-    headers: Mapping[str, str] | None = None,
-    **names: object,
+    ask: Ask, answer: str, /, *, why: str, errors: Texts = None, headers: Texts = None, **names: object
 ) -> Refused:
     """Say no by an answer of the table (`jira/answers.py`), with these names in its sentence.
 
@@ -60,21 +55,19 @@ def refuse(
 
 
 def refuse_problem(
-    status: int, title: str, detail: str, instance: str, *, cause: str, headers: Mapping[str, str] | None = None
+    status: int, title: str, detail: str, instance: str, *, cause: str, headers: Texts = None
 ) -> Refused:
     """Say no in envelope P (RFC 7807): paths, methods, media types."""
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": instance}
     return refuse_with(Response.json(status, body, {"Content-Type": PROBLEM_TYPE}), cause, detail, headers)
 
 
-def refuse_text(
-    status: int, text: str, content_type: str, *, cause: str, why: str, headers: Mapping[str, str] | None = None
-) -> Refused:
+def refuse_text(status: int, text: str, content_type: str, *, cause: str, why: str, headers: Texts = None) -> Refused:
     """Say no in a bare text, such as a page of HTML."""
     return refuse_with(bare(status, text, content_type), cause, why, headers)
 
 
-def refuse_with(response: Response, cause: str, why: str, headers: Mapping[str, str] | None = None) -> Refused:
+def refuse_with(response: Response, cause: str, why: str, headers: Texts = None) -> Refused:
     """Say no with an answer that is made already."""
     fields = Headers([*response.headers, *(headers or {}).items()])
     return Refused(Reply(replace(response, headers=fields, cause=cause), why))

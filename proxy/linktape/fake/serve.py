@@ -90,14 +90,13 @@ def serve(world: World, operation: Operation, request: Request, now_s: float = 0
 def _passed(ask: Ask, now_s: float) -> Reply | None:
     gate.pass_gateway(ask)
     answered = gate.pass_route(ask)
-    if answered is not None:
-        return answered
-    gate.pass_media_type(ask)
-    gate.pass_caller(ask)
-    rates.pass_rate(ask, now_s)
-    gate.pass_browser_check(ask)
-    gate.pass_body(ask)
-    return None
+    if answered is None:
+        gate.pass_media_type(ask)
+        gate.pass_caller(ask)
+        rates.pass_rate(ask, now_s)
+        gate.pass_browser_check(ask)
+        gate.pass_body(ask)
+    return answered
 
 
 def _masked(ask: Ask, reply: Reply) -> Reply:

@@ -25,7 +25,7 @@ class Draft:
     body: JsonValue = None
     visibility: Visibility | None = None
     errors: dict[str, str] = field(default_factory=dict[str, str])
-    is_forbidden: bool = False
+    forbidden: str = ""  # the sentence, where the caller may not comment at all
 
     def refuse(self, ask: Ask, answer: str, **names: str) -> None:
         """Note an answer of the table as an error of its member."""
@@ -37,14 +37,10 @@ def draft(ask: Ask, members: Mapping[str, JsonValue], issue: Issue) -> Draft:
     drafted = Draft(body=members.get("body"))
     _judge_body(ask, drafted)
     _judge_visibility(ask, drafted, members.get("visibility"), issue)
-    drafted.is_forbidden = not permissions.may_comment(ask.site, ask.caller, issue)
+    if not permissions.may_comment(ask.site, ask.caller, issue):
+        name = ask.caller.user.display_name if ask.caller.user else "Anonymous"
+        drafted.forbidden = ask.says("comment-forbidden", name=name)
     return drafted
-
-
-def forbidden_text(ask: Ask) -> str:
-    """Say that the caller may not comment."""
-    name = ask.caller.user.display_name if ask.caller.user else "Anonymous"
-    return ask.says("comment-forbidden", name=name)
 
 
 def _judge_body(ask: Ask, drafted: Draft) -> None:
@@ -63,26 +59,24 @@ def _judge_visibility(ask: Ask, drafted: Draft, visibility: JsonValue, issue: Is
     if not isinstance(visibility, dict):
         raise bad_payload(ask, "a comment's visibility is an object")
     named = require_texts(ask, visibility, "type", "value", "identifier")
-    kind, value = named.get("type"), named.get("value")
+    kind = named.get("type")
     identifier = named.get("identifier") if ask.rules.has_identifiers else None
-    name = identifier if identifier is not None else value
+    name = named.get("value") if identifier is None else identifier
     if kind not in ("group", "role", None):
         raise bad_payload(ask, f"a visibility of type {kind!r}: group or role")
     if name is None or kind is None:
         drafted.refuse(ask, "visibility-unnamed")
     elif kind == "group":
-        _judge_group(ask, drafted, name, is_id=identifier is not None)
+        by_id = {id_: group for group, id_ in ask.site.groups.items()}
+        _limit_to_group(ask, drafted, name, name if identifier is None else by_id.get(name))
     else:
-        _judge_role(ask, drafted, name, issue)
+        _limit_to_role(ask, drafted, name, issue)
 
 
-def _judge_group(ask: Ask, drafted: Draft, name: str, *, is_id: bool) -> None:
-    groups = ask.site.groups
-    by_id = {id_: group for group, id_ in groups.items()}
-    group = by_id.get(name) if is_id else (name if name in groups else None)
+def _limit_to_group(ask: Ask, drafted: Draft, name: str, group: str | None) -> None:
     if not name:
         drafted.refuse(ask, "group-empty")
-    elif group is None:
+    elif group is None or group not in ask.site.groups:
         drafted.refuse(ask, "group-unknown", name=name)
     elif ask.caller.user is None or group not in ask.caller.user.groups:
         drafted.refuse(ask, "group-lacking", name=group)
@@ -90,7 +84,7 @@ def _judge_group(ask: Ask, drafted: Draft, name: str, *, is_id: bool) -> None:
         drafted.visibility = Visibility("group", group)
 
 
-def _judge_role(ask: Ask, drafted: Draft, name: str, issue: Issue) -> None:
+def _limit_to_role(ask: Ask, drafted: Draft, name: str, issue: Issue) -> None:
     if not name:
         drafted.refuse(ask, "role-empty")
     elif name not in ask.site.roles:
@@ -108,22 +102,20 @@ def get_comments(ask: Ask) -> Reply:
     visible = [comment for comment in every if permissions.sees_comment(ask.caller, issue, comment)]
     if (ask.operation.parameter("orderBy") or "").startswith("-"):
         visible.reverse()
-    start = ask.number("startAt", 0)
-    most = ask.number("maxResults", MOST_RESULTS)
+    start, most = ask.number("startAt", 0), ask.number("maxResults", MOST_RESULTS)
     page: list[JsonValue] = [comment_json(ask, issue, comment) for comment in visible[start : start + most]]
     hidden = len(every) - len(visible)
-    why = f"{len(visible)} comments on {issue.key}" + (
-        f"; {hidden} are not visible to {ask.caller.name}" if hidden else ""
-    )
-    return ok({"startAt": start, "maxResults": most, "total": len(visible), "comments": page}, why)
+    hint = f"; {hidden} are not visible to {ask.caller.name}" if hidden else ""
+    form = {"startAt": start, "maxResults": most, "total": len(visible), "comments": page}
+    return ok(form, f"{len(visible)} comments on {issue.key}{hint}")
 
 
 def add_comment(ask: Ask) -> Reply:
     """Add a comment to an issue."""
     issue = issue_in_path(ask)
     drafted = draft(ask, ask.operation.payload.members, issue)
-    if drafted.errors or drafted.is_forbidden:
-        messages = [forbidden_text(ask)] if drafted.is_forbidden else []
+    if drafted.errors or drafted.forbidden:
+        messages = [drafted.forbidden] if drafted.forbidden else []
         why = "; ".join([*messages, *drafted.errors.values()])
         raise refuse_with(Response.errors(400, *messages, errors=drafted.errors), "comment-rejected", why)
     comment = ask.world.add_comment(issue, drafted.body, ask.author, drafted.visibility)

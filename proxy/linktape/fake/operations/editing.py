@@ -16,8 +16,7 @@ from linktape.fake.lookups import (
     require_members,
     require_texts,
 )
-from linktape.fake.operations import comments, links
-from linktape.fake.operations.comments import Draft
+from linktape.fake.operations import links
 from linktape.fake.replies import refuse_with
 from linktape.fake.site.site import Issue, LinkType
 from linktape.jira.answers import ANSWERS
@@ -27,7 +26,6 @@ from linktape.messages import Response
 FIELD = "issuelinks"
 REJECTED = "edit-rejected"
 OTHER_OPERATIONS = ("set", "remove", "edit", "copy")
-LINK_MEMBERS = frozenset({"type", "inwardIssue", "outwardIssue", "comment"})
 SETTABLE = ("summary", "description", "labels", "priority")
 
 
@@ -58,8 +56,14 @@ def read(ask: Ask, ignored: tuple[str, ...] = ()) -> Edit:
     """Read `fields` and `update` of a body. Fields that are neither ours nor `ignored` are errors."""
     body = ask.operation.payload.members
     edit = Edit()
-    _read_fields(ask, edit, _object(ask, body.get("fields"), "fields"), ignored)
-    for name, operations in _object(ask, body.get("update"), "update").items():
+    for name, value in require_members(ask, body.get("fields"), None, "'fields'").items():
+        if name == FIELD:
+            edit.refuse(ask, "links-in-fields")
+        elif name in SETTABLE or name in ignored:
+            edit.fields[name] = value
+        else:
+            edit.errors[name] = ask.says("not-on-screen", name=name)
+    for name, operations in require_members(ask, body.get("update"), None, "'update'").items():
         if not isinstance(operations, list) or not all(isinstance(operation, dict) for operation in operations):
             raise bad_payload(ask, f"update.{name} is not a list of operations")
         _read_update(ask, edit, name, [operation for operation in operations if isinstance(operation, dict)])
@@ -73,11 +77,9 @@ def require_good(edit: Edit, why: str) -> None:
         raise refuse_with(Response.errors(400, errors=edit.errors), REJECTED, f"{why}: {errors}")
 
 
-def require_linkable(ask: Ask, edit: Edit, issue: Issue | None) -> None:
+def require_linkable(ask: Ask, edit: Edit, issue: Issue) -> None:
     """Refuse an edit whose links cannot be made: to itself, without room (413), or without Link Issues where needed."""
     for link in edit.links:
-        if issue is None:  # an issue that is still to be made has room
-            continue
         source, destination = (issue, link.other) if link.is_source else (link.other, issue)
         if source.id == destination.id:
             edit.errors[FIELD] = ask.says("self-link")
@@ -86,22 +88,6 @@ def require_linkable(ask: Ask, edit: Edit, issue: Issue | None) -> None:
             links.require_link_permission(ask, source)
         if ask.world.same_link(link.kind.id, source.id, destination.id) is None:
             links.require_room(ask, source, destination)
-
-
-def require_room_for_new(ask: Ask, edit: Edit) -> None:
-    """Refuse with 413 to make an issue that is to be linked to a full one."""
-    for link in edit.links:
-        links.require_room(ask, link.other, link.other)
-
-
-def drafts(ask: Ask, edit: Edit, issue: Issue) -> list[Draft]:
-    """Judge the comments of an edit; what is wrong becomes an error."""
-    drafted = [comments.draft(ask, members, issue) for members in edit.comments]
-    for draft in drafted:
-        edit.errors |= draft.errors
-        if draft.is_forbidden:
-            edit.errors["comment"] = comments.forbidden_text(ask)
-    return drafted
 
 
 def make_links(ask: Ask, edit: Edit, issue: Issue) -> str:
@@ -113,24 +99,6 @@ def make_links(ask: Ask, edit: Edit, issue: Issue) -> str:
             ask.world.add_link(link.kind, source, destination, ask.author)
         sentences.append(f"{source.key} {link.kind.outward} {destination.key}")
     return "; ".join(sentences)
-
-
-def _object(ask: Ask, value: JsonValue, name: str) -> dict[str, JsonValue]:
-    if value is None:
-        return {}
-    if not isinstance(value, dict):
-        raise bad_payload(ask, f"{name!r} is not an object")
-    return value
-
-
-def _read_fields(ask: Ask, edit: Edit, given: dict[str, JsonValue], ignored: tuple[str, ...]) -> None:
-    for name, value in given.items():
-        if name == FIELD:
-            edit.refuse(ask, "links-in-fields")
-        elif name in SETTABLE or name in ignored:
-            edit.fields[name] = value
-        else:
-            edit.errors[name] = ask.says("not-on-screen", name=name)
 
 
 def _read_update(ask: Ask, edit: Edit, name: str, operations: list[dict[str, JsonValue]]) -> None:
@@ -173,7 +141,7 @@ def _operation_fault(ask: Ask, name: str, value: JsonValue) -> str | None:
 
 def _requested_link(ask: Ask, value: dict[str, JsonValue]) -> WantedLink | str:
     """Read one link; a text says what is wrong with it."""
-    members = require_members(ask, value, LINK_MEMBERS, "update.issuelinks.add")
+    members = require_members(ask, value, links.LINK_MEMBERS, "update.issuelinks.add")
     inward, outward = members.get("inwardIssue"), members.get("outwardIssue")
     if inward is not None and outward is not None:
         return ask.says("both-ends")
@@ -208,9 +176,8 @@ def set_fields(ask: Ask, edit: Edit, issue: Issue) -> Issue:
 
 
 def _with_priority(ask: Ask, edit: Edit, issue: Issue, value: JsonValue) -> Issue:
-    named = require_texts(
-        ask, require_members(ask, value, frozenset({"id", "name", "self", "iconUrl"}), "priority"), "id", "name"
-    )
+    members = require_members(ask, value, frozenset({"id", "name", "self", "iconUrl"}), "priority")
+    named = require_texts(ask, members, "id", "name")
     for priority in ask.site.priorities.values():
         if named.get("name") == priority.name or named.get("id") == str(priority.id):
             return replace(issue, priority=priority.name)

@@ -63,15 +63,13 @@ FIELDS: Mapping[str, Field] = {
 
 def get_fields(ask: Ask) -> Reply:
     """List the fields of issues."""
+    traits = {"custom": False, "orderable": True, "navigable": True, "searchable": True}
     forms: list[JsonValue] = [
         {
             "id": id_,
             "key": id_,
             "name": field.name,
-            "custom": False,
-            "orderable": True,
-            "navigable": True,
-            "searchable": True,
+            **traits,
             "clauseNames": [id_.lower()],
             "schema": field.schema(id_),
         }

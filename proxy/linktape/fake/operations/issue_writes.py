@@ -7,7 +7,7 @@ from dataclasses import replace
 from linktape.fake import permissions
 from linktape.fake.ask import Ask
 from linktape.fake.lookups import bad_payload, issue_in_path
-from linktape.fake.operations import editing
+from linktape.fake.operations import comments, editing, links
 from linktape.fake.operations.editing import Edit
 from linktape.fake.operations.issues import issue_json, transitions, wanted_fields
 from linktape.fake.replies import Reply, empty, ok, refuse, refuse_with
@@ -23,16 +23,15 @@ def create_issue(ask: Ask) -> Reply:
     project = _project(ask, edit)
     kind = _issue_type(ask, edit)
     edit.fields.setdefault("summary", None)
-    summary = edit.fields["summary"]
-    drafted = Issue(0, f"{project.key if project else 'X'}-0", summary if isinstance(summary, str) else "")
-    drafted = editing.set_fields(ask, edit, drafted)
+    drafted = editing.set_fields(ask, edit, Issue(0, "", ""))
     editing.require_good(edit, "no issue was made")
     assert project is not None, "an error says so otherwise"
     assert kind is not None, "an error says so otherwise"
-    editing.require_room_for_new(ask, edit)
+    for link in edit.links:
+        links.require_room(ask, link.other, link.other)
     new = ask.world.next_issue(project.key, drafted.summary)
     issue = replace(
-        new, type=kind.name, priority=drafted.priority, labels=drafted.labels, description=drafted.description
+        drafted, id=new.id, key=new.key, type=kind.name, created_ms=new.created_ms, updated_ms=new.updated_ms
     )
     ask.world.add_issue(issue)
     what = editing.make_links(ask, edit, issue)
@@ -81,7 +80,9 @@ def _apply(ask: Ask, edit: Edit, issue: Issue) -> str:
             raise refuse(ask, "no-edit-permission", why=why)
         raise refuse_with(Response.errors(400, errors=errors), editing.REJECTED, why)
     changed = editing.set_fields(ask, edit, issue)
-    drafted = editing.drafts(ask, edit, issue)
+    drafted = [comments.draft(ask, members, issue) for members in edit.comments]
+    for draft in drafted:
+        edit.errors |= draft.errors | ({"comment": draft.forbidden} if draft.forbidden else {})
     editing.require_good(edit, f"{issue.key} stays as it is")
     editing.require_linkable(ask, edit, issue)
     editing.require_good(edit, f"{issue.key} stays as it is")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from linktape.fake import json_forms, permissions
 from linktape.fake.ask import Ask
 from linktape.fake.lookups import (
@@ -22,13 +24,13 @@ from linktape.fake.replies import Reply, empty, ok, refuse
 from linktape.fake.site.site import Issue, LinkType
 from linktape.jira.bodies import JsonValue
 
-BODY_MEMBERS = frozenset({"type", "inwardIssue", "outwardIssue", "comment"})
+LINK_MEMBERS = frozenset({"type", "inwardIssue", "outwardIssue", "comment"})
 
 
 def link_issues(ask: Ask) -> Reply:
     """Link two issues. The one sent as `inwardIssue` is the source: with type Blocks it blocks the other."""
     require_linking(ask)
-    body = require_members(ask, ask.operation.payload.value, BODY_MEMBERS, "the body")
+    body = require_members(ask, ask.operation.payload.value, LINK_MEMBERS, "the body")
     comment = body.get("comment")
     if comment is not None and not isinstance(comment, dict):
         raise bad_payload(ask, "the comment is not an object")
@@ -100,9 +102,8 @@ def no_permission(ask: Ask, answer: str, issue: Issue) -> Exception:
     return refuse(ask, answer, why=f"{ask.caller.name} lacks Link Issues in {issue.project_key}", key=issue.key)
 
 
-def _named(ask: Ask, body: dict[str, JsonValue] | object) -> tuple[LinkType, Issue, Issue]:
+def _named(ask: Ask, members: Mapping[str, JsonValue]) -> tuple[LinkType, Issue, Issue]:
     """Look up the type and both ends; what is missing is told in this order (jira.md 2 no. 7)."""
-    members = body if isinstance(body, dict) else {}
     kind = named_type(ask, require_members(ask, members.get("type"), TYPE_MEMBERS, "type"))
     source = named_issue(ask, require_members(ask, members.get("inwardIssue"), ISSUE_MEMBERS, "inwardIssue"))
     destination = named_issue(ask, require_members(ask, members.get("outwardIssue"), ISSUE_MEMBERS, "outwardIssue"))
@@ -114,9 +115,8 @@ def _named(ask: Ask, body: dict[str, JsonValue] | object) -> tuple[LinkType, Iss
 
 def _require_good(ask: Ask, drafted: Draft, other: Issue) -> None:
     """Refuse with 400 a comment that cannot be added: then there is no link either."""
-    if drafted.is_forbidden:
-        drafted.errors.setdefault("comment", comments.forbidden_text(ask))
-    if not drafted.errors:
-        return
-    why = f"no link, because its comment is refused: {'; '.join(drafted.errors.values())}"
-    raise refuse(ask, "comment-rejected", why=why, errors=drafted.errors, key=other.key)
+    if drafted.forbidden:
+        drafted.errors.setdefault("comment", drafted.forbidden)
+    if drafted.errors:
+        why = f"no link, because its comment is refused: {'; '.join(drafted.errors.values())}"
+        raise refuse(ask, "comment-rejected", why=why, errors=drafted.errors, key=other.key)

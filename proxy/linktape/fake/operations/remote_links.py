@@ -10,7 +10,6 @@ from linktape.fake.lookups import issue_in_path, require_members
 from linktape.fake.operations.links import no_permission
 from linktape.fake.replies import Reply, empty, ok, refuse, refuse_with
 from linktape.fake.site.site import Issue, RemoteLink
-from linktape.jira.bodies import JsonValue
 from linktape.messages import Response
 
 MEMBERS = frozenset({"globalId", "object", "application", "relationship", "self", "id"})
@@ -127,13 +126,9 @@ def _by_global_id(ask: Ask, links: tuple[RemoteLink, ...], global_id: str) -> Re
 
 
 def _json(ask: Ask, issue: Issue, of: RemoteLink) -> json_forms.Json:
-    form: dict[str, JsonValue] = {"id": of.id, "self": _url(ask, issue, of)}
-    if of.global_id is not None:
-        form["globalId"] = of.global_id
-    form["application"] = dict(of.application)
-    if of.relationship is not None:
-        form["relationship"] = of.relationship
-    return form | {"object": dict(of.object)}
+    form: json_forms.Json = {"id": of.id, "self": _url(ask, issue, of), "globalId": of.global_id}
+    form |= {"application": dict(of.application), "relationship": of.relationship, "object": dict(of.object)}
+    return {name: value for name, value in form.items() if value is not None}
 
 
 def _url(ask: Ask, issue: Issue, of: RemoteLink) -> str:

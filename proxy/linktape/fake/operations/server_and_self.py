@@ -33,9 +33,8 @@ def get_server_info(ask: Ask) -> Reply:
         "serverTime": json_forms.time(ask.world.clock_ms),
         "scmInfo": hashlib.sha1(rules.version.encode(), usedforsecurity=False).hexdigest(),
         "serverTitle": "Jira",
+        **({"defaultLocale": {"locale": "en_US"}} if rules.is_cloud else {}),
     }
-    if rules.is_cloud:
-        info["defaultLocale"] = {"locale": "en_US"}
     return ok(info, "the server's description")
 
 

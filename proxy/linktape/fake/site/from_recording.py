@@ -80,12 +80,15 @@ class _RecordingSoFar:
             self._learn_link(request)
         match operation.id:
             case O.LINK_ISSUES:
-                self.settings |= _content_type(response)
+                given = response.headers.get("Content-Type") or ""
+                self.settings |= {"created_type": given} if _IN_HEADER.fullmatch(given) else {}
             case O.DELETE_ISSUE_LINK:
                 self.settings["delete_status"] = response.status if response.status in (200, 204) else 204
                 self.links = {identity: id_ for identity, id_ in self.links.items() if id_ != operation.link}
             case O.DELETE_ISSUE:
-                self._forget(operation.issue or "")
+                key = self._named(in_path(operation.issue or ""))
+                self.issues.pop(key or "", None)
+                self._drop_links_of(key or "")
             case O.GET_COMMENTS:
                 self._learn_comments(operation.issue or "", value)
             case O.GET_CURRENT_USER:
@@ -201,12 +204,6 @@ class _RecordingSoFar:
             return reference.key
         return next((key for key, issue in self.issues.items() if issue.get("id") == reference.id), None)
 
-    def _forget(self, name: str) -> None:
-        key = self._named(in_path(name))
-        if key is not None:
-            del self.issues[key]
-            self._drop_links_of(key)
-
     def _learn_comments(self, name: str, value: JsonValue) -> None:
         key = self._named(in_path(name))
         listed = value.get("comments") if isinstance(value, dict) else None
@@ -268,8 +265,3 @@ def _id(value: JsonValue) -> Entry:
 
 def _text(value: JsonValue) -> str:
     return value[:_LONGEST] if isinstance(value, str) else ""
-
-
-def _content_type(response: Response) -> Entry:
-    given = response.headers.get("Content-Type")
-    return {"created_type": given} if given and _IN_HEADER.fullmatch(given) else {}

@@ -23,6 +23,9 @@ class WebhookEvent:
 
     def as_json(self) -> JsonValue:
         """Give the body as Jira sends it: ids are numbers, no keys, no user."""
+        of = self.type
+        kind: dict[str, JsonValue]
+        kind = {"id": of.id, "name": of.name, "outwardName": of.outward, "inwardName": of.inward}
         return {
             "timestamp": self.timestamp_ms,
             "webhookEvent": self.kind,
@@ -30,14 +33,7 @@ class WebhookEvent:
                 "id": self.link.id,
                 "sourceIssueId": self.link.source_id,
                 "destinationIssueId": self.link.destination_id,
-                "issueLinkType": {
-                    "id": self.type.id,
-                    "name": self.type.name,
-                    "outwardName": self.type.outward,
-                    "inwardName": self.type.inward,
-                    "isSubTaskLinkType": False,
-                    "isSystemLinkType": False,
-                },
+                "issueLinkType": kind | {"isSubTaskLinkType": False, "isSystemLinkType": False},
                 "systemLink": False,
             },
         }
