@@ -10,8 +10,9 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from linktape.faults.struck_call import Asked
-from linktape.jira.answers import ANSWERS, MASKED
+from linktape.jira.answers import ANSWERS, LINKS_PER_ISSUE, MASKED
 from linktape.jira.envelopes import HTML_TYPE, LIMITERS, bare, bare_unauthorized, enveloped, exceeded_headers, html_page
+from linktape.jira.profiles import Profile
 from linktape.messages import SITE, Headers, Response
 
 Maker = Callable[[Asked, int], Response]
@@ -46,6 +47,7 @@ def empty(media_type: str) -> Maker:
 
 no_permission = row("no-link-permission", lambda asked: {"key": asked.source})
 link_missing = row("link-not-found", lambda asked: {"id": asked.operation.link or "?"})
+link_limit = row("link-limit", lambda asked: {"limit": asked.answers.settings.get("links_per_issue", LINKS_PER_ISSUE)})
 
 
 def masked(asked: Asked, status: int) -> Response:
@@ -95,7 +97,7 @@ def comment_rejected(asked: Asked, status: int) -> Response:
 
 def unauthorized(asked: Asked, status: int) -> Response:
     """A bare sentence whose media type follows Accept (docs/jira.md 5); the server sends its login page."""
-    if asked.is_datacenter:
+    if asked.answers.profile is Profile.DATACENTER:
         return _page(asked, status, "Unauthorized (401)", {SERAPH: "AUTHENTICATED_FAILED"})
     return bare_unauthorized(asked.use.message or asked.answers.text("unauthorized"), asked.accept)
 

@@ -9,10 +9,9 @@ from email.utils import format_datetime
 
 from linktape.faults.conditions import ANONYMOUS
 from linktape.faults.scenario import FaultUse
-from linktape.jira.answers import LINKS_PER_ISSUE, USUAL_ANSWERS, SiteAnswers
+from linktape.jira.answers import USUAL_ANSWERS, SiteAnswers
 from linktape.jira.issue_links import LinkRequest, link_request, link_requests
 from linktape.jira.operations import Operation
-from linktape.jira.profiles import Profile
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _DATED_S = 1
@@ -32,16 +31,6 @@ class Asked:
     at: datetime = _EPOCH
     time_scale: float = 1.0
     answers: SiteAnswers = USUAL_ANSWERS
-
-    @property
-    def is_datacenter(self) -> bool:
-        """Whether Data Center's forms are wanted."""
-        return self.answers.profile is Profile.DATACENTER
-
-    @property
-    def limit(self) -> object:
-        """How many links an issue may have."""
-        return self.answers.settings.get("links_per_issue", LINKS_PER_ISSUE)
 
     @property
     def link(self) -> LinkRequest:

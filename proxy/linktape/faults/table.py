@@ -94,7 +94,7 @@ _ALL = (
     Fault("masked-404", 404, "Jira's 404, whose cause the client has to guess",
           by.masked, "documented", {"cause": MASKED}, _ABOUT_ISSUE),
     _jiras("comment-rejected", by.comment_rejected, choices={"reason": by.COMMENT_REASONS}, takes=_ABOUT_ISSUE),
-    _jiras("link-limit", by.row("link-limit", lambda asked: {"limit": asked.limit})),
+    _jiras("link-limit", by.link_limit),
     _jiras("link-not-found", by.link_missing),
     _jiras("unauthorized", by.unauthorized),
     _jiras("no-link-permission", by.no_permission, 401,

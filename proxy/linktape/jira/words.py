@@ -36,10 +36,8 @@ def words(operation: Operation, phrases: Mapping[str, str] = OUTWARD) -> str:
             phrase = phrases.get(link.type.key or "", f"-[{_cut(link.type)}]->")
             comment = ", with a comment" if link.comment is not None else ""
             return f"link {_cut(link.source)} {phrase} {_cut(link.destination)}{comment}"
-        case OperationId.GET_ISSUE_LINK:
-            return f"read link {_cut(operation.link)}"
-        case OperationId.DELETE_ISSUE_LINK:
-            return f"delete link {_cut(operation.link)}"
+        case OperationId.GET_ISSUE_LINK | OperationId.DELETE_ISSUE_LINK:
+            return f"{'read' if operation.traits.reads else 'delete'} link {_cut(operation.link)}"
         case OperationId.GET_ISSUE:
             fields = operation.parameter("fields") or ""
             what = "the links of " if fields.strip(",") == "issuelinks" else ""

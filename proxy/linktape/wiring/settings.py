@@ -19,22 +19,8 @@ from linktape.jira.profiles import Profile
 from linktape.playback.meaning import MatchSettings
 from linktape.playback.tape import Repeat
 from linktape.redaction.policy import RedactionPolicy
+from linktape.wiring import option_values as kinds
 from linktape.wiring.option import Group, Option, declared, option
-from linktape.wiring.option_values import (
-    Address,
-    Addresses,
-    ControlPort,
-    EachCall,
-    Factor,
-    Files,
-    Jobs,
-    Percent,
-    Port,
-    ProjectKeys,
-    Seconds,
-    Seed,
-    Words,
-)
 
 
 class Mode(StrEnum):
@@ -104,7 +90,7 @@ class Settings:
     """Everything that decides how linktape is built. Times in seconds."""
 
     mode: Mode
-    cassettes: Files = _answers(
+    cassettes: kinds.Files = _answers(
         (), "The cassette (YAML). Repeatable where several are read.", ("record", "replay", PYTEST, "drift"), "FILE",
         name="cassette", own_to=(PYTEST,),
     )  # fmt: skip
@@ -115,14 +101,14 @@ class Settings:
         None, "A site file, or a cassette to start from; none: the built-in site.", _MOCKING, "FILE"
     )
     profile: Profile | None = _answers(None, "Which Jira to be where documents and real sites disagree.", _MOCKING)
-    webhooks: Addresses = _answers(
+    webhooks: kinds.Addresses = _answers(
         (), "Send issuelink_created and issuelink_deleted to this address. Repeatable.", ("mock", "run", PYTEST), "URL",
         name="webhook",
     )  # fmt: skip
-    upstream: Address | None = _answers(
+    upstream: kinds.Address | None = _answers(
         None, "The Jira to forward to, e.g. https://your-domain.atlassian.net", _UPSTREAM, "URL"
     )
-    upstream_timeout_s: Seconds = _answers(30.0, "Give up on the upstream after this time.", _UPSTREAM, "SECONDS")
+    upstream_timeout_s: kinds.Seconds = _answers(30.0, "Give up on the upstream after this time.", _UPSTREAM, "SECONDS")
     strict: bool = _answers(
         False, "A recording that nobody asked for and a rule that never acted make the verdict bad; a read that comes "
         "earlier than anything recorded is refused.", (*_SERVERS, PYTEST),
@@ -136,7 +122,9 @@ class Settings:
         name="mode", earlier="record_mode",
     )  # fmt: skip
     scope: Scope = _records(Scope.ISSUE_LINKS, "What to record. What is outside is forwarded all the same.", _RECORDING)
-    projects: ProjectKeys = _records((), "Let writes through to these projects only, e.g. HSP,MKY.", _RECORDING, "KEYS")
+    projects: kinds.ProjectKeys = _records(
+        (), "Let writes through to these projects only, e.g. HSP,MKY.", _RECORDING, "KEYS"
+    )
     clean_up: bool = _records(False, "At the end, delete the links that this recording created.", _RECORDING)
     durable: bool = _records(False, "Wait for the disk at every interaction (fdatasync).", _RECORDING)
     redact_text: bool = _records(False, "Keep no summaries, descriptions and comments either.", _RECORDING)
@@ -144,30 +132,30 @@ class Settings:
         RedactionPolicy, "What more is taken out of recordings: salt, patterns and places.", _ALL,
         is_on_command_line=False,
     )  # fmt: skip
-    scenarios: Words = _breaks(
+    scenarios: kinds.Words = _breaks(
         (), "Break things on purpose: a built-in scenario's name or a YAML file. Repeatable.", _ALL, "NAME",
         name="scenario",
     )  # fmt: skip
-    seed: Seed | None = _breaks(None, "Repeat the random choices of an earlier run.", _ALL, "N")
-    time_scale: Factor = _breaks(
+    seed: kinds.Seed | None = _breaks(None, "Repeat the random choices of an earlier run.", _ALL, "N")
+    time_scale: kinds.Factor = _breaks(
         1.0, "Multiply every delay and Retry-After by this.", _ALL, "FACTOR", defaults={"drill": 0.01}
     )
     host: str = _serves("127.0.0.1", "Bind to this address.", (*_SERVERS, "drill"), "ADDRESS")
-    port: Port = _serves(
+    port: kinds.Port = _serves(
         8095, "Bind to this port; 0 picks a free one.", _SERVERS, "N", defaults={"run": 0}, own_to=("run",),
         shown={0: "a free one"},
     )  # fmt: skip
-    control_port: ControlPort = _serves(0, "Port of the control API.", _ALL, "N|free|off", shown={0: "free"})
-    allow_hosts: Words = _serves(
+    control_port: kinds.ControlPort = _serves(0, "Port of the control API.", _ALL, "N|free|off", shown={0: "free"})
+    allow_hosts: kinds.Words = _serves(
         (), "Accept this name in the Host header, too. Repeatable.", (*_SERVERS, "drill"), "NAME", name="allow-host"
     )
-    external_url: Address | None = _serves(
+    external_url: kinds.Address | None = _serves(
         None, "The address by which clients reach linktape behind an ingress.", (*_SERVERS, "drill"), "URL"
     )
     session_by: SessionBy = _serves(
         SessionBy.ADDRESS, "Tell tests apart by base address (/s/NAME) only, or also by credential.", _ALL
     )
-    grace_s: Seconds = _serves(
+    grace_s: kinds.Seconds = _serves(
         10.0, "How long requests under way may take when linktape is stopped.", _ALL, "SECONDS", defaults={PYTEST: 2.0}
     )
 
@@ -191,19 +179,19 @@ class Settings:
 class Task:
     """What `run`, `drill`, `coverage` and `drift` do beside serving."""
 
-    replay: Files = _answers((), "Answer from this cassette. Repeatable.", _COMMANDED, "FILE")
+    replay: kinds.Files = _answers((), "Answer from this cassette. Repeatable.", _COMMANDED, "FILE")
     mock: bool = _answers(False, "Answer from a fake Jira.", (*_COMMANDED, PYTEST), own_to=(PYTEST,))
     record: Path | None = _answers(None, "Forward to --upstream, and record into this cassette.", _COMMANDED, "FILE")
-    env: Words = _commands(
+    env: kinds.Words = _commands(
         (), "Give the command the address in this variable, too, with this suffix. Repeatable.", _COMMANDED,
         "NAME[=SUFFIX]",
     )  # fmt: skip
-    each_call: EachCall = _commands(
+    each_call: kinds.EachCall = _commands(
         "", "One run per documented error of each operation that is called; --each-call=all: of each single call.",
         ("drill",), "[=all]", alone="operation",
     )  # fmt: skip
-    jobs: Jobs = _commands(1, "So many runs at once.", ("drill",), "N")
-    timeout_s: Seconds = _commands(60.0, "A run that takes longer is killed: it hung.", ("drill",), "SECONDS")
+    jobs: kinds.Jobs = _commands(1, "So many runs at once.", ("drill",), "N")
+    timeout_s: kinds.Seconds = _commands(60.0, "A run that takes longer is killed: it hung.", ("drill",), "SECONDS")
     writes: bool = _commands(False, "Repeat writes as well: this changes the site. Use a sandbox.", ("drift",))
     report: Path | None = _reports(None, "Write a report to look at: one HTML file.", _COMMANDED, "FILE")
     junit: Path | None = _reports(None, "Write the findings as JUnit XML.", _REPORTING, "FILE")
@@ -211,7 +199,7 @@ class Task:
     markdown: Path | None = _reports(None, "Write the table as Markdown.", ("drill", "coverage"), "FILE")
     badge: Path | None = _reports(None, "Draw a badge (SVG).", ("coverage",), "FILE")
     coverage: bool = _reports(False, "Keep which documented answers were met, for `linktape coverage`.", _COMMANDED)
-    fail_under: Percent | None = _reports(
+    fail_under: kinds.Percent | None = _reports(
         None, "Exit with 1 when fewer percent of the answers were met (coverage), or of the failures noticed or "
         "recovered from (drill).", ("drill", "coverage"), "PERCENT",
     )  # fmt: skip

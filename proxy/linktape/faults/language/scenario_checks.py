@@ -15,20 +15,9 @@ from pydantic import TypeAdapter, ValidationError
 from linktape.documents import Document, did_you_mean
 from linktape.errors import Problem
 from linktape.faults.language import respond_file
+from linktape.faults.language import scenario_model as models
 from linktape.faults.language.notation import ANY, NETWORK
 from linktape.faults.language.reachability import unreachable
-from linktape.faults.language.scenario_model import (
-    CommentsModel,
-    Expect,
-    LimitModel,
-    On,
-    OnModel,
-    RespondModel,
-    Then,
-    ThenModel,
-    When,
-    WhenModel,
-)
 from linktape.faults.scenario import START
 from linktape.faults.table import FAULTS, SETTINGS, Fault
 from linktape.jira.operations import OperationId, Resource, Traits
@@ -38,10 +27,10 @@ Place = tuple[str | int, ...]
 Said = tuple[Place, str, str]  # where, what is wrong, what was expected
 T = TypeVar("T")
 
-_ON: TypeAdapter[list[OnModel]] = TypeAdapter(On)
-_WHEN: TypeAdapter[WhenModel] = TypeAdapter(When)
-_THEN: TypeAdapter[ThenModel] = TypeAdapter(Then)
-_EXPECT: TypeAdapter[Any] = TypeAdapter(Expect)
+_ON: TypeAdapter[list[models.OnModel]] = TypeAdapter(models.On)
+_WHEN: TypeAdapter[models.WhenModel] = TypeAdapter(models.When)
+_THEN: TypeAdapter[models.ThenModel] = TypeAdapter(models.Then)
+_EXPECT: TypeAdapter[Any] = TypeAdapter(models.Expect)
 
 _FREE = ("json", "body")  # JSON of the user's own, where null means something
 _MAY_BE_NULL = ("json", "retry_after")
@@ -70,9 +59,9 @@ class Parts:
 
     index: int
     name: str
-    on: list[OnModel] | None
-    when: WhenModel | None
-    then: ThenModel | None
+    on: list[models.OnModel] | None
+    when: models.WhenModel | None
+    then: models.ThenModel | None
 
     @property
     def at(self) -> Place:
@@ -131,7 +120,7 @@ def _parts(index: int, rule: object) -> Parts:
         index,
         name if isinstance(name, str) else str(index + 1),
         _part(_ON, members["on"]) if "on" in members else None,
-        _part(_WHEN, members["when"]) if "when" in members else WhenModel(),
+        _part(_WHEN, members["when"]) if "when" in members else models.WhenModel(),
         _part(_THEN, members["then"]) if "then" in members else None,
     )
 
@@ -208,7 +197,7 @@ def _then(rule: Parts, folder: Path | None) -> Iterator[Said]:
         yield from _respond((*at, "respond"), then.respond, folder)
 
 
-def _fault_settings(at: Place, then: ThenModel) -> Iterator[Said]:
+def _fault_settings(at: Place, then: models.ThenModel) -> Iterator[Said]:
     fault = FAULTS.get(then.fault or "")
     for word in SETTINGS:
         if word not in then.model_fields_set:
@@ -226,7 +215,7 @@ def _fault_settings(at: Place, then: ThenModel) -> Iterator[Said]:
         yield (*at, "effect"), f"effect: before with {fault.name}", "leave it out; Jira has always done it"
 
 
-def _network_settings(at: Place, then: ThenModel) -> Iterator[Said]:
+def _network_settings(at: Place, then: models.ThenModel) -> Iterator[Said]:
     fault: Fault | None = FAULTS.get(then.fault or "")
     has_answer = then.respond is not None or (fault is not None and fault.status is not None)
     needs_answer = then.network in ("truncate", "header-cut", "drip", "close") or then.after_bytes is not None
@@ -238,7 +227,7 @@ def _network_settings(at: Place, then: ThenModel) -> Iterator[Said]:
         yield (*at, "network"), f"'network' beside {fault.name}", "a rule of its own"
 
 
-def _respond(at: Place, respond: RespondModel, folder: Path | None) -> Iterator[Said]:
+def _respond(at: Place, respond: models.RespondModel, folder: Path | None) -> Iterator[Said]:
     if len(respond.bodies) > 1:
         yield (*at, respond.bodies[1]), f"{' and '.join(respond.bodies)} are two bodies", "one of them"
     elif respond.bodies and respond.status in _NO_BODY:
@@ -252,12 +241,12 @@ def _respond(at: Place, respond: RespondModel, folder: Path | None) -> Iterator[
 
 
 def _expect(at: Place, item: object, rules: list[Parts]) -> Iterator[Said]:
-    if isinstance(item, CommentsModel):
+    if isinstance(item, models.CommentsModel):
         counted = item.comments
         if counted.at_most is None and counted.at_least is None:
             yield (*at, "comments"), "this expects nothing", "at_most or at_least"
         yield from _bounds((*at, "comments"), counted.at_least, counted.at_most)
-    if not isinstance(item, LimitModel):
+    if not isinstance(item, models.LimitModel):
         return
     if item.at_most is None and item.at_least is None and item.waits is None:
         yield at, "this expects nothing", "at_most, at_least or waits"

@@ -10,19 +10,8 @@ from linktape import documents
 from linktape.documents import Document
 from linktape.errors import BadDocument, Problem
 from linktape.faults.language import respond_file, scenario_checks
+from linktape.faults.language import scenario_model as models
 from linktape.faults.language.notation import ANY, LogNormalModel
-from linktape.faults.language.scenario_model import (
-    CommentsModel,
-    LimitModel,
-    LinksModel,
-    OnModel,
-    PolicyModel,
-    RespondModel,
-    RuleModel,
-    ScenarioModel,
-    ThenModel,
-    WhenModel,
-)
 from linktape.faults.scenario import Act, Canned, FaultUse, LogNormal, Match, Rule, Scenario, When
 from linktape.faults.table import FAULTS
 from linktape.jira.operations import OperationId
@@ -39,9 +28,9 @@ def load(text: str | bytes, file: str, *, folder: Path | None) -> Scenario:
     """
     document = documents.read(text, file)
     problems: list[Problem] = []
-    model: ScenarioModel | None = None
+    model: models.ScenarioModel | None = None
     try:
-        model = documents.check(document, ScenarioModel)
+        model = documents.check(document, models.ScenarioModel)
     except BadDocument as exc:
         problems.extend(exc.problems)
     problems.extend(scenario_checks.problems(document, folder))
@@ -52,7 +41,7 @@ def load(text: str | bytes, file: str, *, folder: Path | None) -> Scenario:
     return _scenario(model, document, folder)
 
 
-def _scenario(model: ScenarioModel, document: Document, folder: Path | None) -> Scenario:
+def _scenario(model: models.ScenarioModel, document: Document, folder: Path | None) -> Scenario:
     rules = tuple(_rule(rule, index, folder) for index, rule in enumerate(model.rules))
     names = {rule.name for rule in rules}
     return Scenario(
@@ -66,7 +55,7 @@ def _scenario(model: ScenarioModel, document: Document, folder: Path | None) -> 
     )
 
 
-def _rule(model: RuleModel, index: int, folder: Path | None) -> Rule:
+def _rule(model: models.RuleModel, index: int, folder: Path | None) -> Rule:
     return Rule(
         name=model.name or str(index + 1),
         on=tuple(_match(on) for on in model.on),
@@ -75,7 +64,7 @@ def _rule(model: RuleModel, index: int, folder: Path | None) -> Rule:
     )
 
 
-def _match(model: OnModel) -> Match:
+def _match(model: models.OnModel) -> Match:
     body = [(JsonPath.parse(path), value) for path, value in (model.body or {}).items()]
     return Match(
         operations=None if ANY in model.operation else frozenset(OperationId(name) for name in model.operation),
@@ -93,12 +82,12 @@ def _match(model: OnModel) -> Match:
     )
 
 
-def _when(model: WhenModel) -> When:
+def _when(model: models.WhenModel) -> When:
     counted = (model.nth or (), model.after or 0, model.times, model.every)
     return When(*counted, model.probability, model.state, per_subject=model.per == "subject")
 
 
-def _act(model: ThenModel, folder: Path | None) -> Act:
+def _act(model: models.ThenModel, folder: Path | None) -> Act:
     use = (model.cause, model.reason, model.message, model.issue, model.retry_after, model.reads or 1)
     delay = model.delay
     return Act(
@@ -114,7 +103,7 @@ def _act(model: ThenModel, folder: Path | None) -> Act:
     )
 
 
-def _canned(model: RespondModel, folder: Path | None) -> Canned:
+def _canned(model: models.RespondModel, folder: Path | None) -> Canned:
     headers = Headers(model.headers)
     if "json" in model.bodies:
         body = json.dumps(model.json_, separators=(",", ":"), ensure_ascii=False).encode()
@@ -126,14 +115,14 @@ def _canned(model: RespondModel, folder: Path | None) -> Canned:
 
 
 def _expectations(
-    item: LimitModel | LinksModel | CommentsModel | PolicyModel, rules: set[str]
+    item: models.LimitModel | models.LinksModel | models.CommentsModel | models.PolicyModel, rules: set[str]
 ) -> Sequence[Expectation]:
     because = item.because or ""
-    if isinstance(item, PolicyModel):
+    if isinstance(item, models.PolicyModel):
         return [Policy(item.policy, because)]
-    if isinstance(item, LinksModel):
+    if isinstance(item, models.LinksModel):
         return [LinkCount(link.type, link.source, link.to, link.count, because) for link in item.links]
-    if isinstance(item, CommentsModel):
+    if isinstance(item, models.CommentsModel):
         counted = item.comments
         return [CommentCount(counted.issue, counted.at_least, counted.at_most, because)]
     after = item.after
@@ -152,7 +141,7 @@ def _expectations(
     ]
 
 
-def _limit_name(model: LimitModel) -> str:
+def _limit_name(model: models.LimitModel) -> str:
     """Name an expectation that has no name by what it says: `linkIssues after link-limit: at most 0`."""
     what = "any call" if ANY in model.operation else ", ".join(model.operation)
     after = f" after {model.after}" if model.after is not None else ""
@@ -165,7 +154,7 @@ def _limit_name(model: LimitModel) -> str:
     return f"{what}{after}: {', '.join(limit for limit in limits if limit)}"
 
 
-def _usual_reason(model: LimitModel) -> str:
+def _usual_reason(model: models.LimitModel) -> str:
     """Give a reason where the file gives none: that of the policy about the same thing, or the fault's meaning."""
     if model.waits == "retry-after":
         return POLICIES["retry-after-is-minimum"].because

@@ -7,34 +7,7 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import BaseModel, BeforeValidator, Discriminator, Field, Tag
 
 from linktape.documents import wrong
-from linktape.faults.language.notation import (
-    ANY,
-    NETWORK,
-    Bandwidth,
-    Cause,
-    Delay,
-    FaultName,
-    HeaderName,
-    HeaderValue,
-    Json,
-    Name,
-    NetworkName,
-    OperationName,
-    Operations,
-    PolicyName,
-    Positive,
-    Reason,
-    RetryAfter,
-    Several,
-    Spans,
-    Strict,
-    Text,
-    Texts,
-    Versions,
-    Waits,
-    Whole,
-    shown,
-)
+from linktape.faults.language import notation as kinds
 from linktape.faults.table import FAULTS
 
 _ON = "an operation's name, `any`, a list, or a mapping with operation, issue, type, …"
@@ -45,21 +18,23 @@ def _perhaps(description: str, **more: Any) -> Any:
     return Field(default=None, description=description, **more)
 
 
-class OnModel(Strict):
+class OnModel(kinds.Strict):
     """Which calls a rule is for: all that is given must fit. In texts, `*` stands for any text."""
 
-    operation: Operations = Field(default=[ANY], description="An operation id of Atlassian's, `any`, or a list.")
-    issue: Texts | None = _perhaps("Key or id of an issue that the request names, on either end.")
-    source: Texts | None = Field(default=None, alias="from", description="The issue sent as inwardIssue.")
-    to: Texts | None = _perhaps("The issue sent as outwardIssue.")
-    type: Texts | None = _perhaps("The name or id of the link type.")
-    link: Texts | None = _perhaps("The id of the link in the path.")
+    operation: kinds.Operations = Field(
+        default=[kinds.ANY], description="An operation id of Atlassian's, `any`, or a list."
+    )
+    issue: kinds.Texts | None = _perhaps("Key or id of an issue that the request names, on either end.")
+    source: kinds.Texts | None = Field(default=None, alias="from", description="The issue sent as inwardIssue.")
+    to: kinds.Texts | None = _perhaps("The issue sent as outwardIssue.")
+    type: kinds.Texts | None = _perhaps("The name or id of the link type.")
+    link: kinds.Texts | None = _perhaps("The id of the link in the path.")
     comment: Literal["present", "absent"] | None = _perhaps("Whether a link has a comment.")
-    version: Versions | None = _perhaps("The API's version; `latest` is 2.")
-    user: Texts | None = _perhaps("The name in Basic credentials; `anonymous` for none.")
-    session: Texts | None = _perhaps("The session's name.")
-    body: dict[Text, Json] | None = _perhaps("Paths such as $.type.name, and their values.")
-    header: dict[HeaderName, HeaderValue] | None = _perhaps("Header fields and their values.")
+    version: kinds.Versions | None = _perhaps("The API's version; `latest` is 2.")
+    user: kinds.Texts | None = _perhaps("The name in Basic credentials; `anonymous` for none.")
+    session: kinds.Texts | None = _perhaps("The session's name.")
+    body: dict[kinds.Text, kinds.Json] | None = _perhaps("Paths such as $.type.name, and their values.")
+    header: dict[kinds.HeaderName, kinds.HeaderValue] | None = _perhaps("Header fields and their values.")
 
 
 def _on(value: object) -> object:
@@ -74,31 +49,31 @@ def _on_one(value: object) -> object:
         return {"operation": value}
     if isinstance(value, dict):
         return value
-    raise wrong(f"{shown(value)} says no calls", _ON)
+    raise wrong(f"{kinds.shown(value)} says no calls", _ON)
 
 
-class WhenModel(Strict):
+class WhenModel(kinds.Strict):
     """When a rule that fits is due; all that is given must hold."""
 
-    nth: Spans | None = _perhaps('Which of the calls that fit: 3, [3, 4] or "3..".')
-    after: Positive | None = _perhaps("Not for the first N calls that fit.")
-    times: Positive | None = _perhaps("At most N times.")
-    every: Several | None = _perhaps("Every Nth call that fits.")
+    nth: kinds.Spans | None = _perhaps('Which of the calls that fit: 3, [3, 4] or "3..".')
+    after: kinds.Positive | None = _perhaps("Not for the first N calls that fit.")
+    times: kinds.Positive | None = _perhaps("At most N times.")
+    every: kinds.Several | None = _perhaps("Every Nth call that fits.")
     probability: Annotated[float, Field(gt=0, le=1)] | None = _perhaps(
         "By a draw that is the same for the same seed, session and subject."
     )
-    state: Name | None = _perhaps("Only in this state; the first one is `start`.")
+    state: kinds.Name | None = _perhaps("Only in this state; the first one is `start`.")
     per: Literal["session", "subject"] = Field(default="session", description="What the counts are kept for.")
 
 
-class RespondModel(Strict):
+class RespondModel(kinds.Strict):
     """An answer spelt out."""
 
     status: Annotated[int, Field(ge=200, le=599)]
-    headers: dict[HeaderName, HeaderValue] = Field(default_factory=dict[str, str])
-    json_: Json = Field(default=None, alias="json", description="The body as JSON.")
+    headers: dict[kinds.HeaderName, kinds.HeaderValue] = Field(default_factory=dict[str, str])
+    json_: kinds.Json = Field(default=None, alias="json", description="The body as JSON.")
     text: str | None = _perhaps("The body as text.")
-    file: Text | None = _perhaps("A file with the body, in the scenario's own folder.")
+    file: kinds.Text | None = _perhaps("A file with the body, in the scenario's own folder.")
 
     @property
     def bodies(self) -> list[str]:
@@ -111,110 +86,112 @@ def _of(setting: str) -> str:
     return f"Of {' and '.join(fault.name for fault in FAULTS.values() if setting in fault.settings)}."
 
 
-class ThenModel(Strict):
+class ThenModel(kinds.Strict):
     """What a rule does."""
 
-    fault: FaultName | None = _perhaps("The name of what goes wrong.")
-    cause: Cause | None = _perhaps(f"{_of('cause')} The true cause.")
-    reason: Reason | None = _perhaps(_of("reason"))
-    message: Text | None = _perhaps("A sentence in place of Jira's.")
-    issue: Text | None = _perhaps("The issue that the sentence names.")
-    retry_after: RetryAfter | None = _perhaps("Seconds, `date`, or `none`.")
+    fault: kinds.FaultName | None = _perhaps("The name of what goes wrong.")
+    cause: kinds.Cause | None = _perhaps(f"{_of('cause')} The true cause.")
+    reason: kinds.Reason | None = _perhaps(_of("reason"))
+    message: kinds.Text | None = _perhaps("A sentence in place of Jira's.")
+    issue: kinds.Text | None = _perhaps("The issue that the sentence names.")
+    retry_after: kinds.RetryAfter | None = _perhaps("Seconds, `date`, or `none`.")
     reads: Annotated[int, Field(ge=1, le=1_000)] | None = _perhaps(
         f"{_of('reads')} How many reads of an issue miss the link."
     )
     respond: RespondModel | None = _perhaps("An answer of your own.")
-    delay: Delay | None = _perhaps("200ms, 200ms..800ms, or {median: 300ms, sigma: 0.4}.")
-    network: NetworkName | None = _perhaps("What happens to the connection.")
-    after_bytes: Whole | None = _perhaps("How much of the body goes out before that.")
-    bandwidth: Bandwidth | None = _perhaps("Bytes per second, such as 200 or 10kB/s.")
+    delay: kinds.Delay | None = _perhaps("200ms, 200ms..800ms, or {median: 300ms, sigma: 0.4}.")
+    network: kinds.NetworkName | None = _perhaps("What happens to the connection.")
+    after_bytes: kinds.Whole | None = _perhaps("How much of the body goes out before that.")
+    bandwidth: kinds.Bandwidth | None = _perhaps("Bytes per second, such as 200 or 10kB/s.")
     effect: Literal["before", "after"] | None = _perhaps(
         "before: Jira never gets the request; after: it does it, and the client isn't told."
     )
-    state: Name | None = _perhaps("The state from the next call on.")
+    state: kinds.Name | None = _perhaps("The state from the next call on.")
     pass_: Literal[True] | None = Field(default=None, alias="pass", description="Let the call through to Jira.")
 
 
 def _then(value: object) -> object:
     if isinstance(value, dict):
         return value
-    if isinstance(value, str) and value in NETWORK and value not in FAULTS:
+    if isinstance(value, str) and value in kinds.NETWORK and value not in FAULTS:
         raise wrong(f"{value!r} is no fault", f"{{network: {value}}}")
     return {"fault": value}
 
 
 def _when(value: object) -> object:
     if not isinstance(value, dict):
-        raise wrong(f"{shown(value)} says no time", "a mapping with nth, after, times, every, probability or state")
+        raise wrong(
+            f"{kinds.shown(value)} says no time", "a mapping with nth, after, times, every, probability or state"
+        )
     return value
 
 
 On = Annotated[
     list[OnModel],
-    BeforeValidator(_on, json_schema_input_type=Operations | OnModel | list[OperationName | OnModel]),
+    BeforeValidator(_on, json_schema_input_type=kinds.Operations | OnModel | list[kinds.OperationName | OnModel]),
 ]
 When = Annotated[WhenModel, BeforeValidator(_when, json_schema_input_type=WhenModel)]
-Then = Annotated[ThenModel, BeforeValidator(_then, json_schema_input_type=FaultName | ThenModel)]
+Then = Annotated[ThenModel, BeforeValidator(_then, json_schema_input_type=kinds.FaultName | ThenModel)]
 
 
-class RuleModel(Strict):
+class RuleModel(kinds.Strict):
     """On these calls, when this holds, do that."""
 
-    name: Name | None = _perhaps("What journal, verdict and `after` call it.")
+    name: kinds.Name | None = _perhaps("What journal, verdict and `after` call it.")
     on: On
     when: When = Field(default_factory=lambda: WhenModel())
     then: Then
 
 
-class LimitModel(Strict):
+class LimitModel(kinds.Strict):
     """How often, or how soon, calls may come after something struck."""
 
-    name: Name | None = _perhaps("What the verdict calls it.")
-    operation: Operations = Field(default=[ANY], description="Which calls are counted.")
-    after: Text | None = _perhaps("A rule's name, else a fault's.")
-    at_most: Whole | None = None
-    at_least: Positive | None = None
-    waits: Waits | None = _perhaps("The least wait before the next call; `retry-after`: as sent.")
+    name: kinds.Name | None = _perhaps("What the verdict calls it.")
+    operation: kinds.Operations = Field(default=[kinds.ANY], description="Which calls are counted.")
+    after: kinds.Text | None = _perhaps("A rule's name, else a fault's.")
+    at_most: kinds.Whole | None = None
+    at_least: kinds.Positive | None = None
+    waits: kinds.Waits | None = _perhaps("The least wait before the next call; `retry-after`: as sent.")
     subject: Literal["same", "issue", "any"] = Field(default="same", description="What such calls have in common.")
-    because: Text | None = _perhaps("Why it matters.")
+    because: kinds.Text | None = _perhaps("Why it matters.")
 
 
-class LinkModel(Strict):
+class LinkModel(kinds.Strict):
     """Links of one type from one issue to another."""
 
-    type: Text
-    source: Text = Field(alias="from")
-    to: Text
-    count: Whole = 1
+    type: kinds.Text
+    source: kinds.Text = Field(alias="from")
+    to: kinds.Text
+    count: kinds.Whole = 1
 
 
-class LinksModel(Strict):
+class LinksModel(kinds.Strict):
     """The link graph afterwards; only the mock can tell."""
 
     links: Annotated[list[LinkModel], Field(min_length=1)]
-    because: Text | None = None
+    because: kinds.Text | None = None
 
 
-class CommentModel(Strict):
+class CommentModel(kinds.Strict):
     """The comments of one issue."""
 
-    issue: Text
-    at_most: Whole | None = None
-    at_least: Positive | None = None
+    issue: kinds.Text
+    at_most: kinds.Whole | None = None
+    at_least: kinds.Positive | None = None
 
 
-class CommentsModel(Strict):
+class CommentsModel(kinds.Strict):
     """The comments afterwards; only the mock can tell."""
 
     comments: CommentModel
-    because: Text | None = None
+    because: kinds.Text | None = None
 
 
-class PolicyModel(Strict):
+class PolicyModel(kinds.Strict):
     """A policy by its name."""
 
-    policy: PolicyName
-    because: Text | None = None
+    policy: kinds.PolicyName
+    because: kinds.Text | None = None
 
 
 _EXPECTED: dict[str, type[BaseModel]] = {"links": LinksModel, "comments": CommentsModel, "policy": PolicyModel}
@@ -240,14 +217,16 @@ Expected = Annotated[
 ]
 Expect = Annotated[
     Expected,
-    BeforeValidator(_expect, json_schema_input_type=PolicyName | LimitModel | LinksModel | CommentsModel | PolicyModel),
+    BeforeValidator(
+        _expect, json_schema_input_type=kinds.PolicyName | LimitModel | LinksModel | CommentsModel | PolicyModel
+    ),
 ]
 
 
-class ScenarioModel(Strict):
+class ScenarioModel(kinds.Strict):
     """A linktape scenario: rules that make things go wrong, and what a good client does about them."""
 
-    scenario: Name
+    scenario: kinds.Name
     description: Annotated[str, Field(max_length=10_000)] = ""
     seed: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = _perhaps("What every random choice derives from.")
     rules: Annotated[list[RuleModel], Field(max_length=1_000)] = Field(
