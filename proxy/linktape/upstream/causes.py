@@ -12,39 +12,36 @@ from linktape.framing import malformed_header
 from linktape.messages import Headers
 
 _LENGTH = re.compile(r"[0-9]{1,18}")
-_BY_NUMBER = {
-    errno.ECONNREFUSED: (502, "refused the connection", "refused"),
-    errno.ETIMEDOUT: (504, "did not accept a connection in time", "timeout"),
-}
 
 
 def upstream_failure(error: Exception, host: str, timeout_s: float) -> UpstreamFailed:
     """Say which failure an exception of aiohttp's means; `host` is the upstream's name and port."""
-    upstream, status, cause = f"the upstream {host}", 502, "reset"
+    upstream = f"the upstream {host}"
     match error:
         case TimeoutError():
-            status, cause = 504, "timeout"
             text = f"{upstream} did not answer within {timeout_s:g} s; --upstream-timeout gives it more"
+            return UpstreamFailed(504, text, "timeout")
         case aiohttp.ClientConnectorDNSError():
-            text, cause = f"the name of {upstream} cannot be resolved", "dns"
+            return UpstreamFailed(502, f"the name of {upstream} cannot be resolved", "dns")
         case aiohttp.ClientConnectorCertificateError():
             reason = getattr(error.certificate_error, "verify_message", "") or "it cannot be verified"
             text = f"the certificate of {upstream} is not accepted ({reason}); SSL_CERT_FILE names another CA file"
-            cause = "tls"
+            return UpstreamFailed(502, text, "tls")
         case aiohttp.ClientSSLError():
-            text, cause = f"{upstream} does not speak TLS that can be understood", "tls"
+            return UpstreamFailed(502, f"{upstream} does not speak TLS that can be understood", "tls")
+        case aiohttp.ClientConnectorError(os_error=OSError(errno=errno.ECONNREFUSED)):
+            return UpstreamFailed(502, f"{upstream} refused the connection", "refused")
+        case aiohttp.ClientConnectorError(os_error=OSError(errno=errno.ETIMEDOUT)):
+            return UpstreamFailed(504, f"{upstream} did not accept a connection in time", "timeout")
         case aiohttp.ClientConnectorError():
-            status, what, cause = _BY_NUMBER.get(error.os_error.errno or 0, (502, "cannot be reached", "unreachable"))
-            text = f"{upstream} {what}"
+            return UpstreamFailed(502, f"{upstream} cannot be reached", "unreachable")
         case aiohttp.ClientPayloadError():
-            text, cause = f"{upstream} broke off in the middle of its answer", "cut"
+            return UpstreamFailed(502, f"{upstream} broke off in the middle of its answer", "cut")
         case aiohttp.ServerDisconnectedError():
-            text, cause = f"{upstream} closed the connection without an answer", "cut"
+            return UpstreamFailed(502, f"{upstream} closed the connection without an answer", "cut")
         case aiohttp.ClientResponseError():
             return malformed(host, "is no HTTP that can be read without doubt")
-        case _:
-            text = f"{upstream} reset the connection"
-    return UpstreamFailed(status, text, cause)
+    return UpstreamFailed(502, f"{upstream} reset the connection", "reset")
 
 
 def malformed(host: str, what: str) -> UpstreamFailed:
