@@ -30,7 +30,7 @@ mirror: $(STAMP) ## name the sources that have no tests of their name
 demo: $(STAMP) ## show the whole loop with real clients: record, replay, every fault
 	$(BIN)/linktape demo
 
-check: format lint types generated test ## format, lint, types, generated files, tests; as CI does
+check: format lint types generated mirror test ## format, lint, types, generated files, tests; as CI does
 
 format: $(STAMP) ## is every file laid out by ruff?
 	$(BIN)/ruff format --check .

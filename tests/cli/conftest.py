@@ -1,14 +1,15 @@
-"""A command of linktape inside the test's own process: for what is refused before anything is started."""
+"""What needs no process of its own: a command that is refused before anything is started, and a Jira to talk to."""
 
 from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+import linktape
 from linktape.cli import main
 
 InProcess = Callable[..., tuple[int, str]]
@@ -29,3 +30,10 @@ def in_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
         return int(ended.value.code or 0), capsys.readouterr().err
 
     return run
+
+
+@pytest.fixture
+def sandbox() -> Iterator[str]:
+    """Give the address of a fake Jira of the test's own, where one is only there to be forwarded to."""
+    with linktape.mock() as jira:
+        yield jira.url

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,17 +19,10 @@ LINK = {"type": {"name": "Blocks"}, "inwardIssue": {"key": "HSP-1"}, "outwardIss
 
 
 @pytest.fixture
-def jira(tmp_path: Path) -> Iterator[str]:
-    running = Running(["mock", "--port", "0"], tmp_path, {})
-    yield running.url
-    running.stopped(signal.SIGINT)
-
-
-@pytest.fixture
-def cassette(jira: str, tmp_path: Path) -> Path:
+def cassette(sandbox: str, tmp_path: Path) -> Path:
     """Record a client that reads, links, reads, and removes the link again."""
     path = tmp_path / "a.yaml"
-    running = Running(["record", "--upstream", jira, "--cassette", str(path), "--port", "0"], tmp_path, {})
+    running = Running(["record", "--upstream", sandbox, "--cassette", str(path), "--port", "0"], tmp_path, {})
     api = f"{running.url}/rest/api/3"
     with requests.Session() as client:
         client.auth = AUTH
@@ -48,8 +40,8 @@ def drift(path: Path, upstream: str, *more: str) -> Result:
     return CliRunner().invoke(app, arguments, env=CREDENTIALS)
 
 
-def test_a_site_that_answers_as_before_has_not_drifted(cassette: Path, jira: str) -> None:
-    done = drift(cassette, jira)
+def test_a_site_that_answers_as_before_has_not_drifted(cassette: Path, sandbox: str) -> None:
+    done = drift(cassette, sandbox)
 
     assert (done.exit_code, done.stdout) == (0, "")
     assert done.stderr == (
@@ -58,20 +50,22 @@ def test_a_site_that_answers_as_before_has_not_drifted(cassette: Path, jira: str
     )
 
 
-def test_with_writes_everything_is_repeated_and_links_are_found_under_their_new_ids(cassette: Path, jira: str) -> None:
-    done = drift(cassette, jira, "--writes")
+def test_with_writes_everything_is_repeated_and_links_are_found_under_their_new_ids(
+    cassette: Path, sandbox: str
+) -> None:
+    done = drift(cassette, sandbox, "--writes")
 
     assert (done.exit_code, done.stdout) == (0, "")
     assert done.stderr == "linktape: 5 requests repeated; no answer has changed\n"
-    issue = requests.get(f"{jira}/rest/api/3/issue/HSP-1?fields=issuelinks", auth=AUTH, timeout=10).json()
+    issue = requests.get(f"{sandbox}/rest/api/3/issue/HSP-1?fields=issuelinks", auth=AUTH, timeout=10).json()
     assert issue["fields"]["issuelinks"] == []
 
 
-def test_an_answer_of_another_shape_is_named_with_its_line(cassette: Path, jira: str) -> None:
+def test_an_answer_of_another_shape_is_named_with_its_line(cassette: Path, sandbox: str) -> None:
     text = cassette.read_text()
     cassette.write_text(text.replace('"serverTitle": ', '"serverName": '))
 
-    done = drift(cassette, jira)
+    done = drift(cassette, sandbox)
 
     line = next(n for n, one in enumerate(text.splitlines(), 1) if one == "- request:")
     assert done.exit_code == 1

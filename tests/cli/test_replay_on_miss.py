@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import requests
 
+import linktape
 from tests.cli.running import running
 from tests.support import link
 
@@ -28,11 +29,10 @@ def linked(url: str, destination: str, type_name: str = "Blocks") -> int:
 def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a folder with `a.yaml`: the link types, HSP-1 linked to MKY-1, HSP-1 read."""
     folder = tmp_path_factory.mktemp("on-miss")
-    with running("mock", folder=folder) as mock:
-        with running("record", "--upstream", mock.url, "--cassette", "a.yaml", folder=folder) as recorder:
-            requests.get(f"{recorder.url}/rest/api/3/issueLinkType", auth=AUTH, timeout=20)
-            assert linked(recorder.url, "MKY-1") == 201
-            assert links_of(recorder.url) == ["MKY-1"]
+    with linktape.mock() as jira, linktape.record(jira.url, folder / "a.yaml") as recorder:
+        requests.get(f"{recorder.url}/rest/api/3/issueLinkType", auth=AUTH, timeout=20)
+        assert linked(recorder.url, "MKY-1") == 201
+        assert links_of(recorder.url) == ["MKY-1"]
     return folder
 
 
@@ -59,25 +59,23 @@ def test_mock_goes_on_from_where_the_client_stands(recording: Path) -> None:
         assert links_of(replay.url, "?fields=issuelinks,summary") == ["MKY-1", "MKY-1"]
 
 
-def test_forward_asks_the_upstream_and_records_nothing(recording: Path) -> None:
+def test_forward_asks_the_upstream_and_records_nothing(recording: Path, sandbox: str) -> None:
     before = (recording / "a.yaml").read_bytes()
-    with running("mock", folder=recording) as mock:
-        arguments = ("replay", "--cassette", "a.yaml", "--on-miss", "forward", "--upstream", mock.url)
-        with running(*arguments, folder=recording) as replay:
-            assert linked(replay.url, "MKY-2") == 201
+    arguments = ("replay", "--cassette", "a.yaml", "--on-miss", "forward", "--upstream", sandbox)
+    with running(*arguments, folder=recording) as replay:
+        assert linked(replay.url, "MKY-2") == 201
 
-            assert links_of(replay.url) == ["MKY-2"]
-            assert links_of(mock.url) == ["MKY-2"]
+        assert links_of(replay.url) == ["MKY-2"]
+        assert links_of(sandbox) == ["MKY-2"]
     assert (recording / "a.yaml").read_bytes() == before
 
 
-def test_record_adds_what_was_missing_and_the_next_replay_has_it(recording: Path, tmp_path: Path) -> None:
+def test_record_adds_what_was_missing_and_the_next_replay_has_it(recording: Path, tmp_path: Path, sandbox: str) -> None:
     (tmp_path / "b.yaml").write_bytes((recording / "a.yaml").read_bytes())
-    with running("mock", folder=tmp_path) as mock:
-        arguments = ("replay", "--cassette", "b.yaml", "--on-miss", "record", "--upstream", mock.url)
-        with running(*arguments, folder=tmp_path) as replay:
-            assert linked(replay.url, "MKY-2") == 201
-            assert replay.stopped()[0] == 0
+    arguments = ("replay", "--cassette", "b.yaml", "--on-miss", "record", "--upstream", sandbox)
+    with running(*arguments, folder=tmp_path) as replay:
+        assert linked(replay.url, "MKY-2") == 201
+        assert replay.stopped()[0] == 0
 
     with running("replay", "--cassette", "b.yaml", folder=tmp_path) as replay:
         assert linked(replay.url, "MKY-2") == 201

@@ -1,0 +1,68 @@
+"""cli/app.py: all commands under one roof, with one voice for what cannot be done."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from linktape.cli.app import app
+from linktape.version import __version__
+from tests.cli.conftest import InProcess
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["record"], "record needs --upstream URL"),
+        (["record", "--upstream", "https://a.example"], "record needs one --cassette FILE"),
+        (["record", "--upstream", "a.example", "--cassette", "x.yaml"], "is no address"),
+        (["record", "--upstream", "http://127.0.0.1:1", "--cassette", "there.yaml"], "there.yaml is there already"),
+        (["record", "--upstream", "http://127.0.0.1:1", "--cassette", "/dev/null/x.yaml"], "/dev/null/x.yaml"),
+        (["replay"], "replay needs --cassette FILE"),
+        (["replay", "--cassette", "missing.yaml"], "missing.yaml: there is no such file"),
+        (["replay", "--cassette", "broken.yaml"], "broken.yaml:2:1: not YAML"),
+        (["replay", "--cassette", "there.yaml", "--on-miss", "forward"], "needs --upstream URL"),
+        (["mock", "--site", "broken.yaml"], "broken.yaml:2:1: not YAML"),
+        (["mock", "--scenario", "lnk-limit"], "link-limit"),
+        (["mock", "--scenario", "broken.yaml"], "broken.yaml:2:1: not YAML"),
+        (["mock", "--control-port", "x"], "--control-port"),
+        (["mock", "--grace", "soon"], "write for example 30s"),
+        (["mock", "--nonsense"], "--nonsense"),
+        (["mock", "--profile", "server"], "datacenter"),
+        (["forward"], "forward needs --upstream URL"),
+        (["nonsense"], "nonsense"),
+        (["--config", "nowhere.yaml", "mock"], "nowhere.yaml: there is no such file"),
+    ],
+)
+def test_a_wrong_command_line_is_one_clear_line_and_exit_code_2(
+    tmp_path: Path, in_process: InProcess, arguments: list[str], said: str
+) -> None:
+    (tmp_path / "broken.yaml").write_text("a: [\n")
+    (tmp_path / "there.yaml").write_text("version: 1\ninteractions: []\n")
+
+    code, told = in_process(*arguments, *(["--port", "0"] if arguments[0] in ("record", "replay", "mock") else []))
+
+    assert code == 2, told
+    assert said in told
+    assert "Traceback" not in told
+
+
+def test_it_says_which_version_it_is() -> None:
+    shown = CliRunner().invoke(app, ["--version"])
+
+    assert (shown.exit_code, shown.stdout) == (0, f"linktape {__version__}\n")
+
+
+@pytest.mark.parametrize("name", ["record", "replay", "mock", "forward", "run", "drill", "coverage", "drift", "demo"])
+def test_every_command_is_listed_with_what_it_does(name: str) -> None:
+    listed = CliRunner().invoke(app, ["--help"]).stdout
+
+    assert re.search(rf"^  {name} +\w.*\S$", listed, re.MULTILINE)
+
+
+def test_without_a_command_there_is_help() -> None:
+    assert "Usage:" in (shown := CliRunner().invoke(app, [])).output
+    assert shown.exit_code in (0, 2)

@@ -1,0 +1,67 @@
+"""cli/mock.py: a fake Jira, from a file or a recording, that tells its subscribers."""
+
+from __future__ import annotations
+
+import json
+import queue
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import requests
+from typer.testing import CliRunner
+
+from linktape.cli.app import app
+from linktape.fake.site.facts import facts
+from linktape.jira.profiles import Profile
+from tests.cli.running import running
+from tests.support import link
+
+ADMIN = ("admin@example.com", "token")
+
+
+def test_a_cassette_is_a_site_to_start_from(tmp_path: Path, sandbox: str) -> None:
+    with running("record", "--upstream", sandbox, "--cassette", "a.yaml", folder=tmp_path) as proxy:
+        requests.get(f"{proxy.url}/rest/api/2/issue/PR-3", auth=ADMIN, timeout=10)
+        proxy.stopped()
+
+    with running("mock", "--site", "a.yaml", folder=tmp_path) as mock:
+        issue = requests.get(f"{mock.url}/rest/api/2/issue/PR-3?fields=issuelinks,summary", auth=ADMIN, timeout=10)
+        made = requests.post(f"{mock.url}/rest/api/2/issueLink", json=link("PR-2", "PR-3"), auth=ADMIN, timeout=10)
+
+    assert issue.json()["fields"]["summary"] == "Third in PR"
+    assert issue.json()["fields"]["issuelinks"][0]["outwardIssue"]["key"] == "PR-2"
+    assert made.status_code == 404, "a type that was never shown is not known"
+
+
+def test_a_webhook_is_told_of_each_link(tmp_path: Path) -> None:
+    told: queue.Queue[dict[str, object]] = queue.Queue()
+
+    class Subscriber(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:  # http.server calls it so
+            told.put(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Subscriber) as subscriber:
+        threading.Thread(target=subscriber.serve_forever, daemon=True).start()
+        hook = f"http://127.0.0.1:{subscriber.server_port}"
+        with running("mock", "--webhook", hook, folder=tmp_path) as mock:
+            requests.post(f"{mock.url}/rest/api/2/issueLink", json=link("HSP-1", "MKY-1"), auth=ADMIN, timeout=10)
+            event = told.get(timeout=20)
+        subscriber.shutdown()
+
+    assert event["webhookEvent"] == "issuelink_created"
+
+
+def test_the_profiles_are_shown_where_they_differ_with_their_sources() -> None:
+    shown = CliRunner().invoke(app, ["mock", "--profiles"], env={"COLUMNS": "200"})
+
+    assert shown.exit_code == 0
+    assert all(profile.value in shown.stdout for profile in Profile)
+    assert "404 (documented)" in shown.stdout
+    assert "401 (observed)" in shown.stdout
+    differing = sum(1 for fact in facts() if fact.differs)
+    assert shown.stdout.count("├") == differing - 1
