@@ -18,7 +18,7 @@ from pathlib import Path
 from linktape.jira.classify import classify, with_body
 from linktape.messages import JSON_TYPE, SITE, Headers, Request, Response
 from linktape.tape import writer
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 
 SIZES = (10, 1_000, 10_000, 100_000)
 TRIES = 3

@@ -18,7 +18,7 @@ from linktape.messages import SITE, Headers, Request, Response
 from linktape.redaction.policy import RedactionPolicy
 from linktape.redaction.redactor import Redactor
 from linktape.tape import writer
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 
 BASIC = "Basic " + base64.b64encode(b"mia@example.com:Kanari3nv0gel0000").decode()
 HEADERS = Headers({"Authorization": BASIC, "Content-Type": "application/json", "Accept": "*/*"})

@@ -19,7 +19,7 @@ from linktape.jira.classify import classify, with_body
 from linktape.messages import Request, Response
 from linktape.playback.position import Position
 from linktape.playback.tape import Tape
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 
 SIZES = (10, 100, 1_000, 10_000, 100_000)
 SAMPLES = 2_000

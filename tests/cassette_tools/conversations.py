@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 from tests.tape.support import interaction
 
 KIND = {"id": "10000", "name": "Blocks", "inward": "is blocked by", "outward": "blocks"}

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from linktape.cassette_tools.conversation import conversation
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 from tests.cassette_tools.conversations import HSP, KIND, MKY, deleting, entry, issue, one_link, refused
 from tests.tape.support import interaction, linking
 

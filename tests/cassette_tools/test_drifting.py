@@ -9,7 +9,7 @@ import pytest
 
 from linktape.cassette_tools import drifting
 from linktape.messages import Headers, Response
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 from tests.cassette_tools.conversations import MKY, deleting, entry, issue, one_link
 from tests.tape.support import interaction, linking
 

@@ -10,8 +10,8 @@ from typer.testing import CliRunner, Result
 
 from linktape.cli.cassette import app
 from linktape.errors import BadDocument, UsageError
+from linktape.tape.cassette import Interaction
 from linktape.tape.files import CassetteWriter
-from linktape.tape.interaction import Interaction
 from tests.cassette_tools.conversations import MKY, deleting, entry, issue
 from tests.tape.support import interaction, linking
 

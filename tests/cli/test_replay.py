@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from linktape.tape.cassette import Interaction
 from linktape.tape.files import CassetteWriter
-from linktape.tape.interaction import Interaction
 from tests.cli.running import ran, running
 from tests.support import link
 from tests.tape.recordings import issue_answer, recorded

@@ -12,7 +12,7 @@ from linktape.layers.fake_jira import FakeJira
 from linktape.layers.replayer import Replayer
 from linktape.playback.tape import Tape
 from linktape.session import Session
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 from tests.support import basic, call, link
 from tests.tape.recordings import cassette, end, entry, issue_answer, link_answer, recorded, type_object
 

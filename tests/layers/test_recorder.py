@@ -19,8 +19,8 @@ from linktape.redaction.policy import RedactionPolicy
 from linktape.redaction.redactor import Redactor
 from linktape.responder import Call
 from linktape.session import Session
+from linktape.tape.cassette import Interaction
 from linktape.tape.files import CassetteWriter, load
-from linktape.tape.interaction import Interaction
 from tests.support import HandClock, StandIn, basic, call, link
 
 CALLS: list[tuple[str, str, object]] = [

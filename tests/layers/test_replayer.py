@@ -18,7 +18,7 @@ from linktape.redaction.real_names import SentPeople
 from linktape.redaction.redactor import Redactor
 from linktape.responder import Call
 from linktape.session import Session
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 from tests.support import StandIn, basic, call, link
 from tests.tape.recordings import cassette, entry, issue_answer, recorded
 

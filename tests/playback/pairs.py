@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from linktape.playback.meaning import MatchSettings
 from linktape.playback.tape import Repeat
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 from tests.support import link
 from tests.tape.recordings import entry, issue_answer, recorded, type_object
 

@@ -7,7 +7,7 @@ import pytest
 from linktape.playback import effects
 from linktape.playback.effects import ANYTHING, TYPES, Concern
 from linktape.playback.relations import relate
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 from tests.support import link
 from tests.tape.recordings import cassette, entry, issue_answer, recorded
 

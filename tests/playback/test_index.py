@@ -6,7 +6,7 @@ import pytest
 
 from linktape.playback.index import Index, Track
 from linktape.playback.meaning import MatchSettings
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 from tests.support import link
 from tests.tape.recordings import cassette, recorded
 

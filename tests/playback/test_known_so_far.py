@@ -10,7 +10,7 @@ from linktape.jira.operations import OperationId
 from linktape.playback.known_so_far import Exchange, knowledge
 from linktape.playback.position import Position
 from linktape.playback.tape import Tape
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 from tests.support import link
 from tests.tape.recordings import cassette, entry, issue_answer, recorded
 

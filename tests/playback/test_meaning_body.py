@@ -9,7 +9,7 @@ import pytest
 from linktape.json_paths import JsonPath
 from linktape.playback.meaning import BodyReader, Part
 from linktape.playback.relations import relate
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 from tests.support import link
 from tests.tape.recordings import cassette, issue_answer, recorded, type_object
 

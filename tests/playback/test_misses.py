@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from linktape.playback.position import Position
 from linktape.playback.tape import Repeat, Tape
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 from tests.support import link
 from tests.tape.recordings import cassette, recorded
 

@@ -8,7 +8,7 @@ import pytest
 
 from linktape.jira.issue_links import Reference
 from linktape.playback.relations import RecordedLink, relate
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 from tests.tape.recordings import cassette, entry, issue_answer, link_answer, recorded, type_object
 
 TYPES = recorded("GET issueLinkType", answer={"issueLinkTypes": [type_object("Blocks"), type_object("Relates")]})

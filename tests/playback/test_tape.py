@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from linktape.playback.position import Position, Taken
 from linktape.playback.tape import Repeat, Tape
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 from tests.support import link
 from tests.tape.recordings import cassette, entry, issue_answer, link_answer, recorded
 

@@ -16,7 +16,7 @@ from linktape.redaction.people import PSEUDONYM, Pseudonyms
 from linktape.redaction.policy import RedactionPolicy
 from linktape.redaction.real_names import SentPeople
 from linktape.redaction.redactor import Redactor
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 from tests.redaction.canaries import encode64, traces
 
 SALT = "a salt for tests"

@@ -20,7 +20,7 @@ from linktape.playback.relations import relate
 from linktape.redaction.policy import RedactionPolicy
 from linktape.redaction.redactor import Redactor
 from linktape.tape import writer
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 from tests.redaction.canaries import TOKENS, WRITINGS, canary, encode64
 
 SALT = "a salt for tests"

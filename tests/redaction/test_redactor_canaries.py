@@ -25,7 +25,7 @@ from linktape.redaction.log_filter import redacting_filter
 from linktape.redaction.policy import RedactionPolicy
 from linktape.redaction.redactor import Redactor
 from linktape.tape import writer
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 from tests.redaction.canaries import TOKENS, WRITINGS, Token, bodies, canary, encode64, private_key, traces
 
 KEEP = "KEEP-this-marker-4711"

@@ -12,7 +12,7 @@ from linktape.jira.classify import classify, with_body
 from linktape.messages import SITE, Headers, Request, Response
 from linktape.redaction.policy import RedactionPolicy
 from linktape.redaction.redactor import Redactor
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 from tests.redaction.canaries import canary, traces
 
 SECRET = canary(9000)

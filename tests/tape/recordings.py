@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from linktape.jira.classify import classify, with_body
 from linktape.messages import Headers, Request, Response
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 
 API = "/rest/api/3"
 KEYS_TO_IDS = {"HSP-1": "10001", "HSP-2": "10002", "MKY-1": "10011", "MKY-2": "10012", "PR-1": "10021"}

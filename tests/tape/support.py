@@ -7,8 +7,8 @@ from pathlib import Path
 
 from linktape.jira.classify import classify, with_body
 from linktape.messages import JSON_TYPE, Headers, Request, Response
+from linktape.tape.cassette import Interaction
 from linktape.tape.files import CassetteWriter
-from linktape.tape.interaction import Interaction
 
 RECORDED_AT = datetime(2026, 1, 31, 12, 0, 0, 125, tzinfo=UTC)
 LINK_BODY = b'{"type":{"name":"Blocks"},"inwardIssue":{"key":"HSP-1"},"outwardIssue":{"key":"MKY-1"}}'

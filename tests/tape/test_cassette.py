@@ -10,8 +10,7 @@ import pytest
 from linktape.jira.classify import classify
 from linktape.messages import Request, Response
 from linktape.tape import cassette
-from linktape.tape.cassette import Cassette, Notice, joined
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Cassette, Interaction, Notice, joined
 from tests.tape.support import interaction
 
 
@@ -79,6 +78,10 @@ def test_a_cassette_is_a_sequence() -> None:
     assert [one.index for one in tape[::-2]] == [3, 1]
     with pytest.raises(IndexError):
         tape[4]
+
+
+def test_a_place_is_what_an_editor_opens() -> None:
+    assert replace(interaction(), file="cassettes/sync.yaml", line=120).place == "cassettes/sync.yaml:120"
 
 
 def test_several_cassettes_are_one_in_their_order() -> None:

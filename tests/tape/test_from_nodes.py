@@ -14,8 +14,8 @@ from linktape.jira.operations import OperationId
 from linktape.messages import SITE
 from linktape.nodes import yaml_reader
 from linktape.nodes.node import Value
+from linktape.tape.cassette import Interaction
 from linktape.tape.from_nodes import Shaper, plain, split
-from linktape.tape.interaction import Interaction
 
 ASKED = "request: {method: GET, uri: 'https://jira.example/jira/rest/api/2/issue/HSP-1?fields=issuelinks'}\n"
 SAID = "response: {status: {code: 200, message: OK}, headers: {}, body: {string: hello}}\n"

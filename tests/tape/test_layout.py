@@ -12,8 +12,8 @@ from linktape.messages import Headers, Response
 from linktape.nodes import yaml_reader
 from linktape.nodes.node import Listing
 from linktape.tape import body_text, layout, writer
+from linktape.tape.cassette import Interaction
 from linktape.tape.from_nodes import Shaper
-from linktape.tape.interaction import Interaction
 from tests.tape.support import interaction, linking
 from tests.tape.test_writer import BODIES, HEADERS
 

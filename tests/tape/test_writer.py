@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from linktape.messages import Headers
 from linktape.tape import reader, writer
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 from tests.tape.support import content, interaction, linking
 
 NAMES = st.from_regex(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,12}", fullmatch=True).filter(

@@ -14,7 +14,7 @@ from linktape.jira import openapi_check
 from linktape.jira.bodies import JsonState, Payload
 from linktape.jira.issue_links import IssueLink, ShownLink, count_ends, entries, link_request, reference
 from linktape.jira.operations import OperationId
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 
 
 class FindingKind(StrEnum):

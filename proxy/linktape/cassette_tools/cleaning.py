@@ -14,8 +14,8 @@ from linktape.nodes.node import Node, Scalar, Table, built
 from linktape.redaction.policy import RedactionPolicy
 from linktape.redaction.redactor import Redactor
 from linktape.tape import marks, reader, writer
+from linktape.tape.cassette import Interaction
 from linktape.tape.from_nodes import Shaper, split
-from linktape.tape.interaction import Interaction
 
 _USER = re.compile(r"//[^/@]*@")
 _WRITTEN = frozenset(("request", "response", "recorded_at", "elapsed", "linktape"))

@@ -10,7 +10,7 @@ from linktape.jira.bodies import JsonState, JsonValue, Payload, objects
 from linktape.jira.issue_links import OUTWARD, ShownLink, in_path, links_in
 from linktape.jira.operations import OperationId
 from linktape.jira.words import words
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 from linktape.wording import counted, cut
 
 _SHORT = 100

@@ -14,7 +14,7 @@ from linktape.jira.operations import OperationId
 from linktape.playback.meaning import MatchSettings, meaning
 from linktape.playback.relations import Relations, relate
 from linktape.redaction.people import PSEUDONYM
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 from linktape.wording import cut
 
 VOLATILE = frozenset(

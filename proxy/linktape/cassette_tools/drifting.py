@@ -15,7 +15,7 @@ from linktape.jira.operations import OperationId
 from linktape.messages import Request, Response
 from linktape.playback.effects import Concern, is_mutation, is_write, mutation_concerns, read_depends_on
 from linktape.playback.relations import relate
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 
 Skipped = Literal["it writes", "it follows a write"]
 

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from linktape.messages import SITE, Headers
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 from linktape.tape.writer import reason
 from linktape.version import __version__
 

@@ -16,7 +16,7 @@ from linktape.messages import Headers, Response
 from linktape.playback.known_so_far import Knowledge
 from linktape.responder import Call, Responder
 from linktape.session import Session
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 
 
 class Replay(Protocol):

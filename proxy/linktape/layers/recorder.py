@@ -17,8 +17,8 @@ from linktape.responder import Call, Responder
 from linktape.session import Session
 from linktape.streams import held
 from linktape.tape import reader, writer
+from linktape.tape.cassette import Interaction
 from linktape.tape.files import CassetteWriter
-from linktape.tape.interaction import Interaction
 from linktape.tape.kept_headers import request_headers, response_headers
 
 log = logging.getLogger(__name__)

@@ -20,7 +20,7 @@ from linktape.playback.tape import Tape
 from linktape.redaction.real_names import SentPeople
 from linktape.responder import Call, Responder
 from linktape.session import Session
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from linktape.playback.meaning import PAGE_SIZE, WHOLE, MatchSettings, Meaning, 
 from linktape.playback.misses import Nearest
 from linktape.playback.position import Mark
 from linktape.playback.relations import Relations, relate
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 
 
 @dataclass(slots=True)
@@ -74,11 +74,8 @@ class Index:
 
     def track(self, request: Request, operation: Operation) -> Track | None:
         """Give the recordings that answer such a request, or None."""
-        for key in self._keys_of(request, operation):
-            track = self._tracks.get(key)
-            if track is not None:
-                return track
-        return None
+        keys = self._keys_of(request, operation)
+        return next((self._tracks[key] for key in keys if key in self._tracks), None)
 
     def track_of(self, seq: int) -> Track:
         """Give the recordings that mean what this one means."""

@@ -19,7 +19,7 @@ from linktape.playback import effects
 from linktape.playback.position import Position
 from linktape.playback.relations import Relations
 from linktape.playback.tape import Tape
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 
 Exchange = tuple[Operation, Request, Response]
 
@@ -101,11 +101,10 @@ class _Future:
         if not isinstance(value, dict):
             return value
         form = {name: self._without(member) for name, member in value.items()}
-        for name in form.keys() & {"issuelinks", "issues", "comments"}:
-            listed = form[name]
-            form[name] = [item for item in listed if self._is_there(name, item)] if isinstance(listed, list) else listed
+        for name, absent in (("issuelinks", self._links), ("issues", self._created)):
+            listed = form.get(name)
+            if isinstance(listed, list):
+                form[name] = [item for item in listed if not (isinstance(item, dict) and item.get("id") in absent)]
+        if isinstance(form.get("comments"), list):
+            form["comments"] = []
         return form
-
-    def _is_there(self, kind: str, item: JsonValue) -> bool:
-        id_ = item.get("id") if isinstance(item, dict) else None
-        return kind != "comments" and id_ not in (self._links if kind == "issuelinks" else self._created)

@@ -21,14 +21,7 @@ from linktape.jira.issue_links import ENDS, link_request
 from linktape.jira.operations import Operation, OperationId
 from linktape.json_paths import JsonPath, member_path
 from linktape.messages import Request, Response
-from linktape.playback.canonical import (
-    canonical,
-    canonical_document,
-    comment_words,
-    is_document,
-    spelled,
-    without_nulls,
-)
+from linktape.playback.canonical import canonical, comment_words, is_document, spelled, without_nulls
 from linktape.playback.effects import fetched
 from linktape.playback.relations import Relations
 
@@ -246,11 +239,9 @@ class BodyReader:
             yield "comment's members", rest
 
     def _said(self, body: JsonValue) -> str:
-        if self.as_words and (isinstance(body, str) or is_document(body)):
-            return spelled(comment_words(body))
-        if is_document(body):
-            return spelled(canonical_document(body))
-        return spelled(body.replace("\r\n", "\n") if isinstance(body, str) else canonical(body, self.relations))
+        if isinstance(body, str):
+            return spelled(comment_words(body) if self.as_words else body.replace("\r\n", "\n"))
+        return spelled(canonical(body, self.relations, as_words=self.as_words and is_document(body)))
 
 
 def _unexpected(members: Mapping[str, JsonValue]) -> dict[str, JsonValue]:

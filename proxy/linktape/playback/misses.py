@@ -19,7 +19,7 @@ from linktape.playback.canonical import comment_words
 from linktape.playback.meaning import PAGE_SIZE, Meaning
 from linktape.playback.relations import Relations
 from linktape.redaction.names import may_be_secret
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 from linktape.wording import cut
 
 _MOST_SHOWN = 3
@@ -67,10 +67,8 @@ class Nearest:
 
     def candidates(self, meant: Meaning) -> list[int]:
         """Give some recordings that may be near, the likeliest first."""
-        indexes: dict[int, None] = {}
-        for bucket in _buckets(meant):
-            indexes.update(dict.fromkeys(self._buckets.get(bucket, ())))
-        return list(indexes)[:_MOST_COMPARED]
+        seqs = dict.fromkeys(seq for bucket in _buckets(meant) for seq in self._buckets.get(bucket, ()))
+        return list(seqs)[:_MOST_COMPARED]
 
 
 def _buckets(meant: Meaning) -> Iterator[tuple[str, ...]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from linktape.playback.effects import Concern
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 
 Mark = tuple[bytes, int]
 """One recording: its meaning's key, and which one of those with this meaning it is, from 0."""

@@ -15,7 +15,7 @@ from linktape.jira import bodies
 from linktape.jira.bodies import JsonValue
 from linktape.jira.issue_links import LinkRequest, Reference, ShownLink, in_path, links_in
 from linktape.jira.operations import OperationId
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 
 NAMELESS = "?"
 """The name of what a request should name and does not."""

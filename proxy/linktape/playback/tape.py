@@ -20,7 +20,7 @@ from linktape.playback.meaning import MatchSettings
 from linktape.playback.misses import Miss, NearRecording, explain
 from linktape.playback.position import Mark, Position, Taken
 from linktape.playback.relations import Relations
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 
 _NEVER = 1 << 62  # later than any recording
 _SHOWN = 3  # of the recordings that cannot be had

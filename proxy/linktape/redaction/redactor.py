@@ -24,7 +24,7 @@ from linktape.redaction.real_names import SentPeople
 from linktape.redaction.seen_names import SeenNames
 from linktape.redaction.seen_values import SeenValues
 from linktape.redaction.shapes import Shapes
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 from linktape.tape.kept_headers import request_headers, response_headers
 
 _MOST_REMEMBERED = 1_024

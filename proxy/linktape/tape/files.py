@@ -17,8 +17,7 @@ from typing import Any
 
 from linktape.errors import CassetteExists, CassetteUnwritable, UsageError
 from linktape.tape import opening, reader, writer
-from linktape.tape.cassette import Cassette
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Cassette, Interaction
 from linktape.version import __version__
 
 MODES = ("once", "new_episodes", "all")

@@ -16,7 +16,7 @@ from linktape.jira.classify import classify, split_context, with_body
 from linktape.messages import SITE, Headers, Request, Response
 from linktape.nodes.node import Listing, Node, Scalar, Table, Value, core, value_of
 from linktape.tape import body_text
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 from linktape.tape.writer import NOT_STORED
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")

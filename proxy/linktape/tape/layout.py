@@ -14,7 +14,7 @@ from datetime import datetime
 from linktape.jira.classify import classify, with_body
 from linktape.messages import SITE, Headers, Request, Response
 from linktape.tape import body_text
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 
 _TEXT = rb'"(?:[^"\\\n]|\\(?:["\\/bfnrt]|u(?!d[89a-f])[0-9a-f]{4}))*+"'
 _BINARY = rb'!!binary "(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"'

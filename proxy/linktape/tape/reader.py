@@ -12,10 +12,9 @@ from linktape.errors import BadDocument, bad
 from linktape.nodes import yaml_reader
 from linktape.nodes.node import Listing, Node, Scalar, Table, text_of
 from linktape.tape import body_text, layout, marks
-from linktape.tape.cassette import Cassette, Maker, Notice
+from linktape.tape.cassette import Cassette, Interaction, Maker, Notice
 from linktape.tape.foreign import Foreign
 from linktape.tape.from_nodes import Shaper, plain
-from linktape.tape.interaction import Interaction
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 

@@ -22,7 +22,7 @@ from linktape.jira.operations import Operation
 from linktape.messages import SITE, Headers, Request
 from linktape.nodes.node import Scalar
 from linktape.tape import body_text, marks
-from linktape.tape.interaction import Interaction
+from linktape.tape.cassette import Interaction
 
 NOT_STORED = ("Content-Length", "Content-Encoding", "Transfer-Encoding")
 """They describe the bytes on a wire that is gone: a stored body is whole and not compressed."""
@@ -30,6 +30,7 @@ NOT_STORED = ("Content-Length", "Content-Encoding", "Transfer-Encoding")
 LONGEST_KEY = 1024  # YAML's limit for a key that needs no question mark; in bytes here, to be safe
 
 _PIECE = 1 << 18
+_PHRASES = {status.value: status.phrase for status in HTTPStatus}
 _PLAIN_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,100}")
 _SPECIAL = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _NOT_A_KEY = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
@@ -118,10 +119,7 @@ def tree(interaction: Interaction) -> dict[str, Value]:
 
 def reason(status: int) -> str:
     """Give the phrase that goes with a status; Jira's own is not kept (HTTP/2 has none)."""
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "Unknown"
+    return _PHRASES.get(status, "Unknown")
 
 
 def _target(target: str) -> str:
