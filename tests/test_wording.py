@@ -1,10 +1,10 @@
-"""wording.py: a number of things, and texts that are not too long."""
+"""wording.py: a number of things, texts that are not too long, and none that drives a terminal."""
 
 from __future__ import annotations
 
 import pytest
 
-from linktape.wording import counted, cut
+from linktape.wording import counted, cut, visible
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,24 @@ def test_a_number_of_things_is_said_in_the_right_number(number: int, words: tupl
 @pytest.mark.parametrize(("text", "shown"), [("abcd", "abcd"), ("abcde", "abc…")])
 def test_a_long_text_is_cut_to_the_length_asked_for(text: str, shown: str) -> None:
     assert cut(text, 4) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("HSP-1 blocks MKY-1 – über 😀", "HSP-1 blocks MKY-1 – über 😀"),
+        ("a\n::error::forged", "a\\n::error::forged"),
+        ("a\r\nb\tc", "a\\r\\nb\\tc"),
+        ("\x1b[2J\x1b]0;title\x07", "\\x1b[2J\\x1b]0;title\\x07"),
+        ("\x9b31m\x7f", "\\x9b31m\\x7f"),
+        ("abc\u202edef\u2066\u200b", "abc\\u202edef\\u2066\\u200b"),
+        ("line\u2028line\ufeff", "line\\u2028line\\ufeff"),
+        ("half \ud800", "half \\ud800"),
+    ],
+)
+def test_what_would_drive_a_terminal_is_seen_instead(text: str, shown: str) -> None:
+    assert visible(text) == shown
+
+
+def test_lines_are_kept_where_a_text_has_lines() -> None:
+    assert visible("a\n\tb\x1b[0m", keeps_lines=True) == "a\n\tb\\x1b[0m"

@@ -1,6 +1,11 @@
-"""Small words in what people read: a number of things, a text that is not too long."""
+"""Small words in what people read: a number of things, a text that is not too long and drives no terminal."""
 
 from __future__ import annotations
+
+import re
+
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+_LINES = re.compile(r"[\t\n]")
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -11,3 +16,18 @@ def counted(number: int, one: str, many: str = "") -> str:
 def cut(text: str, most: int = 60) -> str:
     """Give a text of at most so many characters; one that was longer ends in `…`."""
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def visible(text: str, *, keeps_lines: bool = False) -> str:
+    """Give a text from outside with its control characters, half characters and marks of direction as escapes.
+
+    Without `keeps_lines` line ends and tabs, too: whoever reads a log or a CI's output takes a line's start for ours.
+    """
+    if text.isprintable():
+        return text
+    text = _UNSEEN.sub(_escaped, text)
+    return text if keeps_lines else _LINES.sub(_escaped, text)
+
+
+def _escaped(character: re.Match[str]) -> str:
+    return character[0].encode("unicode_escape", "surrogatepass").decode("ascii")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from linktape.jira.classify import classify
 from linktape.jira.words import subject, words
 from tests.support import call, link
 
@@ -36,3 +37,10 @@ def test_a_call_is_said_in_jiras_terms(method: str, target: str, body: object, s
 
 def test_a_long_name_is_cut() -> None:
     assert len(subject(call("GET", "/rest/api/2/issue/" + "A" * 5000).operation)) == 60
+
+
+def test_a_key_of_somebody_s_making_begins_no_line() -> None:
+    operation = classify("GET", "/rest/api/3/issue/HSP-1%0A::error::x%1B%5B2J")
+
+    assert words(operation) == "read HSP-1\\n::error::x\\x1b[2J"
+    assert "\n" not in subject(operation)

@@ -55,3 +55,9 @@ def test_a_traceback_is_clean_and_still_a_traceback() -> None:
     assert record.exc_text is not None
     assert record.exc_text.endswith("ValueError: ***")
     assert record.stack_info == "Stack ***"
+
+
+def test_a_message_is_one_line_whatever_is_in_it() -> None:
+    record = filtered(msg="read %s", args=("HSP-1\n::add-mask::x\x1b[2J",))
+
+    assert record.getMessage() == "read HSP-1\\n::add-mask::x\\x1b[2J"

@@ -20,7 +20,7 @@ from linktape.errors import BadDocument, UsageError
 from linktape.messages import SITE
 from linktape.tape import files, reader
 from linktape.tape.cassette import Cassette
-from linktape.wording import counted
+from linktape.wording import counted, visible
 
 app = typer.Typer(
     cls=WholeSentences,
@@ -69,7 +69,7 @@ def check(
             continue
         count += len(found)
         for line in (*found, *loaded.notices):
-            typer.echo(str(line))
+            typer.echo(visible(str(line)))
         if not found:
             typer.echo(f"{path}: {counted(len(loaded), 'interaction')}, nothing wrong")
     if unreadable:
@@ -96,10 +96,10 @@ def diff(
             console.print(Text(title, style="bold"), soft_wrap=True)
         for change in changes:
             style = {"+": "green", "-": "red"}.get(change.sign, "yellow")
-            line = Text(f"  {change.sign} {change.text}", style=style)
+            line = Text(f"  {change.sign} {visible(change.text)}", style=style)
             console.print(line.append(f"  ({' -> '.join(change.places)})", style="dim"), soft_wrap=True)
             for detail in change.details:
-                console.print(Text(f"      {detail}"), soft_wrap=True)
+                console.print(Text(f"      {visible(detail)}"), soft_wrap=True)
     if found:
         raise typer.Exit(1)
     typer.echo(f"{first} and {second} say the same")
@@ -159,7 +159,9 @@ def _table(turns: list[Turn]) -> Table:
         status = turn.interaction.response.status
         style = "green" if status < 300 else "yellow" if status < 400 else "red"
         line = str(turn.interaction.line)
-        table.add_row(str(number), line, Text(turn.asked), Text(str(status), style=style), Text(turn.answered))
+        table.add_row(
+            str(number), line, Text(visible(turn.asked)), Text(str(status), style=style), Text(visible(turn.answered))
+        )
     return table
 
 

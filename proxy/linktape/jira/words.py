@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from linktape.jira.issue_links import OUTWARD, link_request
 from linktape.jira.operations import Operation, OperationId
-from linktape.wording import cut
+from linktape.wording import cut, visible
 
 _SHORT = 60
 
@@ -25,7 +25,7 @@ def subject(operation: Operation) -> str:
         return f"type {_cut(operation.link_type)}"
     if operation.issue is not None:
         return _cut(operation.issue)
-    return operation.path if operation.id is OperationId.OTHER else operation.id.value
+    return visible(operation.path) if operation.id is OperationId.OTHER else operation.id.value
 
 
 def words(operation: Operation, phrases: Mapping[str, str] = OUTWARD) -> str:
@@ -54,4 +54,4 @@ def words(operation: Operation, phrases: Mapping[str, str] = OUTWARD) -> str:
 
 
 def _cut(value: object) -> str:
-    return cut(str(value), _SHORT)
+    return cut(visible(str(value)), _SHORT)

@@ -1,10 +1,11 @@
-"""A filter of log records: what a handler writes has no secret in it."""
+"""A filter of log records: what a handler writes has no secret in it, and no line that others have begun."""
 
 from __future__ import annotations
 
 import logging
 
 from linktape.redaction.redactor import Redactor
+from linktape.wording import visible
 
 
 class _RedactingFilter(logging.Filter):
@@ -14,13 +15,13 @@ class _RedactingFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         redacted = self._redactor.text
-        record.msg, record.args = redacted(record.getMessage()), ()
+        record.msg, record.args = visible(redacted(record.getMessage())), ()
         if record.exc_info:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
             record.exc_info = None
         for name in ("exc_text", "stack_info"):
             if getattr(record, name, None):
-                setattr(record, name, redacted(getattr(record, name)))
+                setattr(record, name, visible(redacted(getattr(record, name)), keeps_lines=True))
         for name, value in vars(record).items():
             if name not in _RECORD_FIELDS and not isinstance(value, int | float | None):
                 said = str(value)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from linktape.pictures.html import Html, chip, folded, joined, page, table, tag
 from linktape.reports.junit import Case, suite_xml
 from linktape.reports.run_report import calls_part, coverage_part
+from linktape.runs.command import shown
 from linktape.runs.drill import Drilled
 from linktape.runs.drill_run import SURVIVORS, Reaction, Result
 from linktape.wording import counted
@@ -33,7 +34,7 @@ def markdown(drilled: Drilled) -> str:
 
 def command(drilled: Drilled) -> str:
     """Give the command as a shell reads it, redacted."""
-    return drilled.redact(shlex.join(drilled.plan.command))
+    return shlex.join(shown(drilled.plan.command, drilled.redact))
 
 
 def headline(drilled: Drilled) -> str:

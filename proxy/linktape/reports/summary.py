@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from linktape.runs.outcome import Outcome, Served, findings
-from linktape.wording import counted, cut
+from linktape.wording import counted, cut, visible
 
 MOST_LINES = 20
 _WIDTH = 200
@@ -24,7 +24,7 @@ def summary(outcome: Outcome) -> list[str]:
     kind = [*_kind_words(outcome), f"verdict: {'good' if served.ok else 'bad'}"]
     room = MOST_LINES - len(head) - len(kind)
     lines = bad if len(bad) <= room else [*bad[: room - 1], f"  … and more: --report FILE has all {len(bad)} lines"]
-    return [cut(line, _WIDTH) for line in (*head, *lines, *kind)]
+    return [cut(visible(line), _WIDTH) for line in (*head, *lines, *kind)]
 
 
 def _traffic(served: Served) -> str:

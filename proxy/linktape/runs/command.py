@@ -11,13 +11,16 @@ import re
 import signal
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from linktape.errors import CommandNotStarted, UsageError
+from linktape.redaction.hits import REDACTED
+from linktape.redaction.names import is_secret
 from linktape.wiring.serving import Serving
 
 
@@ -174,6 +177,26 @@ def environment(inherited: Mapping[str, str], names: Mapping[str, str], serving:
     kept = {name: value for name, value in inherited.items() if name not in own}
     given = {name: value for name, value in own.items() if value and (control_url or name == URL)}
     return {**kept, **given, **{name: url + suffix for name, suffix in names.items()}}
+
+
+def secrets_given(environment: Mapping[str, str], command: Sequence[str]) -> Iterator[str]:
+    """Give what a command's environment and arguments show to be secret by the name in front of it."""
+    yield from (value for name, value in environment.items() if is_secret(name))
+    for option, value in pairwise(command):
+        if _is_secret_option(option):
+            yield value.partition(":")[2] or value
+
+
+def shown(command: Sequence[str], redact: Callable[[str], str]) -> tuple[str, ...]:
+    """Give a command's words as reports show them: what stands behind `--token` goes, however short it is."""
+    before = ("", *command)
+    return tuple(
+        REDACTED if _is_secret_option(option) else redact(word) for option, word in zip(before, command, strict=False)
+    )
+
+
+def _is_secret_option(word: str) -> bool:
+    return word in ("-u", "--user") or (word.startswith("-") and "=" not in word and is_secret(word))
 
 
 def start(

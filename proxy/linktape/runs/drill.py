@@ -14,7 +14,7 @@ from pathlib import Path
 from linktape.errors import CassetteUnwritable, CommandNotStarted
 from linktape.jira.operations import OperationId
 from linktape.judge.coverage import Coverage
-from linktape.runs.command import Command, Ended, HeldSignals, environment, signals_held, start
+from linktape.runs.command import Command, Ended, HeldSignals, environment, secrets_given, signals_held, start
 from linktape.runs.drill_run import SURVIVORS, Held, Reaction, Result, Trial, finding, has_acted, holdings
 from linktape.runs.mutants import mutants
 from linktape.runs.outcome import sum_up
@@ -22,6 +22,7 @@ from linktape.session import Entry
 from linktape.wiring import scenario_library
 from linktape.wiring.hosting import Host
 from linktape.wiring.settings import Settings
+from linktape.wording import visible
 
 _MOST_OUTPUT = 4_000
 _ENDING = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT})
@@ -186,6 +187,7 @@ class _Runner:
         self._drilled.redact = host.onion.redact
         output = self._folder / f"{trial.file}.out"
         given = environment(os.environ, plan.names, host.serving)
+        host.onion.learn(secrets_given(given, plan.command))
         try:
             command = start(plan.command, given, own_group=True, output=output)
         except CommandNotStarted as exc:
@@ -242,7 +244,7 @@ class _Runner:
             took_s=time.monotonic() - running.begun_s,
             served=served,
             finding=reaction,
-            output=onion.redact(_tail(running.output)),
+            output=visible(onion.redact(_tail(running.output)), keeps_lines=True),
             is_harmed=was != self._clean,
         )
         self._drilled.results.append(result)

@@ -19,6 +19,7 @@ from linktape.session import DEFAULT
 from linktape.wiring.configuration import Chosen, Configuration, Layer, arguments
 from linktape.wiring.hosting import Host
 from linktape.wiring.settings import PYTEST, Mode, RecordMode, Settings
+from linktape.wording import visible
 
 MARKER = "linktape"
 _SAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -182,7 +183,7 @@ def complaint(seen: Served, name: str) -> str:
     if seen.ok:
         return ""
     said = [line.removeprefix(f"{name}: ") for line in findings(seen)]
-    return "\n".join(["linktape:", *(f"  {line}" for line in said)])
+    return "\n".join(["linktape:", *(f"  {visible(line)}" for line in said)])
 
 
 def story(journal: Sequence[Mapping[str, Any]], most: int = 30) -> str:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from linktape.errors import CassetteUnwritable, CommandNotStarted
 from linktape.judge.coverage import Coverage
-from linktape.runs.command import Ended, environment, signals_held, start, wait
+from linktape.runs.command import Ended, environment, secrets_given, shown, signals_held, start, wait
 from linktape.runs.outcome import Outcome, sum_up
 from linktape.wiring.hosting import Host
 from linktape.wiring.settings import Settings
@@ -38,6 +38,7 @@ def run(plan: Run) -> tuple[Outcome, Coverage]:
             with host:
                 begun_s, started_at = time.monotonic(), datetime.now(UTC)
                 given = environment(os.environ, plan.names, host.serving)
+                host.onion.learn(secrets_given(given, plan.command))
                 try:
                     command = start(plan.command, given, own_group=own_group)
                 except CommandNotStarted as exc:
@@ -50,7 +51,7 @@ def run(plan: Run) -> tuple[Outcome, Coverage]:
         except CassetteUnwritable as exc:
             lost = str(exc)
     outcome = Outcome(
-        command=tuple(host.onion.redact(word) for word in plan.command),
+        command=shown(plan.command, host.onion.redact),
         started_at=started_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
         took_s=took_s,
         ended=ended,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from linktape.clock import REAL, Clock
@@ -45,6 +46,11 @@ class Onion:
     def mode(self) -> str:
         """`record`, `replay`, `mock` or `forward`."""
         return self.settings.mode.value
+
+    def learn(self, secrets: Iterable[str]) -> None:
+        """Know these for secrets, wherever they turn up from now on."""
+        for secret in secrets:
+            self.redactor.learn_value(secret)
 
     def redact(self, text: str) -> str:
         """Take every secret and person out of a text that is about to leave us."""
