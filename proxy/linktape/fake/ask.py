@@ -9,6 +9,7 @@ from linktape.fake.callers import Caller
 from linktape.fake.site.facts import Rules
 from linktape.fake.site.site import Issue, Site
 from linktape.fake.site.world import World
+from linktape.jira.bodies import JsonValue
 from linktape.jira.operations import Operation
 from linktape.messages import SITE, Request
 
@@ -52,9 +53,16 @@ class Ask:
 
     def number(self, name: str, otherwise: int) -> int:
         """Give a whole number from the query, or `otherwise` where there is none that can be read."""
-        text = self.operation.parameter(name) or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else otherwise
+        return whole_number(self.operation.parameter(name), otherwise)
 
     def sees(self, issue: Issue) -> bool:
         """Whether the caller may see an issue."""
         return permissions.sees(self.site, self.caller, issue)
+
+
+def whole_number(value: JsonValue, otherwise: int) -> int:
+    """Read a number that is not below zero, perhaps from a text; `otherwise` where it cannot be read."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return max(value, 0)
+    is_number = isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10
+    return int(str(value)) if is_number else otherwise

@@ -92,8 +92,9 @@ def link_in_path(ask: Ask) -> Link:
     return link
 
 
-def named_type(ask: Ask, members: Mapping[str, JsonValue]) -> LinkType | NotFound:
+def named_type(ask: Ask, value: JsonValue) -> LinkType | NotFound:
     """Find a link type by id or name."""
+    members = require_members(ask, value, TYPE_MEMBERS, "type")
     named = require_texts(ask, members, "id", "name", "inward", "outward", "self")
     id_, name = named.get("id"), named.get("name")
     if id_ is not None and (name is None or ask.rules.type_id_wins):
@@ -123,9 +124,9 @@ def _type_by_name(ask: Ask, name: str) -> LinkType | NotFound:
     return miss(ask, "link-type-not-found", f"there is no link type named {name!r}{hint}", name=name)
 
 
-def named_issue(ask: Ask, members: Mapping[str, JsonValue]) -> Issue | NotFound:
-    """Find an issue by id or key, if the caller may see it."""
-    named = require_texts(ask, members, "id", "key", "self")
+def named_issue(ask: Ask, value: JsonValue, name: str) -> Issue | NotFound:
+    """Find an issue by id or key, if the caller may see it. `name` is how the body calls it."""
+    named = require_texts(ask, require_members(ask, value, ISSUE_MEMBERS, name), "id", "key", "self")
     id_, key = named.get("id"), named.get("key")
     chosen = id_ if id_ is not None and (key is None or ask.rules.issue_id_wins) else key
     if chosen is None:

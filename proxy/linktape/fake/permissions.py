@@ -44,8 +44,9 @@ def may_comment(site: Site, caller: Caller, issue: Issue) -> bool:
     return is_one_of(caller, project.comment, project.key)
 
 
-def may_edit(site: Site, caller: Caller, project: Project) -> bool:
+def may_edit(site: Site, caller: Caller, project_key: str) -> bool:
     """Whether the caller may create, edit, transition and delete issues in a project."""
+    project = site.projects[project_key]
     return is_one_of(caller, project.edit, project.key)
 
 

@@ -134,13 +134,9 @@ def comment_json(ask: Ask, issue: Issue, comment: Comment) -> json_forms.Json:
         "created": json_forms.time(comment.created_ms),
         "updated": json_forms.time(comment.created_ms),
     }
-    if comment.visibility is not None:
-        form["visibility"] = _visibility_json(ask, comment.visibility)
+    of = comment.visibility
+    if of is not None:
+        id_ = ask.site.groups.get(of.name, of.name) if of.type == "group" else of.name
+        identifier: json_forms.Json = {"identifier": id_} if ask.rules.has_identifiers else {}
+        form["visibility"] = {"type": of.type, "value": of.name, **identifier}
     return form | ({"jsdPublic": True} if ask.rules.is_cloud else {})
-
-
-def _visibility_json(ask: Ask, of: Visibility) -> json_forms.Json:
-    form: json_forms.Json = {"type": of.type, "value": of.name}
-    if ask.rules.has_identifiers:
-        form["identifier"] = ask.site.groups.get(of.name, of.name) if of.type == "group" else of.name
-    return form

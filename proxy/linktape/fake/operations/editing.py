@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from linktape.fake import permissions
+from linktape.fake import lookups
 from linktape.fake.ask import Ask
-from linktape.fake.lookups import (
-    ISSUE_MEMBERS,
-    TYPE_MEMBERS,
-    NotFound,
-    bad_payload,
-    named_issue,
-    named_type,
-    require_members,
-    require_texts,
-)
 from linktape.fake.operations import links
 from linktape.fake.replies import refuse_with
 from linktape.fake.site.site import Issue, LinkType
@@ -56,16 +46,16 @@ def read(ask: Ask, ignored: tuple[str, ...] = ()) -> Edit:
     """Read `fields` and `update` of a body. Fields that are neither ours nor `ignored` are errors."""
     body = ask.operation.payload.members
     edit = Edit()
-    for name, value in require_members(ask, body.get("fields"), None, "'fields'").items():
+    for name, value in lookups.require_members(ask, body.get("fields"), None, "'fields'").items():
         if name == FIELD:
             edit.refuse(ask, "links-in-fields")
         elif name in SETTABLE or name in ignored:
             edit.fields[name] = value
         else:
             edit.errors[name] = ask.says("not-on-screen", name=name)
-    for name, operations in require_members(ask, body.get("update"), None, "'update'").items():
+    for name, operations in lookups.require_members(ask, body.get("update"), None, "'update'").items():
         if not isinstance(operations, list) or not all(isinstance(operation, dict) for operation in operations):
-            raise bad_payload(ask, f"update.{name} is not a list of operations")
+            raise lookups.bad_payload(ask, f"update.{name} is not a list of operations")
         _read_update(ask, edit, name, [operation for operation in operations if isinstance(operation, dict)])
     return edit
 
@@ -135,24 +125,25 @@ def _operation_fault(ask: Ask, name: str, value: JsonValue) -> str | None:
     if value is None:
         return ask.says("null-link")
     if not isinstance(value, dict):
-        raise bad_payload(ask, "update.issuelinks.add is not an object")
+        raise lookups.bad_payload(ask, "update.issuelinks.add is not an object")
     return None
 
 
 def _requested_link(ask: Ask, value: dict[str, JsonValue]) -> WantedLink | str:
     """Read one link; a text says what is wrong with it."""
-    members = require_members(ask, value, links.LINK_MEMBERS, "update.issuelinks.add")
+    members = lookups.require_members(ask, value, links.LINK_MEMBERS, "update.issuelinks.add")
     inward, outward = members.get("inwardIssue"), members.get("outwardIssue")
     if inward is not None and outward is not None:
         return ask.says("both-ends")
     if members.get("comment") is not None:
         return ask.says("comment-inside")
-    kind = named_type(ask, require_members(ask, members.get("type"), TYPE_MEMBERS, "type"))
-    if isinstance(kind, NotFound):
+    kind = lookups.named_type(ask, members.get("type"))
+    if isinstance(kind, lookups.NotFound):
         return kind.message
-    given = outward if outward is not None else inward
-    other = named_issue(ask, require_members(ask, given, ISSUE_MEMBERS, "the issue"))
-    return other.message if isinstance(other, NotFound) else WantedLink(kind, other, is_source=outward is not None)
+    other = lookups.named_issue(ask, inward if outward is None else outward, "the issue")
+    if isinstance(other, lookups.NotFound):
+        return other.message
+    return WantedLink(kind, other, is_source=outward is not None)
 
 
 def set_fields(ask: Ask, edit: Edit, issue: Issue) -> Issue:
@@ -176,15 +167,10 @@ def set_fields(ask: Ask, edit: Edit, issue: Issue) -> Issue:
 
 
 def _with_priority(ask: Ask, edit: Edit, issue: Issue, value: JsonValue) -> Issue:
-    members = require_members(ask, value, frozenset({"id", "name", "self", "iconUrl"}), "priority")
-    named = require_texts(ask, members, "id", "name")
+    members = lookups.require_members(ask, value, frozenset({"id", "name", "self", "iconUrl"}), "priority")
+    named = lookups.require_texts(ask, members, "id", "name")
     for priority in ask.site.priorities.values():
         if named.get("name") == priority.name or named.get("id") == str(priority.id):
             return replace(issue, priority=priority.name)
     edit.refuse(ask, "priority-unknown")
     return issue
-
-
-def may(ask: Ask, project_key: str) -> bool:
-    """Whether the caller may edit issues of a project."""
-    return permissions.may_edit(ask.site, ask.caller, ask.site.projects[project_key])

@@ -64,7 +64,7 @@ def do_transition(ask: Ask) -> Reply:
 def delete_issue(ask: Ask) -> Reply:
     """Delete an issue. Its links go with it."""
     issue = issue_in_path(ask)
-    if not editing.may(ask, issue.project_key):
+    if not permissions.may_edit(ask.site, ask.caller, issue.project_key):
         raise refuse(ask, "no-delete-permission", why=f"{ask.caller.name} may not delete {issue.key}")
     gone = ask.world.remove_issue(issue, ask.author)
     return empty(204, f"{issue.key} is gone, and {gone} links with it")
@@ -72,7 +72,7 @@ def delete_issue(ask: Ask) -> Reply:
 
 def _apply(ask: Ask, edit: Edit, issue: Issue) -> str:
     """Do what an edit asks for, or nothing of it."""
-    if not editing.may(ask, issue.project_key):
+    if not permissions.may_edit(ask.site, ask.caller, issue.project_key):
         names = [*edit.fields, *edit.errors, *([editing.FIELD] if edit.links else [])]
         errors = {name: ask.says("not-on-screen", name=name) for name in names}
         why = f"{ask.caller.name} lacks Edit Issues in {issue.project_key}"
@@ -111,18 +111,15 @@ def _wanted_status(ask: Ask) -> Status:
 def _project(ask: Ask, edit: Edit) -> Project | None:
     named = edit.fields.get("project")
     members = named if isinstance(named, dict) else {}
-    matches = [
-        project
-        for project in ask.site.projects.values()
-        if members.get("key") == project.key or str(members.get("id")) == str(project.id)
-    ]
-    if not matches or not permissions.browses(ask.site, ask.caller, matches[0]):
+    key, id_ = members.get("key"), str(members.get("id"))
+    project = next((one for one in ask.site.projects.values() if key == one.key or id_ == str(one.id)), None)
+    if project is None or not permissions.browses(ask.site, ask.caller, project):
         edit.refuse(ask, "project-unknown")
         return None
-    if not editing.may(ask, matches[0].key):
+    if not permissions.may_edit(ask.site, ask.caller, project.key):
         edit.refuse(ask, "no-create-permission")
         return None
-    return matches[0]
+    return project
 
 
 def _issue_type(ask: Ask, edit: Edit) -> IssueType | None:

@@ -22,6 +22,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _ESCAPE = re.compile(r"\\(.)")
+_Token = tuple[str, bool]  # the word, and whether it was quoted
 
 
 class BadQuery(Exception):
@@ -88,12 +89,6 @@ def parse(text: str) -> Parsed:
     return _Parser(_tokens(text)).parsed()
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    text: str
-    is_quoted: bool
-
-
 def _tokens(text: str) -> list[_Token]:
     tokens: list[_Token] = []
     at = 0
@@ -103,7 +98,7 @@ def _tokens(text: str) -> list[_Token]:
             raise BadQuery(f"Error in the JQL Query: The character {text[at:].strip()[0]!r} is not expected here.")
         quoted = match["quoted"]
         word = match["mark"] or match["word"] or _ESCAPE.sub(r"\1", quoted[1:-1])
-        tokens.append(_Token(word, quoted is not None))
+        tokens.append((word, quoted is not None))
         at = match.end()
     return tokens
 
@@ -203,8 +198,8 @@ class _Parser:
     def _is_word(self, *words: str) -> bool:
         if self._is_over:
             return False
-        token = self._tokens[self._at]
-        return not token.is_quoted and token.text.lower() in words
+        text, is_quoted = self._tokens[self._at]
+        return not is_quoted and text.lower() in words
 
     def _take(self, *words: str) -> bool:
         if not self._is_word(*words):
@@ -219,13 +214,12 @@ class _Parser:
     def _next(self) -> str:
         if self._is_over:
             raise self._unexpected()
-        token = self._tokens[self._at]
-        if not token.is_quoted and token.text in ("(", ")", ",", "=", "!=", "~", "!~", "<", ">", "<=", ">="):
+        if self._is_word("(", ")", ",", "=", "!=", "~", "!~", "<", ">", "<=", ">="):
             raise self._unexpected()
         self._at += 1
-        return token.text
+        return self._tokens[self._at - 1][0]
 
     def _unexpected(self, expected: str = "") -> BadQuery:
         if self._is_over:
             return BadQuery(f"Error in the JQL Query: The query ended too early.{expected}")
-        return BadQuery(f"Error in the JQL Query: {self._tokens[self._at].text!r} is not expected here.{expected}")
+        return BadQuery(f"Error in the JQL Query: {self._tokens[self._at][0]!r} is not expected here.{expected}")

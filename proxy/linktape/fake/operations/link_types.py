@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from linktape.fake import json_forms, permissions
+from linktape.fake import json_forms, lookups, permissions
 from linktape.fake.ask import Ask
-from linktape.fake.lookups import (
-    TYPE_MEMBERS,
-    NotFound,
-    refused,
-    require_linking,
-    require_members,
-    require_texts,
-    type_by_id,
-)
 from linktape.fake.replies import Reply, empty, ok, refuse
 from linktape.fake.site.site import LinkType
 
@@ -21,14 +12,14 @@ PARTS = {"name": "link type's name", "inward": "inward description", "outward": 
 
 def get_issue_link_types(ask: Ask) -> Reply:
     """List the link types by name."""
-    require_linking(ask)
+    lookups.require_linking(ask)
     kinds = sorted(ask.world.link_types.values(), key=lambda kind: (kind.name.casefold(), kind.id))
     return ok({"issueLinkTypes": [json_forms.link_type(ask, kind) for kind in kinds]}, f"{len(kinds)} link types")
 
 
 def get_issue_link_type(ask: Ask) -> Reply:
     """Read one link type, equal to its entry in the list."""
-    require_linking(ask)
+    lookups.require_linking(ask)
     kind = _type_in_path(ask)
     return ok(json_forms.link_type(ask, kind), f"link type {kind.name}")
 
@@ -66,19 +57,19 @@ def delete_issue_link_type(ask: Ask) -> Reply:
 
 
 def _words(ask: Ask) -> dict[str, str]:
-    members = require_members(ask, ask.operation.payload.value, TYPE_MEMBERS, "the body")
-    return require_texts(ask, members, *TYPE_MEMBERS)
+    members = lookups.require_members(ask, ask.operation.payload.value, lookups.TYPE_MEMBERS, "the body")
+    return lookups.require_texts(ask, members, *lookups.TYPE_MEMBERS)
 
 
 def _type_in_path(ask: Ask) -> LinkType:
-    kind = type_by_id(ask, ask.operation.link_type or "")
-    if isinstance(kind, NotFound):
-        raise refused([kind])
+    kind = lookups.type_by_id(ask, ask.operation.link_type or "")
+    if isinstance(kind, lookups.NotFound):
+        raise lookups.refused([kind])
     return kind
 
 
 def _require_administrator(ask: Ask) -> None:
-    require_linking(ask)
+    lookups.require_linking(ask)
     if not permissions.administers(ask.site, ask.caller):
         raise refuse(ask, "no-admin-permission", why=f"{ask.caller.name} lacks Administer Jira")
 

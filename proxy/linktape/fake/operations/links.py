@@ -4,20 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from linktape.fake import json_forms, permissions
+from linktape.fake import json_forms, lookups, permissions
 from linktape.fake.ask import Ask
-from linktape.fake.lookups import (
-    ISSUE_MEMBERS,
-    TYPE_MEMBERS,
-    NotFound,
-    bad_payload,
-    link_in_path,
-    named_issue,
-    named_type,
-    refused,
-    require_linking,
-    require_members,
-)
 from linktape.fake.operations import comments
 from linktape.fake.operations.comments import Draft
 from linktape.fake.replies import Reply, empty, ok, refuse
@@ -29,11 +17,11 @@ LINK_MEMBERS = frozenset({"type", "inwardIssue", "outwardIssue", "comment"})
 
 def link_issues(ask: Ask) -> Reply:
     """Link two issues. The one sent as `inwardIssue` is the source: with type Blocks it blocks the other."""
-    require_linking(ask)
-    body = require_members(ask, ask.operation.payload.value, LINK_MEMBERS, "the body")
+    lookups.require_linking(ask)
+    body = lookups.require_members(ask, ask.operation.payload.value, LINK_MEMBERS, "the body")
     comment = body.get("comment")
     if comment is not None and not isinstance(comment, dict):
-        raise bad_payload(ask, "the comment is not an object")
+        raise lookups.bad_payload(ask, "the comment is not an object")
     kind, source, destination = _named(ask, body)
     if ask.rules.self_link_first:
         require_distinct(ask, source, destination)
@@ -58,13 +46,13 @@ def link_issues(ask: Ask) -> Reply:
 
 def get_issue_link(ask: Ask) -> Reply:
     """Read a link by its id."""
-    link = link_in_path(ask)
+    link = lookups.link_in_path(ask)
     return ok(json_forms.link(ask, link), f"link {link.id}")
 
 
 def delete_issue_link(ask: Ask) -> Reply:
     """Delete a link. Link Issues in one of the two projects is enough."""
-    link = link_in_path(ask)
+    link = lookups.link_in_path(ask)
     ends = [ask.world.issues[end] for end in (link.source_id, link.destination_id)]
     if not any(permissions.may_link(ask.site, ask.caller, end) for end in ends):
         raise no_permission(ask, "no-link-permission-to-delete", ends[0])
@@ -104,13 +92,13 @@ def no_permission(ask: Ask, answer: str, issue: Issue) -> Exception:
 
 def _named(ask: Ask, members: Mapping[str, JsonValue]) -> tuple[LinkType, Issue, Issue]:
     """Look up the type and both ends; what is missing is told in this order (jira.md 2 no. 7)."""
-    kind = named_type(ask, require_members(ask, members.get("type"), TYPE_MEMBERS, "type"))
-    source = named_issue(ask, require_members(ask, members.get("inwardIssue"), ISSUE_MEMBERS, "inwardIssue"))
-    destination = named_issue(ask, require_members(ask, members.get("outwardIssue"), ISSUE_MEMBERS, "outwardIssue"))
-    if isinstance(kind, NotFound) or isinstance(source, NotFound) or isinstance(destination, NotFound):
-        misses = [item for item in (kind, source, destination) if isinstance(item, NotFound)]
-        raise refused(misses, collect=ask.rules.collect_lookup_errors)
-    return kind, source, destination
+    kind = lookups.named_type(ask, members.get("type"))
+    source = lookups.named_issue(ask, members.get("inwardIssue"), "inwardIssue")
+    destination = lookups.named_issue(ask, members.get("outwardIssue"), "outwardIssue")
+    misses = [item for item in (kind, source, destination) if isinstance(item, lookups.NotFound)]
+    if isinstance(kind, LinkType) and isinstance(source, Issue) and isinstance(destination, Issue):
+        return kind, source, destination
+    raise lookups.refused(misses, collect=ask.rules.collect_lookup_errors)
 
 
 def _require_good(ask: Ask, drafted: Draft, other: Issue) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -67,17 +67,6 @@ _ALL = (
 
 PERMISSIONS: Mapping[str, Permission] = {one.key: one for one in _ALL}
 
-_HELD_WITH: Mapping[str, Callable[[Project], Principals]] = {
-    "BROWSE_PROJECTS": lambda project: project.browse,
-    "LINK_ISSUES": lambda project: project.link,
-    "ADD_COMMENTS": lambda project: project.comment,
-    "CREATE_ISSUES": lambda project: project.edit,
-    "EDIT_ISSUES": lambda project: project.edit,
-    "TRANSITION_ISSUES": lambda project: project.edit,
-    "DELETE_ISSUES": lambda project: project.edit,
-}
-"""What a site file decides; the other project permissions go with Edit Issues, the global ones with Administer Jira."""
-
 
 def get_my_permissions(ask: Ask) -> Reply:
     """Say which of the asked permissions the caller has: in an issue, a project, or anywhere."""
@@ -124,12 +113,17 @@ def _context(ask: Ask) -> list[Project]:
 
 
 def _has(ask: Ask, key: str, projects: list[Project]) -> bool:
+    """Whether the caller has a permission: the global ones go with Administer Jira."""
     if PERMISSIONS[key].kind == "GLOBAL":
         return permissions.administers(ask.site, ask.caller)
     if key == "BROWSE_PROJECTS":
         return any(permissions.browses(ask.site, ask.caller, project) for project in projects)
-    held_with = _HELD_WITH.get(key, _HELD_WITH["EDIT_ISSUES"])
-    return any(permissions.is_one_of(ask.caller, held_with(project), project.key) for project in projects)
+    return any(permissions.is_one_of(ask.caller, _holders(project, key), project.key) for project in projects)
+
+
+def _holders(project: Project, key: str) -> Principals:
+    """Give who has a permission. A site file says so of three; the others go with Edit Issues."""
+    return {"LINK_ISSUES": project.link, "ADD_COMMENTS": project.comment}.get(key, project.edit)
 
 
 def _json(of: Permission) -> json_forms.Json:

@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from linktape.fake.ask import Ask
+from linktape.fake.ask import Ask, whole_number
 from linktape.fake.lookups import bad_payload, require_members, require_texts
 from linktape.fake.operations import jql, jql_matching
 from linktape.fake.operations.issues import EXPAND, issue_json, wanted_fields
@@ -138,8 +138,8 @@ def _request(members: Mapping[str, JsonValue], fields: list[str]) -> SearchReque
     return SearchRequest(
         jql=query if isinstance(query, str) else "",
         fields=fields,
-        start=_number(members.get("startAt"), 0),
-        most=min(_number(members.get("maxResults"), USUAL_RESULTS), MOST_RESULTS),
+        start=whole_number(members.get("startAt"), 0),
+        most=min(whole_number(members.get("maxResults"), USUAL_RESULTS), MOST_RESULTS),
         token=token if isinstance(token, str) else None,
     )
 
@@ -150,11 +150,3 @@ def _names(ask: Ask, value: JsonValue) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
         raise bad_payload(ask, "'fields' is not a list of names")
     return [str(name) for name in value]
-
-
-def _number(value: JsonValue, otherwise: int) -> int:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return max(value, 0)
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
-        return int(value)
-    return otherwise

@@ -12,21 +12,9 @@ from dataclasses import dataclass, field
 from linktape.fake.site import catalogue, wiki
 from linktape.fake.site.site import FIRST_ID, Site
 from linktape.fake.site.site_file import from_value
-from linktape.jira import bodies
+from linktape.jira import bodies, issue_links
 from linktape.jira.answers import ANSWERS, USUAL_ANSWERS
 from linktape.jira.bodies import JsonValue
-from linktape.jira.issue_links import (
-    ENDS,
-    LinkRequest,
-    Reference,
-    ShownLink,
-    entries,
-    in_path,
-    link_in,
-    link_requests,
-    links_of,
-    reference,
-)
 from linktape.jira.operations import Operation, OperationId
 from linktape.messages import Request, Response
 
@@ -76,7 +64,7 @@ class _RecordingSoFar:
             self._learn_refusal(operation.id, response.status, value)
             return
         self._walk(value)
-        for request in link_requests(operation, response.content):
+        for request in issue_links.link_requests(operation, response.content):
             self._learn_link(request)
         match operation.id:
             case O.LINK_ISSUES:
@@ -86,7 +74,7 @@ class _RecordingSoFar:
                 self.settings["delete_status"] = response.status if response.status in (200, 204) else 204
                 self.links = {identity: id_ for identity, id_ in self.links.items() if id_ != operation.link}
             case O.DELETE_ISSUE:
-                key = self._named(in_path(operation.issue or ""))
+                key = self._named(issue_links.in_path(operation.issue or ""))
                 self.issues.pop(key or "", None)
                 self._drop_links_of(key or "")
             case O.GET_COMMENTS:
@@ -122,12 +110,12 @@ class _RecordingSoFar:
             return
         for inner in value.values():
             self._walk(inner)
-        if _is_issue(reference(value)):
+        if _is_issue(issue_links.reference(value)):
             self._learn_issue(value)
         elif {"inward", "outward", "name"} <= set(value):
             self._learn_type(value)
-        elif {"type", *ENDS} <= set(value):
-            link = link_in(value)
+        elif {"type", *issue_links.ENDS} <= set(value):
+            link = issue_links.link_in(value)
             if link is not None:
                 self._add(link)
 
@@ -154,10 +142,10 @@ class _RecordingSoFar:
             name = self._learn_catalogue(part, fields.get(member))
             if name:
                 issue["type" if member == "issuetype" else member] = name
-        if entries(value) is not None:
+        if issue_links.entries(value) is not None:
             # the list is the whole truth about its links, but for those whose other end the caller cannot see
             self._drop_links_of(key)
-            for link in links_of(value):
+            for link in issue_links.links_of(value):
                 self._add(link)
 
     def _learn_catalogue(self, part: str, value: JsonValue) -> str:
@@ -178,7 +166,7 @@ class _RecordingSoFar:
     def _drop_links_of(self, key: str) -> None:
         self.links = {identity: id_ for identity, id_ in self.links.items() if key not in identity[1:]}
 
-    def _add(self, link: ShownLink) -> None:
+    def _add(self, link: issue_links.ShownLink) -> None:
         source, destination = link.source.key or "", link.destination.key or ""
         type_name = link.type.key
         if type_name not in self.types or source == destination or not all(map(_is_issue, link.ends)):
@@ -188,7 +176,7 @@ class _RecordingSoFar:
         self.last_link = max(self.last_link, int(id_ or 0))
         self.links[type_name, source, destination] = id_
 
-    def _learn_link(self, request: LinkRequest) -> None:
+    def _learn_link(self, request: issue_links.LinkRequest) -> None:
         """A link that was made: its ends exist, and it has no id until a read shows it."""
         kind, (source, destination) = request.type, map(self._named, request.ends)
         by_id = {str(entry.get("id")): name for name, entry in self.types.items()}
@@ -198,14 +186,14 @@ class _RecordingSoFar:
         if source and destination and name and source != destination:
             self.links.setdefault((name, source, destination), None)
 
-    def _named(self, reference: Reference) -> str | None:
-        if reference.key and _KEY.fullmatch(reference.key):
-            self.issues.setdefault(reference.key, {"key": reference.key})
-            return reference.key
-        return next((key for key, issue in self.issues.items() if issue.get("id") == reference.id), None)
+    def _named(self, given: issue_links.Reference) -> str | None:
+        if given.key and _KEY.fullmatch(given.key):
+            self.issues.setdefault(given.key, {"key": given.key})
+            return given.key
+        return next((key for key, issue in self.issues.items() if issue.get("id") == given.id), None)
 
     def _learn_comments(self, name: str, value: JsonValue) -> None:
-        key = self._named(in_path(name))
+        key = self._named(issue_links.in_path(name))
         listed = value.get("comments") if isinstance(value, dict) else None
         if key is None or not isinstance(listed, list):
             return
@@ -229,7 +217,7 @@ class _RecordingSoFar:
         projects = sorted({key.rpartition("-")[0] for key in issues})
         everyone: list[JsonValue] = [EVERYONE]
         me: Entry = {"name": "recorded-user", **self.me, "groups": everyone, "tokens": ["token"]}
-        catalogues: Entry = {part: [*entries.values()] for part, entries in self.catalogues.items()}
+        catalogues: Entry = {part: [*learnt.values()] for part, learnt in self.catalogues.items()}
         return {
             "site": name[:_LONGEST],
             "accept_anyone": True,
@@ -254,12 +242,12 @@ class _RecordingSoFar:
         return listed
 
 
-def _is_issue(issue: Reference) -> bool:
+def _is_issue(issue: issue_links.Reference) -> bool:
     return bool(_KEY.fullmatch(issue.key or "") and _ID.fullmatch(issue.id or ""))
 
 
 def _id(value: JsonValue) -> Entry:
-    id_ = reference(value).id or ""
+    id_ = issue_links.reference(value).id or ""
     return {"id": id_} if _ID.fullmatch(id_) else {}
 
 
