@@ -32,7 +32,6 @@ class RealClock:
         self.sleep = asyncio.sleep
 
     def now(self) -> datetime:
-        """Give the time of day."""
         return datetime.now(UTC)
 
 

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 
 PIECE_BYTES = 64 << 10
 MOST_BYTES = 64 << 20
-
 _SLICE_BYTES = 4 << 10  # zlib copies what is left of its input, at the end of each of a file's members
-
 _WINDOWS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 _GZIP = 0x1F
 """The byte that every member of a gzip file begins with."""

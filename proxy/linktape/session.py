@@ -147,7 +147,11 @@ class Sessions:
         self._uses += 1
         if self._uses * 100 >= self._most_entries:
             self._uses = 0
-            self._shorten_journals()
+            too_many = sum(len(one.journal) for one in self) - self._most_entries
+            for older in self:
+                while older.journal and too_many > 0:
+                    older.journal.popleft()
+                    too_many -= 1
         return session
 
     def renew(self, name: str) -> Session:
@@ -167,13 +171,6 @@ class Sessions:
                 return
             del self._by_name[oldest.name]
             self._forget(oldest)
-
-    def _shorten_journals(self) -> None:
-        too_many = sum(len(session.journal) for session in self._by_name.values()) - self._most_entries
-        for session in self._by_name.values():
-            while session.journal and too_many > 0:
-                session.journal.popleft()
-                too_many -= 1
 
     def __iter__(self) -> Iterator[Session]:
         return iter(list(self._by_name.values()))

@@ -54,7 +54,7 @@ class ControlPort:
         try:
             head = request_head.read_head(raw)
             response = await self._respond(head, raw, connection)
-            is_kept = head.is_kept and raw.content.is_eof() and not self.http.is_draining
+            is_kept = head.is_kept and raw.content.is_eof() and not self.http.draining.done()
             exchange = Exchange(connection, head.method == "HEAD", head.is_http_10, is_kept)
         except RequestRefused as exc:
             response = failure(exc.status, str(exc), exc.hint)

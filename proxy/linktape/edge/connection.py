@@ -214,6 +214,7 @@ class HttpPort(web.Server):
         self.limits = limits
         self.quiet = quiet
         self.numbers = itertools.count(1)
+        # Done when the port is being closed: from then on answers are the last of their connection.
         self.draining: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._handler = handler
         self._failed = failed
@@ -223,11 +224,6 @@ class HttpPort(web.Server):
     def __call__(self) -> Connection:
         """Make the protocol of a new connection."""
         return Connection(self, asyncio.get_running_loop())
-
-    @property
-    def is_draining(self) -> bool:
-        """Whether the port is being closed: answers are the last of their connection."""
-        return self.draining.done()
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Have the request answered. What the Journal does not see is caught here, whatever it is."""

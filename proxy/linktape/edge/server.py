@@ -73,7 +73,7 @@ class ClientPort:
             self._count(call, response, delivered=False)
             raise
         sent = sent.when_settled(lambda delivered: self._count(call, response, delivered=delivered))
-        if self.http.is_draining:
+        if self.http.draining.done():
             exchange = replace(exchange, is_kept=False)
         is_kept = await deliver(sent, exchange)
         return Done(keep_alive=is_kept and (raw.content.is_eof() or "Expect" not in raw.headers))

@@ -11,6 +11,7 @@ import json
 import logging
 import random
 from dataclasses import dataclass
+from functools import partial
 from typing import Self
 from uuid import UUID
 
@@ -119,11 +120,9 @@ class Webhooks:
         }
         if attempt:
             headers["X-Atlassian-Webhook-Retry"] = str(attempt)
-        timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
+        post = partial(self._session.post, timeout=aiohttp.ClientTimeout(total=TIMEOUT_S), allow_redirects=False)
         try:
-            async with self._session.post(
-                delivery.url, data=delivery.body, headers=headers, timeout=timeout, allow_redirects=False
-            ) as response:
+            async with post(delivery.url, data=delivery.body, headers=headers) as response:
                 status = response.status
         except (aiohttp.ClientError, TimeoutError, OSError) as exc:
             log.info("a webhook did not arrive", extra={"url": delivery.url, "error": type(exc).__name__})

@@ -20,16 +20,13 @@ from linktape.tape.cassette import Interaction
 
 
 class Replay(Protocol):
-    """What is asked of the layer that holds the tape."""
+    """What is asked of the layer that holds the tape: what it knows of Jira as of now, the writes that a session has
+    replayed in that order, and the ids under which the tape shows the links that a write makes.
+    """
 
-    def knowledge(self, session: Session) -> Knowledge:
-        """Give what the tape knows of Jira as of now."""
-
-    def written(self, session: Session) -> Sequence[Interaction]:
-        """Give the writes that this session has replayed, in that order."""
-
-    def link_ids(self, write: Interaction) -> Sequence[str]:
-        """Give the ids under which the tape shows the links that a write makes."""
+    def knowledge(self, session: Session) -> Knowledge: ...
+    def written(self, session: Session) -> Sequence[Interaction]: ...
+    def link_ids(self, write: Interaction) -> Sequence[str]: ...
 
 
 @dataclass(slots=True)

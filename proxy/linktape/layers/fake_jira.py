@@ -26,7 +26,7 @@ class FakeJira:
     ) -> None:
         self._site = site
         self._clock = clock
-        self._on_event = on_event
+        self._on_event = on_event or (lambda _: None)
 
     async def respond(self, call: Call) -> Response:
         """Answer from the session's world."""
@@ -34,8 +34,7 @@ class FakeJira:
         reply = serve(world, call.operation, call.request, self._clock.monotonic())
         call.note("FakeJira", reply.why)
         for event in world.take_outbox():
-            if self._on_event is not None:
-                self._on_event(event)
+            self._on_event(event)
         return reply.response
 
     def world(self, session: Session) -> World:

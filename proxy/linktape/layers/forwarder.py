@@ -27,7 +27,6 @@ from linktape.upstream import address, causes
 from linktape.upstream.address import Upstream
 from linktape.upstream.connections import client_session
 
-NAME = "Forwarder"
 MOST_BYTES = 32 << 20
 """How long an answer may be that is held whole, decoded."""
 
@@ -107,7 +106,7 @@ class Forwarder:
         finally:
             if response is None and arrived is not None:
                 arrived.close()
-        call.note(NAME, f"{here.host} answered {response.status}")
+        call.note("Forwarder", f"{here.host} answered {response.status}")
         return replace(response, origin=f"upstream {here.host}")
 
     async def _ask(self, request: Request, here: Upstream, upload: _Upload) -> aiohttp.ClientResponse:

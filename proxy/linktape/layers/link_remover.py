@@ -64,19 +64,16 @@ class LinkRemover:
         try:
             response = await self._inside.respond(call)
         except UpstreamFailed:  # Jira may have done it all the same
-            self._remember(anchor, requests)
+            if anchor is not None:
+                self._anchors[anchor].requests += requests
             raise
         if anchor is None and response.status < 300:  # createIssue: now it has a name
             made = reference(bodies.payload(response.content).value)
             anchor = made.id or made.key or "?"
             self._anchors[anchor] = _Anchor(call, frozenset())
-        if response.status < 400:
-            self._remember(anchor, requests)
-        return response
-
-    def _remember(self, anchor: str | None, requests: list[LinkRequest]) -> None:
-        if anchor is not None:
+        if anchor is not None and response.status < 400:
             self._anchors[anchor].requests += requests
+        return response
 
     async def remove_all(self) -> Removal:
         """Delete the links that were created and are still there. Says what could not be removed."""

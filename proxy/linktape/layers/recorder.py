@@ -30,7 +30,6 @@ MOST_BYTES = 8 << 20
 _LONG_BYTES = 256 << 10
 
 FAILED = ("Linktape-Recording", "failed")
-EVERYTHING = "all"
 
 
 class ExchangeRedactor(Protocol):
@@ -72,7 +71,7 @@ class Recorder:
         self._inside = inside
         self._writer_for = writer_for
         self._redactor = redactor
-        self._records_everything = scope == EVERYTHING
+        self._records_everything = scope == "all"
         self._clock = clock
 
     async def respond(self, call: Call) -> Response:

@@ -27,8 +27,6 @@ log = logging.getLogger(__name__)
 MOST_BYTES = 8 << 20
 """How much of a streamed body is read to match it; a recorder keeps no longer ones."""
 
-Timing = Literal["none", "recorded"]
-
 
 def as_it_is(request: Request, _: SentPeople) -> Request:
     """Leave a request alone: what another tool recorded is not redacted."""
@@ -49,7 +47,7 @@ class Replayer:
         otherwise: Responder,
         *,
         redact: Callable[[Request, SentPeople], Request] = as_it_is,
-        timing: Timing = "none",
+        timing: Literal["none", "recorded"] = "none",
         time_scale: float = 1.0,
     ) -> None:
         self._tape = tape
@@ -68,7 +66,10 @@ class Replayer:
             call = replace(call, request=replace(call.request, body=body))
         tape = self._tape
         position = call.session.state(Position, Position)
-        request, operation = self._as_recorded(call)
+        people = call.session.state(SentPeople, SentPeople)
+        request, operation = self._redact(call.request, people), call.operation
+        if request is not call.request or not operation.is_known:
+            operation = with_body(classify(request.method, request.path, request.query), request.content)
         if tape.is_elsewhere(position, request, operation):
             call.note("Replayer", "it reads what an answer that is not on the tape has changed")
             return await self._otherwise.respond(call)
@@ -82,8 +83,7 @@ class Replayer:
             origin=f"cassette {recorded.place}",
             delivery=Delivery(delay_s=recorded.elapsed_s * self._slowness),
         )
-        answer = call.session.state(SentPeople, SentPeople).restored(answer)
-        return answer.when_settled(lambda delivered: None if delivered else tape.lose(position, taken))
+        return people.restored(answer).when_settled(lambda delivered: None if delivered else tape.lose(position, taken))
 
     def unused(self, session: Session) -> list[tuple[str, int]]:
         """Give the file and line of each interaction that this session did not use, for the verdict."""
@@ -106,12 +106,6 @@ class Replayer:
     def knowledge(self, session: Session) -> Knowledge:
         """Give what the tape knows of Jira as of now, for a fake that goes on from here."""
         return knowledge(self._tape, session.state(Position, Position))
-
-    def _as_recorded(self, call: Call) -> tuple[Request, Operation]:
-        request = self._redact(call.request, call.session.state(SentPeople, SentPeople))
-        if request is call.request and call.operation.is_known:
-            return request, call.operation
-        return request, with_body(classify(request.method, request.path, request.query), request.content)
 
     async def _missed(self, call: Call, request: Request, operation: Operation) -> Response:
         tape, position = self._tape, call.session.state(Position, Position)

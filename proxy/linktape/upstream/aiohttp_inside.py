@@ -18,12 +18,10 @@ def check_inside(*used: tuple[object, str]) -> None:
 
     Raises UsageError, which has all that are missing, where another aiohttp is needed.
     """
-    wanted = [(owner, name) for owner, names in used for name in names.split()]
-    missing = [
-        f"{getattr(owner, '__name__', None) or type(owner).__name__}.{name}"
-        for owner, name in wanted
-        if not hasattr(owner, name)
-    ]
+    missing: list[str] = []
+    for owner, names in used:
+        owner_name = getattr(owner, "__name__", None) or type(owner).__name__
+        missing += [f"{owner_name}.{name}" for name in names.split() if not hasattr(owner, name)]
     if missing:
         raise UsageError(
             f"linktape builds on {', '.join(missing)}, and the installed aiohttp {aiohttp.__version__} has no such "
