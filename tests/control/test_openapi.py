@@ -8,8 +8,8 @@ import pytest
 from openapi_schema_validator import OAS31Validator
 
 from linktape.control.openapi import document
-from linktape.control.question import Question
-from linktape.control.routes import ROUTES, ControlApi, Route
+from linktape.control.question import Question, Route
+from linktape.control.routes import ROUTES, ControlApi
 from linktape.messages import Response
 
 

@@ -8,7 +8,6 @@ import signal
 import sys
 from contextlib import suppress
 
-from linktape.cli.serve import log_to_stderr
 from linktape.edge.quiet import quieten_loggers, quieten_loop
 from linktape.errors import CassetteUnwritable
 from linktape.redaction.log_filter import redacting_filter
@@ -25,7 +24,6 @@ log = logging.getLogger("linktape")
 
 def serve_in_foreground(settings: Settings) -> bool:
     """Serve until SIGINT or SIGTERM. True: something that was answered is not in the cassette."""
-    log_to_stderr(logging.INFO)
     try:
         import uvloop
     except ImportError:

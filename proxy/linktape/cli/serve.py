@@ -13,6 +13,7 @@ def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM; exits 1 when something answered could not be recorded, else 0."""
     from linktape.cli.foreground import serve_in_foreground  # heavy: --help and wrong options shall not wait for it
 
+    log_to_stderr(logging.INFO)
     if serve_in_foreground(settings):
         raise typer.Exit(1)
 

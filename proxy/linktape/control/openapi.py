@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
+from linktape.control.question import Route
 from linktape.version import __version__
-
-if TYPE_CHECKING:
-    from linktape.control.routes import Route
-
 
 _PARAMETERS: dict[str, dict[str, object]] = {
     "session": {"description": "the session's name; `*` where all can be meant", "schema": {"type": "string"}},

@@ -1,9 +1,10 @@
-"""One question to the control port, already let in: its path, its parameters, its JSON."""
+"""One question to the control port, already let in (its path, parameters and JSON), and the route that it takes."""
 
 from __future__ import annotations
 
+import inspect
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from linktape.edge.sessions_by import is_name
@@ -63,3 +64,30 @@ def answer(value: object, status: int = 200) -> Response:
 def failure(status: int, error: str, hint: str = "", **more: object) -> Response:
     """Answer with what went wrong, in the one shape that every error has."""
     return answer({"error": error, "hint": hint, **more}, status)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One question: how it is asked, what it is for, and who answers it."""
+
+    method: str
+    path: str
+    summary: str
+    respond: Callable[..., Awaitable[Response]]  # of the API's object and the Question
+    parameters: tuple[str, ...] = ("session",)
+    body: str = ""  # the name of the body's schema; empty: none is needed
+
+    @property
+    def description(self) -> str:
+        """Say at more length what is answered."""
+        return inspect.getdoc(self.respond) or self.summary
+
+    def names(self, path: str) -> dict[str, str] | None:
+        """Give the path's own parameters when this is its route."""
+        mine, given = self.path.split("/"), path.split("/")
+        if len(mine) != len(given):
+            return None
+        pairs = list(zip(mine, given, strict=True))
+        if any(part != word and not part.startswith("{") for part, word in pairs):
+            return None
+        return {part[1:-1]: word for part, word in pairs if part.startswith("{")}

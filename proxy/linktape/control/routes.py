@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import heapq
-import inspect
 import json
 import re
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from itertools import islice
 
 from linktape import documents
 from linktape.control import openapi
-from linktape.control.question import Question, answer
+from linktape.control.question import Question, Route, answer
 from linktape.edge.behind import Behind
 from linktape.edge.traffic import Traffic
 from linktape.errors import RequestRefused
@@ -23,33 +21,6 @@ from linktape.session import Entry, Session
 PAGE = 100
 LONGEST_PAGE = 1_000
 YAML_TYPE = "application/yaml"
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One question: how it is asked, what it is for, and who answers it."""
-
-    method: str
-    path: str
-    summary: str
-    respond: Callable[[ControlApi, Question], Awaitable[Response]]
-    parameters: tuple[str, ...] = ("session",)
-    body: str = ""  # the name of the body's schema; empty: none is needed
-
-    @property
-    def description(self) -> str:
-        """Say at more length what is answered."""
-        return inspect.getdoc(self.respond) or self.summary
-
-    def names(self, path: str) -> dict[str, str] | None:
-        """Give the path's own parameters when this is its route."""
-        mine, given = self.path.split("/"), path.split("/")
-        if len(mine) != len(given):
-            return None
-        pairs = list(zip(mine, given, strict=True))
-        if any(part != word and not part.startswith("{") for part, word in pairs):
-            return None
-        return {part[1:-1]: word for part, word in pairs if part.startswith("{")}
 
 
 class ControlApi:
