@@ -16,6 +16,8 @@ from linktape.jira.issue_links import IssueLink, ShownLink, count_ends, entries,
 from linktape.jira.operations import OperationId
 from linktape.tape.cassette import Interaction
 
+_Identity = tuple[str, str, str]  # of a link: type, source, destination
+
 
 class FindingKind(StrEnum):
     """What a finding is about."""
@@ -41,7 +43,7 @@ class Finding:
 
 def findings(interactions: Iterable[Interaction]) -> Iterator[Finding]:
     """Check one interaction after the other."""
-    made: dict[tuple[str, str, str], str] = {}  # link -> the place where it was made
+    made: dict[_Identity, str] = {}  # link -> the place where it was made
     shown: dict[str, ShownLink] = {}  # link id -> the link as the last answer showed it
     for interaction in interactions:
         answer, operation = answer_of(interaction), interaction.operation
@@ -87,10 +89,7 @@ def _ends(interaction: Interaction, answer: Payload) -> Iterator[Finding]:
 
 
 def _contradictions(
-    interaction: Interaction,
-    links: list[ShownLink],
-    made: Mapping[tuple[str, str, str], str],
-    shown: Mapping[str, ShownLink],
+    interaction: Interaction, links: list[ShownLink], made: Mapping[_Identity, str], shown: Mapping[str, ShownLink]
 ) -> Iterator[Finding]:
     """One link must point the same way in every answer, and as it was made."""
     here = {_identity(link) for link in links}
@@ -106,11 +105,11 @@ def _contradictions(
             yield Finding(interaction.place, FindingKind.DIRECTION, text)
 
 
-def _identity(link: IssueLink) -> tuple[str, str, str]:
+def _identity(link: IssueLink) -> _Identity:
     return str(link.type), str(link.source), str(link.destination)
 
 
-def _backwards(link: IssueLink) -> tuple[str, str, str]:
+def _backwards(link: IssueLink) -> _Identity:
     type_, source, destination = _identity(link)
     return type_, destination, source
 

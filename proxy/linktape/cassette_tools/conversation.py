@@ -60,9 +60,8 @@ def outward_phrases(value: JsonValue) -> dict[str, str]:
 
 def links_shown(interaction: Interaction, answer: Payload) -> Iterator[ShownLink]:
     """Give every link that a 2xx answer shows, from whichever side."""
-    if not interaction.response.is_success:
-        return
-    yield from links_in(answer.value, in_path(interaction.operation.issue))
+    issue = in_path(interaction.operation.issue)
+    return links_in(answer.value, issue) if interaction.response.is_success else iter(())
 
 
 def answer_words(interaction: Interaction, answer: Payload, links: list[ShownLink]) -> str:

@@ -51,15 +51,14 @@ def folded(title: str, inside: Html, *, is_open: bool = False) -> Html:
 def page(title: str, *parts: Html) -> str:
     """Make the whole page. The policy in its head lets nothing in but its own style sheet."""
     policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+    metas = (
+        'charset="utf-8"',
+        f'http-equiv="Content-Security-Policy" content="{policy}"',
+        'name="viewport" content="width=device-width, initial-scale=1"',
+        'name="referrer" content="no-referrer"',
+    )
     head = joined(
-        [
-            Html('<meta charset="utf-8">'),
-            Html(f'<meta http-equiv="Content-Security-Policy" content="{policy}">'),
-            Html('<meta name="viewport" content="width=device-width, initial-scale=1">'),
-            Html('<meta name="referrer" content="no-referrer">'),
-            tag("title", title),
-            Html(f"<style>{_style()}</style>"),
-        ]
+        [*(Html(f"<meta {meta}>") for meta in metas), tag("title", title), Html(f"<style>{_style()}</style>")]
     )
     body = tag("main", *parts)
     return f'<!DOCTYPE html>\n<html lang="en">\n<head>\n{head}\n</head>\n<body>\n{body}\n</body>\n</html>\n'

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from typing import TypeGuard
 
 from linktape.jira.bodies import JsonValue
 from linktape.jira.issue_links import ENDS, reference
 from linktape.playback.relations import Relations
 
 _REFERENCES = (*ENDS, "parent")
+_BLOCKS = {"paragraph", "heading", "listItem", "codeBlock", "tableCell", "tableHeader", "hardBreak", "rule"}
 
 
 def spelled(value: JsonValue) -> str:
@@ -64,7 +66,14 @@ def canonical_document(node: JsonValue) -> JsonValue:
     `localId`, which editors draw anew each time, is left out.
     """
     if isinstance(node, list):
-        return _joined([canonical_document(item) for item in node])
+        joined: list[JsonValue] = []
+        for item in map(canonical_document, node):
+            last = joined[-1] if joined else None
+            if _is_text(item) and _is_text(last) and {**last, "text": ""} == {**item, "text": ""}:
+                joined[-1] = {**last, "text": f"{last['text']}{item['text']}"}
+            else:
+                joined.append(item)
+        return joined
     if not isinstance(node, dict):
         return node
     form: dict[str, JsonValue] = {}
@@ -77,27 +86,13 @@ def canonical_document(node: JsonValue) -> JsonValue:
     return form
 
 
-def _joined(nodes: list[JsonValue]) -> list[JsonValue]:
-    joined: list[JsonValue] = []
-    for node in nodes:
-        last = joined[-1] if joined else None
-        if _is_text(node) and _is_text(last) and {**last, "text": ""} == {**node, "text": ""}:  # type: ignore[dict-item]  # _is_text says that both are objects
-            joined[-1] = {**last, "text": f"{last['text']}{node['text']}"}  # type: ignore[dict-item,index,call-overload]  # as above
-        else:
-            joined.append(node)
-    return joined
-
-
-def _is_text(node: JsonValue) -> bool:
+def _is_text(node: JsonValue) -> TypeGuard[dict[str, JsonValue]]:
     return isinstance(node, dict) and node.get("type") == "text" and isinstance(node.get("text"), str)
 
 
 def comment_words(value: JsonValue) -> str:
     """Give the words of a comment, a text or a document alike, one space between any two."""
     return " ".join("".join(_pieces(value)).split())
-
-
-_BLOCKS = {"paragraph", "heading", "listItem", "codeBlock", "tableCell", "tableHeader", "hardBreak", "rule"}
 
 
 def _pieces(value: JsonValue) -> Iterable[str]:

@@ -101,9 +101,8 @@ class Relations:
     def links_made(self, request: LinkRequest) -> Iterator[RecordedLink]:
         """Give the known links of the type and ends that a request asks for: one, or more if it was made again."""
         identity = (self.type(request.type), self.issue(request.source), self.issue(request.destination))
-        for link in self.links_of(identity[1]):
-            if (link.type, link.source, link.destination) == identity:
-                yield link
+        known = self.links_of(identity[1])
+        return (link for link in known if (link.type, link.source, link.destination) == identity)
 
     @property
     def link_ids(self) -> Iterable[str]:

@@ -148,10 +148,13 @@ class Tape:
         """Choose for a read: the latest recording all of whose preceding writes that it depends on were replayed."""
         front = self._front_of(position, track)
         last = bisect_left(track.recordings, front) - 1
-        if last < 0:
-            return self._early(position, track, front)
-        first = track.starts[last]
+        first = track.starts[last] if last >= 0 else 0
         epoch: Mark = (track.key, first)
+        if last < 0:  # all that was recorded came later
+            is_used = self._index.mark(track.recordings[0]) in position.uses
+            if self._strict or (self._repeat is Repeat.NEVER and is_used and _pop(position.lost, epoch) is None):
+                return None
+            return replace(self._taken(position, track, epoch, 0), early_for=self._place(front))
         lost = _pop(position.lost, epoch)
         if lost is not None:
             return self._taken(position, track, epoch, lost)
@@ -166,13 +169,6 @@ class Tape:
         newest = max((position.newest.get(number, -1) for number in track.about), default=-1)
         taken = self._taken(position, track, epoch, offset)
         return replace(taken, stale_since=self._place(newest)) if newest > track.recordings[offset] else taken
-
-    def _early(self, position: Position, track: Track, front: int) -> Taken | None:
-        epoch: Mark = (track.key, 0)
-        is_used = self._index.mark(track.recordings[0]) in position.uses
-        if self._strict or (self._repeat is Repeat.NEVER and is_used and _pop(position.lost, epoch) is None):
-            return None
-        return replace(self._taken(position, track, epoch, 0), early_for=self._place(front))
 
     def _front_of(self, position: Position, track: Track) -> int:
         """Give the first write not replayed that reads of this meaning depend on."""

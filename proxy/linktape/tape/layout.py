@@ -62,7 +62,11 @@ def interaction(block: bytes, file: str, line: int, index: int) -> Interaction:
     request = Request(method.decode(), path or "/", query, _headers(asked_fields), content)
     operation = with_body(classify(request.method, request.path, query), content)
     response = Response(int(status), _headers(answered_fields), _content(answered, 8, recipes[1]))
-    return Interaction(request, operation, response, _moment(moment), float(elapsed), file, line, index)
+    try:
+        recorded_at = datetime.fromisoformat(moment.decode() + "+00:00") if moment else None
+    except ValueError:  # the 31st of February
+        recorded_at = None
+    return Interaction(request, operation, response, recorded_at, float(elapsed), file, line, index)
 
 
 def _content(written: bytes, indent: int, recipe: bytes | None) -> bytes:
@@ -87,10 +91,3 @@ def _headers(written: bytes | None) -> Headers:
         else:
             pairs.append((name, json.loads(value)))
     return Headers(pairs)
-
-
-def _moment(written: bytes | None) -> datetime | None:
-    try:
-        return datetime.fromisoformat(written.decode() + "+00:00") if written else None
-    except ValueError:  # the 31st of February
-        return None
