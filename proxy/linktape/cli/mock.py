@@ -21,18 +21,12 @@ def mock(
     profiles: Annotated[bool, typer.Option("--profiles", help="Print how the profiles differ, and stop.")] = False,
 ) -> None:
     """Be a Jira: a faithful, stateful fake for issue links, with a built-in site or one of yours."""
-    if profiles:
-        _print_profiles()
+    if not profiles:
+        serve(chosen.settings(Mode.MOCK))
         return
-    serve(chosen.settings(Mode.MOCK))
-
-
-def _print_profiles() -> None:
-    """Print the table of what Jira is documented to do, was observed to do, and does on Data Center."""
     table = Table("rule", *(profile.value for profile in Profile), "source", show_lines=True)
     for fact in facts():
-        if not fact.differs:
-            continue
-        cells = (fact.rule, *(fact.cell(profile) for profile in Profile), fact.source)
-        table.add_row(*(escape(cell) for cell in cells))
+        if fact.differs:
+            cells = (fact.rule, *(fact.cell(profile) for profile in Profile), fact.source)
+            table.add_row(*(escape(cell) for cell in cells))
     Console(soft_wrap=False).print(table)

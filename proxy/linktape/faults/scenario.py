@@ -49,6 +49,10 @@ class Span:
     first: int
     last: int | None
 
+    def holds(self, other: Span) -> bool:
+        """Whether every number of the other is one of these."""
+        return other.first in self and (self.last is None or (other.last is not None and other.last in self))
+
     def __contains__(self, number: int) -> bool:
         return number >= self.first and (self.last is None or number <= self.last)
 

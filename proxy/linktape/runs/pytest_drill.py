@@ -126,12 +126,12 @@ class Drilling:
 def matrix(reports: Iterable[Mapping[str, str | int]]) -> list[str]:
     """Give the lines of the matrix, a scenario a line, in the order of the alphabet."""
     records = [Record(**record) for record in reports]  # type: ignore[arg-type]  # they come from as_json
-    rows = [HEAD]
+    rows: list[Sequence[str]] = [HEAD]
     for scenario in sorted({record.scenario for record in records}):
         mine = [record for record in records if record.scenario == scenario]
         outcomes = [record.outcome for record in mine]
-        counts = [len(mine), *(outcomes.count(outcome) for outcome in ("passed", "noticed", "not met", "hung"))]
-        sums = [sum(getattr(record, name) for record in mine) for name in ("requests", "retries", "violations")]
-        rows.append((scenario, *map(str, [*counts, *sums])))  # type: ignore[arg-type]  # nine of them
+        counts = [len(mine), *(outcomes.count(outcome) for outcome in HEAD[2:6])]
+        sums = [sum(getattr(record, name) for record in mine) for name in HEAD[6:]]
+        rows.append([scenario, *map(str, [*counts, *sums])])
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -247,13 +247,9 @@ class LogNormalModel(Strict):
     sigma: Annotated[float, Field(gt=0, le=5)]
 
 
-def _delay_kind(value: object) -> str:
-    return "<log-normal>" if isinstance(value, dict | LogNormalModel) else "<range>"
-
-
 Delay = Annotated[
     Annotated[Uniform, PlainValidator(uniform), Tag("<range>")] | Annotated[LogNormalModel, Tag("<log-normal>")],
-    Discriminator(_delay_kind),
+    Discriminator(lambda value: "<log-normal>" if isinstance(value, dict | LogNormalModel) else "<range>"),
     _schema(_SECONDS, {"type": "string", "pattern": rf"^{_UNIT}(\.\.{_UNIT})?$"}, _LOG_NORMAL),
 ]
 

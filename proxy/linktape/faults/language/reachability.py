@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from linktape.faults.language.notation import ANY
 from linktape.faults.language.scenario_model import OnModel, ThenModel, WhenModel
-from linktape.faults.scenario import Span
 
 Whole = tuple[str, list[OnModel] | None, WhenModel | None, ThenModel | None]
 _TEXTS = ("issue", "source", "to", "type", "link", "user", "session")
@@ -18,15 +17,14 @@ def unreachable(rules: Sequence[Whole]) -> Iterator[tuple[int, str]]:
         if on is None or when is None or then is None:
             continue
         for name, earlier_on, earlier_when, earlier_then in rules[:index]:
-            if earlier_on is None or earlier_when is None or earlier_then is None or not _is_final(earlier_then):
+            if earlier_on is None or earlier_when is None or earlier_then is None:
                 continue
-            if _covers_all(earlier_on, on) and _is_due_with(earlier_when, when, is_same=earlier_on == on):
+            act = earlier_then
+            is_final = any(part is not None for part in (act.fault, act.respond, act.network, act.effect, act.pass_))
+            covers = all(any(_covers(wide, narrow) for wide in earlier_on) for narrow in on)
+            if is_final and covers and _is_due_with(earlier_when, when, is_same=earlier_on == on):
                 yield index, name
                 break
-
-
-def _is_final(then: ThenModel) -> bool:
-    return any(part is not None for part in (then.fault, then.respond, then.network, then.effect, then.pass_))
 
 
 def _is_due_with(earlier: WhenModel, later: WhenModel, *, is_same: bool) -> bool:
@@ -38,19 +36,8 @@ def _is_due_with(earlier: WhenModel, later: WhenModel, *, is_same: bool) -> bool
         return earlier.state == later.state
     if given != {"nth"} or not is_same or earlier.per != later.per:
         return False
-    return later.nth is not None and all(
-        any(_holds(outer, inner) for outer in earlier.nth or ()) for inner in later.nth
-    )
-
-
-def _holds(outer: Span, inner: Span) -> bool:
-    if inner.first < outer.first:
-        return False
-    return outer.last is None or (inner.last is not None and inner.last <= outer.last)
-
-
-def _covers_all(earlier: list[OnModel], later: list[OnModel]) -> bool:
-    return all(any(_covers(wide, narrow) for wide in earlier) for narrow in later)
+    outer = earlier.nth or ()
+    return later.nth is not None and all(any(span.holds(inner) for span in outer) for inner in later.nth)
 
 
 def _covers(wide: OnModel, narrow: OnModel) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Discriminator, Field, Tag
 
@@ -246,21 +246,17 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _plain(schema: dict[str, Any]) -> dict[str, Any]:
+def _plain(value: Any) -> Any:
     """Leave out what editors only stumble over: generated titles, and null where a key may as well be left out."""
-    kept: dict[str, Any] = {key: _plain_value(value) for key, value in schema.items() if not _is_noise(key, value)}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {key: _plain(child) for key, child in value.items() if key != "default" or child not in (None, [])}
+    if isinstance(kept.get("title"), str):
+        del kept["title"]
     branches = [branch for branch in kept.get("anyOf", []) if branch != {"type": "null"}]
     if "anyOf" in kept and len(branches) == 1:
         del kept["anyOf"]
         return {**branches[0], **kept}
     return {**kept, "anyOf": branches} if branches else kept
-
-
-def _plain_value(value: object) -> object:
-    if isinstance(value, dict):
-        return _plain(cast("dict[str, Any]", value))
-    return [_plain_value(item) for item in cast("list[object]", value)] if isinstance(value, list) else value
-
-
-def _is_noise(key: str, value: object) -> bool:
-    return (key == "title" and isinstance(value, str)) or (key == "default" and value in (None, []))
