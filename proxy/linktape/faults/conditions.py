@@ -23,11 +23,12 @@ def fits(match: Match, call: Call) -> bool:
     operation = call.operation
     if match.operations is not None and operation.id not in match.operations:
         return False
+    ends = (end for link in link_requests(operation) for end in link.ends)
     return (
         (not match.versions or operation.version in match.versions)
         and (not match.session or _any_like(match.session, [call.session.name]))
         and (not match.link or _any_like(match.link, _given(operation.link)))
-        and (not match.issue or _any_named(match.issue, issues_of(operation)))
+        and (not match.issue or _any_named(match.issue, [*_given(operation.issue), *_names(ends)]))
         and _fits_link(match, operation)
         and (not match.user or _any_named(match.user, users_of(call.request.headers)))
         and all(_any_like([value], call.request.headers.all(name)) for name, value in match.header)
@@ -46,11 +47,6 @@ def _fits_link(match: Match, operation: Operation) -> bool:
         and (not match.type or _any_like(match.type, types))
         and (match.comment is None or any((link.comment is not None) == match.comment for link in links))
     )
-
-
-def issues_of(operation: Operation) -> list[str]:
-    """Name every issue, by key and by id, that a request names."""
-    return [*_given(operation.issue), *_names(end for link in link_requests(operation) for end in link.ends)]
 
 
 def users_of(headers: Headers) -> list[str]:

@@ -12,7 +12,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -65,13 +65,8 @@ class Command:
 
     def tell(self, number: int) -> None:
         """Send a signal to the child, and to what it has started where that can be reached."""
-        try:
-            if self.has_own_group:
-                os.killpg(self.pid, number)
-            else:
-                os.kill(self.pid, number)
-        except (ProcessLookupError, PermissionError):
-            pass  # it has just ended, or has become somebody else's
+        with suppress(ProcessLookupError, PermissionError):  # it has just ended, or has become somebody else's
+            (os.killpg if self.has_own_group else os.kill)(self.pid, number)
 
     def ended(self) -> Ended | None:
         """Give how it ended, or None while it runs."""

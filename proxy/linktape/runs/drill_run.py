@@ -123,15 +123,8 @@ def has_acted(onion: Onion) -> bool:
 
 def _is_made_good(call: Entry, calls: Sequence[Entry], *, knows_jira: bool) -> bool:
     """Whether a failed call did no harm: a write whose outcome Jira holds, or one that succeeded later."""
-    if call.delivered and call.status is not None and call.status < 300:
-        return True
     if knows_jira and OperationId(call.operation).traits.is_mutation:
         return True
-    return any(
-        later.n > call.n
-        and (later.session, later.operation, later.subject) == (call.session, call.operation, call.subject)
-        and later.delivered
-        and later.status is not None
-        and later.status < 300
-        for later in calls
-    )
+    key = (call.session, call.operation, call.subject)
+    tries = (one for one in calls if one.n >= call.n and (one.session, one.operation, one.subject) == key)
+    return any(one.delivered and one.status is not None and one.status < 300 for one in tries)
