@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from linktape.cli.run import Words, answerer, command_words, say
-from linktape.cli.serve import log_to_stderr
+from linktape.cli.start import log_to_stderr
 from linktape.errors import UsageError
 from linktape.wiring.configuration import Chosen
 from linktape.wiring.settings import Mode, Task

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from linktape.cli.serve import serve
+from linktape.cli.start import serve
 from linktape.fake.site.facts import facts
 from linktape.jira.profiles import Profile
 from linktape.wiring.configuration import Chosen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linktape.cli.serve import serve
+from linktape.cli.start import serve
 from linktape.wiring.configuration import Chosen
 from linktape.wiring.settings import Mode
 

@@ -30,7 +30,7 @@ def json_value(text: str, file: str) -> Value:
 
 def json_node(text: str, file: str) -> Node:
     """Give the nodes of a document that is JSON. Raises BadDocument for what is wrong with its values."""
-    return _Scan(text, file).node()
+    return _JsonScanner(text, file).node()
 
 
 def loads(text: str, most_depth: int, members: Callable[[list[tuple[str, Value]]], Value] | None = None) -> Value:
@@ -71,7 +71,7 @@ def _is_deep(value: Value, most: int) -> bool:
     return any(level)
 
 
-class _Scan:
+class _JsonScanner:
     """Goes through the tokens of a document."""
 
     def __init__(self, text: str, file: str) -> None:

@@ -147,7 +147,7 @@ ESCAPINGS = (BACKSLASH, PERCENT, ENTITIES)
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class EncodedRun:
     """An encoded run of a text, undone; `write` gives the text of other bytes in its place."""
 
     start: int
@@ -171,7 +171,7 @@ _IS_RUN = regex.Pattern(r"[A-Za-z0-9+_-]{20}")
 """Between two slashes: most of what is shorter is the path of an address."""
 
 
-def runs(text: str, budget: Budget) -> Iterator[Run]:
+def runs(text: str, budget: Budget) -> Iterator[EncodedRun]:
     """Undo every base64 and hexadecimal run that is worth reading, within the budget."""
     if "\n" in text:
         yield from _wrapped(text, budget)
@@ -182,25 +182,25 @@ def runs(text: str, budget: Budget) -> Iterator[Run]:
         if _DULL.fullmatch(written) or _IS_RUN.search(written) is None or not budget.takes(len(written)):
             continue
         for start, end, data in _from_base64(written) if _HEX.fullmatch(written) is None else ():
-            yield Run(run.start() + start, run.start() + end, data, _base64_writer(written[start:end]))
+            yield EncodedRun(run.start() + start, run.start() + end, data, _base64_writer(written[start:end]))
         for digits in _HEX.finditer(written):
             for skip in (0, 1):
                 hexed = digits[0][skip : len(digits[0]) - (len(digits[0]) - skip) % 2]
                 data = bytes.fromhex(hexed)
                 if _is_worth_reading(data):
                     at = run.start() + digits.start() + skip
-                    yield Run(at, at + len(hexed), data, _hex_writer(hexed))
+                    yield EncodedRun(at, at + len(hexed), data, _hex_writer(hexed))
                     break
 
 
-def _wrapped(text: str, budget: Budget) -> Iterator[Run]:
+def _wrapped(text: str, budget: Budget) -> Iterator[EncodedRun]:
     """Undo base64 that was broken into lines, as mail, PEM and YAML do."""
     for lines in _WRAPPED.finditer(text):
         if not budget.takes(len(lines[0])):
             return
         data = binascii.a2b_base64(_padded(_SPACE.sub("", lines[0])))
         if _is_worth_reading(data):
-            yield Run(lines.start(), lines.end(), data, _lines_writer(lines[0]))
+            yield EncodedRun(lines.start(), lines.end(), data, _lines_writer(lines[0]))
 
 
 def _from_base64(run: str) -> Iterator[tuple[int, int, bytes]]:

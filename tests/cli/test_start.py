@@ -1,4 +1,4 @@
-"""cli/serve.py: what record, replay, mock and forward share."""
+"""cli/start.py: what record, replay, mock and forward share."""
 
 from __future__ import annotations
 
