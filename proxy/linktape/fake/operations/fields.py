@@ -65,14 +65,7 @@ def get_fields(ask: Ask) -> Reply:
     """List the fields of issues."""
     traits = {"custom": False, "orderable": True, "navigable": True, "searchable": True}
     forms: list[JsonValue] = [
-        {
-            "id": id_,
-            "key": id_,
-            "name": field.name,
-            **traits,
-            "clauseNames": [id_.lower()],
-            "schema": field.schema(id_),
-        }
+        {"id": id_, "key": id_, "name": field.name, **traits, "clauseNames": [id_.lower()], "schema": field.schema(id_)}
         for id_, field in FIELDS.items()
     ]
     return ok(forms, f"{len(forms)} fields")

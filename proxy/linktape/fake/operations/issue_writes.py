@@ -125,8 +125,8 @@ def _project(ask: Ask, edit: Edit) -> Project | None:
 def _issue_type(ask: Ask, edit: Edit) -> IssueType | None:
     named = edit.fields.get("issuetype")
     members = named if isinstance(named, dict) else {}
-    for kind in ask.site.issue_types.values():
-        if members.get("name") == kind.name or str(members.get("id")) == str(kind.id):
-            return kind
-    edit.refuse(ask, "issue-type-unknown")
-    return None
+    name, id_ = members.get("name"), str(members.get("id"))
+    kind = next((one for one in ask.site.issue_types.values() if name == one.name or id_ == str(one.id)), None)
+    if kind is None:
+        edit.refuse(ask, "issue-type-unknown")
+    return kind

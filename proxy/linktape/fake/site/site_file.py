@@ -190,11 +190,7 @@ class _SiteBuilder:
         return {id_: LinkType(id_, entry.name, entry.inward, entry.outward) for id_, entry in pairs}
 
     def _issues(
-        self,
-        projects: Mapping[str, Project],
-        types: Iterable[str],
-        priorities: Iterable[str],
-        statuses: Iterable[str],
+        self, projects: Mapping[str, Project], types: Iterable[str], priorities: Iterable[str], statuses: Iterable[str]
     ) -> dict[int, Issue]:
         self._unique("issues", "key", (issue.key for issue in self._file.issues))
         ids = self._ids("issues", [issue.id for issue in self._file.issues])
