@@ -85,9 +85,7 @@ class Route:
     def names(self, path: str) -> dict[str, str] | None:
         """Give the path's own parameters when this is its route."""
         mine, given = self.path.split("/"), path.split("/")
-        if len(mine) != len(given):
-            return None
-        pairs = list(zip(mine, given, strict=True))
-        if any(part != word and not part.startswith("{") for part, word in pairs):
+        pairs = list(zip(mine, given, strict=False))
+        if len(mine) != len(given) or any(part != word and not part.startswith("{") for part, word in pairs):
             return None
         return {part[1:-1]: word for part, word in pairs if part.startswith("{")}

@@ -38,11 +38,8 @@ def session_name(prefix: str | None, headers: Headers, by_credential: ByCredenti
     given = headers.all(HEADER)
     if len(given) > 1 or any(not is_name(name) for name in given):
         raise RequestRefused(400, f"{HEADER} must be one name of at most 64 letters, digits, '.', '_' and '-'")
-    if prefix is not None:
-        return prefix
-    if given:
-        return given[0]
-    return (by_credential(headers) if by_credential is not None else None) or DEFAULT
+    named = prefix or next(iter(given), None)
+    return named or (by_credential(headers) if by_credential is not None else None) or DEFAULT
 
 
 def by_credential(salt: bytes) -> ByCredential:

@@ -95,12 +95,8 @@ class Recorder:
             recorded_at=self._clock.now(),
             elapsed_s=self._clock.monotonic() - began_s,
         )
-        return await self._written(call, response, interaction)
-
-    async def _written(self, call: Call, response: Response, interaction: Interaction) -> Response:
-        """Append to the session's cassette. A long body is looked through beside the loop, which serves others."""
-        is_long = len(interaction.request.content) + len(interaction.response.content) > _LONG_BYTES
-        try:
+        is_long = len(interaction.request.content) + len(content) > _LONG_BYTES
+        try:  # a long body is looked through beside the loop, which serves others
             block = await asyncio.to_thread(self._block, interaction) if is_long else self._block(interaction)
             place = self._writer_for(call.session).append_block(block)
         except CassetteUnwritable as exc:
