@@ -69,7 +69,7 @@ def _blocks(data: bytes, start: int) -> Iterator[Block]:
     for match in _MARK.finditer(data, start):
         block = data[start : match.start()]
         key = match[2].decode("utf-8", "replace")
-        written = block.replace(b"\r\n", b"\n")  # a checkout that turned LF into CRLF has changed nothing
+        written = block.replace(b"\r\n", b"\n") if b"\r" in block else block  # a checkout's CRLF has changed nothing
         is_intact = bool(block) and zlib.crc32(written) == int(match[1], 16)
         yield Block(start, match.start(), line, is_intact, key)
         line += data.count(b"\n", start, match.end())

@@ -201,7 +201,7 @@ def _scalar(value: Value) -> str:
     if isinstance(value, float):  # as YAML 1.1 reads one: with a point, without an exponent
         text = f"{value:.6f}".rstrip("0")
         return text + "0" if text.endswith(".") else text
-    return "{}" if isinstance(value, Mapping) else json.dumps(value)
+    return "{}" if isinstance(value, Mapping) else json.dumps(value)  # null, a truth value, an integer, an empty list
 
 
 def quoted(text: str) -> str:
