@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from linktape.redaction import names
 from linktape.redaction.finder import Finder, cleaned
 from linktape.redaction.hits import REDACTED
 from linktape.redaction.people import Pseudonyms
@@ -121,3 +122,15 @@ def test_a_picture_has_no_addresses_in_it() -> None:
     data = b"\xff\xd8\x00 mia@example.org " + VALUE.encode()
 
     assert cleaned(data, finder(VALUE).find).data == b"\xff\xd8\x00 mia@example.org ***"
+
+
+TELLING = (
+    *(names._SECRET, names._SECRET_ENDS, names._PEOPLE, names._PEOPLE_ENDS, names.PERSON_MEMBERS, names.PEOPLE_LISTS),
+    *(names.SENTENCES, ["fromString", "toString", "tmpFromAccountId", "jql", "mention"]),
+    ["access_key_id", "id_token_hint", "SAML_Response", "oauth_verifier", "code-verifier", "key-pair-id", "setCookie"],
+)
+
+
+@pytest.mark.parametrize("name", sorted({name for table in TELLING for name in table}))
+def test_a_document_with_a_telling_name_is_worth_a_walk(name: str) -> None:
+    assert finder().is_worth_a_walk(json.dumps({"a": {name: "x"}}))

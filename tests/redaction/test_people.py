@@ -362,6 +362,18 @@ def test_who_a_client_says_that_it_is_it_is_in_a_replay() -> None:
     assert others.restored(recorded) is recorded
 
 
+def test_in_an_address_a_client_reads_its_name_as_an_address_has_it() -> None:
+    by = redactor()
+    asked = Request("GET", "/rest/api/3/user", f"accountId={quote(NEW_ACCOUNT)}")
+    said = {"self": f"{SITE}/rest/api/3/user?accountId={quote(NEW_ACCOUNT)}", "accountId": NEW_ACCOUNT}
+    recorded = by.interaction(exchange(asked, Response.json(200, said)))
+    sent = SentPeople()
+
+    by.request(asked, sent)
+
+    assert json.loads(sent.restored(recorded.response).content) == said
+
+
 def test_what_a_client_wrote_it_reads_again_in_a_replay() -> None:
     by = redactor()
     said = {"body": f"cc {EMAIL} and [~accountid:{ACCOUNT}]"}

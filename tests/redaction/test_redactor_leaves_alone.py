@@ -82,6 +82,43 @@ DESCRIPTIONS: dict[str, object] = {
             "name": "homosapien (HSP)",
         }
     },
+    "actors of a role that are groups": {
+        "actors": [
+            {"displayName": "pump crew", "name": "pump crew", "type": "atlassian-group-role-actor"},
+            {
+                "displayName": "pump crew",
+                "actorGroup": {"name": "pump crew", "displayName": "pump crew", "groupId": "7"},
+            },
+        ]
+    },
+    "a language beside escapes in escapes": {
+        "customfield_10029": {"languageCode": "en", "displayName": "English"},
+        "description": 'see "a%20b" &amp; c',
+    },
+    "suggestions for a label": {"results": [{"value": "pump", "displayName": "<b>pu</b>mp"}]},
+    "a history of fields that hold no people": {
+        "items": [
+            {"field": "Reviewers", "fieldtype": "custom", "from": "[]", "fromString": "[]"},
+            {"field": "Testers", "fieldtype": "custom", "tmpFromAccountId": None, "from": "[]", "fromString": "[]"},
+            {
+                "field": "Team",
+                "fieldtype": "custom",
+                "to": "aa6f955c-63d7-42c8-9520-92d01dca0625",
+                "toString": "Ada Crew",
+            },
+            {"field": "Request Type", "fieldtype": "custom", "to": "acme/get-help", "toString": "Get Help"},
+            {"field": "Group", "fieldtype": "custom", "to": "jira-users", "toString": "jira-users"},
+            {"field": "Option", "fieldtype": "custom", "to": "10020", "toString": "Mia Krystof"},
+            {"field": "Link", "fieldtype": "jira", "to": "HSP-2", "toString": "This issue blocks HSP-2"},
+        ]
+    },
+    "errors that quote what is no user": {
+        "errorMessages": [
+            "The user does not have permission to view the field 'summary'.",
+            "The value 'Epic' does not exist for the field 'issuetype'.",
+        ],
+        "errors": {"issuelinks": "No issue link type with name 'Blcks' found."},
+    },
     "projects whose keys sound secret": {
         "values": [{"key": "TOKEN", "name": "Token"}, {"key": "AUTH", "name": "Auth"}]
     },

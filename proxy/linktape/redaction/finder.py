@@ -24,7 +24,7 @@ from linktape.redaction.encodings import (
     runs,
 )
 from linktape.redaction.hits import REDACTED, Hit, Rank, merged, settled
-from linktape.redaction.jql_people import jql_people
+from linktape.redaction.named_in_text import Named
 from linktape.redaction.names import KnownBy, is_secret_parameter, person_parameter, plain
 from linktape.redaction.people import Pseudonyms
 from linktape.redaction.seen_names import SeenNames
@@ -37,12 +37,13 @@ _MOST_TURNS = 9
 
 _WORTH_A_WALK = regex.Pattern(
     r"(?:accountid|displayname|emailaddress|e?mail|(?:user|login|public|full|real|nick|first|last|given|family)name"
-    r"|(?:api|private|access|secret|shared|signing|encryption|master|unseal|account|auth|user|pair)[_-]?key(?:id)?"
+    r"|(?:api|private|access|secret|shared|signing|encryption|master|unseal|account|auth|user|pair)[_-]?key(?:[_-]?id)?"
     r"|token|secret|pass|passw[a-z]{0,4}|passphrase|passcode|pwd|auth|authorization|bearer|jwt|cookie|sessionid|sid|xsrf"
-    r"|csrf|sig|signature|credential|cred|otp|totp|pin|pat|saml[a-z]{0,8}|assertion|idtokenhint|ticket|code[_-]?verifier"
+    r"|csrf|sig|signature|credential|cred|otp|totp|pin|pat|saml[a-z_-]{0,9}|assertion|token[_-]?hint|ticket|verifier"
     r"|(?:device|authorization|verification|mfa|recovery|backup)[_-]?code|connection[_-]?string|dsn|sas|hook[_-]?url"
-    r"|(?:header|hash|value)|assignee|reporter|creator|author|lead|user|actor|owner|approver|watcher|voter|participant"
-    r"|avatar|avatarurl|mention|jql|variable|auth[_-]?header)s?[\"'\\]|/user\?",
+    r"|key[_-]?pair[_-]?id|session[_-]?handle|(?:header|hash|value|message|error|warning|(?:from|to)string)|assignee"
+    r"|reporter|creator|author|lead(?:[_-]?account)?|user|actor|owner|approver|watcher|voter|participant"
+    r"|avatar(?:ur[li])?|mention|jql|variable)s?[\"'\\]|/user\?",
     is_case_sensitive=False,
 )
 """How a member's name ends by which a document may name a secret or a person; and JSON in JSON."""
@@ -156,7 +157,10 @@ class Finder:
         if self.names is not None and Role.SENTENCE in read.roles:
             for number, role in enumerate(read.roles):
                 if role == Role.SENTENCE:
-                    yield from self.names.hits(text, read.spans[0][number], read.spans[1][number])
+                    span = read.spans[0][number], read.spans[1][number]
+                    yield from self.names.hits(text, *span)
+                    for user in named_in_text.users_of_a_sentence(text, *span):
+                        yield from self._named(user)
         digests = {digest for place in read.places if place.kind is KnownBy.EMAIL for digest in _digests(place.value)}
         for digest in _DIGEST.finditer(text) if digests else ():
             if digest[0] in digests:
@@ -174,7 +178,7 @@ class Finder:
         for later in range(turn, min(turn + len(ESCAPINGS), _MOST_TURNS)):
             escaping = ESCAPINGS[later % len(ESCAPINGS)]
             if escaping.is_in(text):
-                again = partial(self._anywhere, budget=budget, depth=depth, turn=later + 1)
+                again = partial(self._anywhere, budget=budget, depth=depth, turn=later + 1, in_json=in_json)
                 yield from self._behind(escaping, text, budget, again)
                 return
 
@@ -204,35 +208,30 @@ class Finder:
     def _named_hits(self, text: str, in_json: bool) -> Iterator[Hit]:
         """Find what stands behind a name: in addresses, in markup, in JSON that is no whole document."""
         for named in named_in_text.values(text, in_json=in_json):
-            if named.kind is None:
-                yield Hit(named.start, named.end, f"value of {named.name[:40]}")
-                continue
-            hit = self.people.hit(named.kind, named.spoken, named.start)
-            if hit.replacement != named.spoken:
-                yield replace(hit, end=named.end, replacement=named.written(hit.replacement))
+            yield from self._named(named)
+
+    def _named(self, named: Named, *, is_placed: bool = False) -> Iterator[Hit]:
+        if named.kind is None:
+            yield Hit(named.start, named.end, f"value of {named.name[:40]}")
+            return
+        hit = self.people.hit(named.kind, named.spoken, named.start)
+        if hit.replacement != named.spoken:
+            yield replace(hit, end=named.end, replacement=named.written(hit.replacement), is_placed=is_placed)
 
     def _field_hits(self, text: str, is_about_users: bool) -> Iterator[Hit]:
         """Find fields of a form by their names, the query's JQL among them."""
         for pair in named_in_text.fields(text):
             name, value, at = pair[1], pair[2], pair.start(2)
-            view = FORM.view(value)
-            spoken = value if view is None else view.text
             if is_secret_parameter(name) or plain(name) in self.wanted.names:
                 if value != REDACTED:
                     yield Hit(at, pair.end(2), f"parameter {name[:40]}", is_placed=True)
             elif name == "jql":
-                for start, end, kind in jql_people(spoken):
-                    first, last = (start, end) if view is None else view.span(start, end)
-                    yield from self._form_person(kind, spoken[start:end], at + first, at + last)
+                for named in named_in_text.jql_of_a_parameter(value, at):
+                    yield from self._named(named, is_placed=True)
             elif kind_of_person := person_parameter(name) or (
                 KnownBy.USER if is_about_users and name in ("query", "key", "property") else None
             ):
-                yield from self._form_person(kind_of_person, spoken, at, pair.end(2))
-
-    def _form_person(self, kind: KnownBy, spoken: str, start: int, end: int) -> Iterator[Hit]:
-        hit = self.people.hit(kind, spoken, start)
-        if hit.replacement != spoken:
-            yield replace(hit, end=end, replacement=FORM.write(hit.replacement), is_placed=True)
+                yield from self._named(Named(name, value, at, kind_of_person, is_encoded=True), is_placed=True)
 
 
 def cleaned(data: bytes, find: Find, budget: Budget | None = None, depth: int = 0) -> Cleaned:

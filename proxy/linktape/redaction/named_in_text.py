@@ -5,11 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import quote_plus, unquote_plus
 
 from linktape.redaction import regex
+from linktape.redaction.encodings import FORM
 from linktape.redaction.hits import REDACTED
-from linktape.redaction.names import KnownBy, is_secret, is_secret_parameter, person, person_parameter
+from linktape.redaction.jql_people import jql_people
+from linktape.redaction.names import (
+    PERSON_MEMBERS,
+    KnownBy,
+    is_secret,
+    is_secret_parameter,
+    person,
+    person_parameter,
+    plain,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +39,12 @@ class Named:
     @property
     def spoken(self) -> str:
         """The value without its encoding."""
-        return unquote_plus(self.value) if self.is_encoded else self.value
+        view = FORM.view(self.value) if self.is_encoded else None
+        return self.value if view is None else view.text
 
     def written(self, spoken: str) -> str:
         """Encode another value as this one is."""
-        return quote_plus(spoken) if self.is_encoded else spoken
+        return FORM.write(spoken) if self.is_encoded else spoken
 
 
 _FIELD = re.compile(r"(?:^|[?&;])([^=&;?#\s\"'<>]{1,200})=([^&\s\"'<>#]+)")
@@ -68,6 +78,11 @@ _AUTHORIZATION = re.compile(
 _COOKIES = re.compile(r"(?i:cookie)[\"'\]]{0,2}\s{0,4}[:=]\s{0,4}[\"'\[]{0,2}([^\r\n\"'<>\\]{3,}+)")
 _CRUMB = re.compile(r"([^\s=;,]{1,200})=([^;\s]{4,}+)")
 _ATTRIBUTES = frozenset(("path", "domain", "expires", "max-age", "samesite", "version"))
+
+_QUOTED_USER = re.compile(
+    r"\b[Uu]ser(?: (?:named|with (?:the )?(?:user)?(?:name|key|id|account id)))? (\\?[\"'])([^\"'\\]{1,200})\1"
+)
+_QUOTED_VALUE = re.compile(r"\bvalue '([^'\\]{1,200})' does not exist for the field '([^'\\]{1,60})'")
 
 _MEMBER = re.compile(r"([\"'])([A-Za-z][\w.-]{1,60})\1\s{0,4}:\s{0,4}([\"'])([^\"'\\]{1,512})\3")
 _IN_CUT_JSON = frozenset(("displayname", "fullname", "publicname"))
@@ -110,6 +125,23 @@ def values(text: str, *, in_json: bool = False) -> Iterator[Named]:
         yield from _markup(text)
 
 
+def users_of_a_sentence(text: str, start: int, end: int) -> Iterator[Named]:
+    """Find whom a sentence of Jira's own quotes: `User 'mia' does not exist.`."""
+    for quoted in _QUOTED_USER.finditer(text, start, end):
+        yield Named("user", quoted[2], quoted.start(2), KnownBy.USER)
+    for quoted in _QUOTED_VALUE.finditer(text, start, end):
+        if plain(quoted[2]) in PERSON_MEMBERS:
+            yield Named(quoted[2], quoted[1], quoted.start(1), KnownBy.USER)
+
+
+def jql_of_a_parameter(value: str, at: int) -> Iterator[Named]:
+    """Find the people in a query that stands in an address or in a form, at `at`."""
+    view = FORM.view(value)
+    for start, end, kind in jql_people(value if view is None else view.text):
+        first, last = (start, end) if view is None else view.span(start, end)
+        yield Named("jql", value[first:last], at + first, kind, is_encoded=True)
+
+
 def _parameters(text: str) -> Iterator[Named]:
     """Find secret and personal parameters of addresses.
 
@@ -120,6 +152,9 @@ def _parameters(text: str) -> Iterator[Named]:
         if is_secret_parameter(name):
             if value != REDACTED:
                 yield Named(f"parameter {name}", value, pair.start(2))
+            continue
+        if name == "jql":
+            yield from jql_of_a_parameter(value, pair.start(2))
             continue
         kind = KnownBy.USER if name == "ownerId" else person_parameter(name)
         is_encoded = "%" in value or "+" in value

@@ -34,7 +34,7 @@ _SECRET = _words(
     "creds otp totp pin pat oauthverifier samlresponse samlrequest assertion clientassertion idtokenhint ticket "
     "keypairid basicauth authheader authorizationheader codeverifier devicecode authorizationcode verificationcode "
     "mfacode recoverycode backupcode backupcodes connectionstring dsn sas webhookurl hookurl passwordhash tokenvalue "
-    "secretvalue apikeyvalue"
+    "secretvalue apikeyvalue oauthsessionhandle"
 )
 _SECRET_ENDS = (
     *("token", "tokens", "password", "passwords", "passwd", "secret", "secrets", "apikey", "apikeys", "secretkey"),
@@ -99,15 +99,30 @@ IN_A_PERSON = {
     "avatar": KnownBy.AVATAR,
     "icon": KnownBy.AVATAR,
     "avatarurls": KnownBy.AVATAR,
+    "avataruri": KnownBy.AVATAR,
+    "html": KnownBy.NAME,
 }
 """What these mean in an object that is a person; elsewhere they are the names of projects, types and fields."""
 
 OF_A_USER = _words(
     "self name key id accountid accounttype emailaddress avatarurls avatarurl displayname active deleted timezone "
-    "locale groups applicationroles expand lastlogintime html type"
+    "locale avataruri groups applicationroles expand lastlogintime html type"
 )
 """Every member that Jira's schema gives a user: an object with another one is something else."""
 
+NOT_OF_A_USER = _words(
+    "schema required operations hasdefaultvalue clausenames projectkey projectid projectname groupid"
+)
+"""Who has one of these is something else, whatever else it has."""
+
+ENTITIES = _words(
+    "type issuetype status statuscategory priority project resolution components fixversions versions parent issue "
+    "inwardissue outwardissue fields issuelinktypes issuelinks subtasks transitions security"
+)
+VOCABULARY = _words("id key self expand inward outward")
+"""Members whose values are Jira's, as is a `name` below an entity."""
+
+SENTENCES = _words("errormessages errors message warningmessages warnings error")
 _TEXTS = _words("summary description environment title renderedbody")
 
 _HEADER_PARTS = re.compile(r"token|secret|passw|apikey|auth|cookie|session|credential|csrf|xsrf|jwt|signature|key$")

@@ -24,7 +24,7 @@ PSEUDONYM = re.compile(
     r"0{8}[0-9a-f]{16}|user-[0-9a-f]{10}|person-[0-9a-f]{10}@example\.invalid|(?:Person|Text) [0-9a-f]{10}"
     r"|https://example\.invalid/avatar/[0-9a-f]{10}"
 )
-_NOBODY = frozenset(("", "-1", "null", "currentUser()", REDACTED))
+_NOBODY = frozenset(("", "-1", "[]", "null", "currentUser()", REDACTED))
 
 EMAIL = re.compile(r"(?<![\w.%+'-])[\w.%+'-]{1,256}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w-])")
 _ACCOUNT = re.compile(r"[56][0-9a-f]{22}[0-9a-z]|\d{6}:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")

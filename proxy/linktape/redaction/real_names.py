@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from urllib.parse import quote
 
 from linktape.bounded import Recent
 from linktape.messages import Response
@@ -32,11 +33,11 @@ class SentPeople:
         if _SAFE.fullmatch(value) and pseudonym != value:
             self.real.keep(pseudonym, value, MOST)
 
-    def learn(self, text: str, hits: Iterable[Hit]) -> None:
-        """Remember the people who were found in a request's text."""
+    def learn(self, text: str, hits: Iterable[Hit], plain: Callable[[str], str] = str) -> None:
+        """Remember the people who were found in a request's text, as they are without its encoding."""
         for hit in hits:
-            if hit.rank is Rank.PERSON and PSEUDONYM.fullmatch(hit.replacement):
-                self.add(hit.replacement, text[hit.start : hit.end])
+            if hit.rank is Rank.PERSON and PSEUDONYM.fullmatch(pseudonym := plain(hit.replacement)):
+                self.add(pseudonym, plain(text[hit.start : hit.end]))
 
     def restored(self, response: Response) -> Response:
         """Give an answer with what was sent in the place of its pseudonyms; the same one if there is none."""
@@ -46,8 +47,11 @@ class SentPeople:
         return response if body == response.body else replace(response, body=body)
 
     def _replaced(self, found: re.Match[bytes]) -> bytes:
-        real = self.real.get(found[0].decode())
-        return found[0] if real is None else real.encode()
+        real = self.real.get(found[2].decode())
+        if real is None:
+            return found[0]
+        return found[1] + quote(real, safe="").encode() if found[1] else real.encode()
 
 
-PSEUDONYM_BYTES = re.compile(PSEUDONYM.pattern.encode())
+PSEUDONYM_BYTES = re.compile(rb"([?&]\w{1,40}=)?(" + PSEUDONYM.pattern.encode() + rb")")
+"""A pseudonym, and the parameter of an address whose value it is."""

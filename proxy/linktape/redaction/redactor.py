@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Generic, TypeVar
+from urllib.parse import unquote, unquote_plus
 
 from pydantic import ValidationError
 
@@ -165,10 +167,8 @@ class Redactor:
         body, finder = request.body, self._finder
         is_about_users = "/user" in request.path
         changed = (
-            _changed(request.path, finder.hits, sent),
-            _changed(request.query, lambda text: finder.form_hits(text, is_about_users=is_about_users), sent)
-            if request.query
-            else "",
+            _changed(request.path, finder.hits, sent, unquote),
+            _changed(request.query, partial(finder.form_hits, is_about_users=is_about_users), sent, unquote_plus),
             self._values(request_headers(request.headers)),
             self._body(request, body, sent) if isinstance(body, bytes) and body else body,
         )
@@ -255,8 +255,7 @@ def _refuse_names(hits: Iterable[Hit]) -> None:
             raise CassetteUnwritable(f"The body has {hit.kind}: what is called by it cannot be kept.")
 
 
-def _changed(text: str, find: Callable[[str], list[Hit]], sent: SentPeople) -> str:
-    changed, hits = settled(text, find)
-    if hits:
-        sent.learn(text, hits)
+def _changed(text: str, find: Callable[[str], list[Hit]], sent: SentPeople, plain: Callable[[str], str]) -> str:
+    changed, hits = settled(text, find) if text else ("", [])
+    sent.learn(text, hits, plain)
     return changed

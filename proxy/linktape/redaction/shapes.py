@@ -100,9 +100,7 @@ _SECRETS: tuple[Shape, ...] = (
         lambda value: value != REDACTED,
     ),
     Shape("session in an address", r";jsessionid=([^\s;?#&\"'<>\\]+)"),
-    Shape(
-        "password in an address", r"[a-z][a-z0-9+.-]{1,20}://([^\s/?#\"'<>\\@]{1,512})@", lambda value: value != "git"
-    ),
+    Shape("password in an address", r"[a-z0-9+.*-]://([^\s/?#\"'<>\\@]{1,512})@", lambda value: value != "git"),
 )
 _EMAIL_ADDRESS = rf"([{_LETTER}.%+'-]+@(?:[{_LETTER}-]+\.)+[A-Za-z\x{{80}}-\x{{10ffff}}]{{2,24}})"
 _PEOPLE: tuple[Shape, ...] = (

@@ -20,10 +20,14 @@ from linktape.redaction.encodings import BACKSLASH
 from linktape.redaction.hits import REDACTED
 from linktape.redaction.jql_people import jql_people
 from linktape.redaction.names import (
+    ENTITIES,
     IN_A_PERSON,
+    NOT_OF_A_USER,
     OF_A_USER,
     PEOPLE_LISTS,
     PERSON_MEMBERS,
+    SENTENCES,
+    VOCABULARY,
     KnownBy,
     is_free_text,
     is_secret,
@@ -62,19 +66,8 @@ _JQL, _SENTENCE, _NOTHING = "JQL", "sentence", ""
 class _Has:
     """What the names of an object's members say of the object: bits of a plain number, which is quick to test."""
 
-    ACCOUNT = 1
-    DISPLAY_NAME = 2
-    NAME_OR_KEY = 4
-    ADDRESS = 8  # e-mail, avatar, actorUser
-    SELF = 16
-    FOREIGN = 32  # a member that no user has
-    FIELD = 64
-    CHANGE = 128  # from, to
-    CHANGED_USER = 256
-    PAIR = 512
-    TYPE = 1024
-    ID = 2048
-    GRAPHQL = 4096
+    ACCOUNT, DISPLAY_NAME, NAME_OR_KEY, ADDRESS, SELF, FOREIGN, FIELD = (1 << bit for bit in range(7))
+    CHANGE, CHANGED_USER, PAIR, TYPE, ID, GRAPHQL = (1 << bit for bit in range(7, 13))
 
 
 _FLAGS = {
@@ -97,20 +90,8 @@ _FLAGS = {
     "id": _Has.ID,
     "variables": _Has.GRAPHQL,
 }
-_NOT_OF_A_PERSON = frozenset(
-    ("schema", "required", "operations", "hasdefaultvalue", "clausenames", "projectkey", "projectid", "projectname")
-)
 _PAIR_NAMES = ("name", "key", "id", "field", "header")
 _LABELS = frozenset(("names", "schema"))
-_ENTITIES = frozenset(
-    (
-        *("type", "issuetype", "status", "statuscategory", "priority", "project", "resolution", "components"),
-        *("fixversions", "versions", "parent", "issue", "inwardissue", "outwardissue", "fields", "issuelinktypes"),
-        *("issuelinks", "subtasks", "transitions", "security"),
-    )
-)
-_VOCABULARY = frozenset(["id", "key", "self", "expand", "inward", "outward"])
-_SENTENCES = frozenset(["errormessages", "errors", "message", "warningmessages", "warnings", "error"])
 _GRAPHQL = re.compile(r"(\w{1,60})\s{0,8}:\s{0,8}\$(\w{1,60})")
 
 
@@ -128,7 +109,7 @@ class _Trait(NamedTuple):
 @remembered
 def _trait(name: str) -> _Trait:
     word = plain(name)
-    flags = _FLAGS.get(word, 0) | (_Has.FOREIGN if word in _NOT_OF_A_PERSON else 0)
+    flags = _FLAGS.get(word, 0) | (_Has.FOREIGN if word in NOT_OF_A_USER else 0)
     is_of_a_person = word in PERSON_MEMBERS or word in PEOPLE_LISTS
     is_prose = is_free_text(name) or word in ("body", "comment")
     return _Trait(word, is_secret(name), flags, person(name) or _NOTHING, is_of_a_person, is_prose)
@@ -281,7 +262,7 @@ class _Walk:
                 continue
             if variables and trait.word == "variables" and isinstance(value, tuple):
                 value = tuple(("password" if key in variables else key, item) for key, item in value)
-            is_vocabulary = trait.word in _VOCABULARY or (trait.word == "name" and around.where in _ENTITIES)
+            is_vocabulary = trait.word in VOCABULARY or (trait.word == "name" and around.where in ENTITIES)
             role = Role.VOCABULARY if is_vocabulary else Role.TEXT
             self.value(value, _meaning(around, trait, value), name, here, role)
 
@@ -341,7 +322,7 @@ def _around(members: Members, traits: list[_Trait], has: int, meaning: Meaning, 
     )
     is_change = bool(has & _Has.FIELD and has & _Has.CHANGE) and _is_of_a_user(members, has)
     node = next((value for name, value in members if name == "type"), None) if has & _Has.TYPE else None
-    return _Around(where, meaning, _is_person(members, traits, has, meaning), is_pair, is_change, node)
+    return _Around(where, meaning, _is_person(members, traits, has, meaning, node), is_pair, is_change, node)
 
 
 def _meaning(around: _Around, trait: _Trait, value: object) -> Meaning:
@@ -387,13 +368,15 @@ def _by_name(around: _Around, trait: _Trait, value: object, is_text: bool) -> Me
         return _MENTION
     if word in ("jql", "jqls"):
         return _JQL
-    return _SENTENCE if word in _SENTENCES else _NOTHING
+    return _SENTENCE if word in SENTENCES else _NOTHING
 
 
-def _is_person(members: Members, traits: list[_Trait], has: int, meaning: Meaning) -> bool:
+def _is_person(members: Members, traits: list[_Trait], has: int, meaning: Meaning, node: object) -> bool:
     """Whether an object is a user, as Jira Cloud or Data Center writes one."""
-    if has & _Has.FOREIGN:
+    if has & _Has.FOREIGN or (isinstance(node, str) and "group" in node):
         return False
+    if has & _Has.DISPLAY_NAME and has & _Has.PAIR:  # a suggestion
+        return any(name == "value" and isinstance(value, str) and _USER_ID.match(value) for name, value in members)
     if has & _Has.ACCOUNT or (has & _Has.DISPLAY_NAME and has & (_Has.NAME_OR_KEY | _Has.ADDRESS)):
         return True
     if has & _Has.DISPLAY_NAME or (meaning is _PERSON and has & (_Has.NAME_OR_KEY | _Has.ID)):
@@ -406,13 +389,22 @@ def _is_person(members: Members, traits: list[_Trait], has: int, meaning: Meanin
 _USER_ID = re.compile(r"\[?(?:JIRAUSER\d+|[56][0-9a-f]{22}[0-9a-z]|\d{5,6}:[0-9a-f-]{36})\b")
 
 
+_NAME_AND_PERSON = re.compile(r"[a-z][\w.@-]{1,30}\n[^\W\d_a-z]\S{0,40}(?: \S{1,40}){0,4} [^\W\d_a-z]\S{0,40}")
+
+
 def _is_of_a_user(members: Members, has: int) -> bool:
     """Whether an entry of the history is about a field that holds people."""
-    if has & _Has.CHANGED_USER:
+    texts = {name: value for name, value in members if isinstance(value, str)}
+    word = plain(texts.get("field", ""))
+    if has & _Has.CHANGED_USER or word in PERSON_MEMBERS or word in PEOPLE_LISTS:
         return True
-    for name, value in members:
-        if isinstance(value, str):
-            word = plain(value) if name == "field" else ""
-            if word in PERSON_MEMBERS or word in PEOPLE_LISTS or (name in ("from", "to") and _USER_ID.match(value)):
-                return True
-    return False
+    is_custom = texts.get("fieldtype") == "custom"
+    ends = ((texts.get(end, ""), texts.get(f"{end}String", "")) for end in ("from", "to"))
+    return any(_USER_ID.match(end) or (is_custom and _are_users(end, shown)) for end, shown in ends)
+
+
+def _are_users(end: str, shown: str) -> bool:
+    """Whether a custom field held people: `mia` and `Mia Krystof`, or `[mia, tom]` and `[Mia Krystof(mia), …]`."""
+    if end.startswith("["):
+        return f"({end[1:-1].partition(',')[0]})" in shown
+    return _NAME_AND_PERSON.fullmatch(f"{end}\n{shown}") is not None
