@@ -14,7 +14,11 @@ MKY = {"id": "2", "key": "MKY-1"}
 
 
 def issue(key: str, *entries: dict[str, object]) -> Interaction:
-    answer = {"id": "1", "key": key, "fields": {"issuelinks": list(entries)}}
+    return with_id(key, (HSP if key == HSP["key"] else MKY)["id"], *entries)
+
+
+def with_id(key: str, id_: str, *entries: dict[str, object]) -> Interaction:
+    answer = {"id": id_, "key": key, "fields": {"issuelinks": list(entries)}}
     return interaction("GET", f"/rest/api/3/issue/{key}?fields=issuelinks", answer=json.dumps(answer).encode())
 
 

@@ -10,7 +10,18 @@ import pytest
 from linktape.cassette_tools.checking import FindingKind, findings
 from linktape.cassette_tools.conversation import conversation
 from linktape.tape.cassette import Interaction
-from tests.cassette_tools.conversations import HSP, KIND, MKY, deleting, entry, issue, one_link, placed, refused
+from tests.cassette_tools.conversations import (
+    HSP,
+    KIND,
+    MKY,
+    deleting,
+    entry,
+    issue,
+    one_link,
+    placed,
+    refused,
+    with_id,
+)
 from tests.tape.support import interaction, linking
 
 
@@ -65,6 +76,13 @@ def test_each_turn_is_said_with_its_direction(one: Interaction, asked: str, answ
         ),
         ([deleting()], ["a.yaml:1: orphan: link 10001 is deleted, but no answer before shows which link that is"]),
         ([deleting(status=404)], []),
+        (
+            [with_id(key, "10000") for key in ("HSP-1", "WEB-1")],
+            [
+                "a.yaml:2: relation: id '10000' belongs to HSP-1 (a.yaml:1) and WEB-1 (a.yaml:2): "
+                "issues are matched by the name that a request uses only"
+            ],
+        ),
         (
             [interaction("GET", "/rest/api/3/issueLinkType", answer=b"<html>")],
             [

@@ -461,3 +461,30 @@ def test_the_present_is_what_was_written_and_what_shows_no_later_write() -> None
 
     assert at_first == [10, 40, 70]
     assert [item.line for item in client.tape.by_time(client.position, is_present=True)] == [10, 40, 50, 60, 70]
+
+
+# --- issues that share an id ----------------------------------------------------------------------------------------
+
+
+def shared_id(key: str, id_: str) -> list[Interaction]:
+    """Record a read of an issue, and a link from it to OPS-7."""
+    read_ = recorded(f"GET issue/{key}", answer={"id": id_, "key": key, "fields": {"issuelinks": []}})
+    return [read_, recorded("POST issueLink", link(key, "OPS-7"))]
+
+
+@pytest.mark.parametrize("id_", ["10000", "REDACTED", "", "0"])
+def test_each_of_two_issues_with_one_id_gets_its_own_recording(id_: str) -> None:
+    hsp, hsp_link, web, web_link = cassette(*shared_id("HSP-1", id_), *shared_id("WEB-1", id_))
+    client = Client(Tape([hsp, hsp_link, web, web_link]))
+
+    keys = [client.sees(like)["key"] for like in (web, hsp, web, hsp)]  # type: ignore[index]  # JSON of any shape
+    made = [client.send(like) for like in (web_link, web_link, hsp_link)]
+
+    assert keys == ["WEB-1", "HSP-1", "WEB-1", "HSP-1"]
+    assert [taken and taken.interaction.line for taken in made] == [40, None, 20]
+
+
+def test_a_link_that_was_never_recorded_is_a_miss_where_ids_are_one_constant() -> None:
+    client = Client(Tape(cassette(*shared_id("HSP-1", "0"), shared_id("HSP-2", "0")[0])))
+
+    assert client.send(recorded("POST issueLink", link("HSP-2", "OPS-7"))) is None

@@ -14,6 +14,7 @@ from linktape.jira import openapi_check
 from linktape.jira.bodies import JsonState, Payload
 from linktape.jira.issue_links import IssueLink, ShownLink, count_ends, entries, link_request, reference
 from linktape.jira.operations import OperationId
+from linktape.playback.relations import contradictions
 from linktape.tape.cassette import Interaction
 
 _Identity = tuple[str, str, str]  # of a link: type, source, destination
@@ -26,6 +27,7 @@ class FindingKind(StrEnum):
     DIRECTION = "direction"
     ORPHAN = "orphan"
     FORMAT = "format"
+    RELATION = "relation"
     VCRPY = "vcrpy"
 
 
@@ -42,7 +44,7 @@ class Finding:
 
 
 def findings(interactions: Iterable[Interaction]) -> Iterator[Finding]:
-    """Check one interaction after the other."""
+    """Check one interaction after the other, then what they show together. Goes through them twice."""
     made: dict[_Identity, str] = {}  # link -> the place where it was made
     shown: dict[str, ShownLink] = {}  # link id -> the link as the last answer showed it
     for interaction in interactions:
@@ -58,6 +60,8 @@ def findings(interactions: Iterable[Interaction]) -> Iterator[Finding]:
         shown.update((link.id, link) for link in links)
         if operation.id is OperationId.LINK_ISSUES and interaction.response.status == 201:
             made.setdefault(_identity(link_request(operation.payload)), interaction.place)
+    for place, text in contradictions(interactions):
+        yield Finding(place, FindingKind.RELATION, text)
 
 
 def _against_the_documents(interaction: Interaction, answer: Payload) -> Iterator[Finding]:

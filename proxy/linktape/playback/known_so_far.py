@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from linktape.jira import bodies
 from linktape.jira.bodies import JsonValue
-from linktape.jira.issue_links import link_requests
+from linktape.jira.issue_links import link_requests, reference
 from linktape.jira.operations import Operation, OperationId
 from linktape.messages import Request, Response
 from linktape.playback import effects
@@ -104,7 +104,7 @@ class _Future:
         for name, absent in (("issuelinks", self._links), ("issues", self._created)):
             listed = form.get(name)
             if isinstance(listed, list):
-                form[name] = [item for item in listed if not (isinstance(item, dict) and item.get("id") in absent)]
+                form[name] = [item for item in listed if self._relations.issue(reference(item)) not in absent]
         if isinstance(form.get("comments"), list):
             form["comments"] = []
         return form
