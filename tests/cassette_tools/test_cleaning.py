@@ -159,6 +159,50 @@ def test_the_unknown_is_kept_and_cleaned() -> None:
     assert TOKEN not in str(found)
 
 
+ONE = """\
+interactions:
+- request: {method: GET, uri: "https://jira.acme.example/rest/api/2/myself", body: ~, headers: {}}
+  response: {status: {code: 200, message: OK}, headers: {}, BODY}
+  recorded_at: last week
+"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "parsed_body: {a: 1}",
+        "body: {json: {a: 1}}",
+        "body: {a: 1}",
+        "body: {text: '{\"a\": 1}'}",
+        "body: {base64_string: eyJhIjogMX0=}",
+    ],
+)
+def test_a_body_in_another_tools_form_comes_out_whole(body: str) -> None:
+    before = ONE.replace("BODY", f"{body}, http_version: HTTP/1.1").encode()
+
+    (one,) = reader.cassette(cleaned(before), "a.yaml")
+    after = yaml.safe_load(cleaned(before))["interactions"][0]
+
+    assert one.response.content == b'{"a": 1}'
+    assert (after["response"]["http_version"], after["recorded_at"]) == ("HTTP/1.1", "last week")
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("body: {yaml: {a: 1}}", "a.yaml:3:68: a body as `yaml`"),
+        ("body_json: {a: 1}", "a.yaml:3:61: `body_json` is not read"),
+        ("body: x, auth: [a, b]", "a.yaml:3:76: the member `auth` of the response is not understood: delete it"),
+        ("body: x, url: [a, b]", "a.yaml:3:75: the member `url` of the response is not understood: delete it"),
+    ],
+)
+def test_what_is_not_understood_is_not_overwritten(body: str, said: str) -> None:
+    with pytest.raises(BadDocument) as caught:
+        cleaned(ONE.replace("BODY", body).encode())
+
+    assert str(caught.value).startswith(said)
+
+
 def test_times_of_our_own_recordings_stay() -> None:
     data = writer.file_head({}) + writer.block(interaction(answer=b'{"emailAddress": "mia@acme.example"}'))
 

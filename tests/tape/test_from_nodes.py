@@ -14,8 +14,9 @@ from linktape.jira.operations import OperationId
 from linktape.messages import SITE
 from linktape.nodes import yaml_reader
 from linktape.nodes.node import Value
+from linktape.tape.body_forms import plain
 from linktape.tape.cassette import Interaction
-from linktape.tape.from_nodes import Shaper, plain, split
+from linktape.tape.from_nodes import Shaper, split
 
 ASKED = "request: {method: GET, uri: 'https://jira.example/jira/rest/api/2/issue/HSP-1?fields=issuelinks'}\n"
 SAID = "response: {status: {code: 200, message: OK}, headers: {}, body: {string: hello}}\n"
@@ -121,11 +122,32 @@ def test_a_body_is_stored_plain_where_its_coding_can_be_undone(coding: str, body
         ("2026-01-31T12:00:00Z", datetime(2026, 1, 31, 12, tzinfo=UTC)),
         ("2026-01-31T12:00:00", datetime(2026, 1, 31, 12, tzinfo=UTC)),
         ("2026-01-31T12:00:00+02:00", datetime(2026, 1, 31, 12, tzinfo=timezone(timedelta(hours=2)))),
+        ("Sat, 31 Jan 2026 12:00:00 GMT", datetime(2026, 1, 31, 12, tzinfo=UTC)),  # Ruby's VCR
         ("~", None),
     ],
 )
 def test_a_time_without_a_zone_is_utc(written: str, moment: datetime | None) -> None:
     assert made(f"{ASKED}{SAID}recorded_at: {written}\n").recorded_at == moment
+
+
+@pytest.mark.parametrize("written", ["2001-99-99", "last week", "Sat, 99 Jan 2026 12:00:00 GMT", "17.5"])
+def test_a_time_that_cannot_be_read_is_told_and_stops_nothing(written: str) -> None:
+    node = yaml_reader.read(f"{ASKED}{SAID}recorded_at: {written}\n", "a.yaml")
+    assert node is not None
+    shaper = Shaper("a.yaml")
+
+    one = shaper.interaction(node, 0)
+
+    assert one.recorded_at is None
+    assert [str(notice) for notice in shaper.notices] == [
+        f"a.yaml:3: recorded_at {written!r} is not read; write a time such as 2026-01-31T12:00:00Z"
+    ]
+
+
+def test_a_method_in_lower_case_is_the_method() -> None:
+    one = made(ASKED.replace("GET", "get") + SAID)
+
+    assert (one.request.method, one.operation.id) == ("GET", OperationId.GET_ISSUE)
 
 
 def test_a_json_body_that_vcrpy_wrote_as_a_mapping_is_json_again() -> None:
@@ -160,6 +182,14 @@ def test_a_value_is_what_json_would_have(text: str, value: object) -> None:
         (ASKED + "response: ~\n", "a.yaml:2:11: `response` is empty: a mapping with `status`, `headers` and `body`"),
         (ASKED + "response: {status: 200}\n", "a.yaml:2:20: `status` is a text: a mapping with `code` and `message`"),
         (ASKED + "response: {status: {code: '200'}}\n", "a.yaml:2:27: the status code: a number from 200 to 599"),
+        (ASKED + SAID.replace("OK", "[OK]"), "a.yaml:2:41: the status message is a list: a text"),
+        (ASKED + SAID.replace("OK", "200"), "a.yaml:2:41: the status message 200 is no text: write it in quotes"),
+        (ASKED + SAID.replace("{}", "{A: [1]}"), "a.yaml:2:60: the header A 1 is no text: write it in quotes"),
+        (ASKED + SAID.replace("{}", "{A: true}"), "a.yaml:2:59: the header A true is no text: write it in quotes"),
+        (ASKED + SAID.replace("{}", "{5: [a]}"), "a.yaml:2:56: the header name 5 is no text: write it in quotes"),
+        (ASKED + SAID.replace("{}", "{~: [a]}"), "a.yaml:2:56: the header name ~ is no text: write it in quotes"),
+        (ASKED.replace("GET", "5") + SAID, "a.yaml:1:19: method 5 is no text: write it in quotes"),
+        (ASKED + SAID.replace("hello", "{a: 1}"), "a.yaml:2:74: the body's `string` is a mapping: a text"),
         (ASKED + SAID + "elapsed: [1]\n", "a.yaml:3:10: elapsed: a number of seconds such as 0.25"),
         (ASKED + SAID + "recorded_at: {a: 1}\n", "a.yaml:3:14: recorded_at is a mapping: a text"),
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -13,12 +13,14 @@ from linktape.messages import SITE
 from linktape.nodes.node import Node, Scalar, Table, built
 from linktape.redaction.policy import RedactionPolicy
 from linktape.redaction.redactor import Redactor
-from linktape.tape import marks, reader, writer
+from linktape.tape import body_forms, marks, reader, writer
 from linktape.tape.cassette import Interaction
 from linktape.tape.from_nodes import Shaper, split
 
 _USER = re.compile(r"//[^/@]*@")
-_WRITTEN = frozenset(("request", "response", "recorded_at", "elapsed", "linktape"))
+_WRITTEN = frozenset(("request", "response", "elapsed", "linktape"))
+_READ = frozenset(("method", "uri", "status", "status_code", "headers", *body_forms.PLACES))
+_KEPT = frozenset(("url", "http_version", "protocol"))
 
 
 def policy(data: bytes, file: str, ours: RedactionPolicy) -> RedactionPolicy:
@@ -52,13 +54,25 @@ def _block(interaction: Interaction, node: Node, redactor: Redactor) -> bytes:
     item = writer.tree(made)
     item["request"]["uri"] = base + item["request"]["uri"].removeprefix(SITE)
     redact = partial(_scalar, redactor)
-    item |= {name: built(member, redact) for name, member in members.items() if name not in _WRITTEN}
+    for side in ("request", "response"):
+        item[side] |= {name: built(member, redact) for name, member in _beside(members[side], side, interaction)}
+    item |= {name: built(member, redact) for name, member in members.items() if name not in item.keys() | _WRITTEN}
     block = writer.with_end_mark(item, writer.key(made.request, made.operation, made.response.status))
     leaks = redactor.leaks(block)
     if leaks:
         what = f"something cannot be taken out: {', '.join(sorted({leak.partition(': ')[2] for leak in leaks}))}"
         raise bad(interaction.file, interaction.line, 1, what, "record this interaction again, or edit it by hand")
     return block
+
+
+def _beside(message: Node, side: str, interaction: Interaction) -> Iterator[tuple[str, Node]]:
+    """Give what stands beside what is read: texts of vcrpy's. What else is there could be lost, or a secret."""
+    for name, member in message.members.items() if isinstance(message, Table) else ():
+        if name not in _READ and not (name in _KEPT and isinstance(member, Scalar)):
+            what = f"the member `{name}` of the {side} is not understood"
+            raise bad(interaction.file, member.line, member.column, what, "delete it, and clean the file again")
+        if name in _KEPT:
+            yield name, member
 
 
 def _base(node: Node) -> str:

@@ -67,9 +67,19 @@ class Table:
     line: int
     column: int
     key_spots: dict[str, Spot] = field(default_factory=dict[str, Spot], repr=False, compare=False)
+    odd_keys: tuple[str, ...] = ()  # those that are no text to YAML: numbers, true, null, without quotes
 
 
 Node = Scalar | Listing | Table
+
+
+def kind(node: Node) -> str:
+    """Say what a node is, for messages."""
+    if isinstance(node, Table):
+        return "a mapping"
+    if isinstance(node, Listing):
+        return "a list"
+    return "empty" if node.is_null else "a text"
 
 
 def core(text: str) -> Value:

@@ -179,6 +179,8 @@ class NodeReader:
                 first = table.key_spots[name].line
                 raise self.bad_event(key, f"{name!r} stands twice", f"once; the first is in line {first}")
             table.key_spots[name] = self._spot(key)
+            if key.style in (None, "") and key.tag is None and not isinstance(core(name), str):
+                table.odd_keys += (name,)
             yield name
 
     def bad(self, line: int, column: int, what: str, expected: str = "") -> BadDocument:

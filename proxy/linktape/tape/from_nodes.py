@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from linktape.errors import BadDocument, bad
@@ -14,9 +15,9 @@ from linktape.inflating import TooLarge, decoded
 from linktape.jira.addresses import rewriter
 from linktape.jira.classify import classify, split_context, with_body
 from linktape.messages import SITE, Headers, Request, Response
-from linktape.nodes.node import Listing, Node, Scalar, Table, Value, core, value_of
-from linktape.tape import body_text
-from linktape.tape.cassette import Interaction
+from linktape.nodes.node import Listing, Node, Scalar, Table, core, kind
+from linktape.tape import body_forms, body_text
+from linktape.tape.cassette import Interaction, Notice
 from linktape.tape.writer import NOT_STORED
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
@@ -24,7 +25,6 @@ _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
 _NOT_IN_URI = re.compile("[\x00-\x20\x7f]")
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
 _NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{0,12})?")
-_EXPONENT_1_1 = re.compile(r"\..*[eE][-+]")
 _NULL = Scalar("", True, 1, 1)
 
 
@@ -33,6 +33,7 @@ class Shaper:
     """Makes Interactions of one file's nodes. Raises BadDocument."""
 
     file: str
+    notices: list[Notice] = field(default_factory=list["Notice"])  # what is noticed on the way
 
     def interaction(self, node: Node, index: int) -> Interaction:
         """Give the interaction that an item of the list describes."""
@@ -55,7 +56,7 @@ class Shaper:
     def _request(self, node: Node, extra: Mapping[str, Node]) -> Request:
         table = self._table(node, "`request`", "a mapping with `method`, `uri`, `body` and `headers`")
         method_node = self._member(table, "method")
-        method = self._text(method_node, "method")
+        method = self._text(method_node, "method").upper()
         if not _TOKEN.fullmatch(method):
             raise self._bad(method_node, f"the method {method[:40]!r}", "a word such as GET")
         uri_node = self._member(table, "uri")
@@ -64,7 +65,7 @@ class Shaper:
             expected = "an address such as https://your-domain.atlassian.net/rest/…"
             raise self._bad(uri_node, f"the uri {uri[:80]!r}", expected)
         headers = self._headers(table, "request", extra)
-        body = self._body(table.members.get("body", _NULL), "request", extra)
+        body = self._body(table, "request", extra)
         base, rest = split(uri)
         path, _, query = rest.partition("?")
         return Request(method, path, query, headers.without(*NOT_STORED), body, client_base=base)
@@ -72,10 +73,7 @@ class Shaper:
     def _response(self, node: Node, extra: Mapping[str, Node]) -> Response:
         table = self._table(node, "`response`", "a mapping with `status`, `headers` and `body`")
         headers = self._headers(table, "response", extra)
-        written = table.members.get("body", table.members.get("content", _NULL))
-        if isinstance(written, Table):
-            written = written.members.get("string", _NULL)
-        body = self._body(written, "response", extra)
+        body = self._body(table, "response", extra)
         coding = headers.get("Content-Encoding")
         try:
             plain = decoded(coding, body) if coding is not None and body else body
@@ -90,21 +88,18 @@ class Shaper:
         if node is None:
             status = self._table(self._member(table, "status"), "`status`", "a mapping with `code` and `message`")
             node = self._member(status, "code")
+            self._text(status.members.get("message", _NULL), "the status message", or_null=True)
         written = _written(node) if isinstance(node, Scalar) and node.is_plain else ""
         if not _INTEGER.fullmatch(written) or not 200 <= int(written) <= 599:
             raise self._bad(node, "the status code", "a number from 200 to 599")
         return int(written)
 
-    def _body(self, node: Node, side: str, extra: Mapping[str, Node]) -> bytes:
-        """Give a body's bytes; vcrpy writes what aiohttp was given as `json=` as a mapping."""
+    def _body(self, table: Table, side: str, extra: Mapping[str, Node]) -> bytes:
         name = f"{side}_json"
         recipe = self._text(extra[name], name) if name in extra else ""
         if not body_text.is_recipe(recipe):
-            expected = "compact, spaced, comma-spaced or colon-spaced"
-            raise self._bad(extra[name], f"{name}: {recipe[:40]!r}", expected)
-        if not isinstance(node, Scalar):
-            return json.dumps(plain(node), ensure_ascii=False).encode("utf-8")
-        return b"" if node.is_null else body_text.restored(node.value, recipe)
+            raise self._bad(extra[name], f"{name}: {recipe[:40]!r}", "compact, spaced, comma-spaced or colon-spaced")
+        return body_forms.body(table, self.file, recipe, is_request=side == "request")
 
     def _headers(self, message: Table, side: str, extra: Mapping[str, Node]) -> Headers:
         node = message.members.get("headers", _NULL)
@@ -123,6 +118,9 @@ class Shaper:
 
     def _fields(self, table: Table) -> Iterator[tuple[str, str]]:
         for name, node in table.members.items():
+            if name in table.odd_keys:
+                what = f"the header name {name[:40]} is no text"
+                raise bad(self.file, *table.key_spots[name], what, "write it in quotes")
             if not _TOKEN.fullmatch(name):
                 raise self._bad(node, f"the header name {name[:40]!r}", "a name without spaces and special characters")
             for value_node in node.items if isinstance(node, Listing) else [node]:
@@ -134,12 +132,14 @@ class Shaper:
     def _moment(self, node: Node | None) -> datetime | None:
         if node is None or (isinstance(node, Scalar) and node.is_null):
             return None
-        text = self._text(node, "recorded_at")
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError as exc:
-            raise self._bad(node, f"recorded_at {text[:40]!r}", "a time such as 2026-01-31T12:00:00Z") from exc
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        text = node.text if isinstance(node, Scalar) else self._text(node, "recorded_at")
+        for read in (datetime.fromisoformat, parsedate_to_datetime):
+            with suppress(ValueError, OverflowError):
+                moment = read(text)
+                return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        said = f"recorded_at {text[:40]!r} is not read; write a time such as 2026-01-31T12:00:00Z"
+        self.notices.append(Notice(self.file, node.line, said))
+        return None
 
     def _seconds(self, node: Node | None) -> float:
         if node is None:
@@ -156,14 +156,16 @@ class Shaper:
 
     def _table(self, node: Node, what: str, expected: str) -> Table:
         if not isinstance(node, Table):
-            raise self._bad(node, f"{what} is {_kind(node)}", expected)
+            raise self._bad(node, f"{what} is {kind(node)}", expected)
         return node
 
     def _text(self, node: Node, what: str, *, or_null: bool = False) -> str:
         if isinstance(node, Scalar) and node.is_null and or_null:
             return ""
         if not isinstance(node, Scalar) or node.is_null:
-            raise self._bad(node, f"{what} is {_kind(node)}", "a text")
+            raise self._bad(node, f"{what} is {kind(node)}", "a text")
+        if node.is_plain and not isinstance(core(node.text), str):
+            raise self._bad(node, f"{what} {node.text[:40]} is no text", "write it in quotes")
         return node.text
 
     def _bad(self, node: Node, what: str, expected: str) -> BadDocument:
@@ -204,22 +206,3 @@ def _raw(value: str) -> str:
 
 def _written(node: Node) -> str:
     return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else ""
-
-
-def plain(node: Node) -> Value:
-    """Give a node as JSON would have it."""
-    return value_of(node, _as_vcrpy_means)
-
-
-def _as_vcrpy_means(text: str) -> Value:
-    """Resolve a plain scalar; vcrpy writes YAML 1.1, in which an exponent needs a dot and a sign."""
-    value = core(text)
-    return text if isinstance(value, float) and "e" in text.lower() and not _EXPONENT_1_1.search(text) else value
-
-
-def _kind(node: Node) -> str:
-    if isinstance(node, Table):
-        return "a mapping"
-    if isinstance(node, Listing):
-        return "a list"
-    return "empty" if node.is_null else "a text"

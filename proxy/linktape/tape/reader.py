@@ -12,9 +12,10 @@ from linktape.errors import BadDocument, bad
 from linktape.nodes import yaml_reader
 from linktape.nodes.node import Listing, Node, Scalar, Table, text_of
 from linktape.tape import body_text, layout, marks
+from linktape.tape.body_forms import plain
 from linktape.tape.cassette import Cassette, Interaction, Maker, Notice
 from linktape.tape.foreign import Foreign
-from linktape.tape.from_nodes import Shaper, plain
+from linktape.tape.from_nodes import Shaper
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -28,16 +29,18 @@ def cassette(data: bytes, file: str) -> Cassette:
         return _ours(data, plan, file)
     if not data.strip():
         return Cassette(file)
+    shaper = Shaper(file)
     is_cut = marks.is_cut_in_its_first_interaction(data)
     try:
-        made, others = _taken(data, file, Shaper(file).interaction)
+        made, others = _taken(data, file, shaper.interaction)
     except BadDocument:
         if not is_cut:
             raise
         made, others = [], {}
     if is_cut and len(made) < 2:
         return Cassette(file, notices=(_torn(file, 1, len(data)),), is_torn=True)
-    return Cassette(file, is_ours=False, metadata=_metadata(others.get("metadata")), makers=[*made])
+    metadata = _metadata(others.get("metadata"))
+    return Cassette(file, is_ours=False, metadata=metadata, notices=tuple(shaper.notices), makers=[*made])
 
 
 def unreadable(block: bytes) -> str | None:
@@ -46,7 +49,7 @@ def unreadable(block: bytes) -> str | None:
     if _is_clean(content) and layout.fits(content):
         return None
     try:
-        interactions = _read(content, "", 1, 0)
+        interactions = _read(content, Shaper(""), 1, 0)
     except BadDocument as exc:
         return f"{exc.problems[0].what}: {exc.problems[0].expected}"
     return None if len(interactions) == 1 else "it is no single interaction"
@@ -100,13 +103,14 @@ def _ours(data: bytes, plan: marks.FilePlan, file: str) -> Cassette:
     members = head.members if isinstance(head, Table) else {}
     _check_version(members.get("version"), file)
     made: list[Interaction | Maker] = []
-    notices: list[Notice] = []
+    shaper = Shaper(file)
+    notices = shaper.notices
     for block in plan.blocks:
         content = data[block.start : block.end]
         if block.is_intact and _is_clean(content) and layout.fits(content):
             made.append(partial(_later, data, block, file, len(made)))
             continue
-        read = _read(content, file, block.line, len(made))
+        read = _read(content, shaper, block.line, len(made))
         made.extend(read)
         if not block.is_intact:
             notices.append(Notice(file, block.line, _said_of_edit(len(read))))
@@ -121,11 +125,10 @@ def _later(data: bytes, block: marks.Block, file: str, index: int) -> Interactio
     return layout.interaction(data[block.start : block.end], file, block.line, index)
 
 
-def _read(block: bytes, file: str, line: int, index: int) -> list[Interaction]:
-    node = yaml_reader.read(text_of(block, file, line), file, line)
+def _read(block: bytes, shaper: Shaper, line: int, index: int) -> list[Interaction]:
+    node = yaml_reader.read(text_of(block, shaper.file, line), shaper.file, line)
     if node is not None and not isinstance(node, Listing):
-        raise bad(file, node.line, node.column, "no interaction", "a list item that begins with `- request:`")
-    shaper = Shaper(file)
+        raise bad(shaper.file, node.line, node.column, "no interaction", "a list item that begins with `- request:`")
     return [shaper.interaction(item, index + at) for at, item in enumerate(node.items if node else ())]
 
 

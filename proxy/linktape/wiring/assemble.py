@@ -42,7 +42,7 @@ from linktape.wiring.reloading import reloading
 from linktape.wiring.scenario_library import find_all
 from linktape.wiring.settings import Mode, OnMiss, RecordMode, Settings
 
-_IS_CASSETTE = re.compile(rb"^interactions:", re.MULTILINE)
+_IS_CASSETTE = re.compile(rb"""^["']?interactions["']?[ \t]*:|[{,]\s*["']?interactions["']?\s*:\s*\[""", re.MULTILINE)
 
 log = logging.getLogger(__name__)
 
