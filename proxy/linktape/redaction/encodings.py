@@ -156,8 +156,10 @@ class EncodedRun:
     write: Callable[[bytes], str]
 
 
-_RUN = re.compile(r"[A-Za-z0-9+/_-]{20,}={0,2}")
-_WRAPPED = re.compile(r"(?:[A-Za-z0-9+/]{60,76}\r?\n[ \t]{0,60})+[A-Za-z0-9+/]{1,76}={0,2}")
+_RUN = regex.Pattern(r"[A-Za-z0-9+/_-]*[A-Za-z0-9+_-]{20}[A-Za-z0-9+/_-]*={0,2}")
+"""Twenty between two slashes: most of what is shorter is the path of an address."""
+
+_WRAPPED = regex.Pattern(r"(?:[A-Za-z0-9+/]{60,76}\r?\n[ \t]{0,60})+[A-Za-z0-9+/]{1,76}={0,2}")
 _SPACE = re.compile(r"\s+")
 _HEX = re.compile(r"[0-9a-fA-F]{16,}")
 _DULL = re.compile(
@@ -167,19 +169,15 @@ _DULL = re.compile(
 
 _READABLE = re.compile(rb"(?:[\t\n\r -~]|[\xc3-\xf4][\x80-\xbf]{1,3}){8,}|(?:[ -~]\x00){8,}|(?:\x00[ -~]){8,}")
 _TO_STANDARD = str.maketrans("-_", "+/")
-_IS_RUN = regex.Pattern(r"[A-Za-z0-9+_-]{20}")
-"""Between two slashes: most of what is shorter is the path of an address."""
 
 
 def runs(text: str, budget: Budget) -> Iterator[EncodedRun]:
     """Undo every base64 and hexadecimal run that is worth reading, within the budget."""
     if "\n" in text:
         yield from _wrapped(text, budget)
-    if _IS_RUN.search(text) is None:
-        return
     for run in _RUN.finditer(text):
         written = run[0]
-        if _DULL.fullmatch(written) or _IS_RUN.search(written) is None or not budget.takes(len(written)):
+        if _DULL.fullmatch(written) or not budget.takes(len(written)):
             continue
         for start, end, data in _from_base64(written) if _HEX.fullmatch(written) is None else ():
             yield EncodedRun(run.start() + start, run.start() + end, data, _base64_writer(written[start:end]))
