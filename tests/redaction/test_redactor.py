@@ -141,6 +141,7 @@ def test_redacting_an_interaction_again_changes_nothing(request: Request, respon
     assert by.interaction(once) == once
 
 
+@pytest.mark.slow
 @given(REQUESTS, RESPONSES)
 @settings(deadline=None)
 def test_redacting_with_the_policy_of_the_cassette_changes_nothing_more(request: Request, response: Response) -> None:
@@ -160,6 +161,7 @@ def test_what_was_redacted_passes_the_last_scan(request: Request, response: Resp
     assert by.leaks(writer.block(recorded(by, exchange(request, response)))) == []
 
 
+@pytest.mark.slow
 @given(VALUES, st.sampled_from([None, 2]), st.booleans())
 @settings(max_examples=300, deadline=None)
 def test_json_stays_json_of_the_same_structure(value: object, indent: int | None, ascii_only: bool) -> None:
@@ -224,6 +226,7 @@ def test_what_names_nobody_is_given_back_byte_for_byte(value: object, indent: in
     assert redacted.response.content == body
 
 
+@pytest.mark.slow
 @given(REQUESTS, REQUESTS)
 @settings(deadline=None)
 def test_requests_that_match_before_match_after(first: Request, second: Request) -> None:

@@ -540,6 +540,7 @@ def test_headers_that_are_not_on_the_list_are_not_stored() -> None:
     assert dict(limited.response.headers) == {"Content-Type": "a/b", "X-RateLimit-Limit": "350"}
 
 
+@pytest.mark.slow
 def test_a_scanner_of_another_make_finds_nothing_in_what_was_recorded(tmp_path: Path) -> None:
     by = Redactor()
     blocks = [writer.file_head({"linktape": "0.1.0", "redaction": by.policy_metadata()})]

@@ -59,6 +59,7 @@ def test_what_is_not_understood_is_refused_with_a_way_out(pattern: str, said: st
         users(pattern)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pattern", [r"(a+)+b", r"(?:a|aa)+$x", r".*.*.*x", r"[a-z]+\d", r"\w{1,200}!"])
 def test_no_pattern_takes_long_on_a_megabyte(pattern: str) -> None:
     """Tried again and again, some of these would not come back in an hour."""

@@ -26,6 +26,7 @@ WHOLE = HEAD + b"".join(BLOCKS)
 ENDS = [len(HEAD) + sum(map(len, BLOCKS[: count + 1])) for count in range(len(BLOCKS))]
 
 
+@pytest.mark.slow
 def test_every_prefix_gives_its_complete_interactions_and_says_what_it_drops() -> None:
     for cut in range(len(WHOLE)):
         cassette = reader.cassette(WHOLE[:cut], "a.yaml")

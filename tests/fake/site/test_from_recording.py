@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -114,6 +115,7 @@ targets = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(targets, shapes, shapes, st.sampled_from([200, 204, 404, 413])), max_size=6))
 def test_no_recording_makes_it_raise(
     exchanges: list[tuple[tuple[str, str], JsonValue, JsonValue, int]],

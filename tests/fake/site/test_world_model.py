@@ -216,6 +216,7 @@ class Machine(RuleBasedStateMachine):
             assert seen == visible
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("profile", PROFILES)
 def test_a_world_agrees_with_a_small_model_whatever_is_done_to_it(profile: str) -> None:
     machine = type(f"Machine{profile}", (Machine,), {"profile": profile})

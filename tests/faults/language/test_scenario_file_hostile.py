@@ -82,6 +82,7 @@ async def tried(scenario: Scenario) -> None:
     verdict(session).as_json()
 
 
+@pytest.mark.slow
 @given(files | anything)
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_scenario_of_known_words_is_refused_or_works(document: JsonValue) -> None:
