@@ -61,12 +61,13 @@ uvloop.run(main())
 SERVING = (
     COMMON
     + """
+from linktape.clock import REAL
 from linktape.wiring.serving import Serving
 from linktape.wiring.settings import Mode, Settings
 from linktape.messages import Headers, Response
 from linktape.session import Sessions
 class Onion:
-    mode, sessions = "mock", Sessions()
+    clock, mode, sessions = REAL, "mock", Sessions()
     def __init__(self, responder): self.responder = responder
     def redact(self, text): return text
 async def serve(responder):
