@@ -9,12 +9,17 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from linktape.cassette_tools import checking
 from linktape.errors import BadDocument
 from linktape.tape import marks, reader
 
 MOST_BYTES = 1 << 20  # vcrpy is slow
+
+# A busy machine is slow, and that is no fault of the product's.
+settings.register_profile("linktape", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("linktape")
 
 CLIENTS = frozenset({"aiohttp", "httpx", "requests", "socket", "subprocess"})
 DOORS = frozenset({"tests.cli.running", "tests.layers.upstreams", "tests.runs.ran", "tests.standing", "urllib.request"})
