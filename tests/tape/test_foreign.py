@@ -22,6 +22,7 @@ interactions:
     headers: {Accept: ['*/*']}
 metadata: {profile: theirs, of: team}
 theirs: [no, "no", 1.50]
+none:
 version: 1
 """
 
@@ -44,8 +45,14 @@ def test_of_two_metadata_of_one_name_ours_stands() -> None:
 def test_what_others_keep_in_the_file_stays_as_it_was_written() -> None:
     text = ours().decode()
 
-    assert '\ntheirs:\n- no\n- "no"\n- 1.50\n' in text
+    assert '\ntheirs:\n- no\n- "no"\n- 1.50\nnone: \n' in text
     assert '  mine:\n    "on": 007\n    at: 2026-01-01\n' in text
+
+
+def test_a_body_of_several_lines_of_json_stays_readable() -> None:
+    text = ours(THEIRS.replace(b'{string: "yes"}', b'{string: "{\\n  \\"a\\": 1\\n}"}')).decode()
+
+    assert '      string: |-\n        {\n          "a": 1\n        }\n' in text
 
 
 def test_request_and_response_come_first() -> None:

@@ -72,6 +72,9 @@ def test_what_the_recorder_writes_fits(one: Interaction) -> None:
         ('string: ""', 'string: !!binary "***="'),
         ('string: ""', "string: !!python/name:os.system ''"),
         ('string: ""', "string: |2-\n       x\n     y"),
+        ('string: ""', "string: |-\n          {\n        }"),
+        ('string: ""', "string: |-\n        x"),
+        ('string: ""', "string: |-\n\n        {}"),
         ("elapsed: 0.25", "elapsed: .inf"),
         ("  elapsed: 0.25", "  more: 1\n  elapsed: 0.25"),
     ],
@@ -81,6 +84,14 @@ def test_what_is_not_quite_ours_is_left_to_the_yaml_parser(old: str, new: str) -
     assert old in data
 
     assert not layout.fits(data.replace(old, new).encode())
+
+
+def test_a_block_with_the_indicator_of_earlier_recordings_fits_and_is_the_same() -> None:
+    earlier = block(linking()).replace(b"body: |-\n", b"body: |2-\n")
+
+    assert layout.fits(earlier)
+    assert b"|2-" in earlier
+    assert layout.interaction(earlier, "a.yaml", 7, 0) == by_yaml(earlier) == by_yaml(block(linking()))
 
 
 @pytest.mark.parametrize("character", ["\t", "\x7f", "\x85", "\u2028", "\ufeff", "\x00"])

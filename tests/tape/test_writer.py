@@ -51,7 +51,7 @@ def test_a_file_reads_as_a_reviewer_wants_it() -> None:
         "- request:\n"
         '    method: "POST"\n'
         '    uri: "https://your-domain.atlassian.net/rest/api/3/issueLink"\n'
-        "    body: |2-\n"
+        "    body: |-\n"
         "      {\n"
         '        "type": {\n'
         '          "name": "Blocks"\n'
@@ -79,7 +79,7 @@ def test_a_file_reads_as_a_reviewer_wants_it() -> None:
         "  elapsed: 0.25\n"
         "  linktape:\n"
         '    request_json: "compact"\n'
-        "  # end 78b704fa linkIssues/3/201/e9c1a6a7\n"
+        "  # end c85ab81b linkIssues/3/201/e9c1a6a7\n"
     )
 
 

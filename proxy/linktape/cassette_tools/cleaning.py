@@ -93,7 +93,7 @@ def _at(interaction: Interaction, base: str) -> Interaction:
     return replace(interaction, request=request, response=response)
 
 
-def _scalar(redactor: Redactor, scalar: Scalar) -> writer.Plain | str | bytes:
+def _scalar(redactor: Redactor, scalar: Scalar) -> writer.Plain | writer.LiteralBlock | str | bytes:
     if isinstance(scalar.value, bytes):
         return redactor.data(scalar.value)
     text = redactor.text(scalar.value)

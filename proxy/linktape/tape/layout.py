@@ -27,8 +27,9 @@ _MOMENT = rb"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6})Z"
 
 
 def _body(indent: int) -> bytes:
-    lines = rb"(?:(?: {%d}[^\n]*+)?\n)++" % indent
-    return rb"(null\n|" + _TEXT + rb"\n|" + _BINARY + rb"\n|\|2-\n" + lines + rb")"
+    lines = rb"(?:(?: {%d}[^\n]*+)?\n)" % indent
+    block = rb"\|(?:-\n {%d}[\[{][^\n]*+\n%b*+|2-\n%b++)" % (indent, lines, lines)  # 2: of earlier recordings
+    return rb"(null\n|" + _TEXT + rb"\n|" + _BINARY + rb"\n|" + block + rb")"
 
 
 _BLOCK = re.compile(
@@ -77,7 +78,7 @@ def _content(written: bytes, indent: int, recipe: bytes | None) -> bytes:
     if written.startswith(b'"'):
         text: str = json.loads(written)
     else:
-        lines = written[4:].rstrip(b"\n").decode().split("\n")
+        lines = written.partition(b"\n")[2].rstrip(b"\n").decode().split("\n")
         text = "\n".join([line[indent:] for line in lines])
     return body_text.restored(text, recipe.decode() if recipe else "")
 

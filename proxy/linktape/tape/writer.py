@@ -40,7 +40,7 @@ Value = Any  # what YAML can say: None, bool, int, float, str, bytes, Block, Pla
 
 @dataclass(frozen=True, slots=True)
 class LiteralBlock:
-    """A text of several lines that is written as YAML's literal block."""
+    """A text of several lines, the first with `{` or `[`, that is written as YAML's literal block."""
 
     text: str
 
@@ -52,10 +52,12 @@ class Plain:
     text: str
 
 
-def as_written(scalar: Scalar) -> Plain | str | bytes:
+def as_written(scalar: Scalar) -> Plain | LiteralBlock | str | bytes:
     """Write a scalar as it was read: one without quotes goes without them, so that it means the same."""
-    is_plain = scalar.is_plain and isinstance(scalar.value, str) and "\n" not in scalar.value
-    return Plain(str(scalar.value)) if is_plain else scalar.value
+    text = scalar.value if isinstance(scalar.value, str) else ""
+    if text[:2] in ("{\n", "[\n") and text[-1] in "}]" and body_text.is_clean(text):
+        return LiteralBlock(text)
+    return Plain(text) if scalar.is_plain and "\n" not in text else scalar.value
 
 
 def file_head(metadata: Mapping[str, Value], others: Mapping[str, Value] | None = None) -> bytes:
@@ -174,7 +176,7 @@ def _mapping(members: Mapping[str, Value], indent: int) -> list[str]:
         elif isinstance(value, Sequence) and not isinstance(value, str | bytes) and value:
             lines += [start, *(line for item in value for line in _item(item, indent))]
         elif isinstance(value, LiteralBlock):
-            lines += [f"{start} |2-", *(inner + line if line else "" for line in value.text.split("\n"))]
+            lines += [f"{start} |-", *(inner + line if line else "" for line in value.text.split("\n"))]
         else:
             lines.append(f"{start} {_scalar(value)}")
     return lines
@@ -196,8 +198,8 @@ def _scalar(value: Value) -> str:
         return f'!!binary "{base64.b64encode(value).decode()}"'
     if isinstance(value, Plain):
         return value.text
-    if isinstance(value, str):
-        return quoted(value)
+    if isinstance(value, str | LiteralBlock):
+        return quoted(value if isinstance(value, str) else value.text)
     if isinstance(value, float):  # as YAML 1.1 reads one: with a point, without an exponent
         text = f"{value:.6f}".rstrip("0")
         return text + "0" if text.endswith(".") else text
