@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from linktape.jira.classify import classify, split_context, with_body
+from linktape.jira.classify import operation_of, split_context
 from linktape.messages import Headers, Request, Response
 from linktape.responder import Call
 from linktape.session import Session
@@ -40,7 +40,7 @@ def call(
         fields["Authorization"] = auth
     where = session or Session()
     request = Request(method, path, query, Headers(fields), content, context)
-    return Call(request, with_body(classify(method, path, query), content), where, n=where.next_number())
+    return Call(request, operation_of(request), where, n=where.next_number())
 
 
 def link(source: str, destination: str, type_name: str = "Blocks", **more: object) -> dict[str, object]:

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Set
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
+
+from linktape.inflating import TooLarge, decoded
 
 SITE = "https://your-domain.atlassian.net"
 """The address that stands for the Jira site wherever linktape keeps one (Atlassian's own example address)."""
@@ -27,6 +30,7 @@ class Stream(Protocol):
 
 
 Body = bytes | Stream
+_MOST_PLAIN_BYTES = 8 << 20
 
 
 class Headers:
@@ -126,6 +130,17 @@ class Request:
     def content(self) -> bytes:
         """The body of a request that is held whole. A stream counts as empty: nobody but the wire may read it."""
         return self.body if isinstance(self.body, bytes) else b""
+
+    @property
+    def plain(self) -> Request:
+        """The request with its Content-Encoding undone, as it is understood and recorded; itself where that fails."""
+        coding = self.headers.get("Content-Encoding")
+        if coding and self.content:
+            with suppress(TooLarge):
+                body = decoded(coding, self.content, _MOST_PLAIN_BYTES)
+                if body is not None:
+                    return replace(self, headers=self.headers.without("Content-Encoding", "Content-Length"), body=body)
+        return self
 
 
 DRIP_BYTES_PER_S = 100

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import logging
 import socket
 from collections.abc import AsyncIterator
@@ -37,6 +38,15 @@ class TestWhatGoesIn:
 
         assert server.calls[0].operation.payload.members == {"type": {"name": "Blocks"}}
         assert server.calls[0].request.content == b'{"type": {"name": "Blocks"}}'
+
+    async def test_a_compressed_body_is_read_into_the_operation_and_passed_on_as_it_came(self, server: Served) -> None:
+        packed = gzip.compress(b'{"type": {"name": "Blocks"}}')
+        headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
+        async with aiohttp.ClientSession() as session:
+            await session.post(f"{server.url}/rest/api/2/issueLink", data=packed, headers=headers)
+
+        assert server.calls[0].operation.payload.members == {"type": {"name": "Blocks"}}
+        assert server.calls[0].request.content == packed
 
     async def test_headers_of_the_connection_stay_outside(self, server: Served) -> None:
         more = b"Connection: TE, X-Mine\r\nTE: trailers\r\nX-Mine: 1\r\nKeep-Alive: 5\r\nProxy-Authorization: x\r\n"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+
 from linktape.fake.site.site_file import builtin_site
 from linktape.fake.site.webhook_event import WebhookEvent
 from linktape.layers.fake_jira import FakeJira, comments, graph
@@ -31,6 +34,16 @@ async def test_a_judge_reads_links_and_comments() -> None:
     assert ("Blocks", "HSP-1", "MKY-1") in (graph(session) or [])
     assert comments(session, "HSP-1") == ["said"]
     assert comments(session, "MKY-1") == []
+
+
+async def test_a_compressed_body_is_read() -> None:
+    body, session = gzip.compress(json.dumps(link("HSP-1", "MKY-1")).encode()), Session()
+    packed = call("POST", POST, body, headers={"Content-Encoding": "gzip"}, session=session, auth=basic())
+
+    response = await FakeJira(builtin_site()).respond(packed)
+
+    assert response.status == 201
+    assert ("Blocks", "HSP-1", "MKY-1") in (graph(session) or [])
 
 
 async def test_the_journal_is_told_what_was_made_and_why_not() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
-from collections.abc import AsyncIterator
+import zlib
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
 import pytest
@@ -46,6 +48,22 @@ async def test_a_recorded_call_gets_its_recorded_answer_and_says_where_it_stands
     assert response.status == 200
     assert response.content == b'{"issueLinkTypes":[]}'
     assert response.origin == "cassette a.yaml:10"
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zlib.compress], ids=["gzip", "deflate"])
+@pytest.mark.parametrize("exact", [False, True])
+async def test_a_compressed_request_is_answered_by_what_was_recorded_plain(
+    pack: Callable[[bytes], bytes], exact: bool
+) -> None:
+    body = json.dumps(link("HSP-1", "MKY-1")).encode()
+    tape = Tape(cassette(recorded("POST issueLink", body)), settings=MatchSettings(exact=exact))
+    coding = "gzip" if pack is gzip.compress else "deflate"
+    sent = call("POST", LINKS, pack(body), headers={"Content-Encoding": coding})
+
+    for redact in (Redactor().request, lambda request, _: request):
+        response = await Replayer(tape, Refuse(), redact=redact).respond(replace(sent, session=Session()))
+
+        assert response.status == 201
 
 
 async def test_an_unrecorded_call_is_refused_by_name() -> None:

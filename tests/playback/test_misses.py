@@ -38,6 +38,14 @@ def test_nothing_alike_says_so() -> None:
     assert lines[0].endswith("; nothing like it is among the 2 recordings")
 
 
+def test_a_body_that_cannot_be_read_is_not_compared_as_if_none_was_recorded() -> None:
+    packed, plain = recorded("POST issueLink", b"\x1b\x06br"), recorded("POST issueLink", link("HSP-1", "MKY-1"))
+
+    assert "linkIssues Blocks HSP-1 -> MKY-1: the body is no JSON that can be read; no type," in said(packed, plain)[1]
+    assert "the recorded body is no JSON that can be read" in said(plain, packed)[1]
+    assert said(packed, recorded("POST issueLink", b"\x1b\x06zz"))[1].endswith(": body differs at character 3")
+
+
 def test_the_three_nearest_are_named_the_nearest_first() -> None:
     lines = said(
         recorded("POST issueLink", link("HSP-1", "MKY-1")),

@@ -116,6 +116,14 @@ def test_a_body_is_stored_plain_where_its_coding_can_be_undone(coding: str, body
     assert (one.response.content == b"hello") is (kept is None)
 
 
+def test_a_compressed_body_of_a_request_is_stored_plain_too() -> None:
+    packed = "body: !!binary H4sIAAAAAAACA8tIzcnJBwCGphA2BQAAAA==, headers: {Content-Encoding: gzip}"
+    one = made(ASKED.replace("method: GET", f"method: PUT, {packed}") + SAID)
+
+    assert one.request.content == b"hello"
+    assert "Content-Encoding" not in one.request.headers
+
+
 @pytest.mark.parametrize(
     ("written", "moment"),
     [

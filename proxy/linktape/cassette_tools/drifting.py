@@ -10,7 +10,7 @@ from urllib.parse import quote
 from linktape.cassette_tools.conversation import answer_of, error_words, links_shown
 from linktape.framing import media_type
 from linktape.jira.bodies import JsonState, JsonValue
-from linktape.jira.classify import classify, with_body
+from linktape.jira.classify import operation_of
 from linktape.jira.operations import OperationId
 from linktape.messages import Request, Response
 from linktape.playback.effects import Concern, is_mutation, is_write, mutation_concerns, read_depends_on
@@ -84,7 +84,7 @@ class Renamed:
 
 def again(recorded: Interaction, request: Request, response: Response) -> Interaction:
     """Give what was asked and answered now as an interaction."""
-    operation = with_body(classify(request.method, request.path, request.query), request.content)
+    operation = operation_of(request)
     return replace(recorded, request=request, operation=operation, response=response)
 
 

@@ -97,7 +97,7 @@ class ClientPort:
         base = self._door.external_url or f"http://{head.authority.text}"
         base += (f"/s/{prefix}" if prefix else "") + context
         request = addressing.inward(Request(head.method, path, head.query, headers, body, context, client_base=base))
-        operation = with_body(operation, request.content)
+        operation = with_body(operation, request.plain.content)
         session = self._onion.sessions.get(name)
         n = session.next_number()
         call = Call(request, operation, session, arrived_s, at, n, connection=connection.number)

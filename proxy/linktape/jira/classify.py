@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote
 
 from linktape.jira import bodies
 from linktape.jira.operations import LOGIN_METHODS, LOGIN_PATH, ROUTES, Operation, OperationId
+from linktape.messages import Request
 
 _API = re.compile(r"/rest/api/(2|3|latest)(?:/(.*))?")
 _SLASHES = re.compile(r"/{2,}")
@@ -54,6 +55,11 @@ def classify(method: str, path: str, query: str = "") -> Operation:
         query=parameters,
         served=tuple(methods),
     )
+
+
+def operation_of(request: Request) -> Operation:
+    """Say what a request that is held whole means."""
+    return with_body(classify(request.method, request.path, request.query), request.plain.content)
 
 
 def with_body(operation: Operation, body: bytes) -> Operation:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from linktape import streams
 from linktape.jira.addresses import rewriter
-from linktape.jira.classify import classify, with_body
+from linktape.jira.classify import operation_of
 from linktape.jira.issue_links import link_requests
 from linktape.jira.operations import Operation
 from linktape.messages import SITE, Delivery, Request, Response
@@ -67,9 +67,9 @@ class Replayer:
         tape = self._tape
         position = call.session.state(Position, Position)
         people = call.session.state(SentPeople, SentPeople)
-        request, operation = self._redact(call.request, people), call.operation
+        request, operation = self._redact(call.request.plain, people), call.operation
         if request is not call.request or not operation.is_known:
-            operation = with_body(classify(request.method, request.path, request.query), request.content)
+            operation = operation_of(request)
         if tape.is_elsewhere(position, request, operation):
             call.note("Replayer", "it reads what an answer that is not on the tape has changed")
             return await self._otherwise.respond(call)

@@ -146,10 +146,20 @@ def _part(part: str, sent: str | None, recorded: str | None, relations: Relation
         yield from _bodies(sent, recorded)
     elif part == PAGE_SIZE:
         yield f"maxResults {sent or 'not given'}, recorded {recorded or 'not given'}"
+    elif part == "body" and not _is_json(sent or recorded or ""):
+        yield f"the {'recorded ' if sent is None else ''}body is no JSON that can be read"
     elif part == "body":
         yield "a body, recorded without" if recorded is None else "no body, recorded with one"
     else:
         yield _differs(part, sent, recorded, relations)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _differs(part: str, sent: str | None, recorded: str | None, relations: Relations) -> str:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from linktape.bounded import Recent
 from linktape.errors import CassetteUnwritable, UsageError
-from linktape.jira.classify import classify, with_body
+from linktape.jira.classify import operation_of
 from linktape.messages import Headers, Request, Response
 from linktape.redaction import credentials, regex
 from linktape.redaction.credentials import Credential
@@ -199,7 +199,7 @@ class Redactor:
         request = self._request(sent, SentPeople())
         operation = interaction.operation
         if (request.path, request.query, request.body) != (sent.path, sent.query, interaction.request.body):
-            operation = with_body(classify(request.method, request.path, request.query), request.content)
+            operation = operation_of(request)
         return replace(interaction, request=request, operation=operation, response=self.response(interaction.response))
 
     def text(self, text: str) -> str:

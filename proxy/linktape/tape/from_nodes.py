@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from linktape.errors import BadDocument, bad
 from linktape.inflating import TooLarge, decoded
 from linktape.jira.addresses import rewriter
-from linktape.jira.classify import classify, split_context, with_body
+from linktape.jira.classify import operation_of, split_context
 from linktape.messages import SITE, Headers, Request, Response
 from linktape.nodes.node import Listing, Node, Scalar, Table, core, kind
 from linktape.tape import body_forms, body_text
@@ -48,7 +48,7 @@ class Shaper:
         )
         request = Request(asked.method, asked.path, asked.query, fields, site.rewrite(asked.content))
         response = Response(answered.status, answered_fields, site.rewrite(answered.content))
-        operation = with_body(classify(request.method, request.path, request.query), request.content)
+        operation = operation_of(request)
         recorded_at = self._moment(item.members.get("recorded_at"))
         elapsed_s = self._seconds(item.members.get("elapsed"))
         return Interaction(request, operation, response, recorded_at, elapsed_s, self.file, item.line, index)
@@ -68,7 +68,8 @@ class Shaper:
         body = self._body(table, "request", extra)
         base, rest = split(uri)
         path, _, query = rest.partition("?")
-        return Request(method, path, query, headers.without(*NOT_STORED), body, client_base=base)
+        asked = Request(method, path, query, headers, body, client_base=base).plain
+        return replace(asked, headers=asked.headers.without(*NOT_STORED))
 
     def _response(self, node: Node, extra: Mapping[str, Node]) -> Response:
         table = self._table(node, "`response`", "a mapping with `status`, `headers` and `body`")

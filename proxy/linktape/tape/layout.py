@@ -11,7 +11,7 @@ import json
 import re
 from datetime import datetime
 
-from linktape.jira.classify import classify, with_body
+from linktape.jira.classify import operation_of
 from linktape.messages import SITE, Headers, Request, Response
 from linktape.tape import body_text
 from linktape.tape.cassette import Interaction
@@ -61,7 +61,7 @@ def interaction(block: bytes, file: str, line: int, index: int) -> Interaction:
     path, _, query = target.decode().partition("?")
     content = _content(asked, 6, recipes[0])
     request = Request(method.decode(), path or "/", query, _headers(asked_fields), content)
-    operation = with_body(classify(request.method, request.path, query), content)
+    operation = operation_of(request)
     response = Response(int(status), _headers(answered_fields), _content(answered, 8, recipes[1]))
     try:
         recorded_at = datetime.fromisoformat(moment.decode() + "+00:00") if moment else None
