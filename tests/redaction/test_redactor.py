@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from linktape.jira.classify import classify, with_body
 from linktape.messages import JSON_TYPE, SITE, Headers, Request, Response
 from linktape.playback.meaning import MatchSettings, meaning
 from linktape.playback.relations import relate
+from linktape.redaction.names import is_secret
 from linktape.redaction.policy import RedactionPolicy
 from linktape.redaction.redactor import Redactor
 from linktape.tape import writer
@@ -172,8 +174,10 @@ def test_json_stays_json_of_the_same_structure(value: object, indent: int | None
 
     if not _is_clean_utf8(body):
         return
-    pairs = json.loads(redacted.content, object_pairs_hook=_Pairs)
-    assert _skeleton(pairs) == _skeleton(json.loads(body, object_pairs_hook=_Pairs))
+    before, after = (json.loads(data, object_pairs_hook=_Pairs) for data in (body, redacted.content))
+    assert _skeleton(after) == _skeleton(before)
+    numbers = zip(_numbers(before), _numbers(after), strict=True)
+    assert [new for old, new in numbers if new not in (old, ("token", 0))] == []
 
 
 def _is_clean_utf8(body: bytes) -> bool:
@@ -197,6 +201,18 @@ def _skeleton(value: object) -> object:
     if isinstance(value, bool) or value is None:
         return value
     return "text" if isinstance(value, str) else "number"
+
+
+def _numbers(value: object, name: str = "") -> Iterator[tuple[str, object]]:
+    """Give the numbers of a value, each with the member that it stands under; names of secrets are `token`."""
+    if isinstance(value, _Pairs):
+        for key, member in value:
+            yield from _numbers(member, "token" if is_secret(key) else key)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _numbers(item, name)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield name, value
 
 
 PLAIN = st.text(alphabet='abcdefgh XYZ-_.,:!?äß€\n\t"\\/', max_size=40)

@@ -225,3 +225,18 @@ def test_jira_s_vocabulary_comes_through_whoever_asks(value: object, credential:
     redacted = redactor().interaction(interaction(request, value))
 
     assert json.loads(redacted.response.content) == value
+
+
+TOKENS = st.text(alphabet="abcdefghABCDEFGH0123456789-_", min_size=8, max_size=40)
+
+
+@given(TOKENS, st.sampled_from(["id", "key", "inward", "outward", "name"]))
+def test_what_is_called_like_a_credential_keeps_its_name(token: str, member: str) -> None:
+    """That the file cannot be written so is said by the last scan; nothing is silently called something else."""
+    request = Request("GET", "/rest/api/3/issue/HSP-1", headers=Headers({"Authorization": f"Bearer {token}"}))
+    body = {"issuelinks": [{"type": {"name": "Blocks", member: token}}]}
+    by = redactor()
+
+    redacted = by.interaction(interaction(request, body))
+
+    assert json.loads(redacted.response.content) == body
