@@ -10,14 +10,8 @@ from dataclasses import dataclass
 from urllib.parse import unquote, unquote_plus
 
 from linktape.messages import Headers
-from linktape.redaction.names import (
-    KnownBy,
-    is_secret_header,
-    is_secret_parameter,
-    person_header,
-    person_parameter,
-    plain,
-)
+from linktape.redaction import names
+from linktape.redaction.names import KnownBy, plain
 from linktape.redaction.seen_values import looks_secret
 from linktape.redaction.structure import Place
 
@@ -53,9 +47,9 @@ def in_headers(headers: Headers, more: Collection[str] = ()) -> Iterator[Credent
         elif word == "xatlassiantoken":
             if value.strip() not in _NO_SECRET:
                 yield Credential(value.strip(), f"header {name}")
-        elif (kind := person_header(name)) is not None:
+        elif (kind := names.person_header(name)) is not None:
             yield Credential(unquote(value), str(kind), kind)
-        elif word in more or (is_secret_header(name) and looks_secret(value)):
+        elif word in more or (names.is_secret_header(name) and looks_secret(value)):
             yield Credential(value.strip(), f"header {name}")
         yield from in_address(value)
 
@@ -96,7 +90,7 @@ def _cookies(value: str, *, is_set: bool) -> Iterator[Credential]:
         content = content.strip().strip('"')
         plain_content = unquote(content)
         for form in {content, plain_content, *_parts(plain_content)}:
-            if is_secret_parameter(name) or looks_secret(form):
+            if names.is_secret_parameter(name) or looks_secret(form):
                 yield Credential(form, f"cookie {name[:40]}")
 
 
@@ -132,10 +126,10 @@ def in_fields(fields: str) -> Iterator[Credential]:
 
 def in_field(name: str, value: str) -> Iterator[Credential]:
     """Say whether a parameter or a form's field is a credential."""
-    if is_secret_parameter(name):
+    if names.is_secret_parameter(name):
         if _is_sure(name, value):
             yield Credential(value, f"parameter {name[:40]}")
-    elif (kind := person_parameter(name)) is not None and value:
+    elif (kind := names.person_parameter(name)) is not None and value:
         yield Credential(value, str(kind), kind)
 
 

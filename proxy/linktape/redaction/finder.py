@@ -7,22 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 
-from linktape.redaction import named_in_text, regex
-from linktape.redaction.encodings import (
-    BACKSLASH,
-    ESCAPINGS,
-    FORM,
-    MOST_DEPTH,
-    Budget,
-    BytesAsText,
-    Escaping,
-    Inflated,
-    as_latin,
-    as_text,
-    deflated,
-    inflated,
-    runs,
-)
+from linktape.redaction import encodings, named_in_text, regex
+from linktape.redaction.encodings import BACKSLASH, ESCAPINGS, Budget, BytesAsText, Escaping, Inflated
 from linktape.redaction.hits import REDACTED, Hit, Rank, merged, settled
 from linktape.redaction.named_in_text import Named
 from linktape.redaction.names import KnownBy, is_secret_parameter, person_parameter, plain
@@ -91,7 +77,7 @@ class Finder:
     def form_hits(self, text: str, *, is_about_users: bool = False) -> list[Hit]:
         """Find all hits in a query or an urlencoded form. `is_about_users`: what it searches for is people."""
         budget = Budget(len(text))
-        inside = self._behind(FORM, text, budget, lambda plain: self._anywhere(plain, budget, 0))
+        inside = self._behind(encodings.FORM, text, budget, lambda plain: self._anywhere(plain, budget, 0))
         return merged([*self._field_hits(text, is_about_users), *self._anywhere(text, budget, 0), *inside])
 
     def find(self, text: str, budget: Budget, depth: int) -> list[Hit]:
@@ -173,7 +159,7 @@ class Finder:
         yield from () if self.is_last else self._named_hits(text, in_json)
         for pattern in self.patterns:
             yield from (Hit(at.start(), at.end(), "pattern of yours") for at in pattern.finditer(text) if at[0])
-        if depth < MOST_DEPTH:
+        if depth < encodings.MOST_DEPTH:
             yield from self._encoded(text, budget, depth + 1)
         for later in range(turn, min(turn + len(ESCAPINGS), _MOST_TURNS)):
             escaping = ESCAPINGS[later % len(ESCAPINGS)]
@@ -184,7 +170,7 @@ class Finder:
 
     def _encoded(self, text: str, budget: Budget, depth: int) -> Iterator[Hit]:
         """Find hits inside base64 and hexadecimal: with a secret the run goes, with a person it is written again."""
-        for run in runs(text, budget):
+        for run in encodings.runs(text, budget):
             inside = cleaned(run.data, self.find, budget, depth)
             if inside.hits:
                 worst = min(inside.hits, key=lambda hit: hit.rank)
@@ -237,13 +223,13 @@ class Finder:
 def cleaned(data: bytes, find: Find, budget: Budget | None = None, depth: int = 0) -> Cleaned:
     """Replace every hit in bytes, through compression and character sets. No hit: the same bytes."""
     budget = budget or Budget(len(data))
-    zipped = inflated(data, depth)
+    zipped = encodings.inflated(data, depth)
     if zipped is not None:
         return _cleaned_inside(zipped, data, find, budget, depth)
-    read = as_text(data)
+    read = encodings.as_text(data)
     clean = _cleaned_as(read, data, find, budget, depth)
     if read.is_wide and not clean.hits:  # bytes may begin like UTF-16 and be something else
-        return _cleaned_as(as_latin(data), data, find, budget, depth)
+        return _cleaned_as(encodings.as_latin(data), data, find, budget, depth)
     return clean
 
 
@@ -255,7 +241,7 @@ def _cleaned_inside(zipped: Inflated, data: bytes, find: Find, budget: Budget, d
     if zipped.is_broken or (inside.hits and not zipped.is_whole):
         return Cleaned(REDACTED.encode(), (Hit(0, 0, "compressed data that cannot be looked into"),))
     hits = (*inside.hits, *rest.hits)
-    return Cleaned(deflated(inside.data, data) + rest.data, hits, inside.text) if hits else Cleaned(data)
+    return Cleaned(encodings.deflated(inside.data, data) + rest.data, hits, inside.text) if hits else Cleaned(data)
 
 
 def _cleaned_as(read: BytesAsText, data: bytes, find: Find, budget: Budget, depth: int) -> Cleaned:

@@ -6,19 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from linktape.redaction import regex
+from linktape.redaction import names, regex
 from linktape.redaction.encodings import FORM
 from linktape.redaction.hits import REDACTED
 from linktape.redaction.jql_people import jql_people
-from linktape.redaction.names import (
-    PERSON_MEMBERS,
-    KnownBy,
-    is_secret,
-    is_secret_parameter,
-    person,
-    person_parameter,
-    plain,
-)
+from linktape.redaction.names import KnownBy, is_secret, person, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +122,7 @@ def users_of_a_sentence(text: str, start: int, end: int) -> Iterator[Named]:
     for quoted in _QUOTED_USER.finditer(text, start, end):
         yield Named("user", quoted[2], quoted.start(2), KnownBy.USER)
     for quoted in _QUOTED_VALUE.finditer(text, start, end):
-        if plain(quoted[2]) in PERSON_MEMBERS:
+        if plain(quoted[2]) in names.PERSON_MEMBERS:
             yield Named(quoted[2], quoted[1], quoted.start(1), KnownBy.USER)
 
 
@@ -149,14 +141,14 @@ def _parameters(text: str) -> Iterator[Named]:
     """
     for pair in _PARAMETER.finditer(text):
         name, value = pair[1], pair[2]
-        if is_secret_parameter(name):
+        if names.is_secret_parameter(name):
             if value != REDACTED:
                 yield Named(f"parameter {name}", value, pair.start(2))
             continue
         if name == "jql":
             yield from jql_of_a_parameter(value, pair.start(2))
             continue
-        kind = KnownBy.USER if name == "ownerId" else person_parameter(name)
+        kind = KnownBy.USER if name == "ownerId" else names.person_parameter(name)
         is_encoded = "%" in value or "+" in value
         if kind is not None and (is_encoded or kind is not KnownBy.NAME):
             yield Named(name, value, pair.start(2), kind, is_encoded)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator
 
+from linktape.bounded import Recent
 from linktape.redaction import regex
 from linktape.redaction.hits import REDACTED, Hit, Rank
 from linktape.redaction.seen_values import SHORTEST
@@ -18,16 +18,14 @@ class SeenNames:
 
     def __init__(self) -> None:
         self.generation = 0
-        self._pseudonyms: OrderedDict[str, str] = OrderedDict()
+        self._pseudonyms: Recent[str, str] = Recent()
         self._pattern: regex.Pattern | None = None
 
     def add(self, name: str, pseudonym: str) -> None:
         """Remember a name of two words or more: one word may be any word."""
         if " " not in name or not SHORTEST <= len(name) <= _LONGEST or name in self._pseudonyms:
             return
-        self._pseudonyms[name] = pseudonym
-        if len(self._pseudonyms) > MOST:
-            self._pseudonyms.popitem(last=False)
+        self._pseudonyms.keep(name, pseudonym, MOST)
         self._pattern = None
         self.generation += 1
 

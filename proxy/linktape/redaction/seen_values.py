@@ -9,10 +9,10 @@ from __future__ import annotations
 import base64
 import re
 import threading
-from collections import OrderedDict
 from collections.abc import Iterator
 from functools import lru_cache
 
+from linktape.bounded import Recent
 from linktape.messages import SITE
 from linktape.redaction import regex
 from linktape.redaction.hits import REDACTED, Hit
@@ -73,7 +73,7 @@ class SeenValues:
 
     def __init__(self) -> None:
         self.generation = 0
-        self._kinds: OrderedDict[str, str] = OrderedDict()  # what is searched for -> what it is
+        self._kinds: Recent[str, str] = Recent()  # what is searched for -> what it is
         self._fresh: tuple[str, ...] = ()
         self._compiled: regex.Pattern | None = None
         self._lock = threading.Lock()  # a recorder learns beside the loop
@@ -84,9 +84,7 @@ class SeenValues:
         if known in self._kinds or not is_worth_searching(known):
             return
         with self._lock:
-            self._kinds[known] = kind
-            if len(self._kinds) > MOST:
-                self._kinds.popitem(last=False)
+            self._kinds.keep(known, kind, MOST)
             self._fresh = (*self._fresh, known)
             if len(self._fresh) > _FRESH:
                 self._compiled = regex.any_of(form for value in self._kinds for form in _forms(value))

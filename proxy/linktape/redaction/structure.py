@@ -16,25 +16,11 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from linktape.json_paths import JsonPath
+from linktape.redaction import names
 from linktape.redaction.encodings import BACKSLASH
 from linktape.redaction.hits import REDACTED
 from linktape.redaction.jql_people import jql_people
-from linktape.redaction.names import (
-    ENTITIES,
-    IN_A_PERSON,
-    NOT_OF_A_USER,
-    OF_A_USER,
-    PEOPLE_LISTS,
-    PERSON_MEMBERS,
-    SENTENCES,
-    VOCABULARY,
-    KnownBy,
-    is_free_text,
-    is_secret,
-    person,
-    plain,
-    remembered,
-)
+from linktape.redaction.names import KnownBy, is_secret, plain
 from linktape.redaction.seen_values import looks_secret
 
 _SCALAR = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|-?Infinity|[-0-9][-+.0-9eE]*+|true|false|null|NaN')
@@ -106,13 +92,13 @@ class _Trait(NamedTuple):
     is_free_text: bool
 
 
-@remembered
+@names.remembered
 def _trait(name: str) -> _Trait:
     word = plain(name)
-    flags = _FLAGS.get(word, 0) | (_Has.FOREIGN if word in NOT_OF_A_USER else 0)
-    is_of_a_person = word in PERSON_MEMBERS or word in PEOPLE_LISTS
-    is_prose = is_free_text(name) or word in ("body", "comment")
-    return _Trait(word, is_secret(name), flags, person(name) or _NOTHING, is_of_a_person, is_prose)
+    flags = _FLAGS.get(word, 0) | (_Has.FOREIGN if word in names.NOT_OF_A_USER else 0)
+    is_of_a_person = word in names.PERSON_MEMBERS or word in names.PEOPLE_LISTS
+    is_prose = names.is_free_text(name) or word in ("body", "comment")
+    return _Trait(word, is_secret(name), flags, names.person(name) or _NOTHING, is_of_a_person, is_prose)
 
 
 @dataclass(slots=True)
@@ -262,7 +248,7 @@ class _Walk:
                 continue
             if variables and trait.word == "variables" and isinstance(value, tuple):
                 value = tuple(("password" if key in variables else key, item) for key, item in value)
-            is_vocabulary = trait.word in VOCABULARY or (trait.word == "name" and around.where in ENTITIES)
+            is_vocabulary = trait.word in names.VOCABULARY or (trait.word == "name" and around.where in names.ENTITIES)
             role = Role.VOCABULARY if is_vocabulary else Role.TEXT
             self.value(value, _meaning(around, trait, value), name, here, role)
 
@@ -335,8 +321,8 @@ def _meaning(around: _Around, trait: _Trait, value: object) -> Meaning:
     if around.is_person:
         if word == "id" and is_text and not str(value).isdigit():
             return KnownBy.ACCOUNT
-        if word in IN_A_PERSON:
-            return IN_A_PERSON[word]
+        if word in names.IN_A_PERSON:
+            return names.IN_A_PERSON[word]
     if around.is_change and word in _OF_A_CHANGE:
         return _OF_A_CHANGE[word]
     return trait.person or _of_the_outer(around.meaning, word) or _by_name(around, trait, value, is_text)
@@ -368,7 +354,7 @@ def _by_name(around: _Around, trait: _Trait, value: object, is_text: bool) -> Me
         return _MENTION
     if word in ("jql", "jqls"):
         return _JQL
-    return _SENTENCE if word in SENTENCES else _NOTHING
+    return _SENTENCE if word in names.SENTENCES else _NOTHING
 
 
 def _is_person(members: Members, traits: list[_Trait], has: int, meaning: Meaning, node: object) -> bool:
@@ -380,7 +366,7 @@ def _is_person(members: Members, traits: list[_Trait], has: int, meaning: Meanin
     if has & _Has.ACCOUNT or (has & _Has.DISPLAY_NAME and has & (_Has.NAME_OR_KEY | _Has.ADDRESS)):
         return True
     if has & _Has.DISPLAY_NAME or (meaning is _PERSON and has & (_Has.NAME_OR_KEY | _Has.ID)):
-        return all(trait.word in OF_A_USER for trait in traits)
+        return all(trait.word in names.OF_A_USER for trait in traits)
     if has & _Has.SELF and has & _Has.NAME_OR_KEY:
         return any(name == "self" and isinstance(value, str) and "/user?" in value for name, value in members)
     return False
@@ -396,7 +382,7 @@ def _is_of_a_user(members: Members, has: int) -> bool:
     """Whether an entry of the history is about a field that holds people."""
     texts = {name: value for name, value in members if isinstance(value, str)}
     word = plain(texts.get("field", ""))
-    if has & _Has.CHANGED_USER or word in PERSON_MEMBERS or word in PEOPLE_LISTS:
+    if has & _Has.CHANGED_USER or word in names.PERSON_MEMBERS or word in names.PEOPLE_LISTS:
         return True
     is_custom = texts.get("fieldtype") == "custom"
     ends = ((texts.get(end, ""), texts.get(f"{end}String", "")) for end in ("from", "to"))
