@@ -48,6 +48,24 @@ def test_a_write_elsewhere_is_refused_and_neither_forwarded_nor_recorded(jira: R
     assert jira.stopped(signal.SIGINT)[1].count("POST /rest/api/3/issueLink") == 1
 
 
+def test_what_was_replaced_and_what_was_kept_is_said_at_the_end(jira: Running, tmp_path: Path) -> None:
+    path = "/rest/api/3/issue/HSP-1"
+    ends = []
+    for token in ("token", "token", "dead", None):
+        running = recording(jira, tmp_path, "--mode", "all")
+        if token is not None:
+            requests.get(running.url + path, auth=(AUTH[0], token), timeout=10)
+        ends.append(running.stopped(signal.SIGINT))
+
+    assert [code for code, _ in ends] == [0, 0, 1, 0]
+    assert "linktape: recorded 1 interaction in a.yaml\n" in ends[0][1]
+    assert "linktape: recorded 1 interaction in a.yaml, in place of 1\n" in ends[1][1]
+    assert "linktape: recorded 1 interaction in a.yaml.new\n" in ends[2][1]
+    assert "linktape: a.yaml stays as it was: it has successes, and all 1 new answers" in ends[2][1]
+    assert "linktape: recorded 0 interactions; a.yaml stays as it was\n" in ends[3][1]
+    assert [one.response.status for one in load(tmp_path / "a.yaml")] == [200]
+
+
 def test_clean_up_removes_what_was_created_and_records_none_of_it(jira: Running, tmp_path: Path) -> None:
     issue = f"{jira.url}/rest/api/3/issue/HSP-1?fields=issuelinks"
     requests.post(f"{jira.url}/rest/api/3/issueLink", json=body("HSP-1", "MKY-2"), auth=AUTH, timeout=10)

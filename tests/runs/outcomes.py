@@ -69,5 +69,6 @@ def outcome(
         unused=(("sync.yaml", 40),) if strict else (),
         coverage=met.measured(),
         recorded={},
+        recorded_lines=(),
     )
     return Outcome(tuple(command), "2026-11-21T12:00:00Z", 1.5, Ended(code), served)

@@ -64,6 +64,52 @@ def test_all_takes_the_files_place_only_at_a_clean_end(tmp_path: Path) -> None:
     assert names(tmp_path) == ["a.yaml"]
 
 
+def answered(path: Path, *statuses: int) -> CassetteWriter:
+    """Record into a file in mode `all`, and leave it open."""
+    writer = CassetteWriter.open(path, "all")
+    for status in statuses:
+        writer.append(interaction(status=status))
+    return writer
+
+
+@pytest.mark.parametrize("status", [302, 401, 403, 404, 429, 500, 503])
+def test_all_keeps_a_file_with_successes_where_every_new_answer_is_a_refusal(tmp_path: Path, status: int) -> None:
+    before = recorded_file(tmp_path / "a.yaml", 2)
+    writer = answered(tmp_path / "a.yaml", status, 401)
+
+    with pytest.raises(CassetteUnwritable, match=r"a\.yaml stays as it was: it has successes, and all 2 new answers"):
+        writer.close()
+
+    assert (tmp_path / "a.yaml").read_bytes() == before
+    assert [one.response.status for one in load(tmp_path / "a.yaml.new")] == [status, 401]
+    assert writer.file == f"{tmp_path / 'a.yaml'}.new"
+
+
+@pytest.mark.parametrize(
+    ("was", "became"), [([200, 404], [401, 200]), ([404], [404, 401]), ([200], [400]), ([200], [413, 401])]
+)
+def test_all_replaces_a_file_where_not_every_new_answer_is_a_refusal_or_nothing_is_lost(
+    tmp_path: Path, was: list[int], became: list[int]
+) -> None:
+    answered(tmp_path / "a.yaml", *was).close()
+
+    writer = answered(tmp_path / "a.yaml", *became)
+    writer.close()
+
+    assert [one.response.status for one in load(tmp_path / "a.yaml")] == became
+    assert writer.replaced == len(was)
+    assert names(tmp_path) == ["a.yaml"]
+
+
+def test_all_replaces_a_file_that_is_no_cassette(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("nothing like it")
+
+    writer = answered(tmp_path / "a.yaml", 401)
+    writer.close()
+
+    assert (len(load(tmp_path / "a.yaml")), writer.replaced) == (1, None)
+
+
 def test_all_keeps_the_old_file_when_nothing_was_recorded(tmp_path: Path) -> None:
     before = recorded_file(tmp_path / "a.yaml")
 

@@ -13,6 +13,7 @@ from linktape.errors import CassetteUnwritable
 from linktape.redaction.log_filter import redacting_filter
 from linktape.session import DEFAULT
 from linktape.wiring.onion import Onion
+from linktape.wiring.recordings import Recordings
 from linktape.wiring.serving import served
 from linktape.wiring.settings import Settings
 from linktape.wording import counted
@@ -38,6 +39,7 @@ async def _serve(settings: Settings) -> bool:
     _stop_on_signals(stop)
     lines: list[str] = []
     lost = False
+    recordings: Recordings | None = None
     try:
         async with served(settings) as (onion, serving):
             for handler in log.handlers:
@@ -51,9 +53,10 @@ async def _serve(settings: Settings) -> bool:
             await stop.wait()
             await serving.drain(settings.grace_s)
             lines, lost = summary(onion)
+            recordings = onion.recordings
     except CassetteUnwritable as exc:
         lines, lost = [*lines, str(exc)], True
-    for line in lines:
+    for line in (*(recordings.lines() if recordings is not None else ()), *lines):
         print(f"linktape: {line}", file=sys.stderr)
     return lost
 
@@ -78,8 +81,7 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
 
 def summary(onion: Onion) -> tuple[list[str], bool]:
     """Give the lines to print at the end, and whether something that was answered is not in the cassette."""
-    recorded = onion.recordings.counts() if onion.recordings else {}
-    lines = [f"recorded {counted(count, 'interaction')} in {file}" for file, count in recorded.items()]
+    lines: list[str] = []
     lost = False
     for session in onion.sessions:
         judged = onion.judged(session)

@@ -38,7 +38,7 @@ def _traffic(served: Served) -> str:
 def _kind_words(outcome: Outcome) -> list[str]:
     """Say what is good to know, and makes nothing bad."""
     served = outcome.served
-    lines = [f"recorded {counted(count, 'interaction')} in {file}" for file, count in served.recorded.items()]
+    lines = list(served.recorded_lines)
     if served.unused and not served.strict:
         lines.append(f"{counted(len(served.unused), 'recorded interaction')} never asked for (--strict makes that bad)")
     remarks = [remark for session in served.sessions for remark in session.remarks if remark.saves]

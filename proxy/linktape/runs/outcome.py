@@ -44,6 +44,7 @@ class Served:
     unused: tuple[tuple[str, int], ...]
     coverage: Measured
     recorded: dict[str, int]
+    recorded_lines: tuple[str, ...]
     lost: str | None = None
     dropped_bad: tuple[tuple[str, Verdict], ...] = ()
 
@@ -108,6 +109,7 @@ def sum_up(onion: Onion, name: str | None = None) -> Served:
         unused=tuple(unused),
         coverage=onion.all_coverage().measured(),
         recorded=onion.recordings.counts() if onion.recordings else {},
+        recorded_lines=tuple(onion.recordings.lines()) if onion.recordings else (),
         dropped_bad=tuple((name, _clean(verdict, onion.redact)) for name, verdict in onion.past.bad),
     )
 

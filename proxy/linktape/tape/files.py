@@ -15,12 +15,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from linktape.errors import CassetteExists, CassetteUnwritable, UsageError
+from linktape.errors import BadDocument, CassetteExists, CassetteUnwritable, UsageError
 from linktape.tape import opening, reader, writer
 from linktape.tape.cassette import Cassette, Interaction
 from linktape.version import __version__
 
 MODES = ("once", "new_episodes", "all")
+
+_REFUSALS = {401, 403, 404, 429}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ class CassetteWriter:
     """Appends interactions to one file, which nobody else may write meanwhile. `file`: its name as the user gave it.
 
     `is_new`: the file was made for this; `replaces` is the one that this file is to take the place of at a clean end.
+    `replaced`: how many interactions were in it, once that is done.
     """
 
     def __init__(self, start: opening.Start, *, is_new: bool = False, replaces: opening.Start | None = None) -> None:
@@ -113,6 +116,12 @@ class CassetteWriter:
         self._broken = ""
         self._is_closed = False
         self.count = 0
+        self.replaced: int | None = None
+
+    @property
+    def keeps(self) -> str | None:
+        """The file in whose place nothing came, since nothing was recorded."""
+        return self.file if self._replaces is not None and not self.count else None
 
     @classmethod
     def open(
@@ -173,7 +182,10 @@ class CassetteWriter:
         return Location(self.file, line)
 
     def close(self) -> None:
-        """Finish: put the file in its place and let go of it. Harmless when repeated. Raises CassetteUnwritable."""
+        """Finish: put the file in its place and let go of it. Harmless when repeated.
+
+        Raises CassetteUnwritable, also where it would put nothing but refusals in the place of successes.
+        """
         if self._is_closed:
             return
         self._is_closed = True
@@ -262,10 +274,33 @@ class CassetteWriter:
             return
         descriptor = self._hold.take()
         if self.count and self._replaces is not None:
-            os.fchmod(descriptor, stat.S_IMODE(os.fstat(self._replaces.take()).st_mode))
+            before = self._replaces.take()
+            self.replaced = self._counted_before(descriptor, before)
+            os.fchmod(descriptor, stat.S_IMODE(os.fstat(before).st_mode))
             os.fsync(descriptor)
             self._path.replace(self._replaces.path)
         elif self.count:
             os.fchmod(descriptor, 0o666 & ~opening.umask())
         elif self._replaces is not None or opening.is_at(self._path, descriptor):
             self._path.unlink()
+
+    def _counted_before(self, descriptor: int, before: int) -> int | None:
+        """Count what is to be replaced; None where that is no cassette. Raises CassetteUnwritable to keep it."""
+        try:
+            old = reader.cassette(opening.content(before), self.file)
+            is_worth_keeping = any(one.response.is_success for one in old)
+        except BadDocument:
+            return None
+        if is_worth_keeping and all(map(_is_refusal, reader.cassette(opening.content(descriptor), self.file))):
+            kept, self.file = self.file, f"{self.file}.new"
+            raise CassetteUnwritable(
+                f"{kept} stays as it was: it has successes, and all {self.count} new answers are redirects, 401, 403, "
+                f"404, 429 or 5xx; they lie in {self.file}. Look at the credentials and the upstream, and record again"
+            )
+        return len(old)
+
+
+def _is_refusal(one: Interaction) -> bool:
+    """Whether an answer is one that a dead token, a wrong address or a site that is down gives to everything."""
+    status = one.response.status
+    return status in _REFUSALS or status >= 500 or 300 <= status < 400

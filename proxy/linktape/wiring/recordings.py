@@ -11,6 +11,7 @@ from linktape.errors import CassetteUnwritable, UsageError
 from linktape.session import Session
 from linktape.tape.files import CassetteWriter, for_session
 from linktape.wiring.settings import RecordMode
+from linktape.wording import counted
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,8 @@ class Recordings:
         self._awake: OrderedDict[Path, CassetteWriter] = OrderedDict()  # those that are open, the last used last
         self._finished: dict[Path, tuple[str, int]] = {}  # the name, and how much was written
         self._failed: list[CassetteUnwritable] = []
+        self._replaced: dict[str, int] = {}
+        self._kept: list[str] = []
         self.is_by_session = PLACEHOLDER in path.name
         if self.is_by_session and mode is RecordMode.NEW_EPISODES:
             raise UsageError(
@@ -69,6 +72,15 @@ class Recordings:
             counts[writer.file] = counts.get(writer.file, 0) + writer.count
         return counts
 
+    def lines(self) -> list[str]:
+        """Say what was recorded, replaced and kept. After `close`, or it is not known yet."""
+        lines = []
+        for file, count in self.counts().items():
+            replaced = f", in place of {self._replaced[file]}" if file in self._replaced else ""
+            lines.append(f"recorded {counted(count, 'interaction')} in {file}{replaced}")
+        lines += [f"recorded 0 interactions; {file} stays as it was" for file in self._kept]
+        return lines or [f"recorded 0 interactions in {self._path}"]
+
     def close(self) -> None:
         """Finish every file. Raises CassetteUnwritable for the first that could not be finished."""
         for path in list(self._writers):
@@ -77,7 +89,8 @@ class Recordings:
             raise self._failed[0]
 
     def _open(self, path: Path) -> CassetteWriter:
-        mode = RecordMode.NEW_EPISODES if path in self._finished else self._mode
+        is_there = self._finished.get(path, ("", 0))[0] == str(path)
+        mode = RecordMode.NEW_EPISODES if is_there else self._mode
         writer = CassetteWriter.open(path, mode.value, durable=self._durable, metadata=self._metadata)
         self._writers[path] = writer
         self._use(path, writer)
@@ -100,9 +113,13 @@ class Recordings:
         if writer is None:
             return
         before = self._finished.get(path, ("", 0))[1]
+        self._try(writer.close)
         if before + writer.count:
             self._finished[path] = (writer.file, before + writer.count)
-        self._try(writer.close)
+        if writer.replaced is not None:
+            self._replaced[writer.file] = writer.replaced
+        elif writer.keeps is not None:
+            self._kept.append(writer.keeps)
 
     def _try(self, end: Callable[[], None]) -> None:
         """End something that nobody waits for; `close` raises what went wrong."""
