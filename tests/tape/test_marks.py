@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linktape.tape.marks import HEAD, file_plan, is_cut_in_its_first_interaction, mark
+from linktape.tape.marks import HEAD, conflict, file_plan, has_all_keys, is_as_recorded, mark
 
 BLOCKS = [b"- request: 1\n  response: 2\n", b"- request: 3\n"]
 FILE = HEAD + b"  a: 1\ninteractions:\n" + b"".join(block + mark(block, f"k{n}") for n, block in enumerate(BLOCKS))
@@ -80,8 +80,34 @@ def test_whatever_is_marked_is_found_whole(blocks: list[bytes]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "is_cut"),
-    [(b"", True), (HEAD[:5], True), (FILE[:40], True), (b"interactions:\n", False), (b"v: 1", False)],
+    ("data", "may_be_cut"),
+    [
+        (b"", True),
+        (HEAD[:5], True),
+        (FILE[:40], True),
+        (b"interactions:\n", False),
+        (b"v: 1", False),
+        (HEAD + b'interactions:\n- request:\n    method: "G', True),
+        (HEAD + b'interactions:\n  - request:\n      method: "G', False),  # a formatter's layout
+    ],
 )
-def test_a_file_that_begins_as_ours_was_cut_before_its_first_mark(data: bytes, is_cut: bool) -> None:
-    assert is_cut_in_its_first_interaction(data) is is_cut
+def test_a_file_that_begins_as_ours_may_have_been_cut_before_its_first_mark(data: bytes, may_be_cut: bool) -> None:
+    assert is_as_recorded(data) is may_be_cut
+
+
+@pytest.mark.parametrize(("data", "has_all"), [(b"- a:\n  elapsed: 0.1\n", True), (b"      elapsed: 0.1\n", False)])
+def test_the_last_key_stands_behind_the_bodies(data: bytes, has_all: bool) -> None:
+    assert has_all_keys(data) is has_all
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        (b"a\n>>>>>>> b\n", 2),
+        (b"a\nb\n=======\r\n<<<<<<< b\n", 3),
+        (b"<<<<<<< b\n", 1),
+        (b"a\n  <<<<<<< b\n======= c\n", None),
+    ],
+)
+def test_a_mark_of_a_merge_conflict_stands_at_the_left_edge(data: bytes, line: int | None) -> None:
+    assert conflict(data) == line

@@ -13,7 +13,7 @@ from linktape.messages import SITE
 from linktape.nodes.node import Node, Scalar, Table, built
 from linktape.redaction.policy import RedactionPolicy
 from linktape.redaction.redactor import Redactor
-from linktape.tape import body_forms, marks, reader, writer
+from linktape.tape import body_forms, reader, writer
 from linktape.tape.cassette import Interaction
 from linktape.tape.from_nodes import Shaper, split
 
@@ -31,10 +31,10 @@ def policy(data: bytes, file: str, ours: RedactionPolicy) -> RedactionPolicy:
 
 def clean(data: bytes, file: str, redactor: Redactor) -> bytes:
     """Give the file's new content. Raises BadDocument, also where the last scan still finds something."""
-    plan = marks.file_plan(data)
-    if plan is not None and data[plan.end :].strip():
+    read = reader.cassette(data, file)
+    if read.is_torn:
         what = "the end is torn, and what cannot be read cannot be cleaned"
-        raise bad(file, plan.lines + 1, 1, what, "delete these lines, or record on: they are moved away")
+        raise bad(file, read.notices[-1].line, 1, what, "delete these lines, or record on: they are moved away")
     foreign = reader.foreign(data, file)
     shaper = Shaper(file)
     interactions = [shaper.interaction(node, at) for at, node in enumerate(foreign.interactions)]

@@ -18,7 +18,10 @@ from dataclasses import dataclass
 HEAD = b"version: 1\nmetadata:\n"
 """How every cassette of ours begins."""
 
-_MARK = re.compile(rb"^  # end ([0-9a-f]{8}) (\S+)[ \t]*\r?\n", re.MULTILINE)
+_MARK = re.compile(rb"^  # end ([0-9a-f]{8}) (\S+)(?:[ \t]*\r?\n|(?<=/[0-9a-f]{8})\Z)", re.MULTILINE)
+_FIRST = b'\ninteractions:\n- request:\n    method: "'
+_BEHIND_THE_BODIES = re.compile(rb"^  elapsed: [0-9]", re.MULTILINE)
+_CONFLICT = (b"\n<<<<<<< ", b"\n||||||| ", b"\n>>>>>>> ", b"\n=======\n", b"\n=======\r\n")
 _LIST = re.compile(rb"^interactions:[ \t]*(?:#[^\n]*)?\r?\n", re.MULTILINE)
 
 
@@ -51,17 +54,31 @@ def mark(block: bytes, key: str) -> bytes:
 def file_plan(data: bytes) -> FilePlan | None:
     """Find the interactions of a cassette of ours by their marks; None for a file without any."""
     listed = _LIST.search(data)
-    if listed is None or _MARK.search(data, listed.end()) is None:
+    blocks = tuple(_blocks(data, listed.end())) if listed else ()
+    if listed is None or not blocks:
         return None
-    blocks = tuple(_blocks(data, listed.end()))
-    end = data.index(b"\n", blocks[-1].end) + 1
+    end = data.find(b"\n", blocks[-1].end) + 1 or len(data)
     lines = blocks[-1].line + data.count(b"\n", blocks[-1].start, end) - 1
     return FilePlan(listed.end(), end, lines, blocks)
 
 
-def is_cut_in_its_first_interaction(data: bytes) -> bool:
-    """Whether a file without marks begins as ours do, so that it was cut before its first mark."""
-    return data.startswith(HEAD) or HEAD.startswith(data)
+def is_as_recorded(data: bytes) -> bool:
+    """Whether a file without marks begins in the recorder's own layout: it may have been cut before its first mark."""
+    at = data.find(b"\ninteractions:")
+    first = data[at : at + len(_FIRST)] if at >= 0 else b""
+    return HEAD.startswith(data) or (data.startswith(HEAD) and _FIRST.startswith(first))
+
+
+def has_all_keys(data: bytes) -> bool:
+    """Whether an interaction in the recorder's own layout goes on behind its bodies."""
+    return _BEHIND_THE_BODIES.search(data) is not None
+
+
+def conflict(data: bytes) -> int | None:
+    """Give the line, from 1, of the first mark that a merge left; None without one."""
+    places = [at + 1 for at in map(data.find, _CONFLICT) if at >= 0]
+    is_first = data.startswith(tuple(sign[1:] for sign in _CONFLICT))
+    return 1 if is_first else data.count(b"\n", 0, min(places)) + 1 if places else None
 
 
 def _blocks(data: bytes, start: int) -> Iterator[Block]:
@@ -71,6 +88,8 @@ def _blocks(data: bytes, start: int) -> Iterator[Block]:
         key = match[2].decode("utf-8", "replace")
         written = block.replace(b"\r\n", b"\n") if b"\r" in block else block  # a checkout's CRLF has changed nothing
         is_intact = bool(block) and zlib.crc32(written) == int(match[1], 16)
+        if not is_intact and not match[0].endswith(b"\n"):
+            return  # the mark itself was cut
         yield Block(start, match.start(), line, is_intact, key)
         line += data.count(b"\n", start, match.end())
         start = match.end()

@@ -168,6 +168,8 @@ def repaired(start: Start) -> Start:
             os.close(keeper)
         log.warning("%s: the torn end, %d bytes, was moved to %s.torn", start.shown, len(data) - end, start.shown)
     os.ftruncate(start.descriptor, end)
+    if data[end - 1 : end] not in (b"", b"\n"):
+        write_all(start.descriptor, b"\n")
     return start
 
 

@@ -19,6 +19,11 @@ from linktape.tape.from_nodes import Shaper
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
+_WITHOUT_MARKS = (
+    "linktape recorded this, but its end marks are gone (a formatter's doing): all of it is served, "
+    "and whether it was cut or edited cannot be told"
+)
+
 Taken = TypeVar("Taken")
 
 
@@ -26,20 +31,24 @@ def cassette(data: bytes, file: str) -> Cassette:
     """Read a cassette. Raises BadDocument with the place of what is wrong."""
     plan = marks.file_plan(data)
     if plan is not None:
+        _check_conflict(data, file)
         return _ours(data, plan, file)
     if not data.strip():
-        return Cassette(file)
+        return Cassette(file, notices=(Notice(file, 1, "the file is empty: there is nothing to replay"),))
     shaper = Shaper(file)
-    is_cut = marks.is_cut_in_its_first_interaction(data)
+    may_be_cut = marks.is_as_recorded(data)
     try:
         made, others = _taken(data, file, shaper.interaction)
-    except BadDocument:
-        if not is_cut:
+    except BadDocument as exc:
+        is_at_the_end = exc.problems[0].line > data.rstrip().count(b"\n")
+        if not may_be_cut or (marks.has_all_keys(data) and not is_at_the_end):
             raise
         made, others = [], {}
-    if is_cut and len(made) < 2:
+    if may_be_cut and len(made) < 2 and not (made and marks.has_all_keys(data) and _has_recipes(made[0])):
         return Cassette(file, notices=(_torn(file, 1, len(data)),), is_torn=True)
     metadata = _metadata(others.get("metadata"))
+    if "linktape" in metadata:
+        shaper.notices.insert(0, Notice(file, 1, _WITHOUT_MARKS))
     return Cassette(file, is_ours=False, metadata=metadata, notices=tuple(shaper.notices), makers=[*made])
 
 
@@ -62,6 +71,7 @@ def foreign(data: bytes, file: str) -> Foreign:
 
 def _taken(data: bytes, file: str, take: Callable[[Node, int], Taken]) -> tuple[list[Taken], dict[str, Node]]:
     """Read a document, and take each interaction as soon as it is there: the first that is wrong ends it."""
+    _check_conflict(data, file)
     if data.startswith(_UTF_16):
         raise bad(file, 1, 1, "not UTF-8", "a file in UTF-8")
     reader = yaml_reader.NodeReader(data, file)
@@ -137,6 +147,20 @@ def _is_clean(data: bytes) -> bool:
         return body_text.is_clean(data.decode("utf-8"))
     except UnicodeDecodeError:
         return False
+
+
+def _has_recipes(made: Interaction) -> bool:
+    """Whether each body over several lines has its recipe: the recorder writes it behind the bodies."""
+    bodies = map(body_text.stored, (made.request.content, made.response.content))
+    return all(body.recipe or not body.is_block for body in bodies)
+
+
+def _check_conflict(data: bytes, file: str) -> None:
+    line = marks.conflict(data)
+    if line is not None:
+        raise bad(
+            file, line, 1, "a mark of a merge conflict", "keep what is right, and delete the lines with the marks"
+        )
 
 
 def _check_version(node: Node | None, file: str) -> None:
