@@ -122,6 +122,7 @@ PEOPLE: dict[str, object] = {
     "a person among the suggestions for JQL": {
         "results": [{"value": ACCOUNT, "displayName": f"<b>{NAME}</b> - mia@example.com"}]
     },
+    "a record of an audit": {"records": [{"authorKey": USER, "summary": "Project created"}]},
     "whom a board belongs to": {
         "location": {"displayName": NAME, "name": NAME, "avatarURI": f"https://example.com/{USER}/16"}
     },

@@ -23,7 +23,7 @@ _MOST_TURNS = 9
 
 _WORTH_A_WALK = regex.Pattern(
     r"(?:accountid|displayname|emailaddress|e?mail|(?:user|login|public|full|real|nick|first|last|given|family)name"
-    r"|(?:api|private|access|secret|shared|signing|encryption|master|unseal|account|auth|user|pair)[_-]?key(?:[_-]?id)?"
+    r"|(?:api|private|access|secret|shared|signing|encryption|master|unseal|account|auth|author|user)[_-]?key(?:[_-]?id)?"
     r"|token|secret|pass|passw[a-z]{0,4}|passphrase|passcode|pwd|auth|authorization|bearer|jwt|cookie|sessionid|sid|xsrf"
     r"|csrf|sig|signature|credential|cred|otp|totp|pin|pat|saml[a-z_-]{0,9}|assertion|token[_-]?hint|ticket|verifier"
     r"|(?:device|authorization|verification|mfa|recovery|backup)[_-]?code|connection[_-]?string|dsn|sas|hook[_-]?url"

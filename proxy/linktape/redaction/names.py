@@ -78,6 +78,7 @@ _PEOPLE_ENDS = {
     "accountid": KnownBy.ACCOUNT,
     "username": KnownBy.USER,
     "userkey": KnownBy.USER,
+    "authorkey": KnownBy.USER,
     "emailaddress": KnownBy.EMAIL,
 }
 
