@@ -1,4 +1,4 @@
-"""jira/addresses.py: one site's address in place of another's."""
+"""jira/addresses.py: what a site calls itself, and one site's address in place of another's."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linktape.jira.addresses import Rewriter, rewriter
-from linktape.messages import SITE
+from linktape.jira.addresses import Rewriter, known_base, own_addresses, rewriter
+from linktape.messages import SITE, Headers, Response
 
 HERE = "http://127.0.0.1:8095/s/a/jira"
 
@@ -40,3 +40,59 @@ def test_there_and_back_is_the_same(noise: bytes) -> None:
     body = noise + SITE.encode() + b'/"' + noise
 
     assert rewriter(HERE, SITE).rewrite(rewriter(SITE, HERE).rewrite(body)) == body
+
+
+@pytest.mark.parametrize(
+    ("text", "base"),
+    [
+        ("https://x.example", "https://x.example"),
+        ("https://x.example/jira/", "https://x.example/jira"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+        ("ftp://x.example", None),
+        ("https://x.example?a=b", None),
+        ("https://x.example/a b", None),
+        ("https://x/" + "a" * 500, None),
+        ("", None),
+        (None, None),
+        (7, None),
+    ],
+)
+def test_only_an_address_that_can_be_looked_for_is_believed(text: object, base: str | None) -> None:
+    assert known_base(text) == base
+
+
+OWN = "https://acme.example/jira"
+BOTH = [OWN, "http://acme.example/jira"]
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "own"),
+    [
+        ("issue/HSP-1", Response.json(200, {"id": "1", "self": f"{OWN}/rest/api/3/issue/1"}), BOTH),
+        ("search", Response.json(200, {"issues": [{"self": "http://acme.example/jira/rest/api/2/issue/1"}]}), BOTH),
+        ("issue/1", Response(200, body=rb'{"self" : "https:\/\/acme.example\/jira\/rest\/api\/2\/issue\/1"}'), BOTH),
+        ("issueLink", Response(201, Headers({"Location": f"{OWN}/rest/api/3/issueLink/7"})), BOTH),
+        (
+            "serverInfo",
+            Response.json(200, {"baseUrl": OWN, "displayUrl": "https://team.example"}),
+            [
+                *BOTH,
+                "https://team.example",
+                "http://team.example",
+            ],
+        ),
+        ("myself", Response.json(200, {"baseUrl": OWN}), []),
+        ("issue/1", Response.json(404, {"self": f"{OWN}/rest/api/3/issue/1"}), []),
+        ("issue/1", Response.json(200, {"self": f"{OWN}/browse/HSP-1", "a": f'"self":"{OWN}/rest/api/3/x"'}), []),
+        ("issue/1", Response.json(200, {"self": "https://a:b@acme.example/rest/api/3/x"}), []),
+        ("issue/1", Response(201, Headers({"Location": "/rest/api/3/issueLink/7"})), []),
+        ("issue/1", Response(201, Headers({"Location": f"{OWN}/browse/HSP-1"})), []),
+        ("issue/1", Response(302, Headers({"Location": f"{OWN}/rest/api/3/x"})), []),
+    ],
+)
+def test_a_site_names_itself_in_self_and_location_and_server_info(path: str, answer: Response, own: list[str]) -> None:
+    assert own_addresses(f"/rest/api/3/{path}", answer) == own
+
+
+def test_other_endpoints_name_nothing() -> None:
+    assert own_addresses("/rest/plugin/1/x", Response.json(200, {"self": f"{OWN}/rest/api/3/issue/1"})) == []

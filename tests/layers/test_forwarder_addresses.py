@@ -75,6 +75,22 @@ class TestAddresses:
         assert SITE.encode() in info.content
         assert issue.content == f'{{"self": "{SITE}/rest/api/3/issue/1"}}'.encode()
 
+    @pytest.mark.parametrize("own", ["https://acme.atlassian.net", "https://jira.example/jira"])
+    async def test_no_answer_names_the_site_by_an_address_that_it_gives_itself(self, own: str) -> None:
+        async def answer(request: web.BaseRequest) -> web.Response:
+            if request.method == "POST":
+                return web.Response(status=201, headers={"Location": f"{own}/rest/api/3/issueLink/7"})
+            plain = own.replace("https:", "http:")
+            return web.json_response({"self": f"{own}/rest/api/3/issue/1", "icon": f"{plain}/icon"})
+
+        async with behaved(answer) as url, Forwarder(url) as forwarder:
+            issue = await forwarder.respond(call("GET", "/rest/api/3/issue/1"))
+        async with behaved(answer) as url, Forwarder(url) as forwarder:
+            made = await forwarder.respond(call("POST", "/rest/api/3/issueLink", {}))
+
+        assert issue.content == f'{{"self": "{SITE}/rest/api/3/issue/1", "icon": "{SITE}/icon"}}'.encode()
+        assert made.headers.get("Location") == f"{SITE}/rest/api/3/issueLink/7"
+
     @pytest.mark.parametrize(
         "base_url", ["", "x", "http://", "javascript:alert(1)", 5, None, "https://a b", "h" * 9_999]
     )

@@ -116,6 +116,15 @@ def test_a_body_is_stored_plain_where_its_coding_can_be_undone(coding: str, body
     assert (one.response.content == b"hello") is (kept is None)
 
 
+@pytest.mark.parametrize("uri", ["https://me:canary@jira.example/jira", "https://gateway.example/ex/jira/1"])
+def test_what_the_site_calls_itself_is_the_site_whatever_address_was_asked(uri: str) -> None:
+    itself = '{"self": "https://jira.example/jira/rest/api/2/issue/1"}'
+    asked = ASKED.replace("https://jira.example/jira", uri)
+    one = made(f"{asked}response: {{status: {{code: 200}}, headers: {{}}, body: {{string: '{itself}'}}}}\n")
+
+    assert one.response.content == f'{{"self": "{SITE}/rest/api/2/issue/1"}}'.encode()
+
+
 def test_a_compressed_body_of_a_request_is_stored_plain_too() -> None:
     packed = "body: !!binary H4sIAAAAAAACA8tIzcnJBwCGphA2BQAAAA==, headers: {Content-Encoding: gzip}"
     one = made(ASKED.replace("method: GET", f"method: PUT, {packed}") + SAID)

@@ -14,7 +14,6 @@ from linktape.upstream.address import (
     body_to_upstream,
     fields_to_site,
     fields_to_upstream,
-    known_base,
     to_site,
 )
 
@@ -64,25 +63,6 @@ def test_no_path_leads_out_of_the_site(path: str) -> None:
     assert caught.value.status == 400
 
 
-@pytest.mark.parametrize(
-    ("text", "base"),
-    [
-        ("https://x.example", "https://x.example"),
-        ("https://x.example/jira/", "https://x.example/jira"),
-        ("http://[::1]:8080", "http://[::1]:8080"),
-        ("ftp://x.example", None),
-        ("https://x.example?a=b", None),
-        ("https://x.example/a b", None),
-        ("https://x/" + "a" * 500, None),
-        ("", None),
-        (None, None),
-        (7, None),
-    ],
-)
-def test_only_an_address_that_can_be_looked_for_is_believed(text: object, base: str | None) -> None:
-    assert known_base(text) == base
-
-
 def test_a_default_port_may_be_left_out_of_what_the_upstream_says() -> None:
     by = to_site("https://jira.example:443/jira")
 
@@ -90,7 +70,9 @@ def test_a_default_port_may_be_left_out_of_what_the_upstream_says() -> None:
 
 
 def test_the_name_that_the_upstream_gives_itself_is_the_site_too() -> None:
-    assert to_site("http://10.0.0.1", "https://jira.example").rewrite(b"https://jira.example/x") == f"{SITE}/x".encode()
+    assert (
+        to_site("http://10.0.0.1", ("https://jira.example",)).rewrite(b"https://jira.example/x") == f"{SITE}/x".encode()
+    )
 
 
 def test_a_requests_fields_call_the_site_as_the_upstream_knows_it() -> None:
@@ -136,7 +118,7 @@ def test_only_text_is_changed_in_a_body(kind: str, is_changed: bool) -> None:
     ],
 )
 def test_an_answers_fields_lead_below_the_site(name: str, said: str, heard: str) -> None:
-    assert list(fields_to_site(Headers([(name, said)]), JIRA, None)) == [(name, heard)]
+    assert list(fields_to_site(Headers([(name, said)]), JIRA)) == [(name, heard)]
 
 
 @given(st.lists(st.sampled_from([SITE, "x", '"', " ", "/rest/1"]), max_size=8).map("".join))

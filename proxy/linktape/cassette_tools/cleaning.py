@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from urllib.parse import urlsplit
 
 from linktape.errors import bad
 from linktape.jira.addresses import rewriter
@@ -17,7 +17,6 @@ from linktape.tape import body_forms, reader, writer
 from linktape.tape.cassette import Interaction
 from linktape.tape.from_nodes import Shaper, split
 
-_USER = re.compile(r"//[^/@]*@")
 _WRITTEN = frozenset(("request", "response", "elapsed", "linktape"))
 _READ = frozenset(("method", "uri", "status", "status_code", "headers", *body_forms.PLACES))
 _KEPT = frozenset(("url", "http_version", "protocol"))
@@ -36,11 +35,12 @@ def clean(data: bytes, file: str, redactor: Redactor) -> bytes:
         what = "the end is torn, and what cannot be read cannot be cleaned"
         raise bad(file, read.notices[-1].line, 1, what, "delete these lines, or record on: they are moved away")
     foreign = reader.foreign(data, file)
-    shaper = Shaper(file)
+    shaper = Shaper(file, learns_addresses=False)
     interactions = [shaper.interaction(node, at) for at, node in enumerate(foreign.interactions)]
     pairs = list(zip(interactions, foreign.interactions, strict=True))
     for interaction, node in pairs:  # what is said last may stand first
-        redactor.learn(replace(interaction.request, client_base=_base(node)))
+        address = urlsplit(_uri(node))
+        redactor.learn(replace(interaction.request, client_base=f"{address.scheme}://{address.netloc}"))
         redactor.learn_response(interaction.response)
     pieces = [foreign.head({"redaction": redactor.policy_metadata()}, partial(_scalar, redactor))]
     pieces += (_block(interaction, node, redactor) for interaction, node in pairs)
@@ -49,7 +49,7 @@ def clean(data: bytes, file: str, redactor: Redactor) -> bytes:
 
 def _block(interaction: Interaction, node: Node, redactor: Redactor) -> bytes:
     members = node.members if isinstance(node, Table) else {}
-    base = redactor.text(_USER.sub("//", _base(node), count=1))
+    base = redactor.text(split(_uri(node))[0])
     made = _at(redactor.interaction(interaction), base)
     item = writer.tree(made)
     item["request"]["uri"] = base + item["request"]["uri"].removeprefix(SITE)
@@ -75,11 +75,11 @@ def _beside(message: Node, side: str, interaction: Interaction) -> Iterator[tupl
             yield name, member
 
 
-def _base(node: Node) -> str:
+def _uri(node: Node) -> str:
     """Give the address under which the interaction was recorded; another tool's reader looks for it."""
     request = node.members.get("request") if isinstance(node, Table) else None
     uri = request.members.get("uri") if isinstance(request, Table) else None
-    return split(uri.value)[0] if isinstance(uri, Scalar) and isinstance(uri.value, str) else SITE
+    return uri.value if isinstance(uri, Scalar) and isinstance(uri.value, str) else SITE
 
 
 def _at(interaction: Interaction, base: str) -> Interaction:

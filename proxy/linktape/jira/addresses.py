@@ -1,4 +1,4 @@
-"""Turns one site address into another wherever it stands in a text: plain, JSON-escaped or percent-encoded."""
+"""The addresses of a site: those that it gives itself, and one put for another wherever it stands in a text."""
 
 from __future__ import annotations
 
@@ -7,9 +7,41 @@ from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import quote
 
+from linktape.jira.bodies import payload
+from linktape.messages import Response
+
 _END = rb"(?![A-Za-z0-9.\-:@%])"  # the address must end here: `https://site.example.evil` is another one
 _END_ENCODED = rb"(?![A-Za-z0-9.\-:@]|%3[Aa]|%40)"
 _LOOK_AHEAD = 3  # bytes behind an address that decide whether it ends there
+
+_API = "/rest/api/"
+_BASE = re.compile(r"https?://[A-Za-z0-9.\-_\[\]:]+(?:/[A-Za-z0-9.\-_~%/]*)?")
+_SELF = re.compile(rb'"self"\s*:\s*"(http[^"\s?#]{1,600}?)(?:\\?/)rest(?:\\?/)api(?:\\?/)')
+
+
+def known_base(text: object) -> str | None:
+    """Give an address that a Jira says is its own, if it is one that can be looked for in texts."""
+    if not isinstance(text, str) or _BASE.fullmatch(text) is None or len(text) > 500:
+        return None
+    return text.rstrip("/")
+
+
+def own_addresses(path: str, response: Response) -> list[str]:
+    """Give what a site calls itself in the answer to a path: in its first `self`, in Location, and in serverInfo.
+
+    Each by http and by https, which a proxy before the site may change.
+    """
+    if not response.is_success or not path.startswith(_API):
+        return []
+    before, mark, _ = (response.headers.get("Location") or "").partition(_API)
+    given: list[object] = [before if mark else None]
+    own = _SELF.search(response.content)
+    given += [own[1].decode("ascii", "replace").replace("\\/", "/")] if own is not None else []
+    if path.rstrip("/").endswith("/serverInfo"):
+        members = payload(response.content).members
+        given += [members.get("baseUrl"), members.get("displayUrl")]
+    names = dict.fromkeys(base.partition("://")[2] for base in map(known_base, given) if base is not None)
+    return [f"{scheme}://{name}" for name in names for scheme in ("https", "http")]
 
 
 class Rewriter:
@@ -71,9 +103,9 @@ class Rewriter:
 
 
 @lru_cache(maxsize=1_024)
-def rewriter(old: str, new: str) -> Rewriter:
-    """Give the rewriter from one address to another."""
-    return Rewriter({old: new})
+def rewriter(old: str, new: str, *more: str) -> Rewriter:
+    """Give the rewriter from one address, and more of them, to another."""
+    return Rewriter(dict.fromkeys((old, *more), new))
 
 
 def _forms(address: str) -> list[bytes]:

@@ -18,9 +18,8 @@ from yarl import URL
 from linktape.errors import RequestRefused
 from linktape.framing import is_text, is_text_type, without_hop_headers
 from linktape.inflating import Broken, Inflater, undoes
-from linktape.jira import bodies
-from linktape.jira.operations import OperationId
-from linktape.messages import Headers, Request, Response, Stream
+from linktape.jira.addresses import own_addresses
+from linktape.messages import SITE, Headers, Request, Response, Stream
 from linktape.responder import Call
 from linktape.streams import RewrittenStream, held
 from linktape.upstream import address, causes
@@ -30,6 +29,7 @@ from linktape.upstream.connections import client_session
 MOST_BYTES = 32 << 20
 """How long an answer may be that is held whole, decoded."""
 
+_MOST_ALIASES = 16
 _SMALL_BYTES = 64 << 10  # `other` answers announced up to this length are held as well
 _LEAST_BYTES_PER_S = 1_000  # a stream that brings less counts as one that does not come
 
@@ -71,7 +71,7 @@ class Forwarder:
         self._timeout_s = timeout_s
         self._ca_file = ca_file
         self._most_bytes = most_bytes
-        self._alias: str | None = None  # what the upstream calls itself in its answers, once serverInfo has said it
+        self._aliases: tuple[str, ...] = ()  # what the upstream calls itself in its answers
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -142,7 +142,7 @@ class Forwarder:
         coding = (headers.get("Content-Encoding") or "").strip().lower()
         decodes = undoes(coding) and (call.operation.is_known or is_text_type(headers))
         length = headers.get("Content-Length")
-        headers = address.fields_to_site(without_hop_headers(headers), here, self._alias)
+        headers = without_hop_headers(headers)
         if decodes or arrived.method == "HEAD":
             headers = headers.without("Content-Encoding", "Content-Length")
         stream = _plain(arrived, here.host, self._timeout_s, Inflater(coding) if decodes else None)
@@ -150,16 +150,23 @@ class Forwarder:
             body = await held(stream, self._most_bytes)
             if not isinstance(body, bytes):
                 raise causes.too_large(here.host, self._most_bytes)
-            if call.operation.id is OperationId.GET_SERVER_INFO and arrived.status == 200:
-                self._alias = address.known_base(bodies.payload(body).members.get("baseUrl")) or self._alias
+            self._learn(call.request.path, Response(arrived.status, headers, body))
             if is_text(headers):
-                body = address.to_site(here.base, self._alias).rewrite(body)
+                body = address.to_site(here.base, self._aliases).rewrite(body)
+            headers = address.fields_to_site(headers, here, self._aliases)
             return Response(arrived.status, headers.without("Content-Length"), body)
+        headers = address.fields_to_site(headers, here, self._aliases)
         response = Response(arrived.status, headers, stream).when_settled(lambda _: arrived.close())
         if not is_text(headers):
             return response
-        rewritten = RewrittenStream(stream, address.to_site(here.base, self._alias))
+        rewritten = RewrittenStream(stream, address.to_site(here.base, self._aliases))
         return replace(response, headers=headers.without("Content-Length"), body=rewritten)
+
+    def _learn(self, path: str, response: Response) -> None:
+        """Remember what the upstream calls itself."""
+        known = {self._upstream.base, SITE, *self._aliases}
+        more = [name for name in own_addresses(path, response) if name not in known]
+        self._aliases = (*self._aliases, *more)[:_MOST_ALIASES]
 
 
 def _accepted(headers: Headers) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from linktape.errors import BadDocument, bad
 from linktape.inflating import TooLarge, decoded
-from linktape.jira.addresses import rewriter
+from linktape.jira.addresses import own_addresses, rewriter
 from linktape.jira.classify import operation_of, split_context
 from linktape.messages import SITE, Headers, Request, Response
 from linktape.nodes.node import Listing, Node, Scalar, Table, core, kind
@@ -33,6 +33,7 @@ class Shaper:
     """Makes Interactions of one file's nodes. Raises BadDocument."""
 
     file: str
+    learns_addresses: bool = True  # those that answers give the site count as its own
     notices: list[Notice] = field(default_factory=list["Notice"])  # what is noticed on the way
 
     def interaction(self, node: Node, index: int) -> Interaction:
@@ -42,7 +43,8 @@ class Shaper:
         extra = more.members if isinstance(more, Table) else {}
         asked = self._request(self._member(item, "request"), extra)
         answered = self._response(self._member(item, "response"), extra)
-        site = rewriter(asked.client_base, SITE)  # it is called SITE in everything, as in the rest of linktape
+        own = own_addresses(asked.path, answered) if self.learns_addresses else ()
+        site = rewriter(asked.client_base, SITE, *own)  # it is called SITE in everything, as in the rest of linktape
         fields, answered_fields = (
             headers.mapped(lambda _, value: site.rewrite_text(value)) for headers in (asked.headers, answered.headers)
         )
@@ -174,13 +176,13 @@ class Shaper:
 
 
 def split(uri: str) -> tuple[str, str]:
-    """Split an address into the site's base, with its context path, and the path with the query."""
+    """Split an address into the site's base, with its context path but no user, and the path with the query."""
     end = uri.index("//") + 2
     slash = next((at for at in range(end, len(uri)) if uri[at] in "/?#"), len(uri))
     target = uri[slash:].partition("#")[0]
     path, mark, query = target.partition("?")
     context, path = split_context(path or "/")
-    return uri[:slash] + context, path + mark + query
+    return uri[:end] + uri[end:slash].rpartition("@")[2] + context, path + mark + query
 
 
 def _is_address(uri: str) -> bool:

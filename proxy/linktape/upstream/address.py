@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
@@ -12,7 +11,6 @@ from linktape.framing import is_text, with_attributes
 from linktape.jira.addresses import Rewriter, rewriter
 from linktape.messages import SITE, Headers
 
-_BASE = re.compile(r"https?://[A-Za-z0-9.\-_\[\]:]+(?:/[A-Za-z0-9.\-_~%/]*)?")
 _RELATIVE_FIELDS = ("location", "content-location")
 
 
@@ -52,20 +50,13 @@ class Upstream:
         return self.base + path + mark + rewriter(SITE, self.base).rewrite_text(query)
 
 
-def known_base(text: object) -> str | None:
-    """Give an address that a Jira says is its own, if it is one that can be looked for in texts."""
-    if not isinstance(text, str) or _BASE.fullmatch(text) is None or len(text) > 500:
-        return None
-    return text.rstrip("/")
-
-
 @lru_cache(maxsize=256)
-def to_site(base: str, alias: str | None = None) -> Rewriter:
-    """Give what turns the upstream's address, and the one that it gives itself, into SITE."""
+def to_site(base: str, aliases: tuple[str, ...] = ()) -> Rewriter:
+    """Give what turns the upstream's address, and those that it gives itself, into SITE."""
     parts = urlsplit(base)
     default = {"http": ":80", "https": ":443"}[parts.scheme]
     bare = parts._replace(netloc=parts.netloc.removesuffix(default)).geturl()
-    return Rewriter({base: SITE, bare: SITE, alias or base: SITE})
+    return rewriter(base, SITE, bare, *aliases)
 
 
 def fields_to_upstream(headers: Headers, site: Upstream) -> Headers:
@@ -86,9 +77,9 @@ def body_to_upstream(body: bytes, headers: Headers, site: Upstream) -> bytes:
     return rewriter(SITE, site.base).rewrite(body) if is_text(headers) else body
 
 
-def fields_to_site(headers: Headers, site: Upstream, alias: str | None) -> Headers:
+def fields_to_site(headers: Headers, site: Upstream, aliases: tuple[str, ...] = ()) -> Headers:
     """Let an answer's fields call the site SITE, and its cookies work at any address: without the upstream's Domain."""
-    by = to_site(site.base, alias)
+    by = to_site(site.base, aliases)
 
     def attribute(name: str, value: str) -> str | None:
         if name == "domain":
