@@ -57,6 +57,38 @@ def test_each_turn_is_said_with_its_direction(one: Interaction, asked: str, answ
     assert (turn.asked, turn.answered) == (asked, answered)
 
 
+ODD = interaction("GET", "/rest/api/2/issueLinkType/1", answer=b'{"id":1}')
+
+
+@pytest.mark.parametrize(
+    "shows",
+    [
+        ("serverInfo", b'{"deploymentType":"Server","version":"10.4.0"}'),
+        ("serverInfo", b'{"deploymentType":"DataCenter"}'),
+        ("myself", b'{"name":"ann","key":"JIRAUSER10000","active":true,"displayName":"Ann"}'),
+        ("issue/HSP-1", b'{"fields":{"reporter":{"name":"ann","displayName":"Ann","avatarUrls":{}}}}'),
+    ],
+)
+def test_a_recording_of_a_server_is_not_measured_with_the_clouds_document(shows: tuple[str, bytes]) -> None:
+    server = interaction("GET", f"/rest/api/2/{shows[0]}", answer=shows[1])
+
+    assert list(findings(placed(ODD, server))) == []
+
+
+@pytest.mark.parametrize(
+    "shows",
+    [
+        ("serverInfo", b'{"deploymentType":"Cloud"}'),
+        ("myself", b'{"accountId":"a","name":"ann","active":true,"displayName":"Ann"}'),
+        ("board/1", b'{"location":{"displayName":"HSP","name":"HSP","projectId":1}}'),
+    ],
+)
+def test_a_recording_of_the_cloud_is(shows: tuple[str, bytes]) -> None:
+    cloud = interaction("GET", f"/rest/api/2/{shows[0]}", answer=shows[1])
+
+    assert [one.text for one in findings(placed(ODD, cloud))] == ["getIssueLinkType 200: $.id: 1, documented as string"]
+
+
 @pytest.mark.parametrize(
     ("interactions", "said"),
     [

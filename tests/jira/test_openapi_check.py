@@ -47,7 +47,13 @@ def test_what_jira_sends_is_as_documented(operation: OperationId, value: object)
     ("operation", "status", "value", "said"),
     [
         (OperationId.GET_ISSUE_LINK, 200, {**LINK, "id": 7}, "$.id: 7, documented as string"),
-        (OperationId.GET_ISSUE_LINK, 200, {**LINK, "more": 1}, "$.more: not documented"),
+        (OperationId.GET_ISSUE_LINK, 200, {**LINK, "outwardIssue": None}, "$.outwardIssue: null, documented as object"),
+        (
+            OperationId.GET_ISSUE_LINK_TYPES,
+            200,
+            {"issueLinkTypes": [None]},
+            "$.issueLinkTypes[0]: null, documented as object",
+        ),
         (OperationId.GET_ISSUE_LINK, 200, ENTRY, "$.inwardIssue: missing, documented as required"),
         (OperationId.GET_ISSUE_LINK, 200, b"<html>", "$: a JSON body is documented"),
         (OperationId.GET_ISSUE_LINK, 202, LINK, "status: 202 is not documented, only 200, 400, 401, 404"),
@@ -76,11 +82,19 @@ def test_what_is_not_as_documented_is_named(operation: OperationId, status: int,
         (OperationId.DELETE_ISSUE_LINK, 503, b"<html>"),
         (OperationId.GET_ISSUE, 200, json.dumps(ISSUE).encode()),
         (OperationId.GET_SERVER_INFO, 200, b'{"defaultLocale":{"locale":"en_US"}}'),
+        (OperationId.GET_SERVER_INFO, 200, b'{"displayUrlConfluence":"https://x.example","new":1}'),
+        (OperationId.GET_ISSUE_LINK, 200, json.dumps({**LINK, "id": None, "type": {**KIND, "more": 1}}).encode()),
+        (OperationId.GET_ISSUE, 200, b'{"renderedFields":null}'),
+        (OperationId.GET_CHANGELOGS, 200, b'{"values":[{"items":[{"from":null,"toString":null,"tmpToAccountId":1}]}]}'),
         (OperationId.OTHER, 299, b"anything"),
     ],
 )
 def test_the_documents_own_mistakes_are_not_reported(operation: OperationId, status: int, body: bytes) -> None:
     assert deviations(operation, status, body) == []
+
+
+def test_a_servers_time_zone_is_a_name_although_v2_documents_an_object() -> None:
+    assert deviations(OperationId.GET_SERVER_INFO, 200, {"serverTimeZone": "Etc/UTC"}, version=2) == []
 
 
 def test_the_documented_statuses_of_an_operation_are_known() -> None:
@@ -125,10 +139,14 @@ def _validator(operation: OperationId) -> Draft202012Validator:
 
 
 def _nullable(schema: Any) -> Any:
-    """Say OpenAPI 3.0's `nullable` as JSON Schema does."""
+    """Say OpenAPI 3.0's `nullable` as JSON Schema does; null is for any optional member, more members may be there."""
     if isinstance(schema, list):
         return [_nullable(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    changed = {name: _nullable(member) for name, member in schema.items()}
+    changed = {name: _nullable(member) for name, member in schema.items() if member is not False}
+    for name in changed.get("properties", {}).keys() - set(schema.get("required", ())):
+        changed["properties"][name] = {"anyOf": [{"type": "null"}, changed["properties"][name]]}
+    if isinstance(changed.get("additionalProperties"), dict):
+        changed["additionalProperties"] = {"anyOf": [{"type": "null"}, changed["additionalProperties"]]}
     return {"anyOf": [{"type": "null"}, changed]} if schema.get("nullable") is True else changed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -11,12 +11,14 @@ import yaml
 
 from linktape.cassette_tools.conversation import answer_of, links_shown
 from linktape.jira import openapi_check
-from linktape.jira.bodies import JsonState, Payload
+from linktape.jira.bodies import JsonState, Payload, objects
 from linktape.jira.issue_links import IssueLink, ShownLink, count_ends, entries, link_request, reference
 from linktape.jira.operations import OperationId
 from linktape.playback.relations import contradictions
 from linktape.tape.cassette import Interaction
 
+_OF_A_USER = {"active", "avatarUrls", "emailAddress"}
+_SIGNS_OF_A_SERVER = (b'"deploymentType"', b'"displayName"')
 _Identity = tuple[str, str, str]  # of a link: type, source, destination
 
 
@@ -43,13 +45,16 @@ class Finding:
         return f"{self.place}: {self.kind.value}: {self.text}"
 
 
-def findings(interactions: Iterable[Interaction]) -> Iterator[Finding]:
-    """Check one interaction after the other, then what they show together. Goes through them twice."""
+def findings(interactions: Collection[Interaction]) -> Iterator[Finding]:
+    """Check one interaction after the other, then what they show together. Goes through them three times."""
+    is_cloud = not any(map(_is_of_a_server, interactions))  # Atlassian's documents are Cloud's
     made: dict[_Identity, str] = {}  # link -> the place where it was made
     shown: dict[str, ShownLink] = {}  # link id -> the link as the last answer showed it
     for interaction in interactions:
         answer, operation = answer_of(interaction), interaction.operation
-        yield from _against_the_documents(interaction, answer)
+        if is_cloud:
+            yield from _against_the_documents(interaction, answer)
+        yield from _content_type(interaction, answer)
         yield from _ends(interaction, answer)
         links = list(links_shown(interaction, answer))
         yield from _contradictions(interaction, links, made, shown)
@@ -71,6 +76,23 @@ def _against_the_documents(interaction: Interaction, answer: Payload) -> Iterato
     for deviation in openapi_check.deviations(operation.id, operation.version, interaction.response.status, answer):
         text = f"{operation.id.value} {interaction.response.status}: {deviation}"
         yield Finding(interaction.place, FindingKind.OPENAPI, text)
+
+
+def _is_of_a_server(interaction: Interaction) -> bool:
+    """Whether an answer is one of Jira Server or Data Center: it says so, or shows a user without an accountId."""
+    body = interaction.response.content
+    if not interaction.response.is_success or not any(sign in body for sign in _SIGNS_OF_A_SERVER):
+        return False
+    return any(
+        value.get("deploymentType") in ("Server", "DataCenter")
+        or ("accountId" not in value and "displayName" in value and "name" in value and _OF_A_USER & value.keys())
+        for value in objects(answer_of(interaction).value)
+    )
+
+
+def _content_type(interaction: Interaction, answer: Payload) -> Iterator[Finding]:
+    if interaction.request.method == "HEAD":
+        return
     content_type = interaction.response.headers.get("Content-Type") or ""
     if "json" in content_type and answer.reading not in (JsonState.JSON, JsonState.ABSENT):
         text = f"{content_type}, but the body is {answer.reading.value}: {answer.reason}"
