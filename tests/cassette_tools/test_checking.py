@@ -9,6 +9,8 @@ import pytest
 
 from linktape.cassette_tools.checking import FindingKind, findings
 from linktape.cassette_tools.conversation import conversation
+from linktape.messages import SITE
+from linktape.tape import reader
 from linktape.tape.cassette import Interaction
 from tests.cassette_tools.conversations import (
     HSP,
@@ -87,6 +89,24 @@ def test_a_recording_of_the_cloud_is(shows: tuple[str, bytes]) -> None:
     cloud = interaction("GET", f"/rest/api/2/{shows[0]}", answer=shows[1])
 
     assert [one.text for one in findings(placed(ODD, cloud))] == ["getIssueLinkType 200: $.id: 1, documented as string"]
+
+
+def test_a_second_site_in_one_cassette_is_told_once() -> None:
+    paths = ("rest/api/2/myself", "rest/api/2/serverInfo")
+    bases = ("https://old.example", "http://old.example", SITE, "https://new.example/jira", "https://hooks.example")
+    texts = [
+        f"- request: {{method: GET, uri: '{base}/{'post' if 'hooks' in base else path}', body: null, headers: {{}}}}\n"
+        "  response: {status: {code: 200, message: OK}, headers: {}, body: {string: '{}'}}\n"
+        for path in paths
+        for base in bases
+    ]
+
+    found = findings(reader.cassette(f"interactions:\n{''.join(texts)}version: 1\n".encode(), "a.yaml"))
+
+    assert [str(one) for one in found] == [
+        "a.yaml:8: site: recorded from https://new.example/jira, what is before from https://old.example: "
+        "replay takes both for one"
+    ]
 
 
 @pytest.mark.parametrize(

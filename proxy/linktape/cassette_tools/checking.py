@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -14,6 +14,7 @@ from linktape.jira import openapi_check
 from linktape.jira.bodies import JsonState, Payload, objects
 from linktape.jira.issue_links import IssueLink, ShownLink, count_ends, entries, link_request, reference
 from linktape.jira.operations import OperationId
+from linktape.messages import SITE
 from linktape.playback.relations import contradictions
 from linktape.tape.cassette import Interaction
 
@@ -28,6 +29,7 @@ class FindingKind(StrEnum):
     OPENAPI = "openapi"
     DIRECTION = "direction"
     ORPHAN = "orphan"
+    SITE = "site"
     FORMAT = "format"
     RELATION = "relation"
     VCRPY = "vcrpy"
@@ -46,7 +48,7 @@ class Finding:
 
 
 def findings(interactions: Collection[Interaction]) -> Iterator[Finding]:
-    """Check one interaction after the other, then what they show together. Goes through them three times."""
+    """Check one interaction after the other, then what they show together. Goes through them more than once."""
     is_cloud = not any(map(_is_of_a_server, interactions))  # Atlassian's documents are Cloud's
     made: dict[_Identity, str] = {}  # link -> the place where it was made
     shown: dict[str, ShownLink] = {}  # link id -> the link as the last answer showed it
@@ -65,6 +67,7 @@ def findings(interactions: Collection[Interaction]) -> Iterator[Finding]:
         shown.update((link.id, link) for link in links)
         if operation.id is OperationId.LINK_ISSUES and interaction.response.status == 201:
             made.setdefault(_identity(link_request(operation.payload)), interaction.place)
+    yield from _second_sites(interactions)
     for place, text in contradictions(interactions):
         yield Finding(place, FindingKind.RELATION, text)
 
@@ -76,6 +79,21 @@ def _against_the_documents(interaction: Interaction, answer: Payload) -> Iterato
     for deviation in openapi_check.deviations(operation.id, operation.version, interaction.response.status, answer):
         text = f"{operation.id.value} {interaction.response.status}: {deviation}"
         yield Finding(interaction.place, FindingKind.OPENAPI, text)
+
+
+def _second_sites(interactions: Iterable[Interaction]) -> Iterator[Finding]:
+    """Name each further Jira that another tool recorded into the same file."""
+    sites: dict[str, str] = {}
+    for interaction in interactions:
+        base = interaction.request.client_base
+        name = base.partition("://")[2]
+        if base != SITE and "/rest/api/" in interaction.request.path and name not in sites:
+            sites[name] = base
+            if len(sites) > 1:
+                text = (
+                    f"recorded from {base}, what is before from {next(iter(sites.values()))}: replay takes both for one"
+                )
+                yield Finding(interaction.place, FindingKind.SITE, text)
 
 
 def _is_of_a_server(interaction: Interaction) -> bool:

@@ -48,7 +48,7 @@ class Shaper:
         fields, answered_fields = (
             headers.mapped(lambda _, value: site.rewrite_text(value)) for headers in (asked.headers, answered.headers)
         )
-        request = Request(asked.method, asked.path, asked.query, fields, site.rewrite(asked.content))
+        request = replace(asked, headers=fields, body=site.rewrite(asked.content))
         response = Response(answered.status, answered_fields, site.rewrite(answered.content))
         operation = operation_of(request)
         recorded_at = self._moment(item.members.get("recorded_at"))
