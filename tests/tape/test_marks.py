@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linktape.tape.marks import HEAD, conflict, file_plan, has_all_keys, is_as_recorded, mark
+from linktape.errors import BadDocument
+from linktape.tape.marks import HEAD, LAST_KEY, file_plan, is_as_recorded, mark, refuse_conflict
 
 BLOCKS = [b"- request: 1\n  response: 2\n", b"- request: 3\n"]
 FILE = HEAD + b"  a: 1\ninteractions:\n" + b"".join(block + mark(block, f"k{n}") for n, block in enumerate(BLOCKS))
@@ -97,17 +98,17 @@ def test_a_file_that_begins_as_ours_may_have_been_cut_before_its_first_mark(data
 
 @pytest.mark.parametrize(("data", "has_all"), [(b"- a:\n  elapsed: 0.1\n", True), (b"      elapsed: 0.1\n", False)])
 def test_the_last_key_stands_behind_the_bodies(data: bytes, has_all: bool) -> None:
-    assert has_all_keys(data) is has_all
+    assert (LAST_KEY.search(data) is not None) is has_all
 
 
 @pytest.mark.parametrize(
     ("data", "line"),
-    [
-        (b"a\n>>>>>>> b\n", 2),
-        (b"a\nb\n=======\r\n<<<<<<< b\n", 3),
-        (b"<<<<<<< b\n", 1),
-        (b"a\n  <<<<<<< b\n======= c\n", None),
-    ],
+    [(b"a\n>>>>>>> b\n", 2), (b"a\nb\n=======\r\n<<<<<<< b\n", 3), (b"<<<<<<< b\n", 1), (b"<<<<<<< b\n=======\n", 1)],
 )
-def test_a_mark_of_a_merge_conflict_stands_at_the_left_edge(data: bytes, line: int | None) -> None:
-    assert conflict(data) == line
+def test_a_mark_of_a_merge_conflict_is_refused_with_its_line(data: bytes, line: int) -> None:
+    with pytest.raises(BadDocument, match=rf"a\.yaml:{line}:1: a mark of a merge conflict"):
+        refuse_conflict(data, "a.yaml")
+
+
+def test_a_mark_of_a_merge_conflict_stands_at_the_left_edge() -> None:
+    refuse_conflict(b"a\n  <<<<<<< b\n  =======\n  >>>>>>> c\n", "a.yaml")

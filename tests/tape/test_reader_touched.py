@@ -104,6 +104,7 @@ CONFLICTS = {
     "a mark left behind": lambda data, _: data + b">>>>>>> theirs\n",
     "in what a formatter wrote": lambda data, _: dumped(data) + b"=======\n",
     "in a file with CRLF": lambda data, _: (data + b"=======\n").replace(b"\n", b"\r\n"),
+    "in one interaction without its mark": lambda data, _: without_marks(data) + b">>>>>>> theirs\n",
     "at the beginning": lambda data, _: b"<<<<<<< HEAD\n" + data,
 }
 

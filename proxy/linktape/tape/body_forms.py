@@ -7,7 +7,6 @@ vcrpy: `body: {string: …}` in an answer; in a request the text, or the mapping
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import re
 
@@ -20,7 +19,7 @@ PLACES = ("body", "content", "parsed_body")
 
 _BESIDE = frozenset(("method", "uri", "url", "headers", "status", "status_code", "http_version", "protocol"))
 _FORMS = frozenset(("string", "text", "json", "base64_string", "yaml", "file", "encoding"))
-_UTF_8 = ("utf-8", "utf8", "ascii-8bit", "none")
+_UTF_8 = ("utf-8", "utf8", "ascii-8bit")
 _EXPONENT_1_1 = re.compile(r"\..*[eE][-+]")
 
 
@@ -30,44 +29,42 @@ def body(message: Table, file: str, recipe: str, *, is_request: bool) -> bytes:
     if len(places) > 1:
         raise bad(file, *message.key_spots[places[1]], " and ".join(f"`{name}`" for name in places), "one of them")
     if not places:
-        unread = next((name for name in message.members if name not in _BESIDE), "body")
-        if message.members.keys().isdisjoint(PLACES) and unread != "body":
-            what = f"`{unread}` is not read, and `body` is missing"
-            raise bad(file, *message.key_spots[unread], what, "`body: {string: …}`")
+        unread = [name for name in message.members if name not in _BESIDE]
+        if unread and message.members.keys().isdisjoint(PLACES):
+            what = f"`{unread[0]}` is not read, and `body` is missing"
+            raise bad(file, *message.key_spots[unread[0]], what, "`body: {string: …}`")
         return b""
     node = message.members[places[0]]
-    if places[0] == "parsed_body" or not isinstance(node, Table | Scalar):
-        return _json(node, file)
-    if isinstance(node, Scalar):
+    if isinstance(node, Scalar) and places[0] != "parsed_body":
         return _text(node, file, recipe)
+    if not isinstance(node, Table) or places[0] == "parsed_body":
+        return _json(node, file)
     is_json = is_request if node.members.keys() <= {"text"} else not node.members.keys() <= _FORMS
     return _json(node, file) if is_json else _formed(node, file, recipe)
 
 
 def _formed(node: Table, file: str, recipe: str) -> bytes:
     """Read a mapping that says in which form the body stands; an empty one is none."""
-    forms = {name: member for name, member in node.members.items() if name != "encoding"}
+    forms = [name for name in node.members if name != "encoding"]
     shown = " and ".join(f"`{name}`" for name in forms) or "`encoding` alone"
-    if node.members and (len(forms) != 1 or not forms.keys().isdisjoint(("yaml", "file"))):
-        spot = node.key_spots[next(iter(forms), "encoding")]
+    if node.members and (len(forms) != 1 or forms[0] in ("yaml", "file")):
+        spot = node.key_spots[forms[0] if forms else "encoding"]
         raise bad(file, *spot, f"a body as {shown}", "`string:` with the text that was sent")
-    name, value = next(iter(forms.items()), ("", None))
-    if value is None or _is_null(value):
+    if not forms or _is_null(value := node.members[forms[0]]):
         return b""
-    if name == "json":
+    if forms == ["json"]:
         return _json(value, file)
     if not isinstance(value, Scalar):
         raise bad(file, value.line, value.column, f"the body's {shown} is {kind(value)}", "a text")
-    if name != "base64_string":
-        content = _text(value, file, recipe)
-        named = node.members.get("encoding")
-        encoding = named.text if isinstance(named, Scalar) and not named.is_null else "none"
+    if forms != ["base64_string"]:
+        content, named = _text(value, file, recipe), node.members.get("encoding")
+        encoding = named.text if isinstance(named, Scalar) and not named.is_null else "utf-8"
         if encoding.lower() in _UTF_8 or content.isascii() or isinstance(value.value, bytes):
             return content
         raise bad(file, value.line, value.column, f"a text in {encoding[:40]}", "one in UTF-8, or `!!binary`")
     try:
         return base64.b64decode("".join(value.text.split()), validate=True)
-    except (binascii.Error, ValueError) as exc:
+    except ValueError as exc:
         raise bad(file, value.line, value.column, "`base64_string` that is no base64", "base64 text") from exc
 
 

@@ -20,7 +20,7 @@ _STYLES: Mapping[str, tuple[str, str]] = {
 }
 _STRING = r'"(?:[^"\\]|\\.)*+"'
 _TOKENS = re.compile(_STRING + r'|[\[\]{},:]|[^\s\[\]{},:"]+')
-_UNCLEAN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_UNCLEAN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,9 @@ def restored(text: str | bytes, recipe: str = "") -> bytes:
     return body + b"\n" if recipe.endswith(_NEWLINE) else body
 
 
-def is_clean(text: str) -> bool:
-    """Whether a text has none of the characters that YAML reads otherwise than JSON does, or not at all."""
+def is_clean(text: str | bytes) -> bool:
+    """Whether a text is UTF-8 without the characters that YAML reads otherwise than JSON does, or not at all."""
+    text = text if isinstance(text, str) else text.decode("utf-8", "surrogateescape")
     return _UNCLEAN.search(text) is None
 
 

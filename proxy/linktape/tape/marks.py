@@ -15,13 +15,17 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from linktape.errors import bad
+
 HEAD = b"version: 1\nmetadata:\n"
 """How every cassette of ours begins."""
 
+LAST_KEY = re.compile(rb"^  elapsed: [0-9]", re.MULTILINE)
+"""What each interaction of ours has behind its bodies."""
+
 _MARK = re.compile(rb"^  # end ([0-9a-f]{8}) (\S+)(?:[ \t]*\r?\n|(?<=/[0-9a-f]{8})\Z)", re.MULTILINE)
 _FIRST = b'\ninteractions:\n- request:\n    method: "'
-_BEHIND_THE_BODIES = re.compile(rb"^  elapsed: [0-9]", re.MULTILINE)
-_CONFLICT = (b"\n<<<<<<< ", b"\n||||||| ", b"\n>>>>>>> ", b"\n=======\n", b"\n=======\r\n")
+_CONFLICT = (b"\n<<<<<<<", b"\n|||||||", b"\n=======", b"\n>>>>>>>")
 _LIST = re.compile(rb"^interactions:[ \t]*(?:#[^\n]*)?\r?\n", re.MULTILINE)
 
 
@@ -69,16 +73,12 @@ def is_as_recorded(data: bytes) -> bool:
     return HEAD.startswith(data) or (data.startswith(HEAD) and _FIRST.startswith(first))
 
 
-def has_all_keys(data: bytes) -> bool:
-    """Whether an interaction in the recorder's own layout goes on behind its bodies."""
-    return _BEHIND_THE_BODIES.search(data) is not None
-
-
-def conflict(data: bytes) -> int | None:
-    """Give the line, from 1, of the first mark that a merge left; None without one."""
-    places = [at + 1 for at in map(data.find, _CONFLICT) if at >= 0]
-    is_first = data.startswith(tuple(sign[1:] for sign in _CONFLICT))
-    return 1 if is_first else data.count(b"\n", 0, min(places)) + 1 if places else None
+def refuse_conflict(data: bytes, file: str) -> None:
+    """Raise BadDocument where a merge has left its marks."""
+    places = [data.index(sign) + 1 for sign in _CONFLICT if sign in data] + [0] * data.startswith(b"<<<<<<<")
+    if places:
+        what, expected = "a mark of a merge conflict", "keep what is right, and delete the lines with the marks"
+        raise bad(file, data.count(b"\n", 0, min(places)) + 1, 1, what, expected)
 
 
 def _blocks(data: bytes, start: int) -> Iterator[Block]:

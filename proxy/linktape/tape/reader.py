@@ -19,43 +19,41 @@ from linktape.tape.from_nodes import Shaper
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
-_WITHOUT_MARKS = (
-    "linktape recorded this, but its end marks are gone (a formatter's doing): all of it is served, "
-    "and whether it was cut or edited cannot be told"
-)
-
 Taken = TypeVar("Taken")
 
 
 def cassette(data: bytes, file: str) -> Cassette:
     """Read a cassette. Raises BadDocument with the place of what is wrong."""
+    marks.refuse_conflict(data, file)
     plan = marks.file_plan(data)
     if plan is not None:
-        _check_conflict(data, file)
         return _ours(data, plan, file)
     if not data.strip():
         return Cassette(file, notices=(Notice(file, 1, "the file is empty: there is nothing to replay"),))
     shaper = Shaper(file)
-    may_be_cut = marks.is_as_recorded(data)
+    may_be_cut, goes_on = marks.is_as_recorded(data), marks.LAST_KEY.search(data) is not None
     try:
         made, others = _taken(data, file, shaper.interaction)
     except BadDocument as exc:
         is_at_the_end = exc.problems[0].line > data.rstrip().count(b"\n")
-        if not may_be_cut or (marks.has_all_keys(data) and not is_at_the_end):
+        if not may_be_cut or (goes_on and not is_at_the_end):
             raise
         made, others = [], {}
-    if may_be_cut and len(made) < 2 and not (made and marks.has_all_keys(data) and _has_recipes(made[0])):
-        return Cassette(file, notices=(_torn(file, 1, len(data)),), is_torn=True)
+    if may_be_cut and len(made) < 2:
+        bodies = [body_text.stored(body) for one in made for body in (one.request.content, one.response.content)]
+        if not (made and goes_on) or any(body.is_block and not body.recipe for body in bodies):  # a recipe stands last
+            return Cassette(file, notices=(_torn(file, 1, len(data)),), is_torn=True)
     metadata = _metadata(others.get("metadata"))
     if "linktape" in metadata:
-        shaper.notices.insert(0, Notice(file, 1, _WITHOUT_MARKS))
+        what = "linktape recorded this, but its end marks are gone (a formatter's doing): all of it is served"
+        shaper.notices.insert(0, Notice(file, 1, f"{what}, and whether it was cut or edited cannot be told"))
     return Cassette(file, is_ours=False, metadata=metadata, notices=tuple(shaper.notices), makers=[*made])
 
 
 def unreadable(block: bytes) -> str | None:
     """Give the reason why a block, as `writer.block` gives it, could not be read again; None for a good one."""
     content = block[: block.rfind(b"  # end ")]
-    if _is_clean(content) and layout.fits(content):
+    if body_text.is_clean(content) and layout.fits(content):
         return None
     try:
         interactions = _read(content, Shaper(""), 1, 0)
@@ -66,12 +64,12 @@ def unreadable(block: bytes) -> str | None:
 
 def foreign(data: bytes, file: str) -> Foreign:
     """Read a cassette without marks into nodes. Raises BadDocument."""
+    marks.refuse_conflict(data, file)
     return Foreign(*_taken(data, file, lambda node, _: node))
 
 
 def _taken(data: bytes, file: str, take: Callable[[Node, int], Taken]) -> tuple[list[Taken], dict[str, Node]]:
     """Read a document, and take each interaction as soon as it is there: the first that is wrong ends it."""
-    _check_conflict(data, file)
     if data.startswith(_UTF_16):
         raise bad(file, 1, 1, "not UTF-8", "a file in UTF-8")
     reader = yaml_reader.NodeReader(data, file)
@@ -117,7 +115,7 @@ def _ours(data: bytes, plan: marks.FilePlan, file: str) -> Cassette:
     notices = shaper.notices
     for block in plan.blocks:
         content = data[block.start : block.end]
-        if block.is_intact and _is_clean(content) and layout.fits(content):
+        if block.is_intact and body_text.is_clean(content) and layout.fits(content):
             made.append(partial(_later, data, block, file, len(made)))
             continue
         read = _read(content, shaper, block.line, len(made))
@@ -140,27 +138,6 @@ def _read(block: bytes, shaper: Shaper, line: int, index: int) -> list[Interacti
     if node is not None and not isinstance(node, Listing):
         raise bad(shaper.file, node.line, node.column, "no interaction", "a list item that begins with `- request:`")
     return [shaper.interaction(item, index + at) for at, item in enumerate(node.items if node else ())]
-
-
-def _is_clean(data: bytes) -> bool:
-    try:
-        return body_text.is_clean(data.decode("utf-8"))
-    except UnicodeDecodeError:
-        return False
-
-
-def _has_recipes(made: Interaction) -> bool:
-    """Whether each body over several lines has its recipe: the recorder writes it behind the bodies."""
-    bodies = map(body_text.stored, (made.request.content, made.response.content))
-    return all(body.recipe or not body.is_block for body in bodies)
-
-
-def _check_conflict(data: bytes, file: str) -> None:
-    line = marks.conflict(data)
-    if line is not None:
-        raise bad(
-            file, line, 1, "a mark of a merge conflict", "keep what is right, and delete the lines with the marks"
-        )
 
 
 def _check_version(node: Node | None, file: str) -> None:

@@ -33,6 +33,7 @@ _PIECE = 1 << 18
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 _PLAIN_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,100}")
 _SPECIAL = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_NO_UTF_8 = re.compile("[\ud800-\udfff]")
 _NOT_A_KEY = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 
 Value = Any  # what YAML can say: None, bool, int, float, str, bytes, Block, Plain, a list or a mapping of them
@@ -126,9 +127,7 @@ def reason(status: int) -> str:
 
 def _target(target: str) -> str:
     """Give a request's target fit to stand behind the site's address: from a slash on, and without broken UTF-8."""
-    try:
-        target.encode("utf-8")
-    except UnicodeEncodeError:
+    if _NO_UTF_8.search(target):
         target = quote(target.encode("utf-8", "surrogateescape"), safe=string.punctuation)
     return target if target.startswith("/") else "/" + target
 
@@ -143,9 +142,10 @@ def _headers(headers: Headers, side: str, more: dict[str, Value]) -> dict[str, l
     grouped: dict[str, list[str]] = {}
     raw: list[int] = []
     for position, (name, value) in enumerate(kept):
-        text = _as_text(value)
+        is_raw = _NO_UTF_8.search(value) is not None  # such bytes are written as Latin-1
+        text = value.encode("utf-8", "surrogateescape").decode("latin-1") if is_raw else value
         grouped.setdefault(name, []).append(text)
-        if text != value:
+        if is_raw:
             raw.append(position)
     names = [name for name, _ in kept]
     if names != [name for name, values in grouped.items() for _ in values]:
@@ -153,15 +153,6 @@ def _headers(headers: Headers, side: str, more: dict[str, Value]) -> dict[str, l
     if raw:
         more[f"{side}_headers_latin1"] = raw
     return grouped
-
-
-def _as_text(value: str) -> str:
-    """Give a header's value without surrogates: bytes that are no UTF-8 as Latin-1."""
-    try:
-        value.encode("utf-8")
-    except UnicodeEncodeError:
-        return value.encode("utf-8", "surrogateescape").decode("latin-1")
-    return value
 
 
 def _mapping(members: Mapping[str, Value], indent: int) -> list[str]:
