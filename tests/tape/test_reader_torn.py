@@ -42,7 +42,7 @@ def test_every_prefix_gives_its_complete_interactions_and_says_what_it_drops() -
         assert [content(one) for one in cassette] == [content(one) for one in SAMPLE[:complete]], cut
         dropped = cut - (ENDS[complete - 1] if complete else 0)
         is_without_marks = LAST_KEY <= cut < MARKED[0]
-        said = "end marks are gone" if is_without_marks else f"the last {dropped} bytes are torn"
+        said = "end marks no longer count" if is_without_marks else f"the last {dropped} bytes are torn"
         assert [said in str(notice) for notice in cassette.notices] == [True] * (dropped > 0 or is_without_marks), cut
 
 

@@ -43,6 +43,9 @@ TOUCHES: dict[str, Callable[[bytes], bytes]] = {
     "PyYAML, keys in their order": lambda data: dumped(data, sort_keys=False),
     "PyYAML, four spaces": lambda data: dumped(data, sort_keys=False, indent=4),
     "flow style": lambda data: dumped(data, default_flow_style=True),
+    "keys sorted, comments kept": lambda data: (
+        b"interactions:\n" + data[len(HEAD) :] + HEAD[: -len(b"interactions:\n")]
+    ),
     "a licence in front": lambda data: b"# mine\n" + without_marks(data),
 }
 
@@ -56,8 +59,8 @@ def test_one_interaction_without_its_mark_is_served_and_that_is_said(
 
     assert [content(found) for found in cassette] == [content(one)]
     assert [str(notice) for notice in cassette.notices] == [
-        "a.yaml:1: linktape recorded this, but its end marks are gone (a formatter's doing): all of it is served, "
-        "and whether it was cut or edited cannot be told"
+        "a.yaml:1: linktape recorded this, but its end marks no longer count (a formatter's doing): all of it "
+        "is served, and whether it was cut or edited cannot be told"
     ]
 
 

@@ -33,7 +33,7 @@ TEXT = interaction(
 )
 RECORDINGS = {1: (TRICKY,), 3: (linking(), TRICKY, TEXT)}
 
-MARKS_GONE = "linktape recorded this, but its end marks are gone"
+MARKS_GONE = "linktape recorded this, but its end marks no longer count"
 EDITED = "this interaction was edited after it was recorded"
 BY_RUAMEL = """\
 import sys

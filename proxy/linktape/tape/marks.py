@@ -26,6 +26,7 @@ LAST_KEY = re.compile(rb"^  elapsed: [0-9]", re.MULTILINE)
 _MARK = re.compile(rb"^  # end ([0-9a-f]{8}) (\S+)(?:[ \t]*\r?\n|(?<=/[0-9a-f]{8})\Z)", re.MULTILINE)
 _FIRST = b'\ninteractions:\n- request:\n    method: "'
 _CONFLICT = (b"\n<<<<<<<", b"\n|||||||", b"\n=======", b"\n>>>>>>>")
+_KEY_BEHIND = re.compile(rb"(?:\s*\n)?[A-Za-z\"'][^\n]*:")
 _LIST = re.compile(rb"^interactions:[ \t]*(?:#[^\n]*)?\r?\n", re.MULTILINE)
 
 
@@ -56,12 +57,14 @@ def mark(block: bytes, key: str) -> bytes:
 
 
 def file_plan(data: bytes) -> FilePlan | None:
-    """Find the interactions of a cassette of ours by their marks; None for a file without any."""
+    """Find the interactions of a cassette of ours by their marks; None for a file without any, or in another order."""
     listed = _LIST.search(data)
     blocks = tuple(_blocks(data, listed.end())) if listed else ()
     if listed is None or not blocks:
         return None
     end = data.find(b"\n", blocks[-1].end) + 1 or len(data)
+    if _KEY_BEHIND.match(data, end):
+        return None  # no recorder's doing: the keys were sorted
     lines = blocks[-1].line + data.count(b"\n", blocks[-1].start, end) - 1
     return FilePlan(listed.end(), end, lines, blocks)
 

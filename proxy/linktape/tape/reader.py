@@ -45,7 +45,7 @@ def cassette(data: bytes, file: str) -> Cassette:
             return Cassette(file, notices=(_torn(file, 1, len(data)),), is_torn=True)
     metadata = _metadata(others.get("metadata"))
     if "linktape" in metadata:
-        what = "linktape recorded this, but its end marks are gone (a formatter's doing): all of it is served"
+        what = "linktape recorded this, but its end marks no longer count (a formatter's doing): all of it is served"
         shaper.notices.insert(0, Notice(file, 1, f"{what}, and whether it was cut or edited cannot be told"))
     return Cassette(file, is_ours=False, metadata=metadata, notices=tuple(shaper.notices), makers=[*made])
 
