@@ -59,6 +59,18 @@ def test_a_scan_of_clean_cassettes_is_silent_and_exits_0(clean: Path, tmp_path: 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+@pytest.mark.parametrize(("path", "code"), [("/rest/api/3/issue/1", 1), ("/browse/HSP-1", 0)])
+def test_a_scan_names_real_sites_and_exits_1_where_replay_leads_to_one(path: str, code: int, tmp_path: Path) -> None:
+    writer = CassetteWriter.open(tmp_path / "a.yaml")
+    writer.append(interaction(answer=b'{"self":"https://acme.atlassian.net%s"}' % path.encode()))
+    writer.close()
+
+    done = run("scan", "a.yaml", folder=tmp_path)
+
+    assert done.returncode == code
+    assert "the site acme.atlassian.net, in 1 line" in done.stdout
+
+
 def test_a_scan_names_file_and_line_exits_1_and_shows_nothing(dirty: Path, clean: Path, tmp_path: Path) -> None:
     done = run("scan", clean, "dirty.yaml", folder=tmp_path)
 

@@ -10,31 +10,35 @@ import typer
 from linktape.cassette_tools import cleaning
 from linktape.cassette_tools.scan import Leak
 from linktape.cassette_tools.scan import scan as scan_cassette
+from linktape.cassette_tools.site_names import SiteName, site_names
 from linktape.errors import UsageError
 from linktape.redaction.redactor import Redactor
 from linktape.tape import files
 from linktape.wiring.configuration import Configuration
 from linktape.wiring.settings import Mode, Settings
-from linktape.wording import counted
+from linktape.wording import counted, visible
 
 
 def scan(
     cassettes: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Cassettes, of linktape or of vcrpy.")],
 ) -> None:
-    """Find secrets and personal data in cassettes. Says where and what kind, never the value.
+    """Find secrets and personal data in cassettes. Says where and what kind, never the value. Names real sites.
 
-    Exit code 0: nothing found; 1: something found; 2: a file cannot be read.
+    Exit code 0: nothing found, or sites that nothing leads to; 1: something found; 2: a file cannot be read.
     """
     found: list[Leak] = []
+    sites: list[SiteName] = []
     unreadable = False
     for path in cassettes:
         try:
-            found += scan_cassette(files.read_bytes(path), str(path))
+            data = files.read_bytes(path)
+            found += scan_cassette(data, str(path))
+            sites += site_names(data, str(path))
         except UsageError as exc:
             typer.echo(f"linktape: {exc}", err=True)
             unreadable = True
-    for finding in found:
-        typer.echo(str(finding))
+    for finding in (*found, *sites):
+        typer.echo(visible(str(finding)))
     if unreadable:
         raise typer.Exit(2)
     if found:
@@ -44,6 +48,7 @@ def scan(
             "A secret that was committed must be revoked: taking it out of the file leaves it in the history.",
             err=True,
         )
+    if found or any(site.leads_back for site in sites):
         raise typer.Exit(1)
 
 
