@@ -177,3 +177,18 @@ def test_a_pickled_body_of_an_old_vcrpy_is_looked_into() -> None:
 def test_the_cassettes_that_linktape_ships_are_clean() -> None:
     for path in sorted(Path(__file__).parents[2].joinpath("cassettes").glob("**/*.yaml")):
         assert scan(path.read_bytes(), path.name) == []
+
+
+@pytest.mark.parametrize("member", ["parsed_body: {VALUE}", "body: {json: {VALUE}}", "body: {VALUE}"])
+def test_a_secret_in_a_body_that_is_written_as_a_mapping_is_found_by_its_member(member: str) -> None:
+    value = f"apiToken: {canary(1)}, emailAddress: mia@acme.example"
+    data = (
+        "interactions:\n"
+        "- request: {method: GET, uri: 'https://a.example/', body: {password: " + canary(2) + "}, headers: {}}\n"
+        "  response: {status: {code: 200}, headers: {}, " + member.replace("VALUE", value) + "}\n"
+    )
+
+    found = scan(data.encode(), "a.yaml")
+
+    assert [leak.line for leak in found if leak.is_secret] == [2, 3]
+    assert [(leak.line, leak.kind) for leak in found if not leak.is_secret] == [(3, "e-mail address")]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from linktape.errors import BadDocument
 from linktape.messages import Headers
 from linktape.nodes.node import Listing, Node, Scalar, Table
 from linktape.redaction.hits import REDACTED, Hit, Rank
 from linktape.redaction.names import is_secret_header, person_header
 from linktape.redaction.redactor import Redactor
-from linktape.tape import marks, reader
+from linktape.tape import body_forms, marks, reader
 from linktape.tape.foreign import Foreign
 
 _BLOCK = re.compile(r"[|>][0-9+-]{0,2}\s*(?:#.*)?$")
@@ -81,8 +83,8 @@ class _Scan:
             if name == "uri" and isinstance(node, Scalar):
                 hits = [*self.redactor.hits(node.text), *self.redactor.query_hits(urlsplit(node.text).query)]
                 yield from self._found(node, hits, f"the uri of {which}")
-            elif name in ("body", "content"):
-                yield from self._body(node, headers, which)
+            elif name in body_forms.PLACES:
+                yield from self._body(message, node, headers, which)
             elif name != "headers":
                 yield from self._node(node, which, name)
 
@@ -94,13 +96,21 @@ class _Scan:
             return
         yield from self._found(node, self.redactor.hits(value), f"the header {name} of {which}")
 
-    def _body(self, node: Node, headers: Headers, which: str) -> Iterator[Leak]:
-        node = node.members.get("string", node) if isinstance(node, Table) else node
-        if not isinstance(node, Scalar):
-            yield from self._node(node, f"the body of {which}", "body")
+    def _body(self, message: Table, node: Node, headers: Headers, which: str) -> Iterator[Leak]:
+        where = f"the body of {which}"
+        text = node.members.get("string", node) if isinstance(node, Table) else node
+        if isinstance(text, Scalar):
+            hits = self.redactor.body_hits(headers, text.text.encode("utf-8", "surrogateescape"))
+            yield from self._found(text, hits, where)
             return
-        hits = self.redactor.body_hits(headers, node.text.encode("utf-8", "surrogateescape"))
-        yield from self._found(node, hits, f"the body of {which}")
+        leaks = list(self._node(node, where, "body"))
+        yield from leaks
+        with suppress(BadDocument):  # a form that is not read: each text was looked at
+            body = body_forms.body(message, self.file, "", is_request="uri" in message.members)
+            hits = self.redactor.body_hits(headers, body)
+            yield from (
+                self._finding(hit, node.line, where) for hit in hits if hit.kind not in {one.kind for one in leaks}
+            )
 
     def _node(self, node: Node, where: str, name: str) -> Iterator[Leak]:
         """Look at every text of a value that linktape knows nothing of."""
