@@ -91,6 +91,17 @@ class TestAddresses:
         assert issue.content == f'{{"self": "{SITE}/rest/api/3/issue/1", "icon": "{SITE}/icon"}}'.encode()
         assert made.headers.get("Location") == f"{SITE}/rest/api/3/issueLink/7"
 
+    async def test_what_a_user_stored_names_no_site(self) -> None:
+        body = {"key": "p", "value": {"self": "https://canary.example/rest/api/3/issue/1"}}
+
+        async def answer(_: web.BaseRequest) -> web.Response:
+            return web.json_response(body)
+
+        async with behaved(answer) as url:
+            response = await ask(url, call("GET", "/rest/api/3/issue/HSP-1/properties/p"))
+
+        assert b"https://canary.example/" in response.content
+
     @pytest.mark.parametrize(
         "base_url", ["", "x", "http://", "javascript:alert(1)", 5, None, "https://a b", "h" * 9_999]
     )

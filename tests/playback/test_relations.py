@@ -146,6 +146,12 @@ def test_contradictions_are_told_with_their_places() -> None:
     ]
 
 
+def test_issues_without_an_id_share_none() -> None:
+    answers = (recorded(f"GET issue/{key}", answer={"id": None, "key": key}) for key in ("HSP-1", "HSP-2"))
+
+    assert list(contradictions(cassette(*answers))) == []
+
+
 def test_a_type_renamed_between_two_answers_is_no_contradiction() -> None:
     renamed = recorded("PUT issueLinkType/10000", {}, {**type_object("Blocks"), "name": "Stops"})
 

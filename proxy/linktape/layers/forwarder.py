@@ -150,7 +150,8 @@ class Forwarder:
             body = await held(stream, self._most_bytes)
             if not isinstance(body, bytes):
                 raise causes.too_large(here.host, self._most_bytes)
-            self._learn(call.request.path, Response(arrived.status, headers, body))
+            if call.operation.is_known:  # elsewhere a user may have written what looks like it
+                self._learn(call.request.path, Response(arrived.status, headers, body))
             if is_text(headers):
                 body = address.to_site(here.base, self._aliases).rewrite(body)
             headers = address.fields_to_site(headers, here, self._aliases)

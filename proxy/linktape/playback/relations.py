@@ -185,22 +185,23 @@ class _Evidence:
         body = interaction.response.content
         if not body or body.lstrip()[:1] not in (b"{", b"["):
             return
-        answer, issue = bodies.payload(body).value, in_path(interaction.operation.issue)
+        answer, issue, place = bodies.payload(body).value, in_path(interaction.operation.issue), interaction.place
         for item in bodies.objects(answer):
-            self._see(item, interaction.place)
+            self._see(item, place)
         self.links.update((link, None) for link in links_in(answer, issue) if link.id)
         if interaction.operation.id is OperationId.GET_ISSUE and issue.key is not None and _KEY.fullmatch(issue.key):
             answered = reference(answer)
             if answered.id is not None:  # a moved issue answers to its old key
-                self.issues.add(issue.key, answered.id, interaction.place)
+                self.issues.add(issue.key, answered.id, place)
                 self.moves.add((answered.id, frozenset((issue.key, (answered.key or issue.key).upper()))))
 
     def _see(self, value: dict[str, JsonValue], place: str) -> None:
-        itself, name = reference(value), reference(value, "name").key
-        if itself.id is not None and itself.key is not None and _KEY.fullmatch(itself.key.upper()):
-            self.issues.add(itself.key.upper(), itself.id, place)
-        if itself.id is not None and name is not None and "inward" in value and "outward" in value:
-            self.types.add(name, itself.id, place)
+        key, name = value.get("key"), value.get("name")
+        id_ = reference(value).id if "id" in value and (key is not None or "inward" in value) else None
+        if id_ is not None and isinstance(key, str) and _KEY.fullmatch(key.upper()):
+            self.issues.add(key.upper(), id_, place)
+        if id_ is not None and isinstance(name, str) and "inward" in value and "outward" in value:
+            self.types.add(name, id_, place)
         if value.get("type") == "group":
             group, identifier = value.get("value"), value.get("identifier")
             if isinstance(group, str) and isinstance(identifier, str):
