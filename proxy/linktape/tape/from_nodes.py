@@ -116,7 +116,8 @@ class Shaper:
             pairs = _reordered(pairs, [self._text(item, "a header's name") for item in order.items])
         if isinstance(raw, Listing):
             positions = {int(text) for text in map(_written, raw.items) if _INTEGER.fullmatch(text)}
-            pairs = [(name, _raw(value) if at in positions else value) for at, (name, value) in enumerate(pairs)]
+            for at in positions & set(range(len(pairs))):
+                pairs[at] = pairs[at][0], pairs[at][1].encode("latin-1", "replace").decode("utf-8", "surrogateescape")
         return Headers(pairs)
 
     def _fields(self, table: Table) -> Iterator[tuple[str, str]]:
@@ -201,10 +202,6 @@ def _reordered(pairs: list[tuple[str, str]], order: list[str]) -> list[tuple[str
         waiting.setdefault(name, []).append(value)
     first = [(name, waiting[name].pop(0)) for name in order if waiting.get(name)]
     return first + [(name, value) for name, values in waiting.items() for value in values]
-
-
-def _raw(value: str) -> str:
-    return value.encode("latin-1", "replace").decode("utf-8", "surrogateescape")
 
 
 def _written(node: Node) -> str:

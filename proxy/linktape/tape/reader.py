@@ -121,7 +121,9 @@ def _ours(data: bytes, plan: marks.FilePlan, file: str) -> Cassette:
         read = _read(content, shaper, block.line, len(made))
         made.extend(read)
         if not block.is_intact:
-            notices.append(Notice(file, block.line, _said_of_edit(len(read))))
+            what = {0: "nothing is left of an interaction here", 1: "this interaction was edited after it was recorded"}
+            several = f"{len(read)} interactions stand before one end mark: edited after they were recorded"
+            notices.append(Notice(file, block.line, what.get(len(read), several)))
     is_torn = bool(data[plan.end :].strip())
     if is_torn:
         notices.append(_torn(file, plan.lines + 1, len(data) - plan.end))
@@ -147,11 +149,6 @@ def _check_version(node: Node | None, file: str) -> None:
 
 def _metadata(node: Node | None) -> dict[str, object]:
     return {name: plain(value) for name, value in node.members.items()} if isinstance(node, Table) else {}
-
-
-def _said_of_edit(count: int) -> str:
-    what = {0: "nothing is left of an interaction here", 1: "this interaction was edited after it was recorded"}
-    return what.get(count, f"{count} interactions stand before one end mark: edited after they were recorded")
 
 
 def _torn(file: str, line: int, size: int) -> Notice:
