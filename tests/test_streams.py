@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linktape import streams
 from linktape.jira.addresses import Rewriter
 from linktape.messages import SITE
 from linktape.streams import RewrittenStream, close
@@ -73,3 +76,12 @@ async def test_closing_a_stream_closes_what_is_inside() -> None:
     await close(RewrittenStream(Inside(), BY))
 
     assert closed == [True]
+
+
+@pytest.mark.parametrize(
+    ("size", "is_beside"), [(0, False), (streams.LONG_BYTES, False), (streams.LONG_BYTES + 1, True)]
+)
+async def test_what_may_take_long_is_done_beside_the_loop(size: int, is_beside: bool) -> None:
+    thread = await streams.aside(size, threading.get_ident)
+
+    assert (thread != threading.get_ident()) is is_beside

@@ -1,11 +1,23 @@
-"""Bodies that are passed on piece by piece: with other addresses, and ended early. No I/O library in here."""
+"""Bodies on their way: passed on piece by piece, with other addresses, ended early; long ones looked through aside."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import TypeVar
 
 from linktape.jira.addresses import Rewriter
 from linktape.messages import Stream
+
+Result = TypeVar("Result")
+
+LONG_BYTES = 16 << 10
+"""Looking through more than that may take long, and is done beside the loop, which serves others meanwhile."""
+
+
+async def aside(size_bytes: int, work: Callable[..., Result], *arguments: object) -> Result:
+    """Do some work on a body of this size: at once, or beside the loop where it may take long."""
+    return await asyncio.to_thread(work, *arguments) if size_bytes > LONG_BYTES else work(*arguments)
 
 
 class RewrittenStream:

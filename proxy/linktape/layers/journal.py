@@ -18,6 +18,7 @@ from linktape.messages import Request, Response
 from linktape.refusals import CLIENT_GONE, STOPPED, own_error, refusal
 from linktape.responder import Call, Responder
 from linktape.session import Entry, Note
+from linktape.streams import aside
 
 log = logging.getLogger("linktape.calls")
 
@@ -44,7 +45,7 @@ class Journal:
 
     async def respond(self, call: Call) -> Response:
         """Answer from inside. Whatever ends the call, it is settled: here, where it is cancelled, else by the edge."""
-        self._learn(call.request)
+        await aside(len(call.request.content), self._learn, call.request)
         entry = self._opened(call)
         call.session.journal.append(entry)
         attempt = judge_of(call.session).arrived(call)

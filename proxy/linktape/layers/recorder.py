@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
@@ -15,7 +14,7 @@ from linktape.errors import CassetteUnwritable
 from linktape.messages import Request, Response, Stream
 from linktape.responder import Call, Responder
 from linktape.session import Session
-from linktape.streams import held
+from linktape.streams import aside, held
 from linktape.tape import reader, writer
 from linktape.tape.cassette import Interaction
 from linktape.tape.files import CassetteWriter
@@ -27,7 +26,6 @@ NAME = "Recorder"
 MOST_BYTES = 8 << 20
 """How much of a body is held to be recorded; what is longer is passed on and not recorded."""
 
-_LONG_BYTES = 256 << 10
 
 FAILED = ("Linktape-Recording", "failed")
 
@@ -76,7 +74,7 @@ class Recorder:
 
     async def respond(self, call: Call) -> Response:
         """Give the inside's answer; marked where it could not be written down."""
-        self._redactor.learn(call.request)
+        await aside(len(call.request.content), self._redactor.learn, call.request)
         if not (self._records_everything or call.operation.is_known):
             call.note(NAME, "outside of the recording's scope")
             return await self._inside.respond(call)
@@ -95,9 +93,9 @@ class Recorder:
             recorded_at=self._clock.now(),
             elapsed_s=self._clock.monotonic() - began_s,
         )
-        is_long = len(interaction.request.content) + len(content) > _LONG_BYTES
-        try:  # a long body is looked through beside the loop, which serves others
-            block = await asyncio.to_thread(self._block, interaction) if is_long else self._block(interaction)
+        try:
+            size = len(interaction.request.content) + len(content)
+            block = await aside(size, self._block, interaction)
             place = self._writer_for(call.session).append_block(block)
         except CassetteUnwritable as exc:
             return _marked(call, response, str(exc))

@@ -67,7 +67,8 @@ class Replayer:
         tape = self._tape
         position = call.session.state(Position, Position)
         people = call.session.state(SentPeople, SentPeople)
-        request, operation = self._redact(call.request.plain, people), call.operation
+        request = await streams.aside(len(call.request.content), self._redact, call.request.plain, people)
+        operation = call.operation
         if request is not call.request or not operation.is_known:
             operation = operation_of(request)
         if tape.is_elsewhere(position, request, operation):

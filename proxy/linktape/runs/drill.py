@@ -95,8 +95,9 @@ Progress = Callable[[Result, int, int], None]
 def drill(plan: DrillPlan, progress: Progress) -> Drilled:
     """Run the command without a fault, then once per failure. Main thread only; an interrupted drill keeps what it has.
 
-    Raises UsageError where linktape cannot be built so.
+    Raises UsageError where a scenario is not to be had, or linktape cannot be built so.
     """
+    scenario_library.find_all(plan.scenarios)  # a wrong name shall not wait for the run without a fault
     with signals_held(own_group=True) as signals, tempfile.TemporaryDirectory(prefix="linktape-drill-") as folder:
         runner = _Runner(plan, signals, Path(folder), progress)
         try:
