@@ -222,3 +222,12 @@ def test_a_person_is_found_beside_something_that_was_decoded() -> None:
     assert blob in found
     assert NAME not in found
     assert USER not in found
+
+
+@pytest.mark.parametrize("value", ['Kanari3"nv0gel-1', "Kanari3\\nv0gel-2", "Kanari3/nv0gel\u00e9-3"])
+def test_the_last_scan_knows_a_value_as_it_is_written(value: str) -> None:
+    by = redactor()
+    by.learn_value(value)
+
+    for text in (value, json.dumps(value), json.dumps(value, ensure_ascii=False)):
+        assert by.leaks(f"    string: {text}\n".encode())

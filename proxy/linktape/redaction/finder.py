@@ -163,6 +163,8 @@ class Finder:
             yield from self._encoded(text, budget, depth + 1)
         for later in range(turn, min(turn + len(ESCAPINGS), _MOST_TURNS)):
             escaping = ESCAPINGS[later % len(ESCAPINGS)]
+            if self.is_last and escaping is BACKSLASH and "\\u" not in text and "\\x" not in text:
+                continue  # what is left are quotes and line ends: `seen` knows values with these in them as written
             if escaping.is_in(text):
                 again = partial(self._anywhere, budget=budget, depth=depth, turn=later + 1, in_json=in_json)
                 yield from self._behind(escaping, text, budget, again)

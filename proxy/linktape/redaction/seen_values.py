@@ -7,6 +7,7 @@ word. Encoded forms are not kept: `encodings` undoes those of what is searched.
 from __future__ import annotations
 
 import base64
+import json
 import re
 import threading
 from collections.abc import Iterator
@@ -122,10 +123,11 @@ class SeenValues:
 
 @lru_cache(maxsize=MOST)
 def _forms(value: str) -> tuple[str, ...]:
-    """Give a value, and a short one's base64 at each alignment: what is shorter than 20 characters is not decoded."""
+    """Give a value, as JSON writes it, and a short one's base64 at each alignment: less than 20 are not decoded."""
+    written = (value, *({json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]} - {value}))
     if len(value) > 16:
-        return (value,)
+        return written
     data = value.encode("utf-8", "surrogatepass")
     encoded = (base64.b64encode(b"\0" * before + data).decode() for before in range(3))
     cores = (text[skip : len(text.rstrip("=")) - 1] for text, skip in zip(encoded, (0, 2, 3), strict=True))
-    return (value, *(core for core in cores if len(core) >= SHORTEST))
+    return (*written, *(core for core in cores if len(core) >= SHORTEST))
