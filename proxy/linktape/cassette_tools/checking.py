@@ -54,9 +54,8 @@ def findings(interactions: Collection[Interaction]) -> Iterator[Finding]:
     shown: dict[str, ShownLink] = {}  # link id -> the link as the last answer showed it
     for interaction in interactions:
         answer, operation = answer_of(interaction), interaction.operation
-        if is_cloud:
-            yield from _against_the_documents(interaction, answer)
-        yield from _content_type(interaction, answer)
+        if interaction.request.method != "HEAD":
+            yield from _deviations(interaction, answer, is_cloud=is_cloud)
         yield from _ends(interaction, answer)
         links = list(links_shown(interaction, answer))
         yield from _contradictions(interaction, links, made, shown)
@@ -72,12 +71,13 @@ def findings(interactions: Collection[Interaction]) -> Iterator[Finding]:
         yield Finding(place, FindingKind.RELATION, text)
 
 
-def _against_the_documents(interaction: Interaction, answer: Payload) -> Iterator[Finding]:
-    operation = interaction.operation
-    if interaction.request.method == "HEAD":
-        return
-    for deviation in openapi_check.deviations(operation.id, operation.version, interaction.response.status, answer):
-        text = f"{operation.id.value} {interaction.response.status}: {deviation}"
+def _deviations(interaction: Interaction, answer: Payload, *, is_cloud: bool) -> Iterator[Finding]:
+    operation, status = interaction.operation, interaction.response.status
+    for deviation in openapi_check.deviations(operation.id, operation.version, status, answer) if is_cloud else ():
+        yield Finding(interaction.place, FindingKind.OPENAPI, f"{operation.id.value} {status}: {deviation}")
+    content_type = interaction.response.headers.get("Content-Type") or ""
+    if "json" in content_type and answer.reading not in (JsonState.JSON, JsonState.ABSENT):
+        text = f"{content_type}, but the body is {answer.reading.value}: {answer.reason}"
         yield Finding(interaction.place, FindingKind.OPENAPI, text)
 
 
@@ -89,10 +89,9 @@ def _second_sites(interactions: Iterable[Interaction]) -> Iterator[Finding]:
         name = base.partition("://")[2]
         if base != SITE and "/rest/api/" in interaction.request.path and name not in sites:
             sites[name] = base
-            if len(sites) > 1:
-                text = (
-                    f"recorded from {base}, what is before from {next(iter(sites.values()))}: replay takes both for one"
-                )
+            first = next(iter(sites.values()))
+            if first != base:
+                text = f"recorded from {base}, what is before from {first}: replay takes both for one"
                 yield Finding(interaction.place, FindingKind.SITE, text)
 
 
@@ -106,15 +105,6 @@ def _is_of_a_server(interaction: Interaction) -> bool:
         or ("accountId" not in value and "displayName" in value and "name" in value and _OF_A_USER & value.keys())
         for value in objects(answer_of(interaction).value)
     )
-
-
-def _content_type(interaction: Interaction, answer: Payload) -> Iterator[Finding]:
-    if interaction.request.method == "HEAD":
-        return
-    content_type = interaction.response.headers.get("Content-Type") or ""
-    if "json" in content_type and answer.reading not in (JsonState.JSON, JsonState.ABSENT):
-        text = f"{content_type}, but the body is {answer.reading.value}: {answer.reason}"
-        yield Finding(interaction.place, FindingKind.OPENAPI, text)
 
 
 def _ends(interaction: Interaction, answer: Payload) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from linktape.redaction.hits import REDACTED, Hit, Rank
 from linktape.redaction.names import is_secret_header, person_header
 from linktape.redaction.redactor import Redactor
 from linktape.tape import body_forms, marks, reader
-from linktape.tape.foreign import Foreign
+from linktape.tape.reader import Foreign
 
 _BLOCK = re.compile(r"[|>][0-9+-]{0,2}\s*(?:#.*)?$")
 _OURS = frozenset(("salt", "linktape"))
@@ -57,7 +57,11 @@ class _Scan:
 
     def document(self, foreign: Foreign) -> Iterator[Leak]:
         for number, node in enumerate(foreign.interactions, 1):
-            yield from self._interaction(node, f"interaction {number}")
+            for name, member in node.members.items() if isinstance(node, Table) else ():
+                if name in ("request", "response") and isinstance(member, Table):
+                    yield from self._message(member, f"the {name} of interaction {number}")
+                else:
+                    yield from self._node(member, f"`{name}` of interaction {number}", name)
         for name, node in foreign.others.items():
             yield from self._node(node, f"`{name}`", name)
 
@@ -65,14 +69,6 @@ class _Scan:
         """Look at the torn end of a file, which is no YAML: line by line."""
         for at, line in enumerate(self.lines[first:], first + 1):
             yield from (self._finding(hit, at, "the torn end of the file") for hit in self.redactor.hits(line))
-
-    def _interaction(self, node: Node, which: str) -> Iterator[Leak]:
-        members = node.members if isinstance(node, Table) else {}
-        for name, member in members.items():
-            if name in ("request", "response") and isinstance(member, Table):
-                yield from self._message(member, f"the {name} of {which}")
-            else:
-                yield from self._node(member, f"`{name}` of {which}", name)
 
     def _message(self, message: Table, which: str) -> Iterator[Leak]:
         fields = list(_fields(message.members.get("headers")))
@@ -105,12 +101,11 @@ class _Scan:
             return
         leaks = list(self._node(node, where, "body"))
         yield from leaks
+        kinds = {leak.kind for leak in leaks}
         with suppress(BadDocument):  # a form that is not read: each text was looked at
             body = body_forms.body(message, self.file, "", is_request="uri" in message.members)
             hits = self.redactor.body_hits(headers, body)
-            yield from (
-                self._finding(hit, node.line, where) for hit in hits if hit.kind not in {one.kind for one in leaks}
-            )
+            yield from (self._finding(hit, node.line, where) for hit in hits if hit.kind not in kinds)
 
     def _node(self, node: Node, where: str, name: str) -> Iterator[Leak]:
         """Look at every text of a value that linktape knows nothing of."""

@@ -107,7 +107,12 @@ class NodeReader:
         if self._is_strict:
             self._check_strictly(event)
         if isinstance(event, yaml.AliasEvent):
-            return self._aliased(event, depth)
+            if event.anchor not in self._anchored:
+                raise self.bad_event(event, f"the alias *{event.anchor}", "an anchor of this name before it")
+            node, size, height = self._anchored[event.anchor]
+            self._aliases_left -= size
+            self._count(event, size, depth + height)
+            return node
         if event.anchor is None:
             return self._fresh(event, depth)
         before, deepest = self._left, self._deepest
@@ -128,14 +133,6 @@ class NodeReader:
             what = f"{event.value!r} is no {_shown(event.tag)}"
             raise self.bad_event(event, what, "a value of that kind, or no tag")
 
-    def _aliased(self, event: Any, depth: int) -> Node:
-        if event.anchor not in self._anchored:
-            raise self.bad_event(event, f"the alias *{event.anchor}", "an anchor of this name before it")
-        node, size, height = self._anchored[event.anchor]
-        self._aliases_left -= size
-        self._count(event, size, depth + height)
-        return node
-
     def _count(self, event: Any, nodes: int, depth: int) -> None:
         """Count nodes that are read, down to this depth. Raises BadDocument where it becomes too much."""
         self._left -= nodes
@@ -153,7 +150,12 @@ class NodeReader:
             if event.tag not in (*_COLLECTIONS, _TUPLE):
                 raise self._bad_tag(event)
             return Listing([self.node(item, depth + 1) for item in self.items()], *self._spot(event))
-        return self._table(event, depth)
+        if event.tag not in (*_COLLECTIONS, *_PICKLED):
+            raise self._bad_tag(event)
+        table = Table({}, *self._spot(event))
+        for key in self.keys(table):
+            table.members[key] = self.node(self.next_event(), depth + 1)
+        return self._pickled(event, table) if event.tag in _PICKLED else table
 
     def items(self) -> Iterator[Any]:
         """Give the first event of each item of the sequence that has begun; the caller reads each node."""
@@ -207,14 +209,6 @@ class NodeReader:
             raise self._bad_tag(event)
         is_text = event.tag in ("!", _CORE + "str", *_TEXT) or event.style not in (None, "")
         return Scalar(event.value, event.tag in _KINDS or not is_text, line, column)
-
-    def _table(self, event: Any, depth: int) -> Node:
-        if event.tag not in (*_COLLECTIONS, *_PICKLED):
-            raise self._bad_tag(event)
-        table = Table({}, *self._spot(event))
-        for key in self.keys(table):
-            table.members[key] = self.node(self.next_event(), depth + 1)
-        return self._pickled(event, table) if event.tag in _PICKLED else table
 
     def _pickled(self, event: Any, table: Table) -> Scalar:
         """Give the bytes that vcrpy pickled as a file or an iterator, as vcrpy's own loader does."""

@@ -228,7 +228,12 @@ class BodyReader:
         yield from self._rest(_unexpected(members), set())
 
     def _comment(self, members: Mapping[str, JsonValue]) -> Iterator[Part]:
-        yield "comment", self._said(members.get("body"))
+        body = members.get("body")
+        if isinstance(body, str):
+            yield "comment", spelled(comment_words(body) if self.as_words else body.replace("\r\n", "\n"))
+        else:
+            as_words = self.as_words and is_document(body)
+            yield "comment", spelled(canonical(body, self.relations, as_words=as_words))
         visibility = members.get("visibility")
         if isinstance(visibility, dict):  # a role by name, which is its identifier too; a group by id where it is known
             kind, whom = visibility.get("type"), visibility.get("identifier") or visibility.get("value")
@@ -237,11 +242,6 @@ class BodyReader:
         known = {"body", "visibility"} if isinstance(visibility, dict) else {"body"}
         for _, rest in self._rest(members, known):
             yield "comment's members", rest
-
-    def _said(self, body: JsonValue) -> str:
-        if isinstance(body, str):
-            return spelled(comment_words(body) if self.as_words else body.replace("\r\n", "\n"))
-        return spelled(canonical(body, self.relations, as_words=self.as_words and is_document(body)))
 
 
 def _unexpected(members: Mapping[str, JsonValue]) -> dict[str, JsonValue]:

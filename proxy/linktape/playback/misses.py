@@ -93,10 +93,8 @@ def explain(
     size: int,
 ) -> Miss:
     """Say what came, what comes nearest and how it differs, and what to do."""
-    target = _cut(
-        _PARAMETER.sub(lambda given: f"{given[1]}=…" if may_be_secret(given[1]) else given[0], request.target), 200
-    )
-    head = f"linktape: no recording answers {_name(operation)} ({request.method} {target})"
+    target = _PARAMETER.sub(lambda given: f"{given[1]}=…" if may_be_secret(given[1]) else given[0], request.target)
+    head = f"linktape: no recording answers {_name(operation)} ({request.method} {_cut(target, 200)})"
     compared = [(recording, list(differences(meant, recording, relations))) for recording in near]
     if not compared:
         recorded = "the cassette is empty" if size == 0 else f"nothing like it is among the {size} recordings"

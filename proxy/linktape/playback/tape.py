@@ -75,7 +75,12 @@ class Tape:
         is_mutation = effects.is_mutation(request, operation)
         taken = self._first_unused(position, track) if is_mutation else self._present(position, track)
         if taken is not None:
-            self._use(position, track.recordings[taken.offset], at)
+            seq = track.recordings[taken.offset]
+            mark = self._index.mark(seq)
+            position.uses[mark] = at
+            if self._index.is_write(seq) and mark not in position.written:
+                position.written.add(mark)
+                self._move_newest(position, seq)
         return taken
 
     def lose(self, position: Position, taken: Taken) -> None:
@@ -172,16 +177,14 @@ class Tape:
 
     def _front_of(self, position: Position, track: Track) -> int:
         """Give the first write not replayed that reads of this meaning depend on."""
-        return min((self._front(position, number) for number in track.about), default=_NEVER)
-
-    def _front(self, position: Position, number: int) -> int:
-        """Give the first write of a concern that was not replayed."""
-        writes = self._index.writes[number]
-        past = position.fronts.get(number, 0)
-        while past < len(writes) and self._index.mark(writes[past]) in position.written:
-            past += 1
-        position.fronts[number] = past
-        return writes[past] if past < len(writes) else _NEVER
+        front = _NEVER
+        for number in track.about:
+            writes, past = self._index.writes[number], position.fronts.get(number, 0)
+            while past < len(writes) and self._index.mark(writes[past]) in position.written:
+                past += 1
+            position.fronts[number] = past
+            front = min([front, *writes[past : past + 1]])
+        return front
 
     def _is_lasting_refusal(self, position: Position, seq: int) -> bool:
         """Whether Jira refused for a reason that still holds: nothing that it concerns has changed since."""
@@ -193,13 +196,6 @@ class Tape:
         seq = track.recordings[offset]
         is_repeat = self._index.mark(seq) in position.uses
         return Taken(self.interactions[seq], epoch, offset, len(track.recordings), is_repeat=is_repeat)
-
-    def _use(self, position: Position, seq: int, at: datetime) -> None:
-        mark = self._index.mark(seq)
-        position.uses[mark] = at
-        if self._index.is_write(seq) and mark not in position.written:
-            position.written.add(mark)
-            self._move_newest(position, seq)
 
     def _move_newest(self, position: Position, seq: int) -> None:
         for number in (*self._index.changes[seq], self._index.anything):

@@ -22,7 +22,8 @@ from linktape.version import __version__
 
 MODES = ("once", "new_episodes", "all")
 
-_REFUSALS = {401, 403, 404, 429}
+_REFUSALS = {401, 403, 404, 429, *range(300, 400), *range(500, 600)}
+"""What a dead token, a wrong address or a site that is down gives to everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,16 +292,11 @@ class CassetteWriter:
             is_worth_keeping = any(one.response.is_success for one in old)
         except BadDocument:
             return None
-        if is_worth_keeping and all(map(_is_refusal, reader.cassette(opening.content(descriptor), self.file))):
+        recorded = reader.cassette(opening.content(descriptor), self.file)
+        if is_worth_keeping and all(one.response.status in _REFUSALS for one in recorded):
             kept, self.file = self.file, f"{self.file}.new"
             raise CassetteUnwritable(
                 f"{kept} stays as it was: it has successes, and all {self.count} new answers are redirects, 401, 403, "
                 f"404, 429 or 5xx; they lie in {self.file}. Look at the credentials and the upstream, and record again"
             )
         return len(old)
-
-
-def _is_refusal(one: Interaction) -> bool:
-    """Whether an answer is one that a dead token, a wrong address or a site that is down gives to everything."""
-    status = one.response.status
-    return status in _REFUSALS or status >= 500 or 300 <= status < 400

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
@@ -10,16 +11,46 @@ import yaml
 
 from linktape.errors import BadDocument, bad
 from linktape.nodes import yaml_reader
-from linktape.nodes.node import Listing, Node, Scalar, Table, text_of
-from linktape.tape import body_text, layout, marks
+from linktape.nodes.node import Listing, Node, Scalar, Table, built, text_of
+from linktape.tape import body_text, layout, marks, writer
 from linktape.tape.body_forms import plain
 from linktape.tape.cassette import Cassette, Interaction, Maker, Notice
-from linktape.tape.foreign import Foreign
 from linktape.tape.from_nodes import Shaper
 
+_ORDER = ("request", "response", "recorded_at", "elapsed", "linktape")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 Taken = TypeVar("Taken")
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A cassette without end marks, as nodes: vcrpy's, or one written by hand."""
+
+    interactions: list[Node]
+    others: dict[str, Node]  # every other key of the top level
+
+    def head(self, metadata: Mapping[str, Any], scalar: Callable[[Scalar], Any]) -> bytes:
+        """Give its first lines in our order, of what `scalar` makes of each value; of two metadata, ours stands."""
+        others = {name: built(node, scalar) for name, node in self.others.items() if name != "version"}
+        theirs = others.pop("metadata", None)
+        return writer.file_head({**(theirs if isinstance(theirs, dict) else {}), **metadata}, others)
+
+    def rewritten(self, metadata: Mapping[str, Any], file: str) -> bytes:
+        """Give the file's new content. Raises BadDocument.
+
+        Every value stays as it was written, so that vcrpy reads the same as before; empty without an interaction.
+        """
+        if not self.interactions:
+            return b""
+        shaper = Shaper(file)
+        pieces = [self.head(metadata, writer.as_written)]
+        for index, node in enumerate(self.interactions):
+            made, item = shaper.interaction(node, index), built(node, writer.as_written)
+            ordered = {name: item[name] for name in _ORDER if name in item} | item
+            name = writer.key(made.request, made.operation, made.response.status)
+            pieces.append(writer.with_end_mark(ordered, name))
+        return b"".join(pieces)
 
 
 def cassette(data: bytes, file: str) -> Cassette:

@@ -1,4 +1,4 @@
-"""tape/foreign.py: a cassette of another make, in our order, with every value as it was written."""
+"""tape/reader.py: a cassette of another make, in our order, with every value as it was written."""
 
 from __future__ import annotations
 
