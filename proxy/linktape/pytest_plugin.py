@@ -80,14 +80,20 @@ def linktape(request: pytest.FixtureRequest) -> Iterator[Server]:
     Without the marker it is the fake Jira. At the end of the test, calls that no recording answers and broken
     expectations fail it.
     """
+    from linktape.errors import LinktapeError
+    from linktape.judge.coverage import Coverage
     from linktape.runs.in_test import InTest, complaint
 
     item: pytest.Function = request.node
     host = _started(item)
     used = item.stash[_USED] = InTest(host, _place(item).session)
     yield used.fixture
-    trouble = _stopped(host)
-    _keep(item, used)
+    trouble = ""
+    try:
+        host.__exit__(None, None, None)
+    except LinktapeError as exc:  # something could not be written
+        trouble = f"linktape: {exc}"
+    item.config.stash.setdefault(_MET, Coverage()).add(used.met())
     _record(item, used)
     said = trouble or complaint(used.seen(), used.name)
     if said and not item.stash.get(_FAILED, False):
@@ -103,17 +109,6 @@ def _started(item: pytest.Function) -> Host:
     except LinktapeError as exc:
         said = f"linktape: {exc}"
     pytest.fail(said, pytrace=False)
-
-
-def _stopped(host: Host) -> str:
-    """Stop serving, and say what could not be written then."""
-    from linktape.errors import LinktapeError
-
-    try:
-        host.__exit__(None, None, None)
-    except LinktapeError as exc:
-        return f"linktape: {exc}"
-    return ""
 
 
 def _place(item: pytest.Function) -> NodeName:
@@ -152,13 +147,6 @@ def _configuration(config: pytest.Config) -> Configuration:
         for warning in found.warnings:
             config.issue_config_time_warning(pytest.PytestConfigWarning(f"linktape: {warning}"), stacklevel=2)
     return config.stash[_CONFIGURATION]
-
-
-def _keep(item: pytest.Function, used: InTest) -> None:
-    """Remember what a test has met."""
-    from linktape.judge.coverage import Coverage
-
-    item.config.stash.setdefault(_MET, Coverage()).add(used.met())
 
 
 def _drilled(item: pytest.Item) -> str | None:

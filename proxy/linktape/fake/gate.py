@@ -64,8 +64,13 @@ def pass_route(ask: Ask) -> Reply | None:
         raise _unserved(ask, 404, "Not Found", detail, "Dead link", cause="no-endpoint")
     if is_self_address:
         return None
-    if method == "OPTIONS":
-        return _options(ask)
+    if method == "OPTIONS":  # the methods to a caller with credentials, 401 to anyone else, so to every preflight
+        if ask.caller.user is None:
+            why = "OPTIONS without credentials; browsers cannot call Jira cross-origin"
+            raise sentence_401(ask, "no-credentials", why)
+        allowed = ",".join([*operation.served, "HEAD", "OPTIONS"])
+        headers = Headers({"Content-Type": "text/html", "Allow": allowed, "Accept-Patch": ""})
+        return Reply(Response(200, headers), f"OPTIONS: {allowed}")
     if not operation.is_known:
         detail, allow = f"Method '{method}' is not supported.", {"Allow": ", ".join(operation.served)}
         raise _unserved(ask, 405, "Method Not Allowed", detail, "", cause="method-not-served", headers=allow)
@@ -79,15 +84,6 @@ def _unserved(
     if ask.rules.is_cloud:
         return refuse_problem(status, title, detail, ask.request.path, cause=cause, headers=headers)
     return refuse_text(status, html_page(title, page), HTML_TYPE, cause=cause, why=detail, headers=headers)
-
-
-def _options(ask: Ask) -> Reply:
-    """Answer OPTIONS: the methods to a caller with credentials, 401 to anyone else, so to every preflight."""
-    if ask.caller.user is None:
-        raise sentence_401(ask, "no-credentials", "OPTIONS without credentials; browsers cannot call Jira cross-origin")
-    allow = ",".join([*ask.operation.served, "HEAD", "OPTIONS"])
-    headers = Headers({"Content-Type": "text/html", "Allow": allow, "Accept-Patch": ""})
-    return Reply(Response(200, headers), f"OPTIONS: {allow}")
 
 
 def pass_media_type(ask: Ask) -> None:

@@ -10,9 +10,9 @@ from linktape.faults.plan import Decision, plan
 from linktape.faults.scenario import Act, FaultUse, Scenario
 from linktape.faults.state import ScenarioState, set_scenarios
 from linktape.faults.struck_call import Asked
-from linktape.faults.table import Fault, Watch, fault_of
+from linktape.faults.table import Fault, fault_of
 from linktape.jira.answers import USUAL_ANSWERS, SiteAnswers
-from linktape.messages import DRIP_BYTES_PER_S, Body, Network, Response
+from linktape.messages import DRIP_BYTES_PER_S, Network, Response
 from linktape.responder import Call, Responder
 
 NAME = "FaultInjector"
@@ -44,7 +44,10 @@ class FaultInjector:
 
     async def respond(self, call: Call) -> Response:
         """Answer as the scenarios want it; without one that acts, as the inside does."""
-        state = self._state(call)
+        state = call.session.peek(ScenarioState)
+        if state is None:
+            set_scenarios(call.session, self._scenarios, time_scale=self._time_scale)
+            state = call.session.state(ScenarioState, ScenarioState)
         if not state.running:
             return await self._inside.respond(call)
         page = state.page_at(call.request.path)
@@ -55,16 +58,13 @@ class FaultInjector:
         for reason in made.reasons:
             call.note(NAME, reason)
         response = await self._act(call, made, state)
+        use = made.rule.act.fault if made.rule is not None else None
         for name, watch in state.watches.items():
-            response = _watched(call, response, name, watch, made)
+            passed, why = watch.passed(call, response, use if use is not None and use.name == name else None)
+            if why:
+                call.note(NAME, f"{name}: {why}")
+            response = passed if passed is response else replace(passed, fault=name)
         return self._slowed(response, made)
-
-    def _state(self, call: Call) -> ScenarioState:
-        state = call.session.peek(ScenarioState)
-        if state is None:
-            set_scenarios(call.session, self._scenarios, time_scale=self._time_scale)
-            state = call.session.state(ScenarioState, ScenarioState)
-        return state
 
     async def _act(self, call: Call, made: Decision, state: ScenarioState) -> Response:
         scenario, rule = made.scenario, made.rule
@@ -74,10 +74,13 @@ class FaultInjector:
         inside = await self._inside.respond(call) if _reaches_jira(act, fault) else None
         if inside is not None and fault is not None and fault.watch is not None:
             return replace(inside, rule=rule.name)
-        untouched = _why_untouched(fault, inside)
-        if inside is not None and untouched is not None:
-            call.note(NAME, f"rule {rule.name} leaves the answer as it is: {untouched}")
-            return inside
+        if inside is not None:
+            untouched = fault.why_left(inside) if fault is not None else None
+            if inside.is_unmatched:
+                untouched = "no recording matches, and that must not be hidden"
+            if untouched is not None:
+                call.note(NAME, f"rule {rule.name} leaves the answer as it is: {untouched}")
+                return inside
         if fault is not None:
             state.struck(fault)
         response = _broken(act, fault, await self._answer(call, act, fault, inside))
@@ -120,15 +123,6 @@ def _reaches_jira(act: Act, fault: Fault | None) -> bool:
     return act.canned is None and (act.network in _NEEDS_AN_ANSWER or act.after_bytes is not None)
 
 
-def _why_untouched(fault: Fault | None, inside: Response | None) -> str | None:
-    """Say why Jira's answer must stay as it is, or None."""
-    if inside is None:
-        return None
-    if inside.is_unmatched:
-        return "no recording matches, and that must not be hidden"
-    return fault.why_left(inside) if fault is not None else None
-
-
 def _broken(act: Act, fault: Fault | None, response: Response) -> Response:
     """Say what happens to the connection, as the rule has it, else as its fault does."""
     network = act.network or (fault.network if fault is not None else None)
@@ -141,21 +135,7 @@ async def _instead_of(inside: Response | None, made: Response) -> Response:
     """Answer with something else than Jira did: its own answer counts as not delivered."""
     if inside is None:
         return made
-    await _drain(inside.body)
-    return made.when_settled(lambda _: inside.settle(False))
-
-
-async def _drain(body: Body) -> None:
-    """Read a streamed body to its end, so that its connection is free again."""
-    if not isinstance(body, bytes):
-        async for _ in body:
+    if not isinstance(inside.body, bytes):
+        async for _ in inside.body:  # read to its end, so that its connection is free again
             pass
-
-
-def _watched(call: Call, response: Response, name: str, watch: Watch, made: Decision) -> Response:
-    """Let a fault of this session change an answer that goes by."""
-    use = made.rule.act.fault if made.rule is not None else None
-    passed, why = watch.passed(call, response, use if use is not None and use.name == name else None)
-    if why:
-        call.note(NAME, f"{name}: {why}")
-    return passed if passed is response else replace(passed, fault=name)
+    return made.when_settled(lambda _: inside.settle(False))

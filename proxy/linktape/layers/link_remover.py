@@ -52,9 +52,12 @@ class LinkRemover:
     async def respond(self, call: Call) -> Response:
         """Answer, and remember the links that were asked for. Raises UpstreamFailed."""
         requests = link_requests(call.operation)
-        anchor = _anchor(call)
         if not requests:
             return await self._inside.respond(call)
+        anchor = call.operation.issue  # None where it has no name yet
+        if call.operation.id is OperationId.LINK_ISSUES:
+            source = link_request(call.operation.payload).source
+            anchor = source.id or source.key
         if anchor is not None:
             async with self._looking:
                 if anchor not in self._anchors:
@@ -107,11 +110,3 @@ class LinkRemover:
                     yield f"link {link.id} of {name}", "" if is_gone else f"Jira answered {status} to its deletion"
         except LinktapeError as exc:
             yield f"the links made on {name}", str(exc)
-
-
-def _anchor(call: Call) -> str | None:
-    """Name the issue on which a request makes links; None where it has no name yet."""
-    if call.operation.id is OperationId.LINK_ISSUES:
-        source = link_request(call.operation.payload).source
-        return source.id or source.key
-    return call.operation.issue

@@ -26,7 +26,6 @@ NAME = "Recorder"
 MOST_BYTES = 8 << 20
 """How much of a body is held to be recorded; what is longer is passed on and not recorded."""
 
-
 FAILED = ("Linktape-Recording", "failed")
 
 

@@ -76,7 +76,14 @@ class Replayer:
             return await self._otherwise.respond(call)
         taken = tape.take(position, request, operation, call.at)
         if taken is None:
-            return await self._missed(call, request, operation)
+            miss = tape.miss(position, request, operation)
+            call.note("Replayer", str(miss))
+            response = await self._otherwise.respond(call)
+            if response.is_unmatched:
+                facts = {"operation": operation.id.value, "session": call.session.name}
+                log.warning("%s", str(miss).removeprefix("linktape: "), extra=facts)
+            tape.changed_elsewhere(position, request, operation, response)
+            return response
         call.note("Replayer", taken.why)
         recorded = taken.interaction
         answer = replace(
@@ -107,17 +114,6 @@ class Replayer:
     def knowledge(self, session: Session) -> Knowledge:
         """Give what the tape knows of Jira as of now, for a fake that goes on from here."""
         return knowledge(self._tape, session.state(Position, Position))
-
-    async def _missed(self, call: Call, request: Request, operation: Operation) -> Response:
-        tape, position = self._tape, call.session.state(Position, Position)
-        miss = tape.miss(position, request, operation)
-        call.note("Replayer", str(miss))
-        response = await self._otherwise.respond(call)
-        if response.is_unmatched:
-            facts = {"operation": operation.id.value, "session": call.session.name}
-            log.warning("%s", str(miss).removeprefix("linktape: "), extra=facts)
-        tape.changed_elsewhere(position, request, operation, response)
-        return response
 
 
 def _in_version(recorded: Interaction, operation: Operation) -> Response:

@@ -239,13 +239,17 @@ class _Runner:
             reaction = Reaction.HUNG
         else:
             reaction = finding(ended, calls, was, self._clean) if has_acted(onion) else Reaction.NOT_MET
+        with running.output.open("rb") as file:
+            file.seek(0, os.SEEK_END)
+            file.seek(max(0, file.tell() - _MOST_OUTPUT))
+            output = file.read().decode("utf-8", "replace")
         result = Result(
             trial=running.trial,
             ended=ended,
             took_s=time.monotonic() - running.begun_s,
             served=served,
             finding=reaction,
-            output=visible(onion.redact(_tail(running.output)), keeps_lines=True),
+            output=visible(onion.redact(output), keeps_lines=True),
             is_harmed=was != self._clean,
         )
         self._drilled.results.append(result)
@@ -257,11 +261,3 @@ class _Runner:
             running.command.tell(signal.SIGKILL)
             os.waitpid(running.command.pid, 0)
             running.host.__exit__(None, None, None)
-
-
-def _tail(path: Path) -> str:
-    """Give the end of what a command printed."""
-    with path.open("rb") as file:
-        file.seek(0, os.SEEK_END)
-        file.seek(max(0, file.tell() - _MOST_OUTPUT))
-        return file.read().decode("utf-8", "replace")

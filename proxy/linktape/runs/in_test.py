@@ -16,7 +16,7 @@ from linktape.judge.coverage import Coverage
 from linktape.runs.drill_run import has_acted
 from linktape.runs.outcome import Served, findings, merged_verdict, sum_up
 from linktape.session import DEFAULT
-from linktape.wiring.configuration import Chosen, Configuration, Layer, arguments
+from linktape.wiring.configuration import Chosen, Configuration, arguments
 from linktape.wiring.hosting import Host
 from linktape.wiring.settings import PYTEST, Mode, RecordMode, Settings
 from linktape.wording import visible
@@ -82,7 +82,9 @@ def settings_for(
         for name in ("cassette", "site", "scenario")
     }
     fixed: dict[str, Any] = {"scenarios": beside["scenario"], "port": 0}
-    if _is_mock(own, chosen):
+    # The marker says that it wants the fake Jira, or describes it, or names nothing and the file says so.
+    is_wanted = "mock" in chosen.values and bool(chosen.values["mock"].value)
+    if "site" in own or "profile" in own or (is_wanted and ("mock" in own or "cassette" not in own)):
         if "cassette" in own:
             raise UsageError(f"{place.node}: a cassette and the mock exclude each other; choose one of them")
         site = next(iter(beside["site"]), None)
@@ -104,12 +106,6 @@ def settings_for(
         raise UsageError(f"{place.node}: only one cassette can be recorded, and its marker names {len(paths)}")
     paths[0].parent.mkdir(parents=True, exist_ok=True)
     return chosen.settings(Mode.RECORD, who, **fixed, cassettes=paths, record_mode=RecordMode(recording.mode))
-
-
-def _is_mock(own: Layer, chosen: Chosen) -> bool:
-    """Whether the marker wants the fake Jira: it says so, or describes it, or names nothing and the file says so."""
-    is_wanted = "mock" in chosen.values and bool(chosen.values["mock"].value)
-    return "site" in own or "profile" in own or (is_wanted and ("mock" in own or "cassette" not in own))
 
 
 def _beside(chosen: Chosen, name: str, folder: Path) -> tuple[str, ...]:

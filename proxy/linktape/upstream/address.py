@@ -92,17 +92,9 @@ def fields_to_site(headers: Headers, site: Upstream, aliases: tuple[str, ...] = 
         if lowered == "set-cookie":
             return with_attributes(value, attribute)
         if lowered in _RELATIVE_FIELDS and value.startswith("/") and not value.startswith("//"):
-            return _relative_to_site(value, site)
+            rest = value.removeprefix(site.path)
+            is_outside = site.path and (rest == value or rest[:1] not in ("", "/", "?"))
+            return site.origin + value if is_outside else rest or "/"
         return by.rewrite_text(value)
 
     return headers.mapped(change)
-
-
-def _relative_to_site(value: str, site: Upstream) -> str:
-    """Turn a path on the upstream's host into one below the site; what lies outside keeps its full address."""
-    if not site.path:
-        return value
-    rest = value.removeprefix(site.path)
-    if rest != value and rest[:1] in ("", "/", "?"):
-        return rest or "/"
-    return site.origin + value

@@ -152,7 +152,17 @@ class _SiteBuilder:
         ids = self._ids("projects", [project.id for project in self._file.projects])
         projects: dict[str, Project] = {}
         for at, entry in enumerate(self._file.projects):
-            self._check_principals(("projects", at), entry, principals)
+            lists: dict[Path, list[str] | None] = {
+                ("browse",): entry.browse,
+                ("link",): entry.link,
+                ("comment",): entry.comment,
+                ("edit",): entry.edit,
+                ("blocks_apps",): entry.blocks_apps,
+                **{("security_levels", level): names for level, names in entry.security_levels.items()},
+            }
+            for place, names in lists.items():
+                for number, principal in enumerate(names or ()):
+                    self._known(("projects", at, *place, number), principal, principals, "user, group or role")
             link = frozenset(entry.link)
             projects[entry.key] = Project(
                 id=ids[at],
@@ -167,19 +177,6 @@ class _SiteBuilder:
                 blocked_apps=frozenset(entry.blocks_apps),
             )
         return projects
-
-    def _check_principals(self, path: Path, entry: models.ProjectFile, principals: Iterable[str]) -> None:
-        lists: dict[Path, list[str] | None] = {
-            ("browse",): entry.browse,
-            ("link",): entry.link,
-            ("comment",): entry.comment,
-            ("edit",): entry.edit,
-            ("blocks_apps",): entry.blocks_apps,
-            **{("security_levels", level): names for level, names in entry.security_levels.items()},
-        }
-        for place, names in lists.items():
-            for at, principal in enumerate(names or ()):
-                self._known((*path, *place, at), principal, principals, "user, group or role")
 
     def _link_types(self) -> dict[int, LinkType]:
         entries = self._file.link_types
