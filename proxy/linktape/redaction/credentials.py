@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -74,7 +73,7 @@ def _authorization(value: str) -> Iterator[Credential]:
 def _decoded(value: str) -> str | None:
     try:
         pair = base64.b64decode(value.translate(str.maketrans("-_", "+/")) + "=" * (-len(value) % 4))
-    except (binascii.Error, ValueError):
+    except ValueError:
         return None
     try:
         return pair.decode("utf-8")
@@ -89,25 +88,18 @@ def _cookies(value: str, *, is_set: bool) -> Iterator[Credential]:
             continue
         content = content.strip().strip('"')
         plain_content = unquote(content)
-        for form in {content, plain_content, *_parts(plain_content)}:
+        parts = _SEPARATORS.split(plain_content)  # a part may be a credential of its own: `TOKEN|HASH|lin`
+        for form in {content, plain_content, *(part for part in parts if len(part) >= 16 and looks_secret(part))}:
             if names.is_secret_parameter(name) or looks_secret(form):
                 yield Credential(form, f"cookie {name[:40]}")
-
-
-def _parts(value: str) -> list[str]:
-    """Give the parts of a composed value that are credentials of their own: `TOKEN|HASH|lin`."""
-    parts = _SEPARATORS.split(value)
-    return [part for part in parts if len(part) >= 16 and looks_secret(part)] if len(parts) > 1 else []
 
 
 def in_address(address: str) -> Iterator[Credential]:
     """Find the credentials in a URL (or what has one in it): userinfo, session, tokens in the query."""
     for found in _USERINFO.finditer(address) if "@" in address else ():
+        yield Credential(unquote(found[2] or found[1]), "password in an address")
         if found[2]:
-            yield Credential(unquote(found[2]), "password in an address")
             yield Credential(unquote(found[1]), str(KnownBy.USER), KnownBy.USER)
-        else:
-            yield Credential(unquote(found[1]), "password in an address")
     for found in _SESSION.finditer(address) if ";" in address else ():
         yield Credential(unquote(found[1]), "session in an address")
     if "=" in address:

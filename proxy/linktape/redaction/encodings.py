@@ -173,8 +173,12 @@ _TO_STANDARD = str.maketrans("-_", "+/")
 
 def runs(text: str, budget: Budget) -> Iterator[EncodedRun]:
     """Undo every base64 and hexadecimal run that is worth reading, within the budget."""
-    if "\n" in text:
-        yield from _wrapped(text, budget)
+    for lines in _WRAPPED.finditer(text) if "\n" in text else ():  # as mail, PEM and YAML break base64
+        if not budget.takes(len(lines[0])):
+            break
+        data = binascii.a2b_base64(_padded(_SPACE.sub("", lines[0])))
+        if _is_worth_reading(data):
+            yield EncodedRun(lines.start(), lines.end(), data, _lines_writer(lines[0]))
     for run in _RUN.finditer(text):
         written = run[0]
         if _DULL.fullmatch(written) or not budget.takes(len(written)):
@@ -189,16 +193,6 @@ def runs(text: str, budget: Budget) -> Iterator[EncodedRun]:
                     at = run.start() + digits.start() + skip
                     yield EncodedRun(at, at + len(hexed), data, _hex_writer(hexed))
                     break
-
-
-def _wrapped(text: str, budget: Budget) -> Iterator[EncodedRun]:
-    """Undo base64 that was broken into lines, as mail, PEM and YAML do."""
-    for lines in _WRAPPED.finditer(text):
-        if not budget.takes(len(lines[0])):
-            return
-        data = binascii.a2b_base64(_padded(_SPACE.sub("", lines[0])))
-        if _is_worth_reading(data):
-            yield EncodedRun(lines.start(), lines.end(), data, _lines_writer(lines[0]))
 
 
 def _from_base64(run: str) -> Iterator[tuple[int, int, bytes]]:

@@ -156,7 +156,8 @@ class Finder:
         """Find what needs no place: by value, by shape, by the name in front of it; as it is, and behind encodings."""
         yield from self.seen.hits(text)
         yield from self.shapes.strict_hits(text) if self.is_last else self.shapes.hits(text)
-        yield from () if self.is_last else self._named_hits(text, in_json)
+        for named in () if self.is_last else named_in_text.values(text, in_json=in_json):
+            yield from self._named(named)
         for pattern in self.patterns:
             yield from (Hit(at.start(), at.end(), "pattern of yours") for at in pattern.finditer(text) if at[0])
         if depth < encodings.MOST_DEPTH:
@@ -192,11 +193,6 @@ class Finder:
             is_escaped = end - start != hit.end - hit.start
             written = escaping.write(hit.replacement) if is_escaped else hit.replacement
             yield replace(hit, start=start, end=end, replacement=written, depth=hit.depth + 1)
-
-    def _named_hits(self, text: str, in_json: bool) -> Iterator[Hit]:
-        """Find what stands behind a name: in addresses, in markup, in JSON that is no whole document."""
-        for named in named_in_text.values(text, in_json=in_json):
-            yield from self._named(named)
 
     def _named(self, named: Named, *, is_placed: bool = False) -> Iterator[Hit]:
         if named.kind is None:

@@ -51,18 +51,11 @@ def merged(hits: Iterable[Hit]) -> list[Hit]:
     if len(found) < 2:
         return found
     chosen = list(_united([hit for hit in found if hit.rank is Rank.SECRET]))
-    if len(chosen) == len(found):
-        return chosen
+    starts = [hit.start for hit in chosen]
     others = sorted(
         (hit for hit in found if hit.rank is not Rank.SECRET),
         key=lambda hit: (hit.rank, not hit.is_placed, -hit.depth, hit.start, -hit.end),
     )
-    return _fitted(chosen, others)
-
-
-def _fitted(chosen: list[Hit], others: list[Hit]) -> list[Hit]:
-    """Add hits that overlap none of those before them."""
-    starts = [hit.start for hit in chosen]
     for hit in others:
         at = bisect_right(starts, hit.start)
         if (at and chosen[at - 1].end > hit.start) or (at < len(chosen) and chosen[at].start < hit.end):

@@ -34,15 +34,9 @@ _NOT_PEOPLE = frozenset(
 def jql_people(query: str) -> Iterator[tuple[int, int, KnownBy]]:
     """Give the place of each person (without quotes) and what they are called by."""
     seen: set[int] = set()
-    for pattern in _CLAUSES:
-        for clause in pattern.finditer(query):
-            for group in range(1, pattern.groups + 1):
-                if clause[group]:
-                    yield from _people(query, *clause.span(group), seen)
-
-
-def _people(query: str, first: int, last: int, seen: set[int]) -> Iterator[tuple[int, int, KnownBy]]:
-    for item in _ITEM.finditer(query, first, last):
+    clauses = (clause for pattern in _CLAUSES for clause in pattern.finditer(query))
+    spans = (clause.span(at) for clause in clauses for at in range(1, clause.re.groups + 1) if clause[at])
+    for item in (item for span in spans for item in _ITEM.finditer(query, *span)):
         quotes = item[0][0] in "\"'"
         start, end = item.start() + quotes, item.end() - quotes
         name = query[start:end]

@@ -104,23 +104,19 @@ class Content:
 class _MultipartPart:
     """A part of a multipart body; the starts are in the whole body."""
 
+    name: str  # of the form's field, or an empty text
     head: str
     head_start: int
     value: str
     start: int
-
-    @property
-    def name(self) -> str:
-        """The name of the form's field, or an empty text."""
-        found = _PART_NAME.search(self.head)
-        return found[1] if found else ""
 
 
 def _parts(text: str, boundary: str) -> Iterator[_MultipartPart]:
     at = 0
     for piece in text.split(boundary):
         head, blank, inside = piece.partition("\r\n\r\n" if "\r\n\r\n" in piece else "\n\n")
-        yield _MultipartPart(head, at, inside.rstrip("\r\n"), at + len(head) + len(blank))
+        name = _PART_NAME.search(head)
+        yield _MultipartPart(name[1] if name else "", head, at, inside.rstrip("\r\n"), at + len(head) + len(blank))
         at += len(piece) + len(boundary)
 
 

@@ -43,13 +43,11 @@ _FIELD = re.compile(r"(?:^|[?&;])([^=&;?#\s\"'<>]{1,200})=([^&\s\"'<>#]+)")
 _PARAMETER = re.compile(r"[?&;]([A-Za-z0-9_.\[\]-]{1,64})=([^&\s\"'<>#\\;]+)")
 _PROFILE = re.compile(r"ViewProfile\.jspa\?name=([^&\s\"'<>#\\;%+]{1,200})")
 
+_ASSIGNED_WORDS = r"token|secret|pass|pwd|signature|credential|jwt|private.?key|access.?key|api.?key|session.?id"
+_ASSIGNED_SIGN = regex.Pattern(_ASSIGNED_WORDS, is_case_sensitive=False)
 _ANY_SIGN = regex.Pattern(
-    r"token|secret|pass|pwd|signature|credential|jwt|private.?key|access.?key|api.?key|session.?id|authorization|cookie"
+    _ASSIGNED_WORDS + r"|authorization|cookie"
     r"|</|/>|<meta|<input|[?&;][A-Za-z0-9_.\[\]-]{1,64}=|\"\s{0,4}:\s{0,4}\"|ViewProfile",
-    is_case_sensitive=False,
-)
-_ASSIGNED_SIGN = regex.Pattern(
-    r"token|secret|pass|pwd|signature|credential|jwt|private.?key|access.?key|api.?key|session.?id",
     is_case_sensitive=False,
 )
 _ASSIGNED = re.compile(
@@ -211,11 +209,9 @@ def _value(attribute: re.Match[str]) -> tuple[str, int]:
 
 
 def _field(name: str, value: str, start: int) -> Iterator[Named]:
-    kind = _AJS.get(name) or person(name)
-    if value in ("", REDACTED):
-        return
-    if is_secret(name) or kind is not None:
-        yield Named(name, value, start, None if is_secret(name) else kind)
+    kind = None if is_secret(name) else _AJS.get(name) or person(name)
+    if value not in ("", REDACTED) and (kind is not None or is_secret(name)):
+        yield Named(name, value, start, kind)
 
 
 def _is_more_than_a_word(value: str) -> bool:

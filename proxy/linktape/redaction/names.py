@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import lru_cache
 from typing import TypeVar
@@ -28,6 +28,10 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def _by_word(words: Mapping[KnownBy, str]) -> dict[str, KnownBy]:
+    return {word: kind for kind, text in words.items() for word in text.split()}
+
+
 _SECRET = _words(
     "password passwd passwort pwd pass passphrase passcode secret token apikey auth authorization proxyauthorization "
     "bearer jwt cookie cookies setcookie sessionid sid jsessionid xsrf csrf sig signature credential credentials cred "
@@ -49,38 +53,20 @@ _PLACES_IN_A_LIST = re.compile(r"(?:page|cursor|scroll|sync|continuation|delta|c
 _SECRET_PARAMETERS = _words("code session")
 """Only in a query or a form: in JSON, `code` is mostly an error's, and `session` holds a name and a value."""
 
-_PEOPLE = {
-    "accountid": KnownBy.ACCOUNT,
-    "accountids": KnownBy.ACCOUNT,
-    "username": KnownBy.USER,
-    "usernames": KnownBy.USER,
-    "userkey": KnownBy.USER,
-    "userkeys": KnownBy.USER,
-    "osusername": KnownBy.USER,
-    "loginname": KnownBy.USER,
-    "emailaddress": KnownBy.EMAIL,
-    "email": KnownBy.EMAIL,
-    "emails": KnownBy.EMAIL,
-    "mail": KnownBy.EMAIL,
-    "publicname": KnownBy.NAME,
-    "fullname": KnownBy.NAME,
-    "realname": KnownBy.NAME,
-    "nickname": KnownBy.NAME,
-    "firstname": KnownBy.NAME,
-    "lastname": KnownBy.NAME,
-    "givenname": KnownBy.NAME,
-    "familyname": KnownBy.NAME,
-    "useravatar": KnownBy.AVATAR,
-}
+_PEOPLE = _by_word(
+    {
+        KnownBy.ACCOUNT: "accountid accountids",
+        KnownBy.USER: "username usernames userkey userkeys osusername loginname",
+        KnownBy.EMAIL: "emailaddress email emails mail",
+        KnownBy.NAME: "publicname fullname realname nickname firstname lastname givenname familyname",
+        KnownBy.AVATAR: "useravatar",
+    }
+)
 """Names that stand for nothing but a person's, in any document."""
 
-_PEOPLE_ENDS = {
-    "accountid": KnownBy.ACCOUNT,
-    "username": KnownBy.USER,
-    "userkey": KnownBy.USER,
-    "authorkey": KnownBy.USER,
-    "emailaddress": KnownBy.EMAIL,
-}
+_PEOPLE_ENDS = _by_word(
+    {KnownBy.ACCOUNT: "accountid", KnownBy.USER: "username userkey authorkey", KnownBy.EMAIL: "emailaddress"}
+)
 
 PERSON_MEMBERS = _words(
     "assignee reporter creator author updateauthor lead user actor owner approver watcher voter actoruser "
@@ -90,19 +76,15 @@ PERSON_MEMBERS = _words(
 
 PEOPLE_LISTS = _words("assignees users watchers voters approvers participants")
 
-IN_A_PERSON = {
-    "accountid": KnownBy.ACCOUNT,
-    "displayname": KnownBy.NAME,
-    "emailaddress": KnownBy.EMAIL,
-    "name": KnownBy.USER,
-    "key": KnownBy.USER,
-    "avatarurl": KnownBy.AVATAR,
-    "avatar": KnownBy.AVATAR,
-    "icon": KnownBy.AVATAR,
-    "avatarurls": KnownBy.AVATAR,
-    "avataruri": KnownBy.AVATAR,
-    "html": KnownBy.NAME,
-}
+IN_A_PERSON = _by_word(
+    {
+        KnownBy.ACCOUNT: "accountid",
+        KnownBy.NAME: "displayname html",
+        KnownBy.EMAIL: "emailaddress",
+        KnownBy.USER: "name key",
+        KnownBy.AVATAR: "avatarurl avatar icon avatarurls avataruri",
+    }
+)
 """What these mean in an object that is a person; elsewhere they are the names of projects, types and fields."""
 
 OF_A_USER = _words(

@@ -204,9 +204,7 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Give a line of a log, a journal's entry, an error's message as people may see it."""
-        if not text:
-            return text
-        shown = self._texts.get(text)
+        shown = self._texts.get(text) if text else text
         if shown is None:
             shown = self._texts.put(text, settled(text, self._shown.hits)[0], len(text))
         return shown

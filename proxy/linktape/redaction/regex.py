@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Protocol, cast
+from typing import cast
 
 import re2
 
@@ -12,46 +12,24 @@ MOST_MEMORY = 32 << 20
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-class Found(Protocol):
-    """A match, as `re.Match` has it."""
-
-    def start(self, group: int = 0, /) -> int:
-        """Where the match or a group begins; -1 for a group that took no part."""
-        ...
-
-    def end(self, group: int = 0, /) -> int:
-        """Where the match or a group ends."""
-        ...
-
-    def __getitem__(self, group: int, /) -> str: ...
-
-
-class BadPattern(ValueError):
-    """An expression that RE2 does not take, and why."""
-
-
 class Pattern:
-    """A compiled expression, in RE2's syntax. Raises BadPattern."""
+    """A compiled expression, in RE2's syntax. Raises re2.error. Its matches are as those of `re`."""
 
     def __init__(self, pattern: str, *, is_case_sensitive: bool = True) -> None:
         options = re2.Options()
         options.log_errors = False
         options.max_mem = MOST_MEMORY
         options.case_sensitive = is_case_sensitive
-        try:
-            self._pattern = re2.compile(pattern, options)
-            re2.purge()  # it would keep the last 128, of some megabytes each
-        except re2.error as exc:
-            said = exc.args[0]
-            raise BadPattern(said.decode() if isinstance(said, bytes) else str(said)) from exc
+        self._pattern = re2.compile(pattern, options)
+        re2.purge()  # it would keep the last 128, of some megabytes each
 
-    def finditer(self, text: str) -> Iterator[Found]:
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Find every match, from the left."""
-        return cast("Iterator[Found]", self._pattern.finditer(_writable(text)))
+        return cast("Iterator[re.Match[str]]", self._pattern.finditer(_writable(text)))
 
-    def search(self, text: str) -> Found | None:
+    def search(self, text: str) -> re.Match[str] | None:
         """Find the first match."""
-        return cast("Found | None", self._pattern.search(_writable(text)))
+        return cast("re.Match[str] | None", self._pattern.search(_writable(text)))
 
 
 def any_of(texts: Iterable[str]) -> Pattern:
@@ -74,8 +52,9 @@ def users(pattern: str) -> Pattern:
         raise ValueError(f"a pattern has 1 to {LONGEST} characters")
     try:
         made = Pattern(_in_every_language(pattern))
-    except BadPattern as exc:
-        raise ValueError(f"{pattern!r}: {exc}; RE2's syntax has no references and no look-around") from exc
+    except re2.error as exc:
+        said = exc.args[0].decode() if isinstance(exc.args[0], bytes) else str(exc.args[0])
+        raise ValueError(f"{pattern!r}: {said}; RE2's syntax has no references and no look-around") from exc
     if made.search("") is not None:
         raise ValueError(f"{pattern!r} also matches nothing at all; write at least one item without `?` or `*`")
     return made

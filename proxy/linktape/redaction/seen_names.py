@@ -38,12 +38,7 @@ class SeenNames:
             self._pattern = regex.any_of(self._pseudonyms)
         for name in self._pattern.finditer(text[start:end]):
             first, last = start + name.start(), start + name.end()
-            if _stands_alone(text, first, last):
-                yield Hit(
-                    first, last, "display name", self._pseudonyms.get(name[0], REDACTED), Rank.NAME, is_known=True
-                )
-
-
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    around = (text[start - 1 : start], text[end : end + 1])
-    return not any(letter.isalnum() or letter in ("_", "@") for letter in around)
+            around = text[first - 1 : first] + text[last : last + 1]
+            if not any(letter.isalnum() or letter in "_@" for letter in around):
+                pseudonym = self._pseudonyms.get(name[0], REDACTED)
+                yield Hit(first, last, "display name", pseudonym, Rank.NAME, is_known=True)

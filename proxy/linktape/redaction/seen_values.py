@@ -51,18 +51,11 @@ def is_worth_searching(value: str) -> bool:
     """Whether a credential can be told from ordinary text, so that it may be searched for everywhere."""
     if len(value) < SHORTEST or value in SITE or "***" in value or not value.strip():
         return False
-    if _ORDINARY_TEXT.fullmatch(value):
-        return _is_mixed(value) or _is_passphrase(value)
-    return True
-
-
-def _is_mixed(value: str) -> bool:
-    """Whether it is of letters, in both cases, and longer than words are."""
-    return len(value) >= 20 and value.isalpha() and not value.islower() and not value.isupper()
-
-
-def _is_passphrase(value: str) -> bool:
-    """Whether it is words put together as only a password has them; Jira's groups begin with its name."""
+    if not _ORDINARY_TEXT.fullmatch(value):
+        return True
+    if len(value) >= 20 and value.isalpha() and not value.islower() and not value.isupper():
+        return True  # of letters in both cases, and longer than words are
+    # words put together as only a password has them; Jira's groups begin with its name
     return len(value) >= 15 and bool(_PASSPHRASE.fullmatch(value)) and not value.startswith("jira-")
 
 

@@ -26,7 +26,6 @@ from linktape.redaction.seen_values import looks_secret
 _SCALAR = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|-?Infinity|[-0-9][-+.0-9eE]*+|true|false|null|NaN')
 _MOST_NESTED = 3
 
-
 Members = tuple[tuple[str, object], ...]
 
 
@@ -138,10 +137,9 @@ class Structure:
         """Where each scalar begins and ends, strings without their quotes."""
         starts: list[int] = []
         ends: list[int] = []
-        text = self._text
-        for scalar in _SCALAR.finditer(text):
+        for scalar in _SCALAR.finditer(self._text):
             start, end = scalar.span()
-            quotes = text[start] == '"'
+            quotes = self._text[start] == '"'
             starts.append(start + quotes)
             ends.append(end - quotes)
         return starts, ends
@@ -373,8 +371,6 @@ def _is_person(members: Members, traits: list[_Trait], has: int, meaning: Meanin
 
 
 _USER_ID = re.compile(r"\[?(?:JIRAUSER\d+|[56][0-9a-f]{22}[0-9a-z]|\d{5,6}:[0-9a-f-]{36})\b")
-
-
 _NAME_AND_PERSON = re.compile(r"[a-z][\w.@-]{1,30}\n[^\W\d_a-z]\S{0,40}(?: \S{1,40}){0,4} [^\W\d_a-z]\S{0,40}")
 
 
