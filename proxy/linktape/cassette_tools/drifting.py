@@ -13,7 +13,7 @@ from linktape.jira.bodies import JsonState, JsonValue
 from linktape.jira.classify import operation_of
 from linktape.jira.operations import OperationId
 from linktape.messages import Request, Response
-from linktape.playback.effects import Concern, is_mutation, is_write, mutation_concerns, read_depends_on
+from linktape.playback.effects import ANYTHING, Concern, is_mutation, is_write, mutation_concerns, read_depends_on
 from linktape.playback.relations import relate
 from linktape.tape.cassette import Interaction
 
@@ -35,8 +35,7 @@ def repetitions(interactions: Iterable[Interaction], *, writes: bool) -> Iterato
         if is_mutation(interaction.request, interaction.operation):
             yield interaction, None if writes else "it writes"
             if is_write(interaction.request, interaction.operation, interaction.response):
-                concerns = mutation_concerns(interaction.operation, interaction.response, relations)
-                changed |= {*concerns, ("anything", "")}
+                changed |= {ANYTHING, *mutation_concerns(interaction.operation, interaction.response, relations)}
         elif not writes and not changed.isdisjoint(read_depends_on(interaction.operation, relations)):
             yield interaction, "it follows a write"
         else:
@@ -55,8 +54,7 @@ class Renamed:
         """Give the recorded request in the site's present names."""
         request, link = interaction.request, interaction.operation.link
         if link is not None and link in self.links:
-            path = request.path.replace(f"/{link}", f"/{self.links[link]}")
-            return replace(request, path=path)
+            return replace(request, path=request.path.replace(f"/{link}", f"/{self.links[link]}"))
         if not self.issues:
             return request
         path = "/".join(quote(self.issues[part]) if part in self.issues else part for part in request.path.split("/"))

@@ -8,9 +8,8 @@ from typing import Annotated
 import typer
 
 from linktape.cassette_tools import cleaning
-from linktape.cassette_tools.scan import Leak
+from linktape.cassette_tools.scan import Leak, SiteName, site_names
 from linktape.cassette_tools.scan import scan as scan_cassette
-from linktape.cassette_tools.site_names import SiteName, site_names
 from linktape.errors import UsageError
 from linktape.redaction.redactor import Redactor
 from linktape.tape import files

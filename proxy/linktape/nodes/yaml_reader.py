@@ -191,8 +191,7 @@ class NodeReader:
 
     def bad_event(self, event: Any, what: str, expected: str = "") -> BadDocument:
         """Say what is wrong where an event begins."""
-        line, column = self._spot(event)
-        return self.bad(line, column, what, expected)
+        return self.bad(*self._spot(event), what, expected)
 
     def _spot(self, event: Any) -> Spot:
         return Spot(event.start_mark.line + self._first_line, event.start_mark.column + 1)

@@ -85,12 +85,7 @@ def _buckets(meant: Meaning) -> Iterator[tuple[str, ...]]:
 
 
 def explain(
-    request: Request,
-    operation: Operation,
-    meant: Meaning,
-    near: Sequence[NearRecording],
-    relations: Relations,
-    size: int,
+    request: Request, operation: Operation, meant: Meaning, near: list[NearRecording], relations: Relations, size: int
 ) -> Miss:
     """Say what came, what comes nearest and how it differs, and what to do."""
     target = _PARAMETER.sub(lambda given: f"{given[1]}=…" if may_be_secret(given[1]) else given[0], request.target)
@@ -258,5 +253,4 @@ def _what_to_do(lines: Sequence[str]) -> str:
 
 def _cut(text: str, longest: int = _LONGEST) -> str:
     """Make a value short and printable."""
-    printable = "".join(char if char.isprintable() else "�" for char in text)
-    return cut(printable, longest)
+    return cut("".join(char if char.isprintable() else "�" for char in text), longest)

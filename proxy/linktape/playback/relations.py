@@ -120,12 +120,12 @@ class Relations:
 
 def relate(interactions: Iterable[Interaction]) -> Relations:
     """Learn from every answer that Jira gave."""
-    return Relations(_evidence(interactions))
+    return Relations(_Evidence(interactions))
 
 
 def contradictions(interactions: Iterable[Interaction]) -> Iterator[tuple[str, str]]:
     """Say, with its place, what keeps a key and an id, or a type's name and id, from being one thing."""
-    evidence = _evidence(interactions)
+    evidence = _Evidence(interactions)
     for id_, keys in evidence.issues.names.items():
         if not evidence.is_one_issue(id_):
             yield _contradiction(f"id {id_!r} belongs to", keys, "issues are")
@@ -142,14 +142,6 @@ def _contradiction(what: str, partners: Mapping[str, str], who: str) -> tuple[st
     more = [f"{len(named) - _MOST_NAMED} more"] if len(named) > _MOST_NAMED else []
     text = f"{what} {' and '.join([*named[:_MOST_NAMED], *more])}: {who} matched by the name that a request uses only"
     return list(partners.values())[1], text
-
-
-def _evidence(interactions: Iterable[Interaction]) -> _Evidence:
-    evidence = _Evidence()
-    for interaction in interactions:
-        if interaction.response.is_success:
-            evidence.learn(interaction)
-    return evidence
 
 
 def _is_own(id_: str | None, shared: Collection[str]) -> bool:
@@ -176,12 +168,15 @@ class _Pairs:
 class _Evidence:
     """Everything the answers show, before contradictions are weeded out."""
 
-    def __init__(self) -> None:
+    def __init__(self, interactions: Iterable[Interaction]) -> None:
         self.issues, self.types, self.groups = _Pairs(), _Pairs(), _Pairs()
         self.moves: set[tuple[str, frozenset[str]]] = set()
         self.links: dict[ShownLink, None] = {}
+        for interaction in interactions:
+            if interaction.response.is_success:
+                self._learn(interaction)
 
-    def learn(self, interaction: Interaction) -> None:
+    def _learn(self, interaction: Interaction) -> None:
         body = interaction.response.content
         if not body or body.lstrip()[:1] not in (b"{", b"["):
             return

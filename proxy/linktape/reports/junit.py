@@ -53,19 +53,12 @@ def run_cases(outcome: Outcome) -> list[Case]:
     served = outcome.served
     failed = () if outcome.ended.code == 0 else (outcome.not_started or str(outcome.ended),)
     unused = tuple(f"{file}:{line}: never asked for" for file, line in served.unused)
-    not_recorded = [
-        *([served.lost] if served.lost else []),
-        *(
-            f"{session.name} #{n}: the disk refused it"
-            for session in served.sessions
-            for n in session.verdict.not_recorded
-        ),
-    ]
+    refused = [f"{one.name} #{n}: the disk refused it" for one in served.sessions for n in one.verdict.not_recorded]
     return [
         Case("the command succeeds", failed, outcome.took_s),
         Case("every call has a recorded answer", tuple(_unmatched(served))),
         Case("no expectation is broken", tuple(f"{name}: {violation}" for name, violation in served.violations)),
-        Case("every answer is recorded", tuple(not_recorded)),
+        Case("every answer is recorded", tuple(([served.lost] if served.lost else []) + refused)),
         *([Case("every recording is used", unused)] if served.strict else []),
     ]
 

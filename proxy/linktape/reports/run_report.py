@@ -87,11 +87,8 @@ def _sessions(served: Served) -> list[Html]:
 
 def calls_part(session: SessionOutcome) -> Html:
     """Give a session's picture, and its calls in a table with each layer's reason."""
-    accused = {
-        number: violation.policy
-        for violation in reversed(session.verdict.violations)
-        for number in violation.requests[1:]
-    } | dict.fromkeys(session.verdict.unmatched, "unmatched")
+    accused = {n: broken.policy for broken in reversed(session.verdict.violations) for n in broken.requests[1:]}
+    accused |= dict.fromkeys(session.verdict.unmatched, "unmatched")
     rows = [_row(entry) for entry in session.entries[:MOST_CALLS]]
     head = ("#", "call", "answer", "took", "from", "why")
     return joined([sequence(session.entries, accused), folded("every call, with its reasons", table(head, rows))])

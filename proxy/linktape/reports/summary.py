@@ -21,7 +21,13 @@ def summary(outcome: Outcome) -> list[str]:
         f"{_traffic(served)}; the command {'was not started' if outcome.not_started else ending}",
     ]
     bad = list(islice(findings(served), 200))
-    kind = [*_kind_words(outcome), f"verdict: {'good' if served.ok else 'bad'}"]
+    good_to_know = list(served.recorded_lines)
+    if served.unused and not served.strict:
+        unused = counted(len(served.unused), "recorded interaction")
+        good_to_know.append(f"{unused} never asked for (--strict makes that bad)")
+    remarks = [remark for session in served.sessions for remark in session.remarks if remark.saves]
+    good_to_know += [f"could be saved: {remark}" for remark in sorted(remarks, key=lambda remark: -remark.saves)[:2]]
+    kind = [*good_to_know[:6], f"verdict: {'good' if served.ok else 'bad'}"]
     room = MOST_LINES - len(head) - len(kind)
     lines = bad if len(bad) <= room else [*bad[: room - 1], f"  … and more: --report FILE has all {len(bad)} lines"]
     return [cut(visible(line), _WIDTH) for line in (*head, *lines, *kind)]
@@ -33,14 +39,3 @@ def _traffic(served: Served) -> str:
         shortest = "" if served.shortest_wait_s is None else f" (shortest wait {served.shortest_wait_s:.2f} s)"
         text += f", {counted(served.retries, 'retry', 'retries')}{shortest}"
     return text + (f" in {len(served.sessions)} sessions" if len(served.sessions) > 1 else "")
-
-
-def _kind_words(outcome: Outcome) -> list[str]:
-    """Say what is good to know, and makes nothing bad."""
-    served = outcome.served
-    lines = list(served.recorded_lines)
-    if served.unused and not served.strict:
-        lines.append(f"{counted(len(served.unused), 'recorded interaction')} never asked for (--strict makes that bad)")
-    remarks = [remark for session in served.sessions for remark in session.remarks if remark.saves]
-    lines += [f"could be saved: {remark}" for remark in sorted(remarks, key=lambda remark: -remark.saves)[:2]]
-    return lines[:6]

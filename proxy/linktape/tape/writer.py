@@ -140,13 +140,10 @@ def _headers(headers: Headers, side: str, more: dict[str, Value]) -> dict[str, l
     """Give vcrpy's shape, name -> values; what it loses (order between names, bytes that are no UTF-8) is in `more`."""
     kept = list(headers.without(*NOT_STORED))
     grouped: dict[str, list[str]] = {}
-    raw: list[int] = []
-    for position, (name, value) in enumerate(kept):
-        is_raw = _NO_UTF_8.search(value) is not None  # such bytes are written as Latin-1
-        text = value.encode("utf-8", "surrogateescape").decode("latin-1") if is_raw else value
+    raw = [at for at, (_, value) in enumerate(kept) if _NO_UTF_8.search(value)]  # such bytes are written as Latin-1
+    for at, (name, value) in enumerate(kept):
+        text = value.encode("utf-8", "surrogateescape").decode("latin-1") if at in raw else value
         grouped.setdefault(name, []).append(text)
-        if is_raw:
-            raw.append(position)
     names = [name for name, _ in kept]
     if names != [name for name, values in grouped.items() for _ in values]:
         more[f"{side}_header_order"] = names

@@ -1,4 +1,4 @@
-"""cassette_tools/site_names.py: which real sites a cassette names."""
+"""cassette_tools/scan.py: which real sites a cassette names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from linktape.cassette_tools.site_names import site_names
+from linktape.cassette_tools.scan import site_names
 from linktape.messages import SITE
 from linktape.tape import writer
 from tests.tape.support import interaction
