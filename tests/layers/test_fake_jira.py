@@ -7,7 +7,8 @@ import json
 
 from linktape.fake.site.site_file import builtin_site
 from linktape.fake.site.webhook_event import WebhookEvent
-from linktape.layers.fake_jira import FakeJira, comments, graph
+from linktape.fake.site.world import World
+from linktape.layers.fake_jira import FakeJira
 from linktape.session import Session
 from tests.support import basic, call, link
 
@@ -20,30 +21,31 @@ async def test_sessions_do_not_see_each_other() -> None:
     await fake.respond(call("POST", POST, link("HSP-1", "MKY-1"), session=one, auth=basic()))
     await fake.respond(call("GET", POST + "/10001", session=other, auth=basic()))
 
-    assert graph(one) == [("Duplicate", "PR-3", "PR-2"), ("Blocks", "HSP-1", "MKY-1")]
-    assert graph(other) == [("Duplicate", "PR-3", "PR-2")]
+    assert fake.world(one).graph() == [("Duplicate", "PR-3", "PR-2"), ("Blocks", "HSP-1", "MKY-1")]
+    assert fake.world(other).graph() == [("Duplicate", "PR-3", "PR-2")]
 
 
 async def test_a_judge_reads_links_and_comments() -> None:
-    session = Session()
-    assert graph(session) is None
+    fake, session = FakeJira(builtin_site()), Session()
+    assert session.peek(World) is None
 
     body = link("HSP-1", "MKY-1", comment={"body": "said"})
-    await FakeJira(builtin_site()).respond(call("POST", POST, body, session=session, auth=basic()))
+    await fake.respond(call("POST", POST, body, session=session, auth=basic()))
 
-    assert ("Blocks", "HSP-1", "MKY-1") in (graph(session) or [])
-    assert comments(session, "HSP-1") == ["said"]
-    assert comments(session, "MKY-1") == []
+    assert ("Blocks", "HSP-1", "MKY-1") in fake.world(session).graph()
+    assert fake.world(session).comment_texts("HSP-1") == ["said"]
+    assert fake.world(session).comment_texts("MKY-1") == []
 
 
 async def test_a_compressed_body_is_read() -> None:
-    body, session = gzip.compress(json.dumps(link("HSP-1", "MKY-1")).encode()), Session()
+    fake, session = FakeJira(builtin_site()), Session()
+    body = gzip.compress(json.dumps(link("HSP-1", "MKY-1")).encode())
     packed = call("POST", POST, body, headers={"Content-Encoding": "gzip"}, session=session, auth=basic())
 
-    response = await FakeJira(builtin_site()).respond(packed)
+    response = await fake.respond(packed)
 
     assert response.status == 201
-    assert ("Blocks", "HSP-1", "MKY-1") in (graph(session) or [])
+    assert ("Blocks", "HSP-1", "MKY-1") in fake.world(session).graph()
 
 
 async def test_the_journal_is_told_what_was_made_and_why_not() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Annotated, Any, get_type_hints
 
 import typer
@@ -64,10 +64,11 @@ class DeclaredCommand(TyperCommand):
         """Write the value that is meant behind an option that stands alone; what is the command's is left alone."""
         alone = {one.flag: one.alone for one in options_of(self.name or "") if one.alone}
         takes_value = {flag for one in self.params if not getattr(one, "is_flag", True) for flag in one.opts}
-        own = _own_words(args, takes_value - set(alone))
-        return super().parse_args(
-            ctx, [f"{one}={alone[one]}" if one in alone else one for one in own] + args[len(own) :]
-        )
+        number = 0  # of words that are linktape's: before two hyphens, and before the first that belongs to no option
+        while number < len(args) and args[number].startswith("-") and args[number] != "--":
+            number += 2 if args[number] in takes_value - set(alone) else 1
+        own = [f"{one}={alone[one]}" if one in alone else one for one in args[:number]]
+        return super().parse_args(ctx, own + args[number:])
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the options, a part after the other; a switch's `--no-` is not repeated at each."""
@@ -81,14 +82,6 @@ class DeclaredCommand(TyperCommand):
             if rows:
                 with formatter.section(part):
                     formatter.write_dl(rows)
-
-
-def _own_words(args: Sequence[str], takes_value: set[str]) -> list[str]:
-    """Give the words that are linktape's: those before two hyphens, and before the first that belongs to no option."""
-    number = 0
-    while number < len(args) and args[number].startswith("-") and args[number] != "--":
-        number += 2 if args[number] in takes_value else 1
-    return list(args[:number])
 
 
 class WholeSentences(TyperGroup):

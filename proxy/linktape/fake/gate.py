@@ -35,21 +35,17 @@ def pass_gateway(ask: Ask) -> None:
         text = html_page("405 Not Allowed", "The CDN does not pass this method on.")
         raise refuse_text(405, text, "text/html", cause="method-not-served", why=f"the CDN refuses {method}")
     if is_at_gateway(ask.request):
-        _pass_cloud_id(ask)
-    elif ask.caller.standing is Standing.UNREADABLE and ask.rules.unreadable_bearer == "403":
+        if ask.site.cloud_id in (None, ask.request.context.rpartition("/")[2]):
+            return
+        at = datetime.fromtimestamp(ask.world.clock_ms // 1_000, UTC)
+        head = {"timestamp": f"{at:%Y-%m-%dT%H:%M:%S.000000000Z}", "status": 404, "error": "Not Found"}
+        tail = {"message": "No message available", "path": f"{ask.request.context}{ask.request.path}"}
+        body = json.dumps(head | tail, separators=(",", ":"))
+        why = f"this site's cloud id is {ask.site.cloud_id}"
+        raise refuse_text(404, body, "application/json", cause="cloud-id-unknown", why=why)
+    if ask.caller.standing is Standing.UNREADABLE and ask.rules.unreadable_bearer == "403":
         why = "the site's own host reads no Bearer; OAuth tokens belong behind /ex/jira/{cloudId}"
         raise refuse(ask, "bearer-unreadable", why=why)
-
-
-def _pass_cloud_id(ask: Ask) -> None:
-    if ask.site.cloud_id in (None, ask.request.context.rpartition("/")[2]):
-        return
-    path = f"{ask.request.context}{ask.request.path}"
-    at = datetime.fromtimestamp(ask.world.clock_ms // 1_000, UTC)
-    head = {"timestamp": f"{at:%Y-%m-%dT%H:%M:%S.000000000Z}", "status": 404, "error": "Not Found"}
-    body = json.dumps({**head, "message": "No message available", "path": path}, separators=(",", ":"))
-    why = f"this site's cloud id is {ask.site.cloud_id}"
-    raise refuse_text(404, body, "application/json", cause="cloud-id-unknown", why=why)
 
 
 def pass_route(ask: Ask) -> Reply | None:

@@ -40,15 +40,3 @@ class FakeJira:
     def world(self, session: Session) -> World:
         """Give a session's world, made on first use."""
         return session.state(World, lambda: World(self._site))
-
-
-def graph(session: Session) -> list[tuple[str, str, str]] | None:
-    """Give a session's links as (type name, source key, destination key), by id; None without a fake."""
-    world = session.peek(World)
-    return None if world is None else world.graph()
-
-
-def comments(session: Session, issue_key: str) -> list[str] | None:
-    """Give the texts of an issue's comments, oldest first; None if no fake Jira answered in the session."""
-    world = session.peek(World)
-    return None if world is None else world.comment_texts(issue_key)

@@ -115,7 +115,9 @@ class Forwarder:
         headers = address.fields_to_upstream(without_hop_headers(request.headers).without("Host"), here)
         if self._credentials is not None and not headers.get("Authorization"):
             headers = headers.with_("Authorization", self._credentials.authorization)
-        headers = headers.with_("Accept-Encoding", _accepted(headers))
+        codings = [part.strip() for value in headers.all("Accept-Encoding") for part in value.split(",")]
+        undone = ", ".join(part for part in codings if undoes(part.partition(";")[0]))  # others could not be read
+        headers = headers.with_("Accept-Encoding", undone or "identity")
         body: bytes | AsyncIterator[bytes] | None = None
         if isinstance(request.body, bytes):
             body = address.body_to_upstream(request.body, request.headers, here) or None
@@ -168,12 +170,6 @@ class Forwarder:
         known = {self._upstream.base, SITE, *self._aliases}
         more = [name for name in own_addresses(path, response) if name not in known]
         self._aliases = (*self._aliases, *more)[:_MOST_ALIASES]
-
-
-def _accepted(headers: Headers) -> str:
-    """Ask only for codings that can be undone, and only if the client takes them."""
-    codings = [part.strip() for value in headers.all("Accept-Encoding") for part in value.split(",")]
-    return ", ".join(part for part in codings if undoes(part.partition(";")[0])) or "identity"
 
 
 class _Upload:

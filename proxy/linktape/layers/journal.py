@@ -46,7 +46,17 @@ class Journal:
     async def respond(self, call: Call) -> Response:
         """Answer from inside. Whatever ends the call, it is settled: here, where it is cancelled, else by the edge."""
         await aside(len(call.request.content), self._learn, call.request)
-        entry = self._opened(call)
+        operation = call.operation
+        entry = Entry(
+            n=call.n,
+            session=call.session.name,
+            at=call.at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            method=call.request.method,
+            path=self._redact(call.request.context + call.request.target),
+            operation=operation.id.value,
+            subject=self._redact(subject(operation)),
+            words=self._redact(words(operation, self._phrases)),
+        )
         call.session.journal.append(entry)
         attempt = judge_of(call.session).arrived(call)
         economy_of(call.session).arrived(call)
@@ -70,19 +80,6 @@ class Journal:
                 self._settled(call, response, entry, attempt, delivered=False)
         return response.when_settled(
             lambda delivered: self._settled(call, response, entry, attempt, delivered=delivered)
-        )
-
-    def _opened(self, call: Call) -> Entry:
-        operation = call.operation
-        return Entry(
-            n=call.n,
-            session=call.session.name,
-            at=call.at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-            method=call.request.method,
-            path=self._redact(call.request.context + call.request.target),
-            operation=operation.id.value,
-            subject=self._redact(subject(operation)),
-            words=self._redact(words(operation, self._phrases)),
         )
 
     def _settled(self, call: Call, response: Response, entry: Entry, attempt: Attempt, *, delivered: bool) -> None:

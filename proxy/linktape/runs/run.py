@@ -30,7 +30,10 @@ def run(plan: Run) -> tuple[Outcome, Coverage]:
 
     Raises UsageError where linktape cannot be built so. A command that cannot be started is an outcome as well.
     """
-    own_group = not _has_terminal()
+    try:
+        own_group = not os.isatty(0)  # a person at the command's input must be able to type into it and to stop it
+    except OSError:
+        own_group = True
     with signals_held(own_group=own_group) as signals:
         host = Host(plan.settings)
         lost, not_started, left_over = None, None, False
@@ -60,11 +63,3 @@ def run(plan: Run) -> tuple[Outcome, Coverage]:
         not_started=not_started,
     )
     return outcome, host.onion.all_coverage()
-
-
-def _has_terminal() -> bool:
-    """Whether a person sits at the command's input, who must be able to type into it and to stop it."""
-    try:
-        return os.isatty(0)
-    except OSError:
-        return False

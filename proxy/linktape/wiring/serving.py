@@ -7,7 +7,7 @@ import errno
 import secrets
 import socket
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -175,18 +175,10 @@ class Serving:
             found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
         except socket.gaierror:
             return
-        if any(_is_of_this_machine(str(address[0]), family) for family, _, _, _, address in found):
-            raise UsageError(f"--upstream {parts.hostname}:{port} is linktape's own address; name the real Jira")
-
-
-def _is_of_this_machine(address: str, family: int) -> bool:
-    """Whether an address is this machine's: then a socket can be bound to it."""
-    with socket.socket(family, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.bind((address, 0))
-        except OSError:
-            return False
-    return True
+        for family, _, _, _, address in found:
+            with socket.socket(family, socket.SOCK_DGRAM) as probe, suppress(OSError):
+                probe.bind((str(address[0]), 0))  # which only an address of this machine's lets us do
+                raise UsageError(f"--upstream {parts.hostname}:{port} is linktape's own address; name the real Jira")
 
 
 def _url(listening: socket.socket) -> str:

@@ -153,11 +153,7 @@ class _SiteBuilder:
         projects: dict[str, Project] = {}
         for at, entry in enumerate(self._file.projects):
             lists: dict[Path, list[str] | None] = {
-                ("browse",): entry.browse,
-                ("link",): entry.link,
-                ("comment",): entry.comment,
-                ("edit",): entry.edit,
-                ("blocks_apps",): entry.blocks_apps,
+                **{(name,): getattr(entry, name) for name in ("browse", "link", "comment", "edit", "blocks_apps")},
                 **{("security_levels", level): names for level, names in entry.security_levels.items()},
             }
             for place, names in lists.items():
