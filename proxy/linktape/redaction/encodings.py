@@ -114,9 +114,6 @@ def _percent(escape: str) -> str:
         return data.decode("latin-1")
 
 
-_SHORT_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "0": "\0"}
-
-
 def _backslash(escape: str) -> str:
     if escape[1] == "u":
         return (
@@ -129,6 +126,7 @@ def _backslash(escape: str) -> str:
     return _SHORT_ESCAPES.get(escape[1], escape[1])
 
 
+_SHORT_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "0": "\0"}
 _PAIR = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _BACKSLASHES = _PAIR + r"|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\[\"'/\\bfnrt0]"
 _PERCENTS = r"%[0-7][0-9A-Fa-f]|(?:%[89A-Fa-f][0-9A-Fa-f])+"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 
 from linktape.redaction import encodings, named_in_text, regex
-from linktape.redaction.encodings import BACKSLASH, ESCAPINGS, Budget, BytesAsText, Escaping, Inflated
+from linktape.redaction.encodings import BACKSLASH, ESCAPINGS, Budget, BytesAsText, Escaping
 from linktape.redaction.hits import REDACTED, Hit, Rank, merged, settled
 from linktape.redaction.named_in_text import Named
 from linktape.redaction.names import KnownBy, is_secret_parameter, person_parameter, plain
@@ -223,23 +223,18 @@ def cleaned(data: bytes, find: Find, budget: Budget | None = None, depth: int = 
     budget = budget or Budget(len(data))
     zipped = encodings.inflated(data, depth)
     if zipped is not None:
-        return _cleaned_inside(zipped, data, find, budget, depth)
+        budget.left += 6 * (len(zipped.plain) if depth == 0 else 0)
+        inside = cleaned(zipped.plain, find, budget, depth + 1)
+        rest = cleaned(zipped.rest, find, budget, depth + 1) if zipped.rest else Cleaned(b"")
+        if zipped.is_broken or (inside.hits and not zipped.is_whole):  # not looked into as a whole: not kept
+            return Cleaned(REDACTED.encode(), (Hit(0, 0, "compressed data that cannot be looked into"),))
+        hits = (*inside.hits, *rest.hits)
+        return Cleaned(encodings.deflated(inside.data, data) + rest.data, hits, inside.text) if hits else Cleaned(data)
     read = encodings.as_text(data)
     clean = _cleaned_as(read, data, find, budget, depth)
     if read.is_wide and not clean.hits:  # bytes may begin like UTF-16 and be something else
         return _cleaned_as(encodings.as_latin(data), data, find, budget, depth)
     return clean
-
-
-def _cleaned_inside(zipped: Inflated, data: bytes, find: Find, budget: Budget, depth: int) -> Cleaned:
-    """Look into what was compressed. What cannot be looked into as a whole is not kept."""
-    budget.left += 6 * (len(zipped.plain) if depth == 0 else 0)
-    inside = cleaned(zipped.plain, find, budget, depth + 1)
-    rest = cleaned(zipped.rest, find, budget, depth + 1) if zipped.rest else Cleaned(b"")
-    if zipped.is_broken or (inside.hits and not zipped.is_whole):
-        return Cleaned(REDACTED.encode(), (Hit(0, 0, "compressed data that cannot be looked into"),))
-    hits = (*inside.hits, *rest.hits)
-    return Cleaned(encodings.deflated(inside.data, data) + rest.data, hits, inside.text) if hits else Cleaned(data)
 
 
 def _cleaned_as(read: BytesAsText, data: bytes, find: Find, budget: Budget, depth: int) -> Cleaned:
@@ -259,6 +254,5 @@ def _cleaned_as(read: BytesAsText, data: bytes, find: Find, budget: Budget, dept
 
 @lru_cache(maxsize=1_024)
 def _digests(address: str) -> tuple[str, ...]:
-    """Give the digests by which avatar services know an address; they are as good as the address itself."""
     data = address.strip().lower().encode("utf-8", "surrogatepass")
     return (hashlib.md5(data, usedforsecurity=False).hexdigest(), hashlib.sha256(data).hexdigest())

@@ -7,6 +7,8 @@ import logging
 from linktape.redaction.redactor import Redactor
 from linktape.wording import visible
 
+_RECORD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+
 
 class _RedactingFilter(logging.Filter):
     def __init__(self, redactor: Redactor) -> None:
@@ -28,9 +30,6 @@ class _RedactingFilter(logging.Filter):
                 if (shown := redacted(said)) != said:
                     setattr(record, name, shown)
         return True
-
-
-_RECORD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
 def redacting_filter(redactor: Redactor) -> logging.Filter:

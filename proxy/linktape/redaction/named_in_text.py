@@ -107,8 +107,10 @@ def values(text: str, *, in_json: bool = False) -> Iterator[Named]:
             for header in _AUTHORIZATION.finditer(text)
             if _is_more_than_a_word(header[1])
         )
-    if "cookie" in lowered:
-        yield from _crumbs(text)
+    for line in _COOKIES.finditer(text) if "cookie" in lowered else ():
+        for crumb in _CRUMB.finditer(text, *line.span(1)):
+            if crumb[1].lower() not in _ATTRIBUTES and crumb[2] != REDACTED:
+                yield Named(f"cookie {crumb[1]}", crumb[2], crumb.start(2))
     if not in_json and ('":' in text or "':" in text or '" :' in text):
         yield from _members(text)
     if "</" in text or "/>" in text or "<meta" in lowered or "<input" in lowered:
@@ -142,14 +144,12 @@ def _parameters(text: str) -> Iterator[Named]:
         if names.is_secret_parameter(name):
             if value != REDACTED:
                 yield Named(f"parameter {name}", value, pair.start(2))
-            continue
-        if name == "jql":
+        elif name == "jql":
             yield from jql_of_a_parameter(value, pair.start(2))
-            continue
-        kind = KnownBy.USER if name == "ownerId" else names.person_parameter(name)
-        is_encoded = "%" in value or "+" in value
-        if kind is not None and (is_encoded or kind is not KnownBy.NAME):
-            yield Named(name, value, pair.start(2), kind, is_encoded)
+        elif kind := KnownBy.USER if name == "ownerId" else names.person_parameter(name):
+            is_encoded = "%" in value or "+" in value
+            if is_encoded or kind is not KnownBy.NAME:
+                yield Named(name, value, pair.start(2), kind, is_encoded)
     for link in _PROFILE.finditer(text) if "ViewProfile" in text else ():
         yield Named("name", link[1], link.start(1), KnownBy.USER)
 
@@ -164,13 +164,6 @@ def _assigned(text: str) -> Iterator[Named]:
         name = ((before[0] if before else "") + rest).lstrip(".-_")
         if is_secret(name):
             yield Named(name, pair[1], pair.start(1))
-
-
-def _crumbs(text: str) -> Iterator[Named]:
-    for line in _COOKIES.finditer(text):
-        for crumb in _CRUMB.finditer(text, *line.span(1)):
-            if crumb[1].lower() not in _ATTRIBUTES and crumb[2] != REDACTED:
-                yield Named(f"cookie {crumb[1]}", crumb[2], crumb.start(2))
 
 
 def _members(text: str) -> Iterator[Named]:

@@ -164,9 +164,7 @@ def person_header(name: str) -> KnownBy | None:
 def person(name: str) -> KnownBy | None:
     """Say what a member or parameter of this name tells of a person, wherever it stands; None: nothing."""
     word = plain(name)
-    if word in _PEOPLE:
-        return _PEOPLE[word]
-    return next((kind for end, kind in _PEOPLE_ENDS.items() if word.endswith(end)), None)
+    return _PEOPLE.get(word) or next((kind for end, kind in _PEOPLE_ENDS.items() if word.endswith(end)), None)
 
 
 @remembered

@@ -24,6 +24,7 @@ PSEUDONYM = re.compile(
     r"0{8}[0-9a-f]{16}|user-[0-9a-f]{10}|person-[0-9a-f]{10}@example\.invalid|(?:Person|Text) [0-9a-f]{10}"
     r"|https://example\.invalid/avatar/[0-9a-f]{10}"
 )
+_LONGEST_KEPT = 200  # a longer value's pseudonym is made anew: what is remembered must not grow with what is sent
 _NOBODY = frozenset(("", "-1", "[]", "null", "currentUser()", REDACTED))
 
 EMAIL = re.compile(r"(?<![\w.%+'-])[\w.%+'-]{1,256}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w-])")
@@ -50,10 +51,6 @@ class Pseudonyms:
         """Make the hit that puts the pseudonym in the place of the value at `start`."""
         pseudonym = self._of(kind, value) if len(value) > _LONGEST_KEPT else self.of(kind, value)
         return Hit(start, start + len(value), str(kind), pseudonym, rank)
-
-
-_LONGEST_KEPT = 200
-"""A longer value's pseudonym is made anew each time: what is remembered must not grow with what is sent."""
 
 
 def _recognised(kind: KnownBy, value: str) -> tuple[KnownBy, str]:

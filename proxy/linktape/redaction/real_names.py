@@ -14,6 +14,9 @@ from linktape.redaction.people import PSEUDONYM
 
 MOST = 10_000
 
+PSEUDONYM_BYTES = re.compile(rb"([?&]\w{1,40}=)?(" + PSEUDONYM.pattern.encode() + rb")")
+"""A pseudonym, and the parameter of an address whose value it is."""
+
 _SAFE = re.compile(r"[\w@.:+ -]{1,200}")
 """What can stand in JSON, in a header and in a text without being escaped."""
 
@@ -51,7 +54,3 @@ class SentPeople:
         if real is None:
             return found[0]
         return found[1] + quote(real, safe="").encode() if found[1] else real.encode()
-
-
-PSEUDONYM_BYTES = re.compile(rb"([?&]\w{1,40}=)?(" + PSEUDONYM.pattern.encode() + rb")")
-"""A pseudonym, and the parameter of an address whose value it is."""

@@ -114,9 +114,8 @@ class Redactor:
         """Remember every credential that a request carries."""
         key = (request.headers, request.client_base, request.path, request.query)
         if self._learned.get(key) is None:
-            target = f"{request.path}?{request.query}" if request.query else request.path
             self._remember(credentials.in_headers(request.headers, self._headers))
-            self._remember(credentials.in_address(request.client_base + target))
+            self._remember(credentials.in_address(request.client_base + request.target))
             self._learned.put(key, True, _size(request))
         self._remember(self._asking.credentials(request.headers, request.content))
 
@@ -164,31 +163,26 @@ class Redactor:
         return _Asked(self._request(request, sent), sent.real)
 
     def _request(self, request: Request, sent: SentPeople) -> Request:
-        body, finder = request.body, self._finder
-        is_about_users = "/user" in request.path
-        changed = (
-            _changed(request.path, finder.hits, sent, unquote),
-            _changed(request.query, partial(finder.form_hits, is_about_users=is_about_users), sent, unquote_plus),
-            self._values(request_headers(request.headers)),
-            self._body(request, body, sent) if isinstance(body, bytes) and body else body,
-        )
-        if changed == (request.path, request.query, request.headers, body):
+        form_hits = partial(self._finder.form_hits, is_about_users="/user" in request.path)
+        path = _changed(request.path, self._finder.hits, sent, unquote)
+        query = _changed(request.query, form_hits, sent, unquote_plus)
+        headers, body = self._values(request_headers(request.headers)), request.body
+        if isinstance(body, bytes) and body:
+            is_person = request.path.rstrip("/").endswith(("/assignee", "/watchers"))
+            clean = self._asking.cleaned(request.headers, body, is_person=is_person)
+            sent.learn(clean.text, clean.hits)
+            body = clean.data
+        if (path, query, headers, body) == (request.path, request.query, request.headers, request.body):
             return request
-        return replace(request, path=changed[0], query=changed[1], headers=changed[2], body=changed[3])
-
-    def _body(self, request: Request, body: bytes, sent: SentPeople) -> bytes:
-        is_person = request.path.rstrip("/").endswith(("/assignee", "/watchers"))
-        clean = self._asking.cleaned(request.headers, body, is_person=is_person)
-        sent.learn(clean.text, clean.hits)
-        return clean.data
+        return replace(request, path=path, query=query, headers=headers, body=body)
 
     def response(self, response: Response) -> Response:
         """Give the answer as it is recorded, decoded where it was compressed. Raises CassetteUnwritable."""
         body = plain_body(response.headers, response.body)
-        headers = response_headers(response.headers, response.status)
         clean = self._answering.cleaned(response.headers, body)
         _refuse_names(clean.hits)
-        return replace(response, headers=self._values(headers), body=clean.data)
+        headers = self._values(response_headers(response.headers, response.status))
+        return replace(response, headers=headers, body=clean.data)
 
     def interaction(self, interaction: Interaction) -> Interaction:
         """Give the interaction as it is recorded. Raises CassetteUnwritable where a body cannot be looked into."""

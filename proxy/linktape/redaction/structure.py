@@ -46,6 +46,7 @@ Meaning = str
 _SECRET, _WANTED, _IN_A_SECRET = "secret", "secret with all that is inside", "what looks like a secret"
 _PERSON, _MENTION, _MENTION_TEXT = "person", "mention", "text of a mention"
 _JQL, _SENTENCE, _NOTHING = "JQL", "sentence", ""
+_ROLES = {KnownBy.TEXT: Role.PROSE, _SENTENCE: Role.SENTENCE}
 
 
 class _Has:
@@ -56,24 +57,22 @@ class _Has:
 
 
 _FLAGS = {
-    "accountid": _Has.ACCOUNT,
-    "displayname": _Has.DISPLAY_NAME,
-    "name": _Has.NAME_OR_KEY,
-    "key": _Has.NAME_OR_KEY,
-    "emailaddress": _Has.ADDRESS,
-    "avatarurls": _Has.ADDRESS,
-    "avatarurl": _Has.ADDRESS,
-    "actoruser": _Has.ADDRESS,
-    "self": _Has.SELF,
-    "field": _Has.FIELD,
-    "from": _Has.CHANGE,
-    "to": _Has.CHANGE,
-    "tmpfromaccountid": _Has.CHANGED_USER,
-    "tmptoaccountid": _Has.CHANGED_USER,
-    "value": _Has.PAIR,
-    "type": _Has.TYPE,
-    "id": _Has.ID,
-    "variables": _Has.GRAPHQL,
+    word: flag
+    for flag, words in {
+        _Has.ACCOUNT: "accountid",
+        _Has.DISPLAY_NAME: "displayname",
+        _Has.NAME_OR_KEY: "name key",
+        _Has.ADDRESS: "emailaddress avatarurls avatarurl actoruser",
+        _Has.SELF: "self",
+        _Has.FIELD: "field",
+        _Has.CHANGE: "from to",
+        _Has.CHANGED_USER: "tmpfromaccountid tmptoaccountid",
+        _Has.PAIR: "value",
+        _Has.TYPE: "type",
+        _Has.ID: "id",
+        _Has.GRAPHQL: "variables",
+    }.items()
+    for word in words.split()
 }
 _PAIR_NAMES = ("name", "key", "id", "field", "header")
 _LABELS = frozenset(("names", "schema"))
@@ -261,9 +260,6 @@ class _Walk:
         elif value and (meaning is _JQL or (value[0] in "{[" and value[-1] in "}]")):
             self.nested[number] = meaning
         self.roles.append(_ROLES.get(meaning, role))
-
-
-_ROLES = {KnownBy.TEXT: Role.PROSE, _SENTENCE: Role.SENTENCE}
 
 
 def _place(value: str, meaning: Meaning, name: str) -> Place | None:
