@@ -57,7 +57,7 @@ def _block(interaction: Interaction, node: Node, redactor: Redactor) -> bytes:
     for side in ("request", "response"):
         item[side] |= {name: built(member, redact) for name, member in _beside(members[side], side, interaction)}
     item |= {name: built(member, redact) for name, member in members.items() if name not in item.keys() | _WRITTEN}
-    block = writer.with_end_mark(item, writer.key(made.request, made.operation, made.response.status))
+    block = writer.with_end_mark(item, made)
     leaks = redactor.leaks(block)
     if leaks:
         what = f"something cannot be taken out: {', '.join(sorted({leak.partition(': ')[2] for leak in leaks}))}"

@@ -95,10 +95,8 @@ def error_words(interaction: Interaction, answer: Payload) -> str:
     errors = answer.members.get("errors")
     if isinstance(errors, dict):
         messages += [f"{name}: {text}" for name, text in errors.items()]
-    for name in ("detail", "message", "error"):
-        text = answer.members.get(name)
-        if isinstance(text, str):
-            messages.append(text)
+    others = (answer.members.get(name) for name in ("detail", "message", "error"))
+    messages += [text for text in others if isinstance(text, str)]
     if messages:
         return "; ".join(messages)
     return " ".join(interaction.response.content[: 4 * _SHORT].decode("utf-8", "replace").split())

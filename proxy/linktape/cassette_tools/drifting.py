@@ -82,8 +82,7 @@ class Renamed:
 
 def again(recorded: Interaction, request: Request, response: Response) -> Interaction:
     """Give what was asked and answered now as an interaction."""
-    operation = operation_of(request)
-    return replace(recorded, request=request, operation=operation, response=response)
+    return replace(recorded, request=request, operation=operation_of(request), response=response)
 
 
 def drift(recorded: Interaction, now: Interaction) -> list[str]:

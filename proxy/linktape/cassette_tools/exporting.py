@@ -18,8 +18,7 @@ from linktape.version import __version__
 def har(interactions: Iterable[Interaction]) -> dict[str, Any]:
     """Give an HTTP archive (http://www.softwareishard.com/blog/har-12-spec)."""
     creator = {"name": "linktape", "version": __version__}
-    entries = [_entry(interaction) for interaction in interactions]
-    return {"log": {"version": "1.2", "creator": creator, "entries": entries}}
+    return {"log": {"version": "1.2", "creator": creator, "entries": list(map(_entry, interactions))}}
 
 
 def curl(interaction: Interaction, site: str = SITE) -> str:

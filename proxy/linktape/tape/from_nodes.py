@@ -50,10 +50,11 @@ class Shaper:
         )
         request = replace(asked, headers=fields, body=site.rewrite(asked.content))
         response = Response(answered.status, answered_fields, site.rewrite(answered.content))
-        operation = operation_of(request)
         recorded_at = self._moment(item.members.get("recorded_at"))
         elapsed_s = self._seconds(item.members.get("elapsed"))
-        return Interaction(request, operation, response, recorded_at, elapsed_s, self.file, item.line, index)
+        return Interaction(
+            request, operation_of(request), response, recorded_at, elapsed_s, self.file, item.line, index
+        )
 
     def _request(self, node: Node, extra: Mapping[str, Node]) -> Request:
         table = self._table(node, "`request`", "a mapping with `method`, `uri`, `body` and `headers`")

@@ -61,13 +61,12 @@ def interaction(block: bytes, file: str, line: int, index: int) -> Interaction:
     path, _, query = target.decode().partition("?")
     content = _content(asked, 6, recipes[0])
     request = Request(method.decode(), path or "/", query, _headers(asked_fields), content)
-    operation = operation_of(request)
     response = Response(int(status), _headers(answered_fields), _content(answered, 8, recipes[1]))
     try:
         recorded_at = datetime.fromisoformat(moment.decode() + "+00:00") if moment else None
     except ValueError:  # the 31st of February
         recorded_at = None
-    return Interaction(request, operation, response, recorded_at, float(elapsed), file, line, index)
+    return Interaction(request, operation_of(request), response, recorded_at, float(elapsed), file, line, index)
 
 
 def _content(written: bytes, indent: int, recipe: bytes | None) -> bytes:

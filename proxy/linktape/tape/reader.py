@@ -48,8 +48,7 @@ class Foreign:
         for index, node in enumerate(self.interactions):
             made, item = shaper.interaction(node, index), built(node, writer.as_written)
             ordered = {name: item[name] for name in _ORDER if name in item} | item
-            name = writer.key(made.request, made.operation, made.response.status)
-            pieces.append(writer.with_end_mark(ordered, name))
+            pieces.append(writer.with_end_mark(ordered, made))
         return b"".join(pieces)
 
 

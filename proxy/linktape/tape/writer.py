@@ -18,8 +18,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
-from linktape.jira.operations import Operation
-from linktape.messages import SITE, Headers, Request
+from linktape.messages import SITE, Headers
 from linktape.nodes.node import Scalar
 from linktape.tape import body_text, marks
 from linktape.tape.cassette import Interaction
@@ -69,25 +68,23 @@ def file_head(metadata: Mapping[str, Value], others: Mapping[str, Value] | None 
 
 def block(interaction: Interaction) -> bytes:
     """Give one interaction's lines with its end mark."""
-    name = key(interaction.request, interaction.operation, interaction.response.status)
-    return with_end_mark(tree(interaction), name)
+    return with_end_mark(tree(interaction), interaction)
 
 
-def with_end_mark(item: Mapping[str, Value], name: str) -> bytes:
-    """Give any item of the list with its end mark."""
-    lines = _mapping(item, 2)
-    lines[0] = "- " + lines[0][2:]
-    text = ("\n".join(lines) + "\n").encode("utf-8")
-    return text + marks.mark(text, name)
+def with_end_mark(item: Mapping[str, Value], interaction: Interaction) -> bytes:
+    """Give an interaction in any form, an item of the list, with its end mark."""
+    text = ("\n".join(_item(item, 0)) + "\n").encode("utf-8")
+    return text + marks.mark(text, key(interaction))
 
 
-def key(request: Request, operation: Operation, status: int) -> str:
+def key(interaction: Interaction) -> str:
     """Say in one word what an interaction is: `linkIssues/3/201/5e1d0c77`. The last part is a digest of the request."""
+    request, operation = interaction.request, interaction.operation
     digest = blake2s(digest_size=4)
     for part in (request.method.encode(), request.target.encode("utf-8", "surrogateescape"), request.content):
         digest.update(part)
         digest.update(b"\n")
-    return f"{operation.id.value}/{operation.api or '-'}/{status}/{digest.hexdigest()}"
+    return f"{operation.id.value}/{operation.api or '-'}/{interaction.response.status}/{digest.hexdigest()}"
 
 
 def tree(interaction: Interaction) -> dict[str, Value]:
