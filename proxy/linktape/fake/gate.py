@@ -84,22 +84,15 @@ def _unserved(
 
 def pass_media_type(ask: Ask) -> None:
     """Refuse with 415 a body that does not say it is JSON. Before anyone asks who is calling."""
-    if ask.request.method not in JSON_BODIES:
+    given = ask.request.headers.get("Content-Type")
+    media_type = (given or "").partition(";")[0].strip()  # neither parameters nor letter case matter
+    if ask.request.method not in JSON_BODIES or media_type.lower() == "application/json":
         return
-    detail = _media_type_fault(ask.request.headers.get("Content-Type"))
-    if detail is not None:
-        accept = {"Accept": "application/json"} if ask.rules.is_cloud else {}
-        raise _unserved(ask, 415, "Unsupported Media Type", detail, detail, cause="media-type", headers=accept)
-
-
-def _media_type_fault(given: str | None) -> str | None:
-    """Say what is wrong with a Content-Type; parameters and letter case do not matter."""
-    if given is None:
-        return "Content-Type 'null' is not supported."
-    media_type = given.partition(";")[0].strip()
-    if not MEDIA_TYPE.fullmatch(media_type):
-        return "Could not parse Content-Type."
-    return None if media_type.lower() == "application/json" else f"Content-Type '{given}' is not supported."
+    detail = f"Content-Type '{given or 'null'}' is not supported."
+    if given is not None and not MEDIA_TYPE.fullmatch(media_type):
+        detail = "Could not parse Content-Type."
+    accept = {"Accept": "application/json"} if ask.rules.is_cloud else {}
+    raise _unserved(ask, 415, "Unsupported Media Type", detail, detail, cause="media-type", headers=accept)
 
 
 def pass_caller(ask: Ask) -> None:

@@ -264,7 +264,7 @@ def _redactor(settings: Settings, policies: Sequence[Mapping[str, object]]) -> R
             "the cassettes were recorded with different salts, so a person has another pseudonym in each; "
             "set redaction: {salt: ...} in linktape.yaml and record them again, or replay them one at a time"
         )
-    ours = settings.redaction_policy
+    ours = settings.redaction.with_text(settings.redact_text)
     redactor = Redactor.from_metadata(policies[0], ours) if policies else Redactor(ours)
     for name in ("LINKTAPE_JIRA_EMAIL", "LINKTAPE_JIRA_TOKEN", "LINKTAPE_JIRA_BEARER"):
         if os.environ.get(name):

@@ -169,11 +169,6 @@ class Settings:
         """Whether the upstream answers what the cassettes don't know."""
         return self.mode is Mode.REPLAY and self.on_miss in (OnMiss.FORWARD, OnMiss.RECORD)
 
-    @property
-    def redaction_policy(self) -> RedactionPolicy:
-        """What is taken out of recordings, prose included where that is asked for."""
-        return self.redaction.with_text(self.redact_text)
-
 
 @dataclass(frozen=True, slots=True)
 class Task:

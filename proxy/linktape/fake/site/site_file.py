@@ -81,7 +81,9 @@ class _SiteBuilder:
         by_status = {one.name: one for one in (*catalogue.STATUSES, *statuses)}
         by_priority = {one.name: one for one in (*catalogue.PRIORITIES, *priorities)}
         by_type = {one.name: one for one in (*catalogue.ISSUE_TYPES, *issue_types)}
-        link_types = self._link_types()
+        kinds = zip(self._ids("link_types", [one.id for one in file.link_types]), file.link_types, strict=True)
+        link_types = {id_: LinkType(id_, one.name, one.inward, one.outward) for id_, one in kinds}
+        link_types = link_types or {kind.id: kind for kind in catalogue.LINK_TYPES}
         issues = self._issues(projects, by_type, by_priority, by_status)
         entries = dict(zip(issues, file.issues, strict=False))  # where an id stands twice, a problem says so
         site = Site(
@@ -173,14 +175,6 @@ class _SiteBuilder:
                 blocked_apps=frozenset(entry.blocks_apps),
             )
         return projects
-
-    def _link_types(self) -> dict[int, LinkType]:
-        entries = self._file.link_types
-        if not entries:
-            return {kind.id: kind for kind in catalogue.LINK_TYPES}
-        ids = self._ids("link_types", [entry.id for entry in entries])
-        pairs = zip(ids, entries, strict=True)
-        return {id_: LinkType(id_, entry.name, entry.inward, entry.outward) for id_, entry in pairs}
 
     def _issues(
         self, projects: Mapping[str, Project], types: Iterable[str], priorities: Iterable[str], statuses: Iterable[str]
