@@ -17,7 +17,7 @@ class Recent(OrderedDict[Key, Kept]):
 
     def keep(self, key: Key, value: Kept, most: int = MOST_SUBJECTS) -> None:
         """Set an entry, and forget the oldest where there are too many."""
+        self.pop(key, None)
         self[key] = value
-        self.move_to_end(key)
         if len(self) > most:
             self.popitem(last=False)

@@ -20,7 +20,8 @@ from linktape.playback.meaning import MatchSettings, meaning
 from linktape.playback.relations import relate
 from linktape.redaction.names import is_secret
 from linktape.redaction.policy import RedactionPolicy
-from linktape.redaction.redactor import Redactor
+from linktape.redaction.redactor import Redactor, _Remembered
+from linktape.redaction.seen_values import SeenValues
 from linktape.tape import writer
 from linktape.tape.cassette import Interaction
 from tests.redaction.canaries import TOKENS, WRITINGS, canary, encode64
@@ -363,6 +364,21 @@ def test_a_stream_is_not_recorded_and_not_read() -> None:
 
 
 # cost
+
+
+def test_what_was_made_before_a_secret_was_known_is_not_remembered_after() -> None:
+    """Another thread learns a secret while a text is worked on: the text is remembered as of when it was begun."""
+    seen = SeenValues()
+    remembered: _Remembered[str] = _Remembered(seen)
+
+    def overtaken() -> str:
+        seen.add(VALUE, "token")
+        return "with it"
+
+    assert remembered.of("a text", 6, overtaken) == "with it"
+    assert remembered.of("a text", 6, lambda: "without it") == "without it"
+    assert remembered.of("a text", 6, overtaken) == "without it"
+
 
 LONG = {
     "the letter a": "a" * 1_000_000,

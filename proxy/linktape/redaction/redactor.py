@@ -36,23 +36,22 @@ Result = TypeVar("Result")
 
 
 class _Remembered(Generic[Result]):
-    """What was made of the same bytes before, until something new is learned. Bounded in number and size."""
+    """What was made of the same bytes before, until something new is learned. Bounded in number and size.
+
+    Bodies are worked on beside the loop too: a result belongs to what was known when it was begun, not when it ended.
+    """
 
     def __init__(self, *seen: SeenValues | SeenNames) -> None:
         self._seen = seen
         self._results: Recent[object, Result] = Recent()
-        self._generation = 0
 
-    def get(self, key: object) -> Result | None:
-        generation = sum(seen.generation for seen in self._seen)
-        if self._generation != generation:
-            self._results.clear()
-            self._generation = generation
-        return self._results.get(key)
-
-    def put(self, key: object, result: Result, size: int) -> Result:
-        if size <= _LONGEST_REMEMBERED:
-            self._results.keep(key, result, _MOST_REMEMBERED)
+    def of(self, key: object, size: int, make: Callable[[], Result]) -> Result:
+        known = (sum(seen.generation for seen in self._seen), key)
+        result = self._results.get(known)
+        if result is None:
+            result = make()
+            if size <= _LONGEST_REMEMBERED:
+                self._results.keep(known, result, _MOST_REMEMBERED)
         return result
 
 
@@ -113,11 +112,13 @@ class Redactor:
     def learn(self, request: Request) -> None:
         """Remember every credential that a request carries."""
         key = (request.headers, request.client_base, request.path, request.query)
-        if self._learned.get(key) is None:
-            self._remember(credentials.in_headers(request.headers, self._headers))
-            self._remember(credentials.in_address(request.client_base + request.target))
-            self._learned.put(key, True, _size(request))
+        self._learned.of(key, _size(request), lambda: self._learn_head(request))
         self._remember(self._asking.credentials(request.headers, request.content))
+
+    def _learn_head(self, request: Request) -> bool:
+        self._remember(credentials.in_headers(request.headers, self._headers))
+        self._remember(credentials.in_address(request.client_base + request.target))
+        return True
 
     def learn_response(self, response: Response) -> None:
         """Remember every credential that an answer hands out, and, for texts that people read, who is named in it."""
@@ -146,23 +147,22 @@ class Redactor:
         `sent` learns what the client calls the people in it, so that a replay can call them the same.
         """
         key = (request.method, request.path, request.query, request.headers, request.body, request.client_base)
-        asked = self._requests.get(key) if isinstance(request.body, bytes) else None
-        if asked is None:
-            self.learn(request)
-            asked = self._requests.put(key, self._asked(request), _size(request) + len(request.content))
+        size = _size(request) + len(request.content)
+        asked = self._requests.of(key, size, partial(self._asked, request))
         if sent is not None and asked.people:
             for pseudonym, value in asked.people.items():
                 sent.add(pseudonym, value)
         return asked.request
 
     def _asked(self, request: Request) -> _Asked:
+        self.learn(request)
         sent = SentPeople()
         for credential in credentials.in_headers(request.headers):
             if credential.person is not None:
                 sent.add(self._people.of(credential.person, credential.value), credential.value)
         return _Asked(self._request(request, sent), sent.real)
 
-    def _request(self, request: Request, sent: SentPeople) -> Request:
+    def _request(self, request: Request, sent: SentPeople, *, refuses_names: bool = False) -> Request:
         form_hits = partial(self._finder.form_hits, is_about_users="/user" in request.path)
         path = _changed(request.path, self._finder.hits, sent, unquote)
         query = _changed(request.query, form_hits, sent, unquote_plus)
@@ -170,6 +170,8 @@ class Redactor:
         if isinstance(body, bytes) and body:
             is_person = request.path.rstrip("/").endswith(("/assignee", "/watchers"))
             clean = self._asking.cleaned(request.headers, body, is_person=is_person)
+            if refuses_names:
+                _refuse_names(clean.hits)
             sent.learn(clean.text, clean.hits)
             body = clean.data
         if (path, query, headers, body) == (request.path, request.query, request.headers, request.body):
@@ -189,8 +191,7 @@ class Redactor:
         self.learn(interaction.request)
         self.learn_response(interaction.response)
         sent = replace(interaction.request, body=plain_body(interaction.request.headers, interaction.request.body))
-        _refuse_names(self._asking.hits(sent.headers, sent.content))
-        request = self._request(sent, SentPeople())
+        request = self._request(sent, SentPeople(), refuses_names=True)
         operation = interaction.operation
         if (request.path, request.query, request.body) != (sent.path, sent.query, interaction.request.body):
             operation = operation_of(request)
@@ -198,10 +199,7 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Give a line of a log, a journal's entry, an error's message as people may see it."""
-        shown = self._texts.get(text) if text else text
-        if shown is None:
-            shown = self._texts.put(text, settled(text, self._shown.hits)[0], len(text))
-        return shown
+        return self._texts.of(text, len(text), lambda: settled(text, self._shown.hits)[0]) if text else text
 
     def data(self, data: bytes) -> bytes:
         """Give bytes of any kind as people may see them."""
@@ -220,12 +218,12 @@ class Redactor:
         return self._answering.hits(headers, body)
 
     def _values(self, headers: Headers) -> Headers:
-        clean = self._fields.get(headers)
-        if clean is None:
-            clean = headers.mapped(lambda _, value: settled(value, self._finder.hits)[0])
-            size = sum(len(value) for _, value in headers)
-            clean = self._fields.put(headers, headers if clean == headers else clean, size)
-        return clean
+        size = sum(len(value) for _, value in headers)
+        return self._fields.of(headers, size, lambda: self._cleaned(headers))
+
+    def _cleaned(self, headers: Headers) -> Headers:
+        clean = headers.mapped(lambda _, value: settled(value, self._finder.hits)[0])
+        return headers if clean == headers else clean
 
     # what is checked
 

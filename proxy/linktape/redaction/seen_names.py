@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 
 from linktape.bounded import Recent
@@ -20,23 +21,25 @@ class SeenNames:
         self.generation = 0
         self._pseudonyms: Recent[str, str] = Recent()
         self._pattern: regex.Pattern | None = None
+        self._lock = threading.Lock()  # a recorder learns beside the loop
 
     def add(self, name: str, pseudonym: str) -> None:
         """Remember a name of two words or more: one word may be any word."""
         if " " not in name or not SHORTEST <= len(name) <= _LONGEST or name in self._pseudonyms:
             return
-        self._pseudonyms.keep(name, pseudonym, MOST)
-        self._pattern = None
-        self.generation += 1
+        with self._lock:
+            self._pseudonyms.keep(name, pseudonym, MOST)
+            self._pattern = None
+            self.generation += 1
 
     def hits(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Hit]:
         """Find the names in a part of a text."""
         end = len(text) if end is None else end
         if not self._pseudonyms or end - start < SHORTEST:
             return
-        if self._pattern is None:
-            self._pattern = regex.any_of(self._pseudonyms)
-        for name in self._pattern.finditer(text[start:end]):
+        with self._lock:
+            pattern = self._pattern = self._pattern or regex.any_of(self._pseudonyms)
+        for name in pattern.finditer(text[start:end]):
             first, last = start + name.start(), start + name.end()
             around = text[first - 1 : first] + text[last : last + 1]
             if not any(letter.isalnum() or letter in "_@" for letter in around):
