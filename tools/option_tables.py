@@ -9,7 +9,7 @@ from typer.main import get_command
 
 from linktape.cli.app import app
 from linktape.wiring.option import Group, Option
-from linktape.wiring.settings import COMMANDS, OPTIONS, PYTEST
+from linktape.wiring.settings import OPTIONS, options_of
 
 SERVING = ("record", "replay", "mock", "forward", "run", "drill")
 
@@ -67,7 +67,7 @@ def _commands(command: Any, words: str) -> Iterator[tuple[str, Any]]:
 
 
 def _undeclared(command: Any) -> Iterator[Any]:
-    declared = {one.argument for one in OPTIONS} if command.name in set(COMMANDS) - {PYTEST} else set()
+    declared = {one.argument for one in options_of(command.name)}
     for one in command.params:
         if one.param_type_name == "option" and not one.hidden and one.name not in declared:
             yield one

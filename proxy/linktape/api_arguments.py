@@ -53,6 +53,7 @@ class RecordArguments(ServingArguments, total=False):
 class ReplayArguments(ServingArguments, total=False):
     """What `replay` takes beside the cassette."""
 
+    recorded_site: str | None
     on_miss: Literal["fail", "mock", "forward", "record"]
     repeat: Literal["reads", "never", "always"]
     timing: Literal["none", "recorded"]

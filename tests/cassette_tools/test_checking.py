@@ -70,7 +70,7 @@ def test_a_second_site_in_one_cassette_is_told_once() -> None:
 
     assert [str(one) for one in found] == [
         "a.yaml:8: site: recorded from https://new.example/jira, what is before from https://old.example: "
-        "replay takes both for one"
+        "replay takes both for one, unless --recorded-site URL chooses"
     ]
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from linktape.cassette_tools.exporting import curl, har
+from linktape.cassette_tools.exporting import Addresses, curl, har
 from linktape.messages import SITE
 from tests.tape.support import LINK_BODY, interaction, linking
+from tests.tape.test_sites import DEEP, HOOK, OLD, recorded_from
 
 
 def test_a_har_has_what_was_asked_and_answered() -> None:
@@ -50,3 +51,29 @@ def test_a_curl_command_has_no_credentials_but_asks_for_them() -> None:
     words = shlex.split(curl(linking()))
 
     assert words[words.index("--user") + 1] == "$LINKTAPE_JIRA_EMAIL:$LINKTAPE_JIRA_TOKEN"
+
+
+def test_two_sites_are_kept_apart_and_neither_is_sent_the_others_credentials() -> None:
+    cassette = recorded_from(OLD, DEEP)
+    addresses = Addresses(cassette)
+
+    commands = [curl(one, addresses) for one in cassette]
+    entries = har(cassette)["log"]["entries"]
+
+    assert [shlex.split(one)[3] for one in commands] == [f"{base}/rest/api/2/serverInfo" for base in (OLD, DEEP)]
+    assert [one for one in commands if "--user" in one] == []
+    assert [one["request"]["url"] for one in entries] == [f"{base}/rest/api/2/serverInfo" for base in (OLD, DEEP)]
+    assert [json.loads(one["response"]["content"]["text"])["baseUrl"] for one in entries] == [OLD, DEEP]
+
+
+def test_a_host_that_is_no_jira_is_asked_itself_and_is_sent_no_credentials() -> None:
+    jira, hook = recorded_from(OLD)[0], recorded_from(HOOK, path="/post")[0]
+    addresses = Addresses([jira, hook], "https://mine.example")
+
+    assert shlex.split(curl(hook, addresses)) == ["curl", "--request", "GET", f"{HOOK}/post"]
+    assert shlex.split(curl(jira, addresses))[3] == "https://mine.example/rest/api/2/serverInfo"
+    assert "--user" in curl(jira, addresses)
+    assert [one["request"]["url"] for one in har([jira, hook])["log"]["entries"]] == [
+        f"{SITE}/rest/api/2/serverInfo",
+        f"{HOOK}/post",
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,54 @@ def test_export_gives_one_interaction_as_curl_or_all_as_har(file: str) -> None:
         "curl --request POST https://your-domain.atlassian.net/"
     )
     assert len(json.loads(run("export", file, "--har").stdout)["log"]["entries"]) == 3
+
+
+TWO_SITES = {
+    "version": 1,
+    "interactions": [
+        {
+            "request": {"method": "GET", "uri": f"https://{host}/rest/api/2/serverInfo", "body": None, "headers": {}},
+            "response": {"status": {"code": 200, "message": "OK"}, "headers": {}, "body": {"string": "{}"}},
+        }
+        for host in ("old.example", "new.example")
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "asked"),
+    [
+        ([], ["old.example", "new.example"]),
+        (["2"], ["new.example"]),
+        (["--recorded-site", "https://new.example"], ["your-domain.atlassian.net"]),
+        (["2", "--recorded-site", "https://new.example", "--site", "https://mine.example"], ["mine.example"]),
+    ],
+)
+def test_two_sites_are_exported_apart_or_one_of_them(arguments: list[str], asked: list[str], tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(TWO_SITES))
+
+    done = run("export", str(tmp_path / "a.json"), "--curl", *arguments)
+
+    assert re.findall(r"https://([^/]+)/rest", done.stdout) == asked
+    assert ("each keeps its address" in done.stderr) is (arguments in ([], ["2"]))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--site", "https://mine.example"], "stands for one site"),
+        (["--recorded-site", "https://other.example"], "but from https://old.example and https://new.example"),
+        (["1", "--recorded-site", "https://new.example"], "interaction 1 of .* was recorded from another site"),
+        (["--recorded-site", "new.example"], "'new.example' is no address"),
+    ],
+)
+def test_a_site_that_cannot_be_exported_is_refused(arguments: list[str], said: str, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(TWO_SITES))
+
+    done = run("export", str(tmp_path / "a.json"), "--curl", *arguments)
+
+    assert isinstance(done.exception, UsageError)
+    assert re.search(said, str(done.exception))
 
 
 @pytest.mark.parametrize("arguments", [["9", "--curl"], ["1"], ["1", "--har", "--curl"]])

@@ -16,6 +16,7 @@ from linktape.wiring.assemble import assembled, load_site
 from linktape.wiring.settings import Mode, OnMiss, Settings
 from tests.support import basic, call, link
 from tests.tape.support import interaction
+from tests.tape.test_sites import NEW, OLD
 
 BUILT_IN = Path(site_file.__file__).with_name("built-in.yaml").read_text(encoding="utf-8")
 OWN = 'links_per_issue: 0\nlimit_text: "At most {limit} links."\nissue_missing_text: "Never heard of it."\n'
@@ -80,3 +81,28 @@ def test_a_cassette_is_a_site_in_whatever_way_it_is_written(written: str, tmp_pa
     site = load_site(path)
 
     assert [issue.key for issue in site.issues.values()] == ["ABC-7"]
+
+
+@pytest.mark.parametrize(("site", "ids"), [(None, ["1", "900"]), (OLD, ["1", "1"]), (NEW, ["900", "900"])])
+async def test_of_a_cassette_with_two_sites_one_is_replayed(site: str | None, ids: list[str], tmp_path: Path) -> None:
+    answers = [(OLD, "1"), (NEW, "900")]
+    interactions = [
+        {
+            "request": {"method": "GET", "uri": f"{base}/rest/api/2/issue/PRJ-1", "body": None, "headers": {}},
+            "response": {
+                "status": {"code": 200, "message": "OK"},
+                "headers": {},
+                "body": {"string": json.dumps({"id": id_, "key": "PRJ-1"})},
+            },
+        }
+        for base, id_ in answers
+    ]
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({"version": 1, "interactions": interactions}))
+
+    async with assembled(Settings(mode=Mode.REPLAY, cassettes=(path,), recorded_site=site)) as onion:
+        session = onion.sessions.get("default")
+        asked = [call("GET", "/rest/api/2/issue/PRJ-1", session=session) for _ in ids]
+        answered = [json.loads((await onion.responder.respond(one)).content)["id"] for one in asked]
+
+    assert answered == ids

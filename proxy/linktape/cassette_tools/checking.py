@@ -17,6 +17,7 @@ from linktape.jira.operations import OperationId
 from linktape.messages import SITE
 from linktape.playback.relations import contradictions
 from linktape.tape.cassette import Interaction
+from linktape.tape.sites import jira_sites
 
 _OF_A_USER = {"active", "avatarUrls", "emailAddress"}
 _SIGNS_OF_A_SERVER = (b'"deploymentType"', b'"displayName"')
@@ -83,16 +84,10 @@ def _deviations(interaction: Interaction, answer: Payload, *, is_cloud: bool) ->
 
 def _second_sites(interactions: Iterable[Interaction]) -> Iterator[Finding]:
     """Name each further Jira that another tool recorded into the same file."""
-    sites: dict[str, str] = {}
-    for interaction in interactions:
-        base = interaction.request.client_base
-        name = base.partition("://")[2]
-        if base != SITE and "/rest/api/" in interaction.request.path and name not in sites:
-            sites[name] = base
-            first = next(iter(sites.values()))
-            if first != base:
-                text = f"recorded from {base}, what is before from {first}: replay takes both for one"
-                yield Finding(interaction.place, FindingKind.SITE, text)
+    named = {base: one for base, one in jira_sites(interactions).items() if base != SITE}
+    for base, one in list(named.items())[1:]:
+        text = f"recorded from {base}, what is before from {next(iter(named))}: replay takes both for one"
+        yield Finding(one.place, FindingKind.SITE, f"{text}, unless --recorded-site URL chooses")
 
 
 def _is_of_a_server(interaction: Interaction) -> bool:

@@ -8,12 +8,11 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from linktape.errors import bad
-from linktape.jira.addresses import rewriter
 from linktape.messages import SITE
 from linktape.nodes.node import Node, Scalar, Table, built
 from linktape.redaction.policy import RedactionPolicy
 from linktape.redaction.redactor import Redactor
-from linktape.tape import body_forms, reader, writer
+from linktape.tape import body_forms, reader, sites, writer
 from linktape.tape.cassette import Interaction
 from linktape.tape.from_nodes import Shaper, split
 
@@ -50,7 +49,7 @@ def clean(data: bytes, file: str, redactor: Redactor) -> bytes:
 def _block(interaction: Interaction, node: Node, redactor: Redactor) -> bytes:
     members = node.members if isinstance(node, Table) else {}
     base = redactor.text(split(_uri(node))[0])
-    made = _at(redactor.interaction(interaction), base)
+    made = sites.at(redactor.interaction(interaction), base)
     item = writer.tree(made)
     item["request"]["uri"] = base + item["request"]["uri"].removeprefix(SITE)
     redact = partial(_scalar, redactor)
@@ -80,17 +79,6 @@ def _uri(node: Node) -> str:
     request = node.members.get("request") if isinstance(node, Table) else None
     uri = request.members.get("uri") if isinstance(request, Table) else None
     return uri.value if isinstance(uri, Scalar) and isinstance(uri.value, str) else SITE
-
-
-def _at(interaction: Interaction, base: str) -> Interaction:
-    """Call the site by its own address again."""
-    if base == SITE:
-        return interaction
-    change = rewriter(SITE, base)
-    request = replace(interaction.request, body=change.rewrite(interaction.request.content))
-    headers = interaction.response.headers.mapped(lambda _, value: change.rewrite_text(value))
-    response = replace(interaction.response, headers=headers, body=change.rewrite(interaction.response.content))
-    return replace(interaction, request=request, response=response)
 
 
 def _scalar(redactor: Redactor, scalar: Scalar) -> writer.Plain | writer.LiteralBlock | str | bytes:

@@ -4,28 +4,56 @@ from __future__ import annotations
 
 import base64
 import shlex
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
 from linktape.messages import SITE, Headers
+from linktape.tape import sites
 from linktape.tape.cassette import Interaction
 from linktape.tape.writer import reason
 from linktape.version import __version__
 
 
-def har(interactions: Iterable[Interaction]) -> dict[str, Any]:
+class Addresses:
+    """Whom the requests of one cassette are to ask: `site` stands for its Jira.
+
+    Where it holds several, each is asked by the address that it was recorded from, as every other host is.
+    """
+
+    def __init__(self, interactions: Iterable[Interaction] = (), site: str = SITE) -> None:
+        self.jiras = tuple(sites.jira_sites(interactions)) or (SITE,)
+        self._site = site
+
+    def of(self, interaction: Interaction) -> str:
+        """Give the address, without a last slash."""
+        return self._site if self.is_the_one(interaction) else interaction.request.client_base
+
+    def is_the_one(self, interaction: Interaction) -> bool:
+        """Whether an interaction asks the one Jira that there is: nobody else is sent its credentials."""
+        return len(self.jiras) == 1 and sites.is_same(self.jiras[0], interaction.request.client_base)
+
+
+def har(interactions: Collection[Interaction], addresses: Addresses | None = None) -> dict[str, Any]:
     """Give an HTTP archive (http://www.softwareishard.com/blog/har-12-spec)."""
+    known = addresses or Addresses(interactions)
     creator = {"name": "linktape", "version": __version__}
-    return {"log": {"version": "1.2", "creator": creator, "entries": list(map(_entry, interactions))}}
+    entries = [_entry(one, known.of(one)) for one in interactions]
+    return {"log": {"version": "1.2", "creator": creator, "entries": entries}}
 
 
-def curl(interaction: Interaction, site: str = SITE) -> str:
-    """Give a command for a shell that sends the request again. It asks for credentials: a cassette has none."""
-    request = interaction.request
+def curl(interaction: Interaction, addresses: Addresses | str = SITE) -> str:
+    """Give a command for a shell that sends the request again; `addresses` may be that of its site.
+
+    It asks for the credentials of the one site that there is: a cassette has none.
+    """
+    known = Addresses([interaction], addresses) if isinstance(addresses, str) else addresses
+    site = known.of(interaction)
+    request = sites.at(interaction, site).request
     lines = [f"curl --request {shlex.quote(request.method)} {shlex.quote(site + request.target)}"]
-    lines.append('--user "$LINKTAPE_JIRA_EMAIL:$LINKTAPE_JIRA_TOKEN"')
+    if known.is_the_one(interaction):
+        lines.append('--user "$LINKTAPE_JIRA_EMAIL:$LINKTAPE_JIRA_TOKEN"')
     lines += [f"--header {shlex.quote(f'{name}: {value}')}" for name, value in request.headers]
     if request.content:
         lines.append(_data(request.content))
@@ -43,11 +71,12 @@ def _data(content: bytes) -> str:
     return f"--data-raw {shlex.quote(text)}"
 
 
-def _entry(interaction: Interaction) -> dict[str, Any]:
+def _entry(recorded: Interaction, site: str) -> dict[str, Any]:
+    interaction = sites.at(recorded, site)
     request, response = interaction.request, interaction.response
     pairs = parse_qsl(request.query, keep_blank_values=True)
     milliseconds = round(interaction.elapsed_s * 1000, 3)
-    asked: dict[str, Any] = {"method": request.method, "url": SITE + request.target, "queryString": _fields(pairs)}
+    asked: dict[str, Any] = {"method": request.method, "url": site + request.target, "queryString": _fields(pairs)}
     if request.content:
         text = request.content.decode("utf-8", "replace")
         asked["postData"] = {"mimeType": request.headers.get("Content-Type") or "", "text": text}

@@ -15,11 +15,14 @@ from linktape.cassette_tools import checking, exporting
 from linktape.cassette_tools.checking import Finding, FindingKind
 from linktape.cassette_tools.conversation import Turn, conversation
 from linktape.cassette_tools.difference import difference
-from linktape.cli.options import WholeSentences
+from linktape.cli.options import WholeSentences, command
 from linktape.errors import BadDocument, UsageError
 from linktape.messages import SITE
 from linktape.tape import files, reader
 from linktape.tape.cassette import Cassette
+from linktape.tape.sites import of_site
+from linktape.wiring.configuration import Chosen
+from linktape.wiring.settings import Mode, Settings
 from linktape.wording import counted, visible
 
 app = typer.Typer(
@@ -105,8 +108,8 @@ def diff(
     typer.echo(f"{first} and {second} say the same")
 
 
-@app.command()
 def export(
+    chosen: Chosen,
     cassette: _File,
     number: Annotated[
         int | None, typer.Argument(metavar="[N]", help="The interaction's number, from 1; none: all of them.", min=1)
@@ -115,19 +118,32 @@ def export(
     as_curl: Annotated[bool, typer.Option("--curl", help="As curl commands.")] = False,
     site: Annotated[str, typer.Option("--site", metavar="URL", help="The site that curl is to ask.")] = SITE,
 ) -> None:
-    """Print interactions in another tool's form: `export FILE 3 --curl`, `export FILE --har`."""
+    """Print interactions in another tool's form: `export FILE 3 --curl`, `export FILE --har`.
+
+    Where a cassette holds several sites, each request keeps the address that it was recorded from.
+    """
     if as_har == as_curl:
         raise UsageError("export needs --har or --curl, one of them")
-    chosen = list(files.load(cassette))
-    if number is not None:
-        if number > len(chosen):
-            there = counted(len(chosen), "interaction")
-            raise UsageError(f"{cassette} has {there}; there is no number {number}")
-        chosen = [chosen[number - 1]]
+    loaded, recorded_site = files.load(cassette), chosen.make(Settings, mode=Mode.REPLAY).recorded_site
+    if number is not None and number > len(loaded):
+        raise UsageError(f"{cassette} has {counted(len(loaded), 'interaction')}; there is no number {number}")
+    found = loaded if recorded_site is None else of_site(loaded, recorded_site)
+    addresses = exporting.Addresses(found, site.rstrip("/"))
+    if len(addresses.jiras) > 1:
+        which = f"{cassette} holds {' and '.join(addresses.jiras)}"
+        if site != SITE:
+            raise UsageError(f"--site {site} stands for one site, and {which}; add --recorded-site URL")
+        typer.echo(f"linktape: {which}: each keeps its address, and none is sent credentials", err=True)
+    asked = [one for one in found if number is None or one.index == number - 1]
+    if number is not None and not asked:
+        raise UsageError(f"interaction {number} of {cassette} was recorded from another site than {recorded_site}")
     if as_har:
-        typer.echo(json.dumps(exporting.har(chosen), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(exporting.har(asked, addresses), indent=2, ensure_ascii=False))
     else:
-        typer.echo("\n".join(exporting.curl(one, site.rstrip("/")) for one in chosen))
+        typer.echo("\n".join(exporting.curl(one, addresses) for one in asked))
+
+
+command(app, export)
 
 
 def _checked(path: Path) -> tuple[list[Finding], Cassette]:

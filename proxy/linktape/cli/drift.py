@@ -19,6 +19,7 @@ from linktape.responder import Call, Responder
 from linktape.session import Session
 from linktape.tape import files
 from linktape.tape.cassette import Cassette
+from linktape.tape.sites import of_site
 from linktape.wiring.assemble import credentials
 from linktape.wiring.configuration import Chosen
 from linktape.wiring.settings import Mode, Settings, Task, complete
@@ -45,7 +46,9 @@ def drift(chosen: Chosen) -> None:
         raise UsageError("drift needs one --cassette FILE, the recording to hold against the site")
     site = complete(settings, "drift", chosen.written).upstream or ""
     writes = chosen.make(Task).writes
-    found = asyncio.run(_asked(files.load(settings.cassettes[0]), site, settings.upstream_timeout_s, writes))
+    loaded = files.load(settings.cassettes[0])
+    recorded = of_site(loaded, settings.recorded_site) if settings.recorded_site else loaded
+    found = asyncio.run(_asked(recorded, site, settings.upstream_timeout_s, writes))
     redactor = Redactor()
     for one in found:
         for change in one.changes:

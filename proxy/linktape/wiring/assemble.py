@@ -36,6 +36,7 @@ from linktape.responder import Responder
 from linktape.session import Session, Sessions
 from linktape.tape import files
 from linktape.tape.cassette import Cassette, joined
+from linktape.tape.sites import of_site
 from linktape.wiring.onion import Onion
 from linktape.wiring.recordings import Recordings
 from linktape.wiring.reloading import reloading
@@ -227,16 +228,20 @@ class _Parts:
 
 def _loaded(settings: Settings) -> list[Cassette]:
     """Load the cassettes that are to be answered from."""
+    site = settings.recorded_site
     if settings.mode is Mode.REPLAY:
-        return [_opened(path) for path in settings.cassettes]
+        return [_opened(path, site) for path in settings.cassettes]
     if settings.mode is Mode.RECORD and settings.record_mode is RecordMode.NEW_EPISODES:
-        return [_opened(path) for path in settings.cassettes if path.is_file() and path.stat().st_size]
+        return [_opened(path, site) for path in settings.cassettes if path.is_file() and path.stat().st_size]
     return []
 
 
-def _opened(path: Path) -> Cassette:
-    """Load a cassette, and say what its reader should know: what was edited by hand, what is torn."""
-    cassette = files.load(path)
+def _opened(path: Path, site: str | None) -> Cassette:
+    """Load a cassette, or what was recorded from one site of it, and say what its reader should know."""
+    loaded = files.load(path)
+    cassette = loaded if site is None else of_site(loaded, site)
+    if len(cassette) < len(loaded):
+        log.info("%s: %d recordings of other sites than %s are left out", path, len(loaded) - len(cassette), site)
     for notice in cassette.notices[:MOST_NOTICES]:
         log.warning("%s", notice)
     if len(cassette.notices) > MOST_NOTICES:

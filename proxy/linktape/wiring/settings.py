@@ -94,6 +94,10 @@ class Settings:
         (), "The cassette (YAML). Repeatable where several are read.", ("record", "replay", PYTEST, "drift"), "FILE",
         name="cassette", own_to=(PYTEST,),
     )  # fmt: skip
+    recorded_site: kinds.Address | None = _answers(
+        None, "Of a cassette that holds several sites, take what was recorded from this one.",
+        (*_REPLAYING, "drift", "export"), "URL",
+    )  # fmt: skip
     on_miss: OnMiss = _answers(OnMiss.FAIL, "Who answers what the cassettes don't know.", _REPLAYING)
     repeat: Repeat = _answers(Repeat.READS, "How often a recorded answer may be had.", _REPLAYING)
     timing: Timing = _answers(Timing.NONE, "Answer at once, or as slowly as recorded.", _REPLAYING)
