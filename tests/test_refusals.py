@@ -33,6 +33,13 @@ def test_a_refusal_names_its_cause(error: RequestRefused | UpstreamFailed, statu
     assert answer.origin == f"linktape: {mark}"
 
 
+def test_what_the_mock_does_not_serve_is_told_as_its_own_limit_with_a_way_out() -> None:
+    answer = refusals.unsupported("POST issue/bulk is not served")
+
+    assert (answer.status, answer.headers.get("Linktape-Error"), answer.is_unsupported) == (501, "unsupported", True)
+    assert said(answer)[0].startswith("linktape: POST issue/bulk is not served. Let the site answer it")
+
+
 def test_an_error_of_our_own_tells_the_client_its_class_and_the_log_the_rest(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -192,6 +192,7 @@ class Response:
     rule: str | None = None  # the scenario's rule behind it
     is_silent: bool = False  # no byte of it is ever sent, and nobody gave it: `status` stands for no answer
     is_unmatched: bool = False  # replay knew no answer
+    is_unsupported: bool = False  # Jira has an answer, and the mock does not
     is_not_recorded: bool = False  # the client gets it although the disk refused it
     listeners: tuple[Callable[[bool], None], ...] = ()
 

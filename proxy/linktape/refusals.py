@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 
 from linktape.errors import RequestRefused, UpstreamFailed
 from linktape.messages import Delivery, Network, Response
@@ -21,12 +22,24 @@ STOPPED = Response(503, origin="linktape: stopped before the answer was there", 
 
 MARK = "Linktape-Error"
 
+INSTEAD = (
+    "Let the site answer it (linktape forward, or replay --on-miss forward), or give the answer yourself: "
+    "a rule with `on: {path: ...}` and `then: {respond: ...}` in a scenario."
+)
+"""What can be done where the mock has no answer."""
+
 
 def refusal(error: RequestRefused | UpstreamFailed) -> Response:
     """Turn a refused request or a failed upstream into the answer that names the cause."""
     if isinstance(error, UpstreamFailed):
         return marked(error.status, "upstream", str(error), cause=f"upstream: {error.cause}")
     return marked(error.status, "refused", str(error), cause="refused")
+
+
+def unsupported(what: str) -> Response:
+    """Say that Jira would answer this, and the mock cannot: 501, never a no in Jira's own words."""
+    response = marked(501, "unsupported", f"{what}. {INSTEAD}", cause="unsupported")
+    return replace(response, is_unsupported=True)
 
 
 def log_own_error(error: Exception, redact: Callable[[str], str]) -> None:

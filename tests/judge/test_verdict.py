@@ -20,6 +20,7 @@ def test_a_session_nothing_is_known_of_is_well() -> None:
     assert verdict(Session()).as_json() == {
         "ok": True,
         "unmatched": [],
+        "unsupported": [],
         "unused": [],
         "violations": [],
         "not_recorded": [],
@@ -33,9 +34,18 @@ def test_misses_and_lost_recordings_are_told_by_their_numbers() -> None:
     court.post(answer(201))
     court.get("issue/HSP-1", Response(501, is_unmatched=True))
     court.get("issue/HSP-2", Response(200, is_not_recorded=True))
+    court.get("issue/picker", Response(501, is_unsupported=True))
 
     told = court.verdict()
-    assert (told.ok, told.unmatched, told.not_recorded) == (False, (2,), (3,))
+    assert (told.ok, told.unmatched, told.not_recorded, told.unsupported) == (False, (2,), (3,), (4,))
+
+
+def test_a_call_that_the_mock_does_not_serve_is_enough_to_make_a_verdict_bad() -> None:
+    court = Court("no-retry-413")
+
+    court.get("issue/picker", Response(501, is_unsupported=True))
+
+    assert (court.verdict().ok, court.verdict().as_json()["unsupported"]) == (False, [1])
 
 
 @pytest.mark.parametrize("strict", [False, True])

@@ -19,6 +19,7 @@ def test_the_junit_file_has_a_case_for_everything_the_verdict_asks_for() -> None
     assert {case.name: bool(case.problems) for case in cases} == {
         "the command succeeds": True,
         "every call has a recorded answer": False,
+        "every call is served by the mock": False,
         "no expectation is broken": True,
         "every answer is recorded": False,
         "every recording is used": True,
@@ -78,6 +79,19 @@ def test_an_unmatched_call_comes_with_the_replayers_reason() -> None:
     assert problems == (
         "default #2 link HSP-1 blocks MKY-1: no recording answers this\nnearest: a.yaml:7",
         "default #3 a call: no recording answers this",
+    )
+
+
+def test_a_call_that_the_mock_does_not_serve_comes_with_its_reason() -> None:
+    seen = session([entry(2, layers=[Note("FakeJira", "GET issue/picker is not served")])], unsupported=[2])
+
+    (problems,) = [
+        case.problems for case in run_cases(outcome(seen)) if case.name == "every call is served by the mock"
+    ]
+
+    assert problems == (
+        "default #2 link HSP-1 blocks MKY-1: Jira would answer this, and the mock does not\n"
+        "GET issue/picker is not served",
     )
 
 

@@ -47,9 +47,11 @@ def session(
     name: str = "default",
     violations: Sequence[Violation] = (),
     unmatched: Sequence[int] = (),
+    unsupported: Sequence[int] = (),
     remarks: Sequence[Remark] = (),
 ) -> SessionOutcome:
-    verdict = Verdict(not (violations or unmatched), tuple(unmatched), violations=tuple(violations))
+    is_ok = not (violations or unmatched or unsupported)
+    verdict = Verdict(is_ok, tuple(unmatched), tuple(unsupported), violations=tuple(violations))
     return SessionOutcome(name, verdict, len(entries), tuple(entries), Conduct(len(entries)), tuple(remarks))
 
 

@@ -36,6 +36,15 @@ def test_a_miss_that_the_journal_has_forgotten_is_told_by_its_number() -> None:
     assert list(findings(outcome(session(unmatched=[7])).served)) == ["#7 a call: no recording answers this"]
 
 
+def test_what_the_mock_does_not_serve_is_told_with_what_was_asked() -> None:
+    seen = session([entry(7, layers=[Note("FakeJira", "POST issue/bulk is not served")])], unsupported=[7])
+
+    assert list(findings(outcome(seen).served)) == [
+        "#7 link HSP-1 blocks MKY-1: Jira would answer this, and the mock does not",
+        "    POST issue/bulk is not served",
+    ]
+
+
 def test_what_was_not_recorded_and_what_was_lost_is_told() -> None:
     one = session()
     seen = replace(outcome(replace(one, verdict=replace(one.verdict, not_recorded=(3,)))).served, lost="a.yaml: full")
@@ -44,10 +53,14 @@ def test_what_was_not_recorded_and_what_was_lost_is_told() -> None:
 
 
 def test_sessions_that_were_dropped_are_told_without_their_calls() -> None:
-    dropped = ("old", Verdict(False, (1, 2), violations=(violation(),)))
+    dropped = ("old", Verdict(False, (1, 2), (3,), violations=(violation(),)))
     seen = replace(outcome(session()).served, dropped_bad=(dropped,))
 
-    assert list(findings(seen)) == [f"old: {RULE}", "old: 2 calls matched no recording"]
+    assert list(findings(seen)) == [
+        f"old: {RULE}",
+        "old: 2 calls matched no recording",
+        "old: 1 call the mock does not serve",
+    ]
 
 
 def test_only_a_strict_run_minds_what_was_not_used() -> None:

@@ -9,6 +9,7 @@ from linktape.fake.ask import Ask
 from linktape.jira.answers import ANSWERS
 from linktape.jira.envelopes import bare, enveloped
 from linktape.messages import Headers, Response
+from linktape.refusals import unsupported
 
 Texts = Mapping[str, str] | None
 
@@ -65,6 +66,11 @@ def refuse_problem(
 def refuse_text(status: int, text: str, content_type: str, *, cause: str, why: str, headers: Texts = None) -> Refused:
     """Say no in a bare text, such as a page of HTML."""
     return refuse_with(bare(status, text, content_type), cause, why, headers)
+
+
+def beyond(what: str) -> Refused:
+    """Say, in linktape's own words, that Jira has an answer to this and the fake does not."""
+    return Refused(Reply(unsupported(what), what))
 
 
 def refuse_with(response: Response, cause: str, why: str, headers: Texts = None) -> Refused:

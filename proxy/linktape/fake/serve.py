@@ -81,9 +81,10 @@ def serve(world: World, operation: Operation, request: Request, now_s: float = 0
         reply = _passed(ask, now_s) or SERVED[ask.operation.id](ask)
     except Refused as refusal:
         reply = _masked(ask, refusal.reply)
-    cause = reply.response.cause
-    origin = f"mock: {cause.replace('-', ' ')}" if cause else "mock"
-    response = replace(dressed(ask, reply.response), origin=origin)
+    cause, response = reply.response.cause, reply.response
+    if not response.is_unsupported:
+        origin = f"mock: {cause.replace('-', ' ')}" if cause else "mock"
+        response = replace(dressed(ask, response), origin=origin)
     return Reply(replace(response, body=b"") if request.method == "HEAD" else response, reply.why)
 
 

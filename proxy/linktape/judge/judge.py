@@ -41,9 +41,10 @@ class Conduct:
 
 @dataclass(slots=True)
 class Judge:
-    """Judges one session. `unmatched` and `not_recorded` are numbers of calls."""
+    """Judges one session. `unmatched`, `unsupported` and `not_recorded` are numbers of calls."""
 
     unmatched: list[int] = field(default_factory=list[int])
+    unsupported: list[int] = field(default_factory=list[int])
     not_recorded: list[int] = field(default_factory=list[int])
     conduct: Conduct = field(default_factory=Conduct)
     graph_expectations: list[LinkCount | CommentCount] = field(default_factory=list[LinkCount | CommentCount])
@@ -80,10 +81,13 @@ class Judge:
     def settled(self, attempt: Attempt, call: Call, response: Response, *, delivered: bool, at_s: float) -> None:
         """See the answer gone out at `at_s` (monotonic), whole or not."""
         settle(attempt, call, response, delivered, at_s)
-        if response.is_unmatched and len(self.unmatched) < MOST_NUMBERS:
-            self.unmatched.append(call.n)
-        if response.is_not_recorded and len(self.not_recorded) < MOST_NUMBERS:
-            self.not_recorded.append(call.n)
+        for is_one, numbers in (
+            (response.is_unmatched, self.unmatched),
+            (response.is_unsupported, self.unsupported),
+            (response.is_not_recorded, self.not_recorded),
+        ):
+            if is_one and len(numbers) < MOST_NUMBERS:
+                numbers.append(call.n)
         latest = self._latest.get(attempt.key, attempt)
         is_overtaken = not delivered and latest.arrived_s >= attempt.arrived_s + OVERTAKING_S
         for check in self._checks:

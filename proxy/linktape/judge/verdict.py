@@ -17,11 +17,13 @@ MOST_KEPT = 100
 class Verdict:
     """What is said of a session. `unused` are the (file, line) of recordings nobody asked for.
 
-    `unmatched` and `not_recorded` are numbers of calls; `not_judged` says what could not be judged, and why.
+    `unmatched`, `unsupported` (Jira would have answered, the mock could not) and `not_recorded` are numbers of calls;
+    `not_judged` says what could not be judged, and why.
     """
 
     ok: bool
     unmatched: tuple[int, ...] = ()
+    unsupported: tuple[int, ...] = ()
     unused: tuple[tuple[str, int], ...] = ()
     violations: tuple[Violation, ...] = ()
     not_recorded: tuple[int, ...] = ()
@@ -32,6 +34,7 @@ class Verdict:
         return {
             "ok": self.ok,
             "unmatched": list(self.unmatched),
+            "unsupported": list(self.unsupported),
             "unused": [{"file": file, "line": line} for file, line in self.unused],
             "violations": [violation.as_json() for violation in self.violations],
             "not_recorded": list(self.not_recorded),
@@ -62,8 +65,9 @@ def verdict(
             not_judged.append(f"{what}: only the mock knows what Jira holds")
     left = tuple(unused)
     return Verdict(
-        ok=not (violations or judge.unmatched or judge.not_recorded or (strict and left)),
+        ok=not (violations or judge.unmatched or judge.unsupported or judge.not_recorded or (strict and left)),
         unmatched=tuple(judge.unmatched),
+        unsupported=tuple(judge.unsupported),
         unused=left,
         violations=tuple(violations),
         not_recorded=tuple(judge.not_recorded),

@@ -101,6 +101,8 @@ def _problems(result: Result, drilled: Drilled) -> Iterable[str]:
     yield from (str(violation) for _, violation in result.served.violations)
     if result.served.unmatched:
         yield f"{counted(len(result.served.unmatched), 'call')} matched no recording"
+    if result.served.unsupported:
+        yield f"{counted(len(result.served.unsupported), 'call')} the mock does not serve"
 
 
 def as_json(drilled: Drilled, exit_code: int) -> dict[str, object]:

@@ -57,6 +57,7 @@ def run_cases(outcome: Outcome) -> list[Case]:
     return [
         Case("the command succeeds", failed, outcome.took_s),
         Case("every call has a recorded answer", tuple(_unmatched(served))),
+        Case("every call is served by the mock", tuple(_unsupported(served))),
         Case("no expectation is broken", tuple(f"{name}: {violation}" for name, violation in served.violations)),
         Case("every answer is recorded", tuple(([served.lost] if served.lost else []) + refused)),
         *([Case("every recording is used", unused)] if served.strict else []),
@@ -65,10 +66,17 @@ def run_cases(outcome: Outcome) -> list[Case]:
 
 def _unmatched(served: Served) -> Iterable[str]:
     for session, number in served.unmatched:
-        entry = next((entry for entry in session.entries if entry.n == number), None)
-        words = entry.words if entry else "a call"
-        reasons = [note.reason for note in entry.layers if note.layer == "Replayer"] if entry else []
-        yield "\n".join([f"{session.name} #{number} {words}: no recording answers this", *reasons])
+        words, reason = session.told(number, "Replayer")
+        yield f"{session.name} #{number} {words}: no recording answers this\n{reason}".rstrip()
     for name, verdict in served.dropped_bad:
         if verdict.unmatched:
             yield f"{name}: {counted(len(verdict.unmatched), 'call')} matched no recording"
+
+
+def _unsupported(served: Served) -> Iterable[str]:
+    for session, number in served.unsupported:
+        words, reason = session.told(number, "FakeJira")
+        yield f"{session.name} #{number} {words}: Jira would answer this, and the mock does not\n{reason}".rstrip()
+    for name, verdict in served.dropped_bad:
+        if verdict.unsupported:
+            yield f"{name}: {counted(len(verdict.unsupported), 'call')} the mock does not serve"

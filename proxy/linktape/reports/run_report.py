@@ -49,8 +49,13 @@ def _findings(served: Served) -> Html:
     rows: list[Cells] = []
     if served.lost:
         rows.append((chip("not recorded", "bad"), "", served.lost, "every answer in the cassette"))
-    for session, number in served.unmatched:
-        rows.append((chip("unmatched", "bad"), f"{session.name} #{number}", _reason(session, number), "a recording"))
+    for what, calls, layer, expected in (
+        ("unmatched", served.unmatched, "Replayer", "a recording"),
+        ("unsupported", served.unsupported, "FakeJira", "what the mock serves"),
+    ):
+        for session, number in calls:
+            why = joined([tag("p", session.told(number, layer)[0]), tag("pre", session.told(number, layer)[1])])
+            rows.append((chip(what, "bad"), f"{session.name} #{number}", why, expected))
     for session in served.sessions:
         for number in session.verdict.not_recorded:
             where = f"{session.name} #{number}"
@@ -64,12 +69,6 @@ def _findings(served: Served) -> Html:
     head = ("what", "where", "what happened, and why it matters", "expected")
     nothing = tag("p", "Nothing is to be said against this client.")
     return joined([tag("h2", "Findings"), table(head, rows) if rows else nothing])
-
-
-def _reason(session: SessionOutcome, number: int) -> Html:
-    entry = next((entry for entry in session.entries if entry.n == number), None)
-    notes = [note.reason for note in entry.layers if note.layer == "Replayer"] if entry else []
-    return joined([tag("p", entry.words if entry else ""), *(tag("pre", note) for note in notes)])
 
 
 def _sessions(served: Served) -> list[Html]:
@@ -89,6 +88,7 @@ def calls_part(session: SessionOutcome) -> Html:
     """Give a session's picture, and its calls in a table with each layer's reason."""
     accused = {n: broken.policy for broken in reversed(session.verdict.violations) for n in broken.requests[1:]}
     accused |= dict.fromkeys(session.verdict.unmatched, "unmatched")
+    accused |= dict.fromkeys(session.verdict.unsupported, "unsupported")
     rows = [_row(entry) for entry in session.entries[:MOST_CALLS]]
     head = ("#", "call", "answer", "took", "from", "why")
     return joined([sequence(session.entries, accused), folded("every call, with its reasons", table(head, rows))])

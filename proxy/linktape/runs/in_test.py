@@ -129,7 +129,7 @@ class Linktape(Server):
         return list(heapq.merge(*journals, key=lambda entry: str(entry["at"])))
 
     def verdict(self) -> dict[str, Any]:
-        """`{ok, unmatched, unused, violations, not_recorded, not_judged}`, as it stands now."""
+        """`{ok, unmatched, unsupported, unused, violations, not_recorded, not_judged}`, as it stands now."""
         seen = self._host.ask(lambda onion: sum_up(onion, self._name))
         return {"ok": seen.ok, **merged_verdict(seen)}
 

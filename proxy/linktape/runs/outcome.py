@@ -30,6 +30,12 @@ class SessionOutcome:
     conduct: Conduct
     remarks: tuple[Remark, ...]
 
+    def told(self, number: int, layer: str) -> tuple[str, str]:
+        """Give a call in words, and what a layer said of it; empty where that is not known any more."""
+        entry = next((entry for entry in self.entries if entry.n == number), None)
+        notes = entry.layers if entry else ()
+        return (entry.words if entry else "a call", next((note.reason for note in notes if note.layer == layer), ""))
+
 
 @dataclass(frozen=True, slots=True)
 class Served:
@@ -81,6 +87,11 @@ class Served:
         """Every call that no recording answered, with its session."""
         return [(session, number) for session in self.sessions for number in session.verdict.unmatched]
 
+    @property
+    def unsupported(self) -> list[tuple[SessionOutcome, int]]:
+        """Every call that Jira would have answered and the mock did not, with its session."""
+        return [(session, number) for session in self.sessions for number in session.verdict.unsupported]
+
 
 def sum_up(onion: Onion, name: str | None = None) -> Served:
     """Sum up all sessions; where there is none, one that nobody used stands for a client that did not call at all.
@@ -116,7 +127,7 @@ def sum_up(onion: Onion, name: str | None = None) -> Served:
 
 def _session(onion: Onion, session: Session) -> SessionOutcome:
     verdict = _clean(onion.judged(session), onion.redact)
-    is_ok = not (verdict.violations or verdict.unmatched or verdict.not_recorded)
+    is_ok = not (verdict.violations or verdict.unmatched or verdict.unsupported or verdict.not_recorded)
     return SessionOutcome(
         name=session.name,
         verdict=replace(verdict, ok=is_ok, unused=()),
@@ -192,6 +203,7 @@ def merged_verdict(served: Served) -> dict[str, object]:
 
     return {
         "unmatched": [number(session, n) for session, n in served.unmatched],
+        "unsupported": [number(session, n) for session, n in served.unsupported],
         "unused": [{"file": file, "line": line} for file, line in served.unused],
         "violations": [
             violation.as_json() | ({} if is_alone else {"session": name}) for name, violation in served.violations
@@ -219,18 +231,21 @@ def findings(served: Served) -> Iterable[str]:
         yield served.lost
     for session in served.sessions:
         where = "" if session.name == DEFAULT else f"{session.name}: "
-        entries = {entry.n: entry for entry in session.entries}
-        for number in session.verdict.unmatched:
-            entry = entries.get(number)
-            yield f"{where}#{number} {entry.words if entry else 'a call'}: no recording answers this"
-            notes = entry.layers if entry else ()
-            reason = next((note.reason for note in notes if note.layer == "Replayer"), "")
-            yield from (f"    {line.strip()}" for line in reason.splitlines()[:_MOST_REASON])
+        for numbers, layer, what in (
+            (session.verdict.unmatched, "Replayer", "no recording answers this"),
+            (session.verdict.unsupported, "FakeJira", "Jira would answer this, and the mock does not"),
+        ):
+            for number in numbers:
+                words, reason = session.told(number, layer)
+                yield f"{where}#{number} {words}: {what}"
+                yield from (f"    {line.strip()}" for line in reason.splitlines()[:_MOST_REASON])
         yield from (f"{where}#{number}: answered, and NOT recorded" for number in session.verdict.not_recorded)
         yield from (f"{where}{violation}" for violation in session.verdict.violations)
     for name, verdict in served.dropped_bad:
         yield from (f"{name}: {violation}" for violation in verdict.violations)
         if verdict.unmatched:
             yield f"{name}: {counted(len(verdict.unmatched), 'call')} matched no recording"
+        if verdict.unsupported:
+            yield f"{name}: {counted(len(verdict.unsupported), 'call')} the mock does not serve"
     if served.strict:
         yield from (f"never asked for: {file}:{line}" for file, line in served.unused)

@@ -68,7 +68,7 @@ class Onion:
         )
 
     def verdict(self, session: Session) -> dict[str, object]:
-        """`{ok, unmatched, unused, violations, not_recorded, not_judged}` of one session, as it stands now."""
+        """`{ok, unmatched, unsupported, unused, violations, not_recorded, not_judged}` of a session as it stands."""
         return self.judged(session).as_json()
 
     def set_scenario(self, session: Session, text_or_name: str) -> None:
