@@ -85,8 +85,13 @@ PRINCIPLES = (
         "ours: workflows are not modelled",
     ),
     Principle(
-        "JQL: keys, `linkedIssues`, `issueLinkType`, project, status, priority, type, labels, words; no more",
-        _UNKNOWN,
-        "ours: what link clients ask",
+        "JQL: NOT turns each clause round, and an empty field is found by EMPTY only", _DOCUMENTED, "JQL operators"
+    ),
+    Principle("JQL: `key > HSP-1` finds later issues of the same project", _DOCUMENTED, "JQL fields"),
+    Principle("JQL: a value that does not exist, or that the caller may not see, is 400", _OBSERVED, "jira-cli#97"),
+    Principle("JQL: moments are the same in the same minute", _INFERRED, "ours: Jira compares to the minute"),
+    Principle("JQL: a searched word fits each word that begins with it", _INFERRED, "for the stems of Jira's index"),
+    Principle(
+        "JQL: what only Jira can answer is 501 with `Linktape-Error: unsupported`", _UNKNOWN, "ours: docs/mock.md"
     ),
 )

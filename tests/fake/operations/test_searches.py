@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.fake.talk import READER, Talk, site, value
+from tests.fake.talk import READER, Talk, messages, site, value
 from tests.support import link
 
 SEARCH = "/rest/api/2/search"
@@ -42,7 +42,10 @@ def test_the_old_search_counts_and_the_new_one_gives_a_token(talk: Talk) -> None
 
 def test_what_the_caller_may_not_see_is_not_found(talk: Talk) -> None:
     assert keys(talk("GET", f"{SEARCH}?jql=project=SEC")) == {"SEC-1"}
-    assert keys(talk("GET", f"{SEARCH}?jql=project=SEC", auth=READER)) == set()
+    refused = talk("GET", f"{SEARCH}?jql=project=SEC", auth=READER)
+
+    assert "SEC-1" not in keys(talk("GET", f"{SEARCH}?jql=key!=HSP-1", auth=READER))
+    assert (refused.status, messages(refused)) == (400, ["The value 'SEC' does not exist for the field 'project'."])
 
 
 def test_the_new_search_wants_a_bounded_query(talk: Talk) -> None:
