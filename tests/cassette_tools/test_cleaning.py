@@ -14,7 +14,7 @@ import requests
 import vcr  # type: ignore[import-untyped]  # vcrpy has no types
 import yaml
 
-from linktape.cassette_tools.cleaning import clean, policy
+from linktape.cassette_tools.cleaning import clean, policy, struck_by_cleaning
 from linktape.cassette_tools.scan import scan
 from linktape.errors import BadDocument
 from linktape.redaction.policy import RedactionPolicy
@@ -256,3 +256,15 @@ def test_credentials_of_the_address_are_gone_and_known() -> None:
 
     assert traces(after, TOKEN) == []
     assert b'uri: "https://jira.acme.example/x"' in after
+
+
+def test_what_cleaning_struck_is_told_and_not_what_was_gone_before() -> None:
+    token = "ATATT3xFf" + "kanarienvogel0" * 12
+    interactions = [interaction("GET", f"/rest/api/3/issue/{key}") for key in ("***", token, "HSP-1")]
+    data = writer.file_head({}) + b"".join(map(writer.block, interactions))
+
+    after = clean(data, "a.yaml", Redactor(OURS))
+    (line,) = struck_by_cleaning(data, after, "b.yaml")
+
+    place = reader.cassette(after, "b.yaml")[1].place
+    assert line.startswith(f"{place}: something was taken out of the path of the request: ")

@@ -192,3 +192,25 @@ def test_a_secret_in_a_body_that_is_written_as_a_mapping_is_found_by_its_member(
 
     assert [leak.line for leak in found if leak.is_secret] == [2, 3]
     assert [(leak.line, leak.kind) for leak in found if not leak.is_secret] == [(3, "e-mail address")]
+
+
+_SHAPED = "ATATT3xFf" + "kanarienvogel0" * 12
+
+
+@pytest.mark.parametrize(
+    ("data", "is_apart"),
+    [
+        (vcrpys(uri=f"https://jira.example.com/rest/api/2/issue/{_SHAPED}"), True),
+        (vcrpys(uri=f"https://jira.example.com/rest/api/2/issue/HSP-1?x={_SHAPED}"), False),
+        (vcrpys(answered=json.dumps({"key": _SHAPED})), True),
+        (vcrpys(answered=json.dumps({"self": f"https://jira.example.com/rest/api/2/issue/{_SHAPED}"})), True),
+        (vcrpys(answered=json.dumps({"self": f"https://jira.example.com/rest/api/2/issue/1?x={_SHAPED}"})), False),
+        (vcrpys(answered=json.dumps({"fields": {"status": {"name": _SHAPED}}})), True),
+        (vcrpys(answered=json.dumps({"summary": _SHAPED})), False),
+        (vcrpys(answered=_SHAPED), False),
+    ],
+)
+def test_a_secret_in_an_id_a_key_or_a_path_is_named_as_one(data: bytes, is_apart: bool) -> None:
+    (leak,) = scan(data, "a.yaml")
+
+    assert leak.where.endswith("(an id, a key or a path: without it, others look the same)") is is_apart

@@ -162,3 +162,17 @@ def test_a_cassette_that_is_being_recorded_is_left_alone(tmp_path: Path) -> None
     assert done.returncode == 2
     assert "is being recorded by another process" in done.stderr
     assert (tmp_path / "a.yaml").read_bytes() == before
+
+
+def test_redact_says_where_it_struck_a_path_and_check_says_it_again(dirty: Path, tmp_path: Path) -> None:
+    token = "ATATT3xFf" + "kanarienvogel0" * 12
+    dirty.write_text(DIRTY.replace("/myself", f"/issue/{token}"))
+
+    done = run("redact", dirty, folder=tmp_path)
+    checked = run("check", dirty, folder=tmp_path)
+
+    said = "something was taken out of the path of the request: what else is asked or answered there looks the same"
+    assert done.stdout.splitlines()[1].endswith(said)
+    assert f"redaction: {said}" in checked.stdout
+    assert "record anew: linktape record --upstream URL --cassette" in checked.stdout
+    assert "kanarienvogel" not in done.stdout + checked.stdout + dirty.read_text()

@@ -86,6 +86,24 @@ async def test_an_answer_is_in_the_file_when_it_is_given(writer: CassetteWriter)
     assert one.session.state(Recorded, Recorded) == Recorded(written=1)
 
 
+async def test_what_struck_a_path_or_a_key_is_said_with_its_place_and_not_shown(writer: CassetteWriter) -> None:
+    token = "ATATT3xFf" + "kanarienvogel0" * 12
+    told: list[str] = []
+    inside = StandIn(lambda _: Response.json(200, {"id": "1", "key": token}))
+    layer = Recorder(inside, lambda _: writer, Redactor(RedactionPolicy()), tell=told.append)
+    calls = [call("GET", f"/rest/api/3/issue/{key}") for key in (token, "HSP-1")]
+
+    for one in calls:
+        await layer.respond(one)
+
+    places = [note.reason.partition(" as ")[2] for note in (one.notes[0] for one in calls)]
+    assert [one.partition(": what else")[0] for one in told] == [
+        f"{places[0]}: something was taken out of the path of the request, $.key of the answer",
+        f"{places[1]}: something was taken out of $.key of the answer",
+    ]
+    assert "kanarienvogel" not in "".join(told)
+
+
 async def test_the_redactor_learns_from_every_request(writer: CassetteWriter) -> None:
     redactor = Openly()
     one = call("GET", "/elsewhere", auth=basic())

@@ -54,6 +54,21 @@ def test_new_episodes_by_session_are_refused_before_anything_is_recorded_twice(t
             pass
 
 
+def test_what_was_struck_is_said_again_at_the_end(tmp_path: Path) -> None:
+    recordings = Recordings(tmp_path / "a.yaml", RecordMode.ONCE, durable=False, metadata={})
+    record(recordings, Session("default"))
+
+    for number in range(7):
+        recordings.tell(f"a.yaml:{number}: gone\x1b")
+    recordings.close()
+
+    assert recordings.lines() == [
+        f"recorded 1 interaction in {tmp_path / 'a.yaml'}",
+        *(f"a.yaml:{number}: gone\\x1b" for number in range(5)),
+        "2 more such places are in the log",
+    ]
+
+
 def record(recordings: Recordings, session: Session) -> None:
     recordings.writer_for(session).append(interaction())
 

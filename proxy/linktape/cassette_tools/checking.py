@@ -33,6 +33,7 @@ class FindingKind(StrEnum):
     SITE = "site"
     FORMAT = "format"
     RELATION = "relation"
+    REDACTION = "redaction"
     VCRPY = "vcrpy"
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from linktape.errors import bad
 from linktape.messages import SITE
 from linktape.nodes.node import Node, Scalar, Table, built
+from linktape.redaction import struck
 from linktape.redaction.policy import RedactionPolicy
 from linktape.redaction.redactor import Redactor
 from linktape.tape import body_forms, reader, sites, writer
@@ -44,6 +45,17 @@ def clean(data: bytes, file: str, redactor: Redactor) -> bytes:
     pieces = [foreign.head({"redaction": redactor.policy_metadata()}, partial(_scalar, redactor))]
     pieces += (_block(interaction, node, redactor) for interaction, node in pairs)
     return b"".join(pieces)
+
+
+def struck_by_cleaning(before: bytes, after: bytes, file: str) -> list[str]:
+    """Say where in the clean file something is gone by which requests and answers are told apart."""
+    old, new = reader.cassette(before, file), reader.cassette(after, file)
+    lines: list[str] = []
+    for one, clean in zip(old, new, strict=True):
+        had = set(struck.struck(one))
+        gone = [where for where in struck.struck(clean) if where not in had]
+        lines += [f"{clean.place}: {struck.said(gone)}"] if gone else []
+    return lines
 
 
 def _block(interaction: Interaction, node: Node, redactor: Redactor) -> bytes:

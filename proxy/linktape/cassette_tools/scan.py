@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
@@ -14,6 +14,7 @@ from linktape.nodes.node import Listing, Node, Scalar, Table
 from linktape.redaction.hits import REDACTED, Hit, Rank
 from linktape.redaction.names import is_secret_header, person_header
 from linktape.redaction.redactor import Redactor
+from linktape.redaction.structure import Structure, structure
 from linktape.tape import body_forms, marks, reader
 from linktape.tape.reader import Foreign
 from linktape.wording import counted
@@ -28,6 +29,7 @@ _ADDRESS = re.compile(
 )
 _LOOKS_LIKE_JIRA = re.compile(r"jira\..+|.+\.atlassian\.net(?::\d+)?")
 _SLASH = re.compile(r"\\{1,2}/")  # as JSON may write it, and JSON in YAML's double quotes
+_APART = " (an id, a key or a path: without it, others look the same)"
 _PLACEHOLDER = SITE.partition("://")[2]
 
 
@@ -123,7 +125,8 @@ class _Scan:
         for name, node in message.members.items():
             if name == "uri" and isinstance(node, Scalar):
                 hits = [*self.redactor.hits(node.text), *self.redactor.query_hits(urlsplit(node.text).query)]
-                yield from self._found(node, hits, f"the uri of {which}")
+                path = range(node.text.find("/", node.text.find("//") + 2), len(node.text.partition("?")[0]))
+                yield from self._found(node, hits, f"the uri of {which}", path.__contains__)
             elif name in body_forms.PLACES:
                 yield from self._body(message, node, headers, which)
             elif name != "headers":
@@ -142,7 +145,8 @@ class _Scan:
         text = node.members.get("string", node) if isinstance(node, Table) else node
         if isinstance(text, Scalar):
             hits = self.redactor.body_hits(headers, text.text.encode("utf-8", "surrogateescape"))
-            yield from self._found(text, hits, where)
+            read = structure(text.text) if hits else None
+            yield from self._found(text, hits, where, lambda start: _is_apart(text.text, read, start))
             return
         leaks = list(self._node(node, where, "body"))
         yield from leaks
@@ -163,9 +167,13 @@ class _Scan:
         elif name not in _OURS:
             yield from self._found(node, self.redactor.hits(node.text), where)
 
-    def _found(self, node: Scalar, hits: list[Hit], where: str) -> Iterator[Leak]:
+    def _found(
+        self, node: Scalar, hits: list[Hit], where: str, is_apart: Callable[[int], bool] = lambda _: False
+    ) -> Iterator[Leak]:
+        """Tell of hits in a text. `is_apart`: one strikes what requests and answers are told apart by."""
         for hit in hits:
-            yield self._finding(hit, self._line(node, hit), where)
+            apart = _APART if hit.rank is Rank.SECRET and is_apart(hit.start) else ""
+            yield self._finding(hit, self._line(node, hit), where + apart)
 
     def _finding(self, hit: Hit, line: int, where: str) -> Leak:
         return Leak(self.file, line, hit.kind, where, is_secret=hit.rank is Rank.SECRET)
@@ -176,6 +184,12 @@ class _Scan:
         if not isinstance(node.value, str) or not _BLOCK.search(first[node.column - 1 :]):
             return node.line
         return node.line + 1 + node.value.count("\n", 0, hit.start)
+
+
+def _is_apart(text: str, read: Structure | None, start: int) -> bool:
+    """Whether a character is in an id, a key, a name or the path of a `self`; not in its query."""
+    is_query = "?" in text[text.rfind('"', 0, start) : start]
+    return read is not None and read.is_vocabulary(start) and not is_query
 
 
 def _fields(node: Node | None) -> Iterator[tuple[str, Scalar]]:

@@ -15,6 +15,7 @@ from linktape.cassette_tools import checking, exporting
 from linktape.cassette_tools.checking import Finding, FindingKind
 from linktape.cassette_tools.conversation import Turn, conversation
 from linktape.cassette_tools.difference import difference
+from linktape.cassette_tools.redaction_check import redaction_findings
 from linktape.cli.options import WholeSentences, command
 from linktape.errors import BadDocument, UsageError
 from linktape.messages import SITE
@@ -150,7 +151,7 @@ def _checked(path: Path) -> tuple[list[Finding], Cassette]:
     """Run every check on one file. Raises UsageError (BadDocument) where it cannot be read at all."""
     data = files.read_bytes(path)
     loaded = reader.cassette(data, str(path))
-    found = list(checking.findings(loaded))
+    found = [*checking.findings(loaded), *redaction_findings(loaded)]
     if loaded.is_torn:
         place = f"{path}:{loaded.notices[-1].line}"
         found.append(Finding(place, FindingKind.FORMAT, "its end is torn; recording with --mode new_episodes mends it"))

@@ -76,12 +76,14 @@ def redact(
     file = str(cassette)
     found: list[Leak] = []
     left: list[Leak] = []
+    struck: list[str] = []
 
     def clean(data: bytes) -> bytes:
         policy = cleaning.policy(data, file, ours.with_text(redact_text))
         found[:] = scan_cassette(data, file, Redactor(policy))
         changed = cleaning.clean(data, file, Redactor(policy))
         left[:] = scan_cassette(changed, file, Redactor(policy))
+        struck[:] = cleaning.struck_by_cleaning(data, changed, str(output or cassette))
         return changed
 
     if output is None:
@@ -89,7 +91,7 @@ def redact(
     else:
         files.create(output, clean(files.read_bytes(cassette)))
     typer.echo(f"{output or cassette}: {_counts(found)} taken out")
-    for finding in left:
-        typer.echo(str(finding))
+    for line in (*struck, *map(str, left)):
+        typer.echo(visible(line))
     if left:
         raise typer.Exit(1)

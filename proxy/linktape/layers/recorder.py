@@ -12,6 +12,7 @@ from linktape import inflating
 from linktape.clock import REAL, Clock
 from linktape.errors import CassetteUnwritable
 from linktape.messages import Request, Response, Stream
+from linktape.redaction import struck
 from linktape.responder import Call, Responder
 from linktape.session import Session
 from linktape.streams import aside, held
@@ -53,7 +54,8 @@ class Recorded:
 class Recorder:
     """Answers as the inside does, after writing it down. Raises what the inside raises, and then writes nothing.
 
-    `scope`: "issue-links" records every operation that linktape knows, "all" everything.
+    `scope`: "issue-links" records every operation that linktape knows, "all" everything. `tell` is told, with the
+    place, what was taken out by which requests and answers are told apart.
     """
 
     def __init__(
@@ -64,12 +66,14 @@ class Recorder:
         *,
         scope: str = "issue-links",
         clock: Clock = REAL,
+        tell: Callable[[str], None] = log.warning,
     ) -> None:
         self._inside = inside
         self._writer_for = writer_for
         self._redactor = redactor
         self._records_everything = scope == "all"
         self._clock = clock
+        self._tell = tell
 
     async def respond(self, call: Call) -> Response:
         """Give the inside's answer; marked where it could not be written down."""
@@ -94,16 +98,22 @@ class Recorder:
         )
         try:
             size = len(interaction.request.content) + len(content)
-            block = await aside(size, self._block, interaction)
+            block, gone = await aside(size, self._block, interaction)
             place = self._writer_for(call.session).append_block(block)
         except CassetteUnwritable as exc:
             return _marked(call, response, str(exc))
         call.session.state(Recorded, Recorded).written += 1
         call.note(NAME, f"recorded as {place}")
+        if gone:
+            call.note(NAME, struck.said(gone))
+            self._tell(f"{place}: {struck.said(gone)}")
         return response
 
-    def _block(self, interaction: Interaction) -> bytes:
-        """Give what is to be written. Raises CassetteUnwritable where it would hold a secret, or spoil the file."""
+    def _block(self, interaction: Interaction) -> tuple[bytes, list[str]]:
+        """Give what is to be written, and where it lacks what things are told apart by.
+
+        Raises CassetteUnwritable where it would hold a secret, or spoil the file.
+        """
         clean = self._redactor.interaction(interaction)
         request, response = clean.request, clean.response
         kept = replace(
@@ -118,7 +128,7 @@ class Recorder:
         reason = reader.unreadable(block)
         if reason is not None:
             raise CassetteUnwritable(f"it could not be read again: {reason}")
-        return block
+        return block, struck.struck(kept)
 
 
 class _Copied:

@@ -149,6 +149,11 @@ class Structure:
         number = bisect_right(starts, start) - 1
         return number if number >= 0 and start < ends[number] else None
 
+    def is_vocabulary(self, start: int) -> bool:
+        """Whether a character stands in Jira's vocabulary: an id, a key, a `self`, a type's name."""
+        number = self.scalar_at(start)
+        return number is not None and self.roles[number] == Role.VOCABULARY
+
     def _placed(self, walk: _Walk, nesting: int) -> Iterator[Place]:
         starts, ends = self.spans
         for number in sorted({*walk.places, *walk.nested}):

@@ -207,7 +207,12 @@ class _Parts:
         self._stack.callback(self.recordings.close)
         forwarder = self._forward()
         inside: Responder = Recorder(
-            forwarder, self.recordings.writer_for, self.redactor, scope=settings.scope.value, clock=self.clock
+            forwarder,
+            self.recordings.writer_for,
+            self.redactor,
+            scope=settings.scope.value,
+            clock=self.clock,
+            tell=self.recordings.tell,
         )
         if settings.clean_up:
             inside = remover = LinkRemover(inside, forwarder)

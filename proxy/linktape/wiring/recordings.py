@@ -11,11 +11,13 @@ from linktape.errors import CassetteUnwritable, UsageError
 from linktape.session import Session
 from linktape.tape.files import CassetteWriter, for_session
 from linktape.wiring.settings import RecordMode
-from linktape.wording import counted
+from linktape.wording import counted, visible
 
 log = logging.getLogger(__name__)
 
 PLACEHOLDER = "{session}"
+
+_MOST_REMARKS = 5
 
 MOST_OPEN = 64
 """How many files are open at once; what was not written to for longest is let go of until it is."""
@@ -39,6 +41,8 @@ class Recordings:
         self._failed: list[CassetteUnwritable] = []
         self._replaced: dict[str, int] = {}
         self._kept: list[str] = []
+        self._remarks: list[str] = []
+        self._untold = 0  # remarks that are in the log only
         self.is_by_session = PLACEHOLDER in path.name
         if self.is_by_session and mode is RecordMode.NEW_EPISODES:
             raise UsageError(
@@ -72,6 +76,14 @@ class Recordings:
             counts[writer.file] = counts.get(writer.file, 0) + writer.count
         return counts
 
+    def tell(self, remark: str) -> None:
+        """Say something of a recording now, and again at the end."""
+        log.warning("%s", remark)
+        if len(self._remarks) < _MOST_REMARKS:
+            self._remarks.append(visible(remark))
+        else:
+            self._untold += 1
+
     def lines(self) -> list[str]:
         """Say what was recorded, replaced and kept. After `close`, or it is not known yet."""
         lines = []
@@ -79,7 +91,8 @@ class Recordings:
             replaced = f", in place of {self._replaced[file]}" if file in self._replaced else ""
             lines.append(f"recorded {counted(count, 'interaction')} in {file}{replaced}")
         lines += [f"recorded 0 interactions; {file} stays as it was" for file in self._kept]
-        return lines or [f"recorded 0 interactions in {self._path}"]
+        more = [f"{self._untold} more such places are in the log"] if self._untold else []
+        return [*(lines or [f"recorded 0 interactions in {self._path}"]), *self._remarks, *more]
 
     def close(self) -> None:
         """Finish every file. Raises CassetteUnwritable for the first that could not be finished."""
