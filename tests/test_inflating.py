@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import time
 import timeit
 import zlib
 from collections.abc import Callable
@@ -117,6 +118,9 @@ def test_a_bomb_is_not_decoded() -> None:
 
 def test_very_many_members_take_no_longer_than_their_bytes() -> None:
     member = gzip.compress(b"", mtime=0)
-    few, many = (timeit.timeit(partial(decoded, "gzip", member * count), number=1) for count in (2_000, 40_000))
+    few, many = (
+        min(timeit.repeat(partial(decoded, "gzip", member * count), timer=time.process_time, number=1, repeat=3))
+        for count in (2_000, 40_000)
+    )
 
     assert many < 100 * few
