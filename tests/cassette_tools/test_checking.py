@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from linktape.cassette_tools.checking import FindingKind, findings
-from linktape.messages import SITE
+from linktape.messages import SITE, Headers
 from linktape.tape import reader
 from linktape.tape.cassette import Interaction
 from tests.cassette_tools.conversations import (
@@ -74,6 +75,12 @@ def test_a_second_site_in_one_cassette_is_told_once() -> None:
     ]
 
 
+def with_location(link: str) -> Interaction:
+    made = linking()
+    headers = Headers({"Location": f"{SITE}/rest/api/2/issueLink/{link}"})
+    return replace(made, response=replace(made.response, headers=headers))
+
+
 @pytest.mark.parametrize(
     ("interactions", "said"),
     [
@@ -93,6 +100,11 @@ def test_a_second_site_in_one_cassette_is_told_once() -> None:
         ),
         ([deleting()], ["a.yaml:1: orphan: link 10001 is deleted, but no answer before shows which link that is"]),
         ([deleting(status=404)], []),
+        ([with_location("10001"), deleting()], []),
+        (
+            [with_location("10002"), deleting()],
+            ["a.yaml:2: orphan: link 10001 is deleted, but no answer before shows which link that is"],
+        ),
         (
             [with_id(key, "10000") for key in ("HSP-1", "WEB-1")],
             [

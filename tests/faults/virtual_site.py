@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from linktape.fake.site.site import Site
 from linktape.fake.site.site_file import builtin_site
 from linktape.faults.scenario import Scenario
+from linktape.faults.state import set_scenarios
 from linktape.jira.bodies import JsonValue
 from linktape.judge.verdict import Verdict, verdict
 from linktape.layers.fake_jira import FakeJira
@@ -45,26 +48,37 @@ class Answer:
 
 @dataclass
 class VirtualSite:
-    """The built-in site behind scenarios. `answers` are all responses as they left the onion."""
+    """A site, the built-in one by default, behind scenarios. `answers` are all responses as they left the onion."""
 
     scenarios: tuple[Scenario, ...] = ()
+    site: Site = field(default_factory=builtin_site)
     seed: int | None = None
     clock: HandClock = field(default_factory=lambda: HandClock(began=BEGINNING))
     session: Session = field(default_factory=Session)
     answers: list[Response] = field(default_factory=list[Response])
 
     def __post_init__(self) -> None:
-        self._fake = FakeJira(builtin_site(), clock=self.clock)
+        self._fake = FakeJira(self.site, clock=self.clock)
+        set_scenarios(self.session, self.scenarios)
         injector = FaultInjector(self._fake, self.scenarios, seed=self.seed)
         self._onion = Journal(injector, redact=lambda text: text, clock=self.clock)
         self._is_closed = False
 
-    async def send(self, method: str, target: str, body: object = None, *, timeout_s: float = 60.0) -> Answer:
+    async def send(
+        self,
+        method: str,
+        target: str,
+        body: object = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        auth: str | None = None,
+        timeout_s: float = 60.0,
+    ) -> Answer:
         """Send a request as an edge would pass it on. Raises LostError where no whole answer comes."""
         if self._is_closed:
             self._is_closed = False
             raise LostError("the kept connection is closed")
-        made = call(method, target, body, session=self.session, auth=basic())
+        made = call(method, target, body, headers=headers, session=self.session, auth=auth or basic())
         made = replace(made, arrived_s=self.clock.now_s, at=self.clock.now())
         response = await self._onion.respond(made)
         self.answers.append(response)

@@ -15,6 +15,7 @@ from linktape.jira.issue_links import (
     count_ends,
     ends_in_update,
     entries,
+    link_at,
     link_in,
     link_request,
     link_requests,
@@ -246,3 +247,17 @@ def test_a_link_is_read_alike_from_either_end_and_by_itself(
 
     assert [link.ends for link in links] == [(reference(source), reference(destination))] * 3
     assert {link.sentence for link in links} == {f"{source['key']} blocks {destination['key']}"}
+
+
+@pytest.mark.parametrize(
+    ("location", "link"),
+    [
+        ("https://jira.example.com/jira/rest/api/2/issueLink/30198", "30198"),
+        ("/rest/api/2/issueLink/7/", "7"),
+        ("https://jira.example.com/rest/api/2/issue/30198", None),
+        ("https://jira.example.com/rest/api/2/issueLink/7/x", None),
+        (None, None),
+    ],
+)
+def test_a_location_names_a_link(location: str | None, link: str | None) -> None:
+    assert link_at(location) == link

@@ -52,43 +52,56 @@ def test_the_issues_of_a_call_are_those_it_names(made: Call, issues: set[str]) -
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "is_same"),
+    ("other", "is_same_thing", "is_exact"),
     [
-        (linking(), linking(), True),
-        (linking(comment={"body": "at 12:00"}), linking(comment={"body": "at 12:01"}), True),
-        (linking(comment={"body": "x"}), linking(comment={"body": DOCUMENT}), False),
-        (linking(comment={"body": "x"}), linking(comment={"body": ""}), False),
-        (linking(comment={"body": "x"}), linking(), False),
-        (
-            linking(comment={"body": "x"}),
-            linking(comment={"body": "x", "visibility": {"type": "role", "value": "Developers"}}),
-            False,
+        (linking(), True, True),
+        (linking(comment={"body": "x"}), True, False),
+        (linking(mine=1), True, False),
+        (call("POST", "/rest/api/2/issueLink", link("HSP-1", "MKY-1")), True, False),
+        (call("POST", "/jira/rest/api/3/issueLink", link("HSP-1", "MKY-1")), True, False),
+        (call("POST", "/rest/api/3/issueLink/", dict(reversed(link("HSP-1", "MKY-1").items()))), True, True),
+        (linking(auth="Bearer canary"), True, False),
+        *(
+            (call("POST", "/rest/api/3/issueLink", link("HSP-1", "MKY-1"), headers={name: "x"}), True, False)
+            for name in ("Cookie", "Content-Type", "Accept", "User-Agent", "Origin", "X-Atlassian-Token")
         ),
-        (linking(mine=1), linking(mine=2), False),
-        (call("GET", "/rest/api/3/search?jql=a"), call("GET", "/rest/api/3/search?jql=b"), False),
-        (call("GET", "/rest/api/3/search?jql=a"), call("GET", "/rest/api/3/search?jql=a"), True),
+        (call("POST", "/rest/api/3/issueLink", link("HSP-1", "MKY-1"), headers={"Traceparent": "x"}), True, True),
+        (call("POST", "/rest/api/3/issueLink", link("MKY-1", "HSP-1")), False, False),
     ],
 )
-def test_a_request_asks_for_the_same_unless_it_was_repaired(one: Call, other: Call, is_same: bool) -> None:
-    assert (attempt(one).shape == attempt(other).shape) is is_same
+def test_two_calls_are_the_same_where_nothing_that_decides_is_different(
+    other: Call, is_same_thing: bool, is_exact: bool
+) -> None:
+    one, again = attempt(linking()), attempt(other)
+
+    assert (one.thing == again.thing, one.exact == again.exact) == (is_same_thing, is_exact)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (call("GET", "/rest/api/3/search?jql=a"), call("GET", "/rest/api/3/search?jql=b")),
+        (call("GET", "/rest/api/3/issue/HSP-1"), call("GET", "/rest/api/3/issue/HSP-1?fields=issuelinks")),
+        (call("POST", "/rest/api/3/issue", {"fields": {}}), call("POST", "/rest/api/3/issue", {"fields": {"x": 1}})),
+        (call("GET", "/rest/agile/1.0/board"), call("POST", "/rest/agile/1.0/board")),
+        (call("POST", "/rest/api/3/issue", b"{"), call("POST", "/rest/api/3/issue", b"[")),
+    ],
+)
+def test_calls_that_ask_for_different_things_are_told_apart(one: Call, other: Call) -> None:
+    assert attempt(one).thing != attempt(other).thing
+    assert attempt(one).exact != attempt(other).exact
 
 
 def test_who_asks_is_kept_as_a_digest_only() -> None:
-    one, same, other = (
-        attempt(linking(auth="Bearer canary")),
-        attempt(linking(auth="Bearer canary")),
-        attempt(linking()),
-    )
+    one = attempt(linking(auth="Bearer canary"))
 
-    assert one.credentials == same.credentials != other.credentials
     assert "canary" not in repr(one)
-    assert b"canary" not in one.credentials
 
 
-def test_where_nothing_is_judged_no_digest_is_made() -> None:
+def test_where_nothing_is_judged_no_such_digest_is_made() -> None:
     one = attempt_of(linking(auth="Bearer canary"), is_judged=False)
 
-    assert (one.shape, one.credentials) == (b"", b"")
+    assert (one.exact, one.needs) == (b"", frozenset())
 
 
 @pytest.mark.parametrize(
@@ -159,6 +172,8 @@ def test_the_links_that_an_answer_shows_are_known_by_their_addresses() -> None:
     made = call("GET", "/rest/api/3/issue/HSP-1")
 
     assert settled(Response(200, body=body), made=made).link_ids == {"10001", "10002"}
+    located = Response(201, Headers({"Location": "https://x/rest/api/2/issueLink/10003"}))
+    assert settled(located).link_ids == {"10003"}
     assert settled(Response(404, body=body), made=made).link_ids == frozenset()
     assert settled(Response(200, body=body), made=made, delivered=False).link_ids == frozenset()
     assert settled(Response(200, body=body), made=call("GET", "/plugins/x")).link_ids == frozenset()

@@ -99,6 +99,42 @@ def test_a_success_ends_the_series() -> None:
     assert court.broken == []
 
 
+def test_a_read_that_succeeds_lifts_what_a_broken_read_forbids() -> None:
+    for target, is_lifted in (
+        ("issue/HSP-1", True),
+        ("search/jql?jql=key=HSP-1", True),
+        ("issue/HSP-2", False),
+        ("issueLinkType", False),
+    ):
+        court = Court("{operation: linkIssues, after: full, at_most: 0, subject: issue}")
+        court.get("issue/HSP-1", answer(200, rule="full"), lost=True)
+
+        court.get(target, answer(200))
+        court.post(CREATED)
+
+        assert bool(court.broken) is not is_lifted, target
+
+
+def test_a_write_of_what_the_call_depends_on_lifts_what_was_forbidden() -> None:
+    for deleted, is_lifted in ((answer(204), True), (answer(404), False)):
+        court = Court(AFTER)
+        court.post(FULL)
+
+        court.delete("10104", deleted)
+        court.post(CREATED)
+
+        assert bool(court.broken) is not is_lifted
+
+
+def test_a_success_does_not_lift_what_is_owed() -> None:
+    court = Court("{operation: getIssue, after: lost, at_least: 1, subject: issue}")
+    court.post(answer(201, rule="lost"), lost=True)
+
+    court.post(CREATED)
+
+    assert court.broken == ["getIssue after lost: at least 1"]
+
+
 def test_without_after_all_calls_about_a_subject_count() -> None:
     court = Court("{operation: linkIssues, at_most: 1}")
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from linktape.judge.judge import judge_of
 from linktape.judge.policies import POLICIES
+from linktape.messages import Headers, Response
 from tests.judge.court import COMMENT, Court, answer
 from tests.support import basic, call, link
 
 CREATED = answer(201)
+MADE = replace(CREATED, made_links=("10104",))  # as the fake Jira answers: it knows the id, and says nothing of it
+LOCATED = replace(MADE, headers=Headers({"Location": "https://x/rest/api/2/issueLink/10104"}))
 LIMITED = answer(429, retry_after="2")
 BARE = answer(429)
 ISSUE = answer(200, body=b'{"fields":{"issuelinks":[{"self":"https://x/rest/api/3/issueLink/10104"}]}}')
@@ -19,12 +23,33 @@ ISSUE = answer(200, body=b'{"fields":{"issuelinks":[{"self":"https://x/rest/api/
 Conduct = Callable[[Court], None]
 
 
-def twice(status: int) -> Conduct:
+def twice(first: int, second: int | None = None, *, fault: str | None = None) -> Conduct:
+    """Post the same link twice; a scenario's fault strikes once."""
+
     def conduct(court: Court) -> None:
-        court.post(answer(status))
-        court.post(CREATED)
+        court.post(answer(first, fault=fault))
+        court.post(answer(first if second is None else second))
 
     return conduct
+
+
+def three_times(court: Court) -> None:
+    for status in (404, 404, 201):
+        court.post(answer(status))
+
+
+def refused_in_parallel(court: Court) -> None:
+    body = link("HSP-1", "MKY-1")
+    first, second = (
+        court.arrive(call("POST", "/rest/api/3/issueLink", body, session=court.session), 0.001) for _ in range(2)
+    )
+    court.settle(first, answer(404))
+    court.settle(second, answer(404))
+
+
+def lost_after_a_refusal(court: Court) -> None:
+    court.post(answer(404))
+    court.post(answer(404), lost=True)
 
 
 def repaired(court: Court) -> None:
@@ -135,13 +160,18 @@ def comment_twice(court: Court) -> None:
         court.send(made, CREATED, lost=is_lost)
 
 
-def guessed(court: Court) -> None:
-    court.post(CREATED)
-    court.delete("10105", answer(204))
+def deletes(link_id: str, *, first: Response) -> Conduct:
+    """Make a link, and delete the one with this id."""
+
+    def conduct(court: Court) -> None:
+        court.post(first)
+        court.delete(link_id, answer(204))
+
+    return conduct
 
 
 def looked_up(court: Court) -> None:
-    court.post(CREATED)
+    court.post(MADE)
     court.get("issue/HSP-1?fields=issuelinks", ISSUE)
     court.delete("10104", answer(204))
 
@@ -151,7 +181,7 @@ def known_from_before(court: Court) -> None:
 
 
 def lost_the_read(court: Court) -> None:
-    court.post(CREATED)
+    court.post(MADE)
     court.get("issue/HSP-1?fields=issuelinks", ISSUE, lost=True)
     court.delete("10104", answer(204))
 
@@ -159,6 +189,17 @@ def lost_the_read(court: Court) -> None:
 def deleted_twice(court: Court) -> None:
     court.delete("10104", answer(204))
     court.delete("10104", answer(404))
+
+
+def deleted_what_came_back(court: Court) -> None:
+    court.delete("10104", answer(204))
+    court.get("issue/HSP-1", ISSUE)
+    court.delete("10104", answer(404))
+
+
+def deleted_twice_with_success(court: Court) -> None:
+    court.delete("10104", answer(204))
+    court.delete("10104", answer(204))
 
 
 def deleted_after_loss(court: Court) -> None:
@@ -173,16 +214,18 @@ def deleted_two(court: Court) -> None:
 
 CONDUCTS: list[tuple[str, Conduct, bool]] = [
     ("no-retry-413", twice(413), True),
+    ("no-retry-413", twice(413, 201), False),
+    ("no-retry-413", twice(413, 201, fault="link-limit"), True),
     ("no-retry-413", twice(500), False),
-    ("no-retry-4xx", twice(400), True),
-    ("no-retry-4xx", twice(401), True),
-    ("no-retry-4xx", twice(403), True),
-    ("no-retry-4xx", twice(404), True),
-    ("no-retry-4xx", twice(408), False),
-    ("no-retry-4xx", twice(429), False),
-    ("no-retry-4xx", twice(503), False),
+    *(("no-retry-4xx", twice(status), True) for status in (400, 401, 403, 404, 410, 413)),
+    *(("no-retry-4xx", twice(status), False) for status in (408, 409, 425, 429, 503)),
+    ("no-retry-4xx", twice(404, 201), False),
+    ("no-retry-4xx", twice(404, 201, fault="masked-404"), True),
+    ("no-retry-4xx", three_times, False),
+    ("no-retry-4xx", refused_in_parallel, False),
+    ("no-retry-4xx", lost_after_a_refusal, True),
     ("no-retry-4xx", repaired, False),
-    ("no-retry-4xx", reworded, True),
+    ("no-retry-4xx", reworded, False),
     ("no-retry-4xx", turned_into_a_document, False),
     ("no-retry-4xx", other_credentials, False),
     ("no-retry-4xx", same_credentials, True),
@@ -206,11 +249,18 @@ CONDUCTS: list[tuple[str, Conduct, bool]] = [
     ("no-blind-repost", looked_elsewhere, True),
     ("no-blind-repost", blind_without_comment, False),
     ("no-blind-repost", comment_twice, True),
-    ("reads-link-id-from-issue", guessed, True),
+    ("reads-link-id-from-issue", deletes("10104", first=MADE), True),
+    ("reads-link-id-from-issue", deletes("10105", first=MADE), True),
+    ("reads-link-id-from-issue", deletes("10103", first=MADE), False),
+    ("reads-link-id-from-issue", deletes("x", first=MADE), False),
+    ("reads-link-id-from-issue", deletes("10104", first=LOCATED), False),
+    ("reads-link-id-from-issue", deletes("10104", first=CREATED), False),
     ("reads-link-id-from-issue", looked_up, False),
     ("reads-link-id-from-issue", known_from_before, False),
     ("reads-link-id-from-issue", lost_the_read, True),
     ("deletes-once", deleted_twice, True),
+    ("deletes-once", deleted_what_came_back, False),
+    ("deletes-once", deleted_twice_with_success, False),
     ("deletes-once", deleted_after_loss, False),
     ("deletes-once", deleted_two, False),
 ]

@@ -74,6 +74,15 @@ async def test_links_that_come_and_go_are_told_as_events() -> None:
     assert [event.kind for event in told] == ["issuelink_created", "issuelink_deleted"]
 
 
+async def test_a_new_links_id_is_for_the_judge_alone_unless_somebody_is_told() -> None:
+    for listener, ids in ((None, ("10002",)), (lambda _: None, ())):
+        fake, session = FakeJira(builtin_site(), on_event=listener), Session()
+        made = await fake.respond(call("POST", POST, link("HSP-1", "MKY-1"), session=session, auth=basic()))
+        again = await fake.respond(call("POST", POST, link("HSP-1", "MKY-1"), session=session, auth=basic()))
+
+        assert (made.made_links, again.made_links) == (ids, ())
+
+
 async def test_the_same_calls_get_the_same_bytes() -> None:
     async def play() -> list[bytes]:
         fake, session = FakeJira(builtin_site()), Session()

@@ -12,7 +12,7 @@ import yaml
 from linktape.cassette_tools.conversation import answer_of, links_shown
 from linktape.jira import openapi_check
 from linktape.jira.bodies import JsonState, Payload, objects
-from linktape.jira.issue_links import IssueLink, ShownLink, count_ends, entries, link_request, reference
+from linktape.jira.issue_links import IssueLink, ShownLink, count_ends, entries, link_at, link_request, reference
 from linktape.jira.operations import OperationId
 from linktape.messages import SITE
 from linktape.playback.relations import contradictions
@@ -54,6 +54,7 @@ def findings(interactions: Collection[Interaction]) -> Iterator[Finding]:
     is_cloud = not any(map(_is_of_a_server, interactions))  # Atlassian's documents are Cloud's
     made: dict[_Identity, str] = {}  # link -> the place where it was made
     shown: dict[str, ShownLink] = {}  # link id -> the link as the last answer showed it
+    located: set[str | None] = set()  # ids that a Location told
     for interaction in interactions:
         answer, operation = answer_of(interaction), interaction.operation
         if interaction.request.method != "HEAD":
@@ -62,12 +63,13 @@ def findings(interactions: Collection[Interaction]) -> Iterator[Finding]:
         links = list(links_shown(interaction, answer))
         yield from _contradictions(interaction, links, made, shown)
         is_deleted = operation.id is OperationId.DELETE_ISSUE_LINK and interaction.response.is_success
-        if is_deleted and operation.link is not None and operation.link not in shown:
+        if is_deleted and operation.link not in {None, *shown, *located}:
             text = f"link {operation.link} is deleted, but no answer before shows which link that is"
             yield Finding(interaction.place, FindingKind.ORPHAN, text)
         shown.update((link.id, link) for link in links)
         if operation.id is OperationId.LINK_ISSUES and interaction.response.status == 201:
             made.setdefault(_identity(link_request(operation.payload)), interaction.place)
+            located.add(link_at(interaction.response.headers.get("Location")))
     yield from _second_sites(interactions)
     for place, text in contradictions(interactions):
         yield Finding(place, FindingKind.RELATION, text)

@@ -5,6 +5,7 @@ The issue that Jira calls `inwardIssue` of a link is its source: with type Block
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from linktape.jira.bodies import JsonValue, Payload, objects, payload
 from linktape.jira.operations import Operation, OperationId
 
 ENDS = ("inwardIssue", "outwardIssue")
+_LOCATION = re.compile(r"/issueLink/([0-9]{1,20})/?$")
 
 OUTWARD: Mapping[str, str] = {
     "Blocks": "blocks",
@@ -160,6 +162,12 @@ def _changes(operation: Operation) -> Iterator[tuple[str, dict[str, JsonValue]]]
         for verb, change in entry.items() if isinstance(entry, dict) else ():
             if isinstance(change, dict):
                 yield verb, change
+
+
+def link_at(location: str | None) -> str | None:
+    """Give the id of the link that a Location leads to (observed on Jira Server: its 201 has one)."""
+    match = _LOCATION.search(location or "")
+    return match[1] if match else None
 
 
 def entries(issue: JsonValue) -> list[JsonValue] | None:

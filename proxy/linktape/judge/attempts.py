@@ -10,34 +10,48 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from linktape.jira.bodies import JsonValue
-from linktape.jira.issue_links import link_requests
+from linktape.jira.bodies import JsonState
+from linktape.jira.issue_links import link_at, link_requests
 from linktape.jira.operations import Operation, OperationId
 from linktape.jira.words import subject
-from linktape.messages import Headers, Response
+from linktape.judge.dependence import is_read, needs
+from linktape.messages import Headers, Request, Response
 from linktape.responder import Call
 
 _LINK_ID = re.compile(rb"/issueLink/(\d{1,20})")
+_DECISIVE = (
+    *("Authorization", "Cookie", "Content-Type", "Content-Encoding", "Accept"),
+    *("User-Agent", "Origin", "Referer", "X-Atlassian-Token"),
+)
+"""The header fields that Jira's answer can depend on: who asks, in what form, and the XSRF check (docs/jira.md 5)."""
 
 
 @dataclass(slots=True)
 class Attempt:
     """One call as the judge sees it; the lower half is known once its answer has gone out.
 
-    Times are on the monotonic clock. `wait_s` is how long the answer asked to wait. `shape` and `credentials` are
-    digests that change when what is asked, or who asks, changes. `link_ids`: those that the answer shows.
+    Times are on the monotonic clock. `thing` is what two attempts at the same thing share. `exact` is a digest that
+    changes with whatever decides the answer, `needs` names what the answer depends on.
+    `since` is how many calls had ended when this one came, `written` which of them was the latest to write what this
+    one needs, and `ended` its own place among them. `wait_s` is how long the answer asked to wait.
+    `link_ids`: those that the answer shows; `made_links`: those that it has made without a word.
     """
 
     n: int
     operation: OperationId
     subject: str
+    thing: str
     issues: frozenset[str]
     arrived_s: float
     has_comment: bool
-    is_mutation: bool
-    shape: bytes
-    credentials: bytes
+    is_read: bool
+    exact: bytes = b""
+    needs: frozenset[str] = frozenset()
     link: str | None = None
+    is_link_shown: bool = False
+    since: int = 0
+    written: int = 0
+    ended: int = 0
     ended_s: float | None = None
     status: int = 0
     delivered: bool = False
@@ -45,10 +59,11 @@ class Attempt:
     rule: str | None = None
     wait_s: float | None = None
     link_ids: frozenset[str] = frozenset()
+    made_links: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
-        """What two attempts at the same thing share."""
+        """What the attempt is about, in words."""
         return f"{self.operation} {self.subject}"
 
     @property
@@ -61,25 +76,42 @@ class Attempt:
         """Whether the client got a 2xx."""
         return self.delivered and 200 <= self.status < 300
 
+    def waited_s(self, earlier: Attempt) -> float:
+        """Give the time between the end of an earlier one and this one's arrival, at least 0."""
+        ended_s = earlier.ended_s if earlier.ended_s is not None else earlier.arrived_s
+        return max(0.0, self.arrived_s - ended_s)
+
+    def came_after(self, earlier: Attempt) -> str:
+        """Say how soon this came after which answer."""
+        ended = str(earlier.status) if earlier.delivered else "lost"
+        what = f"{earlier.fault}, {ended}" if earlier.fault else ended
+        return f"came {self.waited_s(earlier):.3f} s after the answer to request {earlier.n} ({what})"
+
+    def is_anew(self, earlier: Attempt) -> bool:
+        """Whether something that this one depends on was written since the earlier one was answered."""
+        return self.written > earlier.ended
+
     def __str__(self) -> str:
         return f"request {self.n} ({self.subject if self.operation.value == self.subject else self.key})"
 
 
 def attempt_of(call: Call, *, is_judged: bool) -> Attempt:
-    """Make the attempt of a call that has just arrived; where nothing is judged, without its digests."""
-    operation, headers = call.operation, call.request.headers
+    """Make the attempt of a call that has just arrived; where nothing is judged, without what only policies want."""
+    operation, request = call.operation, call.request
     links = link_requests(operation)
     named = [operation.issue, *(name for link in links for end in link.ends for name in end.names)]
+    about = subject(operation)
     return Attempt(
         n=call.n,
         operation=operation.id,
-        subject=subject(operation),
+        subject=about,
+        thing=_thing(request, operation, about),
         issues=frozenset(name.upper() for name in named if name is not None),
         arrived_s=call.arrived_s,
         has_comment=operation.id is OperationId.ADD_COMMENT or any(link.comment is not None for link in links),
-        is_mutation=operation.is_mutation,
-        shape=_digest(_shape(operation)) if is_judged else b"",
-        credentials=_digest([*headers.all("Authorization"), *headers.all("Cookie")]) if is_judged else b"",
+        is_read=is_read(operation, request.method),
+        exact=_exact(request, operation) if is_judged else b"",
+        needs=needs(operation) if is_judged else frozenset(),
         link=operation.link,
     )
 
@@ -87,34 +119,32 @@ def attempt_of(call: Call, *, is_judged: bool) -> Attempt:
 def settle(attempt: Attempt, call: Call, response: Response, delivered: bool, at_s: float) -> None:
     """Add what is known once the answer has gone out, at `at_s`."""
     attempt.ended_s, attempt.status, attempt.delivered = at_s, response.status, delivered
-    attempt.fault, attempt.rule = response.fault, response.rule
+    attempt.fault, attempt.rule, attempt.made_links = response.fault, response.rule, response.made_links
     if delivered:
         sent_at = call.at + timedelta(seconds=max(0.0, at_s - call.arrived_s))
         attempt.wait_s = retry_after_s(response.headers, sent_at)
-        if attempt.shape and attempt.operation is not OperationId.OTHER and response.is_success:
-            attempt.link_ids = frozenset(id_.decode() for id_ in _LINK_ID.findall(response.content))
+        if attempt.exact and attempt.operation is not OperationId.OTHER and response.is_success:
+            located = link_at(response.headers.get("Location"))
+            shown = [id_.decode() for id_ in _LINK_ID.findall(response.content)]
+            attempt.link_ids = frozenset([*shown, located] if located else shown)
 
 
-def _shape(operation: Operation) -> JsonValue:
-    """Say what a request asks for, so that a retry with only another wording is still the same.
-
-    A comment counts by its kind (none, empty, text, document) and its visibility: a client that repairs one of them
-    asks for something else, one that only puts a new time into its text does not.
-    """
-    if operation.id is not OperationId.LINK_ISSUES:
-        return [operation.payload.value, [list(pair) for pair in operation.query]]
-    members = dict(operation.payload.members)
-    comment = members.pop("comment", None)
-    if not isinstance(comment, dict):
-        return [members, comment is not None]
-    body = comment.get("body")
-    kind = "empty" if body in (None, "", {}) else "text" if isinstance(body, str) else "document"
-    return [members, [kind, comment.get("visibility")]]
+def _thing(request: Request, operation: Operation, about: str) -> str:
+    """Tell apart what is asked for. A link is one thing, whatever is said beside it; else query and body count."""
+    if operation.id is OperationId.LINK_ISSUES:
+        return f"{operation.id} {about}"
+    asked = hashlib.blake2b(f"{request.method} {request.query} ".encode() + request.content, digest_size=8)
+    return f"{operation.id} {about} {asked.hexdigest()}"
 
 
-def _digest(value: JsonValue | list[str]) -> bytes:
-    text = json.dumps(value, sort_keys=True, ensure_ascii=True)
-    return hashlib.blake2b(text.encode(), digest_size=8).digest()
+def _exact(request: Request, operation: Operation) -> bytes:
+    """Digest whatever decides the answer. The order of a JSON body's members does not."""
+    payload = operation.payload
+    is_json = payload.reading is JsonState.JSON
+    body = json.dumps(payload.value, sort_keys=True).encode() if is_json else request.content
+    asked = [request.method, request.context, operation.path, operation.query]
+    headers = [request.headers.all(name) for name in _DECISIVE]
+    return hashlib.blake2b(json.dumps([asked, headers]).encode() + body, digest_size=16).digest()
 
 
 def retry_after_s(headers: Headers, sent_at: datetime) -> float | None:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from linktape.bounded import Recent
 from linktape.judge.attempts import Attempt
-from linktape.judge.expectations import Limit, Violation
+from linktape.judge.expectations import Fact, Limit, Violation
 
 TOLERANCE_S = 0.05
 """How much too early a retry may come: our clock stops a little after the client has its answer."""
@@ -30,11 +30,12 @@ class Check(Protocol):
 
 @dataclass(slots=True)
 class CallsSince:
-    """What has come since the trigger struck."""
+    """What has come since the trigger struck. `count`: all such calls; `again`: those that `at_most` is for."""
 
     struck: Attempt | None
     issues: frozenset[str] = frozenset()
     count: int = 0
+    again: int = 0
     is_waiting: bool = True  # the wait is judged at the next call only
     violation: Violation | None = None
 
@@ -49,7 +50,7 @@ class LimitCheck:
 
     def arrived(self, attempt: Attempt) -> None:
         limit, by_issue = self.limit, self.limit.subject == "issue"
-        if limit.operations is not None and attempt.operation.value not in limit.operations:
+        if not self._is_counted(attempt):
             return
         key = self._key(attempt)
         if limit.trigger.is_always:  # each subject (or issue) is counted from its first call on
@@ -61,41 +62,39 @@ class LimitCheck:
         else:
             windows = [self.windows[key]] if key in self.windows else []
         for window in windows:
-            if self._is_meant(attempt, window):
+            if window.struck is None or window.struck.n != attempt.n:
                 self._judge(attempt, window)
 
-    def _is_meant(self, attempt: Attempt, window: CallsSince) -> bool:
-        struck = window.struck
-        if struck is None:
-            return True
-        if struck.n == attempt.n or (self.limit.same_operation and struck.operation != attempt.operation):
-            return False
-        is_same = attempt.shape == struck.shape and attempt.credentials == struck.credentials
-        return is_same or not self.limit.unchanged
+    def _is_counted(self, attempt: Attempt) -> bool:
+        return self.limit.operations is None or attempt.operation.value in self.limit.operations
 
     def _judge(self, attempt: Attempt, window: CallsSince) -> None:
-        window.count += 1
         limit, struck = self.limit, window.struck
-        came = f"{attempt} came {_since(attempt, struck)}" if struck is not None else ""
-        if limit.at_most is not None and window.count > limit.at_most:
+        window.count += 1
+        if struck is None or not attempt.is_anew(struck):
+            window.again += 1
+        if limit.at_most is not None and window.again > limit.at_most:
             if struck is None:
-                first = f"{attempt} is one too many, the {window.count}. of its kind"
+                first = f"{attempt} is one too many, the {window.again}. of its kind"
                 self._breach(attempt, window, first, f"at most {limit.at_most}")
             else:
-                self._breach(attempt, window, came, f"at most {limit.at_most} after it")
+                came = f"{attempt} {attempt.came_after(struck)}"
+                self._breach(attempt, window, came, f"at most {limit.at_most} after it", "sent again")
         if limit.waits_s is not None and struck is not None and struck.ended_s is not None and window.is_waiting:
             window.is_waiting = False
             least = struck.wait_s if limit.waits_s == "retry-after" else limit.waits_s
-            waited = attempt.arrived_s - struck.ended_s
-            if least is not None and waited < float(least) - TOLERANCE_S:
-                self._breach(attempt, window, came, f"a wait of at least {least:g} s")
+            if least is not None and attempt.waited_s(struck) < float(least) - TOLERANCE_S:
+                came = f"{attempt} {attempt.came_after(struck)}"
+                self._breach(attempt, window, came, f"a wait of at least {least:g} s", "too soon")
 
-    def _breach(self, attempt: Attempt, window: CallsSince, happened: str, expected: str) -> None:
+    def _breach(
+        self, attempt: Attempt, window: CallsSince, happened: str, expected: str, fact: Fact | None = None
+    ) -> None:
         if window.violation is not None:
             window.violation.add(attempt.n)
             return
         requests = [attempt.n] if window.struck is None else [window.struck.n, attempt.n]
-        window.violation = Violation(self.limit.name, requests, happened, expected, self.limit.because)
+        window.violation = Violation(self.limit.name, requests, happened, expected, self.limit.because, fact)
         self.breaches.append(window.violation)
 
     def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
@@ -105,27 +104,44 @@ class LimitCheck:
             and (trigger.rule is None or trigger.rule == attempt.rule)
             and (trigger.fault is None or trigger.fault == attempt.fault)
             and (not trigger.statuses or (attempt.delivered and attempt.status in trigger.statuses))
-            and (not trigger.asked_to_wait or attempt.wait_s is not None)
+            and (not trigger.asked_to_wait or (attempt.wait_s is not None and not attempt.has_succeeded))
         )
         key = self._key(attempt)
         window = self.windows.get(key)
         if not strikes:
-            # A success ends the series of attempts; what was owed (`at_least`) has been given by it.
-            ends = self.limit.subject == "same" and not trigger.is_always and attempt.has_succeeded
-            if ends and window is not None and self._is_meant(attempt, window):
-                del self.windows[key]
+            if attempt.has_succeeded and not trigger.is_always:
+                self._succeeded(attempt)
         elif window is not None:  # counting has begun; the wait is measured from this latest answer
             window.struck, window.is_waiting = attempt, True
         else:
             window = CallsSince(attempt, attempt.issues, is_waiting=overtaken_by is None)
             self.windows.keep(key, window)
-            if overtaken_by is not None and self._is_meant(overtaken_by, window):
+            if overtaken_by is not None and self._is_counted(overtaken_by) and self._key(overtaken_by) == key:
                 self._judge(overtaken_by, window)
+
+    def _succeeded(self, attempt: Attempt) -> None:
+        """End each series of attempts that this success makes good, unless calls are still owed."""
+        keys = [self._key(attempt)] if self.limit.same_operation else list(self.windows)
+        for key, window in [(key, self.windows[key]) for key in keys if key in self.windows]:
+            struck = window.struck
+            is_last = window.count >= (self.limit.at_least or 0)
+            if is_last and struck is not None and struck.n != attempt.n and self._makes_good(attempt, struck):
+                del self.windows[key]
+
+    def _makes_good(self, attempt: Attempt, struck: Attempt) -> bool:
+        """Whether a success gives what was missed: the same once more, or another read that shows as much."""
+        if self.limit.subject == "same" and self._key(attempt) == self._key(struck):
+            return True
+        shows = struck.operation.traits.reads
+        is_read = bool(shows) and attempt.operation.traits.reads & shows == shows
+        return attempt.key == struck.key or (is_read and (not attempt.issues or attempt.issues >= struck.issues))
 
     def _key(self, attempt: Attempt) -> str:
         if self.limit.subject == "any":
             return ""
-        return attempt.key if self.limit.same_operation or self.limit.subject == "issue" else attempt.subject
+        if self.limit.same_operation:
+            return attempt.thing if self.limit.at_least is None else attempt.key
+        return attempt.key if self.limit.subject == "issue" else attempt.subject
 
     def violations(self) -> list[Violation]:
         return [*self.breaches, *self._owed()]
@@ -138,15 +154,9 @@ class LimitCheck:
         if self.limit.trigger.is_always and not self.windows:
             yield Violation(self.limit.name, [], "no such call came", expected, because)
         for window in self.windows.values():
-            if window.count < least:
-                requests = [] if window.struck is None else [window.struck.n]
-                happened = f"{window.count} came after {window.struck}" if window.struck else f"{window.count} came"
-                yield Violation(self.limit.name, requests, happened, expected, because)
-
-
-def _since(attempt: Attempt, struck: Attempt) -> str:
-    """Say how soon an attempt came after which answer."""
-    waited = attempt.arrived_s - (struck.ended_s if struck.ended_s is not None else struck.arrived_s)
-    ended = str(struck.status) if struck.delivered else "lost"
-    what = f"{struck.fault}, {ended}" if struck.fault else ended
-    return f"{max(0.0, waited):.3f} s after the answer to request {struck.n} ({what})"
+            struck = window.struck
+            if window.count < least and struck is not None:
+                happened = f"{window.count} came after {struck}"
+                yield Violation(self.limit.name, [struck.n], happened, expected, because, "not sent")
+            elif window.count < least:
+                yield Violation(self.limit.name, [], f"{window.count} came", expected, because)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,7 +33,7 @@ class Limit:
     """How often, and how soon, calls may come once the trigger has struck.
 
     `operations` None: any; with `same_operation` only those like the struck one. `waits_s`: seconds, or the
-    Retry-After that was sent. `unchanged`: only a call that asks for the same with the same credentials counts.
+    Retry-After that was sent.
     """
 
     name: str
@@ -43,7 +45,6 @@ class Limit:
     at_most: int | None = None
     at_least: int | None = None
     waits_s: float | Literal["retry-after"] | None = None
-    unchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,15 @@ class CommentCount:
 Expectation = Limit | Policy | LinkCount | CommentCount
 
 
+Fact = Literal["sent again", "too soon", "not sent"]
+"""What a violation is about."""
+
+
 @dataclass(slots=True)
 class Violation:
     """One broken expectation. `requests` are numbers in the journal; repeated breaches add to one violation.
 
-    `happened` tells requests and times, `expected` what a good client does.
+    `happened` tells requests and times, `expected` what a good client does. Two with one `fact` may tell the same.
     """
 
     policy: str
@@ -90,6 +95,7 @@ class Violation:
     happened: str
     expected: str
     because: str
+    fact: Fact | None = None
     more: int = 0  # breaches beyond those listed
 
     def add(self, n: int) -> None:
@@ -98,6 +104,13 @@ class Violation:
             self.requests.append(n)
         else:
             self.more += 1
+
+    def is_told_by(self, other: Violation) -> bool:
+        """Whether another says all of it: the same fact, about at least these requests."""
+        if self.fact is None or self.fact != other.fact:
+            return False
+        beyond = other.requests[-1] if other.more else math.inf  # what came later is not listed there
+        return all(n in other.requests or n > beyond for n in self.requests)
 
     def as_json(self) -> dict[str, object]:
         """Give the violation in the shape of the verdict."""
@@ -111,3 +124,12 @@ class Violation:
 
     def __str__(self) -> str:
         return f"{self.policy}: {self.happened}; expected {self.expected}: {self.because}"
+
+
+def told_once(violations: Iterable[Violation]) -> list[Violation]:
+    """Leave out what another violation says as well: of two that say the same, the later."""
+    told: list[Violation] = []
+    for violation in violations:
+        if not any(violation.is_told_by(one) for one in told):
+            told = [one for one in told if not one.is_told_by(violation)] + [violation]
+    return told

@@ -9,7 +9,8 @@ from typing import assert_never
 from linktape.bounded import Recent
 from linktape.judge.attempts import Attempt, attempt_of, settle
 from linktape.judge.checks import Check, LimitCheck
-from linktape.judge.expectations import CommentCount, Expectation, Limit, LinkCount, Policy, Violation
+from linktape.judge.dependence import Ledger, changes
+from linktape.judge.expectations import CommentCount, Expectation, Limit, LinkCount, Policy, Violation, told_once
 from linktape.judge.policies import POLICIES
 from linktape.messages import Response
 from linktape.responder import Call
@@ -41,13 +42,17 @@ class Conduct:
 
 @dataclass(slots=True)
 class Judge:
-    """Judges one session. `unmatched`, `unsupported` and `not_recorded` are numbers of calls."""
+    """Judges one session. `unmatched`, `unsupported` and `not_recorded` are numbers of calls.
+
+    `ledger` is what was written when.
+    """
 
     unmatched: list[int] = field(default_factory=list[int])
     unsupported: list[int] = field(default_factory=list[int])
     not_recorded: list[int] = field(default_factory=list[int])
     conduct: Conduct = field(default_factory=Conduct)
     graph_expectations: list[LinkCount | CommentCount] = field(default_factory=list[LinkCount | CommentCount])
+    ledger: Ledger = field(default_factory=Ledger)
     _checks: list[Check] = field(default_factory=list[Check])
     _latest: Recent[str, Attempt] = field(default_factory=Recent[str, Attempt])
 
@@ -72,8 +77,12 @@ class Judge:
     def arrived(self, call: Call) -> Attempt:
         """See a call come in. What is given is handed back when the call has ended."""
         attempt = attempt_of(call, is_judged=bool(self._checks))
-        self.conduct.arrived(attempt, self._latest.get(attempt.key))
-        self._latest.keep(attempt.key, attempt)
+        attempt.since, attempt.written = self.ledger.ended, self.ledger.latest(attempt.needs)
+        if attempt.link is not None:
+            attempt.is_link_shown = attempt.link in self.ledger.shown_links
+            self.ledger.asked_for(attempt.link)
+        self.conduct.arrived(attempt, self._latest.get(attempt.thing))
+        self._latest.keep(attempt.thing, attempt)
         for check in self._checks:
             check.arrived(attempt)
         return attempt
@@ -88,14 +97,24 @@ class Judge:
         ):
             if is_one and len(numbers) < MOST_NUMBERS:
                 numbers.append(call.n)
-        latest = self._latest.get(attempt.key, attempt)
+        self._note(attempt, call, response)
+        latest = self._latest.get(attempt.thing, attempt)
         is_overtaken = not delivered and latest.arrived_s >= attempt.arrived_s + OVERTAKING_S
         for check in self._checks:
             check.settled(attempt, latest if is_overtaken else None)
 
+    def _note(self, attempt: Attempt, call: Call, response: Response) -> None:
+        """Write down what an ended call has shown, and what it changed, or may have where its answer is in doubt."""
+        self.ledger.ended += 1
+        attempt.ended = self.ledger.ended
+        self.ledger.showed(attempt.link_ids)
+        is_doubtful = not attempt.delivered or response.status in (500, 502, 503, 504)
+        if response.is_success or is_doubtful:
+            self.ledger.wrote(changes(call.operation, call.request.method, response.content))
+
     def violations(self) -> list[Violation]:
-        """Give what was broken so far, but for the link graph, which `verdict` judges."""
-        return [violation for check in self._checks for violation in check.violations()]
+        """Give what was broken so far, each fact once; but for the link graph, which `verdict` judges."""
+        return told_once(violation for check in self._checks for violation in check.violations())
 
 
 def judge_of(session: Session) -> Judge:

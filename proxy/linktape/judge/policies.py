@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from linktape.bounded import MOST_SUBJECTS, Recent
+from linktape.bounded import Recent
 from linktape.jira.operations import OperationId, Resource
 from linktape.judge.attempts import Attempt
 from linktape.judge.checks import Check, LimitCheck
-from linktape.judge.expectations import Limit, Trigger, Violation
+from linktape.judge.expectations import Fact, Limit, Trigger, Violation
 
 MOST_ATTEMPTS = 5
 """Most clients give up after one to five attempts (jira after 4); some go on a thousand times."""
 
 TIGHT_LOOP_S = 0.1
 
-_REFUSALS = frozenset(range(400, 500)) - {408, 425, 429}
-_SETTLING = Resource.ISSUE | Resource.LINK | Resource.COMMENT  # what shows whether a link or comment was made
+_REFUSALS = frozenset(range(400, 500)) - {408, 409, 425, 429}  # those are about the moment, not about the request
+_FULL = frozenset({413})
+_GONE = frozenset({200, 204, 404})
+_SETTLING = Resource.ISSUE | Resource.LINK | Resource.COMMENT | Resource.CHANGELOG
+"""What shows whether a link or comment was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,14 @@ class PolicyCheck:
     because: str
     breaches: dict[str, Violation] = field(default_factory=dict[str, Violation])
 
-    def accuse(self, earlier: int, attempt: Attempt, happened: str, expected: str, key: str = "") -> None:
+    def accuse(
+        self, earlier: int, attempt: Attempt, happened: str, expected: str, fact: Fact | None = None, key: str = ""
+    ) -> None:
         """Keep a breach: by `attempt`, after the request with the number `earlier`.
 
         Further ones with the same `key`, where there is one, add to the first.
         """
-        violation = Violation(self.name, [earlier, attempt.n], f"{attempt} {happened}", expected, self.because)
+        violation = Violation(self.name, [earlier, attempt.n], f"{attempt} {happened}", expected, self.because, fact)
         first = self.breaches.setdefault(key or str(attempt.n), violation)
         if first is not violation:
             first.add(attempt.n)
@@ -53,72 +58,140 @@ class PolicyCheck:
 
 
 @dataclass(slots=True)
+class RepeatCheck(PolicyCheck):
+    """What was answered so is not sent again unchanged.
+
+    It may be when something was written that it depends on, and it was right to when it succeeds: then Jira has not
+    given the same answer again. But a scenario's refusal is not refuted by the scenario's being over.
+    `statuses`: after which answers. `however_sent`: after which of them nothing in the request can help.
+    """
+
+    statuses: frozenset[int] = frozenset()
+    however_sent: frozenset[int] = frozenset()
+    operation: OperationId | None = None
+    answered: Recent[str, Attempt] = field(default_factory=Recent[str, Attempt])
+
+    def arrived(self, attempt: Attempt) -> None:
+        """Wait for the answer."""
+
+    def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
+        if self.operation not in (None, attempt.operation):
+            return
+        earlier = self.answered.get(attempt.thing)
+        if earlier is not None and self._is_same(attempt, earlier):
+            if not attempt.has_succeeded or earlier.fault is not None:
+                came = attempt.came_after(earlier)
+                self.accuse(earlier.n, attempt, came, "at most 0 after it", "sent again", attempt.thing)
+            else:
+                self.breaches.pop(attempt.thing, None)
+        is_poll = attempt.is_read and attempt.status == 404  # what is not there may come
+        if attempt.delivered and attempt.status in self.statuses and not is_poll:
+            self.answered.keep(attempt.thing, attempt)
+        elif attempt.has_succeeded:
+            self.answered.pop(attempt.thing, None)
+
+    def _is_same(self, attempt: Attempt, earlier: Attempt) -> bool:
+        """Whether one call is the other once more: it came after the answer, and nothing has changed."""
+        is_unchanged = earlier.status in self.however_sent or attempt.exact == earlier.exact
+        return is_unchanged and attempt.since >= earlier.ended and not attempt.is_anew(earlier)
+
+
+@dataclass(slots=True)
 class BlindRepostCheck(PolicyCheck):
     """After a lost answer, a comment is not posted again before something was read."""
 
     lost: Recent[str, Attempt] = field(default_factory=Recent[str, Attempt])
 
     def arrived(self, attempt: Attempt) -> None:
-        if attempt.operation.traits.reads & _SETTLING:
-            for key, lost in list(self.lost.items()):  # a search or a read by link settles the doubt about all
-                if not attempt.issues or attempt.issues & lost.issues:
-                    del self.lost[key]
-            return
-        earlier = self.lost.get(attempt.key) if attempt.has_comment else None
+        earlier = self.lost.get(attempt.thing) if attempt.has_comment else None
         if earlier is not None and earlier.n != attempt.n:
-            waited_s = max(0.0, attempt.arrived_s - (earlier.ended_s or earlier.arrived_s))
+            waited_s = attempt.waited_s(earlier)
             happened = f"came {waited_s:.3f} s after the answer to request {earlier.n} was lost, with nothing read"
-            self.accuse(earlier.n, attempt, happened, "a read before the comment goes out again")
+            self.accuse(earlier.n, attempt, happened, "a read before the comment goes out again", "sent again")
 
     def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
         if attempt.has_comment and (not attempt.delivered or attempt.status == 504):
-            self.lost.keep(attempt.key, attempt)
+            self.lost.keep(attempt.thing, attempt)
             if overtaken_by is not None:
                 self.arrived(overtaken_by)
         elif attempt.has_comment:
-            self.lost.pop(attempt.key, None)
+            self.lost.pop(attempt.thing, None)
+        elif attempt.delivered and attempt.status < 500 and self._may_show(attempt):
+            for thing, lost in list(self.lost.items()):  # a search or a read by link settles the doubt about all
+                if not attempt.issues or attempt.issues & lost.issues:
+                    del self.lost[thing]
+
+    def _may_show(self, attempt: Attempt) -> bool:
+        is_unknown = attempt.operation is OperationId.OTHER and attempt.is_read
+        return is_unknown or bool(attempt.operation.traits.reads & _SETTLING)
 
 
 @dataclass(slots=True)
 class LinkIdCheck(PolicyCheck):
-    """A link is read or deleted by an id that Jira has shown, not by a guess."""
+    """A link is read or deleted by an id that Jira has shown, not by a guess.
 
-    made: int | None = None  # the request that made the latest link
-    shown: Recent[str, None] = field(default_factory=Recent[str, None])
+    Only the mock knows the ids of new links. An older one the client may have from wherever it keeps them.
+    """
+
+    made: Recent[str, int] = field(default_factory=Recent[str, int])  # link -> the request that made it
+    first: int | None = None  # the lowest id of a new link
 
     def arrived(self, attempt: Attempt) -> None:
-        if attempt.link is None or self.made is None or attempt.link in self.shown:
+        if attempt.link is None or attempt.is_link_shown or not attempt.link.isdecimal():
             return
-        happened = f"names a link that no answer had shown, after request {self.made} made one"
-        self.accuse(self.made, attempt, happened, "the id from fields.issuelinks of one of the issues")
+        if self.first is None or int(attempt.link) < self.first:
+            return
+        by = self.made.get(attempt.link, next(reversed(self.made.values())))
+        happened = f"names a link that no answer had shown, after request {by} made one"
+        self.accuse(by, attempt, happened, "the id from fields.issuelinks of one of the issues")
 
     def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
-        for identifier in attempt.link_ids:
-            self.shown.keep(identifier, None, most=10 * MOST_SUBJECTS)
-        if attempt.operation is OperationId.LINK_ISSUES and attempt.has_succeeded:
-            self.made = attempt.n
+        for link in attempt.made_links:
+            self.made.keep(link, attempt.n)
+            self.first = int(link) if self.first is None else min(self.first, int(link))
+
+
+@dataclass(slots=True)
+class Series:
+    """Failures in a row at one thing: how many, the first one's number, and the latest."""
+
+    count: int
+    first: int
+    latest: Attempt
 
 
 @dataclass(slots=True)
 class SeriesCheck(PolicyCheck):
-    """A thing is not attempted without end: so many failures in a row, and the client gives up."""
+    """A thing is not attempted without end: so many failures in a row, and the client gives up.
+
+    Looking now and then for what is not there yet is no failure.
+    """
 
     most: int = MOST_ATTEMPTS
-    failed: Recent[str, tuple[int, int]] = field(default_factory=Recent[str, tuple[int, int]])
+    pause_s: float = TIGHT_LOOP_S
+    failed: Recent[str, Series] = field(default_factory=Recent[str, Series])
 
     def arrived(self, attempt: Attempt) -> None:
-        count, first = self.failed.get(attempt.key, (0, attempt.n))
-        if count < self.most:
+        series = self.failed.get(attempt.thing)
+        if series is None or series.count < self.most or attempt.is_anew(series.latest):
             return
-        happened = f"is attempt {count + 1} at the same thing; the first was request {first}"
-        self.accuse(first, attempt, happened, f"at most {self.most} attempts", attempt.key)
+        if self._is_poll(attempt, series):
+            return
+        happened = f"is attempt {series.count + 1} at the same thing; the first was request {series.first}"
+        self.accuse(series.first, attempt, happened, f"at most {self.most} attempts", "sent again", attempt.thing)
 
     def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
+        series = self.failed.pop(attempt.thing, None)
         if not attempt.has_failed:
-            self.failed.pop(attempt.key, None)
             return
-        count, first = self.failed.get(attempt.key, (0, attempt.n))
-        self.failed.keep(attempt.key, (count + 1, first))
+        if series is None or attempt.is_anew(series.latest) or self._is_poll(attempt, series):
+            series = Series(0, attempt.n, attempt)
+        self.failed.keep(attempt.thing, Series(series.count + 1, series.first, attempt))
+
+    def _is_poll(self, attempt: Attempt, series: Series) -> bool:
+        before = series.latest
+        is_absent = attempt.is_read and before.delivered and before.status == 404
+        return is_absent and attempt.waited_s(before) >= self.pause_s
 
 
 @dataclass(slots=True)
@@ -129,35 +202,19 @@ class TightLoopCheck(PolicyCheck):
     failed: Recent[str, Attempt] = field(default_factory=Recent[str, Attempt])
 
     def arrived(self, attempt: Attempt) -> None:
-        struck = self.failed.get(attempt.key)
+        struck = self.failed.get(attempt.thing)
         if struck is None or struck.ended_s is None or attempt.arrived_s - struck.ended_s >= self.least_s:
             return
-        waited_s = max(0.0, attempt.arrived_s - struck.ended_s)
-        happened = f"came {waited_s:.3f} s after the answer to request {struck.n} ({struck.status})"
-        self.accuse(struck.n, attempt, happened, f"a wait of at least {self.least_s:g} s", attempt.key)
+        happened = f"came {attempt.waited_s(struck):.3f} s after the answer to request {struck.n} ({struck.status})"
+        expected = f"a wait of at least {self.least_s:g} s"
+        self.accuse(struck.n, attempt, happened, expected, "too soon", attempt.thing)
 
     def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
-        if attempt.delivered and (attempt.status == 429 or attempt.status >= 500) and not attempt.wait_s:
-            self.failed.keep(attempt.key, attempt)
+        is_busy = attempt.status == 429 or (attempt.status >= 500 and attempt.status != 501)  # 501: it never passes
+        if attempt.delivered and is_busy and not attempt.wait_s:
+            self.failed.keep(attempt.thing, attempt)
         else:
-            self.failed.pop(attempt.key, None)
-
-
-@dataclass(slots=True)
-class DeletedCheck(PolicyCheck):
-    """A link that is gone is left alone."""
-
-    gone: Recent[str, Attempt] = field(default_factory=Recent[str, Attempt])
-
-    def arrived(self, attempt: Attempt) -> None:
-        gone = self.gone.get(attempt.key) if attempt.operation is OperationId.DELETE_ISSUE_LINK else None
-        if gone is not None:
-            self.accuse(gone.n, attempt, f"came after request {gone.n} was answered {gone.status}", "no further DELETE")
-
-    def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
-        is_delete = attempt.operation is OperationId.DELETE_ISSUE_LINK
-        if is_delete and (attempt.has_succeeded or (attempt.delivered and attempt.status == 404)):
-            self.gone.keep(attempt.key, attempt)
+            self.failed.pop(attempt.thing, None)
 
 
 def _limit(limit: Limit) -> Callable[[str, str, float], Check]:
@@ -169,13 +226,13 @@ _ALL = (
         "no-retry-413",
         "a link that breached the limit of an issue is not tried again",
         "a full issue stays full until somebody deletes a link; every retry is refused",
-        _limit(Limit("", "", Trigger(statuses=frozenset({413})), same_operation=True, at_most=0)),
+        lambda name, because, _: RepeatCheck(name, because, statuses=_FULL, however_sent=_FULL),
     ),
     NamedPolicy(
         "no-retry-4xx",
-        "what Jira refused (400 to 499, but 408, 425 and 429) is not sent again unchanged",
-        "Jira gives the same answer to the same request; only another request or other credentials can help",
-        _limit(Limit("", "", Trigger(statuses=_REFUSALS), same_operation=True, at_most=0, unchanged=True)),
+        "what Jira refused (400 to 499, but 408, 409, 425 and 429) is not sent again unchanged",
+        "Jira gives the same answer to the same request until it is changed, or what it is about",
+        lambda name, because, _: RepeatCheck(name, because, statuses=_REFUSALS),
     ),
     NamedPolicy(
         "retry-after-is-minimum",
@@ -199,7 +256,7 @@ _ALL = (
         "bounded-attempts",
         f"after {MOST_ATTEMPTS} failed attempts at one thing the client gives up and says so",
         "a client without a bound hangs for hours in an outage, and makes it worse",
-        lambda name, because, _: SeriesCheck(name, because),
+        lambda name, because, scale: SeriesCheck(name, because, pause_s=TIGHT_LOOP_S * min(1.0, scale)),
     ),
     NamedPolicy(
         "no-blind-repost",
@@ -209,7 +266,7 @@ _ALL = (
     ),
     NamedPolicy(
         "reads-link-id-from-issue",
-        "a link is read or deleted by an id that an answer has shown",
+        "a new link is read or deleted by an id that an answer or a webhook has shown",
         "a 201 says nothing of the link's id; only fields.issuelinks of one of its issues does",
         lambda name, because, _: LinkIdCheck(name, because),
     ),
@@ -217,7 +274,9 @@ _ALL = (
         "deletes-once",
         "a link that is deleted, or is not there, is not deleted again",
         "the second DELETE is a 404, which some clients take for a failure of the first",
-        lambda name, because, _: DeletedCheck(name, because),
+        lambda name, because, _: RepeatCheck(
+            name, because, statuses=_GONE, however_sent=_GONE - {404}, operation=OperationId.DELETE_ISSUE_LINK
+        ),
     ),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from linktape.clock import REAL, Clock
 from linktape.fake.serve import serve
@@ -26,14 +27,18 @@ class FakeJira:
     ) -> None:
         self._site = site
         self._clock = clock
-        self._on_event = on_event or (lambda _: None)
+        self._on_event = on_event
 
     async def respond(self, call: Call) -> Response:
         """Answer from the session's world."""
         world = self.world(call.session)
         reply = serve(world, call.operation, call.request, self._clock.monotonic())
         call.note("FakeJira", reply.why)
-        for event in world.take_outbox():
+        events = world.take_outbox()
+        if self._on_event is None:  # nobody is told
+            made = tuple(str(event.link.id) for event in events if event.kind == "issuelink_created")
+            return replace(reply.response, made_links=made) if made else reply.response
+        for event in events:
             self._on_event(event)
         return reply.response
 
