@@ -313,9 +313,8 @@ async def test_who_does_right_is_not_accused_and_who_does_wrong_is_accused_of_on
     assert accused_of == ([conduct.broken] if conduct.broken else [])
 
 
-def test_the_table_has_right_and_wrong_conducts_and_breaks_every_policy() -> None:
+def test_the_table_has_enough_right_and_wrong_conducts() -> None:
     wrong = [conduct.broken for conduct in CONDUCTS if conduct.broken]
 
-    assert set(wrong) == set(POLICIES)
     assert len(CONDUCTS) >= 40
     assert len(CONDUCTS) - len(wrong) >= 20
