@@ -65,3 +65,9 @@ def test_the_profiles_are_shown_where_they_differ_with_their_sources() -> None:
     assert "401 (observed)" in shown.stdout
     differing = sum(1 for fact in facts() if fact.differs)
     assert shown.stdout.count("├") == differing - 1
+
+
+def test_what_the_built_in_site_sets_over_its_profile_is_told_with_the_profiles() -> None:
+    shown = CliRunner().invoke(app, ["mock", "--profiles"], env={"COLUMNS": "200"})
+
+    assert "as documented, its oauth_at_site is yes" in shown.output

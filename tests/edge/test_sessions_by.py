@@ -19,6 +19,8 @@ class TestSessions:
             ("/rest/api/3/myself", {}, "default", "/rest/api/3/myself"),
             ("/s/a.b-C_9/rest/api/3/myself", {}, "a.b-C_9", "/rest/api/3/myself"),
             ("/s/a/ex/jira/123/rest/api/3/myself", {}, "a", "/rest/api/3/myself"),
+            ("/s/a/_edge/tenant_info", {}, "a", "/_edge/tenant_info"),
+            ("/s/a/_edge/tenant_info/x", {}, "default", "/s/a/_edge/tenant_info/x"),
             ("/s/a/secure/attachment/1/x.png", {}, "default", "/s/a/secure/attachment/1/x.png"),
             ("/s/a", {}, "default", "/s/a"),
             ("/s/a/", {}, "default", "/s/a/"),

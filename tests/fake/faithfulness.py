@@ -9,6 +9,7 @@ from linktape.jira.profiles import Fact, Profile, choice_in_words
 from tests.fake.described import MISTAKES
 from tests.fake.fixed_rules import PRINCIPLES
 from tests.fake.observed import CASES, EXPLAINED, Case, exchange
+from tests.fake.refusals import REFUSALS, Refusal
 
 INTRODUCTION = """\
 # How faithful the fake Jira is
@@ -28,7 +29,18 @@ The sources are short names: `func6` is the vendor's functional tests of Jira Se
 def page() -> str:
     """Give the whole page."""
     return (
-        "\n".join([INTRODUCTION, *_differences(), *_principles(), *_rules(), *_settings(), *_observed(), *_documents()])
+        "\n".join(
+            [
+                INTRODUCTION,
+                *_differences(),
+                *_refusals(),
+                *_principles(),
+                *_rules(),
+                *_settings(),
+                *_observed(),
+                *_documents(),
+            ]
+        )
         + "\n"
     )
 
@@ -52,6 +64,21 @@ def _differences() -> Iterator[str]:
         if fact.differs
     ]
     yield from _table(["rule", *Profile, "source"], rows)
+
+
+def _refusals() -> Iterator[str]:
+    yield "## Where Jira says no\n"
+    yield "Each of these was asked of the fake in each profile, and this is what it answered: the status, and words of"
+    yield "the body. A status below 400 is a yes.\n"
+    rows = [
+        [one.what, f"`{one.request}`", *(_said(one, profile) for profile in Profile), one.source] for one in REFUSALS
+    ]
+    yield from _table(["what", "request", *Profile, "source"], rows)
+
+
+def _said(refusal: Refusal, profile: Profile) -> str:
+    status, text = refusal.answers[profile]
+    return f"{status} `{text}`" if text else str(status)
 
 
 def _principles() -> Iterator[str]:

@@ -13,6 +13,7 @@ from linktape.fake.serve import serve
 from linktape.fake.site.site import Site
 from linktape.fake.site.site_file import builtin_site, load
 from linktape.fake.site.world import World
+from linktape.jira.profiles import Profile
 from linktape.messages import Response
 from tests.fake import described
 from tests.support import basic, call
@@ -29,8 +30,9 @@ PROFILES = ("documented", "observed", "datacenter")
 def site(profile: str = "documented", **settings: object) -> Site:
     """Give the built-in site under a profile, with some of its file's top-level keys set."""
     if not settings:
-        return builtin_site().with_profile(profile)
-    return load(json.dumps({**TOP, "profile": profile, **settings}), "test.yaml")
+        return builtin_site(Profile(profile))
+    top = TOP if profile == TOP["profile"] else {name: value for name, value in TOP.items() if name != "oauth_at_site"}
+    return load(json.dumps({**top, "profile": profile, **settings}), "test.yaml")
 
 
 class Talk:

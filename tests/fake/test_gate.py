@@ -59,6 +59,7 @@ def no_type(detail: str, path: str = LINK) -> dict[str, object]:
 TEXT = {"Content-Type": "text/plain"}
 BROWSER = {"User-Agent": "Mozilla/5.0"}
 ORIGIN = {"Origin": "https://elsewhere.example"}
+NO_CHECK = {"X-Atlassian-Token": "no-check"}
 BLOCKS = link("HSP-1", "MKY-1")
 
 ROWS = [
@@ -335,6 +336,23 @@ ROWS = [
         site={"oauth_at_site": True},
     ),
     Row(
+        "app-token on the built-in site",
+        ("documented",),
+        "GET",
+        "/rest/api/3/issue/HSP-1",
+        200,
+        auth="Bearer app-token",
+    ),
+    Row(
+        "scoped token at the site's own host, on a site of one's own",
+        ("documented",),
+        "GET",
+        "/rest/api/3/issue/HSP-1",
+        401,
+        auth="Bearer app-token",
+        site={"oauth_at_site": False},
+    ),
+    Row(
         "unknown Bearer",
         ("documented",),
         "GET",
@@ -381,7 +399,7 @@ ROWS = [
     ),
     Row(
         "a browser's write",
-        ("observed", "datacenter"),
+        PROFILES,
         "POST",
         LINK,
         403,
@@ -392,7 +410,7 @@ ROWS = [
     ),
     Row(
         "a browser's write",
-        ("observed", "datacenter"),
+        PROFILES,
         "DELETE",
         f"{LINK}/10001",
         403,
@@ -410,18 +428,28 @@ ROWS = [
         site={"xsrf_type": "text/html"},
         has={"Content-Type": "text/html"},
     ),
+    Row("a browser's write with the token", CLOUD, "POST", LINK, 403, BLOCKS, headers={**BROWSER, **NO_CHECK}),
     Row(
-        "a browser's write with the token",
-        ("observed", "datacenter"),
+        "a browser's write with the token", ("datacenter",), "POST", LINK, 201, BLOCKS, headers={**BROWSER, **NO_CHECK}
+    ),
+    Row(
+        "a browser's write with the token, by setting",
+        CLOUD,
         "POST",
         LINK,
         201,
         BLOCKS,
-        headers={**BROWSER, "X-Atlassian-Token": "no-check"},
+        headers={**BROWSER, **NO_CHECK},
+        site={"no_check_helps": True},
     ),
+    Row("a write from elsewhere with the token", PROFILES, "POST", LINK, 201, BLOCKS, headers={**ORIGIN, **NO_CHECK}),
+    Row("a browser's search by POST", CLOUD, "POST", "/rest/api/3/search/jql", 403, {"jql": "x"}, headers=BROWSER),
+    Row("a browser's bulk fetch", CLOUD, "POST", "/rest/api/3/issue/bulkfetch", 403, {}, headers=BROWSER),
+    Row("a browser's edit", PROFILES, "PUT", "/rest/api/2/issue/HSP-1", 403, {}, headers=BROWSER),
+    Row("no check, by setting", PROFILES, "POST", LINK, 201, BLOCKS, headers=BROWSER, site={"xsrf_check": False}),
     Row(
         "a write from the site itself",
-        ("observed", "datacenter"),
+        PROFILES,
         "POST",
         LINK,
         201,
@@ -429,7 +457,6 @@ ROWS = [
         headers={"Origin": "https://your-domain.atlassian.net"},
     ),
     Row("a browser's read", PROFILES, "GET", f"{LINK}/10001", 200, headers={**BROWSER, **ORIGIN}),
-    Row("a browser's write", ("documented",), "POST", LINK, 201, BLOCKS, headers=BROWSER),
     # section 6.7: satellites
     Row(
         "no permissions asked for",
@@ -475,7 +502,7 @@ def test_a_body_without_a_content_type_is_415() -> None:
     assert (response.status, value(response)["detail"]) == (415, "Content-Type 'null' is not supported.")
 
 
-@pytest.mark.parametrize("operation", [one for one in OperationId if one.traits.is_cloud_only])
+@pytest.mark.parametrize("operation", [one for one in OperationId if one.traits.is_cloud_only and one.traits.route])
 def test_what_only_cloud_has_is_no_endpoint_of_data_center(operation: OperationId) -> None:
     path = f"/rest/api/2/{operation.traits.template.format(issue='HSP-1')}"
     body = dict[str, str]() if operation.traits.method == "POST" else None

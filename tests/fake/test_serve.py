@@ -13,7 +13,7 @@ from linktape.jira.bodies import JsonValue
 from linktape.jira.classify import classify, with_body
 from linktape.jira.operations import ROUTES, OperationId
 from linktape.messages import Headers, Request
-from tests.fake.talk import ADMIN, PROFILES, site
+from tests.fake.talk import ADMIN, APP, PROFILES, Talk, site
 
 methods = st.sampled_from(["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH", "TRACE", "BREW"])
 odd = st.text(st.characters(max_codepoint=0x2FF) | st.sampled_from("\udc80\udcff\x7f"), max_size=12)
@@ -77,3 +77,14 @@ def test_nothing_a_client_sends_makes_it_raise(
 
 def test_every_operation_of_the_table_has_an_answer() -> None:
     assert set(SERVED) == set(OperationId)
+
+
+def test_a_token_that_only_the_gateway_takes_is_told_where_the_site_takes_it() -> None:
+    talk = Talk(auth=APP)
+
+    talk("GET", "/rest/api/3/issue/HSP-1")
+    at_the_site = talk.why
+    talk("GET", "/ex/jira/11/rest/api/3/issue/HSP-1")
+
+    assert "`oauth_at_site: true`, on Jira Cloud behind /ex/jira/ID only" in at_the_site
+    assert "oauth_at_site" not in talk.why

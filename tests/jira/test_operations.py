@@ -10,10 +10,14 @@ import pytest
 
 from linktape.jira import operations
 from linktape.jira.answers import DOCUMENTED
-from linktape.jira.operations import LOGIN_PATH, ROUTES, Operation, OperationId, Resource
+from linktape.jira.operations import LOGIN_PATH, ROUTES, TENANT_PATH, Operation, OperationId, Resource
 from tests.fake import described
 
-ELSEWHERE = {OperationId.LOGIN: LOGIN_PATH, OperationId.OTHER: "whatever has no row"}
+ELSEWHERE = {
+    OperationId.LOGIN: LOGIN_PATH,
+    OperationId.GET_TENANT_INFO: TENANT_PATH,
+    OperationId.OTHER: "whatever has no row",
+}
 """Operations without a route behind `/rest/api/{version}/`."""
 
 SILENT = {("getMyPermissions", 2): "v2 of the documents names no classic scope, v3 does"}

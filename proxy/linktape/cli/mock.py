@@ -11,7 +11,8 @@ from rich.table import Table
 
 from linktape.cli.start import serve
 from linktape.fake.site.facts import facts
-from linktape.jira.profiles import Profile
+from linktape.fake.site.site_file import builtin_site
+from linktape.jira.profiles import Profile, choice_in_words
 from linktape.wiring.configuration import Chosen
 from linktape.wiring.settings import Mode
 
@@ -29,4 +30,11 @@ def mock(
         if fact.differs:
             cells = (fact.rule, *(fact.cell(profile) for profile in Profile), fact.source)
             table.add_row(*(escape(cell) for cell in cells))
-    Console(soft_wrap=False).print(table)
+    console = Console(soft_wrap=False)
+    console.print(table)
+    built_in = builtin_site()
+    for fact in facts():
+        own = built_in.settings.get(fact.name)
+        if own not in (None, fact.choices[built_in.profile]):
+            said = f"{fact.name} is {choice_in_words(own)}"
+            console.print(f"The built-in site is easier to begin with: as {built_in.profile}, its {said}.")

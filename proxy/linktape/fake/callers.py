@@ -29,11 +29,15 @@ class Standing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who a request runs as. `user` None is anonymous; `scopes` None means everything the user may do."""
+    """Who a request runs as. `user` None is anonymous; `scopes` None means everything the user may do.
+
+    `is_app`: by a token that Jira Cloud takes behind its gateway alone: a Bearer, or one with scopes.
+    """
 
     user: User | None = None
     scopes: frozenset[str] | None = None
     standing: Standing = Standing.NONE
+    is_app: bool = False
 
     @property
     def name(self) -> str:
@@ -102,7 +106,7 @@ def _by_basic(site: Site, value: str, accepts_scoped: bool) -> Caller:
     token = _token(user, password) if user else None
     if user is None or token is None or (token.scopes is not None and not accepts_scoped):
         return Caller(standing=Standing.WRONG)
-    return Caller(user, token.scopes, Standing.GOOD)
+    return Caller(user, token.scopes, Standing.GOOD, is_app=token.scopes is not None)
 
 
 def _by_bearer(site: Site, value: str, is_accepted: bool) -> Caller:
@@ -111,7 +115,8 @@ def _by_bearer(site: Site, value: str, is_accepted: bool) -> Caller:
     for user in site.users:
         token = _token(user, value)
         if token is not None and user.is_active:
-            return Caller(standing=Standing.WRONG) if token.is_expired else Caller(user, token.scopes, Standing.GOOD)
+            good = Caller(user, token.scopes, Standing.GOOD, is_app=True)
+            return Caller(standing=Standing.WRONG) if token.is_expired else good
     return Caller(standing=Standing.UNREADABLE)
 
 

@@ -21,6 +21,7 @@ from linktape.jira.operations import OperationId
 from linktape.messages import SITE, Headers, Request, Response
 
 JSON_BODIES = frozenset({"POST", "PUT"})
+CHECKED_FOR_XSRF = frozenset({"POST", "PUT", "DELETE"})
 SERAPH = "X-Seraph-LoginReason"
 SERAPH_FAILED = "AUTHENTICATED_FAILED"
 
@@ -141,16 +142,19 @@ def sentence_401(ask: Ask, cause: str, why: str) -> Refused:
 
 
 def pass_browser_check(ask: Ask) -> None:
-    """Refuse with 403 a write that looks like a browser's."""
-    if not (ask.rules.xsrf_check and ask.operation.is_mutation):
+    """Refuse with 403 what could change something and looks like a browser's, whatever it is for."""
+    if not ask.rules.xsrf_check or ask.request.method not in CHECKED_FOR_XSRF:
         return
     headers = ask.request.headers
-    if (headers.get("X-Atlassian-Token") or "").lower() == "no-check":
-        return
+    is_excused = (headers.get("X-Atlassian-Token") or "").lower() == "no-check"
     from_browser = (headers.get("User-Agent") or "").startswith("Mozilla")
-    if from_browser or any(_is_foreign(ask.request, headers.get(name)) for name in ("Origin", "Referer")):
-        why = "a write with a browser's User-Agent, or from a foreign Origin or Referer"
-        raise refuse_text(403, ask.says("xsrf"), ask.rules.xsrf_type, cause="xsrf", why=why)
+    if from_browser and not (is_excused and ask.rules.no_check_helps):
+        why = "its User-Agent is a browser's" + ("; X-Atlassian-Token does not help here" if is_excused else "")
+    elif not is_excused and any(_is_foreign(ask.request, headers.get(name)) for name in ("Origin", "Referer")):
+        why = "it comes from a foreign Origin or Referer"
+    else:
+        return
+    raise refuse_text(403, ask.says("xsrf"), ask.rules.xsrf_type, cause="xsrf", why=why)
 
 
 def _is_foreign(request: Request, address: str | None) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from linktape.fake import gate, rates, self_addresses
 from linktape.fake.answer_headers import dressed
 from linktape.fake.ask import Ask
-from linktape.fake.callers import identify
+from linktape.fake.callers import identify, is_at_gateway
 from linktape.fake.operations import (
     comments,
     fields,
@@ -66,6 +66,7 @@ SERVED: Mapping[OperationId, Callable[[Ask], Reply]] = {
     O.GET_SERVER_INFO: server_and_self.get_server_info,
     O.GET_CURRENT_USER: server_and_self.get_current_user,
     O.LOGIN: server_and_self.login,
+    O.GET_TENANT_INFO: server_and_self.get_tenant_info,
     O.OTHER: self_addresses.get_followed,
 }
 
@@ -85,7 +86,14 @@ def serve(world: World, operation: Operation, request: Request, now_s: float = 0
     if not response.is_unsupported:
         origin = f"mock: {cause.replace('-', ' ')}" if cause else "mock"
         response = replace(dressed(ask, response), origin=origin)
-    return Reply(replace(response, body=b"") if request.method == "HEAD" else response, reply.why)
+    return Reply(replace(response, body=b"") if request.method == "HEAD" else response, reply.why + _leniency(ask))
+
+
+def _leniency(ask: Ask) -> str:
+    """Say where this site takes a token that Jira Cloud itself would refuse; empty: nowhere."""
+    if not (ask.rules.is_cloud and ask.caller.is_app) or is_at_gateway(ask.request):
+        return ""
+    return f"; {ask.caller.name}'s token works here by `oauth_at_site: true`, on Jira Cloud behind /ex/jira/ID only"
 
 
 def _passed(ask: Ask, now_s: float) -> Reply | None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, unquote
 
 from linktape.jira import bodies
-from linktape.jira.operations import LOGIN_METHODS, LOGIN_PATH, ROUTES, Operation, OperationId
+from linktape.jira.operations import LOGIN_METHODS, LOGIN_PATH, ROUTES, TENANT_PATH, Operation, OperationId
 from linktape.messages import Request
 
 _API = re.compile(r"/rest/api/(2|3|latest)(?:/(.*))?")
@@ -35,6 +35,9 @@ def classify(method: str, path: str, query: str = "") -> Operation:
     if unquote(plain) == LOGIN_PATH:
         known = OperationId.LOGIN if served_as in LOGIN_METHODS else OperationId.OTHER
         return Operation(known, path=plain, query=parameters, served=LOGIN_METHODS)
+    if plain == TENANT_PATH:
+        known = OperationId.GET_TENANT_INFO if served_as == "GET" else OperationId.OTHER
+        return Operation(known, path=plain, query=parameters, served=("GET",))
     api = _API.fullmatch(plain)
     if api is None:
         return Operation(OperationId.OTHER, path=plain, query=parameters)

@@ -15,6 +15,7 @@ from linktape.jira.bodies import ABSENT, Payload
 
 LOGIN_PATH = "/rest/auth/1/session"
 LOGIN_METHODS = ("GET", "POST", "DELETE")
+TENANT_PATH = "/_edge/tenant_info"
 
 
 class Resource(Flag):
@@ -222,6 +223,7 @@ class OperationId(StrEnum):
         "getIssueLimitReport", "GET issue/limit/report", "read:project read:issue", reads=_SITE, strangers="never"
     )
     LOGIN = Traits("login", reads=_SITE, strangers="always")  # at LOGIN_PATH, by each of LOGIN_METHODS
+    GET_TENANT_INFO = _on_cloud("getTenantInfo", reads=_SITE, strangers="always", ask_once=_KEEP)  # at TENANT_PATH
 
     OTHER = Traits("other")
 

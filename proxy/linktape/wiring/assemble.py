@@ -105,10 +105,10 @@ def credentials(environment: Mapping[str, str] = os.environ) -> Credentials | No
     return Credentials.basic(email, token)
 
 
-def load_site(path: Path | None) -> Site:
+def load_site(path: Path | None, profile: Profile | None = None) -> Site:
     """Give the site of a site file, or of a cassette (what was recorded becomes the state), or the built-in one."""
     if path is None:
-        return site_file.builtin_site()
+        return site_file.builtin_site(profile)
     data = files.read_bytes(path)
     if not _IS_CASSETTE.search(data):
         return site_file.load(data, str(path))
@@ -175,7 +175,7 @@ class _Parts:
                 assert_never(self._settings.on_miss)
 
     def _mock(self) -> Responder:
-        self.site = self._with_profile(load_site(self._settings.site))
+        self.site = self._with_profile(load_site(self._settings.site, self._settings.profile))
         self.fake = FakeJira(self.site, clock=self.clock, on_event=self._on_event)
         return self.fake
 

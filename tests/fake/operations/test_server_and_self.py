@@ -6,7 +6,7 @@ import pytest
 
 from linktape.fake.site.world import MOST_LOGINS
 from linktape.messages import SITE
-from tests.fake.talk import PROFILES, READER, Talk, site, value
+from tests.fake.talk import APP, PROFILES, READER, Talk, site, value
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -88,3 +88,16 @@ def test_the_oldest_login_is_forgotten_first_where_there_are_too_many() -> None:
         talk("GET", "/rest/auth/1/session", headers={"Cookie": f"JSESSIONID={cookie}"}).status for cookie in cookies[:2]
     ]
     assert statuses == [401, 200]
+
+
+@pytest.mark.parametrize("profile", ["documented", "observed"])
+def test_the_cloud_id_of_the_tenant_leads_to_the_site_behind_the_gateway(profile: str) -> None:
+    named, unnamed = Talk(site(profile, cloud_id="11-22"), auth=None), Talk(site(profile), auth=None)
+
+    told = unnamed("GET", "/_edge/tenant_info")
+    cloud_id = value(told)["cloudId"]
+
+    assert value(named("GET", "/_edge/tenant_info")) == {"cloudId": "11-22"}
+    assert told.headers.get("Content-Type") == "application/json"
+    assert value(unnamed("GET", "/_edge/tenant_info")) == {"cloudId": cloud_id}
+    assert unnamed("GET", f"/ex/jira/{cloud_id}/rest/api/3/issue/HSP-1", auth=APP).status == 200

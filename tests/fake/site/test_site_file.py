@@ -136,3 +136,10 @@ def test_a_mistake_in_a_large_site_has_its_place(file: str, end: str) -> None:
         f"{file}:2:38: there is no issue 'A-4': did you mean 'A-3'?",
         f"{file}:3:2: a link that stands twice: once; the first has the id 10000",
     ]
+
+
+def test_the_built_in_site_is_easy_to_begin_with_and_strict_under_another_profile() -> None:
+    assert builtin_site().rules.oauth_at_site
+    assert not builtin_site(Profile.OBSERVED).rules.oauth_at_site
+    assert builtin_site(Profile.OBSERVED).issues == builtin_site().issues
+    assert builtin_site(Profile.DOCUMENTED) == builtin_site()

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from linktape.fake.ask import Ask, whole_number
 from linktape.fake.callers import Standing
 from linktape.fake.lookups import bad_payload, require_members, require_texts
+from linktape.fake.operations.fields import FIELDS
 from linktape.fake.operations.issues import EXPAND, issue_json, wanted_fields
 from linktape.fake.operations.jql import grammar, matching
-from linktape.fake.replies import Reply, beyond, ok, refuse
+from linktape.fake.replies import Reply, beyond, ok, refuse, refuse_problem
 from linktape.fake.site.site import Issue
 from linktape.jira.bodies import JsonValue
 
@@ -21,8 +22,12 @@ SHARED_MEMBERS = frozenset({"jql", "maxResults", "fields", "expand", "properties
 OLD_MEMBERS = SHARED_MEMBERS | {"startAt", "validateQuery"}
 NEW_MEMBERS = SHARED_MEMBERS | {"nextPageToken", "reconcileIssues"}
 USUAL_RESULTS = 50
-MOST_RESULTS = 5_000
-MOST_IN_BULK = 100
+MOST_IDS = 5_000
+MOST_RECONCILED = 50
+MOST_IN_BULK, MOST_IN_PLAIN_BULK, MOST_PLAIN_FIELDS = 100, 1_000, 100
+_COSTLY = frozenset(
+    {"changelog", "editmeta", "operations", "renderedFields", "transitions", "versionedRepresentations"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +42,45 @@ class SearchRequest:
 
 
 def search(ask: Ask) -> Reply:
-    """The old search, with its words in the query."""
+    """The classic search, with its words in the query."""
+    _require_classic(ask)
     return _pages(ask, _from_query(ask))
 
 
 def search_post(ask: Ask) -> Reply:
-    """The old search, with its words in the body."""
+    """The classic search, with its words in the body."""
+    _require_classic(ask)
     return _pages(ask, _from_body(ask, OLD_MEMBERS))
 
 
 def search_jql(ask: Ask) -> Reply:
     """The new search: pages by token, and no total."""
+    given = [value for name, value in ask.operation.query if name == "reconcileIssues"]
+    _require_reconcilable(ask, [part for value in given for part in value.split(",") if part])
     return _token_pages(ask, _from_query(ask))
 
 
 def search_jql_post(ask: Ask) -> Reply:
     """The new search, with its words in the body."""
-    return _token_pages(ask, _from_body(ask, NEW_MEMBERS))
+    request = _from_body(ask, NEW_MEMBERS)
+    given = ask.operation.payload.members.get("reconcileIssues")
+    if given is not None and not isinstance(given, list):
+        raise bad_payload(ask, "'reconcileIssues' is not a list of ids")
+    _require_reconcilable(ask, given or [])
+    return _token_pages(ask, request)
 
 
 def bulk_fetch(ask: Ask) -> Reply:
-    """Read up to 100 issues by id or key; what cannot be seen is listed as an error."""
+    """Read up to 100 issues by id or key, or 1,000 of few fields; what cannot be seen is listed as an error."""
     members = require_members(ask, ask.operation.payload.value, BULK_MEMBERS, "the body")
     names = members.get("issueIdsOrKeys")
     if not isinstance(names, list) or not names:
         raise refuse(ask, "no-issues-named", why="no issue is asked for")
-    if len(names) > MOST_IN_BULK:
-        raise refuse(ask, "too-many-issues", why=f"{len(names)} issues are asked for", most=MOST_IN_BULK)
+    fields = _names(ask, members.get("fields"))
+    most = MOST_IN_PLAIN_BULK if _is_plain(fields, members.get("expand")) else MOST_IN_BULK
+    if len(names) > most:
+        why = f"{len(names)} issues are asked for; {MOST_IN_PLAIN_BULK} are given where `fields` names a few plain ones"
+        raise refuse(ask, "too-many-issues", why=why, most=most)
     issues_by_id: dict[int, Issue] = {}
     errors: list[JsonValue] = []
     for name in names:
@@ -72,15 +89,38 @@ def bulk_fetch(ask: Ask) -> Reply:
             errors.append({"id": str(name), "errorMessage": ask.says("issue-not-found")})
         else:
             issues_by_id[issue.id] = issue
-    fields = _names(ask, members.get("fields"))
     issues: list[JsonValue] = [issue_json(ask, issues_by_id[id_], fields) for id_ in sorted(issues_by_id)]
     return ok({"expand": EXPAND, "issues": issues, "issueErrors": errors}, f"{len(issues)} of {len(names)} issues")
 
 
+def _is_plain(fields: list[str], expand: JsonValue) -> bool:
+    """Whether a bulk fetch is answered for 1,000 issues (documented): some fields by name, none of many values."""
+    named = [name for name in fields if not name.startswith("-")]
+    few = 0 < len(named) <= MOST_PLAIN_FIELDS and not any(name.startswith("*") for name in named)
+    one_value = all(name in FIELDS and FIELDS[name].type not in ("array", "comments-page") for name in named)
+    return few and one_value and not (isinstance(expand, list) and _COSTLY & {str(name) for name in expand})
+
+
+def _require_classic(ask: Ask) -> None:
+    if not ask.rules.has_classic_search:
+        raise refuse(ask, "search-removed", why="Jira Cloud has removed the classic search; search/jql is what is left")
+
+
+def _require_reconcilable(ask: Ask, ids: Sequence[JsonValue]) -> None:
+    """Refuse more than 50 issues to reconcile (documented), and what is no id."""
+    for id_ in ids:
+        if not (str(id_).isascii() and str(id_).isdigit()):
+            detail = f"Failed to convert 'reconcileIssues' with value: '{id_}'"
+            raise refuse_problem(400, "Bad Request", detail, ask.request.path, cause="bad-query")
+    if len(ids) > MOST_RECONCILED:
+        raise refuse(ask, "too-many-reconciled", why=f"{len(ids)} issues are to be reconciled", most=MOST_RECONCILED)
+
+
 def _pages(ask: Ask, request: SearchRequest) -> Reply:
     issues = _matches(ask, request)
-    page = issues[request.start : request.start + request.most]
-    where = {"expand": "schema,names", "startAt": request.start, "maxResults": request.most, "total": len(issues)}
+    most = _most(ask, request)
+    page = issues[request.start : request.start + most]
+    where = {"expand": "schema,names", "startAt": request.start, "maxResults": most, "total": len(issues)}
     forms = _issues(ask, page, request.fields or ["*navigable"])
     return ok({**where, "issues": forms}, f"{len(issues)} issues match {request.jql!r}")
 
@@ -90,12 +130,21 @@ def _token_pages(ask: Ask, request: SearchRequest) -> Reply:
         raise refuse(ask, "query-unbounded", why="a search without a query")
     issues = _matches(ask, request)
     start = _start(ask, request.token)
-    page = issues[start : start + request.most]
+    page = issues[start : start + _most(ask, request)]
     is_last = start + len(page) >= len(issues)
     token = base64.urlsafe_b64encode(f"from {start + len(page)}".encode()).decode()
     more = {} if is_last else {"nextPageToken": token}
     forms = _issues(ask, page, request.fields or ["id"])
     return ok({"issues": forms, **more, "isLast": is_last}, f"{len(issues)} issues match {request.jql!r}")
+
+
+def _most(ask: Ask, request: SearchRequest) -> int:
+    """Give the size of a page: as asked, but capped; Cloud gives more where ids alone are asked for (documented)."""
+    cap = ask.rules.search_page
+    has_ids_alone = ask.operation.traits.page == "token" and request.fields in ([], ["id"], ["key"])
+    if has_ids_alone and "search_page" not in ask.site.settings:
+        cap = MOST_IDS
+    return min(request.most, cap)
 
 
 def _matches(ask: Ask, request: SearchRequest) -> list[Issue]:
@@ -144,7 +193,7 @@ def _request(members: Mapping[str, JsonValue], fields: list[str]) -> SearchReque
         jql=query if isinstance(query, str) else "",
         fields=fields,
         start=whole_number(members.get("startAt"), 0),
-        most=min(whole_number(members.get("maxResults"), USUAL_RESULTS), MOST_RESULTS),
+        most=whole_number(members.get("maxResults"), USUAL_RESULTS),
         token=token if isinstance(token, str) else None,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from urllib.parse import quote
+from uuid import NAMESPACE_URL, uuid5
 
 from linktape.fake import json_forms, permissions
 from linktape.fake.ask import Ask
@@ -11,6 +12,7 @@ from linktape.fake.callers import COOKIE, check_password, session_cookie
 from linktape.fake.replies import Reply, empty, ok, refuse
 from linktape.fake.site.world import MOST_LOGINS
 from linktape.jira.bodies import JsonValue
+from linktape.jira.envelopes import PLAIN_JSON
 from linktape.messages import SITE, Response
 
 BUILD_NUMBER = 100284
@@ -74,6 +76,12 @@ def get_issue_limit_report(ask: Ask) -> Reply:
         "limits": {**OTHER_LIMITS, "issuelinks": most},
     }
     return ok(report, f"{len(approaching)} issues near the limit of {most} links, {len(breaching)} over it")
+
+
+def get_tenant_info(ask: Ask) -> Reply:
+    """Give the cloud id, by which the site is found behind the gateway (`/_edge/tenant_info`). Open to everyone."""
+    cloud_id = ask.site.cloud_id or str(uuid5(NAMESPACE_URL, ask.site.name))
+    return Reply(Response.json(200, {"cloudId": cloud_id}, {"Content-Type": PLAIN_JSON}), f"the cloud id {cloud_id}")
 
 
 def login(ask: Ask) -> Reply:

@@ -35,8 +35,11 @@ class Rules:
         "Cloud's wire format: RFC 7807 for paths, methods and media types, request ids of 32 hex digits, rate headers",
         (True, True, False), "doo", "jira.md 3, 4, 9; minutehand obs 01, 18; backlot obs 23-25")
     xsrf_check: bool = _fact(
-        "a write that looks like a browser's (User-Agent Mozilla, foreign Origin or Referer): 403 'XSRF check failed'",
-        (False, True, True), "doo", "jira.md 5; several reports; adr13", setting=True)
+        "POST, PUT and DELETE that look like a browser's (User-Agent Mozilla, foreign Origin or Referer), searches by "
+        "POST among them: 403 'XSRF check failed'",
+        True, "doo", "jira.md 5, 13; Atlassian's knowledge base; orca#5957, jira.js#100, sim#5496; adr13", setting=True)
+    no_check_helps: bool = _fact("`X-Atlassian-Token: no-check` lets a browser's User-Agent through",
+        (False, False, True), "ooi", "jira.md 5, 13; sim#5496", setting=True)
     xsrf_type: str = _fact("media type of the XSRF refusal", "text/plain", "u", "jira.md 10 no. 12", setting=True)
     latest_as: int = _fact("/rest/api/latest is this version", 2, "uui", "jira.md 4, 10 no. 13", setting=True)
 
@@ -56,7 +59,8 @@ class Rules:
         ("401", "403", "401"), "doo", "jira.md 5; backlot obs 22; dc obs 30")
     oauth_at_site: bool = _fact(
         "tokens with scopes, and Bearer tokens, work at the site's own host, not only behind /ex/jira/{cloudId}",
-        (True, False, True), "uoi", "jira.md 5; backlot obs 22 and several reports", setting=True)
+        (False, False, True), "doi", "jira.md 5, 13; Atlassian's page on API tokens; backlot obs 22, jira-cli#850",
+        setting=True)
     seraph_on_success: bool = _fact("X-Seraph-LoginReason: AUTHENTICATED_FAILED is sent with a 200 too",
         False, "uou", "jira.md 5; obs 26: sources disagree", setting=True)
 
@@ -97,6 +101,12 @@ class Rules:
     has_identifiers: bool = _fact("visibility may name a group or role by `identifier`",
         (True, True, False), "ddd", "jira.md 6.1, 9")
 
+    # --- searches ---
+    has_classic_search: bool = _fact("the classic search `search` exists",
+        (False, False, True), "doo", "jira.md 13; changelog CHANGE-2046; ten reports")
+    search_page: int = _fact("how many issues a page of a search with fields has at most",
+        (100, 100, 1_000), "ood", "jira.md 13; pycontribs/jira#805; jira.search.views.default.max", setting=True)
+
     # --- satellites ---
     self_link_first: bool = _fact("a link to itself is refused before the permission is looked at",
         True, "u", "jira.md 2 no. 8", setting=True)
@@ -108,7 +118,7 @@ class Rules:
     has_cloud_operations: bool = _fact(
         "what only Cloud has exists: `issue/{key}/changelog` (`expand=changelog` does everywhere), `search/jql`, "
         "`issue/bulkfetch`, `issue/limit/report`, `field/search`",
-        (True, True, False), "doi", "Atlassian's documents; Data Center's have no such paths")
+        (True, True, False), "doo", "Atlassian's documents; Data Center's have no such paths; kelos#1439")
     version: str = _fact("serverInfo.version",
         ("1001.0.0-SNAPSHOT", "1001.0.0-SNAPSHOT", "9.12.0"), "o", "jira.md 6.7")
     # fmt: on

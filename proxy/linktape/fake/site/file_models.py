@@ -213,6 +213,7 @@ class SettingsFile(_FileModel):
     """What a site may set over its profile. The names are those of `facts.Rules`, and so are the meanings."""
 
     xsrf_check: Flag | None = None
+    no_check_helps: Flag | None = None
     xsrf_type: HeaderText | None = None
     latest_as: Literal[2, 3] | None = None
     oauth_at_site: Flag | None = None
@@ -227,6 +228,7 @@ class SettingsFile(_FileModel):
     uniform_404: Flag | None = None
     self_link_text: Text | None = None
     no_link_permission_status: Status | None = None
+    search_page: Annotated[int, Field(ge=1, le=5_000, strict=True)] | None = None
     links_per_issue: Count | None = None
     limit_text: Text | None = None
     limit_end: Literal["either", "source", "destination"] | None = None

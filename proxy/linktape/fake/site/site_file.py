@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from dataclasses import replace
+from functools import cache
 from importlib import resources
 from itertools import count
 from string import Formatter
@@ -32,6 +33,7 @@ from linktape.fake.site.site import (
     User,
     Visibility,
 )
+from linktape.jira.profiles import Profile
 from linktape.nodes.node import Value
 
 MOST_BYTES = 64 << 20
@@ -52,10 +54,14 @@ def from_value(value: Value, file: str) -> Site:
     return _SiteBuilder(document, documents.check(document, models.SiteFile)).site()
 
 
-@lru_cache(maxsize=1)
-def builtin_site() -> Site:
-    """Give the site that is used when none is given. It is also the format's example."""
-    return load((resources.files(__package__ or "") / BUILTIN).read_text(encoding="utf-8"), BUILTIN)
+@cache
+def builtin_site(profile: Profile | None = None) -> Site:
+    """Give the site that is used when none is given. It is also the format's example.
+
+    What it sets makes its own profile easy to begin with; under another it is what that profile chooses throughout.
+    """
+    site = load((resources.files(__package__ or "") / BUILTIN).read_text(encoding="utf-8"), BUILTIN)
+    return site if profile in (None, site.profile) else replace(site, profile=profile, settings={})
 
 
 class _SiteBuilder:

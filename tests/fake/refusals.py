@@ -1,0 +1,147 @@
+"""The fake's "no": what each profile answers to requests that Jira refuses, and whose word that is.
+
+`test_serve_refusals.py` asks each of these; the page on faithfulness shows the same table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from linktape.jira.profiles import Profile
+from linktape.messages import Response
+from tests.fake.talk import ADMIN, APP, Talk, site
+from tests.support import link
+
+Said = tuple[int, str]
+"""A status, and what stands in the body; an empty text: no body."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One request, and what comes of it in each profile."""
+
+    what: str
+    request: str  # method and target
+    answers: Mapping[Profile, Said]
+    source: str
+    body: object = None
+    auth: str | None = ADMIN
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    site: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def answer(self, profile: Profile) -> Response:
+        """Ask the fake."""
+        method, _, target = self.request.partition(" ")
+        talk = Talk(site(profile, **self.site))
+        return talk(method, target, self.body, auth=self.auth, headers=dict(self.headers))
+
+
+def everywhere(said: Said) -> Mapping[Profile, Said]:
+    """Give the same answer of all profiles."""
+    return each(said, said, said)
+
+
+def on_cloud(said: Said, *, datacenter: Said) -> Mapping[Profile, Said]:
+    """Give an answer of both Cloud profiles, and Data Center's."""
+    return each(said, said, datacenter)
+
+
+def each(documented: Said, observed: Said, datacenter: Said) -> Mapping[Profile, Said]:
+    """Give an answer of each profile."""
+    return dict(zip(Profile, (documented, observed, datacenter), strict=True))
+
+
+REMOVED = (410, "The requested API has been removed. Please migrate to the /rest/api/3/search/jql API.")
+XSRF = (403, "XSRF check failed")
+NO_BEARER = (403, '{"error":"Failed to parse Connect Session Auth Token"}')
+SIGN_IN = (401, "Client must be authenticated to access this resource.")
+BLOCKS = link("HSP-1", "MKY-1")
+BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64)"}
+NO_CHECK = {"X-Atlassian-Token": "no-check"}
+OWN_SITE = {"oauth_at_site": None}
+KB = "Atlassian's knowledge base on browsers and the XSRF check"
+
+REFUSALS = (
+    Refusal(
+        "the classic search",
+        "GET /rest/api/2/search?jql=project=HSP",
+        on_cloud(REMOVED, datacenter=(200, '"total":5')),
+        "documented: changelog CHANGE-2046; observed: pycontribs/jira#2367, onyx#5235",
+    ),
+    Refusal(
+        "the classic search, by POST",
+        "POST /rest/api/2/search",
+        on_cloud(REMOVED, datacenter=(200, '"total":5')),
+        "documented: changelog CHANGE-2046; observed: jenkinsci/jira-plugin#741",
+        body={"jql": "project = HSP"},
+    ),
+    Refusal(
+        "a link with a browser's User-Agent",
+        "POST /rest/api/2/issueLink",
+        everywhere(XSRF),
+        f"documented: {KB}; observed: jira.js#100, adr13",
+        body=BLOCKS,
+        headers=BROWSER,
+    ),
+    Refusal(
+        "the same with `X-Atlassian-Token: no-check`",
+        "POST /rest/api/2/issueLink",
+        on_cloud(XSRF, datacenter=(201, "")),
+        "observed: sim#5496; Data Center: inferred",
+        body=BLOCKS,
+        headers=BROWSER | NO_CHECK,
+    ),
+    Refusal(
+        "a bulk fetch, which only reads, with a browser's User-Agent",
+        "POST /rest/api/2/issue/bulkfetch",
+        on_cloud(XSRF, datacenter=(404, "")),
+        f"documented: {KB}; observed: orca#5957 (on search/jql)",
+        body={"issueIdsOrKeys": ["HSP-1"]},
+        headers=BROWSER,
+    ),
+    Refusal(
+        "a deletion with a browser's User-Agent",
+        "DELETE /rest/api/2/issueLink/10001",
+        everywhere(XSRF),
+        f"documented: {KB}; observed: jira.js#100",
+        headers=BROWSER,
+    ),
+    Refusal(
+        "a scoped token as Bearer at the site's own host",
+        "GET /rest/api/2/issue/HSP-1?fields=summary",
+        each(SIGN_IN, NO_BEARER, (200, '"summary"')),
+        "documented: Atlassian's page on API tokens; observed: backlot obs 22, tmt#4879",
+        auth=APP,
+        site=OWN_SITE,
+    ),
+    Refusal(
+        "more than 50 issues to reconcile",
+        "POST /rest/api/2/search/jql",
+        on_cloud((400, "The number of issues to reconcile exceeds the limit of 50."), datacenter=(404, "")),
+        "the limit is documented, the sentence unknown",
+        body={"jql": "project = HSP", "reconcileIssues": [10_000] * 51},
+    ),
+    Refusal(
+        "a bulk fetch of more than 100 issues with all their fields",
+        "POST /rest/api/2/issue/bulkfetch",
+        on_cloud((400, "exceeds the limit of 100."), datacenter=(404, "")),
+        "documented: bulkFetchIssues",
+        body={"issueIdsOrKeys": ["HSP-1"] * 101},
+    ),
+    Refusal(
+        "a bulk fetch of more than 1,000 issues with a few plain fields",
+        "POST /rest/api/2/issue/bulkfetch",
+        on_cloud((400, "exceeds the limit of 1000."), datacenter=(404, "")),
+        "documented: bulkFetchIssues",
+        body={"issueIdsOrKeys": ["HSP-1"] * 1_001, "fields": ["summary"]},
+    ),
+    Refusal(
+        "the cloud id",
+        "GET /_edge/tenant_info",
+        on_cloud((200, '{"cloudId":"'), datacenter=(404, "")),
+        "documented: Atlassian's page on API tokens; observed: orca#20092",
+        auth=None,
+    ),
+)
