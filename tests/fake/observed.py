@@ -28,6 +28,7 @@ EXPLAINED: Mapping[str, str] = {
     "no X-Failure-Category": "of the gateway's own monitoring",
     "no X-Trace-Id": "of the gateway; the fake has Atl-Traceid",
     "no X-Frame-Options": "of the gateway's own pages",
+    "Content-Type: 'text/html": "Data Center 9.12 and 10.4 were recorded with it; one report has application/json",
     "timestamp: ": "the moment of the answer; the fake's clock is fixed",
     "'Issue does not exist or": "seen in 2015, before Jira Cloud made missing and invisible issues alike",
 }

@@ -55,6 +55,8 @@ def each(documented: Said, observed: Said, datacenter: Said) -> Mapping[Profile,
 
 REMOVED = (410, "The requested API has been removed. Please migrate to the /rest/api/3/search/jql API.")
 XSRF = (403, "XSRF check failed")
+NO_RESOURCE = (404, '{"message":"HTTP 404 Not Found","status-code":404,"sub-code":-1}')
+BAD_PAYLOAD = (400, "Invalid request payload.")
 NO_BEARER = (403, '{"error":"Failed to parse Connect Session Auth Token"}')
 SIGN_IN = (401, "Client must be authenticated to access this resource.")
 BLOCKS = link("HSP-1", "MKY-1")
@@ -96,7 +98,7 @@ REFUSALS = (
     Refusal(
         "a bulk fetch, which only reads, with a browser's User-Agent",
         "POST /rest/api/2/issue/bulkfetch",
-        on_cloud(XSRF, datacenter=(404, "")),
+        on_cloud(XSRF, datacenter=NO_RESOURCE),
         f"documented: {KB}; observed: orca#5957 (on search/jql)",
         body={"issueIdsOrKeys": ["HSP-1"]},
         headers=BROWSER,
@@ -119,28 +121,80 @@ REFUSALS = (
     Refusal(
         "more than 50 issues to reconcile",
         "POST /rest/api/2/search/jql",
-        on_cloud((400, "The number of issues to reconcile exceeds the limit of 50."), datacenter=(404, "")),
+        on_cloud((400, "The number of issues to reconcile exceeds the limit of 50."), datacenter=NO_RESOURCE),
         "the limit is documented, the sentence unknown",
         body={"jql": "project = HSP", "reconcileIssues": [10_000] * 51},
     ),
     Refusal(
         "a bulk fetch of more than 100 issues with all their fields",
         "POST /rest/api/2/issue/bulkfetch",
-        on_cloud((400, "exceeds the limit of 100."), datacenter=(404, "")),
+        on_cloud((400, "exceeds the limit of 100."), datacenter=NO_RESOURCE),
         "documented: bulkFetchIssues",
         body={"issueIdsOrKeys": ["HSP-1"] * 101},
     ),
     Refusal(
         "a bulk fetch of more than 1,000 issues with a few plain fields",
         "POST /rest/api/2/issue/bulkfetch",
-        on_cloud((400, "exceeds the limit of 1000."), datacenter=(404, "")),
+        on_cloud((400, "exceeds the limit of 1000."), datacenter=NO_RESOURCE),
         "documented: bulkFetchIssues",
         body={"issueIdsOrKeys": ["HSP-1"] * 1_001, "fields": ["summary"]},
     ),
     Refusal(
+        "a search by an order alone",
+        "GET /rest/api/2/search/jql?jql=order+by+created",
+        on_cloud((400, "Unbounded JQL queries are not allowed here."), datacenter=NO_RESOURCE),
+        "observed: mattermost-plugin-jira#1300, raycast#21425; Data Center: kelos#1439",
+    ),
+    Refusal(
+        "a search for a value that does not exist",
+        "GET /rest/api/2/search/jql?jql=type=asdf",
+        on_cloud((400, "The value 'asdf' does not exist for the field 'type'."), datacenter=NO_RESOURCE),
+        "observed: jira-cli#97",
+    ),
+    Refusal(
+        "the changelog as a page",
+        "GET /rest/api/2/issue/HSP-1/changelog",
+        on_cloud((200, '"values"'), datacenter=NO_RESOURCE),
+        "observed: solidify/jira-azuredevops-migrator#13, kelos#1439",
+    ),
+    Refusal(
+        "version 3",
+        "GET /rest/api/3/issueLinkType",
+        on_cloud((200, '"issueLinkTypes"'), datacenter=(404, "Dead link")),
+        "inferred: Data Center has version 2 alone",
+    ),
+    Refusal(
+        "oneself, without credentials",
+        "GET /rest/api/2/myself",
+        each(SIGN_IN, SIGN_IN, (401, f'{{"message":"{SIGN_IN[1]}","status-code":401}}')),
+        "documented; observed: backlot obs 21; Server 7.12",
+        auth=None,
+    ),
+    Refusal(
+        "a link whose end has a member that Jira does not know",
+        "POST /rest/api/2/issueLink",
+        on_cloud(BAD_PAYLOAD, datacenter=(400, 'Unrecognized field \\"expand\\" (Class com.atlassian')),
+        "observed: minutehand obs 13; Data Center: go-jira#165",
+        body={**BLOCKS, "outwardIssue": {"key": "MKY-1", "expand": "names"}},
+    ),
+    Refusal(
+        "a link whose comment is a text",
+        "POST /rest/api/2/issueLink",
+        on_cloud(BAD_PAYLOAD, datacenter=(400, "Can not instantiate value of type [simple type, class com.atlassian")),
+        "observed: backlot; Data Center: php-jira-rest-client#272",
+        body={**BLOCKS, "comment": "hello"},
+    ),
+    Refusal(
+        "a comment in v2 that is a document",
+        "POST /rest/api/2/issue/HSP-1/comment",
+        on_cloud(BAD_PAYLOAD, datacenter=(400, "Cannot deserialize value of type `java.lang.String` from Object")),
+        "observed: backlot; Data Center: atlascode#1560, gioboa/jira-plugin#154",
+        body={"body": {"type": "doc", "version": 1, "content": []}},
+    ),
+    Refusal(
         "the cloud id",
         "GET /_edge/tenant_info",
-        on_cloud((200, '{"cloudId":"'), datacenter=(404, "")),
+        on_cloud((200, '{"cloudId":"'), datacenter=(404, "Dead link")),
         "documented: Atlassian's page on API tokens; observed: orca#20092",
         auth=None,
     ),

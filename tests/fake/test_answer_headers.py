@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.fake.talk import ADMIN, READER, Talk, site
+from tests.support import link
 
 LINK = "/rest/api/2/issueLink"
 
@@ -65,6 +66,17 @@ def test_the_measured_numbers_of_the_rate_headers() -> None:
     assert response.headers.get("RateLimit") == '"jira-burst-based";r=399;t=1'
     assert response.headers.get("RateLimit-Policy") == '"jira-burst-based";q=150;w=1'
     assert response.headers.get("X-RateLimit-Limit") == "400"
+
+
+def test_an_empty_answer_of_data_center_is_html_to_its_reader() -> None:
+    talk = Talk(site("datacenter"))
+
+    made = talk("POST", "/rest/api/2/issueLink", link("HSP-1", "MKY-1"))
+    gone = talk("DELETE", "/rest/api/2/issueLink/10002")
+    edited = talk("PUT", "/rest/api/2/issue/HSP-1", {"fields": {"summary": "New"}})
+
+    assert [one.status for one in (made, gone, edited)] == [201, 204, 204]
+    assert {one.headers.get("Content-Type") for one in (made, gone, edited)} == {"text/html;charset=UTF-8"}
 
 
 def test_data_center_has_its_own_headers() -> None:

@@ -60,6 +60,7 @@ TEXT = {"Content-Type": "text/plain"}
 BROWSER = {"User-Agent": "Mozilla/5.0"}
 ORIGIN = {"Origin": "https://elsewhere.example"}
 NO_CHECK = {"X-Atlassian-Token": "no-check"}
+NO_RESOURCE = {"message": "HTTP 404 Not Found", "status-code": 404, "sub-code": -1}
 BLOCKS = link("HSP-1", "MKY-1")
 
 ROWS = [
@@ -67,7 +68,9 @@ ROWS = [
     Row("no endpoint", CLOUD, "GET", "/rest/api/3/nope", 404, says=no_endpoint("GET", "/rest/api/3/nope")),
     Row("no endpoint", CLOUD, "GET", "/rest/api/3/nope", 404, auth=None, has={"Content-Type": PROBLEM}),
     Row("no endpoint, POST without a type", CLOUD, "POST", "/rest/api/3/nope", 404, headers={"Content-Type": "x"}),
-    Row("no endpoint", ("datacenter",), "GET", "/rest/api/2/nope", 404, has={"Content-Type": HTML}),
+    Row("no endpoint", ("datacenter",), "GET", "/rest/api/2/nope", 404, says=NO_RESOURCE, has={"Content-Type": JSON}),
+    Row("no endpoint", ("datacenter",), "GET", "/rest/api/latest/nope", 404, says=NO_RESOURCE),
+    Row("no endpoint", ("datacenter",), "GET", "/plugins/servlet/nope", 404, has={"Content-Type": HTML}),
     Row("no v3 on Data Center", ("datacenter",), "GET", "/rest/api/3/issueLinkType", 404, has={"Content-Type": HTML}),
     Row("latest is v2", PROFILES, "GET", "/rest/api/latest/issueLinkType", 200),
     Row("wrong method", CLOUD, "PUT", LINK, 405, {}, says=no_method("PUT", LINK), has={"Allow": "POST"}),
@@ -231,7 +234,17 @@ ROWS = [
     ),
     Row(
         "closed operation",
-        ("documented", "datacenter"),
+        ("datacenter",),
+        "GET",
+        "/rest/api/2/myself",
+        401,
+        auth=None,
+        says={"message": SENTENCE, "status-code": 401},
+        has={"WWW-Authenticate": 'OAuth realm="https%3A%2F%2Fyour-domain.atlassian.net"'},
+    ),
+    Row(
+        "closed operation",
+        ("documented",),
         "GET",
         "/rest/api/2/myself",
         401,

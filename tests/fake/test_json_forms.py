@@ -93,3 +93,24 @@ def test_avatars_come_in_four_sizes_whatever_the_address_has() -> None:
         "48x48": "x?size=large", "24x24": "x?size=small", "16x16": "x?size=xsmall", "32x32": "x?size=medium",
     }  # fmt: skip
     assert json_forms.avatars("x?a=b")["16x16"] == "x?a=b&size=xsmall"
+
+
+@pytest.mark.parametrize(
+    ("profile", "colors", "is_cloud"),
+    [
+        ("documented", ("blue-gray", "yellow", "green"), True),
+        ("observed", ("blue-gray", "yellow", "green"), True),
+        ("datacenter", ("default", "inprogress", "success"), False),
+    ],
+)
+def test_data_center_has_colors_of_its_own_and_lacks_what_only_cloud_shows(
+    profile: str, colors: tuple[str, ...], is_cloud: bool
+) -> None:
+    one = ask(profile)
+    statuses = [json_forms.status(one, one.site.statuses[name]) for name in ("To Do", "In Progress", "Done")]
+    issue_type = json_forms.issue_type(one, one.site.issue_types["Epic"])
+    project = json_forms.project(one, one.site.projects["HSP"])
+
+    assert tuple(status["statusCategory"]["colorName"] for status in statuses) == colors  # type: ignore[index,call-overload]  # known shape
+    assert ("hierarchyLevel" in issue_type) is is_cloud
+    assert ("simplified" in project) is is_cloud

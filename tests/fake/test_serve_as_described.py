@@ -32,6 +32,7 @@ def test_each_known_mistake_of_the_documents_is_met() -> None:
     talk("GET", "/rest/api/3/issue/HSP-1/changelog")
     add = {"type": {"name": "Blocks"}, "outwardIssue": {"key": "MKY-1"}}
     talk("PUT", "/rest/api/3/issue/HSP-2", {"update": {"issuelinks": [{"add": add}]}})
+    Talk(site("datacenter"))("GET", "/rest/api/2/issue/HSP-1")
 
     assert described.used == set(described.MISTAKES) == set(described.KNOWN)
 

@@ -20,6 +20,8 @@ NO_TRANSFORM = "no-cache, no-store, no-transform"
 def dressed(ask: Ask, response: Response) -> Response:
     """Give a response with the headers that every answer of this deployment has."""
     fields = _cloud(ask, response) if ask.rules.is_cloud else _data_center(ask)
+    if response.status == 204 and ask.rules.deleted_type:
+        fields["Content-Type"] = ask.rules.deleted_type
     if ask.caller.user is not None and ask.operation.is_known and response.cause not in _NOT_COUNTED:
         fields |= rate_headers(ask)
     if ask.caller.standing is Standing.WRONG and (response.status >= 400 or ask.rules.seraph_on_success):

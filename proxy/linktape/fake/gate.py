@@ -6,22 +6,33 @@ docs/jira.md 2, 4 and 5.
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import assert_never
 from urllib.parse import urlsplit
 
+from linktape.fake import bean_errors
 from linktape.fake.ask import Ask
 from linktape.fake.callers import Standing, is_at_gateway, lacking_scopes
 from linktape.fake.lookups import bad_payload
 from linktape.fake.replies import Refused, Reply, Texts, refuse, refuse_problem, refuse_text, refuse_with
 from linktape.fake.self_addresses import is_followed
 from linktape.jira.bodies import JsonState
-from linktape.jira.envelopes import HTML_TYPE, MEDIA_TYPE, bare_unauthorized, challenge, html_page
+from linktape.jira.envelopes import (
+    HTML_TYPE,
+    MEDIA_TYPE,
+    Envelope,
+    bare_unauthorized,
+    challenge,
+    enveloped,
+    html_page,
+)
 from linktape.jira.operations import OperationId
 from linktape.messages import SITE, Headers, Request, Response
 
 JSON_BODIES = frozenset({"POST", "PUT"})
 CHECKED_FOR_XSRF = frozenset({"POST", "PUT", "DELETE"})
+_BELOW_REST = re.compile(r"/rest/api/(2|latest)(/|$)")  # there Data Center's REST layer answers, else its pages
 SERAPH = "X-Seraph-LoginReason"
 SERAPH_FAILED = "AUTHENTICATED_FAILED"
 
@@ -58,6 +69,8 @@ def pass_route(ask: Ask) -> Reply | None:
     is_self_address = is_followed(ask) and method in ("GET", "HEAD")
     if is_elsewhere or not (operation.served or is_self_address):
         detail = f"No endpoint {method} {ask.request.path}."
+        if _BELOW_REST.match(operation.path) and not ask.rules.is_cloud:
+            raise refuse(ask, "no-resource", why=detail)
         raise _unserved(ask, 404, "Not Found", detail, "Dead link", cause="no-endpoint")
     if is_self_address:
         return None
@@ -133,6 +146,9 @@ def _unauthenticated(ask: Ask, how: str) -> Refused:
     why = "the credentials are wrong or expired" if sent else "no credentials, and this is closed to anonymous callers"
     if how == "sentence":
         return sentence_401(ask, cause, why)
+    if how == "message":
+        response = enveloped(Envelope.RESOURCE, 401, ask.says("unauthorized"))
+        return refuse_with(response, cause, why, challenge())
     return refuse_with(Response.errors(401, ask.says("unauthorized")), cause, why, challenge())
 
 
@@ -177,11 +193,11 @@ def pass_body(ask: Ask) -> None:
             answer = "empty-issue" if ask.operation.id is OperationId.CREATE_ISSUE else "empty-body"
             raise refuse(ask, answer, why="the request has no body")
         case JsonState.NOT_JSON:
-            raise refuse(ask, "malformed-json", why=payload.reason)
+            raise bean_errors.not_json(ask, payload.reason)
         case JsonState.NOT_TEXT:
             raise bad_payload(ask, payload.reason)
         case JsonState.JSON:
             if not isinstance(payload.value, dict):
-                raise bad_payload(ask, "the body is not an object")
+                raise bean_errors.not_an_object(ask, bean_errors.BODY, payload.value)
         case _:
             assert_never(payload.reading)

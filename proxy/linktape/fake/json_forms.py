@@ -61,7 +61,8 @@ def linked_issue(ask: Ask, issue: Issue) -> Json:
 
 def status(ask: Ask, of: Status) -> Json:
     """A status, with its category."""
-    number, color, name = CATEGORIES[of.category]
+    number, name = CATEGORIES[of.category]
+    color = dict(zip(CATEGORIES, ask.rules.category_colors.split(", "), strict=True))[of.category]
     category: Json = {"id": number, "key": of.category, "colorName": color, "name": name}
     return {
         "self": ask.url(f"status/{of.id}"),
@@ -93,7 +94,7 @@ def issue_type(ask: Ask, of: IssueType) -> Json:
         "name": of.name,
         "subtask": of.is_subtask,
         "avatarId": of.avatar_id,
-        "hierarchyLevel": of.level,
+        **({"hierarchyLevel": of.level} if ask.rules.has_cloud_members else {}),
     }
 
 
@@ -105,7 +106,7 @@ def project(ask: Ask, of: Project) -> Json:
         "key": of.key,
         "name": of.name,
         "projectTypeKey": "software",
-        "simplified": False,
+        **({"simplified": False} if ask.rules.has_cloud_members else {}),
         "avatarUrls": avatars(ask.url(f"universal_avatar/view/type/project/avatar/{of.id}")),
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from linktape.fake import bean_errors
 from linktape.fake.ask import Ask
 from linktape.fake.replies import Refused, refuse, refuse_with
 from linktape.fake.site.site import Issue, Link, LinkType
@@ -42,22 +43,27 @@ def require_members(ask: Ask, value: JsonValue, known: frozenset[str] | None, na
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise bad_payload(ask, f"{name} is not an object")
+        raise bean_errors.not_an_object(ask, name, value)
     unknown = sorted(set(value) - known) if known is not None else []
     if unknown:
-        raise bad_payload(ask, f"{name} has {unknown[0]!r}, which Jira does not know")
+        raise bean_errors.unknown_member(ask, name, unknown[0])
     return value
 
 
-def require_texts(ask: Ask, members: Mapping[str, JsonValue], *names: str) -> dict[str, str]:
-    """Give the named members that are there; each must be a text (jira.md 4: a value of a wrong type is refused)."""
+def require_texts(
+    ask: Ask, members: Mapping[str, JsonValue], *names: str, of: str = bean_errors.BODY
+) -> dict[str, str]:
+    """Give the named members that are there; each must be a text (jira.md 4: a value of a wrong type is refused).
+
+    `of` is how the body calls what has these members.
+    """
     texts: dict[str, str] = {}
     for name in names:
         value = members.get(name)
         if value is None:
             continue
         if not isinstance(value, str):
-            raise bad_payload(ask, f"{name!r} is not a text")
+            raise bean_errors.not_a_text(ask, of, name, value)
         texts[name] = value
     return texts
 
@@ -95,7 +101,7 @@ def link_in_path(ask: Ask) -> Link:
 def named_type(ask: Ask, value: JsonValue) -> LinkType | NotFound:
     """Find a link type by id or name."""
     members = require_members(ask, value, TYPE_MEMBERS, "type")
-    named = require_texts(ask, members, "id", "name", "inward", "outward", "self")
+    named = require_texts(ask, members, "id", "name", "inward", "outward", "self", of="type")
     id_, name = named.get("id"), named.get("name")
     if id_ is not None and (name is None or ask.rules.type_id_wins):
         return type_by_id(ask, id_)
@@ -126,7 +132,7 @@ def _type_by_name(ask: Ask, name: str) -> LinkType | NotFound:
 
 def named_issue(ask: Ask, value: JsonValue, name: str) -> Issue | NotFound:
     """Find an issue by id or key, if the caller may see it. `name` is how the body calls it."""
-    named = require_texts(ask, require_members(ask, value, ISSUE_MEMBERS, name), "id", "key", "self")
+    named = require_texts(ask, require_members(ask, value, ISSUE_MEMBERS, name), "id", "key", "self", of=name)
     id_, key = named.get("id"), named.get("key")
     chosen = id_ if id_ is not None and (key is None or ask.rules.issue_id_wins) else key
     if chosen is None:

@@ -37,10 +37,10 @@ def ok(value: object, why: str, status: int = 200) -> Reply:
     return Reply(Response.json(status, value), why)
 
 
-def empty(status: int, why: str, content_type: str | None = None) -> Reply:
+def empty(status: int, why: str, content_type: str | None = None, headers: Texts = None) -> Reply:
     """Answer without a body."""
-    headers = Headers({"Content-Type": content_type}) if content_type else Headers()
-    return Reply(Response(status, headers), why)
+    typed = {"Content-Type": content_type} if content_type else {}
+    return Reply(Response(status, Headers({**typed, **(headers or {})})), why)
 
 
 def refuse(

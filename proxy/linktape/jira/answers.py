@@ -93,6 +93,8 @@ _NOT_SEEN = "Issue does not exist or you do not have permission to see it."
 _NO_LINK = "No issue link with id '{id}' exists."
 _NO_LINK_PERMISSION = "No Link Issue Permission for issue '{key}'"
 _LINKING_OFF = "Issue linking is currently disabled."
+_MALFORMED = "There was an error parsing JSON. Check that your request body is valid."
+_BAD_PAYLOAD = "Invalid request payload. Refer to the REST API documentation and try again."
 _UNREAD, _EDIT, _COMMENT = Envelope.MESSAGES, "edit-rejected", "comment-rejected"
 _LEVEL, _FIELD, _QUERY, _PAYLOAD = "commentLevel", "issuelinks", "bad-query", "bad-payload"
 
@@ -126,13 +128,31 @@ _TABLE = (
     _row("server-error", 500, "Jira failed", "Internal server error",
          "o", "jira.md 6.1"),
 
+    _row("no-resource", 404, "a path below /rest/api/2 that Data Center does not serve", "HTTP 404 Not Found",
+         "o", "jira.md 13; kelos#1439; older servers: solidify#13", cause="no-endpoint", envelope=Envelope.RESOURCE),
+
     # --- bodies ---
-    _row("malformed-json", 400, "a body is no JSON",
-         "There was an error parsing JSON. Check that your request body is valid.",
+    _row("malformed-json", 400, "a body is no JSON", _MALFORMED,
          "oou", "jira.md 4; minutehand obs 12", envelope=_UNREAD),
-    _row("bad-payload", 400, "a body has an unknown property or a wrong type",
-         "Invalid request payload. Refer to the REST API documentation and try again.",
+    _row("bad-payload", 400, "a body has an unknown property or a wrong type", _BAD_PAYLOAD,
          "oou", "jira.md 4; minutehand obs 13; php-JiraCloud-RESTAPI#54", envelope=_UNREAD),
+    _row("unreadable-json", 400, "a JSON reader stops in a body",
+         (_MALFORMED, _MALFORMED, "Unexpected character ('{character}' (code {code})): {expected}{where}"),
+         "ooi", "jira.md 4, 13; minutehand obs 12; Jackson", cause="malformed-json", envelope=_UNREAD),
+    _row("unfinished-json", 400, "a body ends within its JSON",
+         (_MALFORMED, _MALFORMED, "Unexpected end-of-input within a value{where}"),
+         "ooi", "jira.md 4, 13; minutehand obs 12; Jackson", cause="malformed-json", envelope=_UNREAD),
+    _row("unknown-member", 400, "a body has a property that Jira does not know",
+         (_BAD_PAYLOAD, _BAD_PAYLOAD, 'Unrecognized field "{member}" (Class {bean}), not marked as ignorable{where}'),
+         "ooo", "jira.md 4, 13; minutehand obs 13; go-jira#165", cause=_PAYLOAD, envelope=_UNREAD),
+    _row("text-for-object", 400, "a body has a text where an object is due",
+         (_BAD_PAYLOAD, _BAD_PAYLOAD, "Can not instantiate value of type [simple type, class {bean}] from JSON String; "
+          "no single-String constructor/factory method{where}"),
+         "ooo", "jira.md 4, 13; backlot; php-jira-rest-client#272", cause=_PAYLOAD, envelope=_UNREAD),
+    _row("wrong-type", 400, "a body has a value of another type than is due",
+         (_BAD_PAYLOAD, _BAD_PAYLOAD,
+          "Cannot deserialize value of type `{due}` from {kind} value (token `JsonToken.{token}`){where}"),
+         "ooo", "jira.md 4, 13; backlot; atlascode#1560", cause=_PAYLOAD, envelope=_UNREAD),
     _row("empty-body", 400, "a request has no body", "No content to map to Object due to end of input",
          "u", "jira.md 4, 10 no. 6; backlot on search", envelope=_UNREAD, text_setting="empty_body_text"),
     _row("empty-issue", 400, "an issue is to be made of no body", "No Issue Create payload supplied",
@@ -308,7 +328,8 @@ _TABLE = (
          "u", "jira.md 13; the limit is documented", cause=_QUERY, on=(O.SEARCH_JQL, O.SEARCH_JQL_POST)),
     _row("query-unbounded", 400, "the new search without a condition",
          "Unbounded JQL queries are not allowed here. Please add a search restriction to your query.",
-         "u", "no source", cause=_QUERY),
+         "o", "jira.md 13; mattermost-plugin-jira#1300, raycast#21425", cause=_QUERY,
+         on=(O.SEARCH_JQL, O.SEARCH_JQL_POST)),
     _row("query-invalid", 400, "a query that cannot be read, in the words of what is wrong", "{reason}",
          "u", "no source", cause=_QUERY),
     _row("page-token-invalid", 400, "a page token that was never given", "The nextPageToken is invalid.",

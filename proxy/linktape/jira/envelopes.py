@@ -33,6 +33,7 @@ class Envelope(Enum):
     SENTENCE = "T"  # bare text
     GATEWAY = "G"  # api.atlassian.com's own
     REASON = "X"  # of the host that reads no Bearer
+    RESOURCE = "J"  # of Data Center's REST layer (jira.md 13)
 
 
 def enveloped(
@@ -48,6 +49,9 @@ def enveloped(
             return Response.json(status, {"code": status, "message": "; ".join(texts)}, {"Content-Type": PLAIN_JSON})
         case Envelope.REASON:
             return Response.json(status, {"error": "; ".join(texts)}, {"Content-Type": PLAIN_JSON})
+        case Envelope.RESOURCE:
+            sub_code = {"sub-code": -1} if status == 404 else {}
+            return Response.json(status, {"message": "; ".join(texts), "status-code": status, **sub_code})
         case Envelope.SENTENCE:
             return bare(status, "; ".join(texts), media_type or "text/plain")
         case _:

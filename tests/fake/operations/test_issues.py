@@ -166,3 +166,15 @@ def test_a_wrong_transition_is_refused(body: object, text: str) -> None:
     response = Talk()("POST", f"{ISSUE}/HSP-1/transitions", body)
 
     assert (response.status, messages(response)) == (400, [text])
+
+
+@pytest.mark.parametrize(("profile", "ends"), [("documented", False), ("observed", False), ("datacenter", True)])
+def test_a_whole_issue_of_data_center_ends_in_rendered_fields(profile: str, ends: bool) -> None:
+    talk = Talk(site(profile))
+    whole = value(talk("GET", "/rest/api/2/issue/HSP-1"))
+    part = value(talk("GET", "/rest/api/2/issue/HSP-1?fields=summary"))
+    rendered = value(talk("GET", "/rest/api/2/issue/HSP-1?expand=renderedFields"))
+
+    assert (list(whole)[-1] == "renderedFields", whole.get("renderedFields")) == (ends, None)
+    assert "renderedFields" not in part
+    assert rendered["renderedFields"]

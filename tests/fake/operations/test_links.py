@@ -316,7 +316,8 @@ def test_a_deleted_link_is_gone_from_both_ends(profile: str, version: str) -> No
 
     first, second = talk("DELETE", path), talk("DELETE", path)
 
-    assert (first.status, first.content, first.headers.get("Content-Type")) == (204, b"", None)
+    media_type = "text/html;charset=UTF-8" if profile == "datacenter" else None
+    assert (first.status, first.content, first.headers.get("Content-Type")) == (204, b"", media_type)
     assert (second.status, messages(second)) == (404, [f"No issue link with id '{entry['id']}' exists."])
     assert second.cause == "link-not-found"
     assert (talk.links("HSP-1"), talk.links("MKY-1")) == ([], [])
@@ -402,3 +403,24 @@ def test_which_end_is_counted_can_be_set(end: str, statuses: list[int]) -> None:
     got = [talk("POST", POST, link("HSP-1", "MKY-1")).status, talk("POST", POST, link("MKY-2", "HSP-1")).status]
 
     assert got == statuses
+
+
+@pytest.mark.parametrize(
+    ("profile", "settings", "location"),
+    [
+        ("documented", {}, None),
+        ("observed", {}, None),
+        ("datacenter", {}, f"{SITE}/rest/api/2/issueLink/10002"),
+        ("datacenter", {"created_location": False}, None),
+        ("observed", {"created_location": True}, f"{SITE}/rest/api/2/issueLink/10002"),
+    ],
+)
+def test_data_center_says_where_the_new_link_is(
+    profile: str, settings: dict[str, object], location: str | None
+) -> None:
+    talk = Talk(site(profile, **settings))
+
+    made, again = (talk("POST", POST, link("HSP-1", "MKY-1")) for _ in range(2))
+
+    assert made.headers.get("Location") == again.headers.get("Location") == location
+    assert talk.links("HSP-1")[0]["id"] == "10002"

@@ -111,7 +111,10 @@ def test_what_the_caller_may_not_see_is_not_found(talk: Talk) -> None:
 
 
 def test_the_new_search_wants_a_bounded_query(talk: Talk) -> None:
-    assert talk("GET", f"{SEARCH}?jql=").status == 400
+    for query in ("", "%20", "order+by+created", "ORDER+BY+key+DESC"):
+        refused = talk("GET", f"{SEARCH}?jql={query}")
+        assert (refused.status, refused.cause) == (400, "bad-query")
+        assert messages(refused)[0].startswith("Unbounded JQL queries are not allowed here.")
     assert talk("GET", f"{SEARCH}?jql=project=HSP&nextPageToken=bm9wZQ").status == 400
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from linktape.fake import json_forms, permissions
+from linktape.fake import bean_errors, json_forms, permissions
 from linktape.fake.ask import Ask
 from linktape.fake.lookups import bad_payload, issue_in_path, require_texts
 from linktape.fake.replies import Reply, ok, refuse_with
@@ -48,7 +48,7 @@ def _judge_body(ask: Ask, drafted: Draft) -> None:
     if ask.version == 3 and body is not None and not wiki.is_document(body):
         drafted.refuse(ask, "comment-no-document")
     elif ask.version == 2 and body is not None and not isinstance(body, str):
-        raise bad_payload(ask, "a v2 comment's body is a text")
+        raise bean_errors.not_a_text(ask, "comment", "body", body)
     elif body is None or wiki.is_empty(body):
         drafted.refuse(ask, "comment-empty")
 
@@ -57,8 +57,8 @@ def _judge_visibility(ask: Ask, drafted: Draft, visibility: JsonValue, issue: Is
     if visibility is None:
         return
     if not isinstance(visibility, dict):
-        raise bad_payload(ask, "a comment's visibility is an object")
-    named = require_texts(ask, visibility, "type", "value", "identifier")
+        raise bean_errors.not_an_object(ask, "visibility", visibility)
+    named = require_texts(ask, visibility, "type", "value", "identifier", of="visibility")
     kind = named.get("type")
     identifier = named.get("identifier") if ask.rules.has_identifiers else None
     name = named.get("value") if identifier is None else identifier

@@ -22,7 +22,11 @@ def get_issue(ask: Ask) -> Reply:
     issue = issue_in_path(ask)
     hidden = len(ask.world.links_of.get(issue.id, ())) - len(visible_links(ask, issue))
     why = f"; {hidden} links are left out: {ask.caller.name} may not see their other ends" if hidden else ""
-    return ok(issue_json(ask, issue, wanted_fields(ask)), f"{issue.key}{why}")
+    fields = wanted_fields(ask)
+    form = issue_json(ask, issue, fields)
+    if ask.rules.ends_in_rendered and not fields:
+        form.setdefault("renderedFields", None)
+    return ok(form, f"{issue.key}{why}")
 
 
 def get_changelogs(ask: Ask) -> Reply:

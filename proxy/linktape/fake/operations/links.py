@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from linktape.fake import json_forms, lookups, permissions
+from linktape.fake import bean_errors, json_forms, lookups, permissions
 from linktape.fake.ask import Ask
 from linktape.fake.operations import comments
 from linktape.fake.operations.comments import Draft
@@ -21,7 +21,7 @@ def link_issues(ask: Ask) -> Reply:
     body = lookups.require_members(ask, ask.operation.payload.value, LINK_MEMBERS, "the body")
     comment = body.get("comment")
     if comment is not None and not isinstance(comment, dict):
-        raise lookups.bad_payload(ask, "the comment is not an object")
+        raise bean_errors.not_an_object(ask, "comment", comment)
     kind, source, destination = _named(ask, body)
     if ask.rules.self_link_first:
         require_distinct(ask, source, destination)
@@ -41,7 +41,8 @@ def link_issues(ask: Ask) -> Reply:
     if drafted is not None:
         added = ask.world.add_comment(commented, drafted.body, ask.author, drafted.visibility)
         what += f"; comment {added.id} on {commented.key}"
-    return empty(201, what, ask.rules.created_type)
+    location = {"Location": ask.url(f"issueLink/{link.id}")} if ask.rules.created_location else None
+    return empty(201, what, ask.rules.created_type, location)
 
 
 def get_issue_link(ask: Ask) -> Reply:

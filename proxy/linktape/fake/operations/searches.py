@@ -126,9 +126,7 @@ def _pages(ask: Ask, request: SearchRequest) -> Reply:
 
 
 def _token_pages(ask: Ask, request: SearchRequest) -> Reply:
-    if not request.jql.strip():
-        raise refuse(ask, "query-unbounded", why="a search without a query")
-    issues = _matches(ask, request)
+    issues = _matches(ask, request, must_be_bounded=True)
     start = _start(ask, request.token)
     page = issues[start : start + _most(ask, request)]
     is_last = start + len(page) >= len(issues)
@@ -147,11 +145,14 @@ def _most(ask: Ask, request: SearchRequest) -> int:
     return min(request.most, cap)
 
 
-def _matches(ask: Ask, request: SearchRequest) -> list[Issue]:
+def _matches(ask: Ask, request: SearchRequest, *, must_be_bounded: bool = False) -> list[Issue]:
     if ask.caller.standing is Standing.UNREADABLE:  # where the gate lets it pass, it finds nothing (dc obs 30)
         return []
     try:
-        return matching.find(ask, grammar.parse(request.jql))
+        parsed = grammar.parse(request.jql)
+        if must_be_bounded and not parsed.is_bounded:
+            raise refuse(ask, "query-unbounded", why="a search without a restriction; ORDER BY is none")
+        return matching.find(ask, parsed)
     except grammar.BadQuery as exc:
         raise refuse(ask, "query-invalid", why=f"{request.jql!r} cannot be searched for", reason=exc) from exc
     except grammar.Beyond as exc:

@@ -43,9 +43,5 @@ LINK_TYPES = (
 )
 """docs/jira.md 6.4, observed: cstk obs 07."""
 
-CATEGORIES = {
-    "new": (2, "blue-gray", "To Do"),
-    "indeterminate": (4, "yellow", "In Progress"),
-    "done": (3, "green", "Done"),
-}
+CATEGORIES = {"new": (2, "To Do"), "indeterminate": (4, "In Progress"), "done": (3, "Done")}
 """Status categories by key: id, colour, name. `done` as in observed 08."""

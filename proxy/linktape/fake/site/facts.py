@@ -51,9 +51,10 @@ class Rules:
     no_credentials: Literal["401", "anonymous"] = _fact(
         "no credentials where anonymous access is off: 401, or the call runs as anonymous and sees nothing",
         ("401", "anonymous", "401"), "doi", "jira.md 5; documents: 401; minutehand obs 01, 10")
-    closed_operation: Literal["401", "sentence"] = _fact(
-        "an operation closed to anonymous callers: 401 in Jira's envelope, or the bare sentence",
-        ("401", "sentence", "401"), "doi", "jira.md 5; backlot obs 21")
+    closed_operation: Literal["401", "sentence", "message"] = _fact(
+        "an operation closed to anonymous callers: 401 in Jira's envelope, the bare sentence, or `message` and "
+        "`status-code`",
+        ("401", "sentence", "message"), "doo", "jira.md 5, 13; backlot obs 21; Server 7.12")
     unreadable_bearer: Literal["401", "403"] = _fact(
         "a Bearer that the site's own host cannot read: 401, or 403 'Failed to parse Connect Session Auth Token'",
         ("401", "403", "401"), "doo", "jira.md 5; backlot obs 22; dc obs 30")
@@ -86,8 +87,14 @@ class Rules:
     comment_on: Literal["source", "destination"] = _fact("which end gets the comment",
         "source", "iio", "jira.md 6.1, 10 no. 4; func6, jrjc obs 29; documents: the from (outward) issue", setting=True)
     created_type: str = _fact("media type of the empty 201",
-        ("application/json;charset=UTF-8", "application/json;charset=UTF-8", "application/json"),
-        "uuo", "jira.md 6.1, 10 no. 9; dc obs 30", setting=True)
+        ("application/json;charset=UTF-8", "application/json;charset=UTF-8", "text/html;charset=UTF-8"),
+        "uuo", "jira.md 6.1, 10 no. 9, 13; recorded on Data Center 9.12 and 10.4; obs 30 has application/json",
+        setting=True)
+    created_location: bool = _fact("the 201 of a new link says its address in `Location`",
+        (False, False, True), "ooo", "jira.md 13; jira.js; Server: jira-api-restclient#40; newer Data Center unknown",
+        setting=True)
+    deleted_type: str | None = _fact("media type of an empty 204",
+        (None, None, "text/html;charset=UTF-8"), "uuo", "jira.md 13; recorded on Data Center 9.12 and 10.4")
     delete_status: int = _fact("a link was deleted (the documents have 200 and 204; clients insist on 204)",
         204, "doo", "jira.md 6.3; func6; jira-cli", setting=True)
 
@@ -110,6 +117,13 @@ class Rules:
     # --- satellites ---
     self_link_first: bool = _fact("a link to itself is refused before the permission is looked at",
         True, "u", "jira.md 2 no. 8", setting=True)
+    has_cloud_members: bool = _fact("issue types show their `hierarchyLevel`, projects whether they are `simplified`",
+        (True, True, False), "ooo", "jira.md 13; recorded on Data Center 9.12 and 10.4")
+    category_colors: str = _fact("`statusCategory.colorName` of what is to do, in progress, done",
+        ("blue-gray, yellow, green", "blue-gray, yellow, green", "default, inprogress, success"), "ooo",
+        "jira.md 13; five sites of Data Center 9 and 10; Server 7 and 8 as Cloud", setting=True)
+    ends_in_rendered: bool = _fact("a whole issue ends in `renderedFields: null`",
+        (False, False, True), "ooo", "jira.md 13; recorded on Server 7.12 and Data Center 10.4")
     deployment: str = _fact("serverInfo.deploymentType", ("Cloud", "Cloud", "Server"), "o", "jira.md 6.7; jira-cli")
     myself_has_names: bool = _fact("myself has `key` and `name` beside or instead of the account id",
         (True, False, True), "dii", "jira.md 6.7; documents: both are in the schema; clients read them", setting=True)

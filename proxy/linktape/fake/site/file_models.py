@@ -234,6 +234,8 @@ class SettingsFile(_FileModel):
     limit_end: Literal["either", "source", "destination"] | None = None
     comment_on: Literal["source", "destination"] | None = None
     created_type: HeaderText | None = None
+    created_location: Flag | None = None
+    category_colors: Literal["blue-gray, yellow, green", "default, inprogress, success"] | None = None
     delete_status: Literal[200, 204] | None = None
     delete_no_permission_status: Status | None = None
     myself_has_names: Flag | None = None

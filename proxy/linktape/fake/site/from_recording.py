@@ -70,6 +70,7 @@ class _RecordingSoFar:
             case O.LINK_ISSUES:
                 given = response.headers.get("Content-Type") or ""
                 self.settings |= {"created_type": given} if _IN_HEADER.fullmatch(given) else {}
+                self.settings["created_location"] = response.headers.get("Location") is not None
             case O.DELETE_ISSUE_LINK:
                 self.settings["delete_status"] = response.status if response.status in (200, 204) else 204
                 self.links = {identity: id_ for identity, id_ in self.links.items() if id_ != operation.link}

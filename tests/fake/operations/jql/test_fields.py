@@ -71,5 +71,6 @@ def test_people_are_known_by_every_name_of_theirs(profile: str) -> None:
     user = asking.world.site.users[0]
 
     for name in (user.name, user.email, user.display_name, user.account_id):
-        found = asking("POST", "/rest/api/2/search", {"jql": f'assignee = "{name}"'})
+        path = "/rest/api/2/search" if profile == "datacenter" else "/rest/api/2/search/jql"
+        found = asking("POST", path, {"jql": f'assignee = "{name}"'})
         assert found.status == 200

@@ -47,7 +47,7 @@ def _statuses(ask: Ask) -> Mapping[str, Hashable]:
 
 
 def _categories(_: Ask) -> Mapping[str, Hashable]:
-    return {str(word).casefold(): key for key, (id_, _, name) in CATEGORIES.items() for word in (id_, key, name)}
+    return {str(word).casefold(): key for key, (id_, name) in CATEGORIES.items() for word in (id_, key, name)}
 
 
 def _priorities(ask: Ask) -> Mapping[str, Hashable]:

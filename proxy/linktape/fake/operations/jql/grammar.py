@@ -99,6 +99,11 @@ class Parsed:
     query: Query
     order: tuple[tuple[str, bool], ...]
 
+    @property
+    def is_bounded(self) -> bool:
+        """Whether anything restricts what is found; an order alone does not."""
+        return self.query != All(())
+
 
 _PAST_OPPOSITE = {"was": "was not", "was in": "was not in", "changed": "not changed"}
 _OPPOSITE = {"=": "!=", "<": ">=", ">": "<=", "~": "!~", "in": "not in", "is": "is not", **_PAST_OPPOSITE}
