@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 import subprocess
 import sys
@@ -187,3 +188,27 @@ def test_a_reset_finishes_the_sessions_file(tmp_path: Path) -> None:
 
     assert mode == 0o666 & ~umask()
     assert recorded(tmp_path / "one.yaml") == 2
+
+
+def test_what_another_tool_recorded_and_nobody_cleaned_is_told_while_it_is_added_to(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    item = {
+        "request": {"method": "GET", "uri": "https://site.example/rest/api/2/myself", "body": None, "headers": {}},
+        "response": {
+            "status": {"code": 200, "message": "OK"},
+            "headers": {},
+            "body": {"string": '{"emailAddress": "mia@acme.example"}'},
+        },
+    }
+    path.write_text(json.dumps({"version": 1, "interactions": [item]}))
+
+    lines: list[list[str]] = []
+    for number in (1, 2):
+        with linktape.mock() as sandbox, linktape.record(sandbox.url, path, mode="new_episodes") as proxy:
+            requests.get(f"{proxy.url}/rest/api/2/issue/HSP-{number}", auth=ADMIN, timeout=10)
+            recordings = proxy._host.onion.recordings  # the closing lines are the commands'
+        lines.append(recordings.lines() if recordings is not None else [])
+
+    assert [one[-1].partition(";")[0] for one in lines] == [
+        f"{path}: what linktape did not write holds 0 secrets and 1 personal data"
+    ] * 2

@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import assert_never
 
+from linktape.cassette_tools.uncleaned import warning
 from linktape.clock import REAL, Clock
 from linktape.errors import UsageError
 from linktape.fake.site import site_file
@@ -35,7 +36,7 @@ from linktape.redaction.redactor import Redactor
 from linktape.responder import Responder
 from linktape.session import Session, Sessions
 from linktape.tape import files
-from linktape.tape.cassette import Cassette, joined
+from linktape.tape.cassette import Cassette, Interaction, joined
 from linktape.tape.sites import of_site
 from linktape.wiring.onion import Onion
 from linktape.wiring.recordings import Recordings
@@ -203,8 +204,13 @@ class _Parts:
         mode = settings.record_mode if settings.mode is Mode.RECORD else RecordMode.NEW_EPISODES
         profile = settings.profile or Profile.DOCUMENTED
         metadata = {"redaction": self.redactor.policy_metadata(), "base": SITE, "profile": profile.value}
-        self.recordings = Recordings(settings.cassettes[0], mode, durable=settings.durable, metadata=metadata)
+        path = settings.cassettes[0]
+        is_foreign = any(isinstance(maker, Interaction) for one in self._cassettes[:1] for maker in one.makers)
+        uncleaned = warning(files.read_bytes(path), str(path)) if is_foreign else None
+        self.recordings = Recordings(path, mode, durable=settings.durable, metadata=metadata)
         self._stack.callback(self.recordings.close)
+        if uncleaned is not None:
+            self.recordings.tell(uncleaned)
         forwarder = self._forward()
         inside: Responder = Recorder(
             forwarder,
