@@ -85,10 +85,17 @@ PRINCIPLES = (
         "ours: workflows are not modelled",
     ),
     Principle(
-        "JQL: NOT turns each clause round, and an empty field is found by EMPTY only", _DOCUMENTED, "JQL operators"
+        "JQL: NOT turns each clause round, and an empty field is found by EMPTY only",
+        _DOCUMENTED,
+        "Atlassian on JQL operators",
     ),
-    Principle("JQL: `key > HSP-1` finds later issues of the same project", _DOCUMENTED, "JQL fields"),
+    Principle("JQL: `key > HSP-1` finds later issues of the same project", _DOCUMENTED, "Atlassian on JQL fields"),
     Principle("JQL: a value that does not exist, or that the caller may not see, is 400", _OBSERVED, "jira-cli#97"),
+    Principle(
+        "what Jira serves and the mock does not is 501 with `Linktape-Error: unsupported`, never Jira's 404 or 405",
+        _UNKNOWN,
+        "ours: docs/mock.md",
+    ),
     Principle("JQL: moments are the same in the same minute", _INFERRED, "ours: Jira compares to the minute"),
     Principle("JQL: a searched word fits each word that begins with it", _INFERRED, "for the stems of Jira's index"),
     Principle(

@@ -69,7 +69,7 @@ def test_nothing_a_client_sends_makes_it_raise(
 
     reply = serve(World(site(profile)), with_body(classify(method, path, query), body), request)
 
-    assert 200 <= reply.response.status < 500
+    assert 200 <= reply.response.status < 500 or reply.response.is_unsupported
     for name, value in reply.response.headers:
         assert f"{name}{value}".isprintable()
         assert f"{name}{value}".isascii()

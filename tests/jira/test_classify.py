@@ -34,6 +34,15 @@ from linktape.jira.operations import ROUTES, OperationId
         ("PATCH", "/rest/api/2/issueLink", "other", {}),
         ("POST", "/rest/api/4/issueLink", "other", {}),
         ("GET", "/rest/api/2/issue/HSP-1/nonsense", "other", {}),
+        ("GET", "/rest/api/2/issue/hsp_2-17", "getIssue", {"issue": "hsp_2-17"}),
+        ("GET", "/rest/api/2/issue/10000", "getIssue", {"issue": "10000"}),
+        ("GET", "/rest/api/3/issue/createmeta", "other", {}),
+        ("GET", "/rest/api/3/issue/picker/", "other", {}),
+        ("PUT", "/rest/api/3/issue/archive", "other", {}),
+        ("PUT", "/rest/api/3/issue/bulk", "other", {}),
+        ("DELETE", "/rest/api/3/issue/properties", "other", {}),
+        ("GET", "/rest/api/3/issue/search/comment", "other", {}),
+        ("GET", "/rest/api/3/issue/HSP-", "other", {}),
         ("GET", "/secure/attachment/1/a.png", "other", {}),
     ],
 )
@@ -45,6 +54,33 @@ def test_a_request_line_means_one_operation(method: str, path: str, operation: s
     assert {name: value for name, value in found.items() if value is not None} == names
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "template"),
+    [
+        ("GET", "issue/createmeta", "issue/createmeta"),
+        ("GET", "project/search", "project/search"),
+        ("GET", "project/HSP", "project/{}"),
+        ("POST", "field", "field"),
+        ("GET", "issue/HSP-1/worklog/1/nonsense", "issue"),
+        ("GET", "issue/HSP-1/nonsense", None),
+        ("GET", "issue/undefined", "issue/{}"),
+        ("PUT", "issueLink", "issueLink"),
+        ("GET", "nothing", None),
+    ],
+)
+def test_other_says_what_jira_has_there(method: str, path: str, template: str | None) -> None:
+    known = classify(method, f"/rest/api/3/{path}").known
+
+    assert (known and known.template) == template
+
+
+def test_a_word_that_is_no_issue_is_told_from_a_word_of_jiras() -> None:
+    assert classify("GET", "/rest/api/3/issue/undefined").not_an_issue == "undefined"
+    assert classify("POST", "/rest/api/3/issue/undefined/comment").not_an_issue == "undefined"
+    assert classify("GET", "/rest/api/3/issue/picker").not_an_issue is None
+    assert classify("POST", "/rest/api/3/issue/undefined").not_an_issue is None
+
+
 def test_other_tells_a_wrong_method_from_a_wrong_path() -> None:
     assert classify("PUT", "/rest/api/3/issueLink").served == ("POST",)
     assert classify("PUT", "/rest/api/3/nothing").served == ()
@@ -52,7 +88,7 @@ def test_other_tells_a_wrong_method_from_a_wrong_path() -> None:
 
 def test_every_route_is_classified_as_itself() -> None:
     for template, methods in ROUTES.items():
-        path = "/rest/api/3/" + template.replace("{", "").replace("}", "")
+        path = "/rest/api/3/" + template.format(issue="HSP-1", link="1", type="2", remote="3")
         for method, operation in methods.items():
             assert classify(method, path).id is operation
 

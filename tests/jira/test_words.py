@@ -26,6 +26,13 @@ from tests.support import call, link
         ("GET", "/rest/api/2/issue/A-1", None, "read A-1", "A-1"),
         ("GET", "/rest/api/2/serverInfo", None, "getServerInfo", "getServerInfo"),
         ("PUT", "/rest/api/2/issueLinkType/5", {"name": "x"}, "updateIssueLinkType type 5", "type 5"),
+        (
+            "GET",
+            "/rest/api/2/issue/picker",
+            None,
+            "something else of Jira's (issue/picker)",
+            "/rest/api/2/issue/picker",
+        ),
         ("GET", "/secure/x.png", None, "something linktape does not know", "/secure/x.png"),
     ],
 )
@@ -36,11 +43,11 @@ def test_a_call_is_said_in_jiras_terms(method: str, target: str, body: object, s
 
 
 def test_a_long_name_is_cut() -> None:
-    assert len(subject(call("GET", "/rest/api/2/issue/" + "A" * 5000).operation)) == 60
+    assert len(subject(call("GET", "/rest/api/2/issue/HSP-" + "1" * 5000).operation)) == 60
 
 
 def test_a_key_of_somebody_s_making_begins_no_line() -> None:
     operation = classify("GET", "/rest/api/3/issue/HSP-1%0A::error::x%1B%5B2J")
 
-    assert words(operation) == "read HSP-1\\n::error::x\\x1b[2J"
+    assert words(operation) == "ask for issue HSP-1\\n::error::x\\x1b[2J, which is neither a key nor an id"
     assert "\n" not in subject(operation)

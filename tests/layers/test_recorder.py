@@ -143,6 +143,17 @@ async def test_what_is_out_of_scope_passes_untouched(writer: CassetteWriter) -> 
     assert writer.count == 0
 
 
+async def test_a_word_of_jiras_in_an_issues_place_is_out_of_scope_and_a_clients_mistake_is_not(
+    writer: CassetteWriter,
+) -> None:
+    layer = recorder(writer, StandIn(lambda _: Response.errors(404, "Issue does not exist")))
+
+    for name in ("createmeta", "picker", "undefined"):
+        await layer.respond(call("GET", f"/rest/api/3/issue/{name}"))
+
+    assert [found.request.path for found in load(writer.file)] == ["/rest/api/3/issue/undefined"]
+
+
 async def test_with_scope_all_streams_are_recorded_too(writer: CassetteWriter) -> None:
     async def echo(one: Call) -> bytes:
         assert not isinstance(one.request.body, bytes)

@@ -90,7 +90,7 @@ class ClientPort:
         name = sessions_by.session_name(prefix, head.headers, self._door.by_credential)
         context, path = split_context(path)
         operation = classify(head.method, path, head.query)
-        body = await self._body(head, raw, connection, must_hold=operation.is_known)
+        body = await self._body(head, raw, connection, must_hold=operation.is_about_issues)
         headers = head.headers.without(sessions_by.HEADER)
         if not isinstance(body, bytes) and head.length is not None:  # nothing else tells a stream's length
             headers = headers.with_("Content-Length", str(head.length))

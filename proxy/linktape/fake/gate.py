@@ -15,7 +15,7 @@ from linktape.fake import bean_errors
 from linktape.fake.ask import Ask
 from linktape.fake.callers import Standing, is_at_gateway, lacking_scopes
 from linktape.fake.lookups import bad_payload
-from linktape.fake.replies import Refused, Reply, Texts, refuse, refuse_problem, refuse_text, refuse_with
+from linktape.fake.replies import Refused, Reply, Texts, beyond, refuse, refuse_problem, refuse_text, refuse_with
 from linktape.fake.self_addresses import is_followed
 from linktape.jira.bodies import JsonState
 from linktape.jira.envelopes import (
@@ -61,19 +61,26 @@ def pass_gateway(ask: Ask) -> None:
 
 
 def pass_route(ask: Ask) -> Reply | None:
-    """Refuse a path without an endpoint (404) and a method that is not served (405). OPTIONS is answered here."""
+    """Refuse a path without an endpoint (404) and a method that is not served (405). OPTIONS is answered here.
+
+    What Jira serves and the fake does not is our own limit (501).
+    """
     operation, method = ask.operation, ask.request.method
     is_elsewhere = (operation.version == 3 and not ask.rules.has_v3) or (
         operation.traits.is_cloud_only and not ask.rules.has_cloud_operations
     )
     is_self_address = is_followed(ask) and method in ("GET", "HEAD")
-    if is_elsewhere or not (operation.served or is_self_address):
+    if is_elsewhere or not (operation.served or operation.known):
         detail = f"No endpoint {method} {ask.request.path}."
         if _BELOW_REST.match(operation.path) and not ask.rules.is_cloud:
             raise refuse(ask, "no-resource", why=detail)
         raise _unserved(ask, 404, "Not Found", detail, "Dead link", cause="no-endpoint")
-    if is_self_address:
+    if is_self_address or operation.not_an_issue is not None:
         return None
+    known = operation.known
+    if known is not None and (not operation.served or ("GET" if method == "HEAD" else method) in known.methods):
+        what = known.template if known.methods else f"something below {known.template}"
+        raise beyond(f"{method} {ask.request.path} ({what}) is Jira's, and linktape's mock does not serve it")
     if method == "OPTIONS":  # the methods to a caller with credentials, 401 to anyone else, so to every preflight
         if ask.caller.user is None:
             why = "OPTIONS without credentials; browsers cannot call Jira cross-origin"

@@ -5,7 +5,6 @@ They are no operations of their own to linktape, so they are found by their path
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from urllib.parse import unquote
 
@@ -15,19 +14,18 @@ from linktape.fake.replies import Reply, ok, refuse_with
 from linktape.jira.bodies import JsonValue
 from linktape.messages import Response
 
-_PATH = re.compile(r"/rest/api/(?:2|3|latest)/(status|priority|issuetype|project|user)(?:/([^/]+))?")
-
 
 def is_followed(ask: Ask) -> bool:
     """Whether the path is one of these."""
-    return _PATH.fullmatch(ask.operation.path) is not None
+    known = ask.operation.known
+    return known is not None and bool(known.methods) and known.template.removesuffix("/{}") in _EVERY
 
 
 def get_followed(ask: Ask) -> Reply:
     """Read one of these, or list them."""
-    match = _PATH.fullmatch(ask.operation.path)
-    assert match is not None, "the caller asked is_followed"
-    kind, name = match[1], unquote(match[2]) if match[2] else None
+    assert ask.operation.known is not None, "the caller asked is_followed"
+    kind, _, place = ask.operation.known.template.partition("/")
+    name = unquote(ask.operation.path.rpartition("/")[2]) if place else None
     every = _EVERY[kind](ask)
     if kind == "user":
         name = ask.operation.parameter("accountId") or ask.operation.parameter("username") or ""

@@ -21,13 +21,22 @@ from linktape.fake.operations import (
     searches,
     server_and_self,
 )
-from linktape.fake.replies import Refused, Reply
+from linktape.fake.replies import Refused, Reply, refuse
 from linktape.fake.site.world import World
 from linktape.jira.answers import MASKED
 from linktape.jira.operations import Operation, OperationId
 from linktape.messages import Request, Response
 
 O = OperationId  # noqa: E741  # short, for the table below
+
+
+def _other(ask: Ask) -> Reply:
+    """Answer at a path that is no operation, as far as `gate.pass_route` lets it through."""
+    if ask.operation.not_an_issue is not None:
+        why = f"{ask.operation.not_an_issue!r} is neither the key nor the id of an issue"
+        raise refuse(ask, "issue-not-found", why=why)
+    return self_addresses.get_followed(ask)
+
 
 SERVED: Mapping[OperationId, Callable[[Ask], Reply]] = {
     O.LINK_ISSUES: links.link_issues,
@@ -67,7 +76,7 @@ SERVED: Mapping[OperationId, Callable[[Ask], Reply]] = {
     O.GET_CURRENT_USER: server_and_self.get_current_user,
     O.LOGIN: server_and_self.login,
     O.GET_TENANT_INFO: server_and_self.get_tenant_info,
-    O.OTHER: self_addresses.get_followed,
+    O.OTHER: _other,
 }
 
 

@@ -8,12 +8,14 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, unquote
 
 from linktape.jira import bodies
+from linktape.jira.known_paths import is_word, known_path
 from linktape.jira.operations import LOGIN_METHODS, LOGIN_PATH, ROUTES, TENANT_PATH, Operation, OperationId
 from linktape.messages import Request
 
 _API = re.compile(r"/rest/api/(2|3|latest)(?:/(.*))?")
 _SLASHES = re.compile(r"/{2,}")
 _VERSIONS = {"2": 2, "3": 3, "latest": 2}
+_ISSUE = re.compile(r"[A-Za-z][A-Za-z0-9_]*-[0-9]+|[0-9]+")
 _MOST_PARAMETERS = 1_000
 
 
@@ -40,13 +42,11 @@ def classify(method: str, path: str, query: str = "") -> Operation:
         return Operation(known, path=plain, query=parameters, served=("GET",))
     api = _API.fullmatch(plain)
     if api is None:
-        return Operation(OperationId.OTHER, path=plain, query=parameters)
-    named = _named(api[2] or "")
-    if named is None:
-        return Operation(OperationId.OTHER, api[1], _VERSIONS[api[1]], plain, query=parameters)
-    template, names = named
-    methods = ROUTES[template]
-    return Operation(
+        return Operation(OperationId.OTHER, path=plain, query=parameters, known=known_path(plain))
+    rest = api[2] or ""
+    template, names = _named(rest) or ("", {})
+    methods = ROUTES.get(template, {})
+    meant = Operation(
         id=methods.get(served_as, OperationId.OTHER),
         api=api[1],
         version=_VERSIONS[api[1]],
@@ -58,6 +58,16 @@ def classify(method: str, path: str, query: str = "") -> Operation:
         query=parameters,
         served=tuple(methods),
     )
+    if meant.issue is not None and not is_issue_name(meant.issue):
+        nothing = None if is_word(meant.issue) or not meant.is_known else meant.issue
+        served = () if is_word(meant.issue) else meant.served
+        meant = replace(meant, id=OperationId.OTHER, issue=None, remote=None, served=served, not_an_issue=nothing)
+    return meant if meant.is_known else replace(meant, known=known_path(rest))
+
+
+def is_issue_name(text: str) -> bool:
+    """Whether a text can be the key or the id of an issue."""
+    return _ISSUE.fullmatch(text) is not None
 
 
 def operation_of(request: Request) -> Operation:

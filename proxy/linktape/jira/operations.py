@@ -12,6 +12,7 @@ from functools import partial
 from typing import Literal, Self
 
 from linktape.jira.bodies import ABSENT, Payload
+from linktape.jira.known_paths import KnownPath
 
 LOGIN_PATH = "/rest/auth/1/session"
 LOGIN_METHODS = ("GET", "POST", "DELETE")
@@ -240,8 +241,9 @@ class Operation:
 
     `api` is the version as asked (`2`, `3`, `latest`, or empty where there is none), `version` the one it stands for.
     `path` is the path without doubled or trailing slashes. `issue` (key or id), `link`, `link_type` and `remote` are
-    the names in the path, percent-decoded. `served` are the methods Jira serves here: with `other`, an empty one means
-    no endpoint (404), anything else a method that is not served (405).
+    the names in the path, percent-decoded. `served` are the methods that linktape serves here. `known`, with `other`:
+    what Jira has at this path. `not_an_issue`: a text in an issue's place that is neither key nor id nor a word of
+    Jira's; nothing is found by it.
     """
 
     id: OperationId
@@ -254,6 +256,8 @@ class Operation:
     remote: str | None = None
     query: tuple[tuple[str, str], ...] = ()
     served: tuple[str, ...] = ()
+    known: KnownPath | None = None
+    not_an_issue: str | None = None
     payload: Payload = ABSENT
 
     @property
@@ -265,6 +269,11 @@ class Operation:
     def is_known(self) -> bool:
         """Whether this is anything but `other`."""
         return self.id is not OperationId.OTHER
+
+    @property
+    def is_about_issues(self) -> bool:
+        """Whether it is held whole and recorded: an operation, or what asks for an issue that cannot be one."""
+        return self.is_known or self.not_an_issue is not None
 
     @property
     def is_mutation(self) -> bool:

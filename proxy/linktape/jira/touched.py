@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 
 from linktape.jira.bodies import JsonState
+from linktape.jira.classify import is_issue_name
 from linktape.jira.issue_links import ends_in_update, link_request, parent, reference
 from linktape.jira.operations import Operation, OperationId, Resource
 
 _ISSUE_IN_PATH = re.compile(r"/rest/api/(?:2|3|latest)/issue/([^/]+)(?:/.*)?")
 _KEY = re.compile(r"([A-Z][A-Z0-9_]*)-[0-9]+")
-_COLLECTIONS = {"bulk", "bulkfetch", "archive", "unarchive", "watching", "properties", "picker", "createmeta", "limit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def touched(operation: Operation) -> Touched:
             return Touched(issues=_others(operation), projects=projects)
         case OperationId.OTHER:
             path = _ISSUE_IN_PATH.fullmatch(operation.path)
-            if path is None or path[1] in _COLLECTIONS:
+            if path is None or not is_issue_name(path[1]):
                 return Touched(unknown="it does not say which project it is for")
             return Touched(issues=(path[1],))
         case _ if Resource.LINK_TYPE in operation.traits.writes:

@@ -46,6 +46,10 @@ def words(operation: Operation, phrases: Mapping[str, str] = OUTWARD) -> str:
             return f"read the comments of {_cut(operation.issue)}"
         case OperationId.GET_ISSUE_LINK_TYPES:
             return "list the link types"
+        case OperationId.OTHER if operation.not_an_issue is not None:
+            return f"ask for issue {_cut(operation.not_an_issue)}, which is neither a key nor an id"
+        case OperationId.OTHER if operation.known is not None:
+            return f"something else of Jira's ({operation.known.template})"
         case OperationId.OTHER:
             return "something linktape does not know"
         case _:

@@ -142,17 +142,21 @@ class Forwarder:
         if doubt is not None:
             raise causes.malformed(here.host, doubt)
         coding = (headers.get("Content-Encoding") or "").strip().lower()
-        decodes = undoes(coding) and (call.operation.is_known or is_text_type(headers))
+        decodes = undoes(coding) and (call.operation.is_about_issues or is_text_type(headers))
         length = headers.get("Content-Length")
         headers = without_hop_headers(headers)
         if decodes or arrived.method == "HEAD":
             headers = headers.without("Content-Encoding", "Content-Length")
         stream = _plain(arrived, here.host, self._timeout_s, Inflater(coding) if decodes else None)
-        if call.operation.is_known or arrived.method == "HEAD" or (length is not None and int(length) <= _SMALL_BYTES):
+        if (
+            call.operation.is_about_issues
+            or arrived.method == "HEAD"
+            or (length is not None and int(length) <= _SMALL_BYTES)
+        ):
             body = await held(stream, self._most_bytes)
             if not isinstance(body, bytes):
                 raise causes.too_large(here.host, self._most_bytes)
-            if call.operation.is_known:  # elsewhere a user may have written what looks like it
+            if call.operation.is_about_issues:  # elsewhere a user may have written what looks like it
                 self._learn(call.request.path, Response(arrived.status, headers, body))
             if is_text(headers):
                 body = address.to_site(here.base, self._aliases).rewrite(body)

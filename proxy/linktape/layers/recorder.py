@@ -78,7 +78,7 @@ class Recorder:
     async def respond(self, call: Call) -> Response:
         """Give the inside's answer; marked where it could not be written down."""
         await aside(len(call.request.content), self._redactor.learn, call.request)
-        if not (self._records_everything or call.operation.is_known):
+        if not (self._records_everything or call.operation.is_about_issues):
             call.note(NAME, "outside of the recording's scope")
             return await self._inside.respond(call)
         began_s = self._clock.monotonic()
