@@ -97,7 +97,7 @@ class Server:
         return [entry for entry in self.journal() if entry["operation"] == operation]
 
     def verdict(self) -> dict[str, Any]:
-        """`{ok, unmatched, unsupported, unused, violations, not_recorded, not_judged}`, as it stands now.
+        """`{ok, unmatched, unsupported, unused, unmet, violations, not_recorded, not_judged}`, as it stands now.
 
         >>> with mock(scenario="calm") as tape:
         ...     tape.verdict()["violations"]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Iterator, Mapping
 
     from linktape.api import Server
     from linktape.judge.coverage import Coverage
@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 MODES = ("none", "once", "new_episodes", "all")
 
 _USED: pytest.StashKey[InTest] = pytest.StashKey()
-_FAILED: pytest.StashKey[bool] = pytest.StashKey()
+_PASSED: pytest.StashKey[bool] = pytest.StashKey()  # missing: the test itself never ran, or was skipped
+_IS_OURS: pytest.StashKey[bool] = pytest.StashKey()  # the test fails for what linktape says
+_RAISED: pytest.StashKey[bool] = pytest.StashKey()  # the test fails by itself
 _HUNG: pytest.StashKey[bool] = pytest.StashKey()
+_TOLD: pytest.StashKey[Mapping[str, object]] = pytest.StashKey()
 _MET: pytest.StashKey[Coverage] = pytest.StashKey()
 _CONFIGURATION: pytest.StashKey[Configuration] = pytest.StashKey()
 
@@ -49,7 +52,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--linktape-drill",
         action="store_true",
         help="Run each test that uses the fixture once per scenario, and print how the client took each. A test that "
-        "fails under a fault has noticed it; a broken expectation still fails.",
+        "fails under a fault has noticed it; a broken expectation still fails. Cassettes are only replayed.",
     )
     group.addoption(
         "--linktape-drill-scenario",
@@ -68,6 +71,8 @@ def pytest_configure(config: pytest.Config) -> None:
         "cassettes to replay (by default one named after the test), scenarios, or the fake Jira",
     )
     if config.getoption("--linktape-drill"):
+        if config.getoption("--linktape-mode") != "none":
+            raise pytest.UsageError("--linktape-drill replays cassettes under faults; record them before, without it")
         from linktape.runs.pytest_drill import Drilling
 
         config.pluginmanager.register(Drilling(config.getoption("--linktape-drill-scenario")), "linktape-drill")
@@ -80,24 +85,14 @@ def linktape(request: pytest.FixtureRequest) -> Iterator[Server]:
     Without the marker it is the fake Jira. At the end of the test, calls that no recording answers and broken
     expectations fail it.
     """
-    from linktape.errors import LinktapeError
-    from linktape.judge.coverage import Coverage
-    from linktape.runs.in_test import InTest, complaint
+    from linktape.runs.in_test import InTest
 
     item: pytest.Function = request.node
     host = _started(item)
-    used = item.stash[_USED] = InTest(host, _place(item).session)
+    is_marked = any(item.iter_markers("linktape"))
+    used = item.stash[_USED] = InTest(host, _place(item).session, is_marked, _drilled(item))
     yield used.fixture
-    trouble = ""
-    try:
-        host.__exit__(None, None, None)
-    except LinktapeError as exc:  # something could not be written
-        trouble = f"linktape: {exc}"
-    item.config.stash.setdefault(_MET, Coverage()).add(used.met())
-    _record(item, used)
-    said = trouble or complaint(used.seen(), used.name)
-    if said and not item.stash.get(_FAILED, False):
-        pytest.fail(said, pytrace=False)
+    _finish(item, used)
 
 
 def _started(item: pytest.Function) -> Host:
@@ -108,14 +103,40 @@ def _started(item: pytest.Function) -> Host:
         return Host(_settings(item)).__enter__()
     except LinktapeError as exc:
         said = f"linktape: {exc}"
+    scenario = _drilled(item)
+    if scenario is not None:
+        from linktape.runs.pytest_drill import Record
+
+        item.stash[_TOLD] = {"drill": Record.not_started(scenario).as_json()}
     pytest.fail(said, pytrace=False)
+
+
+def _finish(item: pytest.Function, used: InTest) -> None:
+    """Take the linktape of a test apart, and fail the test for what has come up since it ended."""
+    from linktape.errors import LinktapeError
+    from linktape.judge.coverage import Coverage
+    from linktape.runs.pytest_closing import told
+
+    has_passed = item.stash.get(_PASSED, None)
+    used.host.drain()
+    said = "" if has_passed is False else used.complaint(is_over=has_passed is True)
+    if said or not has_passed:
+        used.spare_cassettes()
+    try:
+        used.host.__exit__(None, None, None)
+    except LinktapeError as exc:  # something could not be written
+        said = f"linktape: {exc}"
+    item.config.stash.setdefault(_MET, Coverage()).add(used.met())
+    item.stash[_TOLD] = told(item.nodeid, used, has_passed=bool(has_passed) and not said) | _drill_record(item, used)
+    if said and has_passed is not False:
+        pytest.fail(said, pytrace=False)
 
 
 def _place(item: pytest.Function) -> NodeName:
     from linktape.runs.in_test import NodeName
 
     names = [node.name for node in item.listchain() if isinstance(node, pytest.Class | pytest.Function)]
-    return NodeName(item.nodeid, item.path, ".".join(names))
+    return NodeName(item.nodeid, item.path, ".".join(names), _drilled(item) or "")
 
 
 def _settings(item: pytest.Function) -> Settings:
@@ -158,41 +179,101 @@ def _drilled(item: pytest.Item) -> str | None:
     return scenario_of(item)
 
 
-def _record(item: pytest.Function, used: InTest) -> None:
-    """Put how a drilled test took its scenario into its report."""
-    scenario = _drilled(item)
-    if scenario is None:
-        return
-    from linktape.runs.pytest_drill import PROPERTY, Record
+def _drill_record(item: pytest.Function, used: InTest) -> dict[str, object]:
+    """Say how a drilled test took its scenario."""
+    if used.drilled_in is None:
+        return {}
+    from linktape.runs.pytest_drill import Record
 
-    failed, hung = item.stash.get(_FAILED, False), item.stash.get(_HUNG, False)
-    record = Record.of(scenario, used.seen(), acted=used.was_struck, failed=failed, hung=hung)
-    item.user_properties.append((PROPERTY, record.as_json()))
+    raised, hung = item.stash.get(_RAISED, False), item.stash.get(_HUNG, False)
+    record = Record.of(used.drilled_in, used.seen(), acted=used.has_met_its_scenario, failed=raised, hung=hung)
+    return {"drill": record.as_json()}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Judge a test as it ends, so that what linktape says fails the test itself."""
+    try:
+        result = yield
+    except BaseException as exc:
+        used = item.stash.get(_USED, None)
+        if used is not None and not isinstance(exc, pytest.skip.Exception):
+            item.stash[_PASSED], item.stash[_RAISED] = False, True
+            item.stash[_HUNG] = type(exc).__name__ == "TookTooLong"
+            if isinstance(exc, Exception) and used.drilled_in and used.was_struck:  # it has noticed the fault; but how?
+                _fail(item, used.complaint(is_over=False))
+        raise
+    used = item.stash.get(_USED, None)
+    if used is not None:
+        item.stash[_PASSED] = True
+        _fail(item, used.complaint(is_over=not _may_still_call(item)))
+    return result
+
+
+def _fail(item: pytest.Item, said: str) -> None:
+    """Fail a test, unless nothing is to be said."""
+    if said:
+        item.stash[_PASSED] = False
+        item.stash[_IS_OURS] = True
+        raise pytest.fail.Exception(said, pytrace=False) from None
+
+
+def _may_still_call(item: pytest.Item) -> bool:
+    """Whether a fixture built on ours has something to do after the test, such as to flush or to log out."""
+    from inspect import isasyncgenfunction, isgeneratorfunction
+
+    info = getattr(item, "_fixtureinfo", None)
+    fixtures = {name: defs[-1] for name, defs in getattr(info, "name2fixturedefs", {}).items() if defs}
+
+    def uses_ours(name: str) -> bool:
+        names = fixtures[name].argnames if name in fixtures else ()
+        return "linktape" in names or any(uses_ours(other) for other in names if other != name)
+
+    return any(
+        uses_ours(name)
+        for name, one in fixtures.items()
+        if name != "linktape" and (isgeneratorfunction(one.func) or isasyncgenfunction(one.func))
+    )
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Show a failed test's calls with it."""
+    """Show a failed test's calls with it, and let its last report carry what the end of the test run says of it."""
     report = yield
+    if call.when == "teardown" and _TOLD in item.stash:
+        vars(report)["linktape"] = item.stash[_TOLD]
     used = item.stash.get(_USED, None)
     if used is None or call.when != "call" or not report.failed:
         return report
-    from linktape.runs.in_test import complaint, story
+    from linktape.runs.in_test import story
 
-    item.stash[_FAILED] = True
-    item.stash[_HUNG] = type(call.excinfo.value).__name__ == "TookTooLong" if call.excinfo else False
-    seen = used.seen()
-    said = complaint(seen, used.name)
+    is_ours = item.stash.get(_IS_OURS, False)
+    if not is_ours:
+        item.stash[_PASSED], item.stash[_RAISED] = False, True  # a unittest's failure is seen here only
+    said = "" if is_ours else used.complaint(is_over=False)
     report.sections.append(
         ("linktape: the calls", "\n".join([story(used.fixture.journal()), *([said] if said else [])]))
     )
-    scenario = _drilled(item)
-    if scenario is not None and not item.stash[_HUNG] and used.was_struck:
+    if used.drilled_in and used.was_struck and not is_ours and not item.stash.get(_HUNG, False):
         report.outcome = "skipped"  # as an expected failure is: under a fault, a test may well fail
-        report.wasxfail = f"noticed: {scenario}"
+        report.wasxfail = f"noticed: {used.drilled_in}"
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was recorded, replaced and left unused, and which tests made no call."""
+    reports = [report for reports in terminalreporter.stats.values() for report in reports]
+    told = [report.linktape for report in reports if hasattr(report, "linktape")]
+    if told:
+        from linktape.runs.pytest_closing import closing
+
+        lines = closing(told)
+        if lines:
+            terminalreporter.section("linktape")
+        for line in lines:
+            terminalreporter.write_line(line)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -96,7 +96,7 @@ def test_the_table_says_what_is_missing_beyond_the_documents_and_never_called() 
     assert "Never called, and therefore not counted: `getIssueLink`" in text
 
 
-@pytest.mark.parametrize(("responses", "shown"), [((Response(201),), "9 %"), ((), "0 %")])
+@pytest.mark.parametrize(("responses", "shown"), [((Response(201),), "9 %"), ((), "–")])
 def test_the_badge_is_a_picture_that_fetches_nothing(responses: tuple[Response, ...], shown: str) -> None:
     picture = badge(met(*responses).measured())
 

@@ -163,7 +163,8 @@ def test_a_wrong_command_line_is_one_clear_line_and_exit_code_2(
 
 def test_the_commands_own_each_call_stays_its_own(tmp_path: Path) -> None:
     done = linktape(
-        tmp_path, "drill", "--scenario", "calm", "--", sys.executable, "-c", "import sys; sys.exit(len(sys.argv) - 2)",
+        tmp_path, "drill", "--allow-no-calls", "--scenario", "calm", "--",
+        sys.executable, "-c", "import sys; sys.exit(len(sys.argv) - 2)",
         "--each-call=all",
     )  # fmt: skip
 

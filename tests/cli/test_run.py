@@ -206,7 +206,7 @@ def test_what_the_command_leaves_running_is_ended(tmp_path: Path) -> None:
     (tmp_path / "waits.py").write_text(WAITS)
     script = f"{sys.executable} waits.py > log & while ! grep -q ready log; do :; done; cat log"
 
-    done = linktape(tmp_path, "run", "--mock", "--", "sh", "-c", script)
+    done = linktape(tmp_path, "run", "--mock", "--allow-no-calls", "--", "sh", "-c", script)
 
     assert done.returncode == 0
     assert not is_alive(int(done.stdout.split()[1]))
@@ -255,7 +255,8 @@ def test_a_sigint_sent_to_linktape_alone_reaches_the_command_on_a_terminal_too(t
 
 
 def test_the_command_can_read_from_the_terminal(tmp_path: Path) -> None:
-    terminal = Terminal(tmp_path, ["run", "--mock", "--", "sh", "-c", "echo name?; read name; echo hello $name"])
+    script = "echo name?; read name; echo hello $name"
+    terminal = Terminal(tmp_path, ["run", "--mock", "--allow-no-calls", "--", "sh", "-c", script])
 
     terminal.read_until("name?")
     terminal.press(b"you\n")
@@ -380,7 +381,7 @@ def test_a_port_for_serving_in_the_file_is_not_meant_for_runs(tmp_path: Path) ->
     with running("mock", folder=tmp_path) as other:
         (tmp_path / "linktape.yaml").write_text(f"port: {other.url.rpartition(':')[2]}\n")
 
-        done = linktape(tmp_path, "run", "--mock", "--", "true")
+        done = linktape(tmp_path, "run", "--mock", "--allow-no-calls", "--", "true")
 
     assert done.returncode == 0, done.stderr
 

@@ -97,8 +97,12 @@ def test_only_operations_that_were_called_are_measured() -> None:
     assert measured.percent == pytest.approx(100 / len(DOCUMENTED[LINK]))
 
 
-def test_nothing_met_is_no_percent() -> None:
-    assert Coverage().measured().percent == 0.0
+def test_a_share_of_nothing_is_neither_all_nor_none() -> None:
+    nothing = Coverage().measured()
+
+    assert nothing.percent is None
+    assert nothing.share == "0 of 0 (–)"
+    assert nothing.is_under(0.0)
 
 
 def test_every_operation_of_the_links_has_its_five_masked_causes_or_fewer_and_one_success() -> None:

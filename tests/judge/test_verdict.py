@@ -22,6 +22,7 @@ def test_a_session_nothing_is_known_of_is_well() -> None:
         "unmatched": [],
         "unsupported": [],
         "unused": [],
+        "unmet": [],
         "violations": [],
         "not_recorded": [],
         "not_judged": [],

@@ -7,9 +7,9 @@ from xml.etree import ElementTree
 import pytest
 
 from linktape.jira.operations import OperationId
-from linktape.judge.coverage import Coverage, Measured
+from linktape.judge.coverage import Coverage, Measured, percent_words
 from linktape.messages import Response
-from linktape.reports.coverage_reports import badge, junit, markdown, share
+from linktape.reports.coverage_reports import badge, junit, markdown
 
 TYPES = OperationId.GET_ISSUE_LINK_TYPES
 
@@ -24,7 +24,7 @@ def measured(*statuses: int) -> Measured:
 def test_the_table_has_what_was_met_and_what_was_never() -> None:
     text = markdown(measured(200, 200))
 
-    assert text.startswith(f"# Documented answers met: {share(measured(200))}\n")
+    assert text.startswith(f"# Documented answers met: {measured(200).share}\n")
     cells = [line[2:-2].split(" | ") for line in text.splitlines() if line.startswith("| `getIssueLinkTypes` |")]
     assert {(status, cause): met for _, status, cause, _, met in cells} == {
         ("200", ""): "2 ×",
@@ -58,7 +58,7 @@ def test_too_little_is_a_failure_only_where_a_bound_is_set(fail_under: float | N
     assert root.get("failures") == failures
     assert root.findtext(".//system-out") == markdown(one)
     if failures == "1":
-        assert root.findtext(".//failure") == f"{share(one)} is under 100 %"
+        assert root.findtext(".//failure") == f"{one.share} is under 100 %"
 
 
 @pytest.mark.parametrize(
@@ -74,4 +74,4 @@ def test_a_badge_is_coloured_by_how_much_was_met(met: int, of: int, colour: str)
     assert [rect.get("fill") for rect in ElementTree.fromstring(picture).iter("{http://www.w3.org/2000/svg}rect")] == [
         "#555", colour,
     ]  # fmt: skip
-    assert f">{made.percent:.0f} %</text>" in picture
+    assert f">{percent_words(made.percent, 0)}</text>" in picture

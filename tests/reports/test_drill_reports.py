@@ -10,7 +10,8 @@ import pytest
 from linktape.reports import drill_reports
 from linktape.runs.command import Ended
 from linktape.runs.drill import Drilled, DrillPlan
-from linktape.runs.drill_run import Reaction, Result, Trial
+from linktape.runs.drill_run import Result, Trial
+from linktape.runs.struck import Reaction
 from linktape.wiring.settings import Mode, Settings
 from tests.pictures.markup import Reader
 from tests.runs.outcomes import entry, outcome, session, violation
@@ -27,7 +28,7 @@ def result(
 
 def drilled(*results: Result, clean: Result | None = None, **more: Any) -> Drilled:
     plan = DrillPlan(Settings(mode=Mode.MOCK), ("./sync", "--to", "HSP 1"), each_call=more.pop("each_call", ""))
-    return Drilled(plan, clean or result("(no fault)", Reaction.RECOVERED), list(results), **more)
+    return Drilled(plan, clean or result("(no fault)", Reaction.NONE), list(results), **more)
 
 
 GOOD = result("no-link", Reaction.NOTICED, 1)

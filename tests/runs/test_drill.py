@@ -6,7 +6,8 @@ import pytest
 
 from linktape.runs.command import Ended
 from linktape.runs.drill import Drilled, DrillPlan, fitting
-from linktape.runs.drill_run import Reaction, Result, Trial
+from linktape.runs.drill_run import Result, Trial
+from linktape.runs.struck import Reaction
 from linktape.wiring.scenario_library import names
 from linktape.wiring.settings import Mode, Settings
 from tests.runs.outcomes import entry, outcome, session, violation

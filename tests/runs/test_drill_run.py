@@ -1,4 +1,4 @@
-"""runs/drill_run.py: what became of a failure."""
+"""runs/drill_run.py: one run of a drill."""
 
 from __future__ import annotations
 
@@ -7,58 +7,9 @@ import json
 import pytest
 
 from linktape.runs.command import Ended
-from linktape.runs.drill_run import Held, Reaction, Result, Trial, finding, is_struck
-from linktape.session import Entry
+from linktape.runs.drill_run import Result, Trial
+from linktape.runs.struck import Reaction
 from tests.runs.outcomes import entry, outcome, session
-
-STRUCK = "scenario each-call, rule fault"
-EMPTY: Held = ((), ())
-LINKED: Held = ((("Blocks", "HSP-1", "MKY-1"),), ())
-
-
-def refused(n: int = 1, **more: object) -> Entry:
-    return entry(n, **{"origin": STRUCK, "status": 404, **more})  # type: ignore[arg-type]  # any field of Entry
-
-
-@pytest.mark.parametrize(
-    ("code", "calls", "was", "found"),
-    [
-        (1, [refused()], EMPTY, Reaction.NOTICED),
-        (0, [refused()], EMPTY, Reaction.SWALLOWED),
-        (0, [refused(status=503), entry(2)], LINKED, Reaction.RECOVERED),
-        (0, [refused(status=201, delivered=False)], LINKED, Reaction.RECOVERED),
-        (0, [refused(operation="getIssue", subject="HSP-1")], LINKED, Reaction.SWALLOWED),
-        (
-            0,
-            [
-                refused(operation="getIssue", subject="HSP-1"),
-                entry(2, status=200, operation="getIssue", subject="HSP-1"),
-            ],
-            LINKED,
-            Reaction.RECOVERED,
-        ),
-        (0, [refused()], None, Reaction.SWALLOWED),
-        (0, [refused(), entry(2)], None, Reaction.RECOVERED),
-        (0, [refused(), entry(2, subject="Blocks HSP-1 -> MKY-2")], None, Reaction.SWALLOWED),
-        (0, [entry()], LINKED, Reaction.RECOVERED),
-    ],
-)
-def test_what_became_of_a_failure(code: int, calls: list[Entry], was: Held | None, found: Reaction) -> None:
-    assert finding(Ended(code), calls, was, None if was is None else LINKED) is found
-
-
-@pytest.mark.parametrize(
-    ("origin", "is_by_scenario"),
-    [
-        ("scenario link-limit, rule limit", True),
-        ("mock", False),
-        ("a.yaml:7", False),
-        ("no recording", False),
-        ("", False),
-    ],
-)
-def test_a_call_is_struck_where_a_scenario_decided(origin: str, is_by_scenario: bool) -> None:
-    assert is_struck(entry(origin=origin)) is is_by_scenario
 
 
 def result(reaction: Reaction, *, unmatched: bool = False, **more: bool) -> Result:

@@ -123,8 +123,7 @@ def test_what_is_said_against_the_client_names_the_session_only_where_it_is_anot
     said = complaint(outcome(own, other).served, "test_a.test_a")
 
     assert said.splitlines() == [
-        "linktape:",
-        f"  {violation()}",
+        f"linktape: {violation()}",
         "  #1 a call: no recording answers this",
     ]
     assert complaint(outcome(session(name="test_a.test_a")).served, "test_a.test_a") == ""

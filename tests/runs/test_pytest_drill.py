@@ -68,7 +68,7 @@ def test_the_matrix_has_a_line_for_each_scenario_in_columns() -> None:
     lines = matrix(record.as_json() for record in records)
 
     assert [line.split() for line in lines[1:]] == [
-        ["link-limit", "1", "0", "1", "0", "0", "1", "0", "0"],
-        ["outage", "2", "1", "0", "0", "1", "5", "1", "2"],
+        ["link-limit", "1", "0", "1", "0", "0", "0", "1", "0", "0"],
+        ["outage", "2", "1", "0", "0", "1", "0", "5", "1", "2"],
     ]
     assert lines[0].startswith("scenario    tests  passed")

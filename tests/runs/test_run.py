@@ -19,13 +19,13 @@ urllib.request.urlopen(urllib.request.Request(os.environ["BASE"] + "/issueLinkTy
 
 
 def test_the_command_is_served_until_its_end_and_then_judged() -> None:
-    settings = Settings(mode=Mode.MOCK, port=0, scenarios=("link-limit",), seed=7)
+    settings = Settings(mode=Mode.MOCK, port=0, scenarios=("calm",), seed=7)
 
     outcome, met = run(Run(settings, (sys.executable, "-c", READS_TYPES), {"BASE": "/rest/api/3"}))
 
     assert (outcome.exit_code, outcome.ended.code, outcome.left_over) == (0, 0, False)
     assert [entry.operation for one in outcome.served.sessions for entry in one.entries] == ["getIssueLinkTypes"]
-    assert (outcome.served.scenarios, outcome.served.seed) == (("link-limit",), 7)
+    assert (outcome.served.scenarios, outcome.served.seed) == (("calm",), 7)
     assert outcome.started_at.endswith("Z")
     assert sum(met.met.values()) == 1
 

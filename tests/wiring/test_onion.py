@@ -74,8 +74,8 @@ async def test_a_reset_keeps_nothing_of_a_session_but_what_it_has_met(onion: Oni
 
     fresh = onion.sessions.get("a")
     assert fresh is not session
-    assert (fresh.calls, onion.judged(fresh).ok, played(fresh)) == (0, True, ["link-limit"])
-    assert onion.past.calls == 1
+    assert (fresh.calls, onion.judged(fresh).unmatched, played(fresh)) == (0, (), ["link-limit"])
+    assert (onion.past.calls, onion.calls, onion.has_acted, onion.unmet()) == (1, 1, True, [])
     assert sum(onion.all_coverage().met.values()) == 1
 
 

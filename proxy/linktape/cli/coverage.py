@@ -22,6 +22,7 @@ def coverage(
     Runs with --coverage, and pytest with --linktape-coverage, add to .linktape/coverage. Only answers that reached the
     client count, and only operations that it has called.
     """
+    from linktape.judge.coverage import percent_words
     from linktape.reports import coverage_reports, report_files
 
     if erase:
@@ -31,7 +32,10 @@ def coverage(
     report_files.check_all(task)
     measured = coverage_reports.load_all().measured()
     if not measured.rows:
-        raise UsageError("no run has called an operation of issue links; there is nothing to measure")
+        raise UsageError(
+            "no run has called an operation of issue links, so there is nothing to measure: does the client take the "
+            "address of Jira from LINKTAPE_URL, or from a variable that --env names?"
+        )
     problems = report_files.write_all(
         task,
         markdown=lambda: coverage_reports.markdown(measured),
@@ -43,6 +47,6 @@ def coverage(
     say(problems)
     if problems:
         raise typer.Exit(1)
-    if task.fail_under is not None and measured.percent < task.fail_under:
-        say([f"{measured.percent:.1f} % is under {task.fail_under:g} %"])
+    if task.fail_under is not None and measured.is_under(task.fail_under):
+        say([f"{percent_words(measured.percent)} is under {task.fail_under:g} %"])
         raise typer.Exit(1)

@@ -13,7 +13,6 @@ from linktape.errors import CassetteUnwritable
 from linktape.redaction.log_filter import redacting_filter
 from linktape.session import DEFAULT
 from linktape.wiring.onion import Onion
-from linktape.wiring.recordings import Recordings
 from linktape.wiring.serving import served
 from linktape.wiring.settings import Settings
 from linktape.wording import counted
@@ -39,7 +38,7 @@ async def _serve(settings: Settings) -> bool:
     _stop_on_signals(stop)
     lines: list[str] = []
     lost = False
-    recordings: Recordings | None = None
+    running: Onion | None = None
     try:
         async with served(settings) as (onion, serving):
             for handler in log.handlers:
@@ -53,10 +52,10 @@ async def _serve(settings: Settings) -> bool:
             await stop.wait()
             await serving.drain(settings.grace_s)
             lines, lost = summary(onion)
-            recordings = onion.recordings
+            running = onion
     except CassetteUnwritable as exc:
         lines, lost = [*lines, str(exc)], True
-    for line in (*(recordings.lines() if recordings is not None else ()), *lines):
+    for line in (*(running.recorded_lines() if running is not None else ()), *lines):
         print(f"linktape: {line}", file=sys.stderr)
     return lost
 
@@ -81,7 +80,7 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
 
 def summary(onion: Onion) -> tuple[list[str], bool]:
     """Give the lines to print at the end, and whether something that was answered is not in the cassette."""
-    lines: list[str] = []
+    lines = [str(one) for one in onion.unmet()]
     lost = False
     for session in onion.sessions:
         judged = onion.judged(session)

@@ -169,6 +169,16 @@ class Scenario:
     file: str = ""
     lines: Mapping[str, int] = field(default_factory=dict[str, int])  # rule name -> where it stands
 
+    @property
+    def draws(self) -> bool:
+        """Whether anything in it is left to chance, and so to the seed."""
+        return any(
+            rule.when.probability is not None
+            or isinstance(rule.act.delay, LogNormal)
+            or (isinstance(rule.act.delay, Uniform) and rule.act.delay.least_s < rule.act.delay.most_s)
+            for rule in self.rules
+        )
+
     def seed_or(self, given: int | None) -> int:
         """Give the seed that counts: the one given with `--seed`, else the file's, else the usual one."""
         if given is not None:

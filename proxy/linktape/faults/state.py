@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from linktape.bounded import Recent
@@ -12,6 +12,9 @@ from linktape.faults.table import FAULTS, Fault, Watch, fault_of
 from linktape.jira.operations import OperationId
 from linktape.judge.judge import judge_of
 from linktape.session import Session
+
+RuleKey = tuple[str, str]
+"""A rule by the names of its scenario and its own."""
 
 MOST_SUBJECTS = 20_000
 """How many subjects a rule counts for; beyond it the longest unseen one begins anew."""
@@ -66,11 +69,23 @@ class ScenarioState:
     running: list[Running] = field(default_factory=list[Running])
     watches: dict[str, Watch] = field(default_factory=dict[str, Watch])  # by the fault's name
     pages: dict[str, str] = field(default_factory=dict[str, str])  # by a path's end: the fault that one has led to
+    acted_before: frozenset[RuleKey] = frozenset()  # of scenarios that others have taken the place of
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:
         """Which scenarios run."""
         return tuple(running.scenario for running in self.running)
+
+    @property
+    def acted(self) -> frozenset[RuleKey]:
+        """Which rules have acted in this session so far, those of former scenarios included."""
+        return self.acted_before.union(key for key, counts in self.counts() if counts.total.acted)
+
+    def counts(self) -> Iterator[tuple[RuleKey, RuleCounts]]:
+        """Give each rule under way with its counts."""
+        for running in self.running:
+            for rule, counts in zip(running.scenario.rules, running.counts, strict=True):
+                yield (running.scenario.name, rule.name), counts
 
     def page_at(self, path: str) -> Fault | None:
         """Give the fault that answers at this path because an earlier one led there."""
@@ -88,6 +103,7 @@ def set_scenarios(session: Session, scenarios: Sequence[Scenario], *, time_scale
     running = [Running.begin(scenario) for scenario in scenarios]
     faults = [fault_of(rule.act) for scenario in scenarios for rule in scenario.rules]
     watches = {fault.name: fault.watch() for fault in faults if fault is not None and fault.watch is not None}
-    session.put(ScenarioState(running, watches))
+    former = session.peek(ScenarioState)
+    session.put(ScenarioState(running, watches, acted_before=frozenset() if former is None else former.acted))
     expectations = [expectation for scenario in scenarios for expectation in scenario.expect]
     judge_of(session).expect(expectations, time_scale)

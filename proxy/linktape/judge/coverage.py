@@ -82,14 +82,23 @@ class Measured:
         return sum(1 for _, count in self.rows if count)
 
     @property
-    def percent(self) -> float:
-        """Their share in percent; 0 where nothing documented was called."""
-        return 100 * self.met / len(self.rows) if self.rows else 0.0
+    def percent(self) -> float | None:
+        """Their share in percent; None where nothing documented was called, for nothing was measured."""
+        return 100 * self.met / len(self.rows) if self.rows else None
+
+    @property
+    def share(self) -> str:
+        """How much was met, for people: `12 of 31 (38.7 %)`."""
+        return f"{self.met} of {len(self.rows)} ({percent_words(self.percent)})"
+
+    def is_under(self, percent: float) -> bool:
+        """Whether less was met; of nothing, always."""
+        return self.percent is None or self.percent < percent
 
     def as_json(self) -> dict[str, object]:
         """Give the measure for programs."""
         return {
-            "percent": round(self.percent, 1),
+            "percent": None if self.percent is None else round(self.percent, 1),
             "met": self.met,
             "documented": len(self.rows),
             "answers": [
@@ -99,6 +108,11 @@ class Measured:
             "beyond": [_line(met, count) for met, count in self.beyond],
             "never_called": [operation.value for operation in self.never_called],
         }
+
+
+def percent_words(percent: float | None, digits: int = 1) -> str:
+    """Write a share; a share of nothing is `–`, neither all nor none."""
+    return "–" if percent is None else f"{percent:.{digits}f} %"
 
 
 def _line(met: tuple[OperationId, int | str, str], count: int, **more: str) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, assert_never
 
 MOST_REQUESTS = 20
 
@@ -77,6 +77,19 @@ class CommentCount:
 
 
 Expectation = Limit | Policy | LinkCount | CommentCount
+
+
+def name_of(expectation: Expectation) -> str:
+    """Give the name under which an expectation is reported when it is broken."""
+    match expectation:
+        case Limit(name=name) | Policy(name=name):
+            return name
+        case LinkCount():
+            return "links"
+        case CommentCount():
+            return "comments"
+        case _:
+            assert_never(expectation)
 
 
 Fact = Literal["sent again", "too soon", "not sent"]

@@ -10,7 +10,16 @@ from linktape.bounded import Recent
 from linktape.judge.attempts import Attempt, attempt_of, settle
 from linktape.judge.checks import Check, LimitCheck
 from linktape.judge.dependence import Ledger, changes
-from linktape.judge.expectations import CommentCount, Expectation, Limit, LinkCount, Policy, Violation, told_once
+from linktape.judge.expectations import (
+    CommentCount,
+    Expectation,
+    Limit,
+    LinkCount,
+    Policy,
+    Violation,
+    name_of,
+    told_once,
+)
 from linktape.judge.policies import POLICIES
 from linktape.messages import Response
 from linktape.responder import Call
@@ -112,6 +121,10 @@ class Judge:
         if response.is_success or is_doubtful:
             self.ledger.wrote(changes(call.operation, call.request.method, response.content))
 
+    def broken(self) -> set[str]:
+        """Name the expectations that were broken so far, those included that say what another says as well."""
+        return {violation.policy for check in self._checks for violation in check.violations()}
+
     def violations(self) -> list[Violation]:
         """Give what was broken so far, each fact once; but for the link graph, which `verdict` judges."""
         return told_once(violation for check in self._checks for violation in check.violations())
@@ -144,11 +157,13 @@ def graph_violations(
                 happened = f"{count} links {kind} from {source} to {destination}{turned}"
                 because = because or "the links in Jira are what the client is there for"
                 if count != expected:
-                    violations.append(Violation("links", [], happened, f"{expected}", because))
+                    violations.append(Violation(name_of(expectation), [], happened, f"{expected}", because))
             case CommentCount(issue, least, most, because):
                 count = comments(issue)
                 because = because or "everybody who watches the issue is told of every comment"
                 wanted = f"at least {least}" if count < (least or 0) else f"at most {most}"
                 if count < (least or 0) or (most is not None and count > most):
-                    violations.append(Violation("comments", [], f"{count} comments on {issue}", wanted, because))
+                    violations.append(
+                        Violation(name_of(expectation), [], f"{count} comments on {issue}", wanted, because)
+                    )
     return violations

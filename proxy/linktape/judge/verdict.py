@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from linktape.judge.coverage import Coverage, coverage_of
 from linktape.judge.expectations import LinkCount, Violation
 from linktape.judge.judge import Comments, Graph, graph_violations, judge_of
 from linktape.session import Session
+from linktape.wording import counted
 
 MOST_KEPT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """A rule that never acted, by its scenario's name and its own; `fitted`: how many calls it was for."""
+
+    scenario: str
+    rule: str
+    fitted: int = 0
+
+    @property
+    def reason(self) -> str:
+        """Why it did not act: `no call fits it`, `1 call fits it, and is not the one that it waits for`."""
+        if not self.fitted:
+            return "no call fits it"
+        which = "is not the one" if self.fitted == 1 else "none of them is the one"
+        return f"{counted(self.fitted, 'call fits', 'calls fit')} it, and {which} that it waits for"
+
+    def __str__(self) -> str:
+        return f"rule {self.rule} of scenario {self.scenario} never acted: {self.reason}"
+
+
+def rule_names(unmet: Collection[Unmet]) -> list[str]:
+    """Give the rules by name; where they are of several scenarios, with the scenario's in front."""
+    is_plain = len({one.scenario for one in unmet}) <= 1
+    return [one.rule if is_plain else f"{one.scenario}/{one.rule}" for one in unmet]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +46,15 @@ class Verdict:
 
     `unmatched`, `unsupported` (Jira would have answered, the mock could not) and `not_recorded` are numbers of calls;
     `not_judged` says what could not be judged, and why.
+    `never_struck`: the scenarios that were asked for by name, and of which no rule acted.
     """
 
     ok: bool
     unmatched: tuple[int, ...] = ()
     unsupported: tuple[int, ...] = ()
     unused: tuple[tuple[str, int], ...] = ()
+    unmet: tuple[Unmet, ...] = ()
+    never_struck: tuple[str, ...] = ()
     violations: tuple[Violation, ...] = ()
     not_recorded: tuple[int, ...] = ()
     not_judged: tuple[str, ...] = ()
@@ -36,6 +66,7 @@ class Verdict:
             "unmatched": list(self.unmatched),
             "unsupported": list(self.unsupported),
             "unused": [{"file": file, "line": line} for file, line in self.unused],
+            "unmet": rule_names(self.unmet),
             "violations": [violation.as_json() for violation in self.violations],
             "not_recorded": list(self.not_recorded),
             "not_judged": list(self.not_judged),
@@ -46,11 +77,16 @@ def verdict(
     session: Session,
     *,
     unused: Iterable[tuple[str, int]] = (),
+    unmet: Sequence[Unmet] = (),
+    never_struck: Sequence[str] = (),
     graph: Graph | None = None,
     comments: Comments | None = None,
     strict: bool = False,
 ) -> Verdict:
-    """Judge a session as it stands. `graph` and `comments` look into the mock; `strict` counts unused recordings."""
+    """Judge a session as it stands. `graph` and `comments` look into the mock.
+
+    `strict`: an unused recording and an unmet rule count as well.
+    """
     judge = judge_of(session)
     violations = judge.violations()
     not_judged: list[str] = []
@@ -65,10 +101,19 @@ def verdict(
             not_judged.append(f"{what}: only the mock knows what Jira holds")
     left = tuple(unused)
     return Verdict(
-        ok=not (violations or judge.unmatched or judge.unsupported or judge.not_recorded or (strict and left)),
+        ok=not (
+            violations
+            or judge.unmatched
+            or judge.unsupported
+            or judge.not_recorded
+            or never_struck
+            or (strict and (left or unmet))
+        ),
         unmatched=tuple(judge.unmatched),
         unsupported=tuple(judge.unsupported),
         unused=left,
+        unmet=tuple(unmet),
+        never_struck=tuple(never_struck),
         violations=tuple(violations),
         not_recorded=tuple(judge.not_recorded),
         not_judged=tuple(not_judged),
@@ -77,10 +122,14 @@ def verdict(
 
 @dataclass(slots=True)
 class Past:
-    """Sums over ended sessions. `bad` has the first verdicts that were not ok, by session."""
+    """Sums over ended sessions. `bad` has the first verdicts that were not ok, by session.
+
+    `acted` has the rules that acted, each as (scenario, rule).
+    """
 
     dropped: int = 0
     calls: int = 0
+    acted: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     coverage: Coverage = field(default_factory=Coverage)
     bad: list[tuple[str, Verdict]] = field(default_factory=list[tuple[str, Verdict]])
 

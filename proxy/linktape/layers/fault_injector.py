@@ -71,7 +71,7 @@ class FaultInjector:
         if scenario is None or rule is None or rule.act.is_pass:
             return await self._inside.respond(call)
         act, fault = rule.act, fault_of(rule.act)
-        inside = await self._inside.respond(call) if _reaches_jira(act, fault) else None
+        inside = await self._inside.respond(call) if reaches_jira(act, fault) else None
         if inside is not None and fault is not None and fault.watch is not None:
             return replace(inside, rule=rule.name)
         if inside is not None:
@@ -115,7 +115,7 @@ class FaultInjector:
         return replace(response, delivery=delivery, rule=response.rule or made.slowed_by)
 
 
-def _reaches_jira(act: Act, fault: Fault | None) -> bool:
+def reaches_jira(act: Act, fault: Fault | None) -> bool:
     """Whether the request goes inside: as the rule says, else as its fault does, else where an answer is needed."""
     effect = act.effect or (fault.effect if fault is not None else None)
     if effect is not None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from linktape.errors import UsageError
-from linktape.judge.coverage import Coverage, Measured
+from linktape.judge.coverage import Coverage, Measured, percent_words
 from linktape.reports.junit import Case, suite_xml
 from linktape.reports.report_files import write
 
@@ -39,7 +39,10 @@ def load_all(folder: Path = FOLDER) -> Coverage:
     """Give what all runs together have met. Raises UsageError where there is nothing, or where a file is none."""
     files = sorted(folder.glob("*.json")) if folder.is_dir() else []
     if not files:
-        raise UsageError(f"no coverage in {folder}; run your tests with `linktape run --coverage -- ...` first")
+        raise UsageError(
+            f"no coverage in {folder}; run your tests with `linktape run --coverage -- ...` first. If that was done, "
+            "they have met no answer of Jira's: does the client take its address from LINKTAPE_URL?"
+        )
     total = Coverage()
     for path in files:
         try:
@@ -60,7 +63,7 @@ def erase(folder: Path = FOLDER) -> int:
 
 def markdown(measured: Measured) -> str:
     """Give the whole table, what is missing included."""
-    lines = [f"# Documented answers met: {share(measured)}", ""]
+    lines = [f"# Documented answers met: {measured.share}", ""]
     lines += ["| operation | status | cause | what it says | met |", "| --- | --- | --- | --- | --- |"]
     for answer, count in measured.rows:
         met = f"{count} ×" if count else "**never**"
@@ -75,23 +78,21 @@ def markdown(measured: Measured) -> str:
     return "\n".join(lines) + "\n"
 
 
-def share(measured: Measured) -> str:
-    """Say how much was met: `12 of 31 (38.7 %)`."""
-    return f"{measured.met} of {len(measured.rows)} ({measured.percent:.1f} %)"
-
-
 def junit(measured: Measured, fail_under: float | None = None) -> str:
     """Give one case: whether enough was met. The table is its output."""
-    too_low = fail_under is not None and measured.percent < fail_under
-    problem = (f"{share(measured)} is under {fail_under:g} %",) if too_low and fail_under is not None else ()
+    problem = (
+        (f"{measured.share} is under {fail_under:g} %",)
+        if fail_under is not None and measured.is_under(fail_under)
+        else ()
+    )
     cases = [Case("enough documented answers are met", problem, output=markdown(measured))]
     return suite_xml("linktape coverage", cases)
 
 
 def badge(measured: Measured) -> str:
     """Draw a badge for a README: an SVG that fetches nothing."""
-    label, value = "jira answers met", f"{measured.percent:.0f} %"
-    colour = "#2e7d32" if measured.percent >= 80 else "#b26a00" if measured.percent >= 50 else "#b3261e"
+    label, value = "jira answers met", percent_words(measured.percent, 0)
+    colour = "#b3261e" if measured.is_under(50) else "#b26a00" if measured.is_under(80) else "#2e7d32"
     left, right = 6 * len(label) + 16, 7 * len(value) + 16
     width = left + right
     return (

@@ -10,7 +10,9 @@ from linktape.reports.junit import Case, suite_xml
 from linktape.reports.run_report import calls_part, coverage_part
 from linktape.runs.command import shown
 from linktape.runs.drill import Drilled
-from linktape.runs.drill_run import SURVIVORS, Reaction, Result
+from linktape.runs.drill_run import Result
+from linktape.runs.outcome import never_struck_words
+from linktape.runs.struck import SURVIVORS, Reaction
 from linktape.wording import counted
 
 HEAD = ("scenario", "exit", "requests", "retries", "shortest wait", "violations", "finding", "verdict")
@@ -27,6 +29,9 @@ def markdown(drilled: Drilled) -> str:
     violations = [(result, violation) for result in drilled.results for _, violation in result.served.violations]
     if violations:
         lines += ["", "## Violations", "", *(f"- {result.trial.name}: {text}" for result, text in violations)]
+    not_met = [line for result in drilled.results for line in _not_met(result)]
+    if not_met:
+        lines += ["", "## Not met", "", *(f"- {line}" for line in not_met)]
     if drilled.left:
         lines += ["", f"Interrupted: {counted(drilled.left, 'run')} not made."]
     return "\n".join(lines) + "\n"
@@ -44,24 +49,26 @@ def headline(drilled: Drilled) -> str:
     if drilled.clean.ended.code:
         ended = "hung" if drilled.clean.finding is Reaction.HUNG else f"ended with {drilled.clean.ended}"
         return f"Drill: the command {ended} without any fault, so there is nothing to drill"
-    met = len(drilled.counted)
-    handled = met - len(drilled.survivors)
-    bad = sum(1 for result in drilled.results if result.is_bad)
-    score = f"{handled} of {met} failures noticed or recovered from ({drilled.score:.0f} %)"
-    return f"Drill: {score}; {counted(bad, 'run')} with a bad verdict"
+    if drilled.untested is not None:
+        return f"Drill: {drilled.untested}"
+    bad = counted(sum(1 for result in drilled.results if result.is_bad), "run")
+    if drilled.left:
+        of = len(drilled.results) + drilled.left
+        return f"Drill: interrupted after {len(drilled.results)} of {of} runs; so far {drilled.score_words}, {bad} bad"
+    return f"Drill: {drilled.score_words}; {bad} with a bad verdict"
 
 
 def _matrix(drilled: Drilled) -> Iterable[str]:
     """Align the columns, so that a terminal shows them as well as a browser."""
     runs = [*([drilled.clean] if drilled.clean else []), *drilled.results]
-    rows = [HEAD, *(_cells(result, is_clean=result is drilled.clean) for result in runs)]
+    rows = [HEAD, *map(_cells, runs)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     rows.insert(1, tuple("-" * width for width in widths))
     for row in rows:
         yield "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
 
 
-def _cells(result: Result, *, is_clean: bool = False) -> tuple[str, ...]:
+def _cells(result: Result) -> tuple[str, ...]:
     served = result.served
     wait_s = served.shortest_wait_s
     return (
@@ -71,9 +78,14 @@ def _cells(result: Result, *, is_clean: bool = False) -> tuple[str, ...]:
         str(served.retries),
         "–" if wait_s is None else f"{wait_s:.2f} s",
         str(len(served.violations)),
-        "–" if is_clean else result.finding.value,
+        result.finding.value,
         "bad" if result.is_bad else "good",
     )
+
+
+def _not_met(result: Result) -> Iterable[str]:
+    """Say of a scenario that was asked for by name why it has tested nothing."""
+    return (never_struck_words(result.served, name) for name in result.served.never_struck)
 
 
 def survival(result: Result) -> str:
@@ -88,7 +100,7 @@ def survival(result: Result) -> str:
 def junit(drilled: Drilled) -> str:
     """Give a case for each run."""
     clean = drilled.clean
-    problem = (headline(drilled),) if clean is None or clean.ended.code else ()
+    problem = (headline(drilled),) if clean is None or clean.ended.code or drilled.untested else ()
     cases = [Case("(no fault)", problem, clean.took_s if clean else 0.0, clean.output if clean else "")]
     results = ((result, tuple(_problems(result, drilled))) for result in drilled.results)
     cases += [Case(result.trial.name, problems, result.took_s, result.output) for result, problems in results]
@@ -98,6 +110,7 @@ def junit(drilled: Drilled) -> str:
 def _problems(result: Result, drilled: Drilled) -> Iterable[str]:
     if result.finding is Reaction.HUNG or (drilled.plan.each_call and result.finding in SURVIVORS):
         yield survival(result)
+    yield from _not_met(result)
     yield from (str(violation) for _, violation in result.served.violations)
     if result.served.unmatched:
         yield f"{counted(len(result.served.unmatched), 'call')} matched no recording"
@@ -110,7 +123,8 @@ def as_json(drilled: Drilled, exit_code: int) -> dict[str, object]:
     return {
         "exit_code": exit_code,
         "command": command(drilled),
-        "score": round(drilled.score, 1),
+        "score": None if drilled.score is None else round(drilled.score, 1),
+        "untested": drilled.untested,
         "failures_met": len(drilled.counted),
         "survivors": [result.trial.name for result in drilled.survivors],
         "not_started": drilled.not_started,
@@ -131,7 +145,7 @@ def html(drilled: Drilled) -> str:
         tag("h1", "linktape drill"),
         tag("p", headline(drilled)),
         tag("p", "Command: ", tag("code", command(drilled))),
-        table(HEAD, [_row(result, is_clean=result is drilled.clean) for result in runs]),
+        table(HEAD, [_row(result) for result in runs]),
         joined([tag("h2", "Swallowed"), tag("ul", *survivors)]) if survivors else Html(""),
         tag("h2", "Runs"),
         *(_run(result) for result in runs),
@@ -139,14 +153,18 @@ def html(drilled: Drilled) -> str:
     )
 
 
-def _row(result: Result, *, is_clean: bool) -> tuple[str | Html, ...]:
-    *cells, finding, verdict = _cells(result, is_clean=is_clean)
-    kind = "plain" if is_clean else _KINDS.get(result.finding, "plain")
-    return (*cells, chip(finding, kind), chip(verdict, "bad" if result.is_bad else "good"))
+def _row(result: Result) -> tuple[str | Html, ...]:
+    *cells, finding, verdict = _cells(result)
+    return (
+        *cells,
+        chip(finding, _KINDS.get(result.finding, "plain")),
+        chip(verdict, "bad" if result.is_bad else "good"),
+    )
 
 
 def _run(result: Result) -> Html:
     violations = [tag("p", str(violation), class_="bad") for _, violation in result.served.violations]
+    violations += [tag("p", line, class_="bad") for line in _not_met(result)]
     calls = [calls_part(session) for session in result.served.sessions]
     output = [tag("h3", "what the command printed last"), tag("pre", result.output)] if result.output else []
     about = [tag("p", result.trial.about, class_="soft")] if result.trial.about else []

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from linktape.runs.outcome import Outcome, Served
+from linktape.runs.outcome import Outcome, Served, never_struck_words
 from linktape.wording import counted
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -53,14 +53,17 @@ def run_cases(outcome: Outcome) -> list[Case]:
     served = outcome.served
     failed = () if outcome.ended.code == 0 else (outcome.not_started or str(outcome.ended),)
     unused = tuple(f"{file}:{line}: never asked for" for file, line in served.unused)
+    unmet = tuple(str(one) for one in served.unmet if one.scenario not in served.never_struck)
     refused = [f"{one.name} #{n}: the disk refused it" for one in served.sessions for n in one.verdict.not_recorded]
     return [
         Case("the command succeeds", failed, outcome.took_s),
+        Case("the command calls linktape", (served.untested,) if served.untested and not outcome.not_started else ()),
+        Case("every scenario strikes", tuple(never_struck_words(served, name) for name in served.never_struck)),
         Case("every call has a recorded answer", tuple(_unmatched(served))),
         Case("every call is served by the mock", tuple(_unsupported(served))),
         Case("no expectation is broken", tuple(f"{name}: {violation}" for name, violation in served.violations)),
         Case("every answer is recorded", tuple(([served.lost] if served.lost else []) + refused)),
-        *([Case("every recording is used", unused)] if served.strict else []),
+        *([Case("every recording is used", unused), Case("every rule acts", unmet)] if served.strict else []),
     ]
 
 

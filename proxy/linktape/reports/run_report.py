@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shlex
 
-from linktape.judge.coverage import Measured
+from linktape.judge.coverage import Measured, percent_words
 from linktape.pictures.html import Html, chip, folded, joined, page, table, tag
 from linktape.pictures.sequence import MOST_CALLS, kind_of, sequence
-from linktape.runs.outcome import Outcome, Served, SessionOutcome
+from linktape.runs.outcome import Outcome, Served, SessionOutcome, never_struck_words
 from linktape.session import Entry
 from linktape.wording import counted
 
@@ -23,6 +23,7 @@ def report(outcome: Outcome) -> str:
         f"linktape run: {'good' if served.ok else 'bad'}",
         _head(outcome),
         _findings(served),
+        _struck(served),
         *_sessions(served),
         coverage_part(served.coverage),
         _economy(served),
@@ -31,6 +32,10 @@ def report(outcome: Outcome) -> str:
 
 def _head(outcome: Outcome) -> Html:
     served = outcome.served
+
+    def scenario(name: str) -> str:
+        return f"{name} (seed {served.seeds[name]})" if name in served.seeds else name
+
     facts = [
         ("verdict", chip("good", "good") if served.ok else chip("bad", "bad")),
         ("command", tag("code", shlex.join(outcome.command))),
@@ -38,8 +43,9 @@ def _head(outcome: Outcome) -> Html:
         ("linktape run exits with", str(outcome.exit_code)),
         ("calls", f"{counted(served.count, 'call')}, {counted(served.retries, 'retry', 'retries')}"),
         ("answered by", f"{served.mode}: {served.source}"),
-        ("scenarios", ", ".join(served.scenarios) or "none"),
-        ("seed", "each scenario's own" if served.seed is None else str(served.seed)),
+        ("scenarios", ", ".join(map(scenario, served.scenarios)) or "none"),
+        *([("what became of the failures", outcome.reaction.value)] if served.struck else []),
+        *([("expected and kept", ", ".join(served.kept))] if served.kept else []),
         ("started", outcome.started_at),
     ]
     return joined([tag("h1", "linktape run"), table((), facts, class_="facts")])
@@ -47,6 +53,12 @@ def _head(outcome: Outcome) -> Html:
 
 def _findings(served: Served) -> Html:
     rows: list[Cells] = []
+    if served.untested:
+        rows.append((chip("untested", "bad"), "", served.untested, "at least one call"))
+    rows += [
+        (chip("not met", "bad"), name, never_struck_words(served, name), "a call that it strikes")
+        for name in served.never_struck
+    ]
     if served.lost:
         rows.append((chip("not recorded", "bad"), "", served.lost, "every answer in the cassette"))
     for what, calls, layer, expected in (
@@ -64,11 +76,27 @@ def _findings(served: Served) -> Html:
         numbers = " ".join(f"#{number}" for number in violation.requests)
         happened = joined([tag("p", str(violation.as_json()["happened"])), tag("p", violation.because, class_="soft")])
         rows.append((chip(violation.policy, "bad"), f"{name} {numbers}", happened, violation.expected))
+    unmet = chip("unmet", "bad" if served.strict else "plain")
+    rows += [
+        (unmet, f"{one.scenario}, rule {one.rule}", f"never acted: {one.reason}", "")
+        for one in served.unmet
+        if one.scenario not in served.never_struck
+    ]
     unused = chip("unused", "bad" if served.strict else "plain")
     rows += [(unused, f"{file}:{line}", "never asked for", "") for file, line in served.unused[:200]]
     head = ("what", "where", "what happened, and why it matters", "expected")
     nothing = tag("p", "Nothing is to be said against this client.")
     return joined([tag("h2", "Findings"), table(head, rows) if rows else nothing])
+
+
+def _struck(served: Served) -> Html:
+    """Give the calls that were given a fault, and whether they came to a good end."""
+    rows: list[Cells] = [
+        (one.fault, f"{one.call.session} #{one.call.n}", one.call.words, "yes" if one.is_made_good else "no")
+        for one in served.struck[:200]
+    ]
+    head = ("fault", "where", "call", "made good")
+    return joined([tag("h2", "Faults that struck"), table(head, rows)]) if rows else Html("")
 
 
 def _sessions(served: Served) -> list[Html]:
@@ -105,7 +133,7 @@ def _row(entry: Entry) -> Cells:
 
 def coverage_part(measured: Measured) -> Html:
     """Give the documented answers, met and not."""
-    title = f"Documented answers met: {measured.met} of {len(measured.rows)} ({measured.percent:.0f} %)"
+    title = f"Documented answers met: {measured.met} of {len(measured.rows)} ({percent_words(measured.percent, 0)})"
     rows: list[Cells] = []
     for answer, count in measured.rows:
         met = chip(f"{count} ×", "good") if count else chip("never", "plain")

@@ -22,6 +22,7 @@ from linktape.errors import CommandNotStarted, UsageError
 from linktape.redaction.hits import REDACTED
 from linktape.redaction.names import is_secret
 from linktape.wiring.serving import Serving
+from linktape.wording import counted
 
 
 def _signals(names: str) -> frozenset[signal.Signals]:
@@ -172,6 +173,17 @@ def environment(inherited: Mapping[str, str], names: Mapping[str, str], serving:
     kept = {name: value for name, value in inherited.items() if name not in own}
     given = {name: value for name, value in own.items() if value and (control_url or name == URL)}
     return {**kept, **given, **{name: url + suffix for name, suffix in names.items()}}
+
+
+def no_call(names: Iterable[str], refused: Mapping[int, int]) -> str:
+    """Say that a command never called, and ask about the variable. `refused`: how many requests were, by status."""
+    read = " or ".join((URL, *names))
+    statuses = ", ".join(map(str, sorted(refused)))
+    came = f"; {counted(sum(refused.values()), 'request')} refused by linktape ({statuses})" if refused else ""
+    return (
+        f"the command made no call to linktape, so nothing was tested{came}: does it take the address from {read}? "
+        "(--env NAME puts the address into another variable; with --allow-no-calls this is no error)"
+    )
 
 
 def secrets_given(environment: Mapping[str, str], command: Sequence[str]) -> Iterator[str]:

@@ -13,11 +13,12 @@ from pathlib import Path
 
 from linktape.errors import CassetteUnwritable, CommandNotStarted
 from linktape.jira.operations import OperationId
-from linktape.judge.coverage import Coverage
-from linktape.runs.command import Command, Ended, HeldSignals, environment, secrets_given, signals_held, start
-from linktape.runs.drill_run import SURVIVORS, Held, Reaction, Result, Trial, finding, has_acted, holdings
+from linktape.judge.coverage import Coverage, percent_words
+from linktape.runs.command import Command, Ended, HeldSignals, environment, no_call, secrets_given, signals_held, start
+from linktape.runs.drill_run import Held, Result, Trial, holdings
 from linktape.runs.mutants import mutants
 from linktape.runs.outcome import sum_up
+from linktape.runs.struck import SURVIVORS, Reaction, reaction
 from linktape.session import Entry
 from linktape.wiring import scenario_library
 from linktape.wiring.hosting import Host
@@ -61,7 +62,7 @@ class Drilled:
     @property
     def counted(self) -> list[Result]:
         """The runs whose failure the client met."""
-        return [result for result in self.results if result.finding is not Reaction.NOT_MET]
+        return [result for result in self.results if result.finding not in (Reaction.NOT_MET, Reaction.NONE)]
 
     @property
     def survivors(self) -> list[Result]:
@@ -69,10 +70,29 @@ class Drilled:
         return [result for result in self.counted if result.finding in SURVIVORS]
 
     @property
-    def score(self) -> float:
-        """The share of the failures that was noticed or recovered from, in percent."""
+    def score(self) -> float | None:
+        """The share of the failures that was noticed or recovered from, in percent; None: it met none."""
         counted = self.counted
-        return 100 * (1 - len(self.survivors) / len(counted)) if counted else 100.0
+        return 100 * (1 - len(self.survivors) / len(counted)) if counted else None
+
+    @property
+    def score_words(self) -> str:
+        """The score for people: `7 of 8 failures noticed or recovered from (88 %)`."""
+        met = len(self.counted)
+        shown = percent_words(self.score, 0)
+        return f"{met - len(self.survivors)} of {met} failures noticed or recovered from ({shown})"
+
+    @property
+    def untested(self) -> str | None:
+        """Why the drill has tested nothing, in a sentence; None where it has, or where that is meant."""
+        if self.clean is None or self.clean.ended.code or self.plan.settings.allow_no_calls:
+            return None
+        if self.clean.served.untested is not None:
+            return self.clean.served.untested
+        is_expected = any(result.finding is Reaction.NONE for result in self.results)
+        if self.counted or is_expected or self.interrupted is not None:
+            return None
+        return "no failure struck any call, so nothing was tested: what the command calls, no failure is about"
 
     def exit_code(self, fail_under: float | None = None) -> int:
         """Give what `linktape drill` exits with."""
@@ -80,10 +100,13 @@ class Drilled:
             return 128 + self.interrupted
         if self.clean is None or self.clean.ended.code:
             return self.clean.ended.code if self.clean is not None else CommandNotStarted.exit_code
-        if self.clean.is_bad or any(result.is_bad and result.finding is not Reaction.HUNG for result in self.results):
+        if self.untested or self.clean.is_bad:
+            return 1
+        if any(result.is_bad and result.finding is not Reaction.HUNG for result in self.results):
             return 1
         if fail_under is not None:
-            return 1 if self.score < fail_under else 0
+            may_be_none = self.plan.settings.allow_no_calls
+            return int(not may_be_none if self.score is None else self.score < fail_under)
         # Without a score, a failure counts that was swallowed and that each-call asked about, or in which it hung.
         return int(any(result.finding is Reaction.HUNG or self.plan.each_call for result in self.survivors))
 
@@ -149,7 +172,7 @@ class _Runner:
         if clean is None:
             return self._drilled
         self._drilled.clean = clean
-        if clean.ended.code or self._drilled.interrupted is not None:
+        if clean.ended.code or clean.served.untested or self._drilled.interrupted is not None:
             return self._drilled
         trials = self._trials([call for session in clean.served.sessions for call in session.entries])
         self._run_all(trials)
@@ -220,6 +243,7 @@ class _Runner:
 
     def _finish(self, running: _Running, ended: Ended) -> None:
         running.command.end_leftovers()
+        refused = running.host.serving.traffic.refused
         lost = None
         try:
             running.host.__exit__(None, None, None)
@@ -228,29 +252,37 @@ class _Runner:
         if self._drilled.interrupted is not None:
             self._drilled.left += 1  # it was cut short, and says nothing of the client
             return
-        onion = running.host.onion
+        onion, trial = running.host.onion, running.trial
         self._drilled.met.add(onion.all_coverage())
         served = replace(sum_up(onion), lost=lost)
-        calls = [call for session in served.sessions for call in session.entries]
         was = holdings(onion)
-        if not running.trial.scenarios:
+        if not trial.scenarios:
             self._clean = was
+            if not served.count and not self._plan.settings.allow_no_calls:
+                served = replace(served, untested=no_call(self._plan.names, refused))
+        is_harmed = was != self._clean
         if running.was_killed:
-            reaction = Reaction.HUNG
+            found = Reaction.HUNG
+        elif not any(scenario.rules for scenario in onion.scenarios):
+            found = Reaction.NONE
+        elif not onion.has_acted:
+            found = Reaction.NOT_MET
         else:
-            reaction = finding(ended, calls, was, self._clean) if has_acted(onion) else Reaction.NOT_MET
+            found = reaction(ended, served.struck, is_harmed=None if was is None else is_harmed)
+        if self._plan.each_call or not self._plan.scenarios:  # unless it is named, a failure may be one that is not met
+            served = replace(served, never_struck=())
         with running.output.open("rb") as file:
             file.seek(0, os.SEEK_END)
             file.seek(max(0, file.tell() - _MOST_OUTPUT))
             output = file.read().decode("utf-8", "replace")
         result = Result(
-            trial=running.trial,
+            trial=trial,
             ended=ended,
             took_s=time.monotonic() - running.begun_s,
             served=served,
-            finding=reaction,
+            finding=found,
             output=visible(onion.redact(output), keeps_lines=True),
-            is_harmed=was != self._clean,
+            is_harmed=is_harmed,
         )
         self._drilled.results.append(result)
         self._progress(result, len(self._drilled.results), self._of)

@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
-from linktape.faults.state import ScenarioState
-from linktape.jira.operations import OperationId
 from linktape.runs.command import Ended
 from linktape.runs.outcome import Served, merged_verdict
-from linktape.session import Entry
+from linktape.runs.struck import Reaction
 from linktape.wiring.onion import Onion
 
 Held = tuple[tuple[tuple[str, str, str], ...], tuple[tuple[str, int], ...]]
 """What a fake Jira holds: every link, and how many comments each issue has; without ids and times."""
-
-
-class Reaction(StrEnum):
-    """What became of a failure."""
-
-    NOT_MET = "not met"  # the client made no call that it would have struck
-    NOTICED = "noticed"  # the command said so by its exit code
-    RECOVERED = "recovered"  # it succeeded, and Jira holds what it should
-    SWALLOWED = "swallowed"  # it claims success, and the failed call was never made good
-    HUNG = "hung"  # it had to be killed
-
-
-SURVIVORS = frozenset({Reaction.SWALLOWED, Reaction.HUNG})
-"""What a failure must not become."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,37 +76,3 @@ def holdings(onion: Onion) -> Held | None:
         counts = ((issue.key, len(world.comments_of(issue))) for issue in world.issues.values())
         comments += [(key, count) for key, count in counts if count]
     return tuple(sorted(links)), tuple(sorted(comments))
-
-
-def finding(ended: Ended, calls: Sequence[Entry], was: Held | None, clean: Held | None) -> Reaction:
-    """Say what became of the failures that struck these calls. `was` and `clean`: what Jira holds now, and should."""
-    if ended.code:
-        return Reaction.NOTICED
-    if was is not None and was != clean:
-        return Reaction.SWALLOWED
-    struck = (call for call in calls if is_struck(call))
-    if all(_is_made_good(call, calls, knows_jira=was is not None) for call in struck):
-        return Reaction.RECOVERED
-    return Reaction.SWALLOWED
-
-
-def is_struck(call: Entry) -> bool:
-    """Whether a scenario decided the answer, or its way."""
-    return call.origin.startswith("scenario ")
-
-
-def has_acted(onion: Onion) -> bool:
-    """Whether any rule of a scenario did anything to any call, be it only to make it late."""
-    states = [session.peek(ScenarioState) for session in onion.sessions]
-    return any(
-        counts.total.acted for state in states if state is not None for rule in state.running for counts in rule.counts
-    )
-
-
-def _is_made_good(call: Entry, calls: Sequence[Entry], *, knows_jira: bool) -> bool:
-    """Whether a failed call did no harm: a write whose outcome Jira holds, or one that succeeded later."""
-    if knows_jira and OperationId(call.operation).traits.is_mutation:
-        return True
-    key = (call.session, call.operation, call.subject)
-    tries = (one for one in calls if one.n >= call.n and (one.session, one.operation, one.subject) == key)
-    return any(one.delivered and one.status is not None and one.status < 300 for one in tries)

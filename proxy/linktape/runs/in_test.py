@@ -6,14 +6,13 @@ import hashlib
 import heapq
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from linktape.api import Server
 from linktape.errors import UsageError
 from linktape.judge.coverage import Coverage
-from linktape.runs.drill_run import has_acted
 from linktape.runs.outcome import Served, findings, merged_verdict, sum_up
 from linktape.session import DEFAULT
 from linktape.wiring.configuration import Chosen, Configuration, arguments
@@ -34,6 +33,19 @@ class NodeName:
     file: Path
     name: str  # TestLinks.test_links[a]
 
+    variant: str = ""  # the scenario that this is drilled in: part of its name, and not of its cassette's
+
+    @property
+    def undrilled(self) -> str:
+        """The id of the test itself."""
+        return self._without_variant(self.node)
+
+    def _without_variant(self, name: str) -> str:
+        for end in (f"-{self.variant}]", f"[{self.variant}]"):
+            if self.variant and name.endswith(end):
+                return name.removesuffix(end) + ("]" if end.startswith("-") else "")
+        return name
+
     @property
     def session(self) -> str:
         """The name of its session."""
@@ -42,7 +54,8 @@ class NodeName:
     @property
     def cassette(self) -> Path:
         """Where its cassette lies unless its marker says otherwise."""
-        return self.file.parent / "cassettes" / self.file.stem / f"{safe_name(self.name, 150)}.yaml"
+        name = safe_name(self._without_variant(self.name), 150)
+        return self.file.parent / "cassettes" / self.file.stem / f"{name}.yaml"
 
 
 def safe_name(text: str, most: int) -> str:
@@ -95,7 +108,7 @@ def settings_for(
         if missing:
             raise UsageError(
                 f"{missing[0]}: there is no such cassette\n"
-                f"record it:  pytest '{place.node}' --linktape-mode=once "
+                f"record it:  pytest '{place.undrilled}' --linktape-mode=once "
                 "--linktape-upstream=https://your-domain.atlassian.net\n"
                 f"or use the fake Jira:  @pytest.mark.{MARKER}(mock=True)"
             )
@@ -129,7 +142,7 @@ class Linktape(Server):
         return list(heapq.merge(*journals, key=lambda entry: str(entry["at"])))
 
     def verdict(self) -> dict[str, Any]:
-        """`{ok, unmatched, unsupported, unused, violations, not_recorded, not_judged}`, as it stands now."""
+        """`{ok, unmatched, unsupported, unused, unmet, violations, not_recorded, not_judged}`, as it stands now."""
         seen = self._host.ask(lambda onion: sum_up(onion, self._name))
         return {"ok": seen.ok, **merged_verdict(seen)}
 
@@ -148,12 +161,23 @@ class Linktape(Server):
         return DEFAULT if not self._journal_of(self._name) and self._journal_of(DEFAULT) else self._name
 
 
+NO_CALL = (
+    "the test made no call to linktape, so nothing was tested: does its client take Jira's address from the fixture's "
+    ".url? (with allow_no_calls=True in the marker this is no error)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class InTest:
-    """The linktape of one test, as the plugin sees it: what its fixture is, and what is to be said at the end."""
+    """The linktape of one test, as the plugin sees it: what its fixture is, and what is to be said at the end.
+
+    `is_marked`: the test says which linktape it wants, so that one without a call is a mistake.
+    """
 
     host: Host
     name: str
+    is_marked: bool = False
+    drilled_in: str | None = None
 
     @property
     def fixture(self) -> Linktape:
@@ -163,23 +187,43 @@ class InTest:
     @property
     def was_struck(self) -> bool:
         """Whether a rule of a scenario has done anything to a call."""
-        return self.host.ask(has_acted)
+        return self.host.ask(lambda onion: onion.has_acted)
 
-    def seen(self) -> Served:
-        """Sum up everything seen so far."""
-        return self.host.ask(lambda onion: sum_up(onion, self.name))
+    @property
+    def has_met_its_scenario(self) -> bool:
+        """Whether a rule has acted; a scenario without rules is met by any call."""
+        return self.was_struck or not any(scenario.rules for scenario in self.host.onion.scenarios)
+
+    def seen(self, *, is_over: bool = True) -> Served:
+        """Sum up everything seen so far; what more calls could still make good counts only when the test `is_over`."""
+        served = self.host.ask(lambda onion: sum_up(onion, self.name))
+        if not is_over:
+            return replace(served, never_struck=(), unmet=(), unused=())
+        if self.drilled_in is not None:  # the drill has named the scenario, not the test
+            served = replace(served, never_struck=())
+        is_silent = not served.count and self.is_marked and not self.host.settings.allow_no_calls
+        return replace(served, untested=NO_CALL) if is_silent else served
+
+    def complaint(self, *, is_over: bool = True) -> str:
+        """Say, in the words that a failed test shows, what is to be said against the client; empty for nothing."""
+        return complaint(self.seen(is_over=is_over), self.name)
 
     def met(self) -> Coverage:
         """Give the answers that the client has met."""
         return self.host.ask(lambda onion: onion.all_coverage())
 
+    def spare_cassettes(self) -> None:
+        """Replace no cassette: the test has failed."""
+        if self.host.onion.recordings is not None:
+            self.host.onion.recordings.spare()
+
 
 def complaint(seen: Served, name: str) -> str:
-    """Say, in the words that a failed test shows, what is to be said against the client; empty for nothing."""
+    """Say what is to be said against the client, the first finding in the first line; empty for nothing."""
     if seen.ok:
         return ""
-    said = [line.removeprefix(f"{name}: ") for line in findings(seen)]
-    return "\n".join(["linktape:", *(f"  {visible(line)}" for line in said)])
+    first, *others = (visible(line.removeprefix(f"{name}: ")) for line in findings(seen))
+    return "\n".join([f"linktape: {first}", *(f"  {line}" for line in others)])
 
 
 def story(journal: Sequence[Mapping[str, Any]], most: int = 30) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
+from linktape.faults.state import ScenarioState
+from linktape.faults.unmet import never_struck
 from linktape.judge.coverage import Measured
 from linktape.judge.economy import Remark, economy_of
-from linktape.judge.expectations import Violation
+from linktape.judge.expectations import Violation, name_of
 from linktape.judge.judge import Conduct, judge_of
-from linktape.judge.verdict import Verdict
+from linktape.judge.verdict import Unmet, Verdict, rule_names
 from linktape.runs.command import Ended
+from linktape.runs.struck import Reaction, Struck, reaction, struck_calls
 from linktape.session import DEFAULT, Entry, Session
 from linktape.wiring.onion import Onion
 from linktape.wording import counted
@@ -21,7 +24,7 @@ _MOST_REASON = 4
 
 @dataclass(frozen=True, slots=True)
 class SessionOutcome:
-    """One session: its verdict (without what was not used, which only all sessions together can tell), its calls."""
+    """One session: its verdict (without what was not used or met, which only all together can tell), its calls."""
 
     name: str
     verdict: Verdict
@@ -29,6 +32,7 @@ class SessionOutcome:
     entries: tuple[Entry, ...]
     conduct: Conduct
     remarks: tuple[Remark, ...]
+    broken: frozenset[str] = frozenset()  # every broken expectation, also one whose violation another tells
 
     def told(self, number: int, layer: str) -> tuple[str, str]:
         """Give a call in words, and what a layer said of it; empty where that is not known any more."""
@@ -39,7 +43,12 @@ class SessionOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What linktape saw of a client. `unused` is what no session asked for; `lost`: what could not be written."""
+    """What linktape saw of a client. `unused` is what no session asked for; `lost`: what could not be written.
+
+    `seeds` are those of the scenarios that leave something to chance; `expected` are the expectations by name.
+    `unmet` are the rules that acted in no session, `never_struck` the scenarios that were asked for by name and of
+    which no rule did. `untested`: why nothing was tested at all, in a sentence.
+    """
 
     mode: str
     source: str
@@ -53,17 +62,31 @@ class Served:
     recorded_lines: tuple[str, ...]
     lost: str | None = None
     dropped_bad: tuple[tuple[str, Verdict], ...] = ()
+    calls_before: int = 0  # in sessions that are no more
+    seeds: Mapping[str, int] = field(default_factory=dict[str, int])
+    struck: tuple[Struck, ...] = ()
+    expected: tuple[str, ...] = ()
+    unmet: tuple[Unmet, ...] = ()
+    never_struck: tuple[str, ...] = ()
+    untested: str | None = None
 
     @property
     def ok(self) -> bool:
-        """Whether nothing is to be said against the client, and nothing answered is missing from a cassette."""
-        is_whole = self.lost is None and not (self.strict and self.unused)
-        return is_whole and not self.dropped_bad and all(session.verdict.ok for session in self.sessions)
+        """Whether something was tested, nothing is to be said against the client, and nothing was lost."""
+        is_whole = self.lost is None and self.untested is None and not self.never_struck
+        is_used = not (self.strict and (self.unused or self.unmet))
+        return is_whole and is_used and not self.dropped_bad and all(session.verdict.ok for session in self.sessions)
 
     @property
     def count(self) -> int:
         """How many calls there were."""
-        return sum(session.count for session in self.sessions)
+        return self.calls_before + sum(session.count for session in self.sessions)
+
+    @property
+    def kept(self) -> list[str]:
+        """The expectations that were kept, by name."""
+        broken = {violation.policy for _, violation in self.violations}.union(*(one.broken for one in self.sessions))
+        return [name for name in self.expected if name not in broken]
 
     @property
     def retries(self) -> int:
@@ -103,6 +126,10 @@ def sum_up(onion: Onion, name: str | None = None) -> Served:
     else:
         sessions = [session for session in onion.sessions if session.calls] or [onion.sessions.get(name)]
     settings = onion.settings
+    playing = [state.scenarios for state in (one.peek(ScenarioState) for one in sessions) if state is not None]
+    scenarios = [*onion.scenarios, *chain(*playing)]
+    left = onion.unmet()
+    may_be_silent = settings.allow_no_calls and not onion.calls
     played = ", ".join(map(str, settings.cassettes))
     source = played or settings.upstream or str(settings.site or "the built-in site")
     unused: list[tuple[str, int]] = []
@@ -120,8 +147,14 @@ def sum_up(onion: Onion, name: str | None = None) -> Served:
         unused=tuple(unused),
         coverage=onion.all_coverage().measured(),
         recorded=onion.recordings.counts() if onion.recordings else {},
-        recorded_lines=tuple(onion.recordings.lines()) if onion.recordings else (),
+        recorded_lines=tuple(onion.recorded_lines()),
         dropped_bad=tuple((name, _clean(verdict, onion.redact)) for name, verdict in onion.past.bad),
+        calls_before=onion.past.calls,
+        seeds={scenario.name: scenario.seed_or(settings.seed) for scenario in onion.scenarios if scenario.draws},
+        struck=tuple(chain(*(struck_calls(session.journal, scenarios, onion.redact) for session in sessions))),
+        expected=tuple(dict.fromkeys(name_of(expectation) for one in scenarios for expectation in one.expect)),
+        unmet=tuple(left),
+        never_struck=() if may_be_silent else tuple(never_struck(left, onion.scenarios)),
     )
 
 
@@ -130,11 +163,12 @@ def _session(onion: Onion, session: Session) -> SessionOutcome:
     is_ok = not (verdict.violations or verdict.unmatched or verdict.unsupported or verdict.not_recorded)
     return SessionOutcome(
         name=session.name,
-        verdict=replace(verdict, ok=is_ok, unused=()),
+        verdict=replace(verdict, ok=is_ok, unused=(), unmet=(), never_struck=()),
         count=session.calls,
         entries=tuple(session.journal),
         conduct=judge_of(session).conduct,
         remarks=tuple(economy_of(session).remarks()),
+        broken=frozenset(judge_of(session).broken()),
     )
 
 
@@ -163,6 +197,16 @@ class Outcome:
         """What `linktape run` exits with: the command's own code where it failed, else 1 for a bad verdict."""
         return self.ended.code or (0 if self.served.ok else 1)
 
+    @property
+    def reaction(self) -> Reaction:
+        """What became of the failures that were to be played, as far as one run can tell."""
+        served = self.served
+        if not served.scenarios and not served.struck:
+            return Reaction.NONE
+        if len(served.never_struck) == len(served.scenarios) and not served.struck:
+            return Reaction.NOT_MET
+        return reaction(self.ended, served.struck)
+
     def as_json(self) -> dict[str, object]:
         """Give the run for programs: the verdict over all sessions, and around it what ran."""
         served = self.served
@@ -179,6 +223,11 @@ class Outcome:
             "source": served.source,
             "scenarios": list(served.scenarios),
             "seed": served.seed,
+            "seeds": dict(served.seeds),
+            "untested": served.untested,
+            "finding": self.reaction.value,
+            "struck": [struck.as_json() for struck in served.struck],
+            "kept": served.kept,
             "requests": served.count,
             "retries": served.retries,
             "shortest_wait_s": _rounded(served.shortest_wait_s),
@@ -205,6 +254,7 @@ def merged_verdict(served: Served) -> dict[str, object]:
         "unmatched": [number(session, n) for session, n in served.unmatched],
         "unsupported": [number(session, n) for session, n in served.unsupported],
         "unused": [{"file": file, "line": line} for file, line in served.unused],
+        "unmet": rule_names(served.unmet),
         "violations": [
             violation.as_json() | ({} if is_alone else {"session": name}) for name, violation in served.violations
         ],
@@ -227,8 +277,8 @@ def _as_json(session: SessionOutcome) -> dict[str, object]:
 
 def findings(served: Served) -> Iterable[str]:
     """Give, line by line, everything that makes the verdict bad."""
-    if served.lost:
-        yield served.lost
+    yield from (one for one in (served.untested, served.lost) if one)
+    yield from (never_struck_words(served, name) for name in served.never_struck)
     for session in served.sessions:
         where = "" if session.name == DEFAULT else f"{session.name}: "
         for numbers, layer, what in (
@@ -248,4 +298,13 @@ def findings(served: Served) -> Iterable[str]:
         if verdict.unsupported:
             yield f"{name}: {counted(len(verdict.unsupported), 'call')} the mock does not serve"
     if served.strict:
+        yield from (str(one) for one in served.unmet if one.scenario not in served.never_struck)
         yield from (f"never asked for: {file}:{line}" for file, line in served.unused)
+
+
+def never_struck_words(served: Served, name: str) -> str:
+    """Say why a scenario that was asked for has tested nothing."""
+    rules = [one for one in served.unmet if one.scenario == name]
+    reasons = [one.reason if len(rules) == 1 else f"rule {one.rule}: {one.reason}" for one in rules]
+    why = "; ".join(reasons) or "it has neither rules nor expectations"
+    return f"scenario {name} struck no call, so nothing of it was tested: {why}"

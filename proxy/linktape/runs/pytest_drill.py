@@ -16,24 +16,24 @@ from linktape.runs.outcome import Served
 from linktape.wiring import scenario_library
 from linktape.wiring.settings import Settings
 
-PROPERTY = "linktape"
-"""Under this name a test's report carries its record, from xdist's workers as well."""
-
 TIME_SCALE = 0.01
 LIMIT_S = 60.0
 
-HEAD = ("scenario", "tests", "passed", "noticed", "not met", "hung", "requests", "retries", "violations")
+OUTCOMES = ("passed", "noticed", "not met", "hung", "not started")
+_NOT_STRUCK = ("not met", "not started")
+SUMS = ("requests", "retries", "violations")
+HEAD = ("scenario", "tests", *OUTCOMES, *SUMS)
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """How one test took one scenario. `outcome`: passed, noticed (the test failed for the fault), not met, hung."""
+    """How one test took one scenario. `outcome` is one of OUTCOMES; noticed: the test failed for the fault."""
 
     scenario: str
     outcome: str
-    requests: int
-    retries: int
-    violations: int
+    requests: int = 0
+    retries: int = 0
+    violations: int = 0
 
     @staticmethod
     def of(scenario: str, served: Served, *, acted: bool, failed: bool, hung: bool) -> Record:
@@ -41,15 +41,23 @@ class Record:
         outcome = "hung" if hung else "not met" if not acted else "noticed" if failed else "passed"
         return Record(scenario, outcome, served.count, served.retries, len(served.violations))
 
+    @staticmethod
+    def not_started(scenario: str) -> Record:
+        """Record a test for which no linktape could be had, such as one without its cassette."""
+        return Record(scenario, "not started")
+
     def as_json(self) -> dict[str, str | int]:
         """Give it as it travels in a report."""
         return asdict(self)
 
 
 def under(settings: Settings, scenario: str) -> Settings:
-    """Give a test's settings with the scenario; its delays are a hundredth unless the test's marker has a scale."""
+    """Give a test's settings with the scenario; its delays are a hundredth unless the test's marker has a scale.
+
+    Under a fault a test ends early, so what it leaves unused is no fault of its client's.
+    """
     scale = settings.time_scale if settings.time_scale != 1.0 else TIME_SCALE
-    return replace(settings, scenarios=(scenario,), time_scale=scale)
+    return replace(settings, scenarios=(scenario,), time_scale=scale, strict=False)
 
 
 class TookTooLong(BaseException):
@@ -87,7 +95,9 @@ class Drilling:
     def __init__(self, names: Sequence[str]) -> None:
         self._names = list(names)
         self._records: list[Mapping[str, str | int]] = []
+        self._in_vain: list[str] = []
 
+    @pytest.hookimpl(trylast=True)  # so that the scenario comes last in the test's name
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Run a test that uses the fixture once per scenario, unless it brings a scenario of its own."""
         if "linktape" not in metafunc.fixturenames:
@@ -112,8 +122,26 @@ class Drilling:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Collect the records of drilled tests, from every worker."""
-        if report.when == "teardown":
-            self._records += [value for name, value in report.user_properties if name == PROPERTY]  # type: ignore[misc]
+        told = getattr(report, "linktape", {})
+        if "drill" in told:
+            self._records.append(told["drill"])
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Fail a drill that has drilled nothing; xdist's workers each see a part of it only."""
+        is_all = not hasattr(session.config, "workerinput") and not session.config.getoption("collectonly")
+        if is_all:
+            self._in_vain = self._find_vain()
+        if self._in_vain and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def _find_vain(self) -> list[str]:
+        """Say what was drilled in vain: everything, or a scenario that was asked for by name."""
+        struck = {str(record["scenario"]) for record in self._records if record["outcome"] not in _NOT_STRUCK}
+        if not struck:
+            return ["no failure struck any test, so nothing was drilled: does a test use the fixture, and call?"]
+        left = (name for name in self._names if name not in struck)
+        return [f"scenario {name} struck no test, so nothing of it was tested" for name in left]
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the matrix."""
@@ -121,6 +149,8 @@ class Drilling:
             terminalreporter.section("linktape drill")
             for line in matrix(self._records):
                 terminalreporter.write_line(line)
+        for line in self._in_vain:
+            terminalreporter.write_line(f"linktape: {line}", red=True)
 
 
 def matrix(reports: Iterable[Mapping[str, str | int]]) -> list[str]:
@@ -130,8 +160,8 @@ def matrix(reports: Iterable[Mapping[str, str | int]]) -> list[str]:
     for scenario in sorted({record.scenario for record in records}):
         mine = [record for record in records if record.scenario == scenario]
         outcomes = [record.outcome for record in mine]
-        counts = [len(mine), *(outcomes.count(outcome) for outcome in HEAD[2:6])]
-        sums = [sum(getattr(record, name) for record in mine) for name in HEAD[6:]]
+        counts = [len(mine), *map(outcomes.count, OUTCOMES)]
+        sums = [sum(getattr(record, name) for record in mine) for name in SUMS]
         rows.append([scenario, *map(str, [*counts, *sums])])
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from linktape.errors import CassetteUnwritable, CommandNotStarted
 from linktape.judge.coverage import Coverage
-from linktape.runs.command import Ended, environment, secrets_given, shown, signals_held, start, wait
+from linktape.runs.command import Ended, environment, no_call, secrets_given, shown, signals_held, start, wait
 from linktape.runs.outcome import Outcome, sum_up
 from linktape.wiring.hosting import Host
 from linktape.wiring.settings import Settings
@@ -37,6 +37,7 @@ def run(plan: Run) -> tuple[Outcome, Coverage]:
     with signals_held(own_group=own_group) as signals:
         host = Host(plan.settings)
         lost, not_started, left_over = None, None, False
+        refused: Mapping[int, int] = {}
         try:
             with host:
                 begun_s, started_at = time.monotonic(), datetime.now(UTC)
@@ -51,14 +52,22 @@ def run(plan: Run) -> tuple[Outcome, Coverage]:
                     left_over = command.end_leftovers()
                 took_s = time.monotonic() - begun_s
                 host.drain()
+                refused = host.serving.traffic.refused
+                if host.onion.recordings is not None and (ended.code or not host.ask(sum_up).ok):
+                    host.onion.recordings.spare()
         except CassetteUnwritable as exc:
             lost = str(exc)
+    served = replace(host.ask(sum_up), lost=lost)
+    if not_started is not None:
+        served = replace(served, untested="the command was not started, so nothing was tested")
+    elif not served.count and not plan.settings.allow_no_calls:
+        served = replace(served, untested=no_call(plan.names, refused))
     outcome = Outcome(
         command=shown(plan.command, host.onion.redact),
         started_at=started_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
         took_s=took_s,
         ended=ended,
-        served=replace(host.ask(sum_up), lost=lost),
+        served=served,
         left_over=left_over,
         not_started=not_started,
     )

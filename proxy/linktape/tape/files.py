@@ -100,7 +100,7 @@ class CassetteWriter:
     """Appends interactions to one file, which nobody else may write meanwhile. `file`: its name as the user gave it.
 
     `is_new`: the file was made for this; `replaces` is the one that this file is to take the place of at a clean end.
-    `replaced`: how many interactions were in it, once that is done.
+    `replaced`: how many interactions were in it, once that is done. `spared`: the one that stayed as it was instead.
     """
 
     def __init__(self, start: opening.Start, *, is_new: bool = False, replaces: opening.Start | None = None) -> None:
@@ -116,8 +116,10 @@ class CassetteWriter:
         self._must_shrink = False
         self._broken = ""
         self._is_closed = False
+        self._is_to_spare = False
         self.count = 0
         self.replaced: int | None = None
+        self.spared: str | None = None
 
     @property
     def keeps(self) -> str | None:
@@ -181,6 +183,10 @@ class CassetteWriter:
         self._lines += data.count(b"\n")
         self.count += 1
         return Location(self.file, line)
+
+    def spare(self) -> None:
+        """Replace nothing at the end: what is recorded anew stays beside the file, in FILE.new."""
+        self._is_to_spare = True
 
     def close(self) -> None:
         """Finish: put the file in its place and let go of it. Harmless when repeated.
@@ -274,7 +280,9 @@ class CassetteWriter:
         if self._replaces is None and not self._is_new:
             return
         descriptor = self._hold.take()
-        if self.count and self._replaces is not None:
+        if self.count and self._replaces is not None and self._is_to_spare:
+            self.spared, self.file = self.file, f"{self.file}.new"
+        elif self.count and self._replaces is not None:
             before = self._replaces.take()
             self.replaced = self._counted_before(descriptor, before)
             os.fchmod(descriptor, stat.S_IMODE(os.fstat(before).st_mode))

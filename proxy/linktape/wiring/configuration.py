@@ -56,12 +56,15 @@ class Chosen:
         return name.replace("-", "_") if self.is_python else f"--{name}"
 
     def make(self, kind: Callable[..., Made], command: str = "", **fixed: Any) -> Made:
-        """Make settings of a kind: what is `fixed`, what was chosen (and another command takes), the defaults."""
+        """Make settings of a kind: what is `fixed`, what was chosen (and another command takes), the defaults.
+
+        What no command that serves takes is about the command itself, and always taken.
+        """
         found = {
             one.attribute: self.values[one.name].value if one.name in self.values else one.defaults[self.command]
             for one in options_of(self.command)
             if one.owner is kind and (one.name in self.values or self.command in one.defaults)
-            if not command or command in one.commands
+            if not command or command in one.commands or not set(Mode).intersection(one.commands)
         }
         return kind(**{**found, **fixed})
 

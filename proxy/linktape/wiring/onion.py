@@ -13,8 +13,9 @@ from linktape.fake.site.world import World
 from linktape.faults.language.scenario_file import load
 from linktape.faults.scenario import Scenario
 from linktape.faults.state import set_scenarios
+from linktape.faults.unmet import acted, never_struck, unmet
 from linktape.judge.coverage import Coverage, coverage_of
-from linktape.judge.verdict import Past, Verdict, verdict
+from linktape.judge.verdict import Past, Unmet, Verdict, verdict
 from linktape.layers.fake_jira import FakeJira
 from linktape.layers.replayer import Replayer
 from linktape.redaction.redactor import Redactor
@@ -59,17 +60,38 @@ class Onion:
     def judged(self, session: Session) -> Verdict:
         """Judge one session as it stands now."""
         fake = self.fake
+        left = unmet([session], self.scenarios)
         return verdict(
             session,
             unused=self.replayer.unused(session) if self.replayer else (),
+            unmet=left,
+            never_struck=never_struck(left, self.scenarios),
             strict=self.settings.strict,
             graph=(lambda: fake.world(session).graph()) if fake else None,
             comments=(lambda issue: len(fake.world(session).comment_texts(issue))) if fake else None,
         )
 
     def verdict(self, session: Session) -> dict[str, object]:
-        """`{ok, unmatched, unsupported, unused, violations, not_recorded, not_judged}` of a session as it stands."""
+        """`{ok, unmatched, unsupported, unused, unmet, violations, ...}` of a session, as it stands now."""
         return self.judged(session).as_json()
+
+    def unmet(self) -> list[Unmet]:
+        """Give the rules that have acted in no session, those that are no more included."""
+        return unmet(list(self.sessions), self.scenarios, self.past.acted)
+
+    @property
+    def has_acted(self) -> bool:
+        """Whether any rule of a scenario did anything to any call, be it only to make it late."""
+        return bool(self.past.acted or acted(self.sessions))
+
+    @property
+    def calls(self) -> int:
+        """How many calls came, those of sessions that are no more included."""
+        return self.past.calls + sum(session.calls for session in self.sessions)
+
+    def recorded_lines(self) -> list[str]:
+        """Say what was recorded, replaced and kept; nothing where nothing is recorded."""
+        return self.recordings.lines(self.calls) if self.recordings is not None else []
 
     def set_scenario(self, session: Session, text_or_name: str) -> None:
         """Play a built-in scenario, or one in YAML, in one session from now on; an empty text: none.
@@ -84,6 +106,7 @@ class Onion:
     def reset(self, session: Session) -> None:
         """Begin a session anew: tape position, fake state, scenario, journal, verdict."""
         self.past.begun_anew(session)
+        self.past.acted |= acted([session])
         if self.recordings is not None:
             self.recordings.end(session)
         self.sessions.renew(session.name)
@@ -91,6 +114,7 @@ class Onion:
     def forget(self, session: Session) -> None:
         """Keep what must be kept of a session that is dropped."""
         self.past.dropped_with(session, verdict(session))
+        self.past.acted |= acted([session])
         if self.recordings is not None:
             self.recordings.end(session)
 

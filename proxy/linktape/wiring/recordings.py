@@ -43,6 +43,8 @@ class Recordings:
         self._kept: list[str] = []
         self._remarks: list[str] = []
         self._untold = 0  # remarks that are in the log only
+        self._spared: dict[str, str] = {}  # where the new recording lies -> what stayed as it was
+        self._are_spared = False
         self.is_by_session = PLACEHOLDER in path.name
         if self.is_by_session and mode is RecordMode.NEW_EPISODES:
             raise UsageError(
@@ -84,15 +86,25 @@ class Recordings:
         else:
             self._untold += 1
 
-    def lines(self) -> list[str]:
-        """Say what was recorded, replaced and kept. After `close`, or it is not known yet."""
+    def lines(self, calls: int | None = None) -> list[str]:
+        """Say what was recorded, replaced and kept; where that is nothing and it is known of how many calls, why.
+
+        After `close`, or it is not known yet.
+        """
         lines = []
         for file, count in self.counts().items():
             replaced = f", in place of {self._replaced[file]}" if file in self._replaced else ""
-            lines.append(f"recorded {counted(count, 'interaction')} in {file}{replaced}")
+            stays = f"; {self._spared[file]} stays as it was, for this did not end well" if file in self._spared else ""
+            lines.append(f"recorded {counted(count, 'interaction')} in {file}{replaced}{stays}")
         lines += [f"recorded 0 interactions; {file} stays as it was" for file in self._kept]
         more = [f"{self._untold} more such places are in the log"] if self._untold else []
-        return [*(lines or [f"recorded 0 interactions in {self._path}"]), *self._remarks, *more]
+        why = {None: "", 0: ", for no call came"}.get(calls, ", for no call is in its scope; --scope all records all")
+        nothing = [f"recorded 0 interactions: {self._path} was not made{why}"]
+        return [*(lines or nothing), *self._remarks, *more]
+
+    def spare(self) -> None:
+        """Put nothing in the place of what was recorded before: whoever recorded this has failed."""
+        self._are_spared = True
 
     def close(self) -> None:
         """Finish every file. Raises CassetteUnwritable for the first that could not be finished."""
@@ -126,7 +138,11 @@ class Recordings:
         if writer is None:
             return
         before = self._finished.get(path, ("", 0))[1]
+        if self._are_spared:
+            writer.spare()
         self._try(writer.close)
+        if writer.spared is not None:
+            self._spared[writer.file] = writer.spared
         if before + writer.count:
             self._finished[path] = (writer.file, before + writer.count)
         if writer.replaced is not None:

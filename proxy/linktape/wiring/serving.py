@@ -77,6 +77,7 @@ class Serving:
         self._ports: list[HttpPort] = []
         self._sockets: list[socket.socket] = []
         self._is_drained = False
+        self.traffic = Traffic()
         self.url = ""
         self.control_url: str | None = None
 
@@ -129,11 +130,10 @@ class Serving:
             else None,
             forbidden_port=None if control is None else control.getsockname()[1],
         )
-        traffic = Traffic()
-        await self._serve(ClientPort(self._onion, door, traffic).http, listening)
+        await self._serve(ClientPort(self._onion, door, self.traffic).http, listening)
         self.url = _url(listening)
         if control is not None:
-            api = ControlApi(self._onion, traffic)
+            api = ControlApi(self._onion, self.traffic)
             await self._serve(ControlPort(api, self._onion, door.hosts, self._token, self._limits).http, control)
             self.control_url = _url(control)
 

@@ -117,6 +117,9 @@ class Settings:
         False, "A recording that nobody asked for and a rule that never acted make the verdict bad; a read that comes "
         "earlier than anything recorded is refused.", (*_SERVERS, PYTEST),
     )  # fmt: skip
+    allow_no_calls: bool = _commands(
+        False, "It is no error that no call comes.", (*_COMMANDED, PYTEST, "drift"),
+    )  # fmt: skip
     match: MatchSettings = _answers(
         MatchSettings, "How requests are matched with recordings: ignore, versions, headers, exact.", _ALL,
         is_on_command_line=False,
