@@ -32,6 +32,7 @@ class FindingKind(StrEnum):
     ORPHAN = "orphan"
     SITE = "site"
     FORMAT = "format"
+    EMPTY = "empty"
     RELATION = "relation"
     REDACTION = "redaction"
     VCRPY = "vcrpy"

@@ -152,10 +152,13 @@ def _checked(path: Path) -> tuple[list[Finding], Cassette]:
     data = files.read_bytes(path)
     loaded = reader.cassette(data, str(path))
     found = [*checking.findings(loaded), *redaction_findings(loaded)]
+    if not len(loaded):
+        text = "it holds no interaction, so nothing was checked: was the recording's client given the address?"
+        found.append(Finding(f"{path}:1", FindingKind.EMPTY, text))
     if loaded.is_torn:
         place = f"{path}:{loaded.notices[-1].line}"
         found.append(Finding(place, FindingKind.FORMAT, "its end is torn; recording with --mode new_episodes mends it"))
-    elif (reason := checking.vcrpy_refusal(data)) is not None:
+    elif len(loaded) and (reason := checking.vcrpy_refusal(data)) is not None:
         found.append(Finding(f"{path}:1", FindingKind.VCRPY, f"vcrpy cannot load it: {reason}"))
     return found, loaded
 

@@ -33,12 +33,14 @@ class Answered:
     turn: Turn
     changes: tuple[str, ...] = ()
     skipped: str = ""
+    is_refused: bool = False  # with 401 or 403, where it was not when it was recorded
 
 
 def drift(chosen: Chosen) -> None:
     """Repeat the recorded reads against a site, and say which answers have another status or shape now.
 
-    Exit code 0: none has; 1: some have. What is read behind a recorded write is skipped, unless writes are repeated.
+    Exit code 0: none has; 1: some have, or nothing was asked. What is read behind a recorded write is skipped, unless
+    writes are repeated.
     Credentials: LINKTAPE_JIRA_EMAIL and LINKTAPE_JIRA_TOKEN, or LINKTAPE_JIRA_BEARER.
     """
     settings = chosen.make(Settings, mode=Mode.FORWARD)
@@ -59,7 +61,14 @@ def drift(chosen: Chosen) -> None:
     why = f", {skipped} skipped (writes, and what was read behind them; --writes repeats them)" if skipped else ""
     answers = counted(changed, "answer has", "answers have") if changed else "no answer has"
     typer.echo(f"linktape: {asked} repeated{why}; {answers} changed", err=True)
-    if changed:
+    if any(one.is_refused for one in found) and credentials() is None:
+        names = "LINKTAPE_JIRA_EMAIL and LINKTAPE_JIRA_TOKEN, or LINKTAPE_JIRA_BEARER"
+        typer.echo(f"linktape: the site refuses a stranger, and no credentials were given: set {names}", err=True)
+    is_vain = len(found) == skipped and not settings.allow_no_calls
+    if is_vain:
+        kind = "holds nothing that may be asked again" if found else "holds no interaction"
+        typer.echo(f"linktape: nothing was asked, so nothing was tested: {settings.cassettes[0]} {kind}", err=True)
+    if changed or is_vain:
         raise typer.Exit(1)
 
 
@@ -85,4 +94,5 @@ async def repeated(cassette: Cassette, upstream: Responder, *, writes: bool) -> 
         plain = inflating.decoded(answer.headers.get("Content-Encoding"), content)
         now = replace(now, response=replace(answer, body=content if plain is None else plain))
         names.learn(one, now)
-        yield Answered(turn, tuple(drifting.drift(one, now)))
+        is_refused = answer.status in (401, 403) and one.response.status != answer.status
+        yield Answered(turn, tuple(drifting.drift(one, now)), is_refused=is_refused)
