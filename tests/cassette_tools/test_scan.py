@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from linktape.errors import BadDocument
 from linktape.messages import Headers, Request, Response
 from linktape.redaction.policy import RedactionPolicy
 from linktape.redaction.redactor import Redactor
-from linktape.tape import writer
+from linktape.tape import reader, writer
 from tests.redaction.canaries import TOKENS, Token, canary, encode64, private_key
 from tests.tape.support import interaction, linking
 
@@ -214,3 +216,23 @@ def test_a_secret_in_an_id_a_key_or_a_path_is_named_as_one(data: bytes, is_apart
     (leak,) = scan(data, "a.yaml")
 
     assert leak.where.endswith("(an id, a key or a path: without it, others look the same)") is is_apart
+
+
+COMMENTED: dict[str, Callable[[str], str]] = {
+    "in front": lambda text: f"# {_SHAPED}\n{text}",
+    "behind a member": lambda text: re.sub("(method: .*)\n", rf"\1  # {_SHAPED}\n", text),
+    "between two members": lambda text: text.replace("  response:", f"  # {_SHAPED}\n  response:"),
+    "at the end": lambda text: f"{text}# {_SHAPED}\n",
+}
+
+
+@pytest.mark.parametrize("write", COMMENTED.values(), ids=COMMENTED.keys())
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_a_comment_is_looked_at(write: Callable[[str], str], is_ours: bool) -> None:
+    data = writer.file_head({}) + writer.block(linking()) if is_ours else vcrpys()
+    commented = write(data.decode()).encode()
+
+    found = scan(commented, "a.yaml")
+
+    assert [(one.line, one.where) for one in found] == [(line_of(commented, _SHAPED), "a comment")]
+    assert not reader.cassette(commented, "a.yaml").is_torn

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from linktape.cassette_tools.comments import comments
 from linktape.errors import BadDocument
 from linktape.messages import SITE, Headers
 from linktape.nodes.node import Listing, Node, Scalar, Table
@@ -55,7 +56,9 @@ def scan(data: bytes, file: str, redactor: Redactor | None = None) -> list[Leak]
         return []
     walk = _Scan(file, data.decode("utf-8", "replace").split("\n"), redactor or Redactor())
     leaks = dict.fromkeys(walk.document(reader.foreign(data[:end], file)))
-    leaks |= dict.fromkeys(walk.tail(data[:end].count(b"\n"))) if data[end:].strip() else {}
+    is_torn = marks.is_torn(data, end)
+    leaks |= dict.fromkeys(walk.comments(data[:end] if is_torn else data))
+    leaks |= dict.fromkeys(walk.tail(data[:end].count(b"\n"))) if is_torn else {}
     return sorted(leaks)
 
 
@@ -111,6 +114,10 @@ class _Scan:
                     yield from self._node(member, f"`{name}` of interaction {number}", name)
         for name, node in foreign.others.items():
             yield from self._node(node, f"`{name}`", name)
+
+    def comments(self, data: bytes) -> Iterator[Leak]:
+        for line, comment in comments(data.decode("utf-8", "replace"), self.redactor.hits):
+            yield from (self._finding(hit, line, "a comment") for hit in self.redactor.hits(comment))
 
     def tail(self, first: int) -> Iterator[Leak]:
         """Look at the torn end of a file, which is no YAML: line by line."""

@@ -69,6 +69,11 @@ def file_plan(data: bytes) -> FilePlan | None:
     return FilePlan(listed.end(), end, lines, blocks)
 
 
+def is_torn(data: bytes, end: int) -> bool:
+    """Whether something is left behind the last mark; a comment that somebody put there is no interaction."""
+    return any(line.strip() and not line.lstrip().startswith(b"#") for line in data[end:].splitlines())
+
+
 def is_as_recorded(data: bytes) -> bool:
     """Whether a file without marks begins in the recorder's own layout: it may have been cut before its first mark."""
     at = data.find(b"\ninteractions:")

@@ -154,7 +154,7 @@ def _ours(data: bytes, plan: marks.FilePlan, file: str) -> Cassette:
             what = {0: "nothing is left of an interaction here", 1: "this interaction was edited after it was recorded"}
             several = f"{len(read)} interactions stand before one end mark: edited after they were recorded"
             notices.append(Notice(file, block.line, what.get(len(read), several)))
-    is_torn = bool(data[plan.end :].strip())
+    is_torn = marks.is_torn(data, plan.end)
     if is_torn:
         notices.append(_torn(file, plan.lines + 1, len(data) - plan.end))
     metadata = _metadata(members.get("metadata"))
