@@ -50,7 +50,7 @@ used: set[str] = set()
 def faults(operation: Operation, response: Response, profile: Profile) -> list[str]:
     """Say where an answer is not what the document of its version describes."""
     described = _described(operation)
-    if described is None:
+    if described is None or response.is_unsupported:
         return []
     if str(response.status) not in described["responses"]:
         if profile is not Profile.DOCUMENTED or response.cause in BEFORE_ANY_OPERATION:

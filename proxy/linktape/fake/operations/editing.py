@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from linktape.fake import lookups
 from linktape.fake.ask import Ask
 from linktape.fake.operations import links
-from linktape.fake.replies import refuse_with
+from linktape.fake.replies import beyond, refuse_with
 from linktape.fake.site.site import Issue, LinkType
 from linktape.jira.answers import ANSWERS
 from linktape.jira.bodies import JsonValue
@@ -16,6 +16,9 @@ from linktape.messages import Response
 FIELD = "issuelinks"
 REJECTED = "edit-rejected"
 OTHER_OPERATIONS = ("set", "remove", "edit", "copy")
+NOT_KEPT = ("components", "duedate", "environment", "fixVersions", "resolution", "security", "timetracking", "versions")
+"""Fields that Jira keeps and the fake does not, beside custom ones."""
+
 SETTABLE = ("summary", "description", "labels", "priority")
 
 
@@ -52,7 +55,7 @@ def read(ask: Ask, ignored: tuple[str, ...] = ()) -> Edit:
         elif name in SETTABLE or name in ignored:
             edit.fields[name] = value
         else:
-            edit.errors[name] = ask.says("not-on-screen", name=name)
+            edit.errors[name] = _unsettable(ask, name)
     for name, operations in lookups.require_members(ask, body.get("update"), None, "'update'").items():
         if not isinstance(operations, list) or not all(isinstance(operation, dict) for operation in operations):
             raise lookups.bad_payload(ask, f"update.{name} is not a list of operations")
@@ -100,7 +103,14 @@ def _read_update(ask: Ask, edit: Edit, name: str, operations: list[dict[str, Jso
     elif name in SETTABLE and all(set(operation) == {"set"} for operation in operations):
         edit.fields[name] = operations[-1]["set"] if operations else None
     else:
-        edit.errors[name] = ask.says("not-on-screen", name=name)
+        edit.errors[name] = _unsettable(ask, name)
+
+
+def _unsettable(ask: Ask, name: str) -> str:
+    """Say why a field cannot be set. What Jira keeps and the fake does not is our own limit."""
+    if name in NOT_KEPT or name.startswith("customfield_"):
+        raise beyond(f"the field '{name}' of issues is Jira's, and linktape's mock does not keep it")
+    return ask.says("not-on-screen", name=name)
 
 
 def _read_links(ask: Ask, edit: Edit, operations: list[dict[str, JsonValue]]) -> None:
