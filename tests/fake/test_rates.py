@@ -33,11 +33,12 @@ def test_a_burst_is_answered_429_until_its_window_ends() -> None:
     ask.now_s += 5
 
     assert statuses == [200, 200, 429]
-    assert messages(refused) == ["Rate limit exceeded"]
+    assert messages(refused) == ["The request has been rate-limited. Please try again later."]
     assert refused.headers.get("Retry-After") == "5"
     assert refused.headers.get("RateLimit-Reason") == "jira-burst-based"
     assert refused.headers.get("X-RateLimit-Remaining") == "0"
-    assert refused.headers.get("X-RateLimit-Reset") == "2026-01-05T09:00Z"
+    assert refused.headers.get("X-RateLimit-Reset") == "2026-01-05T09:01Z"
+    assert refused.headers.get("X-RateLimit-FillRate") is None
     assert refused.cause == "rate-limited"
     assert ask("GET", "issue/HSP-1").status == 200
 
@@ -55,9 +56,43 @@ def test_the_headers_say_what_is_left() -> None:
 
     answers = [ask("GET", "issue/HSP-1") for _ in range(9)]
 
-    assert answers[0].headers.get("X-RateLimit-Remaining") == "9"
-    assert answers[0].headers.get("X-RateLimit-NearLimit") is None
-    assert answers[8].headers.get("X-RateLimit-NearLimit") == "true"
+    assert [answer.headers.get("X-RateLimit-Remaining") for answer in answers] == list("987654321")
+
+
+def test_only_a_quota_says_that_it_is_near() -> None:
+    burst = Timed({"kind": "burst", "requests": 5, "within_s": 5})
+    quota = Timed({"kind": "quota", "requests": 10, "within_s": 3600})
+
+    assert {burst("GET", "issue/HSP-1").headers.get("X-RateLimit-NearLimit") for _ in range(5)} == {None}
+    near = [quota("GET", "issue/HSP-1").headers.get("X-RateLimit-NearLimit") for _ in range(10)]
+    assert near == [None] * 8 + ["true"] * 2
+
+
+def test_data_center_says_what_is_left_in_its_own_headers() -> None:
+    ask = Timed({"kind": "burst", "requests": 2, "within_s": 5}, profile="datacenter")
+
+    answers = [ask("GET", "issue/HSP-1") for _ in range(3)]
+
+    assert [answer.headers.get("X-RateLimit-Remaining") for answer in answers] == ["1", "0", "0"]
+    assert {answer.headers.get("X-RateLimit-Interval-Seconds") for answer in answers} == {"5"}
+    assert {answer.headers.get(name) for answer in answers for name in ("RateLimit", "RateLimit-Reason")} == {None}
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"), [("quota", "jira-quota-global-based"), ("quota-tenant", "jira-quota-tenant-based")]
+)
+def test_a_quota_begins_anew_at_the_top_of_the_hour_of_the_sites_clock(kind: str, reason: str) -> None:
+    ask = Timed({"kind": kind, "requests": 1, "within_s": 3600})
+    ask.world.clock_ms += 2_700_000
+
+    ask("GET", "issueLinkType")
+    refused = ask("GET", "issueLinkType")
+    ask.now_s += 900
+
+    assert refused.headers.get("RateLimit-Reason") == reason
+    assert refused.headers.get("Retry-After") == "900"
+    assert refused.headers.get("X-RateLimit-Reset") == "2026-01-05T10:00Z"
+    assert ask("GET", "issueLinkType").status == 200
 
 
 def test_writes_to_one_issue_are_counted_at_both_ends() -> None:

@@ -111,11 +111,16 @@ class Good(Client):
         raise GaveUpError(f"{method} {target} did not work")
 
     async def _once(self, method: str, target: str, body: object, fine: tuple[int, ...] = (201,)) -> Answer | None:
-        """Send once: None where the answer was lost. Raises GaveUpError where another try cannot help."""
+        """Send once: None where the answer was lost, or says nothing.
+
+        Raises GaveUpError where another try cannot help.
+        """
         try:
             answer = await self.site.send(method, target, body)
         except LostError:
             return None
+        if method == "GET" and answer.status in fine and not answer.body:
+            return None  # it says nothing
         if answer.status in fine and (answer.is_json or not answer.body):
             return answer
         if answer.status == 429 or answer.status >= 500:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -23,6 +23,7 @@ BY_ID = call(
     "POST", "/rest/api/3/issueLink", {"type": {"id": "7"}, "inwardIssue": {"id": "10"}, "outwardIssue": {"id": "20"}}
 ).operation
 DELETE = call("DELETE", "/rest/api/2/issueLink/10001").operation
+SEARCH = call("GET", "/rest/api/3/search?jql=project=HSP").operation
 SEEN_BY_ROLE = {"body": "x", "visibility": {"type": "role", "value": "Admins"}}
 COMMENTED = call("POST", "/rest/api/2/issueLink", link("HSP-1", "MKY-1", comment=SEEN_BY_ROLE)).operation
 
@@ -33,6 +34,13 @@ def made(use: FaultUse, operation: Operation = LINK, **more: object) -> Response
 
 def e(*messages: str, **errors: str) -> bytes:
     return Response.errors(400, *messages, errors=errors).content
+
+
+LIMITED = "The request has been rate-limited. Please try again later."
+
+
+def limited(message: str = LIMITED) -> bytes:
+    return Response.json(429, {"errorMessages": [message], "errors": {}, "status": 429}).content
 
 
 def b(message: str) -> bytes:
@@ -111,6 +119,13 @@ CONTRACT: list[tuple[FaultUse, Operation, int, bytes, Mapping[str, str | None]]]
         {},
     ),
     (
+        FaultUse("comment-rejected", reason="group-visibility-off"),
+        LINK,
+        400,
+        e("Failed to create comment for issue 'MKY-1'", commentLevel="GROUP_VISIBILITY_SETTING_NOT_ENABLED"),
+        {},
+    ),
+    (
         FaultUse("comment-rejected", reason="empty"),
         LINK,
         400,
@@ -177,35 +192,73 @@ CONTRACT: list[tuple[FaultUse, Operation, int, bytes, Mapping[str, str | None]]]
         FaultUse("rate-limited", retry_after=7),
         LINK,
         429,
-        e("Rate limit exceeded"),
+        limited(),
         {
             "Retry-After": "7",
             "RateLimit-Reason": "jira-burst-based",
             "X-RateLimit-Limit": "350",
             "X-RateLimit-Remaining": "0",
-            "X-RateLimit-Reset": "2026-11-21T12:00Z",
-            "X-RateLimit-FillRate": "100",
-            "X-RateLimit-Interval-Seconds": "1",
+            "X-RateLimit-Reset": "2026-11-21T12:01Z",
+            "X-RateLimit-FillRate": None,
+            "X-RateLimit-Interval-Seconds": None,
         },
     ),
     (
         FaultUse("rate-limited", reason="per-issue"),
         LINK,
         429,
-        e("Rate limit exceeded"),
-        {"Retry-After": "2", "RateLimit-Reason": "jira-per-issue-on-write"},
+        limited(),
+        {"Retry-After": "2", "RateLimit-Reason": "jira-per-issue-on-write", "X-RateLimit-Limit": "20"},
     ),
     (
         FaultUse("rate-limited", reason="quota"),
         LINK,
         429,
-        e("Rate limit exceeded"),
+        limited(),
         {
-            "Retry-After": "1800",
-            "RateLimit-Reason": "jira-quota-tenant-based",
-            "X-RateLimit-Reset": "2026-11-21T12:30Z",
+            "Retry-After": "3600",
+            "RateLimit-Reason": "jira-quota-global-based",
+            "X-RateLimit-Limit": "65000",
+            "X-RateLimit-Reset": "2026-11-21T13:00Z",
         },
     ),
+    (
+        FaultUse("rate-limited", reason="quota-tenant"),
+        LINK,
+        429,
+        limited(),
+        {"Retry-After": "3600", "RateLimit-Reason": "jira-quota-tenant-based", "X-RateLimit-Limit": "100000"},
+    ),
+    (
+        FaultUse("rate-limited", retry_after=2**63 - 1),
+        LINK,
+        429,
+        limited(),
+        {"Retry-After": "9223372036854775807", "X-RateLimit-Reset": "9999-12-31T00:00Z"},
+    ),
+    (
+        FaultUse("rate-limited-gateway"),
+        LINK,
+        429,
+        b'{"code":429,"message":"Too Many Requests"}',
+        {
+            "Retry-After": None,
+            "RateLimit-Reason": None,
+            "X-Failure-Category": "FAILURE CLIENT RATE LIMITED",
+            "X-RateLimit-Reset": "2026-11-21T12:01Z",
+        },
+    ),
+    (
+        FaultUse("gone"),
+        SEARCH,
+        410,
+        e(
+            "The requested API has been removed. Please migrate to the /rest/api/3/search/jql API. A full migration "
+            "guideline is available at https://developer.atlassian.com/changelog/#CHANGE-2046"
+        ),
+        {},
+    ),
+    (FaultUse("empty-200"), SEARCH, 200, b"", {"Content-Type": JSON_TYPE}),
     (
         FaultUse("rate-limited", reason="bare"),
         LINK,
@@ -213,13 +266,13 @@ CONTRACT: list[tuple[FaultUse, Operation, int, bytes, Mapping[str, str | None]]]
         b"",
         {"Retry-After": None, "RateLimit-Reason": None, "X-RateLimit-Limit": None},
     ),
-    (FaultUse("rate-limited", retry_after=0), LINK, 429, e("Rate limit exceeded"), {"Retry-After": "0"}),
-    (FaultUse("rate-limited", retry_after="none"), LINK, 429, e("Rate limit exceeded"), {"Retry-After": None}),
+    (FaultUse("rate-limited", retry_after=0), LINK, 429, limited(), {"Retry-After": "0"}),
+    (FaultUse("rate-limited", retry_after="none"), LINK, 429, limited(), {"Retry-After": None}),
     (
         FaultUse("rate-limited", retry_after="date"),
         LINK,
         429,
-        e("Rate limit exceeded"),
+        limited(),
         {"Retry-After": "Sat, 21 Nov 2026 12:00:01 GMT"},
     ),
     (FaultUse("server-error"), LINK, 500, e("Internal server error"), {}),
@@ -280,12 +333,47 @@ def test_the_media_type_of_a_bare_401_follows_accept(accept: str | None, media_t
     assert made(FaultUse("unauthorized"), accept=accept).headers.get("Content-Type") == media_type
 
 
+@pytest.mark.parametrize(
+    ("at", "seconds", "reset"),
+    [
+        (NOON.replace(minute=59, second=58), "2", "2026-11-21T13:00Z"),
+        (NOON.replace(minute=30, microsecond=5), "1800", "2026-11-21T13:00Z"),
+        (NOON.replace(hour=23, minute=45), "900", "2026-11-22T00:00Z"),
+        (NOON.replace(tzinfo=timezone(timedelta(minutes=30))), "1800", "2026-11-21T12:00Z"),
+    ],
+)
+def test_a_quota_begins_anew_at_the_top_of_the_utc_hour(at: datetime, seconds: str, reset: str) -> None:
+    headers = made(FaultUse("rate-limited", reason="quota"), at=at).headers
+
+    assert (headers.get("Retry-After"), headers.get("X-RateLimit-Reset")) == (seconds, reset)
+
+
+@pytest.mark.parametrize("reason", [reason for reason in FAULTS["rate-limited"].choices["reason"] if reason != "bare"])
+def test_data_centers_429_has_its_own_headers_and_none_of_clouds(reason: str) -> None:
+    headers = made(FaultUse("rate-limited", reason=reason), answers=SiteAnswers(Profile.DATACENTER)).headers
+
+    assert {name: value for name, value in headers if "rate" in name.lower()} == {
+        "X-RateLimit-Limit": "350",
+        "X-RateLimit-Remaining": "0",
+        "X-RateLimit-Interval-Seconds": "1",
+        "X-RateLimit-FillRate": "100",
+    }
+
+
+def test_a_429_as_a_page_is_html() -> None:
+    response = made(FaultUse("rate-limited-page", retry_after=3))
+
+    assert (response.status, response.headers.get("Retry-After")) == (429, "3")
+    assert response.headers.get("Content-Type") == "text/html;charset=UTF-8"
+    assert response.content.startswith(b"<!DOCTYPE html>")
+
+
 def test_a_scaled_date_moves_by_whole_seconds() -> None:
     use = FaultUse("rate-limited", reason="quota", retry_after="date")
 
     response = made(use, time_scale=0.001, at=NOON.replace(microsecond=1))
 
-    assert response.headers.get("Retry-After") == "Sat, 21 Nov 2026 12:00:03 GMT"
+    assert response.headers.get("Retry-After") == "Sat, 21 Nov 2026 12:00:04 GMT"
 
 
 def test_a_page_shows_a_message_as_text() -> None:

@@ -46,13 +46,14 @@ def test_every_setting_of_a_fault_is_one_that_a_rule_can_say(fault: Fault) -> No
 
 
 @pytest.mark.parametrize(
-    ("status", "is_left"),
-    [(199, True), (200, False), (201, False), (204, False), (299, False), (300, True), (404, True)],
+    ("name", "about", "touched"),
+    [("empty-json", "201", {201}), ("empty-200", "200", {200}), ("delete-200", "200 or 204", {200, 204})],
 )
-def test_what_reshapes_a_success_leaves_everything_else(status: int, is_left: bool) -> None:
-    reason = FAULTS["empty-json"].why_left(Response(status))
+@pytest.mark.parametrize("status", [199, 200, 201, 204, 299, 300, 404])
+def test_what_reshapes_an_answer_leaves_everything_else(name: str, about: str, touched: set[int], status: int) -> None:
+    reason = FAULTS[name].why_left(Response(status))
 
-    assert reason == (f"empty-json is about a success, and this is {status}" if is_left else None)
+    assert reason == (None if status in touched else f"{name} is about a {about}, and this is {status}")
     assert FAULTS["link-limit"].why_left(Response(status)) is None
 
 

@@ -21,6 +21,7 @@ from linktape.session import Session
 from tests.support import HandClock, basic, call
 
 BEGINNING = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
+USER_AGENT = "python-requests/2.32.3"  # as most Python clients send it without thinking
 HEAD_BYTES = 200  # of a status line and headers, for slow answers
 
 
@@ -78,7 +79,8 @@ class VirtualSite:
         if self._is_closed:
             self._is_closed = False
             raise LostError("the kept connection is closed")
-        made = call(method, target, body, headers=headers, session=self.session, auth=auth or basic())
+        fields = {"User-Agent": USER_AGENT, **(headers or {})}
+        made = call(method, target, body, headers=fields, session=self.session, auth=auth or basic())
         made = replace(made, arrived_s=self.clock.now_s, at=self.clock.now())
         response = await self._onion.respond(made)
         self.answers.append(response)

@@ -9,8 +9,8 @@ from linktape.fake.ask import Ask
 from linktape.fake.replies import refuse
 from linktape.fake.site.site import RateLimit
 from linktape.fake.site.world import MOST_WINDOWS, RateWindow
-from linktape.jira.envelopes import LIMITERS, exceeded_headers
 from linktape.jira.issue_links import link_requests
+from linktape.jira.rate_limits import LIMITERS, exceeded_on_cloud, on_data_center
 
 NEAR = 0.2
 
@@ -30,42 +30,60 @@ def pass_rate(ask: Ask, now_s: float) -> None:
 
 
 def rate_headers(ask: Ask) -> dict[str, str]:
-    """The rate headers of a served operation: the burst limit's, else as if it were a second's first call."""
-    limit = next((one for one in ask.site.limits if one.kind == "burst"), None)
-    if limit is None:
-        if not ask.rules.is_cloud:
-            return {}
-        most, per_window = ask.operation.traits.burst
-        return _headers(most, most - 1, per_window, 1)
-    window = ask.world.windows.get((limit.kind, ask.operation.id.value))
-    left = max(limit.requests - (window.used if window else 0), 0)
-    near = {"X-RateLimit-NearLimit": "true"} if left < NEAR * limit.requests else {}
-    return {**_headers(limit.requests, left, limit.requests, math.ceil(limit.within_s)), **near}
+    """The rate headers of a served operation, by flavour.
 
-
-def _headers(most: int, left: int, per_window: int, window_s: int) -> dict[str, str]:
+    Cloud: the burst limit's, else as if it were a second's first call; NearLimit is about a quota alone.
+    """
+    limits = ask.site.limits
+    if not ask.rules.is_cloud:
+        return _data_center(limits[0], _left(ask, limits[0])) if limits else {}
+    most, per_window = ask.operation.traits.burst
+    left, window_s = most - 1, 1
+    burst = next((limit for limit in limits if limit.kind == "burst"), None)
+    if burst is not None:
+        most, per_window, left, window_s = burst.requests, burst.requests, _left(ask, burst), math.ceil(burst.within_s)
+    reason = LIMITERS["burst"].reason
+    quotas = [limit for limit in limits if LIMITERS[limit.kind].is_hourly]
+    is_near = any(_left(ask, quota) < NEAR * quota.requests for quota in quotas)
     return {
-        "RateLimit": f'"{LIMITERS["burst"]}";r={left};t={window_s}',
-        "RateLimit-Policy": f'"{LIMITERS["burst"]}";q={per_window};w={window_s}',
+        "RateLimit": f'"{reason}";r={left};t={window_s}',
+        "RateLimit-Policy": f'"{reason}";q={per_window};w={window_s}',
         "X-RateLimit-Limit": str(most),
         "X-RateLimit-Remaining": str(left),
+        **({"X-RateLimit-NearLimit": "true"} if is_near else {}),
     }
+
+
+def _left(ask: Ask, limit: RateLimit) -> int:
+    windows = [ask.world.windows.get((limit.kind, subject)) for subject in _subjects(ask, limit)]
+    return max(0, limit.requests - max((window.used for window in windows if window), default=0))
+
+
+def _data_center(limit: RateLimit, left: int) -> dict[str, str]:
+    return on_data_center(limit.requests, left, limit.requests, math.ceil(limit.within_s))
 
 
 def _too_many(ask: Ask, limit: RateLimit, left_s: float) -> Exception:
     wait_s = limit.retry_after_s if limit.retry_after_s is not None else max(1, math.ceil(left_s))
-    reset = datetime.fromtimestamp(ask.world.clock_ms / 1000 + wait_s, UTC)
-    interval_s = math.ceil(limit.within_s)
-    exceeded = exceeded_headers(limit.kind, limit.requests, limit.requests, interval_s, reset)
+    headers = {"Retry-After": str(wait_s)}
+    if ask.rules.is_cloud:
+        limiter = LIMITERS[limit.kind]
+        now_s = ask.world.clock_ms / 1000
+        free_s = now_s - now_s % limit.within_s + limit.within_s if limiter.is_hourly else now_s + wait_s
+        headers |= exceeded_on_cloud(limiter.reason, limit.requests, datetime.fromtimestamp(free_s, UTC))
+    else:
+        headers |= _data_center(limit, 0)
     why = f"more than {limit.requests} calls in {limit.within_s:g} s ({limit.kind}); free in {left_s:.1f} s"
-    return refuse(ask, "rate-limited", why=why, headers={"Retry-After": str(wait_s), **exceeded})
+    return refuse(ask, "rate-limited", why=why, headers=headers)
 
 
 def _window(ask: Ask, limit: RateLimit, subject: str, now_s: float) -> RateWindow:
     key = (limit.kind, subject)
     window = ask.world.windows.get(key)
     if window is None or now_s - window.began_s >= limit.within_s:
-        window = RateWindow(now_s)
+        # A quota begins anew at the top of the hour of the site's own clock, the others with the first call.
+        gone_s = ask.world.clock_ms / 1000 % limit.within_s if LIMITERS[limit.kind].is_hourly else 0.0
+        window = RateWindow(now_s - gone_s)
         ask.world.windows.keep(key, window, MOST_WINDOWS)
     return window
 
@@ -75,7 +93,7 @@ def _subjects(ask: Ask, limit: RateLimit) -> list[str]:
     match limit.kind:
         case "burst":
             return [ask.operation.id.value]
-        case "quota":
+        case "quota" | "quota-tenant":
             return [ask.caller.name]
         case "per-issue":
             return sorted(_written(ask)) if ask.operation.is_mutation else []

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC
 from urllib.parse import quote
 
 from linktape.faults.struck_call import Asked
 from linktape.jira.answers import ANSWERS, LINKS_PER_ISSUE, MASKED
-from linktape.jira.envelopes import HTML_TYPE, LIMITERS, bare, bare_unauthorized, enveloped, exceeded_headers, html_page
+from linktape.jira.envelopes import HTML_TYPE, Envelope, bare, bare_unauthorized, enveloped, html_page
 from linktape.jira.profiles import Profile
+from linktape.jira.rate_limits import FILL_RATE, LIMITERS, exceeded_at_gateway, exceeded_on_cloud, on_data_center
 from linktape.messages import SITE, Headers, Response
 
 Maker = Callable[[Asked, int], Response]
 Names = Callable[[Asked], dict[str, object]]
 
 SERAPH = "X-Seraph-LoginReason"
+_GATEWAYS_WAIT_S = 60
 
 
 def row(name: str, names: Names = lambda _: {}) -> Maker:
@@ -74,6 +77,7 @@ _REJECTIONS: Mapping[str, tuple[str, bool, str]] = {
     "role": ("role-lacking", True, "Developers"),
     "group": ("group-lacking", True, "jira-administrators"),
     "unknown-group": ("group-unknown", True, "somefakegroup"),
+    "group-visibility-off": ("group-visibility-off", True, ""),
     "empty": ("comment-empty", True, ""),
     "not-adf": ("comment-no-document", False, ""),
     "forbidden": ("comment-forbidden", False, ""),
@@ -114,19 +118,31 @@ def captcha(asked: Asked, status: int) -> Response:
     return bare(status, text, HTML_TYPE, {SERAPH: "AUTHENTICATION_DENIED"})
 
 
-_USUAL_WAITS_S = {"burst": 1, "per-issue": 2, "quota": 1_800}
 LIMIT_REASONS = (*LIMITERS, "bare")
 
 
 def rate_limited(asked: Asked, status: int) -> Response:
-    """A limit is used up (docs/jira.md 8); `bare` is what some proxies in front of Jira send."""
+    """A limit is used up (docs/jira.md 8), in the headers of the site's flavour; `bare` is what some proxies send."""
     reason = asked.use.reason or LIMIT_REASONS[0]
     if reason not in LIMITERS:
         return bare(status, asked.use.message or "", None, asked.retry_after(None))
-    wait_s = _USUAL_WAITS_S[reason]
+    limiter, wait_s = LIMITERS[reason], LIMITERS[reason].within_s
+    if limiter.is_hourly:
+        asked = replace(asked, at=asked.at.astimezone(UTC).replace(microsecond=0))
+        wait_s -= asked.at.minute * 60 + asked.at.second
+    if asked.answers.profile is Profile.DATACENTER:
+        limit = on_data_center(LIMITERS["burst"].most, 0, FILL_RATE, LIMITERS["burst"].within_s)
+    else:
+        limit = exceeded_on_cloud(limiter.reason, limiter.most, asked.until(wait_s))
     made = row("rate-limited")(asked, status)
-    headers = {**asked.retry_after(wait_s), **exceeded_headers(reason, 350, 100, 1, asked.until(wait_s))}
-    return replace(made, headers=Headers([*made.headers, *headers.items()]))
+    return replace(made, headers=Headers([*made.headers, *asked.retry_after(wait_s).items(), *limit.items()]))
+
+
+def rate_limited_at_gateway(asked: Asked, status: int) -> Response:
+    """The gateway's own limit: a reset and no Retry-After (Atlassian's incident report of April 2026)."""
+    made = enveloped(Envelope.GATEWAY, status, asked.use.message or "Too Many Requests")
+    limit = exceeded_at_gateway(asked.until(_GATEWAYS_WAIT_S))
+    return replace(made, headers=Headers([*made.headers, *asked.retry_after(None).items(), *limit.items()]))
 
 
 def unavailable(asked: Asked, status: int) -> Response:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from linktape.faults.answer_edit import UNREADABLE, edited
 from linktape.faults.scenario import FaultUse
-from linktape.inflating import TooLarge, decoded
-from linktape.jira.bodies import JsonState, JsonValue, objects, payload
+from linktape.jira.bodies import JsonValue, objects
 from linktape.jira.issue_links import LinkRequest, entries, link_in, link_requests, reference
 from linktape.jira.operations import OperationId
 from linktape.messages import Response
@@ -48,22 +47,14 @@ class StaleReads:
             return response, ""
         if call.operation.id is OperationId.OTHER or response.status != 200 or not self.links:
             return response, ""
-        try:
-            plain = decoded(response.headers.get("Content-Encoding"), response.content)
-        except TooLarge:
-            plain = None
-        if plain is None:
-            return response, "the body's encoding is not known, so nothing was hidden"
-        read = payload(plain)
-        if read.reading is not JsonState.JSON:
-            return response, ""
-        issues = [issue for issue in objects(read.value) if entries(issue) is not None]
-        removed = sum(self._strip(issue, missed) for issue in issues)
-        if not removed:
-            return response, ""
-        body = json.dumps(read.value, separators=(",", ":"), ensure_ascii=False).encode()
-        stale = replace(response, body=body, headers=response.headers.without("Content-Encoding", "Content-Length"))
-        return stale, f"hid {counted(removed, 'new link')} from this read"
+        stale, removed = edited(response, lambda read: self._strip_all(read, missed))
+        if removed is None:
+            return response, UNREADABLE
+        return stale, f"hid {counted(removed, 'new link')} from this read" if removed else ""
+
+    def _strip_all(self, read: JsonValue, missed: int) -> int:
+        issues = [issue for issue in objects(read) if entries(issue) is not None]
+        return sum(self._strip(issue, missed) for issue in issues)
 
     def _strip(self, issue: dict[str, JsonValue], missed: int) -> int:
         """Take out of an issue's links what a read must miss; gives how many. Counts the read."""
@@ -74,13 +65,13 @@ class StaleReads:
                 if its_issue.means(reference(issue)):
                     link.seen[end] += 1
                     if link.seen[end] <= max(missed, link.missed):
-                        kept = [entry for entry in kept if not _is_entry(entry, link.request, end)]
+                        kept = [entry for entry in kept if not is_entry_of(entry, link.request, end)]
         removed = len(listed) - len(kept)
         listed[:] = kept
         return removed
 
 
-def _is_entry(entry: JsonValue, request: LinkRequest, end: str) -> bool:
+def is_entry_of(entry: JsonValue, request: LinkRequest, end: str) -> bool:
     """Whether an entry, read at one end of the link, is that link: the other end is shown, on the other side."""
     link = link_in(entry)
     if link is None or link.is_from_owner != (end == "source") or not request.type.means(link.type):

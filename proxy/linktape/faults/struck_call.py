@@ -14,6 +14,8 @@ from linktape.jira.issue_links import LinkRequest, link_request, link_requests
 from linktape.jira.operations import Operation
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
+_LAST_DAY = datetime(9999, 12, 31, tzinfo=UTC)
+_MOST_S = 10**12  # more than any date is away, and less than a timedelta can hold
 _DATED_S = 1
 
 
@@ -69,13 +71,14 @@ class Asked:
         return {"Retry-After": str(scaled_s(seconds or 0, self.time_scale))}
 
     def until(self, usual_s: int) -> datetime:
-        """Give the moment when waiting is over, a whole second."""
+        """Give the moment when waiting is over, a whole second; the last day there is where that is beyond all time."""
         setting = self.use.retry_after
         seconds = scaled_s(setting if isinstance(setting, int) else usual_s, self.time_scale)
-        moment = self.at.astimezone(UTC) + timedelta(seconds=seconds)
+        at = self.at.astimezone(UTC)
+        moment = at + min(timedelta(seconds=min(seconds, _MOST_S)), _LAST_DAY - at)
         return moment.replace(microsecond=0) + timedelta(seconds=1 if moment.microsecond else 0)
 
 
 def scaled_s(seconds: int, time_scale: float) -> int:
     """Scale a Retry-After: whole seconds, at least one, but 0 stays 0."""
-    return 0 if seconds == 0 else max(1, math.ceil(seconds * time_scale))
+    return seconds if seconds == 0 or time_scale == 1 else max(1, math.ceil(seconds * time_scale))

@@ -8,11 +8,13 @@ from typing import Protocol
 
 from linktape.faults import fault_answers as by
 from linktape.faults.fault_answers import Maker
+from linktape.faults.index_lag import IndexLag
 from linktape.faults.scenario import Act, Effect, FaultUse
 from linktape.faults.stale_reads import StaleReads
 from linktape.faults.struck_call import Asked
 from linktape.jira.answers import ANSWERS, MASKED
 from linktape.jira.envelopes import PLAIN_JSON
+from linktape.jira.operations import Traits
 from linktape.jira.profiles import Mark, Profile
 from linktape.messages import JSON_TYPE, Network, Response
 from linktape.responder import Call
@@ -44,7 +46,7 @@ class Fault:
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     takes: tuple[str, ...] = ("message",)
     effect: Effect = "before"
-    needs_success: bool = False  # it gives a success of Jira's another shape, and leaves all else alone
+    due: tuple[int, ...] = ()  # it gives an answer of these statuses another shape, and leaves all else alone
     network: Network | None = None  # what happens to the connection where the rule does not say
     leads_to: tuple[str, str] | None = None  # the end of a path, and the fault that answers there from now on
     watch: Callable[[], Watch] | None = None
@@ -56,9 +58,18 @@ class Fault:
 
     def why_left(self, inside: Response) -> str | None:
         """Say why Jira's answer must stay as it is, or None."""
-        if self.needs_success and not inside.is_success:
-            return f"{self.name} is about a success, and this is {inside.status}"
+        if self.due and inside.status not in self.due:
+            return f"{self.name} is about a {self.due_in_words}, and this is {inside.status}"
         return None
+
+    def may_strike(self, traits: Traits) -> bool:
+        """Whether an operation can ever have the answer that it is about."""
+        return not self.due or not set(self.due).isdisjoint(traits.successes)
+
+    @property
+    def due_in_words(self) -> str:
+        """Say what it is about: `201`, `200 or 204`."""
+        return " or ".join(map(str, self.due))
 
     def answer(self, asked: Asked) -> Response:
         """Make what it answers, with the true cause; only what Jira would say is in the body."""
@@ -109,6 +120,13 @@ _ALL = (
     _jiras("bad-payload"),
     _jiras("self-link"),
     _jiras("rate-limited", by.rate_limited, choices={"reason": by.LIMIT_REASONS}, takes=_LATER),
+    Fault("rate-limited-page", 429, "too many requests, told by a page of HTML",
+          by.page("Oops - an error has occurred"), "observed", takes=_LATER),
+    Fault("rate-limited-gateway", 429, "the API gateway's own limit: when it resets, and no Retry-After",
+          by.rate_limited_at_gateway, "observed", takes=_LATER),
+    Fault("gone", 410, "an API that has been removed: the classic search", by.row("search-removed"), "observed"),
+    Fault("firewall", 403, "a firewall in front of Jira refuses the client's User-Agent with a page of HTML",
+          by.page("403 Forbidden"), "observed"),
     _jiras("server-error"),
     Fault("bad-gateway", 502, "the gateway got no good answer from Jira", by.page("502 Bad Gateway")),
     Fault("unavailable", 503, "Jira is not available for a while", by.unavailable, "documented", takes=_LATER),
@@ -119,13 +137,17 @@ _ALL = (
           takes=(), leads_to=("/login.jsp", "login-page")),
     Fault("login-page", 200, "a login page in HTML where JSON was due", by.login_page),
     Fault("empty-json", 201, "made, with a JSON type and no body, as Data Center does",
-          by.empty(PLAIN_JSON), "observed", takes=(), effect="after", needs_success=True),
+          by.empty(PLAIN_JSON), "observed", takes=(), effect="after", due=(201,)),
+    Fault("empty-200", 200, "read, with 200 and no body at all, as happens now and then",
+          by.empty(JSON_TYPE), "observed", takes=(), effect="after", due=(200,)),
     Fault("delete-200", 200, "deleted, with 200 where most sites send 204",
-          by.empty(JSON_TYPE), "documented", takes=(), effect="after", needs_success=True),
+          by.empty(JSON_TYPE), "documented", takes=(), effect="after", due=(200, 204)),
     Fault("lost-response", None, "Jira has done it, and its answer is lost on the way",
           None, takes=(), effect="after", network=Network.RESET),
     Fault("stale-read", None, "a new link shows up only after some reads of the issue",
           None, takes=("reads",), effect="after", watch=StaleReads),
+    Fault("index-lag", None, "new issues and links are found only after some searches, or by `reconcileIssues`",
+          None, takes=("reads",), effect="after", watch=IndexLag),
 )
 # fmt: on
 

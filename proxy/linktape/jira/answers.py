@@ -123,8 +123,11 @@ _TABLE = (
     _row("no-session", 401, "a session is asked for that nobody has",
          "You are not authenticated. Authentication required to perform this operation.",
          "u", "no source", cause="no-credentials"),
-    _row("rate-limited", 429, "too many requests", "Rate limit exceeded",
-         "u", "ours; jira.md 8, 10 no. 2", text_setting="rate_limited_text"),
+    _row("rate-limited", 429, "too many requests",
+         ("The request has been rate-limited. Please try again later.",
+          "The request has been rate-limited. Please try again later.", "Rate limit exceeded."),
+         "iou", "jira.md 8; raycast/extensions#29015; org-jira#365", envelope=Envelope.STATUS,
+         text_setting="rate_limited_text"),
     _row("server-error", 500, "Jira failed", "Internal server error",
          "o", "jira.md 6.1"),
 
@@ -234,6 +237,9 @@ _TABLE = (
          "iio", "jira.md 6.1; jrjc obs 29", cause=_COMMENT, member=_LEVEL),
     _row("role-unknown", 400, "visibility for a role that does not exist", "Invalid role level specified.",
          "iio", "jira.md 6.1; func6 catalogue", cause=_COMMENT, member=_LEVEL),
+    _row("group-visibility-off", 400, "visibility for a group where the site has switched that off",
+         "GROUP_VISIBILITY_SETTING_NOT_ENABLED",
+         "oou", "atlassian-mcp-server#105; the member is inferred", cause=_COMMENT, member=_LEVEL),
     _row("visibility-unnamed", 400, "visibility without a name",
          "The visibility for this comment has no value specified.",
          "iio", "jira.md 6.1; func6 catalogue", cause=_COMMENT, member=_LEVEL),
@@ -383,22 +389,21 @@ class DocumentedAnswer:
         return status in self.statuses and self.cause in (None, cause)
 
 
-_SUCCESSES: Mapping[OperationId, tuple[tuple[int, ...], str]] = {
-    O.LINK_ISSUES: ((201,), "linked"),
-    O.GET_ISSUE_LINK: ((200,), "read"),
-    O.DELETE_ISSUE_LINK: ((200, 204), "deleted"),
-    O.GET_ISSUE_LINK_TYPES: ((200,), "listed"),
-    O.GET_ISSUE_LINK_TYPE: ((200,), "read"),
-    O.CREATE_ISSUE_LINK_TYPE: ((201,), "made"),
-    O.UPDATE_ISSUE_LINK_TYPE: ((200,), "changed"),
-    O.DELETE_ISSUE_LINK_TYPE: ((204,), "deleted"),
-    O.GET_ISSUE: ((200,), "read"),
+_SUCCESSES: Mapping[OperationId, str] = {
+    O.LINK_ISSUES: "linked",
+    O.GET_ISSUE_LINK: "read",
+    O.DELETE_ISSUE_LINK: "deleted",
+    O.GET_ISSUE_LINK_TYPES: "listed",
+    O.GET_ISSUE_LINK_TYPE: "read",
+    O.CREATE_ISSUE_LINK_TYPE: "made",
+    O.UPDATE_ISSUE_LINK_TYPE: "changed",
+    O.DELETE_ISSUE_LINK_TYPE: "deleted",
+    O.GET_ISSUE: "read",
 }
 
 
 def _documented(operation: OperationId) -> Iterator[DocumentedAnswer]:
-    statuses, says = _SUCCESSES[operation]
-    yield DocumentedAnswer(operation, statuses, DONE, says)
+    yield DocumentedAnswer(operation, operation.traits.successes, DONE, _SUCCESSES[operation])
     if operation in _TYPES:
         yield DocumentedAnswer(operation, (400,), None, "the link type's id or the body is not valid")
     for row in sorted(_TABLE, key=lambda row: row.statuses[Profile.DOCUMENTED]):

@@ -1,10 +1,9 @@
-"""The forms in which Jira and what stands before it say no (docs/jira.md 3), and a limit (docs/jira.md 8)."""
+"""The forms in which Jira and what stands before it say no (docs/jira.md 3)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
 from enum import Enum
 from html import escape
 from typing import assert_never
@@ -17,18 +16,11 @@ PLAIN_JSON = "application/json"
 MEDIA_TYPE = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
-LIMITERS: Mapping[str, str] = {
-    "burst": "jira-burst-based",
-    "per-issue": "jira-per-issue-on-write",
-    "quota": "jira-quota-tenant-based",
-}
-"""Our word for a limit -> Jira's, in RateLimit-Reason."""
-
-
 class Envelope(Enum):
     """A form, by its letter in docs/jira.md 3."""
 
     ERRORS = "E"  # errorMessages and errors, always both
+    STATUS = "S"  # as E, with the status beside them
     MESSAGES = "B"  # errorMessages alone: the body could not be read
     SENTENCE = "T"  # bare text
     GATEWAY = "G"  # api.atlassian.com's own
@@ -39,10 +31,15 @@ class Envelope(Enum):
 def enveloped(
     envelope: Envelope, status: int, *texts: str, errors: Mapping[str, str] | None = None, media_type: str = ""
 ) -> Response:
-    """Put sentences into an envelope. `errors` are for ERRORS, `media_type` (text/plain unless given) for SENTENCE."""
+    """Put sentences into an envelope.
+
+    `errors` are for ERRORS and STATUS, `media_type` (text/plain unless given) for SENTENCE.
+    """
     match envelope:
         case Envelope.ERRORS:
             return Response.errors(status, *texts, errors=errors)
+        case Envelope.STATUS:
+            return Response.json(status, {"errorMessages": list(texts), "errors": dict(errors or {}), "status": status})
         case Envelope.MESSAGES:
             return Response.json(status, {"errorMessages": list(texts)})
         case Envelope.GATEWAY:
@@ -82,15 +79,3 @@ def bare_unauthorized(text: str, accept: str | None) -> Response:
 def challenge() -> dict[str, str]:
     """Give the header that goes with Jira's 401."""
     return {"WWW-Authenticate": f'OAuth realm="{quote(SITE, safe="")}"'}
-
-
-def exceeded_headers(kind: str, most: int, fill: int, interval_s: int, reset: datetime) -> dict[str, str]:
-    """Give the headers of a 429: Cloud's and Data Center's together, because clients read one or the other."""
-    return {
-        "RateLimit-Reason": LIMITERS[kind],
-        "X-RateLimit-Limit": str(most),
-        "X-RateLimit-Remaining": "0",
-        "X-RateLimit-Reset": f"{reset:%Y-%m-%dT%H:%MZ}",
-        "X-RateLimit-Interval-Seconds": str(interval_s),
-        "X-RateLimit-FillRate": str(fill),
-    }

@@ -47,6 +47,7 @@ class Traits:
     `strangers`: whether anonymous callers are served (never: OpenAPI's `security` lacks `{}`, docs/jira.md 5).
     `is_cloud_only`: whether Data Center has no such path. `burst`: calls in a burst and per second (jira.md 8).
     `ask_once`: why a client need not ask again. `no_transform`: whether Cache-Control says that, too (jira.md 3).
+    `success`: the statuses of a success, where they are not the method's usual one (Atlassian's OpenAPI).
     """
 
     name: str
@@ -61,11 +62,18 @@ class Traits:
     burst: tuple[int, int] = (350, 100)
     ask_once: str = ""
     no_transform: bool = True
+    success: tuple[int, ...] = ()
 
     @property
     def method(self) -> str:
         """The HTTP method; HEAD is served as GET."""
         return self.route.partition(" ")[0]
+
+    @property
+    def successes(self) -> tuple[int, ...]:
+        """The statuses of a success; empty for what is not in Atlassian's documents."""
+        usual = {"GET": (200,), "POST": (201,), "PUT": (204,), "DELETE": (204,)}
+        return self.success or usual.get(self.method, ())
 
     @property
     def template(self) -> str:
@@ -133,7 +141,7 @@ _ISSUE, _LINK, _LINK_TYPE, _REMOTE_LINK = Resource.ISSUE, Resource.LINK, Resourc
 _COMMENT, _CHANGELOG, _TRANSITION, _SITE = Resource.COMMENT, Resource.CHANGELOG, Resource.TRANSITION, Resource.SITE
 _WHOLE_ISSUE = _ISSUE | _LINK | _COMMENT
 _on_cloud = partial(Traits, is_cloud_only=True)
-_search = partial(Traits, granular=_SEARCH, reads=_WHOLE_ISSUE | Resource.MATCHES)
+_search = partial(Traits, granular=_SEARCH, reads=_WHOLE_ISSUE | Resource.MATCHES, success=(200,))
 
 
 class OperationId(StrEnum):
@@ -153,7 +161,12 @@ class OperationId(StrEnum):
     )
     GET_ISSUE_LINK = Traits("getIssueLink", "GET issueLink/{link}", _READ_LINK, reads=_LINK, no_transform=False)
     DELETE_ISSUE_LINK = Traits(
-        "deleteIssueLink", "DELETE issueLink/{link}", "delete:issue-link", writes=_LINK, no_transform=False
+        "deleteIssueLink",
+        "DELETE issueLink/{link}",
+        "delete:issue-link",
+        writes=_LINK,
+        no_transform=False,
+        success=(200, 204),
     )
 
     GET_ISSUE_LINK_TYPES = Traits(
@@ -164,7 +177,12 @@ class OperationId(StrEnum):
     )
     GET_ISSUE_LINK_TYPE = Traits("getIssueLinkType", "GET issueLinkType/{type}", _READ_TYPE, reads=_LINK_TYPE)
     UPDATE_ISSUE_LINK_TYPE = Traits(
-        "updateIssueLinkType", "PUT issueLinkType/{type}", f"{_READ_TYPE} {_WRITE_TYPE}", _CONFIGURE, writes=_LINK_TYPE
+        "updateIssueLinkType",
+        "PUT issueLinkType/{type}",
+        f"{_READ_TYPE} {_WRITE_TYPE}",
+        _CONFIGURE,
+        writes=_LINK_TYPE,
+        success=(200,),
     )
     DELETE_ISSUE_LINK_TYPE = Traits(
         "deleteIssueLinkType", "DELETE issueLinkType/{type}", _DELETE_TYPE, _CONFIGURE, writes=_LINK_TYPE | _LINK
@@ -178,9 +196,15 @@ class OperationId(StrEnum):
         "getTransitions", "GET issue/{issue}/transitions", "read:issue.transition read:status", reads=_TRANSITION
     )
     DO_TRANSITION = Traits(
-        "doTransition", "POST issue/{issue}/transitions", "write:issue write:issue.property", writes=_WHOLE_ISSUE
+        "doTransition",
+        "POST issue/{issue}/transitions",
+        "write:issue write:issue.property",
+        writes=_WHOLE_ISSUE,
+        success=(204,),
     )
-    BULK_FETCH_ISSUES = _on_cloud("bulkFetchIssues", "POST issue/bulkfetch", _READ_ISSUE, reads=_WHOLE_ISSUE)
+    BULK_FETCH_ISSUES = _on_cloud(
+        "bulkFetchIssues", "POST issue/bulkfetch", _READ_ISSUE, reads=_WHOLE_ISSUE, success=(200,)
+    )
     GET_COMMENTS = Traits("getComments", "GET issue/{issue}/comment", _READ_COMMENT, reads=_COMMENT, page="start")
     ADD_COMMENT = Traits("addComment", "POST issue/{issue}/comment", f"{_READ_COMMENT} write:comment", writes=_COMMENT)
     GET_CHANGELOGS = _on_cloud(
@@ -195,7 +219,11 @@ class OperationId(StrEnum):
 
     GET_REMOTE_LINKS = Traits("getRemoteIssueLinks", "GET issue/{issue}/remotelink", _READ_REMOTE, reads=_REMOTE_LINK)
     CREATE_REMOTE_LINK = Traits(
-        "createOrUpdateRemoteIssueLink", "POST issue/{issue}/remotelink", _WRITE_REMOTE, writes=_REMOTE_LINK
+        "createOrUpdateRemoteIssueLink",
+        "POST issue/{issue}/remotelink",
+        _WRITE_REMOTE,
+        writes=_REMOTE_LINK,
+        success=(200, 201),
     )
     DELETE_REMOTE_LINKS = Traits(
         "deleteRemoteIssueLinkByGlobalId", "DELETE issue/{issue}/remotelink", _DELETE_REMOTE, writes=_REMOTE_LINK
@@ -223,8 +251,11 @@ class OperationId(StrEnum):
     GET_ISSUE_LIMIT_REPORT = _on_cloud(
         "getIssueLimitReport", "GET issue/limit/report", "read:project read:issue", reads=_SITE, strangers="never"
     )
-    LOGIN = Traits("login", reads=_SITE, strangers="always")  # at LOGIN_PATH, by each of LOGIN_METHODS
-    GET_TENANT_INFO = _on_cloud("getTenantInfo", reads=_SITE, strangers="always", ask_once=_KEEP)  # at TENANT_PATH
+    # at LOGIN_PATH, by each of LOGIN_METHODS
+    LOGIN = Traits("login", reads=_SITE, strangers="always", success=(200, 204))
+    GET_TENANT_INFO = _on_cloud(  # at TENANT_PATH
+        "getTenantInfo", reads=_SITE, strangers="always", ask_once=_KEEP, success=(200,)
+    )
 
     OTHER = Traits("other")
 

@@ -70,6 +70,8 @@ class LimitCheck:
 
     def _judge(self, attempt: Attempt, window: CallsSince) -> None:
         limit, struck = self.limit, window.struck
+        if limit.unchanged and struck is not None and attempt.exact != struck.exact:
+            return
         window.count += 1
         if struck is None or not attempt.is_anew(struck):
             window.again += 1

@@ -33,7 +33,7 @@ class Limit:
     """How often, and how soon, calls may come once the trigger has struck.
 
     `operations` None: any; with `same_operation` only those like the struck one. `waits_s`: seconds, or the
-    Retry-After that was sent.
+    Retry-After that was sent. `unchanged`: only a call counts that asks for the same as the struck one.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Limit:
     at_most: int | None = None
     at_least: int | None = None
     waits_s: float | Literal["retry-after"] | None = None
+    unchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

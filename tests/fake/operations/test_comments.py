@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.fake.talk import READER, Talk, site, value
 
 
@@ -21,6 +23,25 @@ def test_a_comment_is_added_and_refused_as_observed() -> None:
         "errorMessages": ["You do not have the permission to comment on this issue."],
         "errors": {"comment": "Comment body is not valid!"},
     }
+
+
+@pytest.mark.parametrize(
+    ("visibility", "status", "reason"),
+    [
+        ({"type": "group", "value": "jira-software-users"}, 400, "GROUP_VISIBILITY_SETTING_NOT_ENABLED"),
+        ({"type": "group", "value": "nobodys"}, 400, "GROUP_VISIBILITY_SETTING_NOT_ENABLED"),
+        ({"type": "role", "value": "Developers"}, 201, None),
+    ],
+)
+def test_a_site_can_switch_off_that_groups_alone_see_a_comment(
+    visibility: dict[str, str], status: int, reason: str | None
+) -> None:
+    talk = Talk(site("observed", group_visibility=False))
+
+    made = talk("POST", "/rest/api/2/issue/HSP-1/comment", {"body": "x", "visibility": visibility})
+
+    assert made.status == status
+    assert reason is None or value(made)["errors"] == {"commentLevel": reason}
 
 
 def test_comments_come_in_pages_and_either_order() -> None:

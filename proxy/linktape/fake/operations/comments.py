@@ -66,6 +66,8 @@ def _judge_visibility(ask: Ask, drafted: Draft, visibility: JsonValue, issue: Is
         raise bad_payload(ask, f"a visibility of type {kind!r}: group or role")
     if name is None or kind is None:
         drafted.refuse(ask, "visibility-unnamed")
+    elif kind == "group" and not ask.rules.group_visibility:
+        drafted.refuse(ask, "group-visibility-off")
     elif kind == "group":
         by_id = {id_: group for group, id_ in ask.site.groups.items()}
         _limit_to_group(ask, drafted, name, name if identifier is None else by_id.get(name))

@@ -107,6 +107,8 @@ class Rules:
     # --- comments ---
     has_identifiers: bool = _fact("visibility may name a group or role by `identifier`",
         (True, True, False), "ddd", "jira.md 6.1, 9")
+    group_visibility: bool = _fact("comments may be visible to groups; a site can switch that off",
+        True, "o", "atlassian-mcp-server#105", setting=True)
 
     # --- searches ---
     has_classic_search: bool = _fact("the classic search `search` exists",

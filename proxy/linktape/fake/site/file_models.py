@@ -192,7 +192,7 @@ class LinkFile(_FileModel):
 class LimitFile(_FileModel):
     """A rate limit that is enforced with 429."""
 
-    kind: Literal["burst", "per-issue", "quota"]
+    kind: Literal["burst", "per-issue", "quota", "quota-tenant"]
     requests: Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
     within_s: Annotated[float, Field(gt=0, le=86_400)]
     retry_after_s: Annotated[int, Field(ge=0, le=86_400, strict=True)] | None = None
@@ -236,6 +236,7 @@ class SettingsFile(_FileModel):
     created_type: HeaderText | None = None
     created_location: Flag | None = None
     category_colors: Literal["blue-gray, yellow, green", "default, inprogress, success"] | None = None
+    group_visibility: Flag | None = None
     delete_status: Literal[200, 204] | None = None
     delete_no_permission_status: Status | None = None
     myself_has_names: Flag | None = None

@@ -292,10 +292,11 @@ class Site:
 class RateLimit:
     """A rate limit that is enforced: `requests` within `within_s` seconds, then 429 until the window has passed.
 
-    `kind` says what is counted: `burst` each method and route, `per-issue` writes to one issue, `quota` everything.
+    `kind` says what is counted: `burst` each method and route, `per-issue` writes to one issue, `quota` (of tier 1) and
+    `quota-tenant` (of tier 2) everything.
     """
 
-    kind: Literal["burst", "per-issue", "quota"]
+    kind: Literal["burst", "per-issue", "quota", "quota-tenant"]
     requests: int
     within_s: float
     retry_after_s: int | None = None  # None: until the window ends

@@ -40,6 +40,7 @@ CAUSES, REASONS = choices_of("cause"), choices_of("reason")
 _MOST_NAME = 80
 MOST_DELAY_S = 3_600.0
 MOST_NUMBER = 1_000_000
+MOST_RETRY_AFTER_S = 2**63 - 1
 
 _SPAN_TEXT = re.compile(r"([0-9]{0,9})\.\.([0-9]{0,9})")
 _BANDWIDTH = re.compile(r"([0-9]{1,9})(B|kB|MB)/s")
@@ -257,15 +258,17 @@ Delay = Annotated[
 def _retry_after(value: object) -> int | str:
     if value in (None, "none", "date"):
         return str(value or "none")
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_NUMBER:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_RETRY_AFTER_S:
         return value
+    if isinstance(value, int) and value > MOST_RETRY_AFTER_S:
+        raise wrong("a Retry-After beyond all that servers send", f"at most {MOST_RETRY_AFTER_S}")
     raise wrong(f"{shown(value)} is no Retry-After", "whole seconds from 0, date, or none")
 
 
 RetryAfter = Annotated[
     int | Literal["date", "none"],
     PlainValidator(_retry_after),
-    _schema({"type": "integer", "minimum": 0}, {"enum": ["date", "none"]}),
+    _schema({"type": "integer", "minimum": 0, "maximum": MOST_RETRY_AFTER_S}, {"enum": ["date", "none"]}),
 ]
 
 

@@ -39,6 +39,7 @@ RESPOND = "respond"
 
 _BY_HAND = ("content-length", "transfer-encoding", "connection", "date")
 _NO_BODY = (204, 205, 304)
+_MOST_NAMED = 7
 _WITH_BYTES = ("truncate", "reset", "garbage", "hang")
 
 _APPLIES: Mapping[str, Callable[[Traits], bool]] = {
@@ -75,7 +76,7 @@ def problems(document: Document, folder: Path | None) -> list[Problem]:
     rules = [_parts(index, rule) for index, rule in enumerate(raw if isinstance(raw, list) else [])]
     said: list[Said] = []
     for rule in rules:
-        said += [*_on(rule), *_when(rule), *_then(rule, folder)]
+        said += [*_on(rule), *_when(rule), *_then(rule, folder), *_due(rule)]
     said += [*_names(rules), *_states(rules)]
     for index, by in unreachable([(rule.name, rule.on, rule.when, rule.then) for rule in rules]):
         what = f"rule {rules[index].name!r} is never reached"
@@ -150,7 +151,7 @@ def _on(rule: Parts) -> Iterator[Said]:
             is_given = getattr(on, "source" if word == "from" else word) is not None
             if is_given and named and not any(applies(operation.traits) for operation in named):
                 names = sorted(operation.value for operation in OperationId if applies(operation.traits))
-                where = ", ".join(names) if len(names) <= 7 else "calls that name an issue"
+                where = ", ".join(names) if len(names) <= _MOST_NAMED else "calls that name an issue"
                 what = f"{word!r} says nothing about {', '.join(on.operation)}"
                 yield (*at, word), what, f"leave it out; it is for {where}"
         for path in on.body or {}:
@@ -213,6 +214,20 @@ def _fault_settings(at: Place, then: models.ThenModel) -> Iterator[Said]:
             yield (*at, word), f"{value!r} is no {word} of {fault.name}", did_you_mean(str(value), fault.choices[word])
     if fault is not None and fault.status is None and then.effect == "before":
         yield (*at, "effect"), f"effect: before with {fault.name}", "leave it out; Jira has always done it"
+
+
+def _due(rule: Parts) -> Iterator[Said]:
+    """Find a fault that gives an answer another shape, on an operation that never has such an answer."""
+    fault = FAULTS.get(rule.then.fault or "") if rule.then is not None else None
+    if fault is None:
+        return
+    named = {OperationId(name) for on in rule.on or [] for name in on.operation if name != ANY}
+    for operation in sorted(named - {OperationId.OTHER}):
+        if not fault.may_strike(operation.traits):
+            able = [other.value for other in OperationId if other.traits.route and fault.may_strike(other.traits)]
+            what = f"{fault.name} is about a {fault.due_in_words}, which {operation.value} never has"
+            such = f": {', '.join(able)}" if len(able) <= _MOST_NAMED else f", such as {able[0]}"
+            yield (*rule.at, "then"), what, f"an operation that has one{such}"
 
 
 def _network_settings(at: Place, then: models.ThenModel) -> Iterator[Said]:

@@ -137,6 +137,7 @@ def _expectations(
             at_most=item.at_most,
             at_least=item.at_least,
             waits_s=item.waits,
+            unchanged=item.unchanged is True,
         )
     ]
 
@@ -144,6 +145,7 @@ def _expectations(
 def _limit_name(model: models.LimitModel) -> str:
     """Name an expectation that has no name by what it says: `linkIssues after link-limit: at most 0`."""
     what = "any call" if ANY in model.operation else ", ".join(model.operation)
+    what += " unchanged" if model.unchanged else ""
     after = f" after {model.after}" if model.after is not None else ""
     limits = [
         f"at most {model.at_most}" if model.at_most is not None else "",

@@ -153,6 +153,7 @@ class LimitModel(kinds.Strict):
     at_least: kinds.Positive | None = None
     waits: kinds.Waits | None = _perhaps("The least wait before the next call; `retry-after`: as sent.")
     subject: Literal["same", "issue", "any"] = Field(default="same", description="What such calls have in common.")
+    unchanged: Literal[True] | None = _perhaps("Only a call that asks for the same as the struck one counts.")
     because: kinds.Text | None = _perhaps("Why it matters.")
 
 
