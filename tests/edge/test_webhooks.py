@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import hmac
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +17,8 @@ from linktape.fake.site.site import Link, LinkType
 from linktape.fake.site.webhook_event import WebhookEvent
 from tests.support import HandClock
 
+SECRET = "It's a Secret to Everybody"
+
 
 def event(number: int, **more: Any) -> WebhookEvent:
     return WebhookEvent("issuelink_created", 1, Link(number, 1, 2, 3), LinkType(1, "Blocks", "in", "out"), **more)
@@ -26,10 +30,12 @@ class Subscriber:
     def __init__(self, *statuses: int) -> None:
         self._statuses: Iterator[int] = iter(statuses)
         self.got: list[tuple[dict[str, Any], dict[str, str]]] = []
+        self.bodies: list[bytes] = []
         self._came = asyncio.Condition()
 
     async def receive(self, request: web.Request) -> web.Response:
         async with self._came:
+            self.bodies.append(await request.read())
             self.got.append((await request.json(), dict(request.headers)))
             self._came.notify_all()
         return web.Response(status=next(self._statuses, 200))
@@ -61,6 +67,25 @@ async def test_an_event_arrives_as_jira_sends_it() -> None:
     assert other["X-Atlassian-Webhook-Flow"] == "Secondary"
     assert head["X-Atlassian-Webhook-Identifier"] != other["X-Atlassian-Webhook-Identifier"]
     assert "X-Atlassian-Webhook-Retry" not in head
+
+
+async def test_a_delivery_is_signed_with_the_sites_secret() -> None:
+    subscriber = Subscriber(503)
+    async with (
+        await served(subscriber) as server,
+        Webhooks(str(server.make_url("/hook")), clock=HandClock()) as webhooks,
+    ):
+        webhooks.send(event(1, secret=SECRET))
+        webhooks.send(event(2))
+        await subscriber.wait_for(3)
+
+    signed = [(body["issueLink"]["id"], head.get("X-Hub-Signature")) for body, head in subscriber.got]
+    expected = f"sha256={hmac.new(SECRET.encode(), subscriber.bodies[0], hashlib.sha256).hexdigest()}"
+    assert sorted(signed, key=str) == [(1, expected), (1, expected), (2, None)]
+
+
+def test_the_secret_is_not_shown_where_an_event_is() -> None:
+    assert SECRET not in repr(event(1, secret=SECRET))
 
 
 @pytest.mark.parametrize("status", [408, 409, 425, 429, 500, 503])

@@ -7,6 +7,7 @@ a minute is a tenth of a second, because tests are waiting; `time_scale` shorten
 from __future__ import annotations
 
 import asyncio
+import hmac
 import json
 import logging
 import random
@@ -118,6 +119,9 @@ class Webhooks:
             "X-Atlassian-Webhook-Identifier": delivery.id,
             "X-Atlassian-Webhook-Flow": "Secondary" if delivery.event.is_secondary else "Primary",
         }
+        if delivery.event.secret is not None:
+            digest = hmac.digest(delivery.event.secret.encode(), delivery.body, "sha256")
+            headers["X-Hub-Signature"] = f"sha256={digest.hex()}"
         if attempt:
             headers["X-Atlassian-Webhook-Retry"] = str(attempt)
         post = partial(self._session.post, timeout=aiohttp.ClientTimeout(total=TIMEOUT_S), allow_redirects=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
@@ -100,3 +101,10 @@ def test_what_is_empty_on_purpose_stays_empty() -> None:
         one.issues,
         one.limits,
     )
+
+
+@pytest.mark.parametrize("secret", [None, "s3cret: {"])
+def test_the_secret_of_webhooks_is_kept(secret: str | None) -> None:
+    one = site(secret=secret)
+
+    assert load(dump(World(one)), "state").secret == secret

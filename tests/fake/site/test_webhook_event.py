@@ -6,8 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from linktape.fake.site.site import Link, LinkType
 from linktape.fake.site.webhook_event import WebhookEvent
+from tests.fake.talk import Talk, site
+from tests.support import link
 
 OBSERVED = Path(__file__).parents[2] / "data" / "jira" / "observed" / "27_cloud_webhook_issuelink_created.json"
 
@@ -42,3 +46,11 @@ def test_ids_are_numbers_and_the_source_is_the_source() -> None:
     link = said["issueLink"]
     assert (link["id"], link["sourceIssueId"], link["destinationIssueId"]) == (7, 10, 20)
     assert (link["issueLinkType"]["outwardName"], link["issueLinkType"]["inwardName"]) == ("blocks", "is blocked by")
+
+
+@pytest.mark.parametrize("secret", [None, "of the site"])
+def test_an_event_of_a_site_knows_what_it_is_signed_with(secret: str | None) -> None:
+    talk = Talk(site(secret=secret))
+    talk("POST", "/rest/api/2/issueLink", link("HSP-1", "MKY-1"))
+
+    assert [event.secret for event in talk.world.take_outbox()] == [secret]

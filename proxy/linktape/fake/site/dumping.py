@@ -51,6 +51,7 @@ def _top(world: World) -> dict[str, object]:
         "clock_ms": world.clock_ms,
         "last_ids": world.last_ids,
         **({"cloud_id": site.cloud_id} if site.cloud_id else {}),
+        **({"secret": site.secret} if site.secret else {}),
     }
 
 

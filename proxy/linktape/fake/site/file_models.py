@@ -274,6 +274,7 @@ class SiteFile(SettingsFile):
     links: list[LinkFile] = []
     limits: list[LimitFile] = Field([], description="rate limits that are enforced; none unless given")
     cloud_id: Text | None = Field(None, description="the only id answered behind /ex/jira/; any unless given")
+    secret: Text | None = Field(None, description="what webhooks are signed with, in X-Hub-Signature; unsigned without")
     clock_ms: Milliseconds | None = Field(None, description="when the site's own clock starts, since 1970")
     last_ids: LastIdsFile = LastIdsFile()
 

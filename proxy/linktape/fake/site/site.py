@@ -220,6 +220,7 @@ class Site:
     given_ids: Mapping[str, int] = field(default_factory=dict[str, int])  # the last id of each kind, where known
     clock_ms: int = BEGINNING_MS
     cloud_id: str | None = None
+    secret: str | None = field(default=None, repr=False)  # webhooks are signed with it
     limits: tuple[RateLimit, ...] = ()
 
     @cached_property

@@ -120,6 +120,7 @@ class _SiteBuilder:
             given_ids=file.last_ids.model_dump(exclude_none=True),
             clock_ms=self._clock_ms,
             cloud_id=file.cloud_id,
+            secret=file.secret,
             limits=tuple(RateLimit(**limit.model_dump()) for limit in file.limits),
         )
         for at, key in enumerate(file.anonymous if isinstance(file.anonymous, list) else ()):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from linktape.fake.site.site import Link, LinkType
@@ -20,6 +20,7 @@ class WebhookEvent:
     link: Link
     type: LinkType
     is_secondary: bool = False  # it went because its issue was deleted
+    secret: str | None = field(default=None, repr=False)  # what its delivery is signed with
 
     def as_json(self) -> JsonValue:
         """Give the body as Jira sends it: ids are numbers, no keys, no user."""

@@ -218,7 +218,8 @@ class World:
         self.issues[issue_id] = replace(self.issues[issue_id], updated_ms=self.clock_ms)
 
     def _tell(self, kind: Kind, link: Link, *, is_secondary: bool = False) -> None:
-        self.outbox.append(WebhookEvent(kind, self.clock_ms, link, self.link_types[link.type_id], is_secondary))
+        type_, secret = self.link_types[link.type_id], self.site.secret
+        self.outbox.append(WebhookEvent(kind, self.clock_ms, link, type_, is_secondary, secret))
 
     def _last_number(self, project_key: str) -> int:
         """Give the number of the newest issue that a project has had; deleted numbers are not used again."""
