@@ -49,8 +49,7 @@ class Server:
         ...     tape.url.startswith("http://127.0.0.1:")
         True
         """
-        url = self._host.serving.url
-        return url if self._name == DEFAULT else f"{url}/s/{self._name}"
+        return self._host.serving.url_of(self._name)
 
     def control_url(self) -> str:
         """The address of the control API; empty where there is none."""
@@ -97,7 +96,7 @@ class Server:
         return [entry for entry in self.journal() if entry["operation"] == operation]
 
     def verdict(self) -> dict[str, Any]:
-        """`{ok, unmatched, unsupported, unused, unmet, violations, not_recorded, not_judged}`, as it stands now.
+        """`{ok, unmatched, unsupported, outside, unused, unmet, violations, not_recorded, not_judged}`, as of now.
 
         >>> with mock(scenario="calm") as tape:
         ...     tape.verdict()["violations"]

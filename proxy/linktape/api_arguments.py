@@ -27,6 +27,7 @@ class ServingArguments(TypedDict, total=False):
     control_port: int | Literal["free", "off"] | None
     allow_host: Words
     external_url: str | None
+    base: str
     session_by: Literal["address", "credential"]
     grace: str | float
 

@@ -193,6 +193,7 @@ class Response:
     is_silent: bool = False  # no byte of it is ever sent, and nobody gave it: `status` stands for no answer
     is_unmatched: bool = False  # replay knew no answer
     is_unsupported: bool = False  # Jira has an answer, and the mock does not
+    is_outside: bool = False  # the call went past the address that the client was given
     is_not_recorded: bool = False  # the client gets it although the disk refused it
     made_links: tuple[str, ...] = ()  # ids of new links, which nobody but the fake Jira knows yet
     listeners: tuple[Callable[[bool], None], ...] = ()

@@ -71,3 +71,18 @@ def test_what_the_built_in_site_sets_over_its_profile_is_told_with_the_profiles(
     shown = CliRunner().invoke(app, ["mock", "--profiles"], env={"COLUMNS": "200"})
 
     assert "as documented, its oauth_at_site is yes" in shown.output
+
+
+def test_below_a_base_each_address_ends_in_it_and_anything_else_is_the_containers_404(tmp_path: Path) -> None:
+    with running("mock", "--profile", "datacenter", "--base", "/jira", folder=tmp_path) as mock:
+        issue = requests.get(f"{mock.url}/rest/api/2/issue/HSP-1", auth=ADMIN, timeout=10)
+        made = requests.post(f"{mock.url}/rest/api/2/issueLink", json=link("HSP-1", "MKY-1"), auth=ADMIN, timeout=10)
+        info = requests.get(f"{mock.url}/rest/api/2/serverInfo", timeout=10)
+        past = requests.get(f"{mock.url.removesuffix('/jira')}/rest/api/2/issue/HSP-1", auth=ADMIN, timeout=10)
+
+    assert mock.url.endswith("/jira")
+    assert (issue.status_code, made.status_code, past.status_code) == (200, 201, 404)
+    assert issue.json()["self"].startswith(f"{mock.url}/rest/api/2/")
+    assert made.headers["Location"].startswith(f"{mock.url}/rest/api/2/issueLink/")
+    assert info.json()["baseUrl"] == mock.url
+    assert "HTTP Status 404" in past.text

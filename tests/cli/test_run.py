@@ -401,3 +401,14 @@ def test_economy_is_remarked_on(tmp_path: Path) -> None:
 
 def test_the_client_of_these_tests_is_a_stranger_to_linktape() -> None:
     assert "import linktape" not in LINK
+
+
+def test_a_client_that_drops_the_path_of_its_address_meets_the_container_and_a_bad_verdict(tmp_path: Path) -> None:
+    command = client(tmp_path, "sys.exit(link() != 201)")
+    dropping = client(tmp_path, "BASE = BASE.replace('/jira', '')\nsys.exit(link() != 404)", "dropping.py")
+
+    well = linktape(tmp_path, "run", "--mock", "--base", "/jira", "--", *command)
+    badly = linktape(tmp_path, "run", "--mock", "--base", "/jira", "--", *dropping)
+
+    assert (well.returncode, badly.returncode) == (0, 1), well.stderr + badly.stderr
+    assert "the address that was given ends in /jira, and this call went past it" in badly.stderr

@@ -106,6 +106,23 @@ def test_the_context_path_is_what_stands_before_rest(path: str, context: str, re
     assert split_context(path) == (context, rest)
 
 
+@pytest.mark.parametrize(
+    ("path", "context", "rest"),
+    [
+        ("/jira/rest/api/2/myself", "/jira", "/rest/api/2/myself"),
+        ("/jira/secure/x", "/jira", "/secure/x"),
+        ("/jira", "/jira", "/"),
+        ("/jira/", "/jira", "/"),
+        ("/jirax/secure", "", "/jirax/secure"),
+        ("/rest/api/2/myself", "", "/rest/api/2/myself"),
+        ("/other/rest/api/2/myself", "/other", "/rest/api/2/myself"),
+        ("/jira/jira/rest/api/2/myself", "/jira/jira", "/rest/api/2/myself"),
+    ],
+)
+def test_below_a_base_a_path_has_it_for_its_context(path: str, context: str, rest: str) -> None:
+    assert split_context(path, "/jira") == (context, rest)
+
+
 @given(st.text(), st.text(), st.text(), st.binary())
 def test_classify_never_raises(method: str, path: str, query: str, body: bytes) -> None:
     operation = with_body(classify(method, path, query), body)

@@ -21,6 +21,7 @@ def test_a_session_nothing_is_known_of_is_well() -> None:
         "ok": True,
         "unmatched": [],
         "unsupported": [],
+        "outside": [],
         "unused": [],
         "unmet": [],
         "violations": [],

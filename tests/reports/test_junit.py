@@ -22,6 +22,7 @@ def test_the_junit_file_has_a_case_for_everything_the_verdict_asks_for() -> None
         "every scenario strikes": False,
         "every call has a recorded answer": False,
         "every call is served by the mock": False,
+        "every call keeps to the address that was given": False,
         "no expectation is broken": True,
         "every answer is recorded": False,
         "every recording is used": True,

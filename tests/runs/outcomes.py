@@ -48,10 +48,11 @@ def session(
     violations: Sequence[Violation] = (),
     unmatched: Sequence[int] = (),
     unsupported: Sequence[int] = (),
+    outside: Sequence[int] = (),
     remarks: Sequence[Remark] = (),
 ) -> SessionOutcome:
-    is_ok = not (violations or unmatched or unsupported)
-    verdict = Verdict(is_ok, tuple(unmatched), tuple(unsupported), violations=tuple(violations))
+    is_ok = not (violations or unmatched or unsupported or outside)
+    verdict = Verdict(is_ok, tuple(unmatched), tuple(unsupported), violations=tuple(violations), outside=tuple(outside))
     return SessionOutcome(name, verdict, len(entries), tuple(entries), Conduct(len(entries)), tuple(remarks))
 
 

@@ -68,3 +68,12 @@ def test_only_a_strict_run_minds_what_was_not_used() -> None:
 
     assert list(findings(unused)) == []
     assert list(findings(replace(unused, strict=True))) == ["never asked for: sync.yaml:40"]
+
+
+def test_a_call_past_the_address_is_told_with_the_address() -> None:
+    seen = session([entry(7, layers=[Note("BasePath", "the address that was given ends in /jira")])], outside=[7])
+
+    assert list(findings(outcome(seen).served)) == [
+        "#7 link HSP-1 blocks MKY-1: this is not below the address that was given",
+        "    the address that was given ends in /jira",
+    ]

@@ -103,3 +103,19 @@ def test_a_value_of_another_kind_is_refused(name: str, value: object, said: str)
 def test_one_stands_for_a_list_of_one() -> None:
     assert BY_NAME["scenario"].read("calm") == ("calm",)
     assert BY_NAME["scenario"].read(["calm", "outage"]) == ("calm", "outage")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("/jira", "/jira"), ("/jira/", "/jira"), ("/a/b-c_d.e~f", "/a/b-c_d.e~f"), ("", ""), ("/", "")]
+)
+def test_a_base_is_a_path_without_a_last_slash(text: str, value: str) -> None:
+    assert BY_NAME["base"].read(text) == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["jira", "//jira", "/jira?x", "/ji ra", "/../jira", "/rest", "/jira/rest/api", "/s", "/s/one", "http://x/jira"],
+)
+def test_what_is_no_base_says_what_to_write(text: str) -> None:
+    with pytest.raises(WrongValue, match="is no path of a site; write for example /jira"):
+        BY_NAME["base"].read(text)

@@ -99,3 +99,29 @@ class TestStarting:
                     assert answer.status == 200
         except UsageError:
             pytest.skip("this machine has no IPv6 loopback")
+
+
+class TestBelowABase:
+    @pytest.mark.parametrize(
+        ("path", "session", "context", "rest"),
+        [
+            ("/jira/rest/api/3/myself", "default", "/jira", "/rest/api/3/myself"),
+            ("/s/one/jira/rest/api/3/myself", "one", "/jira", "/rest/api/3/myself"),
+            ("/jira/secure/x", "default", "/jira", "/secure/x"),
+            ("/rest/api/3/myself", "default", "", "/rest/api/3/myself"),
+        ],
+    )
+    async def test_a_call_has_the_base_for_its_context(self, path: str, session: str, context: str, rest: str) -> None:
+        async with served(base="/jira") as here:
+            await raw(here.port, f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+
+        [call] = here.calls
+        assert (call.session.name, call.request.context, call.request.path) == (session, context, rest)
+
+    async def test_each_address_ends_in_it(self) -> None:
+        async with served(base="/jira") as here:
+            root = f"http://127.0.0.1:{here.port}"
+
+            assert here.serving.url == f"{root}/jira"
+            assert here.serving.url_of("one") == f"{root}/s/one/jira"
+            assert not here.control_url.endswith("/jira")

@@ -90,6 +90,7 @@ def summary(onion: Onion) -> tuple[list[str], bool]:
         for numbers, what, became in (
             (judged.unmatched, "call", "matched no recording"),
             (judged.unsupported, "call", "Jira would answer and the mock does not"),
+            (judged.outside, "call", "went past the address that was given"),
             (judged.not_recorded, "answer", "NOT recorded"),
         ):
             listed = ", ".join(f"#{number}" for number in numbers[:_MOST]) + (", …" if len(numbers) > _MOST else "")

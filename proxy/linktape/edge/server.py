@@ -27,11 +27,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """How the client's port treats what comes. `forbidden_port` is the control port, which nobody reaches here."""
+    """How the client's port treats what comes. `forbidden_port` is the control port, which nobody reaches here.
+
+    `base` is the path below which the site lives; empty: any.
+    """
 
     hosts: HostList
     limits: Limits = field(default_factory=Limits)
     external_url: str | None = None
+    base: str = ""
     refuse_foreign_origin: bool = False
     by_credential: sessions_by.ByCredential | None = None
     forbidden_port: int | None = None
@@ -88,7 +92,7 @@ class ClientPort:
         self._check(head)
         prefix, path = sessions_by.split_prefix(head.path)
         name = sessions_by.session_name(prefix, head.headers, self._door.by_credential)
-        context, path = split_context(path)
+        context, path = split_context(path, self._door.base)
         operation = classify(head.method, path, head.query)
         body = await self._body(head, raw, connection, must_hold=operation.is_about_issues)
         headers = head.headers.without(sessions_by.HEADER)

@@ -31,6 +31,7 @@ class Traffic:
     lost: Counter[str] = field(default_factory=Counter[str])  # by operation: the client did not get the answer
     unmatched: int = 0
     unsupported: int = 0
+    outside: int = 0
     not_recorded: int = 0
     refused: Counter[int] = field(default_factory=Counter[int])  # by status
     took_s: float = 0.0
@@ -44,6 +45,7 @@ class Traffic:
         self.lost[operation] += not delivered
         self.unmatched += response.is_unmatched
         self.unsupported += response.is_unsupported
+        self.outside += response.is_outside
         self.not_recorded += response.is_not_recorded
         self.took_s += took_s
         self.buckets[bisect_left(BUCKETS_S, took_s)] += 1
@@ -80,6 +82,7 @@ class Traffic:
             ("calls_total", "counter", "Calls by operation, status and scripted fault", calls),
             ("lost_total", "counter", "Answers that did not reach the client", lost),
             ("unmatched_total", "counter", "Calls that replay knew no answer to", [("", self.unmatched)]),
+            ("outside_total", "counter", "Calls past the address that was given", [("", self.outside)]),
             ("unsupported_total", "counter", "Calls that the mock does not serve", [("", self.unsupported)]),
             ("not_recorded_total", "counter", "Answers that could not be written down", [("", self.not_recorded)]),
             ("refused_total", "counter", "Requests that the edge refused", refused),

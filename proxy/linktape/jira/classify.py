@@ -19,11 +19,14 @@ _ISSUE = re.compile(r"[A-Za-z][A-Za-z0-9_]*-[0-9]+|[0-9]+")
 _MOST_PARAMETERS = 1_000
 
 
-def split_context(path: str) -> tuple[str, str]:
+def split_context(path: str, base: str = "") -> tuple[str, str]:
     """Split a raw path into its context path (`/jira`, `/ex/jira/{cloudId}`, mostly empty) and the rest.
 
-    The rest begins with `/rest/` where there is one; a path without one has no context.
+    The rest begins with `/rest/` where there is one; a path without one has no context but the `base` that it is below.
     """
+    if base and f"{path}/".startswith(f"{base}/"):
+        further, rest = split_context(path.removeprefix(base))
+        return base + further, rest or "/"
     at = path.find("/rest/")
     return (path[:at].rstrip("/"), path[at:]) if at > 0 else ("", path)
 

@@ -51,13 +51,14 @@ class Conduct:
 
 @dataclass(slots=True)
 class Judge:
-    """Judges one session. `unmatched`, `unsupported` and `not_recorded` are numbers of calls.
+    """Judges one session. `unmatched`, `unsupported`, `outside` and `not_recorded` are numbers of calls.
 
     `ledger` is what was written when.
     """
 
     unmatched: list[int] = field(default_factory=list[int])
     unsupported: list[int] = field(default_factory=list[int])
+    outside: list[int] = field(default_factory=list[int])
     not_recorded: list[int] = field(default_factory=list[int])
     conduct: Conduct = field(default_factory=Conduct)
     graph_expectations: list[LinkCount | CommentCount] = field(default_factory=list[LinkCount | CommentCount])
@@ -102,6 +103,7 @@ class Judge:
         for is_one, numbers in (
             (response.is_unmatched, self.unmatched),
             (response.is_unsupported, self.unsupported),
+            (response.is_outside, self.outside),
             (response.is_not_recorded, self.not_recorded),
         ):
             if is_one and len(numbers) < MOST_NUMBERS:

@@ -44,8 +44,8 @@ def rule_names(unmet: Collection[Unmet]) -> list[str]:
 class Verdict:
     """What is said of a session. `unused` are the (file, line) of recordings nobody asked for.
 
-    `unmatched`, `unsupported` (Jira would have answered, the mock could not) and `not_recorded` are numbers of calls;
-    `not_judged` says what could not be judged, and why.
+    `unmatched`, `unsupported` (Jira would have answered, the mock could not), `outside` (the call went past the address
+    that was given) and `not_recorded` are numbers of calls; `not_judged` says what could not be judged, and why.
     `never_struck`: the scenarios that were asked for by name, and of which no rule acted.
     """
 
@@ -58,6 +58,7 @@ class Verdict:
     violations: tuple[Violation, ...] = ()
     not_recorded: tuple[int, ...] = ()
     not_judged: tuple[str, ...] = ()
+    outside: tuple[int, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """Give the verdict in the shape of the control API."""
@@ -65,6 +66,7 @@ class Verdict:
             "ok": self.ok,
             "unmatched": list(self.unmatched),
             "unsupported": list(self.unsupported),
+            "outside": list(self.outside),
             "unused": [{"file": file, "line": line} for file, line in self.unused],
             "unmet": rule_names(self.unmet),
             "violations": [violation.as_json() for violation in self.violations],
@@ -100,21 +102,16 @@ def verdict(
                 what = f"comments: {asked.issue}"
             not_judged.append(f"{what}: only the mock knows what Jira holds")
     left = tuple(unused)
+    bad = (judge.unmatched, judge.unsupported, judge.outside, judge.not_recorded)
     return Verdict(
-        ok=not (
-            violations
-            or judge.unmatched
-            or judge.unsupported
-            or judge.not_recorded
-            or never_struck
-            or (strict and (left or unmet))
-        ),
+        ok=not (violations or any(bad) or never_struck or (strict and (left or unmet))),
         unmatched=tuple(judge.unmatched),
         unsupported=tuple(judge.unsupported),
         unused=left,
         unmet=tuple(unmet),
         never_struck=tuple(never_struck),
         violations=tuple(violations),
+        outside=tuple(judge.outside),
         not_recorded=tuple(judge.not_recorded),
         not_judged=tuple(not_judged),
     )

@@ -11,7 +11,7 @@ from linktape.reports.run_report import calls_part, coverage_part
 from linktape.runs.command import shown
 from linktape.runs.drill import Drilled
 from linktape.runs.drill_run import Result
-from linktape.runs.outcome import never_struck_words
+from linktape.runs.outcome import TROUBLES, never_struck_words
 from linktape.runs.struck import SURVIVORS, Reaction
 from linktape.wording import counted
 
@@ -112,10 +112,10 @@ def _problems(result: Result, drilled: Drilled) -> Iterable[str]:
         yield survival(result)
     yield from _not_met(result)
     yield from (str(violation) for _, violation in result.served.violations)
-    if result.served.unmatched:
-        yield f"{counted(len(result.served.unmatched), 'call')} matched no recording"
-    if result.served.unsupported:
-        yield f"{counted(len(result.served.unsupported), 'call')} the mock does not serve"
+    for trouble in TROUBLES:
+        calls = result.served.troubled(trouble)
+        if calls:
+            yield f"{counted(len(calls), 'call')} {trouble.counted}"
 
 
 def as_json(drilled: Drilled, exit_code: int) -> dict[str, object]:

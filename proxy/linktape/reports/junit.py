@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from linktape.runs.outcome import Outcome, Served, never_struck_words
+from linktape.runs.outcome import TROUBLES, Outcome, Served, Trouble, never_struck_words
 from linktape.wording import counted
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -48,6 +48,13 @@ def xml_text(text: str) -> str:
     return _NOT_IN_XML.sub("\ufffd", text)
 
 
+_CASES = {
+    "unmatched": "every call has a recorded answer",
+    "unsupported": "every call is served by the mock",
+    "outside": "every call keeps to the address that was given",
+}
+
+
 def run_cases(outcome: Outcome) -> list[Case]:
     """Give the cases of a run: the command, and each thing that the verdict asks for."""
     served = outcome.served
@@ -59,27 +66,17 @@ def run_cases(outcome: Outcome) -> list[Case]:
         Case("the command succeeds", failed, outcome.took_s),
         Case("the command calls linktape", (served.untested,) if served.untested and not outcome.not_started else ()),
         Case("every scenario strikes", tuple(never_struck_words(served, name) for name in served.never_struck)),
-        Case("every call has a recorded answer", tuple(_unmatched(served))),
-        Case("every call is served by the mock", tuple(_unsupported(served))),
+        *(Case(_CASES[trouble.member], tuple(_troubled(served, trouble))) for trouble in TROUBLES),
         Case("no expectation is broken", tuple(f"{name}: {violation}" for name, violation in served.violations)),
         Case("every answer is recorded", tuple(([served.lost] if served.lost else []) + refused)),
         *([Case("every recording is used", unused), Case("every rule acts", unmet)] if served.strict else []),
     ]
 
 
-def _unmatched(served: Served) -> Iterable[str]:
-    for session, number in served.unmatched:
-        words, reason = session.told(number, "Replayer")
-        yield f"{session.name} #{number} {words}: no recording answers this\n{reason}".rstrip()
+def _troubled(served: Served, trouble: Trouble) -> Iterable[str]:
+    for session, number in served.troubled(trouble):
+        words, reason = session.told(number, trouble.layer)
+        yield f"{session.name} #{number} {words}: {trouble.told}\n{reason}".rstrip()
     for name, verdict in served.dropped_bad:
-        if verdict.unmatched:
-            yield f"{name}: {counted(len(verdict.unmatched), 'call')} matched no recording"
-
-
-def _unsupported(served: Served) -> Iterable[str]:
-    for session, number in served.unsupported:
-        words, reason = session.told(number, "FakeJira")
-        yield f"{session.name} #{number} {words}: Jira would answer this, and the mock does not\n{reason}".rstrip()
-    for name, verdict in served.dropped_bad:
-        if verdict.unsupported:
-            yield f"{name}: {counted(len(verdict.unsupported), 'call')} the mock does not serve"
+        if trouble.calls(verdict):
+            yield f"{name}: {counted(len(trouble.calls(verdict)), 'call')} {trouble.counted}"

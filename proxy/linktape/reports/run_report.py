@@ -7,7 +7,7 @@ import shlex
 from linktape.judge.coverage import Measured, percent_words
 from linktape.pictures.html import Html, chip, folded, joined, page, table, tag
 from linktape.pictures.sequence import MOST_CALLS, kind_of, sequence
-from linktape.runs.outcome import Outcome, Served, SessionOutcome, never_struck_words
+from linktape.runs.outcome import TROUBLES, Outcome, Served, SessionOutcome, never_struck_words
 from linktape.session import Entry
 from linktape.wording import counted
 
@@ -61,13 +61,11 @@ def _findings(served: Served) -> Html:
     ]
     if served.lost:
         rows.append((chip("not recorded", "bad"), "", served.lost, "every answer in the cassette"))
-    for what, calls, layer, expected in (
-        ("unmatched", served.unmatched, "Replayer", "a recording"),
-        ("unsupported", served.unsupported, "FakeJira", "what the mock serves"),
-    ):
-        for session, number in calls:
-            why = joined([tag("p", session.told(number, layer)[0]), tag("pre", session.told(number, layer)[1])])
-            rows.append((chip(what, "bad"), f"{session.name} #{number}", why, expected))
+    for trouble in TROUBLES:
+        for session, number in served.troubled(trouble):
+            words, reason = session.told(number, trouble.layer)
+            why = joined([tag("p", words), tag("pre", reason)])
+            rows.append((chip(trouble.member, "bad"), f"{session.name} #{number}", why, trouble.expected))
     for session in served.sessions:
         for number in session.verdict.not_recorded:
             where = f"{session.name} #{number}"
@@ -115,8 +113,8 @@ def _sessions(served: Served) -> list[Html]:
 def calls_part(session: SessionOutcome) -> Html:
     """Give a session's picture, and its calls in a table with each layer's reason."""
     accused = {n: broken.policy for broken in reversed(session.verdict.violations) for n in broken.requests[1:]}
-    accused |= dict.fromkeys(session.verdict.unmatched, "unmatched")
-    accused |= dict.fromkeys(session.verdict.unsupported, "unsupported")
+    for trouble in TROUBLES:
+        accused |= dict.fromkeys(trouble.calls(session.verdict), trouble.member)
     rows = [_row(entry) for entry in session.entries[:MOST_CALLS]]
     head = ("#", "call", "answer", "took", "from", "why")
     return joined([sequence(session.entries, accused), folded("every call, with its reasons", table(head, rows))])

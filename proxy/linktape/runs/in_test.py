@@ -133,7 +133,7 @@ class Linktape(Server):
     """What a test gets: an address for its client, and what linktape has seen of it.
 
     The address is that of a session named after the test. A client that drops the path of the address it is given
-    is seen all the same: the server is this test's alone.
+    is seen all the same, for the server is this test's alone, and its calls are `outside` in the verdict.
     """
 
     def journal(self) -> list[dict[str, Any]]:
@@ -142,7 +142,7 @@ class Linktape(Server):
         return list(heapq.merge(*journals, key=lambda entry: str(entry["at"])))
 
     def verdict(self) -> dict[str, Any]:
-        """`{ok, unmatched, unsupported, unused, unmet, violations, not_recorded, not_judged}`, as it stands now."""
+        """`{ok, unmatched, unsupported, outside, unused, unmet, violations, not_recorded, not_judged}`, as of now."""
         seen = self._host.ask(lambda onion: sum_up(onion, self._name))
         return {"ok": seen.ok, **merged_verdict(seen)}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from typing import Literal
 
 from linktape.faults.state import ScenarioState
 from linktape.faults.unmet import never_struck
@@ -20,6 +21,41 @@ from linktape.wiring.onion import Onion
 from linktape.wording import counted
 
 _MOST_REASON = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A way in which a call went wrong that makes the verdict bad, and how it is told."""
+
+    member: Literal["unmatched", "unsupported", "outside"]
+    layer: str  # which one says why
+    told: str  # of one call
+    counted: str  # of many
+    expected: str
+
+    def calls(self, verdict: Verdict) -> tuple[int, ...]:
+        """Give the calls of a verdict that went wrong so."""
+        numbers: tuple[int, ...] = getattr(verdict, self.member)
+        return numbers
+
+
+TROUBLES = (
+    Trouble("unmatched", "Replayer", "no recording answers this", "matched no recording", "a recording"),
+    Trouble(
+        "unsupported",
+        "FakeJira",
+        "Jira would answer this, and the mock does not",
+        "the mock does not serve",
+        "what the mock serves",
+    ),
+    Trouble(
+        "outside",
+        "BasePath",
+        "this is not below the address that was given",
+        "went past the address that was given",
+        "the address as it was given, with its path",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,21 +141,16 @@ class Served:
         judged = [*((session.name, session.verdict) for session in self.sessions), *self.dropped_bad]
         return [(name, violation) for name, verdict in judged for violation in verdict.violations]
 
-    @property
-    def unmatched(self) -> list[tuple[SessionOutcome, int]]:
-        """Every call that no recording answered, with its session."""
-        return [(session, number) for session in self.sessions for number in session.verdict.unmatched]
-
-    @property
-    def unsupported(self) -> list[tuple[SessionOutcome, int]]:
-        """Every call that Jira would have answered and the mock did not, with its session."""
-        return [(session, number) for session in self.sessions for number in session.verdict.unsupported]
+    def troubled(self, trouble: Trouble) -> list[tuple[SessionOutcome, int]]:
+        """Give every call that went wrong in this way, with its session."""
+        return [(session, number) for session in self.sessions for number in trouble.calls(session.verdict)]
 
 
 def sum_up(onion: Onion, name: str | None = None) -> Served:
     """Sum up all sessions; where there is none, one that nobody used stands for a client that did not call at all.
 
-    `name`: only sessions with calls count, and where there are none, the session of this name.
+    `name`: only sessions with calls count, and where there are none, the session of this name, whose address the client
+    was given: what came to the default one went past it.
     """
     if name is None:
         sessions = list(onion.sessions) or [onion.sessions.get(DEFAULT)]
@@ -143,7 +174,10 @@ def sum_up(onion: Onion, name: str | None = None) -> Served:
         scenarios=tuple(scenario.name for scenario in onion.scenarios),
         seed=settings.seed,
         strict=settings.strict,
-        sessions=tuple(_session(onion, session) for session in sessions),
+        sessions=tuple(
+            _session(onion, session, is_outside=name not in (None, DEFAULT) and session.name == DEFAULT)
+            for session in sessions
+        ),
         unused=tuple(unused),
         coverage=onion.all_coverage().measured(),
         recorded=onion.recordings.counts() if onion.recordings else {},
@@ -158,9 +192,12 @@ def sum_up(onion: Onion, name: str | None = None) -> Served:
     )
 
 
-def _session(onion: Onion, session: Session) -> SessionOutcome:
+def _session(onion: Onion, session: Session, *, is_outside: bool) -> SessionOutcome:
     verdict = _clean(onion.judged(session), onion.redact)
-    is_ok = not (verdict.violations or verdict.unmatched or verdict.unsupported or verdict.not_recorded)
+    if is_outside:
+        verdict = replace(verdict, outside=tuple(entry.n for entry in session.journal))
+    troubled = any(trouble.calls(verdict) for trouble in TROUBLES)
+    is_ok = not (verdict.violations or troubled or verdict.not_recorded)
     return SessionOutcome(
         name=session.name,
         verdict=replace(verdict, ok=is_ok, unused=(), unmet=(), never_struck=()),
@@ -251,8 +288,7 @@ def merged_verdict(served: Served) -> dict[str, object]:
         return n if is_alone else {"session": session.name, "request": n}
 
     return {
-        "unmatched": [number(session, n) for session, n in served.unmatched],
-        "unsupported": [number(session, n) for session, n in served.unsupported],
+        **{one.member: [number(session, n) for session, n in served.troubled(one)] for one in TROUBLES},
         "unused": [{"file": file, "line": line} for file, line in served.unused],
         "unmet": rule_names(served.unmet),
         "violations": [
@@ -281,22 +317,18 @@ def findings(served: Served) -> Iterable[str]:
     yield from (never_struck_words(served, name) for name in served.never_struck)
     for session in served.sessions:
         where = "" if session.name == DEFAULT else f"{session.name}: "
-        for numbers, layer, what in (
-            (session.verdict.unmatched, "Replayer", "no recording answers this"),
-            (session.verdict.unsupported, "FakeJira", "Jira would answer this, and the mock does not"),
-        ):
-            for number in numbers:
-                words, reason = session.told(number, layer)
-                yield f"{where}#{number} {words}: {what}"
+        for trouble in TROUBLES:
+            for number in trouble.calls(session.verdict):
+                words, reason = session.told(number, trouble.layer)
+                yield f"{where}#{number} {words}: {trouble.told}"
                 yield from (f"    {line.strip()}" for line in reason.splitlines()[:_MOST_REASON])
         yield from (f"{where}#{number}: answered, and NOT recorded" for number in session.verdict.not_recorded)
         yield from (f"{where}{violation}" for violation in session.verdict.violations)
     for name, verdict in served.dropped_bad:
         yield from (f"{name}: {violation}" for violation in verdict.violations)
-        if verdict.unmatched:
-            yield f"{name}: {counted(len(verdict.unmatched), 'call')} matched no recording"
-        if verdict.unsupported:
-            yield f"{name}: {counted(len(verdict.unsupported), 'call')} the mock does not serve"
+        for trouble in TROUBLES:
+            if trouble.calls(verdict):
+                yield f"{name}: {counted(len(trouble.calls(verdict)), 'call')} {trouble.counted}"
     if served.strict:
         yield from (str(one) for one in served.unmet if one.scenario not in served.never_struck)
         yield from (f"never asked for: {file}:{line}" for file, line in served.unused)

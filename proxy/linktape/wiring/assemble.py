@@ -20,6 +20,7 @@ from linktape.fake.site.webhook_event import WebhookEvent
 from linktape.faults.state import set_scenarios
 from linktape.jira.answers import SiteAnswers
 from linktape.jira.profiles import Profile
+from linktape.layers.base_path import BasePath
 from linktape.layers.fake_from_tape import FakeFromTape
 from linktape.layers.fake_jira import FakeJira
 from linktape.layers.fault_injector import FaultInjector
@@ -70,6 +71,8 @@ async def assembled(settings: Settings, on_event: OnEvent | None = None, clock: 
         redactor, scale = parts.redactor, settings.time_scale
         answers = parts.site.answers if parts.site else SiteAnswers(settings.profile or Profile.DOCUMENTED)
         inside = FaultInjector(inside, scenarios, seed=settings.seed, time_scale=scale, answers=answers)
+        if settings.base:
+            inside = BasePath(inside, settings.base)
         inside = Journal(inside, redact=redactor.text, learn=redactor.learn, clock=clock, answers=answers)
 
         def prepare(session: Session) -> None:

@@ -72,7 +72,7 @@ class Onion:
         )
 
     def verdict(self, session: Session) -> dict[str, object]:
-        """`{ok, unmatched, unsupported, unused, unmet, violations, ...}` of a session, as it stands now."""
+        """`{ok, unmatched, unsupported, outside, unused, unmet, violations, ...}` of a session, as it stands now."""
         return self.judged(session).as_json()
 
     def unmet(self) -> list[Unmet]:

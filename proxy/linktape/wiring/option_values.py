@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, cast
 from urllib.parse import urlsplit
@@ -10,6 +11,8 @@ from pydantic import AfterValidator, BeforeValidator, PlainValidator
 
 from linktape.documents import wrong
 from linktape.durations import seconds_in
+
+_BASE_PATH = re.compile(r"(/[A-Za-z0-9._~-]{1,64}){1,8}")
 
 
 def _seconds(value: object) -> float:
@@ -39,6 +42,16 @@ def _address(text: str) -> str:
     if parts.query or parts.fragment:
         raise wrong(f"{text!r} must not have a query or a fragment", "write only scheme, host and path")
     return text.rstrip("/")
+
+
+def _base_path(text: str) -> str:
+    """Check the path below which a site lives, and leave out a last slash; empty: the host's own root."""
+    path = text.rstrip("/")
+    names = path.split("/")[1:]
+    is_ours = names[:1] == ["s"] or "rest" in names  # where a session's name and Jira's own paths stand
+    if path and (_BASE_PATH.fullmatch(path) is None or is_ours or not {".", ".."}.isdisjoint(names)):
+        raise wrong(f"{text!r} is no path of a site", "write for example /jira")
+    return path
 
 
 def _listed(value: object) -> object:
@@ -92,6 +105,7 @@ def _number(kind: type[int] | type[float], word: str, least: float, most: float)
     return PlainValidator(read)
 
 
+BasePath = Annotated[str, AfterValidator(_base_path)]
 Address = Annotated[str, AfterValidator(_address)]
 Addresses = Annotated[tuple[Address, ...], BeforeValidator(_listed)]
 ControlPort = Annotated[int | None, PlainValidator(_control_port)]

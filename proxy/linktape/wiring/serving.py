@@ -23,6 +23,7 @@ from linktape.edge.server import ClientPort, Door
 from linktape.edge.traffic import Traffic
 from linktape.edge.webhooks import Webhooks
 from linktape.errors import UsageError
+from linktape.session import DEFAULT
 from linktape.wiring.assemble import assembled
 from linktape.wiring.onion import Onion
 from linktape.wiring.settings import SessionBy, Settings
@@ -78,8 +79,18 @@ class Serving:
         self._sockets: list[socket.socket] = []
         self._is_drained = False
         self.traffic = Traffic()
-        self.url = ""
+        self._origin = ""
         self.control_url: str | None = None
+
+    @property
+    def url(self) -> str:
+        """The address to give to clients, without a last slash."""
+        return self.url_of(DEFAULT)
+
+    def url_of(self, session: str) -> str:
+        """Give the address of a session."""
+        prefix = "" if session == DEFAULT else f"/s/{session}"
+        return f"{self._origin}{prefix}{self._settings.base}"
 
     @property
     def token(self) -> str:
@@ -124,6 +135,7 @@ class Serving:
             hosts=HostList.of(settings.host, settings.allow_hosts, settings.external_url),
             limits=self._limits,
             external_url=settings.external_url,
+            base=settings.base,
             refuse_foreign_origin=self._refuse_cross_site,
             by_credential=sessions_by.by_credential(self._session_salt)
             if settings.session_by is SessionBy.CREDENTIAL
@@ -131,7 +143,7 @@ class Serving:
             forbidden_port=None if control is None else control.getsockname()[1],
         )
         await self._serve(ClientPort(self._onion, door, self.traffic).http, listening)
-        self.url = _url(listening)
+        self._origin = _url(listening)
         if control is not None:
             api = ControlApi(self._onion, self.traffic)
             await self._serve(ControlPort(api, self._onion, door.hosts, self._token, self._limits).http, control)

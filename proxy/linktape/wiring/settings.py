@@ -159,6 +159,10 @@ class Settings:
     external_url: kinds.Address | None = _serves(
         None, "The address by which clients reach linktape behind an ingress.", (*_SERVERS, "drill"), "URL"
     )
+    base: kinds.BasePath = _serves(
+        "", "The path below which Jira lives, as on Data Center: each address ends in it, and a call elsewhere is the "
+        "container's 404.", _ALL, "PATH"
+    )  # fmt: skip
     session_by: SessionBy = _serves(
         SessionBy.ADDRESS, "Tell tests apart by base address (/s/NAME) only, or also by credential.", _ALL
     )
