@@ -30,9 +30,12 @@ PRINCIPLES = (
     Principle("an entry of `issuelinks` has one end only; a link by its id has both", _OBSERVED, "jira.md 6.5; obs 08"),
     Principle("posting the same link again is 201 and makes no second link", _OBSERVED, "jira.md 1; cstk obs 04"),
     Principle("the comment of a repeated link is added again", _DOCUMENTED, "jira.md 1"),
-    Principle("swapped ends, or another type, make another link", _INFERRED, "jira.md 1"),
+    Principle("swapped ends make another link, also of Relates", _OBSERVED, "jira-bugzilla-integration#1307"),
+    Principle("another type makes another link", _OBSERVED, "jira.md 1; constructorfabric/insight#3366"),
     Principle(
-        "a link's id is had from an issue only: the 201 has no body and no Location", _OBSERVED, "jira.md 3; jira.js"
+        "the 201 of a new link has no body; where it says no address either, the id is had from an issue only",
+        _OBSERVED,
+        "jira.md 3, 13; jira.js",
     ),
     Principle("media type, then credentials, then body, then linking, then lookups", _OBSERVED, "jira.md 2; backlot"),
     Principle("the link type is judged before the permission to link", _OBSERVED, "jira.md 2; minutehand obs 01"),

@@ -67,6 +67,13 @@ def test_an_unreadable_body_is_400_without_an_errors_member(body: bytes, text: s
     assert (response.status, value(response)) == (400, {"errorMessages": [text]})
 
 
+@pytest.mark.parametrize(("profile", "status"), [("documented", 400), ("observed", 400), ("datacenter", 201)])
+def test_data_center_takes_a_number_for_a_text(profile: str, status: int) -> None:
+    body = {"type": {"id": 10000}, "inwardIssue": {"id": 10000}, "outwardIssue": {"key": "MKY-1"}}
+
+    assert Talk(site(profile))("POST", POST, body).status == status
+
+
 def test_an_ambiguous_type_name_asks_for_an_id() -> None:
     kinds = [
         {"id": "1", "name": "Blocks", "inward": "a", "outward": "b"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -62,6 +63,8 @@ def require_texts(
         value = members.get(name)
         if value is None:
             continue
+        if isinstance(value, int | float) and ask.rules.reads_scalars_as_text:
+            value = json.dumps(value)
         if not isinstance(value, str):
             raise bean_errors.not_a_text(ask, of, name, value)
         texts[name] = value

@@ -135,3 +135,13 @@ def test_a_recorded_refusal_shows_the_sites_own_status() -> None:
     recorded = site_from_interactions([(made.operation, made.request, answer)])
 
     assert recorded.answers.status("link-type-in-use") == 409
+
+
+@pytest.mark.parametrize("profile", ["documented", "datacenter"])
+def test_whether_the_site_says_where_a_new_link_is_is_learnt_from_one(profile: str) -> None:
+    tape = record(World(site(profile)), ("POST", "/rest/api/2/issueLink", link("HSP-1", "MKY-1")))
+
+    rules = site_from_interactions(tape).rules
+
+    assert rules.created_location is (profile == "datacenter")
+    assert rules.created_type == site(profile).rules.created_type

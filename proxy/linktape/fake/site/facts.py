@@ -66,6 +66,8 @@ class Rules:
         False, "uou", "jira.md 5; obs 26: sources disagree", setting=True)
 
     # --- looking up types and issues ---
+    reads_scalars_as_text: bool = _fact("a number or a boolean may stand in a body where a text is due",
+        (False, False, True), "ooi", "jira.md 4; backlot; Jackson's reader of texts")
     type_names_ignore_case: bool = _fact("a link type's name is found in any case",
         False, "u", "jira.md 6.1, 10 no. 5", setting=True)
     type_id_wins: bool = _fact("a link type's id counts where id and name are given",
