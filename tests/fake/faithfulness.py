@@ -56,7 +56,8 @@ def _explanation(difference: str) -> str | None:
 
 def _differences() -> Iterator[str]:
     yield "## Where the profiles differ\n"
-    yield "`--profile documented` (the default) believes Atlassian's documents, `observed` what sites were seen doing,"
+    yield "`--profile documented` (the default) believes what Atlassian says in its reference, changelog and knowledge"
+    yield "base, `observed` what sites were seen doing,"
     yield "`datacenter` is Jira Data Center and Server.\n"
     rows = [
         [fact.rule, *(f"{_code(fact, profile)} ({fact.marks[profile]})" for profile in Profile), fact.source]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from linktape.jira.classify import classify, with_body
 from linktape.jira.operations import ROUTES, OperationId
 from linktape.messages import Headers, Request
 from tests.fake.talk import ADMIN, APP, PROFILES, Talk, site
+from tests.support import basic
 
 methods = st.sampled_from(["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH", "TRACE", "BREW"])
 odd = st.text(st.characters(max_codepoint=0x2FF) | st.sampled_from("\udc80\udcff\x7f"), max_size=12)
@@ -77,6 +79,16 @@ def test_nothing_a_client_sends_makes_it_raise(
 
 def test_every_operation_of_the_table_has_an_answer() -> None:
     assert set(SERVED) == set(OperationId)
+
+
+@pytest.mark.parametrize("profile", ["documented", "observed"])
+@pytest.mark.parametrize("auth", [APP, basic("app@example.com", "app-token")])
+def test_a_token_that_only_the_gateway_takes_is_told_where_the_site_refuses_it(profile: str, auth: str) -> None:
+    talk = Talk(site(profile, oauth_at_site=False), auth=auth)
+
+    assert talk("GET", "/rest/api/3/issue/HSP-1").status >= 400
+    assert "works behind /ex/jira/ID, here only with `oauth_at_site: true`" in talk.why
+    assert talk("GET", "/ex/jira/11/rest/api/3/issue/HSP-1").status == 200
 
 
 def test_a_token_that_only_the_gateway_takes_is_told_where_the_site_takes_it() -> None:

@@ -104,14 +104,16 @@ def _by_basic(site: Site, value: str, accepts_scoped: bool) -> Caller:
     name, password = pair
     user = check_password(site, name, password)
     token = _token(user, password) if user else None
-    if user is None or token is None or (token.scopes is not None and not accepts_scoped):
+    if user is None or token is None:
         return Caller(standing=Standing.WRONG)
+    if token.scopes is not None and not accepts_scoped:
+        return Caller(standing=Standing.WRONG, is_app=True)
     return Caller(user, token.scopes, Standing.GOOD, is_app=token.scopes is not None)
 
 
 def _by_bearer(site: Site, value: str, is_accepted: bool) -> Caller:
     if not is_accepted:
-        return Caller(standing=Standing.UNREADABLE)
+        return Caller(standing=Standing.UNREADABLE, is_app=True)
     for user in site.users:
         token = _token(user, value)
         if token is not None and user.is_active:

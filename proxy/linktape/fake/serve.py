@@ -95,14 +95,16 @@ def serve(world: World, operation: Operation, request: Request, now_s: float = 0
     if not response.is_unsupported:
         origin = f"mock: {cause.replace('-', ' ')}" if cause else "mock"
         response = replace(dressed(ask, response), origin=origin)
-    return Reply(replace(response, body=b"") if request.method == "HEAD" else response, reply.why + _leniency(ask))
+    return Reply(replace(response, body=b"") if request.method == "HEAD" else response, reply.why + _about_token(ask))
 
 
-def _leniency(ask: Ask) -> str:
-    """Say where this site takes a token that Jira Cloud itself would refuse; empty: nowhere."""
+def _about_token(ask: Ask) -> str:
+    """Say of a token that Jira Cloud takes behind its gateway alone what became of it here; empty: it is no such."""
     if not (ask.rules.is_cloud and ask.caller.is_app) or is_at_gateway(ask.request):
         return ""
-    return f"; {ask.caller.name}'s token works here by `oauth_at_site: true`, on Jira Cloud behind /ex/jira/ID only"
+    if ask.caller.user is not None:
+        return f"; {ask.caller.name}'s token works here by `oauth_at_site: true`, on Jira Cloud behind /ex/jira/ID only"
+    return "; a Bearer, or a token with scopes, works behind /ex/jira/ID, here only with `oauth_at_site: true`"
 
 
 def _passed(ask: Ask, now_s: float) -> Reply | None:
