@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import AsyncIterator
 from itertools import pairwise
@@ -85,3 +86,11 @@ async def test_what_may_take_long_is_done_beside_the_loop(size: int, is_beside: 
     thread = await streams.aside(size, threading.get_ident)
 
     assert (thread != threading.get_ident()) is is_beside
+
+
+async def test_what_may_take_long_is_not_held_up_by_the_collector() -> None:
+    assert gc.isenabled()
+
+    assert await streams.aside(streams.LONG_BYTES + 1, gc.isenabled) is False
+
+    assert gc.isenabled()

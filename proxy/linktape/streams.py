@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable
 from typing import TypeVar
 
@@ -17,7 +18,23 @@ LONG_BYTES = 16 << 10
 
 async def aside(size_bytes: int, work: Callable[..., Result], *arguments: object) -> Result:
     """Do some work on a body of this size: at once, or beside the loop where it may take long."""
-    return await asyncio.to_thread(work, *arguments) if size_bytes > LONG_BYTES else work(*arguments)
+    if size_bytes <= LONG_BYTES:
+        return work(*arguments)
+    return await asyncio.to_thread(_without_collecting, work, *arguments)
+
+
+def _without_collecting(work: Callable[..., Result], *arguments: object) -> Result:
+    """Do some work that makes many small objects at once: for each thousand of them the collector would look at all.
+
+    It holds the interpreter meanwhile, so that others would wait. What is not circular is freed all the same.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return work(*arguments)
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class RewrittenStream:

@@ -91,7 +91,7 @@ def test_whom_a_query_searches_for_is_a_person_where_it_is_about_users() -> None
 @pytest.mark.parametrize("text", ['{"id": "1", "self": "https://x/1"}', "[]", '{"fields": {"issuelinks": []}}'])
 def test_most_bodies_need_no_walk(text: str) -> None:
     assert not finder().is_worth_a_walk(text)
-    assert finder().json_hits(text) == []
+    assert finder().hits(text) == []
 
 
 @pytest.mark.parametrize("member", ["accountId", "password", "assignee", "jql", "apiTokens"])
@@ -134,3 +134,9 @@ TELLING = (
 @pytest.mark.parametrize("name", sorted({name for table in TELLING for name in table}))
 def test_a_document_with_a_telling_name_is_worth_a_walk(name: str) -> None:
     assert finder().is_worth_a_walk(json.dumps({"a": {name: "x"}}))
+
+
+def test_a_text_that_begins_like_json_and_ends_in_a_backslash_is_looked_through() -> None:
+    (hit,) = finder().hits("{mia@acme.example\\")
+
+    assert (hit.start, hit.end) == (1, 17)

@@ -164,6 +164,12 @@ def test_what_was_redacted_passes_the_last_scan(request: Request, response: Resp
     assert by.leaks(writer.block(recorded(by, exchange(request, response)))) == []
 
 
+def test_a_body_that_is_one_number_stays_one() -> None:
+    answer = Response(200, Headers({"Content-Type": JSON_TYPE}), b"557058000000000000000001")
+
+    assert redactor().response(answer).content == answer.content
+
+
 @pytest.mark.slow
 @given(VALUES, st.sampled_from([None, 2]), st.booleans())
 @settings(max_examples=300, deadline=None)

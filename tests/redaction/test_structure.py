@@ -96,14 +96,14 @@ def test_members_of_the_users_choice_are_secret_with_all_that_is_in_them() -> No
     [
         ({"id": "1"}, [Role.NAME, Role.VOCABULARY]),
         ({"a": "x"}, [Role.NAME, Role.TEXT]),
-        ({"a": 1}, [Role.NAME, Role.OTHER]),
+        ({"a": 1}, [Role.NAME]),
         ({"summary": "x"}, [Role.NAME, Role.PROSE]),
         ({"errorMessages": ["x"]}, [Role.NAME, Role.SENTENCE]),
         ({"status": {"name": "Open"}}, [Role.NAME, Role.NAME, Role.VOCABULARY]),
         ({"a": {"name": "Open"}}, [Role.NAME, Role.NAME, Role.TEXT]),
     ],
 )
-def test_a_scalar_has_a_role(value: object, roles: list[Role]) -> None:
+def test_a_string_has_a_role(value: object, roles: list[Role]) -> None:
     read = structure(json.dumps(value))
 
     assert read is not None
@@ -133,11 +133,12 @@ JSON = st.recursive(
 
 
 @given(JSON, st.booleans(), st.sampled_from([None, 2]))
-def test_every_scalar_stands_where_it_is_said_to(value: object, is_ascii: bool, indent: int | None) -> None:
+def test_every_string_stands_where_it_is_said_to(value: object, is_ascii: bool, indent: int | None) -> None:
     text = json.dumps(value, ensure_ascii=is_ascii, indent=indent)
     read = structure(text)
 
     assert read is not None
     starts, ends = read.spans
     assert len(starts) == len(ends) == len(read.roles)
-    assert all(read.scalar_at(start) == number for number, start in enumerate(starts) if start < ends[number])
+    assert all(text[start - 1] == text[end] == '"' for start, end in zip(starts, ends, strict=True))
+    assert all(read.string_at(start) == number for number, start in enumerate(starts) if start < ends[number])

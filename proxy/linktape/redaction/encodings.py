@@ -30,13 +30,15 @@ class Budget:
     """How many characters may still be read behind encodings, for one message.
 
     `is_first_look`: no more has been replaced than whole values by their places: these need not be read again.
+    `is_settled`: where the last look has replaced something, nothing is left to be found.
     """
 
-    __slots__ = ("is_first_look", "left")
+    __slots__ = ("is_first_look", "is_settled", "left")
 
     def __init__(self, size: int) -> None:
         self.left = 16_384 + 6 * size
         self.is_first_look = True
+        self.is_settled = False
 
     def takes(self, size: int) -> bool:
         """Take so many characters, if there are as many left."""
@@ -160,10 +162,12 @@ _RUN = regex.Pattern(r"[A-Za-z0-9+/_-]*[A-Za-z0-9+_-]{20}[A-Za-z0-9+/_-]*={0,2}"
 _WRAPPED = regex.Pattern(r"(?:[A-Za-z0-9+/]{60,76}\r?\n[ \t]{0,60})+[A-Za-z0-9+/]{1,76}={0,2}")
 _SPACE = re.compile(r"\s+")
 _HEX = re.compile(r"[0-9a-fA-F]{16,}")
+_PATH_TO_HEX = re.compile(r"(?:[A-Za-z]{1,24}[/_-])*[0-9a-fA-F]{16,}")
 _DULL = re.compile(
     r"(?:[A-Za-z]{1,24}|[0-9]+|[A-Z][A-Z0-9_]{0,20}-[0-9]+|0{8}[0-9a-f]{16})?(?:[/_-](?:[A-Za-z]{1,24}|[0-9]+)?)*"
+    r"|[56][0-9a-f]{22}[0-9a-z]"
 )
-"""Words and numbers: the path of an address, a name with hyphens, a pseudonym."""
+"""Words and numbers: the path of an address, a name with hyphens, a pseudonym; and an account id, which goes anyway."""
 
 _READABLE = re.compile(rb"(?:[\t\n\r -~]|[\xc3-\xf4][\x80-\xbf]{1,3}){8,}|(?:[ -~]\x00){8,}|(?:\x00[ -~]){8,}")
 _TO_STANDARD = str.maketrans("-_", "+/")
@@ -171,25 +175,25 @@ _TO_STANDARD = str.maketrans("-_", "+/")
 
 def runs(text: str, budget: Budget) -> Iterator[EncodedRun]:
     """Undo every base64 and hexadecimal run that is worth reading, within the budget."""
-    for lines in _WRAPPED.finditer(text) if "\n" in text else ():  # as mail, PEM and YAML break base64
-        if not budget.takes(len(lines[0])):
+    for at, end in _WRAPPED.spans(text) if "\n" in text else ():  # as mail, PEM and YAML break base64
+        if not budget.takes(end - at):
             break
-        data = binascii.a2b_base64(_padded(_SPACE.sub("", lines[0])))
+        data = binascii.a2b_base64(_padded(_SPACE.sub("", text[at:end])))
         if _is_worth_reading(data):
-            yield EncodedRun(lines.start(), lines.end(), data, _lines_writer(lines[0]))
-    for run in _RUN.finditer(text):
-        written = run[0]
+            yield EncodedRun(at, end, data, _lines_writer(text[at:end]))
+    for at, end in _RUN.spans(text):
+        written = text[at:end]
         if _DULL.fullmatch(written) or not budget.takes(len(written)):
             continue
-        for start, end, data in _from_base64(written) if _HEX.fullmatch(written) is None else ():
-            yield EncodedRun(run.start() + start, run.start() + end, data, _base64_writer(written[start:end]))
+        for start, end, data in _from_base64(written) if _PATH_TO_HEX.fullmatch(written) is None else ():
+            yield EncodedRun(at + start, at + end, data, _base64_writer(written[start:end]))
         for digits in _HEX.finditer(written):
             for skip in (0, 1):
                 hexed = digits[0][skip : len(digits[0]) - (len(digits[0]) - skip) % 2]
                 data = bytes.fromhex(hexed)
                 if _is_worth_reading(data):
-                    at = run.start() + digits.start() + skip
-                    yield EncodedRun(at, at + len(hexed), data, _hex_writer(hexed))
+                    start = at + digits.start() + skip
+                    yield EncodedRun(start, start + len(hexed), data, _hex_writer(hexed))
                     break
 
 

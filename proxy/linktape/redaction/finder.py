@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
 from linktape.redaction import encodings, named_in_text, regex
 from linktape.redaction.encodings import BACKSLASH, ESCAPINGS, Budget, BytesAsText, Escaping
-from linktape.redaction.hits import REDACTED, Hit, Rank, merged, settled
+from linktape.redaction.hits import REDACTED, Hit, Rank, merged, settled, spliced
 from linktape.redaction.named_in_text import Named
 from linktape.redaction.names import KnownBy, is_secret_parameter, person_parameter, plain
 from linktape.redaction.people import Pseudonyms
@@ -84,26 +84,34 @@ class Finder:
         """Find all hits in a text that stands so deep in encodings."""
         if text[:200].lstrip()[:1] in ("{", "[", '"') and not self.is_last:
             return self.json_hits(text, budget, depth)
+        return self._text_hits(text, budget, depth)
+
+    def _text_hits(self, text: str, budget: Budget, depth: int) -> list[Hit]:
+        """Find all hits in a text that is no JSON."""
         return merged([*self._anywhere(text, budget, depth), *(self.names.hits(text) if self.names else ())])
 
-    def json_hits(
-        self, text: str, budget: Budget | None = None, depth: int = 0, *, is_person: bool = False
-    ) -> list[Hit]:
+    def json_hits(self, text: str, budget: Budget, depth: int, *, is_person: bool = False) -> list[Hit]:
         """Find all hits in what is most likely a JSON text; in one that is, only within its strings."""
-        budget = budget or Budget(len(text))
-        if "\\" in text:  # they are JSON's: an escape is one character
-            anywhere = list(
-                self._behind(BACKSLASH, text, budget, lambda plain: self._anywhere(plain, budget, depth, 1, True))
-            )
-        else:
-            anywhere = list(self._anywhere(text, budget, depth, 0, in_json=True))
+        anywhere = list(self._anywhere_in_json(text, budget, depth))
         if not (anywhere or (budget.is_first_look and (is_person or self.is_worth_a_walk(text)))):
             return []
         read = structure(text, self.wanted, is_person)
         if read is None:
-            return merged(self._anywhere(text, budget, depth))
-        hits = [*self._within_strings(read, anywhere), *self._place_hits(read.places)]
-        return merged([*hits, *self._named_again(text, read)])
+            return self._text_hits(text, budget, depth)
+        placed = list(self._place_hits(read.places))
+        spans = {(hit.start, hit.end) for hit in placed}
+        within = self._within_strings(read, anywhere)
+        others = (hit for hit in within if hit.rank is Rank.SECRET or (hit.start, hit.end) not in spans)
+        hits = merged([*placed, *others, *self._named_again(text, read)])
+        if not _leaves_rests(hits):
+            changed = "\n".join(_changed_strings(text, read, hits))
+            budget.is_settled = not any(self._anywhere_in_json(changed, budget, depth))
+        return hits
+
+    def _anywhere_in_json(self, text: str, budget: Budget, depth: int) -> Iterator[Hit]:
+        if BACKSLASH.is_in(text):  # they are JSON's: an escape is one character
+            return self._behind(BACKSLASH, text, budget, lambda plain: self._anywhere(plain, budget, depth, 1, True))
+        return self._anywhere(text, budget, depth, 0, in_json=True)
 
     def is_worth_a_walk(self, text: str) -> bool:
         """Whether a JSON text has a member that may name a secret or a person: most bodies need not be read."""
@@ -113,18 +121,18 @@ class Finder:
     def _within_strings(self, read: Structure, hits: Iterable[Hit]) -> Iterator[Hit]:
         """Keep the hits that lie in the values of strings, as far as they do."""
         for hit in hits:
-            number = read.scalar_at(hit.start)
+            number = read.string_at(hit.start)
             if number is None:
                 continue
             role, start, end = read.roles[number], read.spans[0][number], read.spans[1][number]
             if role == Role.NAME and self.keeps_names:
                 if hit.rank is Rank.SECRET or hit.kind == KnownBy.EMAIL:
                     kind = f"{hit.kind} as the name of a member"
-                    yield replace(hit, kind=kind, end=hit.start, replacement="", is_a_name=True)
+                    yield hit._replace(kind=kind, end=hit.start, replacement="", is_a_name=True)
             elif role == Role.VOCABULARY and hit.is_known and hit.start == start and hit.end == end:
                 continue
-            elif role != Role.OTHER:
-                yield hit if hit.end <= end else replace(hit, end=end)
+            else:
+                yield hit if hit.end <= end else hit._replace(end=end)
 
     def _place_hits(self, places: Iterable[Place]) -> Iterator[Hit]:
         """Turn places into hits, but for those that have been replaced before."""
@@ -136,7 +144,7 @@ class Finder:
                 hit = self.people.hit(place.kind, place.value, place.start)
                 if hit.replacement != place.value:
                     written = place.prefix + hit.replacement
-                    yield replace(hit, end=place.end, replacement=written, is_placed=True)
+                    yield hit._replace(end=place.end, replacement=written, is_placed=True)
 
     def _named_again(self, text: str, read: Structure) -> Iterator[Hit]:
         """Find the people of a document in its sentences, and the digests of their addresses anywhere."""
@@ -148,9 +156,9 @@ class Finder:
                     for user in named_in_text.users_of_a_sentence(text, *span):
                         yield from self._named(user)
         digests = {digest for place in read.places if place.kind is KnownBy.EMAIL for digest in _digests(place.value)}
-        for digest in _DIGEST.finditer(text) if digests else ():
-            if digest[0] in digests:
-                yield self.people.hit(KnownBy.ACCOUNT, digest[0], digest.start(), Rank.NAME)
+        for start, end in _DIGEST.spans(text) if digests else ():
+            if text[start:end] in digests:
+                yield self.people.hit(KnownBy.ACCOUNT, text[start:end], start, Rank.NAME)
 
     def _anywhere(self, text: str, budget: Budget, depth: int, turn: int = 0, in_json: bool = False) -> Iterator[Hit]:
         """Find what needs no place: by value, by shape, by the name in front of it; as it is, and behind encodings."""
@@ -159,7 +167,7 @@ class Finder:
         for named in () if self.is_last else named_in_text.values(text, in_json=in_json):
             yield from self._named(named)
         for pattern in self.patterns:
-            yield from (Hit(at.start(), at.end(), "pattern of yours") for at in pattern.finditer(text) if at[0])
+            yield from (Hit(*span, "pattern of yours") for span in pattern.spans(text) if span[0] < span[1])
         if depth < encodings.MOST_DEPTH:
             yield from self._encoded(text, budget, depth + 1)
         for later in range(turn, min(turn + len(ESCAPINGS), _MOST_TURNS)):
@@ -192,7 +200,7 @@ class Finder:
             start, end = view.span(hit.start, hit.end)
             is_escaped = end - start != hit.end - hit.start
             written = escaping.write(hit.replacement) if is_escaped else hit.replacement
-            yield replace(hit, start=start, end=end, replacement=written, depth=hit.depth + 1)
+            yield hit._replace(start=start, end=end, replacement=written, depth=hit.depth + 1)
 
     def _named(self, named: Named, *, is_placed: bool = False) -> Iterator[Hit]:
         if named.kind is None:
@@ -200,7 +208,7 @@ class Finder:
             return
         hit = self.people.hit(named.kind, named.spoken, named.start)
         if hit.replacement != named.spoken:
-            yield replace(hit, end=named.end, replacement=named.written(hit.replacement), is_placed=is_placed)
+            yield hit._replace(end=named.end, replacement=named.written(hit.replacement), is_placed=is_placed)
 
     def _field_hits(self, text: str, is_about_users: bool) -> Iterator[Hit]:
         """Find fields of a form by their names, the query's JQL among them."""
@@ -238,18 +246,36 @@ def cleaned(data: bytes, find: Find, budget: Budget | None = None, depth: int = 
 
 
 def _cleaned_as(read: BytesAsText, data: bytes, find: Find, budget: Budget, depth: int) -> Cleaned:
-    was_first_look, budget.is_first_look = budget.is_first_look, True
+    before = budget.is_first_look, budget.is_settled
+    budget.is_first_look, budget.is_settled = True, False
 
     def hits_in(text: str) -> list[Hit]:
-        hits = find(text, budget, depth)
-        budget.is_first_look = any(hit.rank is Rank.SECRET and not hit.is_placed for hit in hits)
+        hits = find(text, budget, depth) if not budget.is_settled else []
+        budget.is_first_look = _leaves_rests(hits)
         if read.is_binary:  # an e-mail address in a picture is an accident
             return [hit for hit in hits if hit.rank is Rank.SECRET or hit.is_known]
         return hits
 
     text, hits = settled(read.text, hits_in)
-    budget.is_first_look = was_first_look
+    budget.is_first_look, budget.is_settled = before
     return Cleaned(read.write(text), tuple(hits), read.text) if hits else Cleaned(data)
+
+
+def _leaves_rests(hits: Iterable[Hit]) -> bool:
+    """Whether a part of a value was replaced that may have to go as a whole, by its place: only a walk tells."""
+    return any(hit.rank is Rank.SECRET and not hit.is_placed for hit in hits)
+
+
+def _changed_strings(text: str, read: Structure, hits: Iterable[Hit]) -> Iterator[str]:
+    """Give each string of which a part is replaced, as it then is: the rest may read as something else."""
+    parts: dict[int, list[Hit]] = {}
+    for hit in hits:
+        number = read.string_at(hit.start)
+        if number is not None and (hit.start, hit.end) != (read.spans[0][number], read.spans[1][number]):
+            parts.setdefault(number, []).append(hit)
+    for number, inside in parts.items():
+        start, end = read.spans[0][number], read.spans[1][number]
+        yield spliced(text[start:end], [hit.moved(-start) for hit in inside])
 
 
 @lru_cache(maxsize=1_024)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from enum import IntEnum
+from typing import NamedTuple
 
 REDACTED = "***"
 """Stands where a secret stood. The same in a URL, in JSON, in a header and in HTML, and no scanner takes it for one."""
@@ -21,8 +21,7 @@ class Rank(IntEnum):
     NAME = 2  # somebody who is named elsewhere in the same message
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One thing to replace: `text[start:end]` is a `kind` (said in words; never the value itself).
 
     `is_placed`: it is known by where it stands, which says more of a value than its shape does. `depth` counts the
@@ -42,18 +41,41 @@ class Hit:
 
     def moved(self, by: int) -> Hit:
         """Give the same hit in a text that has `by` more characters in front."""
-        return replace(self, start=self.start + by, end=self.end + by)
+        return self._replace(start=self.start + by, end=self.end + by)
 
 
 def merged(hits: Iterable[Hit]) -> list[Hit]:
     """Give hits that don't overlap, in the text's order. No character of a secret is left uncovered."""
-    found = list(hits)
-    if len(found) < 2:
-        return found
-    chosen = list(_united([hit for hit in found if hit.rank is Rank.SECRET]))
+    chosen: list[Hit] = []
+    for cluster in _clusters(sorted(hits, key=_place)):
+        chosen += cluster if len(cluster) == 1 else _without_overlaps(cluster)
+    return chosen
+
+
+def _place(hit: Hit) -> tuple[int, int]:
+    return hit.start, -hit.end
+
+
+def _clusters(ordered: Iterable[Hit]) -> Iterator[list[Hit]]:
+    """Part hits, which are in order, where none overlaps the next."""
+    cluster: list[Hit] = []
+    end = 0
+    for hit in ordered:
+        if cluster and hit.start >= end:
+            yield cluster
+            cluster = []
+        end = max(end, hit.end) if cluster else hit.end
+        cluster.append(hit)
+    if cluster:
+        yield cluster
+
+
+def _without_overlaps(hits: list[Hit]) -> list[Hit]:
+    """Unite the secrets; keep of the people what says most, where there is no secret."""
+    chosen = [_one(cluster) for cluster in _clusters(hit for hit in hits if hit.rank is Rank.SECRET)]
     starts = [hit.start for hit in chosen]
     others = sorted(
-        (hit for hit in found if hit.rank is not Rank.SECRET),
+        (hit for hit in hits if hit.rank is not Rank.SECRET),
         key=lambda hit: (hit.rank, not hit.is_placed, -hit.depth, hit.start, -hit.end),
     )
     for hit in others:
@@ -65,22 +87,9 @@ def merged(hits: Iterable[Hit]) -> list[Hit]:
     return chosen
 
 
-def _united(secrets: list[Hit]) -> Iterator[Hit]:
-    """Make one hit of every cluster of overlapping ones."""
-    cluster: list[Hit] = []
-    end = 0
-    for hit in sorted(secrets, key=lambda hit: (hit.start, -hit.end)):
-        if cluster and hit.start >= end:
-            yield _one(cluster, end)
-            cluster = []
-        end = max(end, hit.end) if cluster else hit.end
-        cluster.append(hit)
-    if cluster:
-        yield _one(cluster, end)
-
-
-def _one(cluster: list[Hit], end: int) -> Hit:
-    start = cluster[0].start
+def _one(cluster: list[Hit]) -> Hit:
+    """Make one hit of overlapping ones."""
+    start, end = cluster[0].start, max(hit.end for hit in cluster)
     whole = [hit for hit in cluster if hit.start == start and hit.end == end]
     if not whole:
         return Hit(start, end, cluster[0].kind)

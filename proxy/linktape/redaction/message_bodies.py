@@ -88,7 +88,7 @@ class Content:
             return lambda text, budget, depth: merged(self._multipart_hits(text, boundary))
         if is_person:
             return lambda text, budget, depth: self.finder.json_hits(text, budget, depth, is_person=depth == 0)
-        return self.finder.find
+        return self.finder.json_hits if "json" in media_type(headers) else self.finder.find
 
     def _multipart_hits(self, text: str, boundary: str) -> Iterator[Hit]:
         for part in _parts(text, boundary):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import cast
+from typing import Any, cast
 
 import re2
 
@@ -13,7 +13,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class Pattern:
-    """A compiled expression, in RE2's syntax. Raises re2.error. Its matches are as those of `re`."""
+    """A compiled expression, in RE2's syntax. Raises re2.error."""
 
     def __init__(self, pattern: str, *, is_case_sensitive: bool = True) -> None:
         options = re2.Options()
@@ -23,9 +23,20 @@ class Pattern:
         self._pattern = re2.compile(pattern, options)
         re2.purge()  # it would keep the last 128, of some megabytes each
 
-    def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        """Find every match, from the left."""
-        return cast("Iterator[re.Match[str]]", self._pattern.finditer(_writable(text)))
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Find every match, from the left: where it begins and ends."""
+        for match in self._matches(text):
+            yield match.span()
+
+    def groups(self, text: str) -> Iterator[tuple[int, int, int]]:
+        """Find every match of a pattern of which one group takes part in each: its number, and where it stands."""
+        for match in self._matches(text):
+            number = next(number for number in range(1, self._pattern.groups + 1) if match.start(number) >= 0)
+            yield number, *match.span(number)
+
+    def _matches(self, text: str) -> Iterator[re.Match[Any]]:
+        is_ascii = text.isascii()  # a byte is a character there, and places need not be counted again
+        return cast("Iterator[re.Match[Any]]", self._pattern.finditer(text.encode() if is_ascii else _writable(text)))
 
     def search(self, text: str) -> re.Match[str] | None:
         """Find the first match."""

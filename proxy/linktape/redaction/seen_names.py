@@ -39,9 +39,9 @@ class SeenNames:
             return
         with self._lock:
             pattern = self._pattern = self._pattern or regex.any_of(self._pseudonyms)
-        for name in pattern.finditer(text[start:end]):
-            first, last = start + name.start(), start + name.end()
+        for first, last in pattern.spans(text[start:end]):
+            first, last = start + first, start + last
             around = text[first - 1 : first] + text[last : last + 1]
             if not any(letter.isalnum() or letter in "_@" for letter in around):
-                pseudonym = self._pseudonyms.get(name[0], REDACTED)
+                pseudonym = self._pseudonyms.get(text[first:last], REDACTED)
                 yield Hit(first, last, "display name", pseudonym, Rank.NAME, is_known=True)

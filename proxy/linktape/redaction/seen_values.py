@@ -104,8 +104,8 @@ class SeenValues:
                     hit = self._hit(text, at, form)
                     yield hit
                     at = text.find(form, hit.end)
-        for found in self._compiled.finditer(text) if self._compiled is not None else ():
-            yield self._hit(text, found.start(), found[0])
+        for start, end in self._compiled.spans(text) if self._compiled is not None else ():
+            yield self._hit(text, start, text[start:end])
 
     def _hit(self, text: str, start: int, form: str) -> Hit:
         end = start + len(form)

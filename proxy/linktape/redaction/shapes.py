@@ -16,12 +16,11 @@ from linktape.redaction.seen_values import looks_secret
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One kind of secret or (with a `person`) of what names somebody. Its one group is what goes, if `is_it` agrees."""
+    """One kind of secret. Its one group is what goes, if `is_it` agrees."""
 
     kind: str
     pattern: str
     is_it: Callable[[str], bool] = bool
-    person: KnownBy | None = None
 
 
 def _is_basic(value: str) -> bool:
@@ -42,14 +41,6 @@ def _is_pair(value: str) -> bool:
     """Whether what stands behind `-u` or `--user` is a name and a password."""
     user, colon, password = value.partition(":")
     return bool(user and colon and password) and password != REDACTED and "***" not in value
-
-
-def _is_mail(value: str) -> bool:
-    return not (value.endswith("@example.invalid") or value.startswith("git@") or _NOT_MAIL.search(value))
-
-
-def _is_mention(value: str) -> bool:
-    return bool(value.strip())
 
 
 _NOT_MAIL = re.compile(r"@[23]x\.(?:png|jpe?g|gif|svg|webp)$")
@@ -97,31 +88,32 @@ _SECRETS: tuple[Shape, ...] = (
     Shape("session in an address", r";jsessionid=([^\s;?#&\"'<>\\]+)"),
     Shape("password in an address", r"[a-z0-9+.*-]://([^\s/?#\"'<>\\@]{1,512})@", lambda value: value != "git"),
 )
-_EMAIL_ADDRESS = rf"([{_LETTER}.%+'-]+@(?:[{_LETTER}-]+\.)+[A-Za-z\x{{80}}-\x{{10ffff}}]{{2,24}})"
-_PEOPLE: tuple[Shape, ...] = (
-    Shape(
-        "avatar address",
-        r"((?:https?:)?//(?:[\w-]{1,63}\.){0,6}(?:gravatar\.com/avatar/|avatar-cdn\.atlassian\.com/"
-        r"|avatar-management[\w-]{0,60}\.[\w.-]{1,200}/)[^\s\"'<>\\)]*"
-        r"|https?://[^\s\"'<>\\?]{1,300}/useravatar\?[^\s\"'<>\\)]*)",
-        person=KnownBy.AVATAR,
-    ),
-    Shape("account id", r"\[~accountid:([^\]\[\s|]{1,200})\]", _is_mention, KnownBy.ACCOUNT),
-    Shape("user name", r"\[~([^\]\[\s|:]{1,200})\]", _is_mention, KnownBy.USER),
-    Shape("account id", r"\b([56][0-9a-f]{22}[0-9a-z])\b", person=KnownBy.ACCOUNT),
-    Shape(
-        "account id",
-        r"\b((?:\d{5,6}:|qm:[0-9a-f-]{36}:)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\b",
-        person=KnownBy.ACCOUNT,
-    ),
-    Shape("user name", r"\b(JIRAUSER\d{3,12})\b", person=KnownBy.USER),
-    Shape("e-mail address", _EMAIL_ADDRESS, _is_mail, KnownBy.EMAIL),
-)
-
-
+_EMAIL_ADDRESS = rf"[{_LETTER}.%+'-]+@(?:[{_LETTER}-]+\.)+[A-Za-z\x{{80}}-\x{{10ffff}}]{{2,24}}"
 _SECRET_PATTERN = regex.Pattern("|".join(shape.pattern for shape in _SECRETS))
-_PERSON_PATTERN = regex.Pattern("|".join(shape.pattern for shape in _PEOPLE))
+_PERSON_PATTERN = regex.Pattern(
+    r"(?:https?:)?//(?:[\w-]{1,63}\.){0,6}(?:gravatar\.com/avatar/|avatar-cdn\.atlassian\.com/"
+    r"|avatar-management[\w-]{0,60}\.[\w.-]{1,200}/)[^\s\"'<>\\)]*"
+    r"|https?://[^\s\"'<>\\?]{1,300}/useravatar\?[^\s\"'<>\\)]*"
+    r"|\[~accountid:[^\]\[\s|]{1,200}\]|\[~[^\]\[\s|:]{1,200}\]|\b[56][0-9a-f]{22}[0-9a-z]\b"
+    r"|\b(?:\d{5,6}:|qm:[0-9a-f-]{36}:)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"
+    r"|\bJIRAUSER\d{3,12}\b|" + _EMAIL_ADDRESS
+)
 _ADDRESS_PATTERN = regex.Pattern(_EMAIL_ADDRESS)
+
+
+def _person(found: str) -> tuple[KnownBy | None, int, int]:
+    """Say what somebody is known by in what the pattern has found, and where in it; None: it is nobody."""
+    size = len(found)
+    if found.startswith("[~accountid:"):
+        return KnownBy.ACCOUNT, len("[~accountid:"), size - 1
+    if found.startswith("[~"):
+        return KnownBy.USER, len("[~"), size - 1
+    if "//" in found:
+        return KnownBy.AVATAR, 0, size
+    if "@" in found:
+        is_mail = not (found.endswith("@example.invalid") or found.startswith("git@") or _NOT_MAIL.search(found))
+        return KnownBy.EMAIL if is_mail else None, 0, size
+    return KnownBy.USER if found.startswith("JIRAUSER") else KnownBy.ACCOUNT, 0, size
 
 
 class Shapes:
@@ -132,24 +124,26 @@ class Shapes:
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Find every secret and every person that a shape gives away."""
-        yield from self._found(_SECRET_PATTERN, _SECRETS, text)
-        yield from self._found(_PERSON_PATTERN, _PEOPLE, text)
+        yield from self._secrets(text)
+        yield from self._found(_PERSON_PATTERN, text)
 
     def strict_hits(self, text: str) -> Iterator[Hit]:
         """Find every secret, and e-mail addresses: what a finished file must not hold, wherever it stands."""
-        yield from self._found(_SECRET_PATTERN, _SECRETS, text)
+        yield from self._secrets(text)
         if "@" in text:
-            yield from self._found(_ADDRESS_PATTERN, _PEOPLE[-1:], text)
+            yield from self._found(_ADDRESS_PATTERN, text)
 
-    def _found(self, pattern: regex.Pattern, shapes: tuple[Shape, ...], text: str) -> Iterator[Hit]:
-        for match in pattern.finditer(text):
-            at = next(number for number in range(1, len(shapes) + 1) if match.start(number) >= 0)
-            shape, value = shapes[at - 1], match[at]
-            if value == REDACTED or not shape.is_it(value):
-                continue
-            if shape.person is None:
-                yield Hit(match.start(at), match.end(at), shape.kind)
-                continue
-            hit = self._people.hit(shape.person, value, match.start(at))
-            if hit.replacement != value:
-                yield hit
+    def _secrets(self, text: str) -> Iterator[Hit]:
+        for number, start, end in _SECRET_PATTERN.groups(text):
+            shape, value = _SECRETS[number - 1], text[start:end]
+            if value != REDACTED and shape.is_it(value):
+                yield Hit(start, end, shape.kind)
+
+    def _found(self, people: regex.Pattern, text: str) -> Iterator[Hit]:
+        for at, end in people.spans(text):
+            kind, first, last = _person(text[at:end])
+            value = text[at + first : at + last]
+            if kind is not None and value != REDACTED and value.strip():
+                hit = self._people.hit(kind, value, at + first)
+                if hit.replacement != value:
+                    yield hit

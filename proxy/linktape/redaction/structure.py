@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from functools import cached_property, lru_cache
-from typing import NamedTuple
+from functools import cached_property, lru_cache, reduce
+from itertools import accumulate, count
+from operator import add, or_
+from typing import NamedTuple, TypeVar, cast
 
 from linktape.json_paths import JsonPath
 from linktape.redaction import names
@@ -25,28 +27,35 @@ from linktape.redaction.seen_values import looks_secret
 
 _SCALAR = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|-?Infinity|[-0-9][-+.0-9eE]*+|true|false|null|NaN')
 _MOST_NESTED = 3
+_LONGEST_REMEMBERED = 2_000
+_MOST_REMEMBERED = 2_048
+_LONGEST_NODE = 100
+_OPENING = ("{", "[")
 
+Key = TypeVar("Key")
+Result = TypeVar("Result")
 Members = tuple[tuple[str, object], ...]
 
 
 class Role(IntEnum):
-    """What a scalar of the text is."""
+    """What a string of the text is."""
 
     NAME = 0  # a member's: never changed
-    OTHER = 1  # a number, a boolean, null: never changed but under a credential's name
-    TEXT = 2
-    VOCABULARY = 3  # an id, a key, the name of a type, status, project ...: not taken for a secret by value
-    PROSE = 4
-    SENTENCE = 5  # in which Jira may name people
+    TEXT = 1
+    VOCABULARY = 2  # an id, a key, the name of a type, status, project ...: not taken for a secret by value
+    PROSE = 3
+    SENTENCE = 4  # in which Jira may name people
 
 
 Meaning = str
 """What a text, a list or an object means by the member that it stands under: a KnownBy, or one of these."""
 
 _SECRET, _WANTED, _IN_A_SECRET = "secret", "secret with all that is inside", "what looks like a secret"
-_PERSON, _MENTION, _MENTION_TEXT = "person", "mention", "text of a mention"
+_SECRET_WORD = "secret, if it is one word"
+_PERSON, _MENTION, _MENTION_TEXT, _ACCOUNT = "person", "mention", "text of a mention", "account id, if it is no number"
 _JQL, _SENTENCE, _NOTHING = "JQL", "sentence", ""
-_ROLES = {KnownBy.TEXT: Role.PROSE, _SENTENCE: Role.SENTENCE}
+_NAME = int(Role.NAME)
+_ROLES: dict[Meaning, int] = {KnownBy.TEXT: Role.PROSE, _SENTENCE: Role.SENTENCE}
 
 
 class _Has:
@@ -79,7 +88,8 @@ _LABELS = frozenset(("names", "schema"))
 _GRAPHQL = re.compile(r"(\w{1,60})\s{0,8}:\s{0,8}\$(\w{1,60})")
 
 
-class _Trait(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Trait:
     """What a member's name says by itself."""
 
     word: str
@@ -124,27 +134,23 @@ class SecretMembers:
 
 
 class Structure:
-    """A JSON text: its places, in order, and where each of its scalars stands, with its role."""
+    """A JSON text: its places, in order, and where each of its strings stands, with its role."""
 
     def __init__(self, text: str, walk: _Walk, nesting: int) -> None:
         self.roles = bytes(walk.roles)
         self._text = text
-        self.places = tuple(self._placed(walk, nesting)) if walk.places or walk.nested else ()
+        placed = [*self._placed(walk, nesting), *self._placed_numbers(walk.numbers)]
+        self.places = tuple(sorted(placed, key=lambda place: place.start) if walk.numbers else placed)
 
     @cached_property
     def spans(self) -> tuple[list[int], list[int]]:
-        """Where each scalar begins and ends, strings without their quotes."""
-        starts: list[int] = []
-        ends: list[int] = []
-        for scalar in _SCALAR.finditer(self._text):
-            start, end = scalar.span()
-            quotes = self._text[start] == '"'
-            starts.append(start + quotes)
-            ends.append(end - quotes)
-        return starts, ends
+        """Where each string begins and ends, without its quotes."""
+        text = self._text.replace("\\\\", "__").replace('\\"', "__") if "\\" in self._text else self._text
+        ends = list(accumulate(map(len, text.split('"'))))
+        return list(map(add, ends[:-1:2], count(1, 2))), list(map(add, ends[1::2], count(1, 2)))
 
-    def scalar_at(self, start: int) -> int | None:
-        """Give the number of the scalar in which a character stands; None between scalars."""
+    def string_at(self, start: int) -> int | None:
+        """Give the number of the string in which a character stands; None between strings."""
         starts, ends = self.spans
         number = bisect_right(starts, start) - 1
         return number if number >= 0 and start < ends[number] else None
@@ -155,15 +161,21 @@ class Structure:
         return number is not None and self.roles[number] == Role.VOCABULARY
 
     def _placed(self, walk: _Walk, nesting: int) -> Iterator[Place]:
-        starts, ends = self.spans
         for number in sorted({*walk.places, *walk.nested}):
-            start, end = starts[number], ends[number]
+            start, end = self.spans[0][number], self.spans[1][number]
             if number in walk.places:
                 place = walk.places[number]
                 place.start, place.end = start, end
                 yield place
             elif nesting < _MOST_NESTED:
                 yield from _inside(self._text[start:end], start, walk.nested[number], walk.wanted, nesting)
+
+    def _placed_numbers(self, numbers: Mapping[int, Place]) -> Iterator[Place]:
+        for at, scalar in enumerate(_SCALAR.finditer(self._text) if numbers else ()):
+            if at in numbers:
+                place = numbers[at]
+                place.start, place.end = scalar.span()
+                yield place
 
 
 class _Number(str):
@@ -188,7 +200,7 @@ def structure(
         value: object = json.loads(
             text, object_pairs_hook=tuple, parse_int=_Number, parse_float=_Number, parse_constant=_Number
         )
-        walk.value(value, _PERSON if is_person else _NOTHING, "", ())
+        walk.value(value, _Meant(*(_PERSON if is_person else _NOTHING,) * 3, Role.TEXT, ""), "", ())
     except (ValueError, RecursionError):
         return None
     return Structure(text, walk, nesting)
@@ -209,55 +221,57 @@ def _inside(raw: str, at: int, meaning: Meaning, wanted: SecretMembers, nesting:
 
 
 class _Walk:
-    """Goes through a document, counting its scalars: member names too. Objects are tuples of pairs, lists lists."""
+    """Goes through a document, counting its strings: member names too. Objects are tuples of pairs, lists lists."""
 
-    __slots__ = ("_wants_more", "nested", "places", "roles", "wanted")
+    __slots__ = ("_others", "_wants_more", "nested", "numbers", "places", "roles", "wanted")
 
     def __init__(self, wanted: SecretMembers) -> None:
-        self.places: dict[int, Place] = {}
+        self.places: dict[int, Place] = {}  # by the number of the string
+        self.numbers: dict[int, Place] = {}  # by the number of the scalar
         self.nested: dict[int, Meaning] = {}
         self.roles = bytearray()
+        self._others = 0  # the scalars that are no strings
         self.wanted = wanted
         self._wants_more = bool(wanted.names or wanted.paths)
 
-    def value(self, value: object, meaning: Meaning, name: str, path: tuple[str, ...], role: Role = Role.TEXT) -> None:
-        if isinstance(value, _Number):
-            if meaning in (_SECRET, _WANTED) and value != "0":
-                self.places[len(self.roles)] = Place(0, 0, None, str(value), name, is_number=True)
-            self.roles.append(Role.OTHER)
-        elif isinstance(value, str):
-            self._text(value, meaning, name, role)
-        elif isinstance(value, tuple):
-            self._object(value, meaning, name, path)
-        elif isinstance(value, list):
-            for at, item in enumerate(value):
-                self.value(item, meaning, name, (*path, str(at)) if self._wants_more else path, role)
+    def value(self, value: object, meant: _Meant, name: str, path: tuple[str, ...]) -> None:
+        """Go through one value."""
+        kind = type(value)
+        if kind is str:
+            self._text(cast("str", value), meant.as_text, name, meant.role)
+        elif kind is tuple:
+            self._object(cast("Members", value), meant.as_object, meant.word, path)
+        elif kind is list:
+            inside = meant._replace(as_text=meant.otherwise, as_object=meant.otherwise)
+            for at, item in enumerate(cast("list[object]", value)):
+                self.value(item, inside, name, (*path, str(at)) if self._wants_more else path)
         else:
-            self.roles.append(Role.OTHER)
+            if meant.otherwise in (_SECRET, _WANTED) and kind is _Number and value != "0":
+                self.numbers[len(self.roles) + self._others] = Place(0, 0, None, str(value), name, is_number=True)
+            self._others += 1
 
     def _object(self, members: Members, meaning: Meaning, where: str, path: tuple[str, ...]) -> None:
-        traits = [_trait(name) for name, _ in members]
-        has = 0
-        for trait in traits:
-            has |= trait.flags
-        around = _around(members, traits, has, meaning, plain(where))
-        variables = _graphql_secrets(members) if has & _Has.GRAPHQL else ()
-        for (name, value), trait in zip(members, traits, strict=True):
-            self.roles.append(Role.NAME)
-            here = (*path, name) if self._wants_more else path
-            if meaning is _WANTED or (self._wants_more and self._is_wanted(trait.word, here)):
-                self.value(value, _WANTED, name, here)
-                continue
-            if variables and trait.word == "variables" and isinstance(value, tuple):
-                value = tuple(("password" if key in variables else key, item) for key, item in value)
-            is_vocabulary = trait.word in names.VOCABULARY or (trait.word == "name" and around.where in names.ENTITIES)
-            role = Role.VOCABULARY if is_vocabulary else Role.TEXT
-            self.value(value, _meaning(around, trait, value), name, here, role)
+        named = tuple([name for name, _ in members])
+        shape = _SHAPES[named]
+        around = _around(members, shape, meaning, where)
+        if shape.has & _Has.GRAPHQL:
+            members = _with_named_variables(members)
+        for (name, value), meant in zip(members, _MEANINGS[named, around], strict=True):
+            self.roles.append(_NAME)
+            here = path
+            if self._wants_more:
+                here = (*path, name)
+                if self._is_wanted(plain(name), here):
+                    meant = _ALL_WANTED
+            if type(value) is str and not meant.as_text and value[:1] not in _OPENING:
+                self.roles.append(meant.role)
+            else:
+                self.value(value, meant, name, here)
 
     def _is_wanted(self, word: str, path: tuple[str, ...]) -> bool:
         return word in self.wanted.names or any(wanted.fits(path) for wanted in self.wanted.paths)
 
-    def _text(self, value: str, meaning: Meaning, name: str, role: Role) -> None:
+    def _text(self, value: str, meaning: Meaning, name: str, role: int) -> None:
         number = len(self.roles)
         place = _place(value, meaning, name) if value and meaning else None
         if place is not None:
@@ -273,9 +287,15 @@ def _place(value: str, meaning: Meaning, name: str) -> Place | None:
         return Place(0, 0, meaning, value, name)
     if meaning is _SECRET or meaning is _WANTED:
         return None if value == REDACTED else Place(0, 0, None, value, name)
+    if meaning is _SECRET_WORD:
+        return None if value == REDACTED or " " in value else Place(0, 0, None, value, name)
+    if meaning is _ACCOUNT:
+        return None if value.isdigit() else Place(0, 0, KnownBy.ACCOUNT, value, name)
     if meaning is _IN_A_SECRET:
         return Place(0, 0, None, value, name) if looks_secret(value) and " " not in value else None
     if meaning is _PERSON:
+        if plain(value) == plain(name):  # a label
+            return None
         return Place(0, 0, KnownBy.NAME if " " in value else KnownBy.USER, value, name)
     if meaning is _MENTION_TEXT:
         prefix = "@" if value.startswith("@") else ""
@@ -283,10 +303,47 @@ def _place(value: str, meaning: Meaning, name: str) -> Place | None:
     return None
 
 
-def _graphql_secrets(members: Members) -> frozenset[str]:
-    """Give the variables that a GraphQL query uses where a secret stands: `login(password: $p)`."""
+def _with_named_variables(members: Members) -> Members:
+    """Call the variables secret that a GraphQL query uses where a secret stands: `login(password: $p)`."""
     query = next((value for name, value in members if name == "query" and isinstance(value, str)), "")
-    return frozenset(pair[2] for pair in _GRAPHQL.finditer(query) if is_secret(pair[1]))
+    secrets = {pair[2] for pair in _GRAPHQL.finditer(query) if is_secret(pair[1])}
+    if not secrets:
+        return members
+    return tuple(
+        (name, tuple(("password" if key in secrets else key, item) for key, item in value))
+        if plain(name) == "variables" and isinstance(value, tuple)
+        else (name, value)
+        for name, value in members
+    )
+
+
+class _Remembered(dict[Key, Result]):
+    """What is said of objects with these members; of few and short ones, so that it does not grow."""
+
+    def __init__(self, make: Callable[[Key], Result]) -> None:
+        self._make = make
+
+    def __missing__(self, key: Key) -> Result:
+        made = self._make(key)
+        if len(str(key)) <= _LONGEST_REMEMBERED:
+            if len(self) >= _MOST_REMEMBERED:
+                self.clear()
+            self[key] = made
+        return made
+
+
+class _Shape(NamedTuple):
+    """What the names of an object's members say of it."""
+
+    traits: tuple[_Trait, ...]
+    has: int
+    is_user: bool  # there is no member but a user's
+
+
+def _shape(named: tuple[str, ...]) -> _Shape:
+    traits = tuple(_trait(name) for name in named)
+    has = reduce(or_, (trait.flags for trait in traits), 0)
+    return _Shape(traits, has, all(trait.word in names.OF_A_USER for trait in traits))
 
 
 class _Around(NamedTuple):
@@ -297,34 +354,68 @@ class _Around(NamedTuple):
     is_person: bool
     is_pair: bool  # of a secret's name and its value
     is_change: bool  # an entry of the history of a field that holds people
-    node: object  # its `type`
+    node: str  # its `type`, if that is a text
 
 
-def _around(members: Members, traits: list[_Trait], has: int, meaning: Meaning, where: str) -> _Around:
+def _around(members: Members, shape: _Shape, meaning: Meaning, where: str) -> _Around:
+    has = shape.has
     is_pair = bool(has & _Has.PAIR) and any(
         trait.word in _PAIR_NAMES and isinstance(value, str) and is_secret(value)
-        for (_, value), trait in zip(members, traits, strict=True)
+        for (_, value), trait in zip(members, shape.traits, strict=True)
     )
     is_change = bool(has & _Has.FIELD and has & _Has.CHANGE) and _is_of_a_user(members, has)
-    node = next((value for name, value in members if name == "type"), None) if has & _Has.TYPE else None
-    return _Around(where, meaning, _is_person(members, traits, has, meaning, node), is_pair, is_change, node)
+    node = dict(members).get("type") if has & _Has.TYPE else None
+    word = node if isinstance(node, str) and len(node) <= _LONGEST_NODE else ""
+    return _Around(where, meaning, _is_person(members, shape, meaning, word), is_pair, is_change, word)
 
 
-def _meaning(around: _Around, trait: _Trait, value: object) -> Meaning:
+class _Meant(NamedTuple):
+    """What a member's value means if it is a text, an object, or anything else (as are the items of a list)."""
+
+    as_text: Meaning
+    as_object: Meaning
+    otherwise: Meaning
+    role: int
+    word: str
+
+
+_ALL_WANTED = _Meant(_WANTED, _WANTED, _WANTED, Role.TEXT, "")
+
+
+def _meanings(of: tuple[tuple[str, ...], _Around]) -> tuple[_Meant, ...]:
+    named, around = of
+    return tuple(_meant(around, trait) for trait in _SHAPES[named].traits)
+
+
+_SHAPES = _Remembered(_shape)
+_MEANINGS = _Remembered(_meanings)
+
+
+def _meant(around: _Around, trait: _Trait) -> _Meant:
+    if around.meaning is _WANTED:
+        return _ALL_WANTED
+    is_vocabulary = trait.word in names.VOCABULARY or (trait.word == "name" and around.where in names.ENTITIES)
+    otherwise = _meaning(around, trait, is_text=False)
+    as_object = _IN_A_SECRET if trait.is_secret else otherwise
+    role = Role.VOCABULARY if is_vocabulary else Role.TEXT
+    return _Meant(_meaning(around, trait, is_text=True), as_object, otherwise, role, trait.word)
+
+
+def _meaning(around: _Around, trait: _Trait, *, is_text: bool) -> Meaning:
     """Say what a member of an object means."""
-    word, is_text = trait.word, isinstance(value, str) and not isinstance(value, _Number)
+    word = trait.word
     if trait.is_secret:
-        return _IN_A_SECRET if isinstance(value, tuple) else _SECRET
-    if around.is_pair and word == "value" and is_text and " " not in str(value):
         return _SECRET
+    if around.is_pair and word == "value" and is_text:
+        return _SECRET_WORD
     if around.is_person:
-        if word == "id" and is_text and not str(value).isdigit():
-            return KnownBy.ACCOUNT
+        if word == "id" and is_text:
+            return _ACCOUNT
         if word in names.IN_A_PERSON:
             return names.IN_A_PERSON[word]
     if around.is_change and word in _OF_A_CHANGE:
         return _OF_A_CHANGE[word]
-    return trait.person or _of_the_outer(around.meaning, word) or _by_name(around, trait, value, is_text)
+    return trait.person or _of_the_outer(around.meaning, word) or _by_name(around, trait, is_text)
 
 
 _OF_A_CHANGE = {"from": KnownBy.USER, "to": KnownBy.USER, "fromstring": KnownBy.NAME, "tostring": KnownBy.NAME}
@@ -342,13 +433,12 @@ def _of_the_outer(meaning: Meaning, word: str) -> Meaning:
     return meaning if meaning is KnownBy.AVATAR or meaning is _SENTENCE else _NOTHING
 
 
-def _by_name(around: _Around, trait: _Trait, value: object, is_text: bool) -> Meaning:
+def _by_name(around: _Around, trait: _Trait, is_text: bool) -> Meaning:
     word = trait.word
     if is_text and (trait.is_free_text or (word == "text" and around.node == "text")):
         return KnownBy.TEXT
     if trait.is_of_a_person:
-        is_label = is_text and (around.where in _LABELS or plain(str(value)) == word)
-        return _NOTHING if is_label else _PERSON
+        return _NOTHING if is_text and around.where in _LABELS else _PERSON
     if word == "attrs" and around.node == "mention":
         return _MENTION
     if word in ("jql", "jqls"):
@@ -356,18 +446,21 @@ def _by_name(around: _Around, trait: _Trait, value: object, is_text: bool) -> Me
     return _SENTENCE if word in names.SENTENCES else _NOTHING
 
 
-def _is_person(members: Members, traits: list[_Trait], has: int, meaning: Meaning, node: object) -> bool:
+def _is_person(members: Members, shape: _Shape, meaning: Meaning, node: str) -> bool:
     """Whether an object is a user, as Jira Cloud or Data Center writes one."""
-    if has & _Has.FOREIGN or (isinstance(node, str) and "group" in node):
+    has = shape.has
+    if has & _Has.FOREIGN or "group" in node:
         return False
     if has & _Has.DISPLAY_NAME and has & _Has.PAIR:  # a suggestion
-        return any(name == "value" and isinstance(value, str) and _USER_ID.match(value) for name, value in members)
+        value = dict(members).get("value")
+        return isinstance(value, str) and _USER_ID.match(value) is not None
     if has & _Has.ACCOUNT or (has & _Has.DISPLAY_NAME and has & (_Has.NAME_OR_KEY | _Has.ADDRESS)):
         return True
     if has & _Has.DISPLAY_NAME or (meaning is _PERSON and has & (_Has.NAME_OR_KEY | _Has.ID)):
-        return all(trait.word in names.OF_A_USER for trait in traits)
+        return shape.is_user
     if has & _Has.SELF and has & _Has.NAME_OR_KEY:
-        return any(name == "self" and isinstance(value, str) and "/user?" in value for name, value in members)
+        address = dict(members).get("self")
+        return isinstance(address, str) and "/user?" in address
     return False
 
 
