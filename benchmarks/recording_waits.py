@@ -4,7 +4,7 @@
 
 A bare aiohttp server is the upstream; `linktape record` stands in front of it. "delay" is how much later the exchange
 is answered through linktape than directly; "others" the longest that a small read, asked again and again on another
-connection, waited in that time, with the same figure for a server that looks at nothing beside it.
+connection, waited meanwhile (in a run of its own), with the same figure for the upstream, which looks at nothing.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ LARGE = json.dumps({"issues": [issue(number, with_people=True) for number in ran
 SMALL = b"GET /rest/api/3/issueLinkType HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n\r\n"
 SEARCH = b"GET /rest/api/3/search?jql=key%20%3D%20HSP-1 HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n\r\n"
 ROUNDS = 3
+PAUSE_S = 0.002
 
 UPSTREAM = """
 import asyncio, sys
@@ -71,8 +72,8 @@ async def answered(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, r
     await reader.readexactly(int(head.lower().partition(b"content-length: ")[2].partition(b"\r")[0]))
 
 
-async def with_others(port: int, request: bytes) -> tuple[float, float]:
-    """Give how long a request took, and the longest wait of the small reads beside it, in seconds."""
+async def others(port: int, request: bytes) -> float:
+    """Give the longest wait of small reads beside a request, in seconds."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     waits = [0.0]
     longest = asyncio.create_task(asked(port, request))
@@ -80,8 +81,9 @@ async def with_others(port: int, request: bytes) -> tuple[float, float]:
         began = time.perf_counter()
         await answered(reader, writer, SMALL)
         waits.append(time.perf_counter() - began)
+        await asyncio.sleep(PAUSE_S)
     writer.close()
-    return await longest, max(waits)
+    return max(waits)
 
 
 def main() -> None:
@@ -107,12 +109,12 @@ def row(what: str, request: bytes, direct: int, cassette: Path) -> str:
         recorder, port = started(sys.executable, "-m", "linktape", *command)
         try:
             asyncio.run(asked(port, SMALL))
-            bare_s, bare_wait_s = asyncio.run(with_others(direct, request))
-            taken_s, wait_s = asyncio.run(with_others(port, request))
+            delay_s = asyncio.run(asked(port, request)) - asyncio.run(asked(direct, request))
+            waits = asyncio.run(others(port, request)), asyncio.run(others(direct, request))
         finally:
             recorder.terminate()
             recorder.wait()
-        best = [min(*pair) for pair in zip(best, (taken_s - bare_s, wait_s, bare_wait_s), strict=True)]
+        best = [min(*pair) for pair in zip(best, (delay_s, *waits), strict=True)]
     return f"{what:>34}  " + "  ".join(
         f"{value * 1e3:>{width},.1f}" for value, width in zip(best, (9, 9, 8), strict=True)
     )

@@ -158,3 +158,23 @@ def test_what_lies_too_deep_is_not_whole() -> None:
 
     assert deep is not None
     assert not deep.is_whole
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("a %41 b", "a A b"),
+        ('{"x": "one", "y": "t%41wo", "z": "three"}', '"\n"tAwo'),
+        ('"%41"', '"\n"A'),
+        ('"a%41" "b" "%41%42c"', '"\n"aA"\n"ABc'),
+        ("plain\nb %41\nplain", '"\n"b A'),
+    ],
+)
+def test_a_view_may_have_only_the_stretches_with_escapes(text: str, seen: str) -> None:
+    view = PERCENT.view(text, '"\n')
+
+    assert view is not None
+    assert view.text == seen
+    for at in range(len(seen)):
+        start, end = view.span(at, at + 1)
+        assert seen[at] in (text[start:end], PERCENT.undo(text[start:end])) or seen[at] in '"\n'

@@ -69,6 +69,35 @@ class View:
         return self.source_ends[piece] + at - self.ends[piece] + is_end
 
 
+GAP = '"\n"'
+"""Nothing that is looked for goes on behind a quote and a line's end."""
+
+
+class _ViewMaker:
+    """Makes a view of a text, from its beginning to its end."""
+
+    def __init__(self, text: str) -> None:
+        self.done = 0  # how much of the text
+        self.pieces: list[str] = []
+        self._text = text
+        self._size = 0
+        self._places: tuple[list[int], list[int], list[int], list[int]] = ([], [], [], [])
+
+    def add(self, start: int, end: int, plain: str) -> None:
+        """Add the text up to a piece of it, and what stands for that piece."""
+        if start == end:
+            return
+        self.pieces += (self._text[self.done : start], plain)
+        at = self._size + start - self.done
+        self._size, self.done = at + len(plain), end
+        for places, place in zip(self._places, (at, self._size, start, end), strict=True):
+            places.append(place)
+
+    def view(self, end: int) -> View:
+        """Give the view of the text up to there."""
+        return View("".join((*self.pieces, self._text[self.done : end])), *self._places)
+
+
 @dataclass(frozen=True, slots=True)
 class Escaping:
     """A way to write characters as escapes. Only in a text with the `sign` is it worth looking for them."""
@@ -82,30 +111,26 @@ class Escaping:
         """Whether a text has such an escape."""
         return (not self.sign or self.sign in text) and self.pattern.search(text) is not None
 
-    def view(self, text: str) -> View | None:
-        """Undo the escapes; None where there is none."""
+    def view(self, text: str, boundaries: str = "") -> View | None:
+        """Undo the escapes; None where there is none.
+
+        `boundaries`: the view has only those stretches between two such characters that have an escape; `GAP` stands
+        for what is left out.
+        """
         if self.sign and self.sign not in text:
             return None
-        at: list[int] = []
-        ends: list[int] = []
-        source_at: list[int] = []
-        source_ends: list[int] = []
-        pieces: list[str] = []
-        size = last = 0
+        made = _ViewMaker(text)
+        until = 0 if boundaries else len(text)
         for escape in self.pattern.finditer(text):
-            plain = self.undo(escape[0])
             start, end = escape.span()
-            pieces += (text[last:start], plain)
-            size += start - last
-            at.append(size)
-            size += len(plain)
-            ends.append(size)
-            source_at.append(start)
-            source_ends.append(end)
-            last = end
-        if not pieces:
-            return None
-        return View("".join((*pieces, text[last:])), at, ends, source_at, source_ends)
+            if start >= until:
+                begin, until = made.done, len(text)
+                for mark in boundaries:
+                    begin = max(begin, text.rfind(mark, begin, start) + 1)
+                    until = (text.find(mark, end, until) + 1 or until + 1) - 1
+                made.add(made.done, begin, GAP)
+            made.add(start, end, self.undo(escape[0]))
+        return made.view(until) if made.pieces else None
 
 
 def _percent(escape: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
 from linktape.redaction import encodings, named_in_text, regex
-from linktape.redaction.encodings import BACKSLASH, ESCAPINGS, Budget, BytesAsText, Escaping
+from linktape.redaction.encodings import BACKSLASH, ESCAPINGS, GAP, Budget, BytesAsText, Escaping
 from linktape.redaction.hits import REDACTED, Hit, Rank, merged, settled, spliced
 from linktape.redaction.named_in_text import Named
 from linktape.redaction.names import KnownBy, is_secret_parameter, person_parameter, plain
@@ -124,7 +124,7 @@ class Finder:
             number = read.string_at(hit.start)
             if number is None:
                 continue
-            role, start, end = read.roles[number], read.spans[0][number], read.spans[1][number]
+            role, (start, end) = read.roles[number], read.span(number)
             if role == Role.NAME and self.keeps_names:
                 if hit.rank is Rank.SECRET or hit.kind == KnownBy.EMAIL:
                     kind = f"{hit.kind} as the name of a member"
@@ -151,7 +151,7 @@ class Finder:
         if self.names is not None and Role.SENTENCE in read.roles:
             for number, role in enumerate(read.roles):
                 if role == Role.SENTENCE:
-                    span = read.spans[0][number], read.spans[1][number]
+                    span = read.span(number)
                     yield from self.names.hits(text, *span)
                     for user in named_in_text.users_of_a_sentence(text, *span):
                         yield from self._named(user)
@@ -176,7 +176,8 @@ class Finder:
                 continue  # what is left are quotes and line ends: `seen` knows values with these in them as written
             if escaping.is_in(text):
                 again = partial(self._anywhere, budget=budget, depth=depth, turn=later + 1, in_json=in_json)
-                yield from self._behind(escaping, text, budget, again)
+                boundaries = '"\n' if in_json or self.is_last else "\n"
+                yield from self._behind(escaping, text, budget, again, boundaries)
                 return
 
     def _encoded(self, text: str, budget: Budget, depth: int) -> Iterator[Hit]:
@@ -190,13 +191,20 @@ class Finder:
                 yield Hit(run.start, run.end, worst.kind, written, worst.rank, depth, is_known)
 
     def _behind(
-        self, escaping: Escaping, text: str, budget: Budget, find: Callable[[str], Iterable[Hit]]
+        self,
+        escaping: Escaping,
+        text: str,
+        budget: Budget,
+        find: Callable[[str], Iterable[Hit]],
+        boundaries: str = "",
     ) -> Iterator[Hit]:
-        """Find hits in the text behind the escapes, placed in the text with them."""
-        view = escaping.view(text)
+        """Find hits in the text behind the escapes, placed in the text with them; with `boundaries` only near them."""
+        view = escaping.view(text, boundaries)
         if view is None or not budget.takes(len(view.text)):
             return
         for hit in merged(find(view.text)):
+            if boundaries and GAP in view.text[hit.start : hit.end]:
+                continue
             start, end = view.span(hit.start, hit.end)
             is_escaped = end - start != hit.end - hit.start
             written = escaping.write(hit.replacement) if is_escaped else hit.replacement
@@ -271,10 +279,10 @@ def _changed_strings(text: str, read: Structure, hits: Iterable[Hit]) -> Iterato
     parts: dict[int, list[Hit]] = {}
     for hit in hits:
         number = read.string_at(hit.start)
-        if number is not None and (hit.start, hit.end) != (read.spans[0][number], read.spans[1][number]):
+        if number is not None and (hit.start, hit.end) != read.span(number):
             parts.setdefault(number, []).append(hit)
     for number, inside in parts.items():
-        start, end = read.spans[0][number], read.spans[1][number]
+        start, end = read.span(number)
         yield spliced(text[start:end], [hit.moved(-start) for hit in inside])
 
 

@@ -40,7 +40,7 @@ class Named:
 
 
 _FIELD = re.compile(r"(?:^|[?&;])([^=&;?#\s\"'<>]{1,200})=([^&\s\"'<>#]+)")
-_PARAMETER = re.compile(r"[?&;]([A-Za-z0-9_.\[\]-]{1,64})=([^&\s\"'<>#\\;]+)")
+_PARAMETER = regex.Pattern(r"[?&;][A-Za-z0-9_.\[\]-]{1,64}=[^&\s\"'<>#\\;]+")
 _PROFILE = re.compile(r"ViewProfile\.jspa\?name=([^&\s\"'<>#\\;%+]{1,200})")
 
 _ASSIGNED_WORDS = r"token|secret|pass|pwd|signature|credential|jwt|private.?key|access.?key|api.?key|session.?id"
@@ -139,17 +139,18 @@ def _parameters(text: str) -> Iterator[Named]:
 
     Not names of one word: in an address that was decoded it may be half a name.
     """
-    for pair in _PARAMETER.finditer(text):
-        name, value = pair[1], pair[2]
+    for start, end in _PARAMETER.spans(text):
+        name, _, value = text[start + 1 : end].partition("=")
+        at = end - len(value)
         if names.is_secret_parameter(name):
             if value != REDACTED:
-                yield Named(f"parameter {name}", value, pair.start(2))
+                yield Named(f"parameter {name}", value, at)
         elif name == "jql":
-            yield from jql_of_a_parameter(value, pair.start(2))
+            yield from jql_of_a_parameter(value, at)
         elif kind := KnownBy.USER if name == "ownerId" else names.person_parameter(name):
             is_encoded = "%" in value or "+" in value
             if is_encoded or kind is not KnownBy.NAME:
-                yield Named(name, value, pair.start(2), kind, is_encoded)
+                yield Named(name, value, at, kind, is_encoded)
     for link in _PROFILE.finditer(text) if "ViewProfile" in text else ():
         yield Named("name", link[1], link.start(1), KnownBy.USER)
 

@@ -79,10 +79,8 @@ class SeenValues:
             return
         with self._lock:
             self._kinds.keep(known, kind, MOST)
-            self._fresh = (*self._fresh, known)
-            if len(self._fresh) > _FRESH:
-                self._compiled = regex.any_of(form for value in self._kinds for form in _forms(value))
-                self._fresh = ()
+            if len(self._fresh) <= _FRESH:
+                self._fresh = (*self._fresh, known)
             self.generation += 1
 
     def add_login(self, user: str) -> None:
@@ -97,6 +95,10 @@ class SeenValues:
         """Find every remembered value in a text."""
         if len(text) < SHORTEST:
             return
+        if len(self._fresh) > _FRESH:
+            with self._lock:
+                self._compiled = regex.any_of(form for value in self._kinds for form in _forms(value))
+                self._fresh = ()
         for value in self._fresh:
             for form in _forms(value):
                 at = text.find(form)

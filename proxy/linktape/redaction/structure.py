@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -143,17 +143,18 @@ class Structure:
         self.places = tuple(sorted(placed, key=lambda place: place.start) if walk.numbers else placed)
 
     @cached_property
-    def spans(self) -> tuple[list[int], list[int]]:
-        """Where each string begins and ends, without its quotes."""
+    def _quotes(self) -> list[int]:
         text = self._text.replace("\\\\", "__").replace('\\"', "__") if "\\" in self._text else self._text
-        ends = list(accumulate(map(len, text.split('"'))))
-        return list(map(add, ends[:-1:2], count(1, 2))), list(map(add, ends[1::2], count(1, 2)))
+        return list(map(add, accumulate(map(len, text.split('"'))), count()))  # and the end of the text
+
+    def span(self, number: int) -> tuple[int, int]:
+        """Say where a string begins and ends, without its quotes."""
+        return self._quotes[2 * number] + 1, self._quotes[2 * number + 1]
 
     def string_at(self, start: int) -> int | None:
         """Give the number of the string in which a character stands; None between strings."""
-        starts, ends = self.spans
-        number = bisect_right(starts, start) - 1
-        return number if number >= 0 and start < ends[number] else None
+        before = bisect_left(self._quotes, start)
+        return before // 2 if before % 2 and self._quotes[before] != start else None
 
     def is_vocabulary(self, start: int) -> bool:
         """Whether a character stands in Jira's vocabulary: an id, a key, a `self`, a type's name."""
@@ -162,7 +163,7 @@ class Structure:
 
     def _placed(self, walk: _Walk, nesting: int) -> Iterator[Place]:
         for number in sorted({*walk.places, *walk.nested}):
-            start, end = self.spans[0][number], self.spans[1][number]
+            start, end = self.span(number)
             if number in walk.places:
                 place = walk.places[number]
                 place.start, place.end = start, end
@@ -256,15 +257,16 @@ class _Walk:
         around = _around(members, shape, meaning, where)
         if shape.has & _Has.GRAPHQL:
             members = _with_named_variables(members)
+        note, wants_more = self.roles.append, self._wants_more
         for (name, value), meant in zip(members, _MEANINGS[named, around], strict=True):
-            self.roles.append(_NAME)
+            note(_NAME)
             here = path
-            if self._wants_more:
+            if wants_more:
                 here = (*path, name)
                 if self._is_wanted(plain(name), here):
                     meant = _ALL_WANTED
-            if type(value) is str and not meant.as_text and value[:1] not in _OPENING:
-                self.roles.append(meant.role)
+            if type(value) is str and not meant[0] and value[:1] not in _OPENING:  # most are: the quick way
+                note(meant[3])
             else:
                 self.value(value, meant, name, here)
 
@@ -338,12 +340,14 @@ class _Shape(NamedTuple):
     traits: tuple[_Trait, ...]
     has: int
     is_user: bool  # there is no member but a user's
+    at: Mapping[str, int]  # where each is
 
 
 def _shape(named: tuple[str, ...]) -> _Shape:
     traits = tuple(_trait(name) for name in named)
+    at = {name: number for number, name in enumerate(named)}
     has = reduce(or_, (trait.flags for trait in traits), 0)
-    return _Shape(traits, has, all(trait.word in names.OF_A_USER for trait in traits))
+    return _Shape(traits, has, all(trait.word in names.OF_A_USER for trait in traits), at)
 
 
 class _Around(NamedTuple):
@@ -364,9 +368,17 @@ def _around(members: Members, shape: _Shape, meaning: Meaning, where: str) -> _A
         for (_, value), trait in zip(members, shape.traits, strict=True)
     )
     is_change = bool(has & _Has.FIELD and has & _Has.CHANGE) and _is_of_a_user(members, has)
-    node = dict(members).get("type") if has & _Has.TYPE else None
-    word = node if isinstance(node, str) and len(node) <= _LONGEST_NODE else ""
-    return _Around(where, meaning, _is_person(members, shape, meaning, word), is_pair, is_change, word)
+    node = _text_of("type", members, shape) if has & _Has.TYPE else ""
+    if len(node) > _LONGEST_NODE:
+        node = ""
+    return _Around(where, meaning, _is_person(members, shape, meaning, node), is_pair, is_change, node)
+
+
+def _text_of(name: str, members: Members, shape: _Shape) -> str:
+    """Give a member's value, if it is a text, else an empty one."""
+    at = shape.at.get(name)
+    value = "" if at is None else members[at][1]
+    return value if isinstance(value, str) else ""
 
 
 class _Meant(NamedTuple):
@@ -452,15 +464,13 @@ def _is_person(members: Members, shape: _Shape, meaning: Meaning, node: str) -> 
     if has & _Has.FOREIGN or "group" in node:
         return False
     if has & _Has.DISPLAY_NAME and has & _Has.PAIR:  # a suggestion
-        value = dict(members).get("value")
-        return isinstance(value, str) and _USER_ID.match(value) is not None
+        return _USER_ID.match(_text_of("value", members, shape)) is not None
     if has & _Has.ACCOUNT or (has & _Has.DISPLAY_NAME and has & (_Has.NAME_OR_KEY | _Has.ADDRESS)):
         return True
     if has & _Has.DISPLAY_NAME or (meaning is _PERSON and has & (_Has.NAME_OR_KEY | _Has.ID)):
         return shape.is_user
     if has & _Has.SELF and has & _Has.NAME_OR_KEY:
-        address = dict(members).get("self")
-        return isinstance(address, str) and "/user?" in address
+        return "/user?" in _text_of("self", members, shape)
     return False
 
 

@@ -16,10 +16,10 @@ from linktape.messages import SITE, Headers, Request, Response
 from linktape.tape import body_text
 from linktape.tape.cassette import Interaction
 
-_TEXT = rb'"(?:[^"\\\n]|\\(?:["\\/bfnrt]|u(?!d[89a-f])[0-9a-f]{4}))*+"'
+_TEXT = rb'"[^"\\\n]*+(?:\\(?:["\\/bfnrt]|u(?!d[89a-f])[0-9a-f]{4})[^"\\\n]*+)*+"'
 _BINARY = rb'!!binary "(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"'
 _NAME = rb"(?!(?i:y|n|yes|no|on|off|true|false|null):)[A-Za-z][A-Za-z0-9_-]{0,100}"
-_VALUE = rb'"(?:[^"\\\n]|\\["\\/])*+"'
+_VALUE = rb'"[^"\\\n]*+(?:\\["\\/][^"\\\n]*+)*+"'
 _FIELD = rb"      " + _NAME + rb":\n(?:      - " + _VALUE + rb"\n)++"
 _FIELDS = rb"(?: \{\}\n|\n((?:" + _FIELD + rb")++))"
 _RECIPE = rb"((?:compact|spaced|colon-spaced|comma-spaced)?(?:\+newline)?)"
