@@ -168,10 +168,12 @@ def test_a_credential_that_comes_back_in_all_ways_at_once_is_not_written(carrier
     """One kind of escapes must not hide another."""
     value = canary(2900 + CARRIERS.index(carrier))
     said = [write(value) for write in WRITINGS.values()]
-    as_json = Response.json(400, {"errorMessages": [KEEP, *said], "inside": json.dumps(said), "%41": "&amp;\\"})
+    said_in = {"errorMessages": [KEEP, *said], "inside": json.dumps(said), "%41": "&amp;\\"}
+    as_json = Response.json(400, said_in)
+    as_long_json = Response.json(400, {"before": ["plain"] * 1_000, **said_in, "after": ["plain"] * 1_000})
     as_text = Response(500, Headers({"Content-Type": "text/plain"}), f"{KEEP}\n{' '.join(said)}".encode())
 
-    for response in (as_json, as_text):
+    for response in (as_json, as_long_json, as_text):
         block = written(exchange(carrier.request(value), response))
 
         assert_unfindable(block, value)

@@ -111,26 +111,14 @@ class Escaping:
         """Whether a text has such an escape."""
         return (not self.sign or self.sign in text) and self.pattern.search(text) is not None
 
-    def view(self, text: str, boundaries: str = "") -> View | None:
-        """Undo the escapes; None where there is none.
-
-        `boundaries`: the view has only those stretches between two such characters that have an escape; `GAP` stands
-        for what is left out.
-        """
+    def view(self, text: str) -> View | None:
+        """Undo the escapes; None where there is none."""
         if self.sign and self.sign not in text:
             return None
         made = _ViewMaker(text)
-        until = 0 if boundaries else len(text)
         for escape in self.pattern.finditer(text):
-            start, end = escape.span()
-            if start >= until:
-                begin, until = made.done, len(text)
-                for mark in boundaries:
-                    begin = max(begin, text.rfind(mark, begin, start) + 1)
-                    until = (text.find(mark, end, until) + 1 or until + 1) - 1
-                made.add(made.done, begin, GAP)
-            made.add(start, end, self.undo(escape[0]))
-        return made.view(until) if made.pieces else None
+            made.add(*escape.span(), self.undo(escape[0]))
+        return made.view(len(text)) if made.pieces else None
 
 
 def _percent(escape: str) -> str:
@@ -169,6 +157,25 @@ FORM = Escaping(
 )
 ENTITIES = Escaping("&", re.compile(_ENTITY), html.unescape, html.escape)
 ESCAPINGS = (BACKSLASH, PERCENT, ENTITIES)
+_ANY_ESCAPE = re.compile("|".join((_BACKSLASHES, _PERCENTS, _ENTITY)))
+_ANY_BUT_QUOTES = re.compile("|".join((r"\\[ux]", _PERCENTS, _ENTITY)))
+
+
+def near_escapes(text: str, *, are_quotes_plain: bool = False) -> View | None:
+    """View only those stretches between two quotes that have an escape; None where that would be all or nothing.
+
+    `GAP` stands for what is left out. `are_quotes_plain`: an escaped quote or line end is not worth a look.
+    """
+    made = _ViewMaker(text)
+    until = 0
+    for escape in (_ANY_BUT_QUOTES if are_quotes_plain else _ANY_ESCAPE).finditer(text):
+        start, end = escape.span()
+        if start >= until:
+            made.add(until, max(until, text.rfind('"', until, start) + 1), GAP)
+            until = text.find('"', end)
+            if until < 0:
+                until = len(text)
+    return made.view(until) if made.pieces else None
 
 
 @dataclass(frozen=True, slots=True)

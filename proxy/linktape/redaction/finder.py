@@ -18,6 +18,7 @@ from linktape.redaction.seen_values import SeenValues
 from linktape.redaction.shapes import Shapes
 from linktape.redaction.structure import Place, Role, SecretMembers, Structure, structure
 
+_LONG = 4_096  # characters: a longer text is looked at again only where it has escapes
 _MOST_TURNS = 9
 """How often escapes are undone, the three kinds taking turns."""
 
@@ -170,14 +171,26 @@ class Finder:
             yield from (Hit(*span, "pattern of yours") for span in pattern.spans(text) if span[0] < span[1])
         if depth < encodings.MOST_DEPTH:
             yield from self._encoded(text, budget, depth + 1)
+        near = None
+        if len(text) > _LONG and turn <= 1 and (in_json or self.is_last):
+            near = encodings.near_escapes(text, are_quotes_plain=self.is_last)
+        if near is None:
+            yield from self._escaped(text, budget, depth, turn, in_json)
+            return
+        for hit in merged(self._escaped(near.text, budget, depth, turn, in_json)):
+            if GAP not in near.text[hit.start : hit.end]:
+                start, end = near.span(hit.start, hit.end)
+                yield hit._replace(start=start, end=end)
+
+    def _escaped(self, text: str, budget: Budget, depth: int, turn: int, in_json: bool) -> Iterator[Hit]:
+        """Find hits behind the escapes of a text."""
         for later in range(turn, min(turn + len(ESCAPINGS), _MOST_TURNS)):
             escaping = ESCAPINGS[later % len(ESCAPINGS)]
             if self.is_last and escaping is BACKSLASH and "\\u" not in text and "\\x" not in text:
                 continue  # what is left are quotes and line ends: `seen` knows values with these in them as written
             if escaping.is_in(text):
                 again = partial(self._anywhere, budget=budget, depth=depth, turn=later + 1, in_json=in_json)
-                boundaries = '"\n' if in_json or self.is_last else "\n"
-                yield from self._behind(escaping, text, budget, again, boundaries)
+                yield from self._behind(escaping, text, budget, again)
                 return
 
     def _encoded(self, text: str, budget: Budget, depth: int) -> Iterator[Hit]:
@@ -191,20 +204,13 @@ class Finder:
                 yield Hit(run.start, run.end, worst.kind, written, worst.rank, depth, is_known)
 
     def _behind(
-        self,
-        escaping: Escaping,
-        text: str,
-        budget: Budget,
-        find: Callable[[str], Iterable[Hit]],
-        boundaries: str = "",
+        self, escaping: Escaping, text: str, budget: Budget, find: Callable[[str], Iterable[Hit]]
     ) -> Iterator[Hit]:
-        """Find hits in the text behind the escapes, placed in the text with them; with `boundaries` only near them."""
-        view = escaping.view(text, boundaries)
+        """Find hits in the text behind the escapes, placed in the text with them."""
+        view = escaping.view(text)
         if view is None or not budget.takes(len(view.text)):
             return
         for hit in merged(find(view.text)):
-            if boundaries and GAP in view.text[hit.start : hit.end]:
-                continue
             start, end = view.span(hit.start, hit.end)
             is_escaped = end - start != hit.end - hit.start
             written = escaping.write(hit.replacement) if is_escaped else hit.replacement

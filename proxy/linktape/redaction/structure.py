@@ -158,7 +158,7 @@ class Structure:
 
     def is_vocabulary(self, start: int) -> bool:
         """Whether a character stands in Jira's vocabulary: an id, a key, a `self`, a type's name."""
-        number = self.scalar_at(start)
+        number = self.string_at(start)
         return number is not None and self.roles[number] == Role.VOCABULARY
 
     def _placed(self, walk: _Walk, nesting: int) -> Iterator[Place]:
