@@ -16,7 +16,17 @@ from linktape.messages import Response
 FIELD = "issuelinks"
 REJECTED = "edit-rejected"
 OTHER_OPERATIONS = ("set", "remove", "edit", "copy")
-NOT_KEPT = ("components", "duedate", "environment", "fixVersions", "resolution", "security", "timetracking", "versions")
+NOT_KEPT = (
+    "components",
+    "duedate",
+    "environment",
+    "fixVersions",
+    "resolution",
+    "security",
+    "timetracking",
+    "versions",
+    "worklog",
+)
 """Fields that Jira keeps and the fake does not, beside custom ones."""
 
 SETTABLE = ("summary", "description", "labels", "priority")

@@ -87,6 +87,22 @@ def test_issues_come_in_the_order_that_is_asked_for(query: str, expected: list[s
     assert Asking().keys(query) == expected
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (
+            "key = HSP-1 OR KEY in (HSP-2, HSP-3) OR summary ~ fourth AND project = HSP",
+            ["HSP-4", "HSP-3", "HSP-2", "HSP-1"],
+        ),
+        ("project = HSP AND key != HSP-1 AND key not in (HSP-2, HSP-3) AND key != HSP-5", ["HSP-4"]),
+        ("NOT (project = HSP OR project in (MKY, PR))", ["SEC-1"]),
+        ("issueLinkType = Relates OR issueLinkType = 'is duplicated by'", ["PR-2", "PR-1", "HSP-1"]),
+    ],
+)
+def test_alternatives_of_one_field_are_one_list(query: str, expected: list[str]) -> None:
+    assert Asking().keys(query) == expected
+
+
 SENT_BY_TOOLS = [
     ("project = MKY", ["MKY-5", "MKY-4", "MKY-3", "MKY-2", "MKY-1"]),
     ("project in (MKY, SEC) AND type = Task", ["SEC-1", "MKY-4", "MKY-1"]),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import assert_never
 
 from linktape.fake.ask import Ask
@@ -28,13 +29,27 @@ def find(ask: Ask, parsed: Parsed) -> list[Issue]:
 
 def _matcher(ask: Ask, query: Query) -> Matcher:
     match query:
-        case All(parts) | Some(parts):
-            matchers, are_enough = [_matcher(ask, part) for part in parts], all if isinstance(query, All) else any
+        case All() | Some():
+            matchers = [_matcher(ask, part) for part in _merged(query)]
+            are_enough = all if isinstance(query, All) else any
             return lambda issue: are_enough(matches(issue) for matches in matchers)
         case Clause():
             return _clause(ask, query)
         case _:
             assert_never(query)
+
+
+def _merged(query: All | Some) -> Iterator[Query]:
+    """Give the parts, those that ask one field for this or for that as one list: a thousand keys are one look-up."""
+    single, many = ("=", "in") if isinstance(query, Some) else ("!=", "not in")
+    lists: dict[str, Clause] = {}
+    for part in query.parts:
+        if isinstance(part, Clause) and part.operator in (single, many) and many in field_named(part.field).operators:
+            before = lists.get(part.field.lower(), Clause(part.field, many))
+            lists[part.field.lower()] = replace(before, operands=(*before.operands, *part.operands))
+        else:
+            yield part
+    yield from lists.values()
 
 
 def _clause(ask: Ask, clause: Clause) -> Matcher:
