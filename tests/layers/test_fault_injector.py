@@ -129,11 +129,21 @@ async def test_an_answer_that_replaces_jiras_own_settles_that_one_as_lost() -> N
     assert settled == [False]
 
 
-async def test_a_miss_is_not_hidden_by_a_fault_that_needs_an_answer() -> None:
-    missed = Response(501, is_unmatched=True)
+@pytest.mark.parametrize("missed", [Response(501, is_unmatched=True), Response(501, is_unsupported=True)])
+async def test_a_miss_is_not_hidden_by_a_fault_that_needs_an_answer(missed: Response) -> None:
     injector = FaultInjector(StandIn(lambda _: missed), [scenario("{on: linkIssues, then: lost-response}")])
 
     assert await injector.respond(post(Session())) is missed
+
+
+async def test_a_rule_on_issues_leaves_words_in_their_place_alone() -> None:
+    injector = FaultInjector(StandIn(lambda _: Response(200)), [scenario("{on: getIssue, then: masked-404}")])
+    session = Session()
+
+    calls = [call("GET", f"/rest/api/3/issue/{name}", session=session) for name in ("picker", "createmeta", "HSP-1")]
+    statuses = [(await injector.respond(one)).status for one in calls]
+
+    assert statuses == [200, 200, 404]
 
 
 async def test_states_move_for_the_calls_that_follow() -> None:

@@ -76,8 +76,9 @@ class FaultInjector:
             return replace(inside, rule=rule.name)
         if inside is not None:
             untouched = fault.why_left(inside) if fault is not None else None
-            if inside.is_unmatched:
-                untouched = "no recording matches, and that must not be hidden"
+            if inside.is_unmatched or inside.is_unsupported:
+                what = "no recording matches" if inside.is_unmatched else "the mock does not serve this"
+                untouched = f"{what}, and that must not be hidden"
             if untouched is not None:
                 call.note(NAME, f"rule {rule.name} leaves the answer as it is: {untouched}")
                 return inside

@@ -166,7 +166,7 @@ def test_what_tools_send_is_answered(query: str, expected: list[str]) -> None:
         ("status was Open", "the operator 'was'"),
         ("status CHANGED FROM Open TO Done AFTER -1w", "the operator 'changed'"),
         ("issuekey in watchedIssues()", "the function 'watchedIssues()'"),
-        ("resolution = Done", "the field 'resolution' but for Unresolved"),
+        ("resolution = Done", "the value 'Done' of the field 'resolution'"),
         ('summary ~ "roam~"', "the search for 'roam~' by operators"),
     ],
 )

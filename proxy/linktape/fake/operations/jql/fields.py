@@ -7,15 +7,16 @@ functional tests, ankitpokhrel/jira-cli#97).
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import replace
 
 from linktape.fake import permissions
 from linktape.fake.ask import Ask
 from linktape.fake.operations import fields
 from linktape.fake.operations.jql import words
 from linktape.fake.operations.jql.beyond import no_such_field, no_such_function
-from linktape.fake.operations.jql.comparing import EQUALITY, ORDER, WORDS, Field, by_equality, by_order, named
+from linktape.fake.operations.jql.comparing import EQUALITY, ORDER, WORDS, Field, Matcher, by_equality, by_order, named
 from linktape.fake.operations.jql.dates import moment_ms
-from linktape.fake.operations.jql.grammar import BadQuery, Beyond, Function
+from linktape.fake.operations.jql.grammar import BadQuery, Beyond, Clause, Empty, Function
 from linktape.fake.operations.jql.links import key_number, read_key, read_link, read_link_type, read_parent
 from linktape.fake.operations.jql.words import by_words
 from linktape.fake.site.catalogue import CATEGORIES
@@ -160,9 +161,16 @@ def _weight(ask: Ask, field: str, operand: str | Function) -> int:
 
 
 def _resolution(_: Ask, field: str, text: str) -> Iterable[Hashable]:
-    if text.casefold() != "unresolved":
-        raise Beyond(f"the field '{field}' but for Unresolved")
-    return ("unresolved",)
+    raise Beyond(f"the value '{text}' of the field '{field}'")
+
+
+def _read_resolution(ask: Ask, clause: Clause) -> Matcher:
+    """Match resolutions; `Unresolved` is another word for EMPTY (documented), and nothing on the fake is resolved."""
+    operands = [Empty.EMPTY if str(one).casefold() == "unresolved" else one for one in clause.operands]
+    return _equal_resolution(ask, replace(clause, operands=tuple(operands)))
+
+
+_equal_resolution = by_equality(lambda _ask, _issue: (), _resolution, may_be_empty=True)
 
 
 _KEY = Field(_EVERY, read_key, lambda _, issue: (issue.project_key, key_number(issue)))
@@ -207,11 +215,7 @@ FIELDS: Mapping[str, Field] = {
         ),
         lambda ask, issue: (_rank(ask, issue.priority),),
     ),
-    "resolution": Field(
-        EQUALITY,
-        by_equality(lambda _ask, _issue: ("unresolved",), _resolution, may_be_empty=True),
-        lambda _ask, _issue: None,
-    ),
+    "resolution": Field(EQUALITY, _read_resolution, lambda _ask, _issue: None),
     "labels": Field(
         EQUALITY,
         by_equality(
