@@ -157,8 +157,8 @@ FORM = Escaping(
 )
 ENTITIES = Escaping("&", re.compile(_ENTITY), html.unescape, html.escape)
 ESCAPINGS = (BACKSLASH, PERCENT, ENTITIES)
-_ANY_ESCAPE = re.compile("|".join((_BACKSLASHES, _PERCENTS, _ENTITY)))
-_ANY_BUT_QUOTES = re.compile("|".join((r"\\[ux]", _PERCENTS, _ENTITY)))
+_ANY_ESCAPE = regex.Pattern("|".join((_BACKSLASHES, _PERCENTS, _ENTITY)))
+_ANY_BUT_QUOTES = regex.Pattern("|".join((r"\\[ux]", _PERCENTS, _ENTITY)))
 
 
 def near_escapes(text: str, *, are_quotes_plain: bool = False) -> View | None:
@@ -168,8 +168,7 @@ def near_escapes(text: str, *, are_quotes_plain: bool = False) -> View | None:
     """
     made = _ViewMaker(text)
     until = 0
-    for escape in (_ANY_BUT_QUOTES if are_quotes_plain else _ANY_ESCAPE).finditer(text):
-        start, end = escape.span()
+    for start, end in (_ANY_BUT_QUOTES if are_quotes_plain else _ANY_ESCAPE).spans(text):
         if start >= until:
             made.add(until, max(until, text.rfind('"', until, start) + 1), GAP)
             until = text.find('"', end)
