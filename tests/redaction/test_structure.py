@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linktape.json_paths import member_path
+from linktape.redaction.meanings import Role
 from linktape.redaction.names import KnownBy
-from linktape.redaction.structure import Role, SecretMembers, structure
+from linktape.redaction.structure import SecretMembers, structure
 
 USER = {"accountId": "5", "displayName": "Mia Muster", "emailAddress": "mia@example.org", "active": True}
 

@@ -10,13 +10,14 @@ from functools import lru_cache, partial
 from linktape.redaction import encodings, named_in_text, regex
 from linktape.redaction.encodings import BACKSLASH, ESCAPINGS, GAP, Budget, BytesAsText, Escaping
 from linktape.redaction.hits import REDACTED, Hit, Rank, merged, settled, spliced
+from linktape.redaction.meanings import Role
 from linktape.redaction.named_in_text import Named
 from linktape.redaction.names import KnownBy, is_secret_parameter, person_parameter, plain
 from linktape.redaction.people import Pseudonyms
 from linktape.redaction.seen_names import SeenNames
 from linktape.redaction.seen_values import SeenValues
 from linktape.redaction.shapes import Shapes
-from linktape.redaction.structure import Place, Role, SecretMembers, Structure, structure
+from linktape.redaction.structure import Place, SecretMembers, Structure, structure
 
 _LONG = 4_096  # characters: a longer text is looked at again only where it has escapes
 _MOST_TURNS = 9

@@ -9,104 +9,46 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from enum import IntEnum
-from functools import cached_property, lru_cache, reduce
+from functools import cached_property, lru_cache
 from itertools import accumulate, count
-from operator import add, or_
-from typing import NamedTuple, TypeVar, cast
+from operator import add
+from typing import cast
 
 from linktape.json_paths import JsonPath
-from linktape.redaction import names
 from linktape.redaction.encodings import BACKSLASH
 from linktape.redaction.hits import REDACTED
 from linktape.redaction.jql_people import jql_people
+from linktape.redaction.meanings import (
+    ACCOUNT,
+    ALL_WANTED,
+    IN_A_SECRET,
+    JQL,
+    MENTION_TEXT,
+    NOTHING,
+    PERSON,
+    SECRET,
+    SECRET_WORD,
+    SENTENCE,
+    WANTED,
+    Meaning,
+    Meant,
+    Members,
+    Role,
+    of_members,
+)
 from linktape.redaction.names import KnownBy, is_secret, plain
 from linktape.redaction.seen_values import looks_secret
 
 _SCALAR = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|-?Infinity|[-0-9][-+.0-9eE]*+|true|false|null|NaN')
 _MOST_NESTED = 3
-_LONGEST_REMEMBERED = 2_000
-_MOST_REMEMBERED = 2_048
-_LONGEST_NODE = 100
+_GRAPHQL = re.compile(r"(\w{1,60})\s{0,8}:\s{0,8}\$(\w{1,60})")
 _OPENING = ("{", "[")
 
-Key = TypeVar("Key")
-Result = TypeVar("Result")
-Members = tuple[tuple[str, object], ...]
 
-
-class Role(IntEnum):
-    """What a string of the text is."""
-
-    NAME = 0  # a member's: never changed
-    TEXT = 1
-    VOCABULARY = 2  # an id, a key, the name of a type, status, project ...: not taken for a secret by value
-    PROSE = 3
-    SENTENCE = 4  # in which Jira may name people
-
-
-Meaning = str
-"""What a text, a list or an object means by the member that it stands under: a KnownBy, or one of these."""
-
-_SECRET, _WANTED, _IN_A_SECRET = "secret", "secret with all that is inside", "what looks like a secret"
-_SECRET_WORD = "secret, if it is one word"
-_PERSON, _MENTION, _MENTION_TEXT, _ACCOUNT = "person", "mention", "text of a mention", "account id, if it is no number"
-_JQL, _SENTENCE, _NOTHING = "JQL", "sentence", ""
 _NAME = int(Role.NAME)
-_ROLES: dict[Meaning, int] = {KnownBy.TEXT: Role.PROSE, _SENTENCE: Role.SENTENCE}
-
-
-class _Has:
-    """What the names of an object's members say of the object: bits of a plain number, which is quick to test."""
-
-    ACCOUNT, DISPLAY_NAME, NAME_OR_KEY, ADDRESS, SELF, FOREIGN, FIELD = (1 << bit for bit in range(7))
-    CHANGE, CHANGED_USER, PAIR, TYPE, ID, GRAPHQL = (1 << bit for bit in range(7, 13))
-
-
-_FLAGS = {
-    word: flag
-    for flag, words in {
-        _Has.ACCOUNT: "accountid",
-        _Has.DISPLAY_NAME: "displayname",
-        _Has.NAME_OR_KEY: "name key",
-        _Has.ADDRESS: "emailaddress avatarurls avatarurl actoruser",
-        _Has.SELF: "self",
-        _Has.FIELD: "field",
-        _Has.CHANGE: "from to",
-        _Has.CHANGED_USER: "tmpfromaccountid tmptoaccountid",
-        _Has.PAIR: "value",
-        _Has.TYPE: "type",
-        _Has.ID: "id",
-        _Has.GRAPHQL: "variables",
-    }.items()
-    for word in words.split()
-}
-_PAIR_NAMES = ("name", "key", "id", "field", "header")
-_LABELS = frozenset(("names", "schema"))
-_GRAPHQL = re.compile(r"(\w{1,60})\s{0,8}:\s{0,8}\$(\w{1,60})")
-
-
-@dataclass(frozen=True, slots=True)
-class _Trait:
-    """What a member's name says by itself."""
-
-    word: str
-    is_secret: bool
-    flags: int
-    person: Meaning
-    is_of_a_person: bool  # its value is a person
-    is_free_text: bool
-
-
-@names.remembered
-def _trait(name: str) -> _Trait:
-    word = plain(name)
-    flags = _FLAGS.get(word, 0) | (_Has.FOREIGN if word in names.NOT_OF_A_USER else 0)
-    is_of_a_person = word in names.PERSON_MEMBERS or word in names.PEOPLE_LISTS
-    is_prose = names.is_free_text(name) or word in ("body", "comment")
-    return _Trait(word, is_secret(name), flags, names.person(name) or _NOTHING, is_of_a_person, is_prose)
+_ROLES: dict[Meaning, int] = {KnownBy.TEXT: Role.PROSE, SENTENCE: Role.SENTENCE}
 
 
 @dataclass(slots=True)
@@ -201,7 +143,7 @@ def structure(
         value: object = json.loads(
             text, object_pairs_hook=tuple, parse_int=_Number, parse_float=_Number, parse_constant=_Number
         )
-        walk.value(value, _Meant(*(_PERSON if is_person else _NOTHING,) * 3, Role.TEXT, ""), "", ())
+        walk.value(value, Meant(*(PERSON if is_person else NOTHING,) * 3, Role.TEXT, ""), "", ())
     except (ValueError, RecursionError):
         return None
     return Structure(text, walk, nesting)
@@ -212,7 +154,7 @@ def _inside(raw: str, at: int, meaning: Meaning, wanted: SecretMembers, nesting:
     view = BACKSLASH.view(raw)
     inner = raw if view is None else view.text
     places: Iterable[Place] = ()
-    if meaning is _JQL:
+    if meaning is JQL:
         places = (Place(start, end, kind, inner[start:end], "jql") for start, end, kind in jql_people(inner))
     elif (read := structure.__wrapped__(inner, wanted, False, nesting + 1)) is not None:
         places = read.places
@@ -235,7 +177,7 @@ class _Walk:
         self.wanted = wanted
         self._wants_more = bool(wanted.names or wanted.paths)
 
-    def value(self, value: object, meant: _Meant, name: str, path: tuple[str, ...]) -> None:
+    def value(self, value: object, meant: Meant, name: str, path: tuple[str, ...]) -> None:
         """Go through one value."""
         kind = type(value)
         if kind is str:
@@ -247,24 +189,23 @@ class _Walk:
             for at, item in enumerate(cast("list[object]", value)):
                 self.value(item, inside, name, (*path, str(at)) if self._wants_more else path)
         else:
-            if meant.otherwise in (_SECRET, _WANTED) and kind is _Number and value != "0":
+            if meant.otherwise in (SECRET, WANTED) and kind is _Number and value != "0":
                 self.numbers[len(self.roles) + self._others] = Place(0, 0, None, str(value), name, is_number=True)
             self._others += 1
 
     def _object(self, members: Members, meaning: Meaning, where: str, path: tuple[str, ...]) -> None:
         named = tuple([name for name, _ in members])
-        shape = _SHAPES[named]
-        around = _around(members, shape, meaning, where)
-        if shape.has & _Has.GRAPHQL:
+        meant_members = of_members(named, members, meaning, where)
+        if "variables" in named:
             members = _with_named_variables(members)
         note, wants_more = self.roles.append, self._wants_more
-        for (name, value), meant in zip(members, _MEANINGS[named, around], strict=True):
+        for (name, value), meant in zip(members, meant_members, strict=True):
             note(_NAME)
             here = path
             if wants_more:
                 here = (*path, name)
                 if self._is_wanted(plain(name), here):
-                    meant = _ALL_WANTED
+                    meant = ALL_WANTED
             if type(value) is str and not meant[0] and value[:1] not in _OPENING:  # most are: the quick way
                 note(meant[3])
             else:
@@ -278,7 +219,7 @@ class _Walk:
         place = _place(value, meaning, name) if value and meaning else None
         if place is not None:
             self.places[number] = place
-        elif value and (meaning is _JQL or (value[0] in "{[" and value[-1] in "}]")):
+        elif value and (meaning is JQL or (value[0] in "{[" and value[-1] in "}]")):
             self.nested[number] = meaning
         self.roles.append(_ROLES.get(meaning, role))
 
@@ -287,19 +228,19 @@ def _place(value: str, meaning: Meaning, name: str) -> Place | None:
     """Give the place of a text of this meaning; its position is not known yet."""
     if isinstance(meaning, KnownBy):
         return Place(0, 0, meaning, value, name)
-    if meaning is _SECRET or meaning is _WANTED:
+    if meaning is SECRET or meaning is WANTED:
         return None if value == REDACTED else Place(0, 0, None, value, name)
-    if meaning is _SECRET_WORD:
+    if meaning is SECRET_WORD:
         return None if value == REDACTED or " " in value else Place(0, 0, None, value, name)
-    if meaning is _ACCOUNT:
+    if meaning is ACCOUNT:
         return None if value.isdigit() else Place(0, 0, KnownBy.ACCOUNT, value, name)
-    if meaning is _IN_A_SECRET:
+    if meaning is IN_A_SECRET:
         return Place(0, 0, None, value, name) if looks_secret(value) and " " not in value else None
-    if meaning is _PERSON:
+    if meaning is PERSON:
         if plain(value) == plain(name):  # a label
             return None
         return Place(0, 0, KnownBy.NAME if " " in value else KnownBy.USER, value, name)
-    if meaning is _MENTION_TEXT:
+    if meaning is MENTION_TEXT:
         prefix = "@" if value.startswith("@") else ""
         return Place(0, 0, KnownBy.NAME, value[len(prefix) :], name, prefix)
     return None
@@ -313,184 +254,7 @@ def _with_named_variables(members: Members) -> Members:
         return members
     return tuple(
         (name, tuple(("password" if key in secrets else key, item) for key, item in value))
-        if plain(name) == "variables" and isinstance(value, tuple)
+        if name == "variables" and isinstance(value, tuple)
         else (name, value)
         for name, value in members
     )
-
-
-class _Remembered(dict[Key, Result]):
-    """What is said of objects with these members; of few and short ones, so that it does not grow."""
-
-    def __init__(self, make: Callable[[Key], Result]) -> None:
-        self._make = make
-
-    def __missing__(self, key: Key) -> Result:
-        made = self._make(key)
-        if len(str(key)) <= _LONGEST_REMEMBERED:
-            if len(self) >= _MOST_REMEMBERED:
-                self.clear()
-            self[key] = made
-        return made
-
-
-class _Shape(NamedTuple):
-    """What the names of an object's members say of it."""
-
-    traits: tuple[_Trait, ...]
-    has: int
-    is_user: bool  # there is no member but a user's
-    at: Mapping[str, int]  # where each is
-
-
-def _shape(named: tuple[str, ...]) -> _Shape:
-    traits = tuple(_trait(name) for name in named)
-    at = {name: number for number, name in enumerate(named)}
-    has = reduce(or_, (trait.flags for trait in traits), 0)
-    return _Shape(traits, has, all(trait.word in names.OF_A_USER for trait in traits), at)
-
-
-class _Around(NamedTuple):
-    """An object, as far as its members say what the others mean."""
-
-    where: str  # the member that it stands under
-    meaning: Meaning
-    is_person: bool
-    is_pair: bool  # of a secret's name and its value
-    is_change: bool  # an entry of the history of a field that holds people
-    node: str  # its `type`, if that is a text
-
-
-def _around(members: Members, shape: _Shape, meaning: Meaning, where: str) -> _Around:
-    has = shape.has
-    is_pair = bool(has & _Has.PAIR) and any(
-        trait.word in _PAIR_NAMES and isinstance(value, str) and is_secret(value)
-        for (_, value), trait in zip(members, shape.traits, strict=True)
-    )
-    is_change = bool(has & _Has.FIELD and has & _Has.CHANGE) and _is_of_a_user(members, has)
-    node = _text_of("type", members, shape) if has & _Has.TYPE else ""
-    if len(node) > _LONGEST_NODE:
-        node = ""
-    return _Around(where, meaning, _is_person(members, shape, meaning, node), is_pair, is_change, node)
-
-
-def _text_of(name: str, members: Members, shape: _Shape) -> str:
-    """Give a member's value, if it is a text, else an empty one."""
-    at = shape.at.get(name)
-    value = "" if at is None else members[at][1]
-    return value if isinstance(value, str) else ""
-
-
-class _Meant(NamedTuple):
-    """What a member's value means if it is a text, an object, or anything else (as are the items of a list)."""
-
-    as_text: Meaning
-    as_object: Meaning
-    otherwise: Meaning
-    role: int
-    word: str
-
-
-_ALL_WANTED = _Meant(_WANTED, _WANTED, _WANTED, Role.TEXT, "")
-
-
-def _meanings(of: tuple[tuple[str, ...], _Around]) -> tuple[_Meant, ...]:
-    named, around = of
-    return tuple(_meant(around, trait) for trait in _SHAPES[named].traits)
-
-
-_SHAPES = _Remembered(_shape)
-_MEANINGS = _Remembered(_meanings)
-
-
-def _meant(around: _Around, trait: _Trait) -> _Meant:
-    if around.meaning is _WANTED:
-        return _ALL_WANTED
-    is_vocabulary = trait.word in names.VOCABULARY or (trait.word == "name" and around.where in names.ENTITIES)
-    otherwise = _meaning(around, trait, is_text=False)
-    as_object = _IN_A_SECRET if trait.is_secret else otherwise
-    role = Role.VOCABULARY if is_vocabulary else Role.TEXT
-    return _Meant(_meaning(around, trait, is_text=True), as_object, otherwise, role, trait.word)
-
-
-def _meaning(around: _Around, trait: _Trait, *, is_text: bool) -> Meaning:
-    """Say what a member of an object means."""
-    word = trait.word
-    if trait.is_secret:
-        return _SECRET
-    if around.is_pair and word == "value" and is_text:
-        return _SECRET_WORD
-    if around.is_person:
-        if word == "id" and is_text:
-            return _ACCOUNT
-        if word in names.IN_A_PERSON:
-            return names.IN_A_PERSON[word]
-    if around.is_change and word in _OF_A_CHANGE:
-        return _OF_A_CHANGE[word]
-    return trait.person or _of_the_outer(around.meaning, word) or _by_name(around, trait, is_text)
-
-
-_OF_A_CHANGE = {"from": KnownBy.USER, "to": KnownBy.USER, "fromstring": KnownBy.NAME, "tostring": KnownBy.NAME}
-_OF_A_MENTION = {"id": KnownBy.ACCOUNT, "text": _MENTION_TEXT}
-
-
-def _of_the_outer(meaning: Meaning, word: str) -> Meaning:
-    """Say what the member that an object stands under makes of one of its own."""
-    if meaning is _MENTION:
-        return _OF_A_MENTION.get(word, _NOTHING)
-    if meaning is _IN_A_SECRET:
-        return _NOTHING if word in ("name", "type", "id", "key", "self") else meaning
-    if meaning is _PERSON:
-        return meaning if word in ("set", "add", "remove") else _NOTHING
-    return meaning if meaning is KnownBy.AVATAR or meaning is _SENTENCE else _NOTHING
-
-
-def _by_name(around: _Around, trait: _Trait, is_text: bool) -> Meaning:
-    word = trait.word
-    if is_text and (trait.is_free_text or (word == "text" and around.node == "text")):
-        return KnownBy.TEXT
-    if trait.is_of_a_person:
-        return _NOTHING if is_text and around.where in _LABELS else _PERSON
-    if word == "attrs" and around.node == "mention":
-        return _MENTION
-    if word in ("jql", "jqls"):
-        return _JQL
-    return _SENTENCE if word in names.SENTENCES else _NOTHING
-
-
-def _is_person(members: Members, shape: _Shape, meaning: Meaning, node: str) -> bool:
-    """Whether an object is a user, as Jira Cloud or Data Center writes one."""
-    has = shape.has
-    if has & _Has.FOREIGN or "group" in node:
-        return False
-    if has & _Has.DISPLAY_NAME and has & _Has.PAIR:  # a suggestion
-        return _USER_ID.match(_text_of("value", members, shape)) is not None
-    if has & _Has.ACCOUNT or (has & _Has.DISPLAY_NAME and has & (_Has.NAME_OR_KEY | _Has.ADDRESS)):
-        return True
-    if has & _Has.DISPLAY_NAME or (meaning is _PERSON and has & (_Has.NAME_OR_KEY | _Has.ID)):
-        return shape.is_user
-    if has & _Has.SELF and has & _Has.NAME_OR_KEY:
-        return "/user?" in _text_of("self", members, shape)
-    return False
-
-
-_USER_ID = re.compile(r"\[?(?:JIRAUSER\d+|[56][0-9a-f]{22}[0-9a-z]|\d{5,6}:[0-9a-f-]{36})\b")
-_NAME_AND_PERSON = re.compile(r"[a-z][\w.@-]{1,30}\n[^\W\d_a-z]\S{0,40}(?: \S{1,40}){0,4} [^\W\d_a-z]\S{0,40}")
-
-
-def _is_of_a_user(members: Members, has: int) -> bool:
-    """Whether an entry of the history is about a field that holds people."""
-    texts = {name: value for name, value in members if isinstance(value, str)}
-    word = plain(texts.get("field", ""))
-    if has & _Has.CHANGED_USER or word in names.PERSON_MEMBERS or word in names.PEOPLE_LISTS:
-        return True
-    is_custom = texts.get("fieldtype") == "custom"
-    ends = ((texts.get(end, ""), texts.get(f"{end}String", "")) for end in ("from", "to"))
-    return any(_USER_ID.match(end) or (is_custom and _are_users(end, shown)) for end, shown in ends)
-
-
-def _are_users(end: str, shown: str) -> bool:
-    """Whether a custom field held people: `mia` and `Mia Krystof`, or `[mia, tom]` and `[Mia Krystof(mia), …]`."""
-    if end.startswith("["):
-        return f"({end[1:-1].partition(',')[0]})" in shown
-    return _NAME_AND_PERSON.fullmatch(f"{end}\n{shown}") is not None
