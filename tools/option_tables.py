@@ -7,7 +7,7 @@ from typing import Any
 
 from typer.main import get_command
 
-from linktape.cli.app import app
+from linktape.cli.app import application
 from linktape.wiring.option import Group, Option
 from linktape.wiring.settings import OPTIONS, options_of
 
@@ -22,7 +22,7 @@ def shared() -> str:
 
 def own() -> str:
     """Make a table for each command that has options that are no settings: a question, or what is to be done."""
-    parts = [(name, list(_undeclared(command))) for name, command in _commands(get_command(app), "")]
+    parts = [(name, list(_undeclared(command))) for name, command in _commands(get_command(application()), "")]
     return "\n\n".join(f"### {_heading(name)}\n\n{_lines(rows)}" for name, rows in parts if rows)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from linktape.cli.app import app
+from linktape.cli.app import application
 from linktape.version import __version__
 from tests.cli.conftest import InProcess
 
@@ -51,18 +53,41 @@ def test_a_wrong_command_line_is_one_clear_line_and_exit_code_2(
 
 
 def test_it_says_which_version_it_is() -> None:
-    shown = CliRunner().invoke(app, ["--version"])
+    shown = CliRunner().invoke(application(), ["--version"])
 
     assert (shown.exit_code, shown.stdout) == (0, f"linktape {__version__}\n")
 
 
 @pytest.mark.parametrize("name", ["record", "replay", "mock", "forward", "run", "drill", "coverage", "drift", "demo"])
 def test_every_command_is_listed_with_what_it_does(name: str) -> None:
-    listed = CliRunner().invoke(app, ["--help"]).stdout
+    listed = CliRunner().invoke(application(), ["--help"]).stdout
 
     assert re.search(rf"^  {name} +\w.*\S$", listed, re.MULTILINE)
 
 
 def test_without_a_command_there_is_help() -> None:
-    assert "Usage:" in (shown := CliRunner().invoke(app, [])).output
+    assert "Usage:" in (shown := CliRunner().invoke(application(), [])).output
     assert shown.exit_code in (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("words", "is_there", "is_not_there"),
+    [
+        ("mock --profiles", "linktape.cli.mock", "linktape.cli.cassette"),
+        ("cassette show -h", "linktape.cli.cassette", "linktape.layers.forwarder"),
+        ("--version", "linktape.cli.app", "linktape.cli.mock"),
+        ("--help", "linktape.cli.drift", ""),
+    ],
+)
+def test_only_what_a_command_needs_is_imported(words: str, is_there: str, is_not_there: str) -> None:
+    program = (
+        f"import sys; sys.argv = ['linktape', *{words.split()!r}]\n"
+        "from linktape.cli import main\n"
+        "try: main()\nexcept SystemExit: print(*sorted(sys.modules), sep='\\n', file=sys.stderr)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    modules = done.stderr.split()
+    assert is_there in modules
+    assert is_not_there not in modules

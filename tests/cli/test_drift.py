@@ -9,7 +9,7 @@ import pytest
 import requests
 from typer.testing import CliRunner, Result
 
-from linktape.cli.app import app
+from linktape.cli.app import application
 from linktape.errors import UpstreamFailed, UsageError
 from tests.cli.running import Running
 
@@ -37,7 +37,7 @@ def cassette(sandbox: str, tmp_path: Path) -> Path:
 
 def drift(path: Path, upstream: str, *more: str) -> Result:
     arguments = ["drift", "--cassette", str(path), "--upstream", upstream, *more]
-    return CliRunner().invoke(app, arguments, env=CREDENTIALS)
+    return CliRunner().invoke(application(), arguments, env=CREDENTIALS)
 
 
 def test_a_site_that_answers_as_before_has_not_drifted(cassette: Path, sandbox: str) -> None:
@@ -74,8 +74,8 @@ def test_an_answer_of_another_shape_is_named_with_its_line(cassette: Path, sandb
 
 
 def test_what_is_missing_is_a_usage_error(cassette: Path) -> None:
-    assert isinstance(CliRunner().invoke(app, ["drift"]).exception, UsageError)
-    assert isinstance(CliRunner().invoke(app, ["drift", "--cassette", str(cassette)]).exception, UsageError)
+    assert isinstance(CliRunner().invoke(application(), ["drift"]).exception, UsageError)
+    assert isinstance(CliRunner().invoke(application(), ["drift", "--cassette", str(cassette)]).exception, UsageError)
 
 
 def test_a_site_that_cannot_be_reached_is_an_error(cassette: Path) -> None:

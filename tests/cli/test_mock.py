@@ -11,7 +11,7 @@ from pathlib import Path
 import requests
 from typer.testing import CliRunner
 
-from linktape.cli.app import app
+from linktape.cli.app import application
 from linktape.fake.site.facts import facts
 from linktape.jira.profiles import Profile
 from tests.cli.running import running
@@ -57,7 +57,7 @@ def test_a_webhook_is_told_of_each_link(tmp_path: Path) -> None:
 
 
 def test_the_profiles_are_shown_where_they_differ_with_their_sources() -> None:
-    shown = CliRunner().invoke(app, ["mock", "--profiles"], env={"COLUMNS": "200"})
+    shown = CliRunner().invoke(application(), ["mock", "--profiles"], env={"COLUMNS": "200"})
 
     assert shown.exit_code == 0
     assert all(profile.value in shown.stdout for profile in Profile)
@@ -68,7 +68,7 @@ def test_the_profiles_are_shown_where_they_differ_with_their_sources() -> None:
 
 
 def test_what_the_built_in_site_sets_over_its_profile_is_told_with_the_profiles() -> None:
-    shown = CliRunner().invoke(app, ["mock", "--profiles"], env={"COLUMNS": "200"})
+    shown = CliRunner().invoke(application(), ["mock", "--profiles"], env={"COLUMNS": "200"})
 
     assert "as documented, its oauth_at_site is yes" in shown.output
 

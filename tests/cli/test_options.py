@@ -8,7 +8,7 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from linktape.cli.app import app
+from linktape.cli.app import application
 from linktape.wiring.settings import options_of
 from tests.cli.conftest import InProcess
 
@@ -16,12 +16,12 @@ COMMANDS = ("record", "replay", "mock", "forward", "run", "drill", "coverage", "
 
 
 def shown(*words: str) -> str:
-    return CliRunner().invoke(app, [*words, "--help"]).stdout
+    return CliRunner().invoke(application(), [*words, "--help"]).stdout
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_takes_every_option_that_is_declared_for_it(command: str) -> None:
-    flags = [flag for one in get_command(app).commands[command].params for flag in one.opts]  # type: ignore[attr-defined]  # it is a group
+    flags = [flag for one in get_command(application()).commands[command].params for flag in one.opts]  # type: ignore[attr-defined]  # it is a group
 
     assert [one.flag for one in options_of(command) if one.flag and one.flag not in flags] == []
 

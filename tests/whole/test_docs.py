@@ -12,7 +12,7 @@ from typer.main import get_command
 
 import linktape
 from linktape import api, errors, pytest_plugin
-from linktape.cli.app import app
+from linktape.cli.app import application
 from linktape.control.routes import ROUTES
 from linktape.faults.language.scenario_model import schema
 from linktape.faults.table import FAULTS
@@ -35,7 +35,7 @@ def commands(command: Any, words: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def parameters() -> list[Any]:
-    return [parameter for _, command in commands(get_command(app)) for parameter in command.params]
+    return [parameter for _, command in commands(get_command(application())) for parameter in command.params]
 
 
 def plugin_options() -> list[str]:
@@ -61,7 +61,7 @@ def missing(names: Iterator[str] | list[str], *pages: str) -> list[str]:
 
 
 def test_every_command_is_on_a_page() -> None:
-    names = [words for words, command in commands(get_command(app)) if words and not command.hidden]
+    names = [words for words, command in commands(get_command(application())) if words and not command.hidden]
 
     assert missing(names) == []
 

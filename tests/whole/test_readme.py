@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from linktape.cli.app import app
+from linktape.cli.app import application
 from linktape.faults.language.scenario_file import load
 from linktape.wiring.scenario_library import names
 
@@ -19,7 +19,7 @@ COMMAND = re.compile(r"^\$ (?:[A-Z_]+=\S+ )*linktape ((?:[^#\n]|(?<! )#)*)", re.
 
 def options_of(words: list[str]) -> tuple[set[str], list[str]]:
     """Follow a command line into the command tree; give the options it may have, and what is left."""
-    command = get_command(app)
+    command = get_command(application())
     known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
     while words and words[0] in getattr(command, "commands", {}):
         command = command.commands[words[0]]  # type: ignore[attr-defined]  # getattr has seen it

@@ -9,12 +9,12 @@ from linktape.errors import LinktapeError
 
 def main() -> None:
     """Run `linktape`. Exits 0, 1 or 2 as errors.py says; run and drill have their own codes."""
-    from linktape.cli.app import app
+    from linktape.cli.app import application
     from linktape.cli.options import WrongUse, as_ours
 
     try:
         try:
-            sys.exit(app(prog_name="linktape", standalone_mode=False))
+            sys.exit(application(sys.argv[1:])(prog_name="linktape", standalone_mode=False))
         except WrongUse as exc:
             if type(exc).__name__ == "NoArgsIsHelpError":
                 exc.show()

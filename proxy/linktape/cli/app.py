@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from linktape.cli import (
-    cassette,
-    cassette_redaction,
-    coverage,
-    demo,
-    drift,
-    drill,
-    forward,
-    mock,
-    record,
-    replay,
-    run,
-    scenarios,
-)
 from linktape.cli.options import WholeSentences, command
 from linktape.version import __version__
 from linktape.wiring.configuration import configuration
@@ -33,16 +21,55 @@ LINKTAPE_ON_MISS) and a key in linktape.yaml or [tool.linktape] of pyproject.tom
 the command's name. The command line wins over variables, they win over files. --no-NAME turns a switch off.
 """
 
-app = typer.Typer(
-    name="linktape",
-    cls=WholeSentences,
-    help=HELP,
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+COMMANDS = {
+    "record": "",
+    "replay": "",
+    "mock": "",
+    "forward": "",
+    "run": "",
+    "drill": "",
+    "coverage": "",
+    "drift": "",
+    "demo": "",
+    "cassette": "Cassettes: show, check, compare, export, scan and clean them.",
+    "scenarios": "The scenarios: list, show, check and explain them.",
+}
+"""Each is a module of its name; those with a help of their own are groups of commands."""
+
+_BEFORE_A_COMMAND = ("run", "drill")
+
+
+def application(words: Sequence[str] = ()) -> typer.Typer:
+    """Give the program with the command that these words name; with all, where they name none.
+
+    Only what is needed is imported: that of one command takes a third of the time of all.
+    """
+    app = typer.Typer(
+        name="linktape",
+        cls=WholeSentences,
+        help=HELP,
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(top)
+    first = next((word for word in words if not word.startswith("-")), "")
+    for name in (first,) if first in COMMANDS else COMMANDS if words != ["--version"] else ():
+        _add(app, name)
+    return app
+
+
+def _add(app: typer.Typer, name: str) -> None:
+    module = import_module(f"linktape.cli.{name}")
+    if COMMANDS[name]:
+        app.add_typer(module.app, name=name, help=COMMANDS[name])
+    elif name == "demo":
+        app.command(name)(module.demo)
+    else:
+        more = {"context_settings": {"allow_interspersed_args": False}} if name in _BEFORE_A_COMMAND else {}
+        command(app, getattr(module, name), **more)
 
 
 def _version(asked: bool) -> None:
@@ -51,7 +78,6 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def top(
     context: typer.Context,
     config: Annotated[
@@ -66,18 +92,3 @@ def top(
     context.obj = configuration(config, Path.cwd())
     for warning in context.obj.warnings:
         typer.echo(f"linktape: warning: {warning}", err=True)
-
-
-_BEFORE_A_COMMAND: dict[str, Any] = {"context_settings": {"allow_interspersed_args": False}}
-
-for function in (record.record, replay.replay, mock.mock, forward.forward):
-    command(app, function)
-for function in (run.run, drill.drill):
-    command(app, function, **_BEFORE_A_COMMAND)
-for function in (coverage.coverage, drift.drift):
-    command(app, function)
-app.command("demo")(demo.demo)
-cassette.app.command("scan")(cassette_redaction.scan)
-cassette.app.command("redact")(cassette_redaction.redact)
-app.add_typer(cassette.app, name="cassette", help="Cassettes: show, check, compare, export, scan and clean them.")
-app.add_typer(scenarios.app, name="scenarios", help="The scenarios: list, show, check and explain them.")

@@ -16,6 +16,7 @@ from linktape.cassette_tools.checking import Finding, FindingKind
 from linktape.cassette_tools.conversation import Turn, conversation
 from linktape.cassette_tools.difference import difference
 from linktape.cassette_tools.redaction_check import redaction_findings
+from linktape.cli.cassette_redaction import redact, scan
 from linktape.cli.options import WholeSentences, command
 from linktape.errors import BadDocument, UsageError
 from linktape.messages import SITE
@@ -204,3 +205,7 @@ def _as_json(turn: Turn) -> dict[str, object]:
 def _console() -> Console:
     console = Console(highlight=False)
     return console if console.is_terminal else Console(highlight=False, width=_WIDE)
+
+
+app.command()(scan)
+app.command()(redact)
