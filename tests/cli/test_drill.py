@@ -38,7 +38,7 @@ def test_a_good_client_notices_or_recovers_from_every_documented_failure(tmp_pat
     done = linktape(tmp_path, "drill", "--each-call", "--jobs", "8", *files, "--", *client(tmp_path, GOOD))
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "# Drill: 12 of 12 failures noticed or recovered from (100 %); 0 runs with a bad verdict" in done.stdout
+    assert "# Drill: 15 of 15 failures noticed or recovered from (100 %); 0 runs with a bad verdict" in done.stdout
     assert done.stdout == (tmp_path / "out.md").read_text()
     said = json.loads((tmp_path / "out.json").read_text())
     findings = {run["scenario"]: run["finding"] for run in said["runs"]}
@@ -46,7 +46,7 @@ def test_a_good_client_notices_or_recovers_from_every_documented_failure(tmp_pat
     assert findings["linkIssues lost-response"] == "recovered"
     assert findings["linkIssues rate-limited"] == "recovered"
     assert ElementTree.parse(tmp_path / "out.xml").getroot().get("failures") == "0"
-    assert (tmp_path / "out.html").read_text().count("<svg") == 13
+    assert (tmp_path / "out.html").read_text().count("<svg") == 16
     assert linktape(tmp_path, "coverage", "--fail-under", "80").returncode == 0
 
 

@@ -119,3 +119,23 @@ class Stubborn(FaintHearted):
 
     async def make(self, source: str, destination: str, comment: object) -> None:
         await super().make(source, destination, GROUP if comment is not None else None)
+
+
+class Editor(SyncTool):
+    """Links by editing an issue, and says what Jira says of it."""
+
+    TRIES = 1
+
+    async def run(self) -> str:
+        added = {"add": {"type": {"name": "Blocks"}, "outwardIssue": {"key": "MKY-1"}}}
+        for _ in range(self.TRIES):
+            answer = await self.site.send("PUT", "/rest/api/3/issue/HSP-1", {"update": {"issuelinks": [added]}})
+            if answer.status == 204:
+                return "done"
+        return f"failed: {answer.json}"
+
+
+class Insistent(Editor):
+    """Sends the same edit again, whatever Jira says."""
+
+    TRIES = 3

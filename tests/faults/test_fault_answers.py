@@ -23,8 +23,10 @@ BY_ID = call(
     "POST", "/rest/api/3/issueLink", {"type": {"id": "7"}, "inwardIssue": {"id": "10"}, "outwardIssue": {"id": "20"}}
 ).operation
 DELETE = call("DELETE", "/rest/api/2/issueLink/10001").operation
+EDIT = call("PUT", "/rest/api/3/issue/HSP-1", {"update": {"issuelinks": []}}).operation
 SEARCH = call("GET", "/rest/api/3/search?jql=project=HSP").operation
 SEEN_BY_ROLE = {"body": "x", "visibility": {"type": "role", "value": "Admins"}}
+ADD_COMMENT = call("POST", "/rest/api/2/issue/HSP-1/comment", SEEN_BY_ROLE).operation
 COMMENTED = call("POST", "/rest/api/2/issueLink", link("HSP-1", "MKY-1", comment=SEEN_BY_ROLE)).operation
 
 
@@ -256,6 +258,37 @@ CONTRACT: list[tuple[FaultUse, Operation, int, bytes, Mapping[str, str | None]]]
             "The requested API has been removed. Please migrate to the /rest/api/3/search/jql API. A full migration "
             "guideline is available at https://developer.atlassian.com/changelog/#CHANGE-2046"
         ),
+        {},
+    ),
+    (
+        FaultUse("refused", answer="not-on-screen"),
+        EDIT,
+        400,
+        e(
+            issuelinks="Field 'issuelinks' cannot be set. It is not on the appropriate screen, or unknown.",
+        ),
+        {},
+    ),
+    (
+        FaultUse("refused", answer="links-in-fields"),
+        EDIT,
+        400,
+        e(issuelinks="Field does not support update 'issuelinks'"),
+        {},
+    ),
+    (FaultUse("refused", answer="link-id-invalid"), DELETE, 400, e("Invalid issue link id '10001' specified."), {}),
+    (
+        FaultUse("refused", answer="link-type-ambiguous"),
+        LINK,
+        400,
+        e("The issue link type name 'Haunts' is ambiguous. Please provide an id instead."),
+        {},
+    ),
+    (
+        FaultUse("comment-rejected", reason="role"),
+        ADD_COMMENT,
+        400,
+        e(commentLevel="You are currently not a member of the project role: Admins."),
         {},
     ),
     (FaultUse("empty-200"), SEARCH, 200, b"", {"Content-Type": JSON_TYPE}),

@@ -6,8 +6,8 @@ import pytest
 
 from linktape.faults.scenario import Act, Canned, FaultUse
 from linktape.faults.struck_call import Asked
-from linktape.faults.table import FAULTS, SETTINGS, Fault, fault_of
-from linktape.jira.answers import SiteAnswers
+from linktape.faults.table import FAULTS, SETTINGS, Fault, fault_of, playing
+from linktape.jira.answers import ANSWERS, SiteAnswers
 from linktape.jira.profiles import Profile
 from linktape.messages import Headers, Network, Response
 from tests.support import call, link
@@ -30,6 +30,18 @@ def test_an_answer_knows_its_fault_and_its_true_cause(name: str) -> None:
 
     assert answer.fault == name
     assert answer.cause == FAULTS[name].choices.get("cause", (name,))[0]
+
+
+@pytest.mark.parametrize("answer", [name for name, row in ANSWERS.items() if row.on or row.beyond])
+def test_every_answer_of_an_operation_can_be_played_and_is_told_by_its_cause(answer: str) -> None:
+    said = playing(answer)
+    use = FaultUse(said["fault"], cause=said.get("cause"), reason=said.get("reason"), answer=said.get("answer"))
+
+    made = FAULTS[use.name].answer(Asked(LINK, use))
+
+    assert made.status == ANSWERS[answer].statuses[Profile.DOCUMENTED]
+    assert made.cause == ANSWERS[answer].cause
+    assert b"{" not in made.content.replace(b'{"', b"").replace(b"{}", b"")
 
 
 def test_a_chosen_cause_is_the_true_one() -> None:

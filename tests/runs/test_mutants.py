@@ -5,14 +5,23 @@ from __future__ import annotations
 import pytest
 
 from linktape.faults.language.scenario_file import load
-from linktape.jira.answers import DOCUMENTED
+from linktape.jira.answers import ANSWERS, DOCUMENTED
 from linktape.jira.operations import OperationId
 from linktape.runs.mutants import Error, Mutant, errors_of, mutants
 from tests.runs.outcomes import entry
 
 LINK = OperationId.LINK_ISSUES
-CLIENTS_OWN = {"link-id-invalid", "link-type-incomplete", "link-type-in-use", "no-admin-permission"}
-"""Documented causes that only another request of the client's can bring about."""
+NEVER_PLAYED = {
+    "before an operation is known": "gateway-unauthorized scope-mismatch bearer-unreadable captcha xsrf",
+    "a login's": "login-failed no-session",
+    "by any operation": "rate-limited server-error",
+    "to another request than the client sends": "malformed-json empty-body empty-issue issue-unnamed link-type-unnamed "
+    "visibility-unnamed group-empty role-empty too-many-operations operation-unsupported operation-unknown both-ends "
+    "comment-inside null-link unreadable-json unfinished-json unknown-member text-for-object "
+    "wrong-type summary-missing transition-unnamed global-id-missing no-issues-named permissions-unnamed",
+    "of what is no operation": "not-followed no-resource",
+}
+"""Why an answer of Jira's is no error of an operation that a drill plays."""
 
 
 @pytest.mark.parametrize("operation", [operation for operation in OperationId if errors_of(operation)])
@@ -26,9 +35,50 @@ def test_every_failure_is_a_scenario_that_can_be_played(operation: OperationId) 
 
 @pytest.mark.parametrize("operation", [LINK, OperationId.GET_ISSUE_LINK, OperationId.DELETE_ISSUE_LINK])
 def test_every_documented_error_of_a_link_is_played(operation: OperationId) -> None:
-    documented = {answer.cause for answer in DOCUMENTED[operation] if answer.cause}
+    documented = {answer.row for answer in DOCUMENTED[operation] if answer.row}
 
-    assert documented - CLIENTS_OWN - {"issue-not-visible"} <= {error.name for error in errors_of(operation)}
+    assert documented <= {error.name for error in errors_of(operation)}
+
+
+def test_every_answer_of_jiras_is_played_or_has_a_reason_not_to_be() -> None:
+    played = {error.name for operation in OperationId for error in errors_of(operation)}
+    never = {name for names in NEVER_PLAYED.values() for name in names.split()}
+
+    assert set(ANSWERS) - played == never - {"rate-limited", "server-error"}
+
+
+@pytest.mark.parametrize(
+    ("operation", "names"),
+    [
+        ("linkIssues", {"self-link", "bad-payload"}),
+        (
+            "editIssue",
+            {
+                "not-on-screen",
+                "links-in-fields",
+                "issue-forbidden",
+                "edit-conflict",
+                "link-limit",
+                "configuration-problem",
+            },
+        ),
+        ("createIssue", {"not-on-screen", "no-create-permission", "issue-forbidden", "configuration-problem"}),
+        ("addComment", {"comment-forbidden", "comment-no-document", "comment-limit", "role-lacking"}),
+        ("createOrUpdateRemoteIssueLink", {"remote-link-incomplete", "no-remote-link-permission", "remote-link-limit"}),
+        ("searchForIssuesUsingJql", {"search-removed", "query-invalid"}),
+        ("searchAndReconsileIssuesUsingJqlPost", {"query-unbounded", "query-invalid", "page-token-invalid"}),
+    ],
+)
+def test_an_operations_own_errors_are_played(operation: str, names: set[str]) -> None:
+    assert names <= {error.name for error in errors_of(OperationId(operation))}
+
+
+def test_a_limit_of_links_is_played_to_edits_that_link() -> None:
+    [limit] = [error for error in errors_of(OperationId.EDIT_ISSUE) if error.name == "link-limit"]
+
+    [rule] = load(Mutant(OperationId.EDIT_ISSUE, limit).scenario(), "x.yaml", folder=None).rules
+
+    assert [match.type for match in rule.on] == [("*",)]
 
 
 def test_only_what_changes_jira_can_have_its_answer_lost() -> None:

@@ -7,7 +7,17 @@ import pytest
 from linktape.faults.table import FAULTS
 from linktape.judge.verdict import Verdict
 from linktape.wiring import scenario_library
-from tests.faults.searching_clients import Discreet, Forgetful, Outdated, Reconciling, Stubborn, SyncTool, Upgrading
+from tests.faults.searching_clients import (
+    Discreet,
+    Editor,
+    Forgetful,
+    Insistent,
+    Outdated,
+    Reconciling,
+    Stubborn,
+    SyncTool,
+    Upgrading,
+)
 from tests.faults.small_clients import Client, FaintHearted, Good, Guesser, Hasty, Naive, StartsOver
 from tests.faults.virtual_site import VirtualSite
 
@@ -66,6 +76,7 @@ CAUGHT: dict[str, tuple[type[AnyClient], str]] = {
     "malformed-json": (Hasty, "no-retry-4xx"),
     "no-link-permission": (Hasty, "no-retry-4xx"),
     "no-link-permission-documented": (Hasty, "no-retry-4xx"),
+    "not-on-screen": (Insistent, "no-retry-4xx"),
     "outage": (Hasty, "bounded-attempts"),
     "rate-limited": (Hasty, "retry-after-is-minimum"),
     "rate-limited-bare": (Hasty, "no-tight-loop"),
@@ -93,6 +104,7 @@ CAUGHT: dict[str, tuple[type[AnyClient], str]] = {
 GOOD: dict[str, type[AnyClient]] = {
     "group-visibility-off": Discreet,
     "index-lag": Reconciling,
+    "not-on-screen": Editor,
     "search-removed": Upgrading,
 }
 """Scenario -> the good client that comes near it, where the usual one does not."""

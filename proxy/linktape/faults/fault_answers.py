@@ -13,6 +13,7 @@ from urllib.parse import quote
 from linktape.faults.struck_call import Asked
 from linktape.jira.answers import ANSWERS, LINKS_PER_ISSUE, MASKED
 from linktape.jira.envelopes import HTML_TYPE, Envelope, bare, bare_unauthorized, enveloped, html_page
+from linktape.jira.operations import Operation
 from linktape.jira.profiles import Profile
 from linktape.jira.rate_limits import FILL_RATE, LIMITERS, exceeded_at_gateway, exceeded_on_cloud, on_data_center
 from linktape.messages import SITE, Headers, Response
@@ -32,6 +33,41 @@ def row(name: str, names: Names = lambda _: {}) -> Maker:
         return enveloped(ANSWERS[name].envelope, status, text)
 
     return make
+
+
+USUAL_REFUSAL = "not-on-screen"
+
+
+def refused(asked: Asked, status: int) -> Response:
+    """Any answer of the table, with its own status and what the call names in its sentence."""
+    answer = ANSWERS[asked.use.answer or USUAL_REFUSAL]
+    named = _named(asked)
+    text = asked.use.message or asked.answers.text(answer.name, **named)
+    status = answer.statuses[Profile.DOCUMENTED]
+    if answer.member and asked.use.message is None:
+        return Response.errors(status, errors={answer.member.format(**named): text})
+    return enveloped(answer.envelope, status, text)
+
+
+def _named(asked: Asked) -> dict[str, object]:
+    """Give what stands in any sentence of the table: what the call names, else something usual."""
+    operation = asked.operation
+    return {
+        "key": asked.source,
+        "id": operation.link or operation.link_type or operation.remote or asked.link.type.id or "0",
+        "name": _field(operation) or asked.visible_to(asked.link.type.key or "LAUNCH_ROCKETS"),
+        "limit": asked.answers.settings.get("links_per_issue", LINKS_PER_ISSUE),
+        "most": 100,
+        "part": "link type's name",
+        "what": "id",
+        "reason": "The value 'NOPE' does not exist for the field 'project'.",
+    }
+
+
+def _field(operation: Operation) -> str | None:
+    """Give the first field that an issue's body sets."""
+    parts = (operation.payload.members.get(part) for part in ("update", "fields"))
+    return next((name for part in parts if isinstance(part, dict) for name in part), None)
 
 
 def page(title: str) -> Maker:
@@ -85,6 +121,8 @@ _REJECTIONS: Mapping[str, tuple[str, bool, str]] = {
 """Why a comment is refused: the table's row, whether the general sentence stands before it, and a usual name."""
 
 COMMENT_REASONS = tuple(_REJECTIONS)
+REASON_OF: Mapping[str, str] = {answer: reason for reason, (answer, *_) in _REJECTIONS.items()}
+"""The answers that are reasons of a refused comment -> the word for it."""
 
 
 def comment_rejected(asked: Asked, status: int) -> Response:
@@ -95,6 +133,7 @@ def comment_rejected(asked: Asked, status: int) -> Response:
     if answer == "comment-forbidden":
         return Response.errors(status, asked.answers.text(answer, name=asked.user))
     text = asked.answers.text(answer, name=asked.visible_to(usual))
+    has_general = has_general and asked.operation.traits.makes_links  # addComment gives the reason alone
     before = [asked.answers.text("comment-rejected", key=asked.destination)] if has_general else []
     return Response.errors(status, *before, errors={ANSWERS[answer].member: text})
 

@@ -112,6 +112,7 @@ class FaultUse:
     issue: str | None = None
     retry_after: RetryAfter | None = None
     reads: int = 1
+    answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,8 @@ class Asked:
 
     def visible_to(self, otherwise: str) -> str:
         """Give the role or group that the comment was to be visible to."""
-        visibility = (self.link.comment or {}).get("visibility")
+        comment = self.link.comment or self.operation.payload.members  # addComment's body is the comment itself
+        visibility = comment.get("visibility")
         named = visibility if isinstance(visibility, dict) else {}
         whom = named.get("value") or named.get("identifier")
         return whom if isinstance(whom, str) else otherwise

@@ -75,8 +75,9 @@ class Fault:
         """Make what it answers, with the true cause; only what Jira would say is in the body."""
         assert self.make is not None, f"{self.name} leaves Jira's answer as it is"
         assert self.status is not None, f"{self.name} leaves Jira's answer as it is"
-        causes = self.choices.get("cause")
-        cause = asked.use.cause or causes[0] if causes else self.name
+        use = asked.use
+        named = use.cause or use.answer or next(iter(self.choices.get("cause", ())), None)
+        cause = ANSWERS[named].cause if named is not None else self.name
         return replace(self.make(asked, self.status), fault=self.name, cause=cause)
 
 
@@ -101,7 +102,7 @@ _LATER = ("message", "retry_after")
 
 # A row is laid out by hand, to be read at a glance: name, status, what it means; its bytes and their mark; its traits.
 # fmt: off
-_ALL = (
+_OWN = (
     Fault("masked-404", 404, "Jira's 404, whose cause the client has to guess",
           by.masked, "documented", {"cause": MASKED}, _ABOUT_ISSUE),
     _jiras("comment-rejected", by.comment_rejected, choices={"reason": by.COMMENT_REASONS}, takes=_ABOUT_ISSUE),
@@ -151,10 +152,28 @@ _ALL = (
 )
 # fmt: on
 
+_TOLD = {*(fault.name for fault in _OWN), *MASKED, *by.REASON_OF}
+_REFUSALS = [row for row in ANSWERS.values() if (row.on or row.beyond) and row.name not in _TOLD]
+_REFUSALS.sort(key=lambda row: row.statuses[Profile.DOCUMENTED])
+_SAYS = "any other answer that an operation of Jira's has, by its name and with its own status"
+_REFUSED = Fault("refused", 400, _SAYS, by.refused, choices={"answer": tuple(row.name for row in _REFUSALS)})
+_ALL = (*_OWN, _REFUSED)
+
 FAULTS: Mapping[str, Fault] = {fault.name: fault for fault in _ALL}
 
 SETTINGS = tuple(dict.fromkeys(setting for fault in _ALL for setting in fault.settings))
 """Everything that any fault takes."""
+
+
+def playing(answer: str) -> Mapping[str, str]:
+    """Give the fault and its settings by which a rule plays one of Jira's answers, by its name in their table."""
+    if answer in MASKED:
+        return {"fault": "masked-404", "cause": answer}
+    if answer in FAULTS:
+        return {"fault": answer}
+    if answer in by.REASON_OF:
+        return {"fault": "comment-rejected", "reason": by.REASON_OF[answer]}
+    return {"fault": "refused", "answer": answer}
 
 
 def choices_of(setting: str) -> tuple[str, ...]:

@@ -28,8 +28,10 @@ LINKS_PER_ISSUE = 2000
 class Answer:
     """One answer: its status and its sentence (a template) by profile, and how well the sentence is known.
 
-    `cause` is what the journal says; `on` the operations whose documents name this answer; `member` where the sentence
-    stands in `errors`, if not in `errorMessages`. By `text_setting` and `status_setting` a site file sets those parts.
+    `cause` is what the journal says; `on` the operations whose documents name this answer, or its status where they
+    name no more; `beyond` those that answer so without a word in their documents; `member` where the sentence stands in
+    `errors` (a template as well), if not in `errorMessages`. By `text_setting` and `status_setting` a site file sets
+    those parts.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Answer:
     marks: str
     source: str
     on: tuple[OperationId, ...]
+    beyond: tuple[OperationId, ...]
     envelope: Envelope
     member: str
     text_setting: str
@@ -72,6 +75,7 @@ def _row(
     *,
     cause: str = "",
     on: tuple[OperationId, ...] = (),
+    beyond: tuple[OperationId, ...] = (),
     envelope: Envelope = Envelope.ERRORS,
     member: str = "",
     text_setting: str = "",
@@ -80,14 +84,20 @@ def _row(
 ) -> Answer:
     """Make a row: status and text for all profiles, or for each in turn; the cause is the name unless given."""
     parts = (cause or name, when, by_profile(status), by_profile(text), marks, source)
-    return Answer(name, *parts, on, envelope, member, text_setting, status_setting, status_marks)
+    return Answer(name, *parts, on, beyond, envelope, member, text_setting, status_setting, status_marks)
 
 
 _LINKS = (O.LINK_ISSUES, O.GET_ISSUE_LINK, O.DELETE_ISSUE_LINK)
 _TYPES = (O.GET_ISSUE_LINK_TYPE, O.UPDATE_ISSUE_LINK_TYPE, O.DELETE_ISSUE_LINK_TYPE)
 _TYPE_WRITES = (O.CREATE_ISSUE_LINK_TYPE, O.UPDATE_ISSUE_LINK_TYPE, O.DELETE_ISSUE_LINK_TYPE)
 _LINKING = (*_LINKS, O.GET_ISSUE_LINK_TYPES, *_TYPES, O.CREATE_ISSUE_LINK_TYPE)
-_ISSUES = (O.LINK_ISSUES, O.GET_ISSUE, O.GET_COMMENTS, O.ADD_COMMENT, O.EDIT_ISSUE)
+_NEW_SEARCHES = (O.SEARCH_JQL, O.SEARCH_JQL_POST)
+_SEARCHES = (O.SEARCH, O.SEARCH_POST, *_NEW_SEARCHES)
+_REMOTE = (O.GET_REMOTE_LINK, O.UPDATE_REMOTE_LINK, O.DELETE_REMOTE_LINK)
+_REMOTE_WRITES = (O.CREATE_REMOTE_LINK, O.UPDATE_REMOTE_LINK, O.DELETE_REMOTE_LINKS, O.DELETE_REMOTE_LINK)
+_ISSUE_WRITES = (O.CREATE_ISSUE, O.EDIT_ISSUE, O.DO_TRANSITION)
+_ISSUES = tuple(operation for operation in O if "issue/{issue}" in operation.traits.template)
+_WITH_BODY = tuple(operation for operation in O if operation.traits.method in ("POST", "PUT"))
 
 _NOT_SEEN = "Issue does not exist or you do not have permission to see it."
 _NO_LINK = "No issue link with id '{id}' exists."
@@ -95,6 +105,7 @@ _NO_LINK_PERMISSION = "No Link Issue Permission for issue '{key}'"
 _LINKING_OFF = "Issue linking is currently disabled."
 _MALFORMED = "There was an error parsing JSON. Check that your request body is valid."
 _BAD_PAYLOAD = "Invalid request payload. Refer to the REST API documentation and try again."
+_TO_COMMENT = (O.ADD_COMMENT,)
 _UNREAD, _EDIT, _COMMENT = Envelope.MESSAGES, "edit-rejected", "comment-rejected"
 _LEVEL, _FIELD, _QUERY, _PAYLOAD = "commentLevel", "issuelinks", "bad-query", "bad-payload"
 
@@ -138,7 +149,8 @@ _TABLE = (
     _row("malformed-json", 400, "a body is no JSON", _MALFORMED,
          "oou", "jira.md 4; minutehand obs 12", envelope=_UNREAD),
     _row("bad-payload", 400, "a body has an unknown property or a wrong type", _BAD_PAYLOAD,
-         "oou", "jira.md 4; minutehand obs 13; php-JiraCloud-RESTAPI#54", envelope=_UNREAD),
+         "oou", "jira.md 4; minutehand obs 13; php-JiraCloud-RESTAPI#54", beyond=_WITH_BODY,
+         envelope=_UNREAD),
     _row("unreadable-json", 400, "a JSON reader stops in a body",
          (_MALFORMED, _MALFORMED, "Unexpected character ('{character}' (code {code})): {expected}{where}"),
          "ooi", "jira.md 4, 13; minutehand obs 12; Jackson", cause="malformed-json", envelope=_UNREAD),
@@ -165,7 +177,8 @@ _TABLE = (
     _row("linking-disabled", 404, "issue linking is disabled", _LINKING_OFF,
          "iio", "jira.md 6.1, 7 no. 1; func6", on=_LINKING),
     _row("remote-linking-disabled", 403, "issue linking is disabled, for remote links", _LINKING_OFF,
-         "i", "Atlassian's documents for the status", cause="linking-disabled"),
+         "i", "Atlassian's documents for the status", cause="linking-disabled",
+         on=(O.GET_REMOTE_LINKS, *_REMOTE_WRITES, O.GET_REMOTE_LINK)),
     _row("link-id-invalid", 400, "the link's id is no number", "Invalid issue link id '{id}' specified.",
          "ddo", "jira.md 6.2; func6 catalogue", on=(O.GET_ISSUE_LINK, O.DELETE_ISSUE_LINK)),
     _row("link-not-found", 404, "there is no such link", _NO_LINK,
@@ -173,7 +186,8 @@ _TABLE = (
     _row("link-end-not-visible", 404, "the caller may not see an end of the link", _NO_LINK,
          "o", "jira.md 6.2; func6", cause="issue-not-visible", on=(O.GET_ISSUE_LINK,)),
     _row("issue-not-found", 404, "there is no such issue", (_NOT_SEEN, _NOT_SEEN, "Issue Does Not Exist"),
-         "ioo", "jira.md 6.1, 7 no. 4, 10 no. 3; minutehand obs 10; jrjc obs 29", on=_ISSUES,
+         "ioo", "jira.md 6.1, 7 no. 4, 10 no. 3; minutehand obs 10; jrjc obs 29",
+         on=(O.LINK_ISSUES, *_ISSUES),
          text_setting="issue_missing_text"),
     _row("issue-not-visible", 404, "the caller may not see the issue",
          (_NOT_SEEN, _NOT_SEEN, "You do not have the permission to see the specified issue."),
@@ -190,25 +204,26 @@ _TABLE = (
          "ioo", "jira.md 6.3, 10 no. 8", cause="no-link-permission", on=(O.DELETE_ISSUE_LINK,), status_marks="did",
          status_setting="delete_no_permission_status"),
     _row("no-remote-link-permission", 403, "a remote link without Link Issues", _NO_LINK_PERMISSION,
-         "ooo", "jira.md 7 no. 3; tendcf obs 06; adr13 obs 30", cause="no-link-permission"),
+         "ooo", "jira.md 7 no. 3; tendcf obs 06; adr13 obs 30", cause="no-link-permission", on=_REMOTE_WRITES),
     _row("link-type-not-found", 404, "there is no such link type", "No issue link type with name '{name}' found.",
          "o", "jira.md 6.1; minutehand obs 01; func6", on=(O.LINK_ISSUES, *_TYPES)),
     _row("link-type-id-not-found", 404, "there is no link type with the id",
          "No issue link type with id '{id}' found.",
-         "iio", "jira.md 6.1; func6", cause="link-type-not-found"),
+         "iio", "jira.md 6.1; func6", cause="link-type-not-found", beyond=_TYPES),
     _row("link-type-id-invalid", 400, "a link type's id is no number", "Invalid issue link type id '{id}' specified.",
-         "iio", "jira.md 6.1; func6 catalogue"),
+         "iio", "jira.md 6.1; func6 catalogue", beyond=_TYPES),
     _row("link-type-ambiguous", 400, "two link types have the name",
          "The issue link type name '{name}' is ambiguous. Please provide an id instead.",
-         "iio", "jira.md 6.1; func6 catalogue"),
+         "iio", "jira.md 6.1; func6 catalogue", beyond=(O.LINK_ISSUES,)),
     _row("link-type-unnamed", 400, "a link type has neither id nor name",
          "You must provide either an id or a name for the link type.",
          "u", "jira.md 6.1, 10 no. 6; func6 catalogue", text_setting="type_unnamed_text"),
     _row("self-link", 400, "an issue is linked to itself", "You cannot link an issue to itself.",
-         "uuo", "jira.md 6.1, 10 no. 11; func6", text_setting="self_link_text"),
+         "uuo", "jira.md 6.1, 10 no. 11; func6", beyond=(O.LINK_ISSUES,), text_setting="self_link_text"),
     _row("link-limit", 413, "the issue has as many links as it can hold",
          "The issue has reached the limit of {limit} issue links.",
-         "u", "ours; jira.md 6.1, 10 no. 1", on=(O.LINK_ISSUES,), text_setting="limit_text"),
+         "u", "ours; jira.md 6.1, 10 no. 1", on=(O.LINK_ISSUES, O.DO_TRANSITION), beyond=(O.CREATE_ISSUE, O.EDIT_ISSUE),
+         text_setting="limit_text"),
 
     # --- link types ---
     _row("link-type-incomplete", 400, "a part of the new link type is missing",
@@ -229,17 +244,17 @@ _TABLE = (
          "iio", "jira.md 6.1; jrjc obs 29: the key is the other end's", on=(O.LINK_ISSUES,)),
     _row("role-lacking", 400, "visibility for a role that the caller lacks",
          "You are currently not a member of the project role: {name}.",
-         "iio", "jira.md 6.1; jrjc obs 29", cause=_COMMENT, member=_LEVEL),
+         "iio", "jira.md 6.1; jrjc obs 29", cause=_COMMENT, on=_TO_COMMENT, member=_LEVEL),
     _row("group-lacking", 400, "visibility for a group that the caller lacks",
          "You are currently not a member of the group: {name}.",
-         "iio", "jira.md 6.1; jrjc obs 29", cause=_COMMENT, member=_LEVEL),
+         "iio", "jira.md 6.1; jrjc obs 29", cause=_COMMENT, on=_TO_COMMENT, member=_LEVEL),
     _row("group-unknown", 400, "visibility for a group that does not exist", "Group: {name} does not exist.",
-         "iio", "jira.md 6.1; jrjc obs 29", cause=_COMMENT, member=_LEVEL),
+         "iio", "jira.md 6.1; jrjc obs 29", cause=_COMMENT, on=_TO_COMMENT, member=_LEVEL),
     _row("role-unknown", 400, "visibility for a role that does not exist", "Invalid role level specified.",
-         "iio", "jira.md 6.1; func6 catalogue", cause=_COMMENT, member=_LEVEL),
+         "iio", "jira.md 6.1; func6 catalogue", cause=_COMMENT, on=_TO_COMMENT, member=_LEVEL),
     _row("group-visibility-off", 400, "visibility for a group where the site has switched that off",
          "GROUP_VISIBILITY_SETTING_NOT_ENABLED",
-         "oou", "atlassian-mcp-server#105; the member is inferred", cause=_COMMENT, member=_LEVEL),
+         "oou", "atlassian-mcp-server#105; the member is inferred", cause=_COMMENT, on=_TO_COMMENT, member=_LEVEL),
     _row("visibility-unnamed", 400, "visibility without a name",
          "The visibility for this comment has no value specified.",
          "iio", "jira.md 6.1; func6 catalogue", cause=_COMMENT, member=_LEVEL),
@@ -248,22 +263,22 @@ _TABLE = (
     _row("role-empty", 400, "visibility for a role with an empty name", "Role level cannot be empty.",
          "iio", "jira.md 6.1; func6 catalogue", cause=_COMMENT, member=_LEVEL),
     _row("comment-empty", 400, "a comment without text", "Comment body can not be empty!",
-         "iio", "jira.md 6.1; func6 catalogue", cause=_COMMENT, member="comment"),
+         "iio", "jira.md 6.1; func6 catalogue", cause=_COMMENT, on=_TO_COMMENT, member="comment"),
     _row("comment-no-document", 400, "a v3 comment whose body is no document", "Comment body is not valid!",
-         "o", "jira.md 6.1; minutehand obs 11, on addComment", cause=_COMMENT, member="comment"),
+         "o", "jira.md 6.1; minutehand obs 11, on addComment", cause=_COMMENT, on=_TO_COMMENT, member="comment"),
     _row("comment-forbidden", 400, "the caller may not comment",
          ("You do not have the permission to comment on this issue.",
           "You do not have the permission to comment on this issue.",
           "{name}, you do not have the permission to comment on this issue."),
-         "ioo", "jira.md 6.1; minutehand obs 11; func6", cause=_COMMENT, member="comment"),
+         "ioo", "jira.md 6.1; minutehand obs 11; func6", cause=_COMMENT, on=_TO_COMMENT, member="comment"),
 
     # --- issues, and links by editing them ---
     _row("not-on-screen", 400, "a field cannot be set, or Edit Issues is lacking",
          "Field '{name}' cannot be set. It is not on the appropriate screen, or unknown.",
-         "ooi", "jira.md 6.6; minutehand obs 15", cause=_EDIT),
+         "ooi", "jira.md 6.6; minutehand obs 15", cause=_EDIT, member="{name}", on=_ISSUE_WRITES),
     _row("links-in-fields", 400, "links given in `fields` and not in `update`",
          "Field does not support update 'issuelinks'",
-         "o", "jira.md 6.6; go-jira#210", cause=_EDIT, member=_FIELD),
+         "o", "jira.md 6.6; go-jira#210", cause=_EDIT, member=_FIELD, on=(O.CREATE_ISSUE, O.EDIT_ISSUE)),
     _row("too-many-operations", 400, "too many operations in `update.issuelinks`",
          "Too many operations ({count}) provided for field 'issuelinks'. "
          "We support at most {most} operation for this field.",
@@ -288,37 +303,52 @@ _TABLE = (
          "u", "no source", cause=_EDIT, member="summary"),
     _row("priority-unknown", 400, "a priority that the site has not",
          "Specify the Priority (name) in the string format",
-         "u", "no source", cause=_EDIT, member="priority"),
+         "u", "no source", cause=_EDIT, member="priority", on=(O.CREATE_ISSUE, O.EDIT_ISSUE)),
     _row("project-unknown", 400, "an issue is made in a project that is not seen", "Specify a valid project ID or key",
-         "u", "no source", cause=_EDIT, member="project"),
+         "u", "no source", cause=_EDIT, member="project", on=(O.CREATE_ISSUE,)),
     _row("no-create-permission", 400, "an issue is made without Create Issues",
          "You do not have permission to create issues in this project.",
-         "u", "no source", cause=_EDIT, member="project"),
+         "u", "no source", cause=_EDIT, member="project", on=(O.CREATE_ISSUE,)),
     _row("issue-type-unknown", 400, "an issue type that the site has not", "Specify a valid issue type",
-         "u", "no source", cause=_EDIT, member="issuetype"),
+         "u", "no source", cause=_EDIT, member="issuetype", on=(O.CREATE_ISSUE,)),
     _row("no-edit-permission", 400, "an empty edit without Edit Issues",
          "You do not have permission to edit issues in this project.",
-         "u", "no source", cause=_EDIT),
+         "u", "no source", cause=_EDIT, on=(O.EDIT_ISSUE,)),
     _row("no-delete-permission", 403, "an issue is deleted without Delete Issues",
          "You do not have permission to delete issues in this project.",
-         "u", "no source; the status is documented"),
+         "u", "no source; the status is documented", on=(O.DELETE_ISSUE,)),
+    _row("issue-forbidden", 403, "an issue may not be written so, whatever else the caller may do",
+         "You do not have the permission to do that.",
+         "u", "ours; the status is documented", on=(O.CREATE_ISSUE, O.EDIT_ISSUE)),
+    _row("edit-conflict", 409, "somebody else has written the issue at the same moment",
+         "The issue could not be updated due to a conflicting update.",
+         "u", "ours; the status is documented", on=(O.EDIT_ISSUE, O.DO_TRANSITION)),
+    _row("configuration-problem", 422, "the site's configuration stands in the way",
+         "A configuration problem prevents that.",
+         "u", "ours; the status is documented", on=_ISSUE_WRITES),
+    _row("comment-limit", 413, "the issue has as many comments as it can hold",
+         "The issue has reached the limit of {limit} comments.",
+         "u", "ours; the status is documented", on=_TO_COMMENT),
     _row("transition-unnamed", 400, "a transition is not named", "Missing 'transition' identifier",
          "u", "no source", cause="transition-unknown"),
     _row("transition-unknown", 400, "the issue has no such transition",
          "Transition id '{id}' is not valid for this issue.",
-         "u", "no source"),
+         "u", "no source", on=(O.DO_TRANSITION,)),
 
     # --- satellites ---
     _row("remote-link-not-found", 404, "there is no such remote link",
          "A remote issue link with the given {what} does not exist.",
-         "u", "no source", cause="link-not-found"),
+         "u", "no source", cause="link-not-found", on=(*_REMOTE, O.DELETE_REMOTE_LINKS)),
     _row("remote-link-id-invalid", 400, "a remote link's id is no number", "Invalid remote issue link id '{id}'.",
-         "u", "no source", cause="link-id-invalid"),
+         "u", "no source", cause="link-id-invalid", on=_REMOTE),
+    _row("remote-link-limit", 413, "the issue has as many remote links as it can hold",
+         "The issue has reached the limit of {limit} remote links.",
+         "u", "ours; the status is documented", on=(O.CREATE_REMOTE_LINK,)),
     _row("global-id-missing", 400, "remote links are deleted without a global id",
          "The globalId query parameter is required.",
          "u", "no source", cause=_PAYLOAD),
     _row("remote-link-incomplete", 400, "a remote link lacks its address or title", "'{name}' is required.",
-         "u", "no source", cause=_PAYLOAD),
+         "u", "no source", cause=_PAYLOAD, on=(O.CREATE_REMOTE_LINK, O.UPDATE_REMOTE_LINK)),
     _row("no-issues-named", 400, "a bulk fetch names no issue", "issueIdsOrKeys is required",
          "u", "no source", cause=_PAYLOAD),
     _row("too-many-issues", 400, "a bulk fetch names more than 100 issues, or 1,000 with a few plain fields",
@@ -337,21 +367,21 @@ _TABLE = (
          "o", "jira.md 13; mattermost-plugin-jira#1300, raycast#21425", cause=_QUERY,
          on=(O.SEARCH_JQL, O.SEARCH_JQL_POST)),
     _row("query-invalid", 400, "a query that cannot be read, in the words of what is wrong", "{reason}",
-         "u", "no source", cause=_QUERY),
+         "u", "no source", cause=_QUERY, on=_SEARCHES),
     _row("page-token-invalid", 400, "a page token that was never given", "The nextPageToken is invalid.",
-         "u", "no source", cause=_QUERY),
+         "u", "no source", cause=_QUERY, on=_NEW_SEARCHES),
     _row("permissions-unnamed", 400, "mypermissions without `permissions`",
          "The 'permissions' query parameter is required.",
          "o", "jira.md 6.7; minutehand obs 16", cause=_QUERY),
     _row("permission-unknown", 400, "mypermissions is asked for a permission that Jira has not",
          "Unrecognized permission",
-         "o", "jira.md 6.7; minutehand obs 17", cause=_QUERY),
+         "o", "jira.md 6.7; minutehand obs 17", cause=_QUERY, member="{name}", on=(O.GET_MY_PERMISSIONS,)),
     _row("project-not-found", 404, "mypermissions is asked about a project that is not seen",
          "No project could be found with key '{key}'.",
-         "u", "no source; the status is documented"),
+         "u", "no source; the status is documented", on=(O.GET_MY_PERMISSIONS,)),
     _row("no-limit-report", 403, "the limit report without Administer Jira",
          "You do not have permission to complete this request.",
-         "d", "Atlassian's documents", cause="no-admin-permission"),
+         "d", "Atlassian's documents", cause="no-admin-permission", on=(O.GET_ISSUE_LIMIT_REPORT,)),
     _row("not-followed", 404, "a `self` is followed to what is not there", "The {kind} with id '{id}' does not exist",
          "u", "no source"),
 )

@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from linktape.faults.table import FAULTS
-from linktape.jira.answers import ANSWERS, MASKED
+from linktape.faults.table import playing
+from linktape.jira.answers import ANSWERS, Answer
 from linktape.jira.operations import OperationId
 from linktape.session import Entry
 
@@ -18,12 +18,16 @@ POLICIES = ("no-retry-4xx", "no-retry-413", *_ABOUT_ATTEMPTS)
 
 @dataclass(frozen=True, slots=True)
 class Error:
-    """A documented error of an operation. `passes`: it strikes once and is over, as the real thing is."""
+    """An error of an operation. `passes`: it strikes once and is over, as the real thing is.
+
+    `with_comment`, `with_link`: only a request that has one meets it.
+    """
 
     name: str
     then: Mapping[str, object]
     passes: bool = False
     with_comment: bool = False
+    with_link: bool = False
 
 
 _PASSING = (
@@ -33,6 +37,8 @@ _PASSING = (
     Error("connection-reset", {"network": "reset", "effect": "before"}, passes=True),
 )
 """What any operation can meet; it passes."""
+
+_PASSES = frozenset({"edit-conflict"})
 
 _LOST = Error("lost-response", {"fault": "lost-response"}, passes=True)
 
@@ -57,25 +63,31 @@ class Mutant:
         on: dict[str, object] = {"operation": self.operation.value}
         if self.error.with_comment:
             on["comment"] = "present"
+        if self.error.with_link:
+            on["type"] = "*"
         when = {"nth": self.nth} if self.nth is not None else {"times": 1} if self.error.passes else None
         rule = {"name": "fault", "on": on, **({"when": when} if when else {}), "then": dict(self.error.then)}
         return json.dumps({"scenario": "each-call", "rules": [rule], "expect": list(POLICIES)}, indent=1)
 
 
 def errors_of(operation: OperationId) -> tuple[Error, ...]:
-    """Give the errors that every client of this operation can meet."""
+    """Give every error that Jira has for this operation, and what any operation can meet."""
     if not operation.traits.route:
         return ()
-    own = {}
-    for row in ANSWERS.values():
-        if operation not in row.on:
-            continue
-        if row.name in MASKED:
-            own[row.name] = Error(row.name, {"fault": "masked-404", "cause": row.name})
-        elif row.cause in FAULTS:
-            own[row.cause] = Error(row.cause, {"fault": row.cause}, with_comment=row.cause == "comment-rejected")
-    refused = own | {"unauthorized": Error("unauthorized", {"fault": "unauthorized"})}
+    own = {row.name: _error(row, operation) for row in ANSWERS.values() if operation in (*row.on, *row.beyond)}
+    refused = own | {"unauthorized": Error("unauthorized", playing("unauthorized"))}
     return (*refused.values(), *_PASSING, *([_LOST] if operation.traits.is_mutation else []))
+
+
+def _error(row: Answer, operation: OperationId) -> Error:
+    may_lack_link = operation.traits.makes_links and operation is not OperationId.LINK_ISSUES
+    return Error(
+        row.name,
+        playing(row.name),
+        passes=row.name in _PASSES,
+        with_comment=row.name == "comment-rejected",
+        with_link=row.name == "link-limit" and may_lack_link,
+    )
 
 
 def mutants(calls: Sequence[Entry], *, each: bool) -> list[Mutant]:

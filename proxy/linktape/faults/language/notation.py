@@ -35,7 +35,7 @@ ANY = "any"
 OPERATIONS = (ANY, *(operation.value for operation in OperationId))
 NETWORK = ("reset", "empty", "truncate", "header-cut", "garbage", "drip", "hang", "close")
 POLICY_NAMES = tuple(POLICIES)
-CAUSES, REASONS = choices_of("cause"), choices_of("reason")
+CAUSES, REASONS, ANSWERS = choices_of("cause"), choices_of("reason"), choices_of("answer")
 
 _MOST_NAME = 80
 MOST_DELAY_S = 3_600.0
@@ -220,6 +220,7 @@ NetworkName = Annotated[str, _word(NETWORK, "network fault"), _schema(_enum(NETW
 PolicyName = Annotated[str, _word(POLICY_NAMES, "policy"), _schema(_enum(POLICY_NAMES))]
 Cause = Annotated[str, _word(CAUSES, "cause"), _schema(_enum(CAUSES))]
 Reason = Annotated[str, _word(REASONS, "reason"), _schema(_enum(REASONS))]
+Answer = Annotated[str, _word(ANSWERS, "answer"), _schema(_enum(ANSWERS))]
 
 Text = Annotated[str, PlainValidator(_text), _schema(_TEXT)]
 Texts = Annotated[list[Text], BeforeValidator(listed), Field(min_length=1), _or_list(_TEXT)]

@@ -88,7 +88,7 @@ def _when(model: models.WhenModel) -> When:
 
 
 def _act(model: models.ThenModel, folder: Path | None) -> Act:
-    use = (model.cause, model.reason, model.message, model.issue, model.retry_after, model.reads or 1)
+    use = (model.cause, model.reason, model.message, model.issue, model.retry_after, model.reads or 1, model.answer)
     delay = model.delay
     return Act(
         fault=None if model.fault is None else FaultUse(model.fault, *use),

@@ -92,6 +92,7 @@ class ThenModel(kinds.Strict):
     fault: kinds.FaultName | None = _perhaps("The name of what goes wrong.")
     cause: kinds.Cause | None = _perhaps(f"{_of('cause')} The true cause.")
     reason: kinds.Reason | None = _perhaps(_of("reason"))
+    answer: kinds.Answer | None = _perhaps(f"{_of('answer')} Which of Jira's answers it is.")
     message: kinds.Text | None = _perhaps("A sentence in place of Jira's.")
     issue: kinds.Text | None = _perhaps("The issue that the sentence names.")
     retry_after: kinds.RetryAfter | None = _perhaps("Seconds, `date`, or `none`.")
