@@ -49,7 +49,8 @@ def test_what_jira_has_and_the_fake_does_not_is_told_as_our_own_limit(profile: s
 
     assert (response.status, response.headers.get("Linktape-Error")) == (501, "unsupported")
     assert (response.is_unsupported, response.origin) == (True, "linktape: unsupported")
-    assert talk.why.startswith(f"{method} {target.partition('?')[0]} (")
+    assert talk.why.startswith(f"{method} {target.partition('?')[0]}")
+    assert talk.why.endswith(" is Jira's, and linktape's mock does not serve it")
 
 
 def test_every_operation_that_is_known_is_served_or_told_as_our_own_limit() -> None:

@@ -79,8 +79,7 @@ def pass_route(ask: Ask) -> Reply | None:
         return None
     known = operation.known
     if known is not None and (not operation.served or ("GET" if method == "HEAD" else method) in known.methods):
-        what = known.template if known.methods else f"something below {known.template}"
-        raise beyond(f"{method} {ask.request.path} ({what}) is Jira's, and linktape's mock does not serve it")
+        raise beyond(f"{method} {ask.request.path}{'' if known.methods else f', below {known.template},'}")
     if method == "OPTIONS":  # the methods to a caller with credentials, 401 to anyone else, so to every preflight
         if ask.caller.user is None:
             why = "OPTIONS without credentials; browsers cannot call Jira cross-origin"

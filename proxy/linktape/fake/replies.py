@@ -70,7 +70,8 @@ def refuse_text(status: int, text: str, content_type: str, *, cause: str, why: s
 
 def beyond(what: str) -> Refused:
     """Say, in linktape's own words, that Jira has an answer to this and the fake does not."""
-    return Refused(Reply(unsupported(what), what))
+    why = f"{what} is Jira's, and linktape's mock does not serve it"
+    return Refused(Reply(unsupported(why), why))
 
 
 def refuse_with(response: Response, cause: str, why: str, headers: Texts = None) -> Refused:

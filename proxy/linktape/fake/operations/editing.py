@@ -119,7 +119,7 @@ def _read_update(ask: Ask, edit: Edit, name: str, operations: list[dict[str, Jso
 def _unsettable(ask: Ask, name: str) -> str:
     """Say why a field cannot be set. What Jira keeps and the fake does not is our own limit."""
     if name in NOT_KEPT or name.startswith("customfield_"):
-        raise beyond(f"the field '{name}' of issues is Jira's, and linktape's mock does not keep it")
+        raise beyond(f"the field '{name}' of issues")
     return ask.says("not-on-screen", name=name)
 
 

@@ -156,7 +156,7 @@ def _matches(ask: Ask, request: SearchRequest, *, must_be_bounded: bool = False)
     except grammar.BadQuery as exc:
         raise refuse(ask, "query-invalid", why=f"{request.jql!r} cannot be searched for", reason=exc) from exc
     except grammar.Beyond as exc:
-        raise beyond(f"{exc} in the JQL {request.jql!r} is beyond the fake Jira, though not beyond Jira") from exc
+        raise beyond(f"{exc} in the JQL {request.jql!r}") from exc
 
 
 def _issues(ask: Ask, issues: list[Issue], fields: list[str]) -> list[JsonValue]:

@@ -171,4 +171,4 @@ def test_what_tools_send_is_answered(query: str, expected: list[str]) -> None:
     ],
 )
 def test_what_only_jira_can_answer_is_told_as_our_own_limit(query: str, what: str) -> None:
-    assert Asking().limit(query).startswith(f"linktape: {what} in the JQL {query!r} is beyond the fake Jira")
+    assert Asking().limit(query).startswith(f"linktape: {what} in the JQL {query!r} is Jira's, and linktape's mock")
