@@ -112,6 +112,31 @@ def test_a_session_begins_anew() -> None:
         assert session.verdict()["ok"] is True
 
 
+def test_web_links_that_each_run_makes_anew_are_counted_and_found() -> None:
+    web_link = {"object": {"url": "https://bugs.example/1", "title": "Bug 1"}}
+    expected = "{issue: HSP-2, url: https://bugs.example/1, at_most: 1}"
+    with linktape.mock() as tape:
+        tape.scenario(f"scenario: mine\nexpect:\n- remote_links: {expected}\n")
+        for _ in range(2):
+            requests.post(f"{tape.url}/rest/api/3/issue/HSP-2/remotelink", json=web_link, headers=HEADERS, timeout=10)
+
+        (violation,) = tape.verdict()["violations"]
+
+    assert violation["happened"] == "2 web links on HSP-2 to https://bugs.example/1"
+    assert tape.remote_links("HSP-2") == [("https://bugs.example/1", "Bug 1")] * 2
+    assert tape.remote_links("HSP-1") == tape.remote_links("NONE-1") == []
+
+
+def test_a_scenario_serves_what_the_mock_does_not() -> None:
+    rule = "{on: {method: GET, path: /rest/api/*/issue/*/worklog}, then: {respond: {status: 200, json: {total: 0}}}}"
+    with linktape.mock() as tape:
+        tape.scenario(f"scenario: worklogs\nrules: [{rule}]\n")
+        answer = requests.get(f"{tape.url}/rest/api/3/issue/HSP-1/worklog", headers=HEADERS, timeout=10)
+
+        assert (answer.status_code, answer.json()) == (200, {"total": 0})
+        assert tape.verdict()["ok"] is True
+
+
 def test_a_scenario_in_yaml_and_none_can_be_set() -> None:
     with linktape.mock() as tape:
         tape.scenario("scenario: mine\nrules:\n- on: linkIssues\n  then: link-limit\n")

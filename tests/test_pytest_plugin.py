@@ -56,6 +56,9 @@ def test_links(linktape):
     assert linktape.comments("HSP-1") == ["Waits."]
     assert [call["status"] for call in linktape.calls("linkIssues")] == [201]
     assert linktape.journal()[-1]["words"] == "link HSP-1 blocks MKY-1, with a comment"
+    client(linktape).add_simple_link("HSP-1", {"url": "https://bugs.example/1", "title": "Bug 1"})
+    assert linktape.remote_links("HSP-1") == [("https://bugs.example/1", "Bug 1")]
+    assert linktape.journal()[-1]["words"] == "web link HSP-1 -> https://bugs.example/1"
     assert linktape.journal()[-1]["session"] == "test_links.test_links"
     assert linktape.verdict()["ok"] is True
 """,

@@ -124,6 +124,16 @@ class Server:
         name = self._in_use()
         return self._host.ask(lambda onion: _fake(onion).world(onion.sessions.get(name)).comment_texts(issue))
 
+    def remote_links(self, issue: str) -> list[tuple[str, str]]:
+        """An issue's links to something outside Jira, as (URL, title), oldest first; only `mock` knows them.
+
+        >>> with mock() as tape:
+        ...     tape.remote_links("HSP-1")
+        []
+        """
+        name = self._in_use()
+        return self._host.ask(lambda onion: _fake(onion).world(onion.sessions.get(name)).remote_targets(issue))
+
     def scenario(self, name_or_yaml: str) -> None:
         """Play another scenario from now on: a built-in one's name, or YAML; an empty text: none. Raises UsageError.
 

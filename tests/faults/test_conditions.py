@@ -42,6 +42,7 @@ READ = call("GET", "/jira/rest/api/2/issue/hsp-1?fields=issuelinks")
 DELETE = call("DELETE", "/rest/api/3/issueLink/10104", auth="Bearer canary")
 TYPE = call("GET", "/rest/api/3/issueLinkType/10000")
 OTHER = call("GET", "/rest/agile/1.0/board")
+ENCODED = call("GET", "/rest/greenhopper/my%20board?x=1")
 
 
 @pytest.mark.parametrize(
@@ -83,6 +84,20 @@ OTHER = call("GET", "/rest/agile/1.0/board")
         ("{version: 2}", LINK, False),
         ("{version: 2}", BY_ID, True),
         ("{version: [2, 3]}", DELETE, True),
+        ("{method: GET}", READ, True),
+        ("{method: [POST, PUT]}", LINK, True),
+        ("{method: [POST, PUT]}", DELETE, False),
+        ("{path: /rest/agile/1.0/board}", OTHER, True),
+        ("{path: /rest/agile/*}", OTHER, True),
+        ("{path: /rest/agile}", OTHER, False),
+        ("{path: [/rest/agile, /rest/api/3/issueLink]}", LINK, True),
+        ("{path: /rest/api/latest/issueLink}", BY_ID, True),
+        ("{path: /rest/api/2/issue/hsp-1}", READ, True),
+        ("{path: /jira/rest/api/2/issue/*}", READ, True),
+        ("{path: /jira/*}", READ, True),
+        ("{path: /jira/*}", LINK, False),
+        ("{path: /rest/greenhopper/my board}", ENCODED, True),
+        ("{path: /rest/greenhopper/my%20board}", ENCODED, True),
         ("{user: admin}", LINK, True),
         ("{user: admin@example.com}", LINK, True),
         ("{user: reader}", LINK, False),

@@ -60,7 +60,7 @@ def test_a_new_scenario_begins_with_nothing_counted_judged_or_led_to() -> None:
     after = session.peek(ScenarioState)
     assert after is not None
     assert (after.scenarios, after.watches, after.pages) == ((), {}, {})
-    assert judge_of(session).graph_expectations == []
+    assert judge_of(session).holdings_expectations == []
     assert judge_of(session).unmatched == [1]  # what has happened has happened
 
 

@@ -107,5 +107,4 @@ class VirtualSite:
 
     def verdict(self) -> Verdict:
         """Judge what has happened."""
-        world = self._fake.world(self.session)
-        return verdict(self.session, graph=world.graph, comments=lambda issue: len(world.comment_texts(issue)))
+        return verdict(self.session, holdings=lambda: self._fake.world(self.session))

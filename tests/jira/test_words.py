@@ -8,6 +8,9 @@ from linktape.jira.classify import classify
 from linktape.jira.words import subject, words
 from tests.support import call, link
 
+REMOTE = "/rest/api/3/issue/A-1/remotelink"
+TO_B = "A-1 -> https://b.example/1"
+
 
 @pytest.mark.parametrize(
     ("method", "target", "body", "said", "about"),
@@ -32,6 +35,20 @@ from tests.support import call, link
             None,
             "something else of Jira's (issue/picker)",
             "/rest/api/2/issue/picker",
+        ),
+        ("POST", REMOTE, {"object": {"url": "https://b.example/1"}}, f"web link {TO_B}", TO_B),
+        ("POST", REMOTE, {"globalId": "bug=1"}, "web link A-1 -> bug=1", "A-1 -> bug=1"),
+        ("POST", REMOTE, None, "web link A-1 -> ?", "A-1 -> ?"),
+        ("GET", REMOTE, None, "read the web links of A-1", "A-1"),
+        ("GET", f"{REMOTE}/7", None, "read web link 7 of A-1", "web link 7 of A-1"),
+        ("DELETE", f"{REMOTE}/7", None, "delete web link 7 of A-1", "web link 7 of A-1"),
+        ("DELETE", f"{REMOTE}?globalId=bug%3D1", None, "delete web link bug=1 of A-1", "web link bug=1 of A-1"),
+        (
+            "PUT",
+            f"{REMOTE}/7",
+            {"object": {"url": "https://b.example/1"}},
+            "change web link 7 of A-1 -> https://b.example/1",
+            "web link 7 of A-1",
         ),
         ("GET", "/secure/x.png", None, "something linktape does not know", "/secure/x.png"),
     ],

@@ -1,16 +1,14 @@
-"""judge/judge.py: told of every call, it counts retries and waits, and judges what Jira holds afterwards."""
+"""judge/judge.py: told of every call, it counts retries and waits."""
 
 from __future__ import annotations
 
 import pytest
 
 from linktape.judge.expectations import CommentCount, Limit, LinkCount, Policy
-from linktape.judge.judge import MOST_NUMBERS, OVERTAKING_S, Judge, graph_violations, judge_of
+from linktape.judge.judge import MOST_NUMBERS, OVERTAKING_S, Judge, judge_of
 from linktape.messages import Response
 from tests.judge.court import Court, answer
 from tests.support import call, link
-
-LINKS = [("Blocks", "HSP-1", "MKY-1"), ("Blocks", "HSP-1", "MKY-1"), ("Relates", "MKY-1", "HSP-1")]
 
 
 def conduct(court: Court) -> tuple[int, int, float, float | None]:
@@ -68,7 +66,7 @@ def test_new_expectations_take_the_place_of_the_former_ones() -> None:
 
     judge.expect([CommentCount("A-1", None, 1)])
 
-    assert judge.graph_expectations == [CommentCount("A-1", None, 1)]
+    assert judge.holdings_expectations == [CommentCount("A-1", None, 1)]
     assert judge.violations() == []
 
 
@@ -91,36 +89,3 @@ def test_numbers_of_misses_are_kept_up_to_a_bound() -> None:
         judge.settled(attempt, made, Response(501, is_unmatched=True), delivered=True, at_s=0.0)
 
     assert len(judge.unmatched) == MOST_NUMBERS
-
-
-@pytest.mark.parametrize(
-    ("expected", "happened", "wanted"),
-    [
-        (LinkCount("Blocks", "HSP-1", "MKY-1", 2), None, None),
-        (LinkCount("Blocks", "HSP-1", "MKY-1", 1), "2 links Blocks from HSP-1 to MKY-1", "1"),
-        (
-            LinkCount("Relates", "HSP-1", "MKY-1", 1),
-            "0 links Relates from HSP-1 to MKY-1, and 1 the other way round",
-            "1",
-        ),
-        (LinkCount("Blocks", "HSP-1", "HSP-1", 1), "0 links Blocks from HSP-1 to HSP-1", "1"),
-        (CommentCount("HSP-1", None, 3), None, None),
-        (CommentCount("HSP-1", 3, None), None, None),
-        (CommentCount("HSP-1", 4, None), "3 comments on HSP-1", "at least 4"),
-        (CommentCount("HSP-1", 1, 2), "3 comments on HSP-1", "at most 2"),
-    ],
-)
-def test_what_jira_holds_is_compared_with_what_it_should(
-    expected: LinkCount | CommentCount, happened: str | None, wanted: str | None
-) -> None:
-    found = graph_violations([expected], lambda: LINKS, lambda _: 3)
-
-    assert [(one.happened, one.expected) for one in found] == ([] if happened is None else [(happened, wanted)])
-
-
-def test_the_scenarios_own_reason_goes_before_the_usual_one() -> None:
-    own = LinkCount("Blocks", "A-1", "B-1", 1, because="the sync is there for it")
-
-    (violation,) = graph_violations([own], list, lambda _: 0)
-
-    assert violation.because == "the sync is there for it"

@@ -11,6 +11,7 @@ from linktape.judge.verdict import verdict
 from linktape.messages import Response
 from linktape.session import Session
 from tests.judge.court import Court, answer
+from tests.judge.held import Held
 
 GRAPH = "links: [{type: Blocks, from: HSP-1, to: MKY-1, count: 1}]"
 COMMENTS = "comments: {issue: HSP-1, at_most: 1}"
@@ -70,7 +71,7 @@ def test_unused_recordings_count_only_when_they_shall(strict: bool) -> None:
 def test_the_link_graph_is_judged_where_it_is_known(links: list[tuple[str, str, str]], happened: str | None) -> None:
     court = Court(GRAPH)
 
-    told = verdict(court.session, graph=lambda: links, comments=lambda _: 0)
+    told = verdict(court.session, holdings=lambda: Held(links))
 
     assert [violation.happened for violation in told.violations] == ([] if happened is None else [happened])
     assert told.not_judged == ()
@@ -80,7 +81,7 @@ def test_the_link_graph_is_judged_where_it_is_known(links: list[tuple[str, str, 
 def test_comments_are_counted_where_they_are_known(count: int, is_ok: bool) -> None:
     court = Court(COMMENTS)
 
-    assert verdict(court.session, graph=list, comments={"HSP-1": count}.__getitem__).ok is is_ok
+    assert verdict(court.session, holdings=lambda: Held([], count)).ok is is_ok
 
 
 def test_what_only_the_mock_knows_is_not_judged_elsewhere() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from linktape.faults.draws import Key, strikes
 from linktape.faults.scenario import Match, When
@@ -26,6 +27,8 @@ def fits(match: Match, call: Call) -> bool:
     ends = (end for link in link_requests(operation) for end in link.ends)
     return (
         (not match.versions or operation.version in match.versions)
+        and (not match.methods or call.request.method in match.methods)
+        and (not match.path or _any_like(match.path, _paths(call)))
         and (not match.session or _any_like(match.session, [call.session.name]))
         and (not match.link or _any_like(match.link, _given(operation.link)))
         and (not match.issue or _any_named(match.issue, [*_given(operation.issue), *_names(ends)]))
@@ -34,6 +37,13 @@ def fits(match: Match, call: Call) -> bool:
         and all(_any_like([value], call.request.headers.all(name)) for name, value in match.header)
         and all(_fits_body(path.values(operation.payload.value), expected) for path, expected in match.body)
     )
+
+
+def _paths(call: Call) -> list[str]:
+    """Give a call's path in each way to write it: as sent or decoded, behind the context path or with it."""
+    path = call.operation.path
+    plain = list(dict.fromkeys((path, unquote(path))))
+    return [*plain, *(call.request.context + one for one in plain)] if call.request.context else plain
 
 
 def _fits_link(match: Match, operation: Operation) -> bool:

@@ -36,6 +36,8 @@ class Match:
     link: tuple[str, ...] = ()
     comment: bool | None = None
     versions: frozenset[int] = frozenset()
+    methods: frozenset[str] = frozenset()
+    path: tuple[str, ...] = ()
     user: tuple[str, ...] = ()
     session: tuple[str, ...] = ()
     body: tuple[tuple[JsonPath, JsonValue], ...] = ()

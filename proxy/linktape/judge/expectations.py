@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, assert_never
+from typing import Literal
 
 MOST_REQUESTS = 20
 
@@ -65,6 +65,12 @@ class LinkCount:
     destination: str
     count: int
     because: str = ""
+    name: str = "links"
+
+    @property
+    def about(self) -> str:
+        """Which links are counted."""
+        return f"{self.type} from {self.source} to {self.destination}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +81,35 @@ class CommentCount:
     at_least: int | None
     at_most: int | None
     because: str = ""
+    name: str = "comments"
+
+    @property
+    def about(self) -> str:
+        """Whose comments are counted."""
+        return self.issue
 
 
-Expectation = Limit | Policy | LinkCount | CommentCount
+@dataclass(frozen=True, slots=True)
+class RemoteLinkCount:
+    """How many remote links an issue has afterwards, in all or to one URL. Only the mock can tell."""
+
+    issue: str
+    url: str | None
+    at_least: int | None
+    at_most: int | None
+    because: str = ""
+    name: str = "remote_links"
+
+    @property
+    def about(self) -> str:
+        """Which links are counted."""
+        return self.issue if self.url is None else f"{self.issue} to {self.url}"
 
 
-def name_of(expectation: Expectation) -> str:
-    """Give the name under which an expectation is reported when it is broken."""
-    match expectation:
-        case Limit(name=name) | Policy(name=name):
-            return name
-        case LinkCount():
-            return "links"
-        case CommentCount():
-            return "comments"
-        case _:
-            assert_never(expectation)
+HoldingsExpectation = LinkCount | CommentCount | RemoteLinkCount
+"""What Jira is to hold afterwards."""
+
+Expectation = Limit | Policy | HoldingsExpectation
 
 
 Fact = Literal["sent again", "too soon", "not sent"]

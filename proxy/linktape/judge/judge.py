@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
@@ -13,11 +13,12 @@ from linktape.judge.dependence import Ledger, changes
 from linktape.judge.expectations import (
     CommentCount,
     Expectation,
+    HoldingsExpectation,
     Limit,
     LinkCount,
     Policy,
+    RemoteLinkCount,
     Violation,
-    name_of,
     told_once,
 )
 from linktape.judge.policies import POLICIES
@@ -61,7 +62,7 @@ class Judge:
     outside: list[int] = field(default_factory=list[int])
     not_recorded: list[int] = field(default_factory=list[int])
     conduct: Conduct = field(default_factory=Conduct)
-    graph_expectations: list[LinkCount | CommentCount] = field(default_factory=list[LinkCount | CommentCount])
+    holdings_expectations: list[HoldingsExpectation] = field(default_factory=list[HoldingsExpectation])
     ledger: Ledger = field(default_factory=Ledger)
     _checks: list[Check] = field(default_factory=list[Check])
     _latest: Recent[str, Attempt] = field(default_factory=Recent[str, Attempt])
@@ -69,7 +70,7 @@ class Judge:
     def expect(self, expectations: Iterable[Expectation], time_scale: float = 1.0) -> None:
         """Judge by these from now on, in place of the former ones; `time_scale` shrinks the waits they ask for."""
         self._checks.clear()
-        self.graph_expectations.clear()
+        self.holdings_expectations.clear()
         for expectation in expectations:
             match expectation:
                 case Limit(waits_s=int() | float() as wait_s):
@@ -79,8 +80,8 @@ class Judge:
                 case Policy(name, because):
                     policy = POLICIES[name]
                     self._checks.append(policy.make(name, because or policy.because, time_scale))
-                case LinkCount() | CommentCount():
-                    self.graph_expectations.append(expectation)
+                case LinkCount() | CommentCount() | RemoteLinkCount():
+                    self.holdings_expectations.append(expectation)
                 case _:
                     assert_never(expectation)
 
@@ -128,44 +129,10 @@ class Judge:
         return {violation.policy for check in self._checks for violation in check.violations()}
 
     def violations(self) -> list[Violation]:
-        """Give what was broken so far, each fact once; but for the link graph, which `verdict` judges."""
+        """Give what was broken so far, each fact once; but for what Jira holds, which `verdict` judges."""
         return told_once(violation for check in self._checks for violation in check.violations())
 
 
 def judge_of(session: Session) -> Judge:
     """Give the session's judge."""
     return session.state(Judge, Judge)
-
-
-Graph = Callable[[], Iterable[tuple[str, str, str]]]
-"""Gives every link as (type name, key of the source, key of the destination)."""
-
-Comments = Callable[[str], int]
-"""Gives how many comments the issue of this key has."""
-
-
-def graph_violations(
-    expectations: Sequence[LinkCount | CommentCount], graph: Graph, comments: Comments
-) -> list[Violation]:
-    """Judge what Jira holds afterwards."""
-    links = list(graph())
-    violations = []
-    for expectation in expectations:
-        match expectation:
-            case LinkCount(kind, source, destination, expected, because):
-                count = links.count((kind, source, destination))
-                backwards = links.count((kind, destination, source)) if source != destination else 0
-                turned = f", and {backwards} the other way round" if backwards else ""
-                happened = f"{count} links {kind} from {source} to {destination}{turned}"
-                because = because or "the links in Jira are what the client is there for"
-                if count != expected:
-                    violations.append(Violation(name_of(expectation), [], happened, f"{expected}", because))
-            case CommentCount(issue, least, most, because):
-                count = comments(issue)
-                because = because or "everybody who watches the issue is told of every comment"
-                wanted = f"at least {least}" if count < (least or 0) else f"at most {most}"
-                if count < (least or 0) or (most is not None and count > most):
-                    violations.append(
-                        Violation(name_of(expectation), [], f"{count} comments on {issue}", wanted, because)
-                    )
-    return violations

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from linktape.judge.coverage import Coverage, coverage_of
-from linktape.judge.expectations import LinkCount, Violation
-from linktape.judge.judge import Comments, Graph, graph_violations, judge_of
+from linktape.judge.expectations import Violation
+from linktape.judge.holdings import Holdings
+from linktape.judge.holdings import violations as violations_of
+from linktape.judge.judge import judge_of
 from linktape.session import Session
 from linktape.wording import counted
 
@@ -81,26 +83,21 @@ def verdict(
     unused: Iterable[tuple[str, int]] = (),
     unmet: Sequence[Unmet] = (),
     never_struck: Sequence[str] = (),
-    graph: Graph | None = None,
-    comments: Comments | None = None,
+    holdings: Callable[[], Holdings] | None = None,
     strict: bool = False,
 ) -> Verdict:
-    """Judge a session as it stands. `graph` and `comments` look into the mock.
+    """Judge a session as it stands. `holdings` gives what the mock holds.
 
     `strict`: an unused recording and an unmet rule count as well.
     """
     judge = judge_of(session)
     violations = judge.violations()
     not_judged: list[str] = []
-    if graph is not None and comments is not None:
-        violations += graph_violations(judge.graph_expectations, graph, comments)
-    else:
-        for asked in judge.graph_expectations:
-            if isinstance(asked, LinkCount):
-                what = f"links: {asked.type} from {asked.source} to {asked.destination}"
-            else:
-                what = f"comments: {asked.issue}"
-            not_judged.append(f"{what}: only the mock knows what Jira holds")
+    if judge.holdings_expectations and holdings is not None:
+        violations += violations_of(judge.holdings_expectations, holdings())
+    elif judge.holdings_expectations:
+        unknown = [f"{one.name}: {one.about}" for one in judge.holdings_expectations]
+        not_judged = [f"{what}: only the mock knows what Jira holds" for what in unknown]
     left = tuple(unused)
     bad = (judge.unmatched, judge.unsupported, judge.outside, judge.not_recorded)
     return Verdict(

@@ -9,8 +9,8 @@ from linktape.runs.outcome import Served, merged_verdict
 from linktape.runs.struck import Reaction
 from linktape.wiring.onion import Onion
 
-Held = tuple[tuple[tuple[str, str, str], ...], tuple[tuple[str, int], ...]]
-"""What a fake Jira holds: every link, and how many comments each issue has; without ids and times."""
+Held = tuple[tuple[tuple[str, str, str], ...], tuple[tuple[str, int, tuple[str, ...]], ...]]
+"""What a fake Jira holds: every link, and of each issue how many comments and which remote links. No ids, no times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,12 @@ def holdings(onion: Onion) -> Held | None:
     if onion.fake is None:
         return None
     links: list[tuple[str, str, str]] = []
-    comments: list[tuple[str, int]] = []
+    issues: list[tuple[str, int, tuple[str, ...]]] = []
     for session in onion.sessions:
         world = onion.fake.world(session)
         links += world.graph()
-        counts = ((issue.key, len(world.comments_of(issue))) for issue in world.issues.values())
-        comments += [(key, count) for key, count in counts if count]
-    return tuple(sorted(links)), tuple(sorted(comments))
+        for issue in world.issues.values():
+            count, urls = len(world.comments_of(issue)), sorted(url for url, _ in world.remote_targets(issue.key))
+            if count or urls:
+                issues.append((issue.key, count, tuple(urls)))
+    return tuple(sorted(links)), tuple(sorted(issues))

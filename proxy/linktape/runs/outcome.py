@@ -11,7 +11,7 @@ from linktape.faults.state import ScenarioState
 from linktape.faults.unmet import never_struck
 from linktape.judge.coverage import Measured
 from linktape.judge.economy import Remark, economy_of
-from linktape.judge.expectations import Violation, name_of
+from linktape.judge.expectations import Violation
 from linktape.judge.judge import Conduct, judge_of
 from linktape.judge.verdict import Unmet, Verdict, rule_names
 from linktape.runs.command import Ended
@@ -186,7 +186,7 @@ def sum_up(onion: Onion, name: str | None = None) -> Served:
         calls_before=onion.past.calls,
         seeds={scenario.name: scenario.seed_or(settings.seed) for scenario in onion.scenarios if scenario.draws},
         struck=tuple(chain(*(struck_calls(session.journal, scenarios, onion.redact) for session in sessions))),
-        expected=tuple(dict.fromkeys(name_of(expectation) for one in scenarios for expectation in one.expect)),
+        expected=tuple(dict.fromkeys(expectation.name for one in scenarios for expectation in one.expect)),
         unmet=tuple(left),
         never_struck=() if may_be_silent else tuple(never_struck(left, onion.scenarios)),
     )

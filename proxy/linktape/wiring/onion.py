@@ -67,8 +67,7 @@ class Onion:
             unmet=left,
             never_struck=never_struck(left, self.scenarios),
             strict=self.settings.strict,
-            graph=(lambda: fake.world(session).graph()) if fake else None,
-            comments=(lambda issue: len(fake.world(session).comment_texts(issue))) if fake else None,
+            holdings=(lambda: fake.world(session)) if fake else None,
         )
 
     def verdict(self, session: Session) -> dict[str, object]:

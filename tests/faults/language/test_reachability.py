@@ -36,6 +36,8 @@ def never_reached(first: dict[str, object], second: dict[str, object]) -> bool:
         ({"on": {"issue": "HSP-1"}}, {"on": {"issue": "HSP-2"}}, False),
         ({"on": {"issue": "HSP-1"}}, {"on": {"issue": "HSP-1", "user": "admin"}}, True),
         ({"on": {"issue": "HSP-1", "user": "admin"}}, {"on": {"issue": "HSP-1"}}, False),
+        ({"on": {"path": "/rest/*"}}, {"on": {"path": "/rest/*", "method": "GET"}}, True),
+        ({"on": {"path": "/rest/*", "method": "GET"}}, {"on": {"path": "/rest/*"}}, False),
         ({"on": {"version": [2, 3]}}, {"on": {"version": 3}}, True),
         ({"on": {"header": {"A": "b"}}}, {"on": {"header": {"A": "b", "C": "d"}}}, True),
         ({"on": {"header": {"A": "b"}}}, {"on": {"header": {"A": "c"}}}, False),

@@ -9,7 +9,7 @@ from linktape.errors import BadDocument
 from linktape.faults.language.scenario_file import load
 from linktape.faults.scenario import FaultUse, LogNormal, Scenario, Span, Uniform
 from linktape.jira.operations import OperationId
-from linktape.judge.expectations import CommentCount, Limit, LinkCount, Policy, Trigger
+from linktape.judge.expectations import CommentCount, Limit, LinkCount, Policy, RemoteLinkCount, Trigger
 from linktape.messages import Network
 
 EXAMPLE = """\
@@ -32,6 +32,7 @@ expect:
   - {operation: linkIssues, after: rate-limited, waits: retry-after}
   - links: [{type: Blocks, from: HSP-1, to: MKY-1, count: 1}]
   - comments: {issue: HSP-1, at_most: 1}
+  - {name: one web link, remote_links: {issue: HSP-1, url: "https://bugs.example/1", at_most: 1}}
 """
 
 
@@ -54,7 +55,7 @@ def test_the_example_of_the_documentation_is_read_as_it_means() -> None:
 
 
 def test_what_is_expected_is_read_as_it_means() -> None:
-    policy, limit, waits, links, comments = loaded(EXAMPLE).expect
+    policy, limit, waits, links, comments, remote_links = loaded(EXAMPLE).expect
 
     assert policy == Policy("no-retry-413")
     assert isinstance(limit, Limit)
@@ -63,6 +64,7 @@ def test_what_is_expected_is_read_as_it_means() -> None:
     assert (waits.trigger, waits.waits_s) == (Trigger(fault="rate-limited"), "retry-after")
     assert links == LinkCount("Blocks", "HSP-1", "MKY-1", 1)
     assert comments == CommentCount("HSP-1", None, 1)
+    assert remote_links == RemoteLinkCount("HSP-1", "https://bugs.example/1", None, 1, name="one web link")
 
 
 def test_after_means_a_rule_before_a_fault() -> None:

@@ -27,12 +27,14 @@ rules:
   - {on: linkIssues, when: {nth: 2}, then: {respond: {status: 418}, effect: after}}
   - {on: linkIssues, when: {nth: 3}, then: {network: reset, after_bytes: 10, delay: {median: 300ms, sigma: 0.4}}}
   - {on: linkIssues, when: {times: 2}, then: {effect: after}}
+  - {on: {method: [GET, POST], path: /rest/agile/*}, then: {delay: 2s}}
   - {on: any, then: {delay: 1s}}
 expect:
   - no-retry-413
   - {operation: linkIssues, after: limit, at_most: 0, because: a full issue stays full}
   - links: [{type: Blocks, from: HSP-1, to: MKY-1}]
   - comments: {issue: HSP-1, at_least: 1, at_most: 2}
+  - remote_links: {issue: HSP-1, url: "https://bugs.example/1", at_most: 1}
 """
 
 
@@ -54,13 +56,15 @@ def test_everything_is_said() -> None:
         "5. On linkIssues, the 3rd such call: the connection is reset after 10 bytes of the body, "
         "and it takes about 0.3 s (log-normal, sigma 0.4) longer.",
         "6. On linkIssues, at most twice: Jira does it, and the answer is lost.",
-        "7. On any call, every time: it takes 1 s longer; the rules below still apply.",
+        "7. On any call by GET or POST at /rest/agile/*, every time: it takes 2 s longer; the rules below still apply.",
+        "8. On any call, every time: it takes 1 s longer; the rules below still apply.",
         "A good client:",
         "- a link that breached the limit of an issue is not tried again (no-retry-413), "
         "because a full issue stays full until somebody deletes a link; every retry is refused.",
         "- linkIssues after limit: at most 0, because a full issue stays full.",
         "- has made 1 Blocks from HSP-1 to MKY-1.",
         "- leaves at least 1 and at most 2 comments on HSP-1.",
+        "- leaves at most 1 web links on HSP-1 to https://bugs.example/1.",
     ]
 
 

@@ -94,6 +94,13 @@ class World:
         issue = self.issue(issue_key)
         return [] if issue is None else [wiki.text(comment.body) for comment in self.comments_of(issue)]
 
+    def remote_targets(self, issue_key: str) -> list[tuple[str, str]]:
+        """Give the URL and the title of each remote link of an issue, oldest first; empty for no such issue."""
+        issue = self.issue(issue_key)
+        links = () if issue is None else self.remote_links.get(issue.id, ())
+        ordered = sorted(links, key=lambda link: link.id)
+        return [(str(link.object.get("url", "")), str(link.object.get("title", ""))) for link in ordered]
+
     def graph(self) -> list[tuple[str, str, str]]:
         """Give every link as (type name, source key, destination key), by id."""
         return [

@@ -34,6 +34,7 @@ from linktape.wording import cut
 ANY = "any"
 OPERATIONS = (ANY, *(operation.value for operation in OperationId))
 NETWORK = ("reset", "empty", "truncate", "header-cut", "garbage", "drip", "hang", "close")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 POLICY_NAMES = tuple(POLICIES)
 CAUSES, REASONS, ANSWERS = choices_of("cause"), choices_of("reason"), choices_of("answer")
 
@@ -226,6 +227,9 @@ Text = Annotated[str, PlainValidator(_text), _schema(_TEXT)]
 Texts = Annotated[list[Text], BeforeValidator(listed), Field(min_length=1), _or_list(_TEXT)]
 Operations = Annotated[list[OperationName], BeforeValidator(listed), Field(min_length=1), _or_list(_enum(OPERATIONS))]
 Versions = Annotated[list[Literal[2, 3]], BeforeValidator(listed), Field(min_length=1), _or_list({"enum": [2, 3]})]
+
+MethodName = Annotated[str, _word(METHODS, "method"), _schema(_enum(METHODS))]
+Methods = Annotated[list[MethodName], BeforeValidator(listed), Field(min_length=1), _or_list(_enum(METHODS))]
 
 Name = Annotated[str, PlainValidator(_name), _schema({**_TEXT, "maxLength": _MOST_NAME})]
 HeaderName = Annotated[str, PlainValidator(_header_name), _schema(_TEXT)]

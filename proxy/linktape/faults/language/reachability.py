@@ -8,7 +8,7 @@ from linktape.faults.language.notation import ANY
 from linktape.faults.language.scenario_model import OnModel, ThenModel, WhenModel
 
 Whole = tuple[str, list[OnModel] | None, WhenModel | None, ThenModel | None]
-_TEXTS = ("issue", "source", "to", "type", "link", "user", "session")
+_TEXTS = ("issue", "source", "to", "type", "link", "user", "session", "path")
 
 
 def unreachable(rules: Sequence[Whole]) -> Iterator[tuple[int, str]]:
@@ -48,6 +48,7 @@ def _covers(wide: OnModel, narrow: OnModel) -> bool:
         return False
     return (
         _is_within(wide.version, narrow.version)
+        and _is_within(wide.method, narrow.method)
         and wide.comment in (None, narrow.comment)
         and _has_all(wide.header, narrow.header)
         and _has_all(wide.body, narrow.body)

@@ -154,6 +154,10 @@ def _on(rule: Parts) -> Iterator[Said]:
                 where = ", ".join(names) if len(names) <= _MOST_NAMED else "calls that name an issue"
                 what = f"{word!r} says nothing about {', '.join(on.operation)}"
                 yield (*at, word), what, f"leave it out; it is for {where}"
+        for place in on.path or []:
+            if "?" in place or not place.startswith(("/", "*")):
+                wanted = "a path without its query, such as /rest/api/3/issue/*/worklog"
+                yield (*at, "path"), f"{place!r} is no path", wanted
         for path in on.body or {}:
             if JsonPath.parse(path) is None:
                 wanted = "members and indexes, such as $.type.name or $.labels[0]"
@@ -257,10 +261,9 @@ def _respond(at: Place, respond: models.RespondModel, folder: Path | None) -> It
 
 def _expect(at: Place, item: object, rules: list[Parts]) -> Iterator[Said]:
     if isinstance(item, models.CommentsModel):
-        counted = item.comments
-        if counted.at_most is None and counted.at_least is None:
-            yield (*at, "comments"), "this expects nothing", "at_most or at_least"
-        yield from _bounds((*at, "comments"), counted.at_least, counted.at_most)
+        yield from _counted((*at, "comments"), item.comments)
+    if isinstance(item, models.RemoteLinksModel):
+        yield from _counted((*at, "remote_links"), item.remote_links)
     if not isinstance(item, models.LimitModel):
         return
     if item.at_most is None and item.at_least is None and item.waits is None:
@@ -273,6 +276,12 @@ def _expect(at: Place, item: object, rules: list[Parts]) -> Iterator[Said]:
     if item.after is not None and item.after not in known:
         wanted = did_you_mean(item.after, known) or "a rule of this scenario, or a fault such as link-limit"
         yield (*at, "after"), f"{item.after!r} is no rule and no fault", wanted
+
+
+def _counted(at: Place, counted: models.CommentModel | models.RemoteLinkModel) -> Iterator[Said]:
+    if counted.at_most is None and counted.at_least is None:
+        yield at, "this expects nothing", "at_most or at_least"
+    yield from _bounds(at, counted.at_least, counted.at_most)
 
 
 def _bounds(at: Place, least: int | None, most: int | None) -> Iterator[Said]:

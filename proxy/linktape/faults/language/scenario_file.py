@@ -16,7 +16,15 @@ from linktape.faults.scenario import Act, Canned, FaultUse, LogNormal, Match, Ru
 from linktape.faults.table import FAULTS
 from linktape.jira.operations import OperationId
 from linktape.json_paths import JsonPath
-from linktape.judge.expectations import CommentCount, Expectation, Limit, LinkCount, Policy, Trigger
+from linktape.judge.expectations import (
+    CommentCount,
+    Expectation,
+    Limit,
+    LinkCount,
+    Policy,
+    RemoteLinkCount,
+    Trigger,
+)
 from linktape.judge.policies import POLICIES
 from linktape.messages import JSON_TYPE, Headers, Network
 
@@ -75,6 +83,8 @@ def _match(model: models.OnModel) -> Match:
         link=tuple(model.link or ()),
         comment=None if model.comment is None else model.comment == "present",
         versions=frozenset(model.version or ()),
+        methods=frozenset(model.method or ()),
+        path=tuple(model.path or ()),
         user=tuple(model.user or ()),
         session=tuple(model.session or ()),
         body=tuple((path, value) for path, value in body if path is not None),
@@ -115,16 +125,22 @@ def _canned(model: models.RespondModel, folder: Path | None) -> Canned:
 
 
 def _expectations(
-    item: models.LimitModel | models.LinksModel | models.CommentsModel | models.PolicyModel, rules: set[str]
+    item: models.LimitModel | models.LinksModel | models.CommentsModel | models.RemoteLinksModel | models.PolicyModel,
+    rules: set[str],
 ) -> Sequence[Expectation]:
     because = item.because or ""
     if isinstance(item, models.PolicyModel):
         return [Policy(item.policy, because)]
     if isinstance(item, models.LinksModel):
-        return [LinkCount(link.type, link.source, link.to, link.count, because) for link in item.links]
+        name = item.name or "links"
+        return [LinkCount(link.type, link.source, link.to, link.count, because, name) for link in item.links]
     if isinstance(item, models.CommentsModel):
         counted = item.comments
-        return [CommentCount(counted.issue, counted.at_least, counted.at_most, because)]
+        return [CommentCount(counted.issue, counted.at_least, counted.at_most, because, item.name or "comments")]
+    if isinstance(item, models.RemoteLinksModel):
+        of = item.remote_links
+        name = item.name or "remote_links"
+        return [RemoteLinkCount(of.issue, of.url, of.at_least, of.at_most, because, name)]
     after = item.after
     trigger = Trigger() if after is None else Trigger(rule=after) if after in rules else Trigger(fault=after)
     return [

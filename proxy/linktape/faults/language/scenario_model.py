@@ -11,6 +11,7 @@ from linktape.faults.language import notation as kinds
 from linktape.faults.table import FAULTS
 
 _ON = "an operation's name, `any`, a list, or a mapping with operation, issue, type, …"
+_NAME = "What the verdict calls it."
 
 
 def _perhaps(description: str, **more: Any) -> Any:
@@ -31,6 +32,8 @@ class OnModel(kinds.Strict):
     link: kinds.Texts | None = _perhaps("The id of the link in the path.")
     comment: Literal["present", "absent"] | None = _perhaps("Whether a link has a comment.")
     version: kinds.Versions | None = _perhaps("The API's version; `latest` is 2.")
+    method: kinds.Methods | None = _perhaps("The HTTP method.")
+    path: kinds.Texts | None = _perhaps("The path, with or without the context path, and without its query.")
     user: kinds.Texts | None = _perhaps("The name in Basic credentials; `anonymous` for none.")
     session: kinds.Texts | None = _perhaps("The session's name.")
     body: dict[kinds.Text, kinds.Json] | None = _perhaps("Paths such as $.type.name, and their values.")
@@ -147,7 +150,7 @@ class RuleModel(kinds.Strict):
 class LimitModel(kinds.Strict):
     """How often, or how soon, calls may come after something struck."""
 
-    name: kinds.Name | None = _perhaps("What the verdict calls it.")
+    name: kinds.Name | None = _perhaps(_NAME)
     operation: kinds.Operations = Field(default=[kinds.ANY], description="Which calls are counted.")
     after: kinds.Text | None = _perhaps("A rule's name, else a fault's.")
     at_most: kinds.Whole | None = None
@@ -170,6 +173,7 @@ class LinkModel(kinds.Strict):
 class LinksModel(kinds.Strict):
     """The link graph afterwards; only the mock can tell."""
 
+    name: kinds.Name | None = _perhaps(_NAME)
     links: Annotated[list[LinkModel], Field(min_length=1)]
     because: kinds.Text | None = None
 
@@ -185,7 +189,25 @@ class CommentModel(kinds.Strict):
 class CommentsModel(kinds.Strict):
     """The comments afterwards; only the mock can tell."""
 
+    name: kinds.Name | None = _perhaps(_NAME)
     comments: CommentModel
+    because: kinds.Text | None = None
+
+
+class RemoteLinkModel(kinds.Strict):
+    """The links of one issue to something outside Jira."""
+
+    issue: kinds.Text
+    url: kinds.Text | None = _perhaps("Only those to this URL.")
+    at_most: kinds.Whole | None = None
+    at_least: kinds.Positive | None = None
+
+
+class RemoteLinksModel(kinds.Strict):
+    """The remote links afterwards; only the mock can tell."""
+
+    name: kinds.Name | None = _perhaps(_NAME)
+    remote_links: RemoteLinkModel
     because: kinds.Text | None = None
 
 
@@ -196,7 +218,12 @@ class PolicyModel(kinds.Strict):
     because: kinds.Text | None = None
 
 
-_EXPECTED: dict[str, type[BaseModel]] = {"links": LinksModel, "comments": CommentsModel, "policy": PolicyModel}
+_EXPECTED: dict[str, type[BaseModel]] = {
+    "links": LinksModel,
+    "comments": CommentsModel,
+    "remote_links": RemoteLinksModel,
+    "policy": PolicyModel,
+}
 
 
 def _expect_kind(value: object) -> str:
@@ -214,13 +241,20 @@ Expected = Annotated[
     Annotated[LimitModel, Tag("<limit>")]
     | Annotated[LinksModel, Tag("<links>")]
     | Annotated[CommentsModel, Tag("<comments>")]
+    | Annotated[RemoteLinksModel, Tag("<remote_links>")]
     | Annotated[PolicyModel, Tag("<policy>")],
     Discriminator(_expect_kind),
 ]
 Expect = Annotated[
     Expected,
     BeforeValidator(
-        _expect, json_schema_input_type=kinds.PolicyName | LimitModel | LinksModel | CommentsModel | PolicyModel
+        _expect,
+        json_schema_input_type=kinds.PolicyName
+        | LimitModel
+        | LinksModel
+        | CommentsModel
+        | RemoteLinksModel
+        | PolicyModel,
     ),
 ]
 

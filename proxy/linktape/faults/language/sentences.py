@@ -8,7 +8,7 @@ from typing import assert_never
 from linktape.faults.conditions import ordinal
 from linktape.faults.scenario import START, Act, Delay, LogNormal, Match, Rule, Scenario, Uniform, When
 from linktape.faults.table import FAULTS
-from linktape.judge.expectations import CommentCount, Expectation, Limit, LinkCount, Policy
+from linktape.judge.expectations import CommentCount, Expectation, Limit, LinkCount, Policy, RemoteLinkCount
 from linktape.judge.policies import POLICIES
 from linktape.messages import Network
 
@@ -55,6 +55,8 @@ def _match(match: Match) -> str:
         f"of link {_or(match.link)}" if match.link else "",
         "" if match.comment is None else "with a comment" if match.comment else "without a comment",
         f"in version {_or(map(str, sorted(match.versions)))}" if match.versions else "",
+        f"by {_or(sorted(match.methods))}" if match.methods else "",
+        f"at {_or(match.path)}" if match.path else "",
         f"by {_or(match.user)}" if match.user else "",
         f"in session {_or(match.session)}" if match.session else "",
         *(f"with {path.text} = {value!r}" for path, value in match.body),
@@ -135,10 +137,17 @@ def _expectation(expectation: Expectation) -> str:
             return f"{policy.says} ({name}), because {because or policy.because}."
         case Limit():
             return f"{expectation.name}, because {expectation.because}."
-        case LinkCount(kind, source, destination, count, _):
-            return f"has made {count} {kind} from {source} to {destination}."
-        case CommentCount(issue, at_least, at_most, _):
-            bounds = [f"at least {at_least}" if at_least else "", f"at most {at_most}" if at_most is not None else ""]
-            return f"leaves {' and '.join(bound for bound in bounds if bound)} comments on {issue}."
+        case LinkCount(count=count):
+            return f"has made {count} {expectation.about}."
+        case CommentCount():
+            return f"leaves {_bounds(expectation)} comments on {expectation.about}."
+        case RemoteLinkCount():
+            return f"leaves {_bounds(expectation)} web links on {expectation.about}."
         case _:
             assert_never(expectation)
+
+
+def _bounds(counted: CommentCount | RemoteLinkCount) -> str:
+    least, most = counted.at_least, counted.at_most
+    bounds = [f"at least {least}" if least else "", f"at most {most}" if most is not None else ""]
+    return " and ".join(bound for bound in bounds if bound)
