@@ -447,7 +447,7 @@ def test_is_wrong(linktape):
     result = ran(suite, text, "--linktape-drill", "--linktape-drill-scenario=link-limit")
 
     result.assert_outcomes(failed=2)
-    result.stdout.fnmatch_lines(["*no-retry-413*", "link-limit *2 *1 *0 *1 *0 *0 *3 *1 *2"])
+    result.stdout.fnmatch_lines(["*no-retry-413*", "link-limit *2 *1 *0 *1 *0 *0 *3 *1 *1"])
 
 
 def test_a_drill_by_workers_has_one_matrix(suite: pytest.Pytester) -> None:
