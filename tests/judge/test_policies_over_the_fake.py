@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -12,11 +11,24 @@ from linktape.fake.site.site_file import builtin_site
 from linktape.faults.language.scenario_file import load
 from linktape.jira.profiles import Profile
 from linktape.judge.policies import POLICIES
-from tests.faults.small_clients import COMMENT
-from tests.faults.virtual_site import LostError, VirtualSite
-from tests.support import basic, link
+from tests.faults.virtual_site import VirtualSite
+from tests.judge.steps import (
+    DOCUMENT,
+    LOST,
+    Step,
+    commenting,
+    deleting,
+    editing,
+    follow,
+    hidden,
+    linking,
+    making,
+    making_type,
+    reading,
+    searching,
+)
+from tests.support import basic
 
-LOST = 0
 BUILT_IN = builtin_site()
 FULL = replace(BUILT_IN, settings={"links_per_issue": 1})  # PR-3 and PR-2 have a link, 10001
 OBSERVED = BUILT_IN.with_profile(Profile.OBSERVED)
@@ -26,32 +38,6 @@ WRONG_TOKEN = basic(token="wrong")
 BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/140.0"}
 HONEST = {"User-Agent": "sync/1.0"}
 TEXT = {"Content-Type": "text/plain"}
-DOCUMENT = COMMENT["body"]
-
-
-@dataclass(frozen=True)
-class Step:
-    """One request and the status that it gets (LOST for none), so long after the answer before it."""
-
-    method: str
-    target: str
-    body: object
-    status: int
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
-    auth: str | None = None
-    after_s: float = 1.0
-
-    def at_once(self) -> Step:
-        return replace(self, after_s=0.0)
-
-    def later(self, seconds: float) -> Step:
-        return replace(self, after_s=seconds)
-
-    def by(self, auth: str) -> Step:
-        return replace(self, auth=auth)
-
-    def saying(self, headers: Mapping[str, str]) -> Step:
-        return replace(self, headers=headers)
 
 
 @dataclass(frozen=True)
@@ -63,43 +49,6 @@ class Conduct:
     broken: str = ""
     site: Site = BUILT_IN
     rule: str = ""
-
-
-def linking(source: str, destination: str, status: int = 201, kind: str = "Blocks", v: int = 3, **more: object) -> Step:
-    return Step("POST", f"/rest/api/{v}/issueLink", link(source, destination, kind, **more), status)
-
-
-def reading(target: str, status: int = 200) -> Step:
-    return Step("GET", f"/rest/api/3/{target}", None, status)
-
-
-def deleting(identifier: str, status: int = 204) -> Step:
-    return Step("DELETE", f"/rest/api/3/issueLink/{identifier}", None, status)
-
-
-def making(project: str, status: int = 201, **more: object) -> Step:
-    fields = {"project": {"key": project}, "issuetype": {"name": "Task"}, "summary": "new", **more}
-    return Step("POST", "/rest/api/3/issue", {"fields": fields}, status)
-
-
-def making_type(name: str) -> Step:
-    return Step("POST", "/rest/api/3/issueLinkType", {"name": name, "inward": "in", "outward": "out"}, 201)
-
-
-def editing(summary: object, status: int) -> Step:
-    return Step("PUT", "/rest/api/3/issue/HSP-1", {"fields": {"summary": summary}}, status)
-
-
-def commenting(text: str, status: int) -> Step:
-    return Step("POST", "/rest/api/2/issue/HSP-1/comment", {"body": text}, status)
-
-
-def searching(jql: str, status: int = 200) -> Step:
-    return reading(f"search/jql?jql={jql}&fields=issuelinks", status)
-
-
-def hidden(group: str) -> dict[str, object]:
-    return {"body": DOCUMENT, "visibility": {"type": "group", "value": group}}
 
 
 A_TO_B = linking("HSP-1", "MKY-1")
@@ -294,14 +243,7 @@ CONDUCTS = [
 async def conducted(conduct: Conduct) -> VirtualSite:
     text = f"scenario: all\nrules: [{conduct.rule}]\nexpect: [{', '.join(POLICIES)}]\n"
     jira = VirtualSite((load(text, "all.yaml", folder=None),), conduct.site)
-    for step in conduct.steps:
-        jira.sleep(step.after_s)
-        try:
-            answer = await jira.send(step.method, step.target, step.body, headers=step.headers, auth=step.auth)
-            status = answer.status
-        except LostError:
-            status = LOST
-        assert status == step.status, f"{step.method} {step.target}: {jira.answers[-1].content!r}"
+    await follow(jira, conduct.steps)
     return jira
 
 

@@ -11,6 +11,7 @@ from linktape.errors import BadDocument, UsageError
 from linktape.faults.state import ScenarioState
 from linktape.judge.judge import judge_of
 from linktape.messages import Response
+from linktape.responder import Call
 from linktape.session import Session
 from linktape.wiring.assemble import assembled
 from linktape.wiring.onion import Onion
@@ -29,7 +30,11 @@ async def onion() -> AsyncIterator[Onion]:
 
 async def linked(onion: Onion, session: Session, **more: Any) -> Response:
     body = link("HSP-1", "MKY-1", **more)
-    response = await onion.responder.respond(call("POST", "/rest/api/3/issueLink", body, auth=basic(), session=session))
+    return await sent(onion, call("POST", "/rest/api/3/issueLink", body, auth=basic(), session=session))
+
+
+async def sent(onion: Onion, made: Call) -> Response:
+    response = await onion.responder.respond(made)
     response.settle(True)
     return response
 
@@ -63,6 +68,21 @@ async def test_what_cannot_be_played_leaves_what_is_and_no_file_is_read(
         onion.set_scenario(session, chosen)
 
     assert played(session) == ["link-limit"]
+
+
+async def test_a_client_may_keep_its_ids_over_a_reset(onion: Onion) -> None:
+    session = onion.sessions.get("a")
+    onion.set_scenario(session, "calm")
+    await linked(onion, session)
+    await sent(onion, call("GET", "/rest/api/3/issue/HSP-1", auth=basic(), session=session))
+
+    onion.reset(session)
+    renewed = onion.sessions.get("a")
+    onion.set_scenario(renewed, "calm")
+    await linked(onion, renewed)
+    await sent(onion, call("DELETE", "/rest/api/3/issueLink/10002", auth=basic(), session=renewed))
+
+    assert onion.judged(renewed).violations == ()
 
 
 async def test_a_reset_keeps_nothing_of_a_session_but_what_it_has_met(onion: Onion) -> None:
@@ -114,7 +134,7 @@ async def test_the_verdict_knows_what_the_fake_holds(onion: Onion) -> None:
     onion.set_scenario(session, "scenario: x\nexpect: [{comments: {issue: HSP-1, at_most: 0}}]\n")
     await linked(onion, session, comment={"body": {"type": "doc", "version": 1, "content": [{"type": "rule"}]}})
 
-    assert [violation.happened for violation in onion.judged(session).violations] == ["1 comments on HSP-1"]
+    assert [violation.happened for violation in onion.judged(session).violations] == ["1 comment on HSP-1"]
     assert onion.verdict(session)["ok"] is False
 
 

@@ -58,7 +58,8 @@ class LimitCheck:
                 if start not in self.windows:
                     self.windows.keep(start, CallsSince(None, frozenset({start}) if by_issue else frozenset()))
         if by_issue:
-            windows = [window for window in self.windows.values() if window.issues & attempt.issues]
+            is_look = limit.at_least is not None and attempt.is_read and not attempt.issues  # a search finds any issue
+            windows = [window for window in self.windows.values() if is_look or window.issues & attempt.issues]
         else:
             windows = [self.windows[key]] if key in self.windows else []
         for window in windows:

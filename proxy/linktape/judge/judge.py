@@ -121,7 +121,7 @@ class Judge:
         attempt.ended = self.ledger.ended
         self.ledger.showed(attempt.link_ids)
         is_doubtful = not attempt.delivered or response.status in (500, 502, 503, 504)
-        if response.is_success or is_doubtful:
+        if self._checks and (response.is_success or is_doubtful):
             self.ledger.wrote(changes(call.operation, call.request.method, response.content))
 
     def broken(self) -> set[str]:

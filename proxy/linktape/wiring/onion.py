@@ -15,6 +15,7 @@ from linktape.faults.scenario import Scenario
 from linktape.faults.state import set_scenarios
 from linktape.faults.unmet import acted, never_struck, unmet
 from linktape.judge.coverage import Coverage, coverage_of
+from linktape.judge.judge import judge_of
 from linktape.judge.verdict import Past, Unmet, Verdict, verdict
 from linktape.layers.fake_jira import FakeJira
 from linktape.layers.replayer import Replayer
@@ -108,7 +109,8 @@ class Onion:
         self.past.acted |= acted([session])
         if self.recordings is not None:
             self.recordings.end(session)
-        self.sessions.renew(session.name)
+        known = judge_of(session).ledger.shown_links  # which the client keeps
+        judge_of(self.sessions.renew(session.name)).ledger.shown_links.update(known)
 
     def forget(self, session: Session) -> None:
         """Keep what must be kept of a session that is dropped."""
