@@ -31,6 +31,7 @@ from tests.support import basic
 
 BUILT_IN = builtin_site()
 FULL = replace(BUILT_IN, settings={"links_per_issue": 1})  # PR-3 and PR-2 have a link, 10001
+LOCATING = replace(BUILT_IN, settings={"created_location": True})
 OBSERVED = BUILT_IN.with_profile(Profile.OBSERVED)
 DATA_CENTER = BUILT_IN.with_profile(Profile.DATACENTER)
 
@@ -139,6 +140,7 @@ CONDUCTS = [
     Conduct("waits out a conflict", [editing("x", 409), editing("x", 204)], rule=ONE_409),
     Conduct("deletes by an id from its own store", [A_TO_B, deleting("10001")]),
     Conduct("deletes what its own store has and Jira has not", [A_TO_B, deleting("999", 404)]),
+    Conduct("deletes by an id from Location", [A_TO_B, deleting("10002")], site=LOCATING),
     Conduct("deletes by an id from the issue", [A_TO_B, reading("issue/HSP-1"), deleting("10002")]),
     Conduct("deletes by an id from a search", [A_TO_B, searching("key=HSP-1"), deleting("10002")]),
     Conduct("deletes by an id that nobody has shown", [A_TO_B, deleting("10002")], "reads-link-id-from-issue"),
