@@ -85,6 +85,17 @@ async def test_a_client_may_keep_its_ids_over_a_reset(onion: Onion) -> None:
     assert onion.judged(renewed).violations == ()
 
 
+async def test_whoever_sets_the_state_knows_the_ids_in_it(onion: Onion) -> None:
+    session = onion.sessions.get("a")
+    onion.set_scenario(session, "calm")
+    await linked(onion, session)
+
+    onion.set_state(session, onion.state(session) or "")
+    await sent(onion, call("DELETE", "/rest/api/3/issueLink/10002", auth=basic(), session=session))
+
+    assert onion.judged(session).violations == ()
+
+
 async def test_a_reset_keeps_nothing_of_a_session_but_what_it_has_met(onion: Onion) -> None:
     session = onion.sessions.get("a")
     await linked(onion, session)

@@ -138,7 +138,9 @@ class Onion:
         """Put a site file in place of a session's fake Jira. Raises UsageError or BadDocument."""
         if self.fake is None:
             raise UsageError(f"there is no fake Jira in mode {self.mode}; only mock has a state")
-        session.put(World(site_file.load(text, "state")))
+        world = World(site_file.load(text, "state"))
+        session.put(world)
+        judge_of(session).ledger.showed(map(str, world.links))  # whoever set them knows them
 
     def status(self) -> dict[str, object]:
         """Say what is running, for people and scripts."""
