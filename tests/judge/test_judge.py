@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from linktape.judge.expectations import CommentCount, Limit, LinkCount, Policy
 from linktape.judge.judge import MOST_NUMBERS, OVERTAKING_S, Judge, judge_of
+from linktape.judge.policies import POLICIES
 from linktape.messages import Response
 from tests.judge.court import Court, answer
 from tests.support import call, link
@@ -89,3 +92,15 @@ def test_numbers_of_misses_are_kept_up_to_a_bound() -> None:
         judge.settled(attempt, made, Response(501, is_unmatched=True), delivered=True, at_s=0.0)
 
     assert len(judge.unmatched) == MOST_NUMBERS
+
+
+def test_a_judge_is_plain_data_and_goes_on_elsewhere() -> None:
+    court = Court("\n".join([*POLICIES, "{operation: linkIssues, after: full, at_most: 0}"]))
+    court.post(answer(413, rule="full"))
+    court.delete("10104", answer(404))
+
+    court.session.put(pickle.loads(pickle.dumps(judge_of(court.session))))
+    court.post(answer(413, rule="full"))
+    court.delete("10104", answer(404))
+
+    assert court.broken == ["no-retry-413", "no-retry-4xx"]
