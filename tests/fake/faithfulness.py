@@ -79,7 +79,7 @@ def _refusals() -> Iterator[str]:
 
 def _said(refusal: Refusal, profile: Profile) -> str:
     status, text = refusal.answers[profile]
-    return f"{status} `{text}`" if text else str(status)
+    return f"{status} {_quoted(text)}" if text else str(status)
 
 
 def _principles() -> Iterator[str]:
@@ -152,7 +152,11 @@ def _marks(fact: Fact) -> str:
 
 def _code(fact: Fact, profile: Profile) -> str:
     choice = fact.choices[profile]
-    return f"`{choice}`" if isinstance(choice, str) else choice_in_words(choice)
+    return _quoted(choice) if isinstance(choice, str) else choice_in_words(choice)
+
+
+def _quoted(text: str) -> str:
+    return f"`` {text} ``" if "`" in text else f"`{text}`"
 
 
 def _table(head: Iterable[str], rows: Iterable[list[str]]) -> Iterator[str]:

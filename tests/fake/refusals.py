@@ -11,7 +11,7 @@ from typing import Any
 
 from linktape.jira.profiles import Profile
 from linktape.messages import Response
-from tests.fake.talk import ADMIN, APP, Talk, site
+from tests.fake.talk import ADMIN, APP, READER, STALE, Talk, site
 from tests.support import link
 
 Said = tuple[int, str]
@@ -65,7 +65,67 @@ NO_CHECK = {"X-Atlassian-Token": "no-check"}
 OWN_SITE = {"oauth_at_site": None}
 KB = "Atlassian's knowledge base on browsers and the XSRF check"
 
+NO_LINKING = "No Link Issue Permission for issue '{}'"
+MASKED = "Issue does not exist or you do not have permission to see it."
+
 REFUSALS = (
+    Refusal(
+        "a link without Link Issues on its source",
+        "POST /rest/api/2/issueLink",
+        each((404, NO_LINKING.format("HSP-1")), (401, NO_LINKING.format("HSP-1")), (401, NO_LINKING.format("HSP-1"))),
+        "documented: 404; observed: tendcf obs 05; func6, adr13 obs 30",
+        body=BLOCKS,
+        auth=READER,
+    ),
+    Refusal(
+        "the deletion of a link without Link Issues at either end",
+        "DELETE /rest/api/2/issueLink/10001",
+        each((404, NO_LINKING.format("PR-3")), (401, NO_LINKING.format("PR-3")), (401, NO_LINKING.format("PR-3"))),
+        "documented: 404 on Cloud, 401 on Data Center; Cloud's 401 is inferred",
+        auth=READER,
+    ),
+    Refusal(
+        "a link of a type that does not exist",
+        "POST /rest/api/2/issueLink",
+        everywhere((404, "No issue link type with name 'Haunts' found.")),
+        "observed: minutehand obs 01; func6",
+        body=link("HSP-1", "MKY-1", "Haunts"),
+    ),
+    Refusal(
+        "an issue that does not exist",
+        "GET /rest/api/2/issue/HSP-99",
+        on_cloud((404, MASKED), datacenter=(404, "Issue Does Not Exist")),
+        "observed: minutehand obs 10; jrjc obs 29, JiraConnector#45",
+    ),
+    Refusal(
+        "an issue that the caller may not see",
+        "GET /rest/api/2/issue/SEC-1",
+        on_cloud((404, MASKED), datacenter=(404, "You do not have the permission to see the specified issue.")),
+        "observed: minutehand obs 10; jrjc obs 29",
+        auth=READER,
+    ),
+    Refusal(
+        "a token that has expired",
+        "GET /rest/api/2/issue/HSP-1",
+        each(SIGN_IN, (404, MASKED), (401, "Sorry, your username and password are incorrect.")),
+        "documented: 401; observed: minutehand obs 26; dc obs 30",
+        auth=STALE,
+    ),
+    Refusal(
+        "a link too many",
+        "POST /rest/api/2/issueLink",
+        on_cloud((413, "The issue has reached the limit of 1 issue links."), datacenter=(201, "")),
+        "documented: linkIssues; the sentence is ours; Data Center has no limit",
+        body=link("PR-3", "HSP-1"),
+        site={"links_per_issue": 1},
+    ),
+    Refusal(
+        "a link of an issue to itself",
+        "POST /rest/api/2/issueLink",
+        everywhere((400, "You cannot link an issue to itself.")),
+        "observed: func6; Cloud unknown",
+        body=link("HSP-1", "HSP-1"),
+    ),
     Refusal(
         "the classic search",
         "GET /rest/api/2/search?jql=project=HSP",
