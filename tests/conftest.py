@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from linktape.cassette_tools import checking
 from linktape.errors import BadDocument
 from linktape.tape import marks, reader
+from tests.plugin_suite import CLIENT
 
 MOST_BYTES = 1 << 20  # vcrpy is slow
 
@@ -88,3 +89,13 @@ def is_whole(path: Path) -> bool:
     except BadDocument:
         return False
     return bool(len(cassette)) and not cassette.notices
+
+
+@pytest.fixture
+def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """An empty project with a small client; `-p xdist` and our own settings stay outside."""
+    monkeypatch.delenv("LINKTAPE_UPSTREAM", raising=False)
+    pytester.makepyfile(myclient=CLIENT)
+    pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
+    pytester.syspathinsert()
+    return pytester

@@ -83,3 +83,19 @@ def test_a_site_that_cannot_be_reached_is_an_error(cassette: Path) -> None:
 
     assert isinstance(done.exception, UpstreamFailed)
     assert "127.0.0.1:1" in str(done.exception)
+
+
+def test_a_site_that_refuses_a_stranger_is_told_from_one_that_has_drifted(cassette: Path, sandbox: str) -> None:
+    arguments = ["drift", "--cassette", str(cassette), "--upstream", sandbox]
+
+    done = CliRunner().invoke(application(), arguments, env=dict.fromkeys(CREDENTIALS, ""))
+
+    assert done.exit_code == 1
+    assert "the site refuses a stranger, and no credentials were given: set LINKTAPE_JIRA_EMAIL and" in done.stderr
+
+
+def test_a_drift_that_asks_nothing_may_be_meant(tmp_path: Path, sandbox: str) -> None:
+    (tmp_path / "a.yaml").write_text("version: 1\ninteractions: []\n")
+
+    assert drift(tmp_path / "a.yaml", sandbox).exit_code == 1
+    assert drift(tmp_path / "a.yaml", sandbox, "--allow-no-calls").exit_code == 0

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from linktape.faults.language.scenario_file import load
 from linktape.faults.scenario import DEFAULT_SEED, Act, Canned, FaultUse, Match, Rule, Scenario, Span, Uniform, When
 from linktape.jira.operations import OperationId
 from linktape.messages import Headers, Network
@@ -70,3 +71,17 @@ def test_a_rule_may_be_for_an_operation_that_any_of_its_matches_lets_in() -> Non
 )
 def test_the_seed_on_the_command_line_goes_before_the_files(own: int | None, given: int | None, counts: int) -> None:
     assert Scenario("x", seed=own).seed_or(given) == counts
+
+
+@pytest.mark.parametrize(
+    ("rule", "draws"),
+    [
+        ("{on: any, then: unavailable}", False),
+        ("{on: any, then: {delay: 200ms}}", False),
+        ("{on: any, then: {delay: 200ms..800ms}}", True),
+        ("{on: any, then: {delay: {median: 300ms, sigma: 0.4}}}", True),
+        ("{on: any, when: {probability: 0.1}, then: unavailable}", True),
+    ],
+)
+def test_a_scenario_knows_whether_it_leaves_anything_to_chance(rule: str, draws: bool) -> None:
+    assert load(f"scenario: x\nrules:\n  - {rule}\n", "x.yaml", folder=None).draws is draws

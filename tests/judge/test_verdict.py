@@ -7,7 +7,7 @@ import json
 import pytest
 
 from linktape.judge.judge import judge_of
-from linktape.judge.verdict import verdict
+from linktape.judge.verdict import Unmet, verdict
 from linktape.messages import Response
 from linktape.session import Session
 from tests.judge.court import Court, answer
@@ -57,6 +57,18 @@ def test_unused_recordings_count_only_when_they_shall(strict: bool) -> None:
 
     assert told.ok is not strict
     assert told.as_json()["unused"] == [{"file": "a.yaml", "line": 120}]
+
+
+@pytest.mark.parametrize(
+    ("never_struck", "strict", "ok"), [([], False, True), ([], True, False), (["third"], False, False)]
+)
+def test_an_unmet_rule_counts_strictly_and_a_scenario_that_never_struck_always(
+    never_struck: list[str], strict: bool, ok: bool
+) -> None:
+    told = verdict(Session(), unmet=[Unmet("third", "limit", 2)], never_struck=never_struck, strict=strict)
+
+    assert told.ok is ok
+    assert told.as_json()["unmet"] == ["limit"]
 
 
 @pytest.mark.parametrize(

@@ -158,3 +158,18 @@ def test_the_page_has_the_matrix_the_survivors_and_a_picture_of_each_run() -> No
     assert "<b>: swallowed" in read.texts
     assert "<i>" in read.texts
     assert ("class", "chip bad") in read.attributes
+
+
+def test_an_interrupted_drill_says_so_before_its_score() -> None:
+    one = drilled(GOOD, left=39, interrupted=2)
+
+    assert drill_reports.headline(one) == (
+        "Drill: interrupted after 1 of 40 runs; so far 1 of 1 failures noticed or recovered from (100 %), 0 runs bad"
+    )
+
+
+def test_a_drill_that_tested_nothing_says_so_in_its_first_line() -> None:
+    never = result("xsrf", Reaction.NOT_MET)
+
+    assert drill_reports.headline(drilled(never)).startswith("Drill: no failure struck any call, so nothing was tested")
+    assert drill_reports.as_json(drilled(never), 1)["score"] is None

@@ -13,6 +13,7 @@ from linktape.judge.verdict import Verdict
 from linktape.messages import Response
 from linktape.runs.command import Ended
 from linktape.runs.outcome import Outcome, Served, SessionOutcome
+from linktape.runs.struck import Struck
 from linktape.session import Entry, Note
 
 
@@ -57,7 +58,12 @@ def session(
 
 
 def outcome(
-    *sessions: SessionOutcome, code: int = 0, command: Sequence[str] = ("./sync",), strict: bool = False
+    *sessions: SessionOutcome,
+    code: int = 0,
+    command: Sequence[str] = ("./sync",),
+    strict: bool = False,
+    struck: Sequence[Struck] = (),
+    **more: object,
 ) -> Outcome:
     met = Coverage()
     met.note(OperationId.LINK_ISSUES, Response(201))
@@ -73,5 +79,7 @@ def outcome(
         coverage=met.measured(),
         recorded={},
         recorded_lines=(),
+        struck=tuple(struck),
+        **more,  # type: ignore[arg-type]  # further fields of Served
     )
     return Outcome(tuple(command), "2026-11-21T12:00:00Z", 1.5, Ended(code), served)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from linktape.runs.command import Ended
@@ -72,3 +74,29 @@ def test_a_client_is_played_what_it_can_meet() -> None:
     assert "link-limit" not in reading
     assert set(linking) | set(reading) <= set(names())
     assert [name for name in names() if name in linking] == linking
+
+
+@pytest.mark.parametrize(
+    ("one", "fail_under", "code"),
+    [
+        (drilled(), None, 1),
+        (drilled(Reaction.NOT_MET), 0.0, 1),
+        (drilled(Reaction.NONE), None, 0),  # a scenario that only expects
+        (drilled(Reaction.NONE), 0.0, 1),  # no score is enough for a gate on the score
+    ],
+)
+def test_a_drill_that_met_no_failure_has_no_score_and_passes_no_gate(
+    one: Drilled, fail_under: float | None, code: int
+) -> None:
+    assert one.score is None
+    assert one.score_words == "0 of 0 failures noticed or recovered from (–)"
+    assert one.exit_code(fail_under) == code
+
+
+def test_a_drill_of_a_command_that_never_calls_says_so() -> None:
+    silent = result(Reaction.NONE)
+    silent = replace(silent, served=replace(silent.served, untested="the command made no call"))
+
+    one = drilled(clean=silent)
+
+    assert (one.untested, one.exit_code()) == ("the command made no call", 1)

@@ -27,6 +27,21 @@ def test_sessions_and_cassettes_are_named_after_the_test(name: str, session: str
     assert place.cassette == Path("tests/cassettes/test_sync") / cassette
 
 
+@pytest.mark.parametrize(
+    ("name", "cassette", "node"),
+    [
+        ("test_links[link-limit]", "test_links.yaml", "test_links"),
+        ("TestA.test_links[a-1-link-limit]", "TestA.test_links-a-1.yaml", "TestA.test_links[a-1]"),
+        ("test_links[a]", "test_links-a.yaml", "test_links[a]"),
+    ],
+)
+def test_a_drilled_test_has_the_cassette_of_the_test_itself(name: str, cassette: str, node: str) -> None:
+    place = NodeName(f"tests/test_sync.py::{name}", Path("tests/test_sync.py"), name, "link-limit")
+
+    assert place.cassette.name == cassette
+    assert place.undrilled == f"tests/test_sync.py::{node}"
+
+
 def test_no_two_tests_have_one_name() -> None:
     odd = ["test[a/b]", "test[a b]", "test[ä]", "test[ö]", "test[" + "x" * 200 + "]", "test[" + "x" * 201 + "]"]
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from linktape.judge.judge import Conduct
-from linktape.judge.verdict import Verdict
+from linktape.judge.verdict import Unmet, Verdict
 from linktape.runs.outcome import SessionOutcome, merged_verdict
+from linktape.runs.struck import Reaction
 from tests.runs.outcomes import entry, outcome, session, violation
 
 
@@ -39,6 +40,10 @@ def test_nobody_waited_where_nobody_retried() -> None:
         ({"unused": (("a.yaml", 7),)}, True),
         ({"unused": (("a.yaml", 7),), "strict": True}, False),
         ({"strict": True}, True),
+        ({"untested": "no call came"}, False),
+        ({"unmet": (Unmet("two", "gone"),)}, True),
+        ({"unmet": (Unmet("two", "gone"),), "strict": True}, False),
+        ({"never_struck": ("third",)}, False),
         ({"dropped_bad": (("old", Verdict(False)),)}, False),
         ({"sessions": (session(), session(violations=[violation()]))}, False),
     ],
@@ -87,3 +92,25 @@ def test_an_outcome_is_plain_json() -> None:
 
     assert json.loads(json.dumps(said)) == said
     assert (said["ok"], said["exit_code"], said["command_exit_code"], said["shortest_wait_s"]) == (True, 2, 2, 0.123)
+
+
+def test_rules_that_never_acted_are_named_with_their_scenarios_where_these_are_several() -> None:
+    one = outcome(session(), unmet=(Unmet("two", "gone"), Unmet("two", "slow"))).served
+    several = outcome(session(), unmet=(Unmet("two", "gone"), Unmet("third", "limit"))).served
+
+    assert merged_verdict(one)["unmet"] == ["gone", "slow"]
+    assert merged_verdict(several)["unmet"] == ["two/gone", "third/limit"]
+
+
+@pytest.mark.parametrize(
+    ("more", "found"),
+    [
+        ({"scenarios": ()}, Reaction.NONE),
+        ({"never_struck": ("link-limit",)}, Reaction.NOT_MET),
+        ({}, Reaction.RECOVERED),
+    ],
+)
+def test_a_run_says_what_became_of_the_failures(more: dict[str, object], found: Reaction) -> None:
+    run = outcome(session([entry()]))
+
+    assert replace(run, served=replace(run.served, **more)).reaction is found  # type: ignore[arg-type]  # its fields

@@ -212,3 +212,31 @@ def test_what_another_tool_recorded_and_nobody_cleaned_is_told_while_it_is_added
     assert [one[-1].partition(";")[0] for one in lines] == [
         f"{path}: what linktape did not write holds 0 secrets and 1 personal data"
     ] * 2
+
+
+def test_who_failed_replaces_nothing(tmp_path: Path) -> None:
+    record(Recordings(tmp_path / "a.yaml", RecordMode.ONCE, durable=False, metadata={}), Session("default"))
+    before = (tmp_path / "a.yaml").read_bytes()
+    recordings = Recordings(tmp_path / "a.yaml", RecordMode.ALL, durable=False, metadata={})
+    record(recordings, Session("default"))
+
+    recordings.spare()
+    recordings.close()
+
+    file = tmp_path / "a.yaml"
+    assert file.read_bytes() == before
+    assert len(files.load(tmp_path / "a.yaml.new")) == 1
+    assert recordings.lines() == [
+        f"recorded 1 interaction in {file}.new; {file} stays as it was, for this did not end well"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("calls", "why"), [(0, ", for no call came"), (4, ", for no call is in its scope; --scope all records all")]
+)
+def test_a_recording_of_nothing_says_why(tmp_path: Path, calls: int, why: str) -> None:
+    recordings = Recordings(tmp_path / "a.yaml", RecordMode.ONCE, durable=False, metadata={})
+
+    recordings.close()
+
+    assert recordings.lines(calls) == [f"recorded 0 interactions: {tmp_path / 'a.yaml'} was not made{why}"]

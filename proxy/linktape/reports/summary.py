@@ -39,9 +39,7 @@ def summary(outcome: Outcome) -> list[str]:
 def played(outcome: Outcome) -> list[str]:
     """Say which faults struck, what was swallowed, what never struck, and what was expected and kept."""
     served = outcome.served
-    lines = [
-        f"scenario {name} drew with the seed {seed}: --seed {seed} repeats it" for name, seed in served.seeds.items()
-    ]
+    lines = [f"scenario {name} drew with seed {seed}; --seed {seed} repeats it" for name, seed in served.seeds.items()]
     by_fault: dict[str, list[Struck]] = {}
     for struck in served.struck:
         by_fault.setdefault(struck.fault, []).append(struck)
