@@ -54,11 +54,48 @@ PRINCIPLES = (
         "links to issues that the caller may not see are left out without a word", _OBSERVED, "jira.md 6.5; func6"
     ),
     Principle("with linking off, `issuelinks` is missing from issues", _OBSERVED, "jira.md 6.5; func6"),
-    Principle("entries are ordered by type name, then by id", _INFERRED, "jira.md 6.5; obs 08 for the type"),
+    Principle(
+        "entries are ordered by link type; in each outward before inward, then by the other issue's type, status and "
+        "priority (the default of `jira.view.issue.links.sort.order`), then by its id",
+        _OBSERVED,
+        "jira.md 13; recorded on Server 6, 7 and 8 and in 2015; Atlassian's documents for the property",
+    ),
     Principle(
         "every `self` names the API version that was asked; a linked issue's ends in its id",
         _OBSERVED,
         "jira.md 6.5; obs 08",
+    ),
+    Principle(
+        "where `latest` was asked, only the issue's own `self` says so, the inner ones say 2; icons of issue types say "
+        "2 in v3, too",
+        _OBSERVED,
+        "jira.md 13; recorded on Cloud 2025, Server 2013 and 2015",
+    ),
+    Principle(
+        "an issue has about 40 fields, whether anything is in them or not; a search leaves out `comment`, `worklog`, "
+        "`attachment` and `timetracking` unless asked",
+        _OBSERVED,
+        "jira.md 13; 412 recorded issues; inferred for the search",
+    ),
+    Principle(
+        "an issue may be edited with members that stay as they are, its project among them",
+        _OBSERVED,
+        "jira.md 13; 70 recorded edits",
+    ),
+    Principle(
+        "one write is one entry of the changelog, with an item for each field that changed",
+        _OBSERVED,
+        "jira.md 13; apache/devlake#9062",
+    ),
+    Principle(
+        "a parent is shown by its children, and in `subtasks` only what is of a sub-task type",
+        _DOCUMENTED,
+        "Atlassian's pages on issues",
+    ),
+    Principle(
+        "any issue may be the parent of any that is not above it: levels of the hierarchy are not checked",
+        _UNKNOWN,
+        "ours",
     ),
     Principle("deleting an issue or a link type deletes the links", _INFERRED, "jira.md 6.4"),
     Principle("a moved issue is found by its former key", _DOCUMENTED, "Atlassian's page on getIssue"),

@@ -41,12 +41,12 @@ class Talk:
     def __init__(self, of: Site | None = None, auth: str | None = ADMIN) -> None:
         self.world = World(of or builtin_site())
         self.why = ""
-        self._auth = auth
+        self.auth = auth
 
     def __call__(
         self, method: str, target: str, body: object = None, *, headers: Mapping[str, str] | None = None, **more: Any
     ) -> Response:
-        asked = call(method, target, body, headers=headers, auth=more.get("auth", self._auth))
+        asked = call(method, target, body, headers=headers, auth=more.get("auth", self.auth))
         reply = serve(self.world, asked.operation, asked.request)
         self.why = reply.why
         if method != "HEAD":

@@ -79,6 +79,37 @@ def test_an_empty_answer_of_data_center_is_html_to_its_reader() -> None:
     assert {one.headers.get("Content-Type") for one in (made, gone, edited)} == {"text/html;charset=UTF-8"}
 
 
+@pytest.mark.parametrize(
+    ("profile", "edited", "moved", "deleted"),
+    [
+        ("documented", "application/json;charset=UTF-8", "text/html;charset=UTF-8", None),
+        ("observed", "application/json;charset=UTF-8", "text/html;charset=UTF-8", None),
+        ("datacenter", "text/html;charset=UTF-8", "text/html;charset=UTF-8", "text/html;charset=UTF-8"),
+    ],
+)
+def test_an_answer_without_a_body_has_the_media_type_that_was_recorded(
+    profile: str, edited: str, moved: str, deleted: str | None
+) -> None:
+    talk = Talk(site(profile))
+
+    answers = [
+        talk("PUT", "/rest/api/2/issue/HSP-1", {"fields": {"summary": "new"}}),
+        talk("POST", "/rest/api/2/issue/HSP-1/transitions", {"transition": {"id": "11"}}),
+        talk("DELETE", f"{LINK}/10001"),
+    ]
+
+    assert [answer.headers.get("Content-Type") for answer in answers] == [edited, moved, deleted]
+    assert [answer.content for answer in answers] == [b"", b"", b""]
+    assert answers[0].headers.get("Cache-Control") == "no-cache, no-store, no-transform"
+
+
+def test_an_account_id_in_a_header_is_percent_encoded() -> None:
+    users = [{"name": "admin", "email": "admin@example.com", "account_id": "712020:7", "tokens": ["token"]}]
+    talk = Talk(site(users=users, projects=[], issues=[], links=[]))
+
+    assert talk("GET", "/rest/api/3/myself").headers.get("X-Aaccountid") == "712020%3A7"
+
+
 def test_data_center_has_its_own_headers() -> None:
     response = Talk(site("datacenter"))("GET", "/rest/api/2/issue/HSP-1")
 

@@ -22,13 +22,19 @@ def asked(target: str, of: Site | None = None, caller: Caller = NOBODY) -> Ask:
     [
         ("/rest/api/2/myself", 2, "https://your-domain.atlassian.net/rest/api/2/x"),
         ("/rest/api/3/myself", 3, "https://your-domain.atlassian.net/rest/api/3/x"),
-        ("/rest/api/latest/myself", 2, "https://your-domain.atlassian.net/rest/api/latest/x"),
+        ("/rest/api/latest/myself", 2, "https://your-domain.atlassian.net/rest/api/2/x"),
     ],
 )
-def test_addresses_in_an_answer_are_of_the_version_that_was_asked(path: str, version: int, address: str) -> None:
+def test_addresses_in_an_answer_are_of_the_version_that_it_is_given_in(path: str, version: int, address: str) -> None:
     one = asked(path)
 
     assert (one.version, one.url("x")) == (version, address)
+
+
+def test_latest_stands_in_an_issues_own_address_alone() -> None:
+    one = asked("/rest/api/latest/issue/HSP-1")
+
+    assert one.issue_url(one.world.issues[10000]) == "https://your-domain.atlassian.net/rest/api/latest/issue/10000"
 
 
 def test_what_latest_means_can_be_set() -> None:

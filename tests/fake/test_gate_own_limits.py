@@ -24,7 +24,7 @@ NOT_SERVED = [
     ("GET", "/rest/api/2/project/search"),
     ("GET", "/rest/api/2/project/HSP/versions"),
     ("POST", "/rest/api/2/project"),
-    ("GET", "/rest/api/2/user/search?query=a"),
+    ("GET", "/rest/api/2/user/picker?query=a"),
     ("GET", "/rest/api/2/user/bulk?accountId=a"),
     ("GET", "/rest/api/2/status/search"),
     ("GET", "/rest/api/2/priority/search"),

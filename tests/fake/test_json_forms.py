@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from linktape.fake import json_forms
 from linktape.fake.ask import Ask
 from linktape.fake.callers import NOBODY
-from linktape.fake.site.site import BEGINNING_MS
+from linktape.fake.site.site import BEGINNING_MS, IssueType, Status
 from linktape.fake.site.world import World
 from tests.fake.talk import PROFILES, site
 from tests.support import call
@@ -49,14 +50,46 @@ def test_a_link_shows_both_ends_by_itself_and_the_other_one_in_an_issue() -> Non
     assert "outwardIssue" not in at_destination
 
 
-@pytest.mark.parametrize("api", ["2", "3", "latest"])
-def test_every_address_is_of_the_version_that_was_asked(api: str) -> None:
+@pytest.mark.parametrize(("api", "version"), [("2", "2"), ("3", "3"), ("latest", "2")])
+def test_every_address_is_of_the_version_of_the_answer_but_for_icons(api: str, version: str) -> None:
     one = ask(api=api)
 
-    shown = json_forms.linked_issue(one, next(iter(one.world.issues.values())))
+    shown = str(json_forms.linked_issue(one, next(iter(one.world.issues.values()))))
 
-    assert f"/rest/api/{api}/issue/" in str(shown["self"])
-    assert {"2", "3", "latest"} & {part.split("/")[0] for part in str(shown).split("/rest/api/")[1:]} == {api}
+    addresses = [part.split("'")[0] for part in shown.split("/rest/api/")[1:]]
+    assert {part.split("/")[0] for part in addresses if "universal_avatar" not in part} == {version}
+    assert {part.split("/")[0] for part in addresses if "universal_avatar" in part} == {"2"}
+
+
+@pytest.mark.parametrize(
+    ("profile", "color", "members"),
+    [
+        ("documented", "green", ["subtask", "avatarId", "hierarchyLevel"]),
+        ("observed", "green", ["subtask", "avatarId", "hierarchyLevel"]),
+        ("datacenter", "success", ["subtask", "avatarId"]),
+    ],
+)
+def test_what_an_issue_shows_is_shaped_by_its_deployment(profile: str, color: str, members: list[str]) -> None:
+    one = ask(profile)
+
+    shown: Any = json_forms.linked_issue(one, one.world.issues[10000])["fields"]
+
+    assert shown["status"]["statusCategory"]["colorName"] == color
+    assert list(shown["issuetype"])[5:] == members
+    icon = shown["issuetype"]["iconUrl"]
+    assert ("/secure/viewavatar?size=xsmall&avatarId=10303" in icon) == (profile == "datacenter")
+    assert ("simplified" in json_forms.project(one, one.site.projects["HSP"])) == (profile != "datacenter")
+
+
+def test_what_a_site_has_not_is_not_shown() -> None:
+    """Before Server 6.2 a status had no category, and a project may have no priorities."""
+    one = ask()
+    issue = replace(one.world.issues[10000], priority=None)
+
+    assert "priority" not in str(json_forms.linked_issue(one, issue)["fields"])
+    assert "statusCategory" not in json_forms.status(one, Status(7, "DONE", None))
+    assert json_forms.status_category(one, Status(7, "DONE", None)) is None
+    assert "avatarId" not in json_forms.issue_type(one, IssueType(7, "Epic", avatar_id=None, icon_url="http://x/e.svg"))
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -65,7 +98,11 @@ def test_a_user_is_shown_by_account_on_cloud_and_by_name_on_data_center(profile:
 
     shown = json_forms.user(one, one.site.users[0])
 
-    assert ("accountId" in shown, "key" in shown) == ((False, True) if profile == "datacenter" else (True, False))
+    if profile == "datacenter":
+        assert list(shown)[:3] == ["self", "name", "key"]
+        assert "accountType" not in shown
+    else:
+        assert (list(shown)[1], list(shown)[-1]) == ("accountId", "accountType")
 
 
 def test_nobody_is_no_user() -> None:

@@ -63,3 +63,19 @@ def test_a_project_is_listed_for_those_who_may_browse_it() -> None:
 
     assert admins - readers == {"SEC"}
     assert readers == {"HSP", "MKY", "PR"}
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("query=ADM", ["admin"]),
+        ("username=reader", ["reader"]),
+        ("query=app@example.com", ["app"]),
+        ("query=nobody", []),
+        ("query=&startAt=1&maxResults=2", ["reader", "app"]),
+    ],
+)
+def test_users_are_found_by_the_beginning_of_their_names(query: str, names: list[str]) -> None:
+    found = value(Talk()("GET", f"/rest/api/2/user/search?{query}"))
+
+    assert [user["displayName"] for user in found] == names

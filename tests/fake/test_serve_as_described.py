@@ -27,12 +27,13 @@ def test_every_documented_path_is_the_operation_it_is_documented_as(version: int
 def test_each_known_mistake_of_the_documents_is_met() -> None:
     described.used.clear()
     talk = Talk(site(links_per_issue=1))
-    talk("GET", "/rest/api/3/serverInfo")
+    talk("GET", "/rest/api/2/serverInfo")
     talk("POST", "/rest/api/3/issueLink", link("HSP-1", "MKY-1"))
     talk("GET", "/rest/api/3/issue/HSP-1/changelog")
     add = {"type": {"name": "Blocks"}, "outwardIssue": {"key": "MKY-1"}}
     talk("PUT", "/rest/api/3/issue/HSP-2", {"update": {"issuelinks": [{"add": add}]}})
-    Talk(site("datacenter"))("GET", "/rest/api/2/issue/HSP-1")
+    for path in ("issue/HSP-1", "serverInfo"):
+        Talk(site("datacenter"))("GET", f"/rest/api/2/{path}")
 
     assert described.used == set(described.MISTAKES) == set(described.KNOWN)
 

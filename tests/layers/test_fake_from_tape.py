@@ -37,12 +37,12 @@ class Talk:
         return response.status, json.loads(response.content or b"null")
 
     async def links(self, target: str = UNRECORDED) -> list[tuple[str, str]]:
-        """Give the links that an issue shows, as (id, key of the other end)."""
+        """Give the links that an issue shows, as (id, key of the other end), by id."""
         status, issue = await self.send("GET", target)
         assert status == 200, issue
-        return [
+        return sorted(
             (one["id"], (one.get("outwardIssue") or one["inwardIssue"])["key"]) for one in issue["fields"]["issuelinks"]
-        ]
+        )
 
 
 def workflow() -> tuple[Interaction, ...]:

@@ -18,6 +18,7 @@ NEVER_PLAYED = {
     "to another request than the client sends": "malformed-json empty-body empty-issue issue-unnamed link-type-unnamed "
     "visibility-unnamed group-empty role-empty too-many-operations operation-unsupported operation-unknown both-ends "
     "comment-inside null-link unreadable-json unfinished-json unknown-member text-for-object "
+    "not-an-object user-unknown parent-unknown parent-below parent-missing has-subtasks "
     "wrong-type summary-missing transition-unnamed global-id-missing no-issues-named permissions-unnamed",
     "of what is no operation": "not-followed no-resource",
 }

@@ -62,7 +62,7 @@ NOT_SERVED = [
     ("GET", f"{ISSUE}/HSP-1/editmeta", None),
     ("POST", f"{ISSUE}/bulk", {"issueUpdates": [new()]}),
     ("GET", "/rest/api/3/project/search", None),
-    ("GET", "/rest/api/3/user/search?query=a", None),
+    ("GET", "/rest/api/3/user/picker?query=a", None),
     ("GET", "/rest/api/3/user/assignable/search?issueKey=HSP-1", None),
     ("GET", "/rest/agile/1.0/board", None),
     ("GET", "/rest/api/3/webhook", None),

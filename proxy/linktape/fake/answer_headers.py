@@ -10,6 +10,7 @@ from linktape.fake.ask import Ask
 from linktape.fake.callers import Standing
 from linktape.fake.gate import SERAPH, SERAPH_FAILED
 from linktape.fake.rates import rate_headers
+from linktape.jira.operations import OperationId
 from linktape.messages import Headers, Response
 
 _NOT_COUNTED = frozenset({"no-endpoint", "method-not-served", "media-type", "rate-limited"})
@@ -20,8 +21,8 @@ NO_TRANSFORM = "no-cache, no-store, no-transform"
 def dressed(ask: Ask, response: Response) -> Response:
     """Give a response with the headers that every answer of this deployment has."""
     fields = _cloud(ask, response) if ask.rules.is_cloud else _data_center(ask)
-    if response.status == 204 and ask.rules.deleted_type:
-        fields["Content-Type"] = ask.rules.deleted_type
+    if response.status == 204:
+        fields |= _empty_type(ask)
     if ask.caller.user is not None and ask.operation.is_known and response.cause not in _NOT_COUNTED:
         fields |= rate_headers(ask)
     if ask.caller.standing is Standing.WRONG and (response.status >= 400 or ask.rules.seraph_on_success):
@@ -31,11 +32,25 @@ def dressed(ask: Ask, response: Response) -> Response:
     return replace(response, headers=Headers([*response.headers, *added]))
 
 
+def _empty_type(ask: Ask) -> dict[str, str]:
+    """Give the media type that an answer without a body has all the same."""
+    match ask.operation.id:
+        case OperationId.EDIT_ISSUE:
+            media_type: str | None = ask.rules.edited_type
+        case OperationId.DO_TRANSITION:
+            media_type = ask.rules.transitioned_type
+        case _:
+            media_type = ask.rules.deleted_type
+    return {"Content-Type": media_type} if media_type else {}
+
+
 def _cloud(ask: Ask, response: Response) -> dict[str, str]:
     trace = _hex(ask, "trace")
     is_read = response.cause not in ("malformed-json", "bad-payload")
+    is_edit = ask.operation.id is OperationId.EDIT_ISSUE and response.is_success
+    is_untouched = is_edit or (ask.operation.traits.no_transform and is_read)
     fields = {
-        "Cache-Control": NO_TRANSFORM if ask.operation.traits.no_transform and is_read else NO_STORE,
+        "Cache-Control": NO_TRANSFORM if is_untouched else NO_STORE,
         "X-Arequestid": _hex(ask, "request"),
         "Atl-Traceid": trace,
         "Atl-Request-Id": f"{trace[:8]}-{trace[8:12]}-{trace[12:16]}-{trace[16:20]}-{trace[20:]}",
@@ -44,7 +59,7 @@ def _cloud(ask: Ask, response: Response) -> dict[str, str]:
         "X-Xss-Protection": "1; mode=block",
     }
     if ask.caller.user is not None:
-        fields["X-Aaccountid"] = ask.caller.user.account_id
+        fields["X-Aaccountid"] = quote(ask.caller.user.account_id, safe="")
     return fields
 
 

@@ -48,8 +48,12 @@ class Ask:
         return self.caller.user.name if self.caller.user else None
 
     def url(self, path: str) -> str:
-        """Give the address of something in the API version that was asked."""
-        return f"{SITE}/rest/api/{self.operation.api or 'latest'}/{path}"
+        """Give the address of something in the API version that this is answered in."""
+        return f"{SITE}/rest/api/{self.version or self.rules.latest_as}/{path}"
+
+    def issue_url(self, issue: Issue) -> str:
+        """Give an issue's own address: the only one that says `latest` where that was asked (observed, Cloud 2025)."""
+        return f"{SITE}/rest/api/{self.operation.api or self.rules.latest_as}/issue/{issue.id}"
 
     def number(self, name: str, otherwise: int) -> int:
         """Give a whole number from the query, or `otherwise` where there is none that can be read."""

@@ -45,7 +45,8 @@ def _head(ask: Ask, link: Link) -> Json:
 
 
 def linked_issue(ask: Ask, issue: Issue) -> Json:
-    """The other end of a link, in the order of observed 08."""
+    """The other end of a link, a parent or a sub-task, in the order of observed 08."""
+    own_priority: Json = {} if issue.priority is None else {"priority": priority_of(ask, issue)}
     return {
         "id": str(issue.id),
         "key": issue.key,
@@ -53,25 +54,38 @@ def linked_issue(ask: Ask, issue: Issue) -> Json:
         "fields": {
             "summary": issue.summary,
             "status": status(ask, ask.site.statuses[issue.status]),
-            "priority": priority(ask, ask.site.priorities[issue.priority]),
+            **own_priority,
             "issuetype": issue_type(ask, ask.site.issue_types[issue.type]),
         },
     }
 
 
 def status(ask: Ask, of: Status) -> Json:
-    """A status, with its category."""
-    number, name = CATEGORIES[of.category]
-    color = dict(zip(CATEGORIES, ask.rules.category_colors.split(", "), strict=True))[of.category]
-    category: Json = {"id": number, "key": of.category, "colorName": color, "name": name}
+    """A status, with its category if it has one."""
+    category: Json = {} if of.category is None else {"statusCategory": status_category(ask, of)}
     return {
         "self": ask.url(f"status/{of.id}"),
         "description": of.description,
-        "iconUrl": f"{SITE}/",
+        "iconUrl": of.icon_url or f"{SITE}/",
         "name": of.name,
         "id": str(of.id),
-        "statusCategory": {"self": ask.url(f"statuscategory/{number}"), **category},
+        **category,
     }
+
+
+def status_category(ask: Ask, of: Status) -> JsonValue:
+    """The category of a status, or None."""
+    if of.category is None:
+        return None
+    number, name = CATEGORIES[of.category]
+    color = dict(zip(CATEGORIES, ask.rules.category_colors.split(", "), strict=True))[of.category]
+    category: Json = {"id": number, "key": of.category, "colorName": color, "name": name}
+    return {"self": ask.url(f"statuscategory/{number}"), **category}
+
+
+def priority_of(ask: Ask, issue: Issue) -> JsonValue:
+    """An issue's priority, or None."""
+    return None if issue.priority is None else priority(ask, ask.site.priorities[issue.priority])
 
 
 def priority(ask: Ask, of: Priority) -> Json:
@@ -85,15 +99,18 @@ def priority(ask: Ask, of: Priority) -> Json:
 
 
 def issue_type(ask: Ask, of: IssueType) -> Json:
-    """An issue type."""
+    """An issue type. Its icon's address says version 2 in v3, too (observed)."""
+    on_cloud = f"{SITE}/rest/api/2/universal_avatar/view/type/issuetype/avatar/{of.avatar_id}?size=medium"
+    on_data_center = f"{SITE}/secure/viewavatar?size=xsmall&avatarId={of.avatar_id}&avatarType=issuetype"
     return {
         "self": ask.url(f"issuetype/{of.id}"),
         "id": str(of.id),
         "description": of.description,
-        "iconUrl": ask.url(f"universal_avatar/view/type/issuetype/avatar/{of.avatar_id}?size=medium"),
+        "iconUrl": of.icon_url or (on_cloud if ask.rules.is_cloud else on_data_center),
         "name": of.name,
         "subtask": of.is_subtask,
-        "avatarId": of.avatar_id,
+        **({} if of.avatar_id is None else {"avatarId": of.avatar_id}),
+        **({"entityId": of.entity_id} if of.entity_id else {}),
         **({"hierarchyLevel": of.level} if ask.rules.has_cloud_members else {}),
     }
 
@@ -112,18 +129,18 @@ def project(ask: Ask, of: Project) -> Json:
 
 
 def user(ask: Ask, of: User) -> Json:
-    """A user, as authors are shown: by account id on Cloud, by key and name on Data Center."""
+    """A user, as authors are shown: by account id on Cloud, by name and key on Data Center."""
     if ask.rules.is_cloud:
-        address = ask.url(f"user?accountId={quote(of.account_id)}")
-        who: Json = {"self": address, "accountId": of.account_id, "accountType": "atlassian"}
+        who: Json = {"self": ask.url(f"user?accountId={quote(of.account_id)}"), "accountId": of.account_id}
     else:
-        who = {"self": ask.url(f"user?username={quote(of.name)}"), "key": of.name, "name": of.name}
+        who = {"self": ask.url(f"user?username={quote(of.name)}"), "name": of.name, "key": of.name}
     return who | {
         "emailAddress": of.email,
         "avatarUrls": avatars(f"{SITE}/secure/useravatar?ownerId={quote(of.account_id)}"),
         "displayName": of.display_name,
         "active": of.is_active,
         "timeZone": of.time_zone,
+        **({"accountType": "atlassian"} if ask.rules.is_cloud else {}),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from linktape.fake import bean_errors
 from linktape.fake.ask import Ask
@@ -103,14 +104,24 @@ def link_in_path(ask: Ask) -> Link:
 
 def named_type(ask: Ask, value: JsonValue) -> LinkType | NotFound:
     """Find a link type by id or name."""
-    members = require_members(ask, value, TYPE_MEMBERS, "type")
-    named = require_texts(ask, members, "id", "name", "inward", "outward", "self", of="type")
+    named = type_names(ask, value)
     id_, name = named.get("id"), named.get("name")
     if id_ is not None and (name is None or ask.rules.type_id_wins):
         return type_by_id(ask, id_)
     if name is not None:
         return _type_by_name(ask, name)
     return miss(ask, "link-type-unnamed", "the link type has neither id nor name")
+
+
+def type_names(ask: Ask, value: JsonValue) -> dict[str, str]:
+    """Read what a body says of a link type. Raises Refused where it cannot be read."""
+    members = require_members(ask, value, TYPE_MEMBERS, "type")
+    return require_texts(ask, members, "id", "name", "inward", "outward", "self", of="type")
+
+
+def issue_names(ask: Ask, value: JsonValue, name: str) -> dict[str, str]:
+    """Read what a body says of an issue, which it calls `name`. Raises Refused where it cannot be read."""
+    return require_texts(ask, require_members(ask, value, ISSUE_MEMBERS, name), "id", "key", "self", of=name)
 
 
 def type_by_id(ask: Ask, id_: str) -> LinkType | NotFound:
@@ -128,14 +139,23 @@ def _type_by_name(ask: Ask, name: str) -> LinkType | NotFound:
         return named[0]
     if named:
         return miss(ask, "link-type-ambiguous", f"{len(named)} link types are named {name!r}", name=name)
-    phrases = {phrase: kind.name for kind in ask.world.link_types.values() for phrase in (kind.inward, kind.outward)}
-    hint = f"; that is a phrase of {phrases[name]!r}, not a name" if name in phrases else ""
-    return miss(ask, "link-type-not-found", f"there is no link type named {name!r}{hint}", name=name)
+    return miss(ask, "link-type-not-found", f"there is no link type named {name!r}{_hint(ask, name)}", name=name)
+
+
+def _hint(ask: Ask, name: str) -> str:
+    """Say what an unknown name of a link type is near to: a phrase of one, or another spelling of its name."""
+    kinds = ask.world.link_types.values()
+    for kind in kinds:
+        if name in (kind.inward, kind.outward):
+            return f"; that is a phrase of {kind.name!r}, not a name"
+    spelled = {kind.name.strip().casefold(): kind.name for kind in kinds}
+    near = get_close_matches(name.strip().casefold(), spelled, n=1, cutoff=0.7)
+    return f"; there is {spelled[near[0]]!r}" if near else ""
 
 
 def named_issue(ask: Ask, value: JsonValue, name: str) -> Issue | NotFound:
     """Find an issue by id or key, if the caller may see it. `name` is how the body calls it."""
-    named = require_texts(ask, require_members(ask, value, ISSUE_MEMBERS, name), "id", "key", "self", of=name)
+    named = issue_names(ask, value, name)
     id_, key = named.get("id"), named.get("key")
     chosen = id_ if id_ is not None and (key is None or ask.rules.issue_id_wins) else key
     if chosen is None:

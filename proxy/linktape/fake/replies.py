@@ -23,6 +23,10 @@ class Reply:
     response: Response
     why: str
 
+    def at(self, address: str) -> Reply:
+        """Give the answer with a Location."""
+        return Reply(replace(self.response, headers=self.response.headers.with_("Location", address)), self.why)
+
 
 class Refused(Exception):
     """Leaves an operation early with Jira's own no. Caught in `serve`; nothing outside this folder meets it."""

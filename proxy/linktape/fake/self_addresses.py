@@ -1,5 +1,7 @@
 """What the `self` addresses of linked issues lead to: statuses, priorities, issue types, projects, users.
 
+Users are looked for by a part of their name, too: clients need an account to assign, and to say who they are.
+
 They are no operations of their own to linktape, so they are found by their path.
 """
 
@@ -14,16 +16,22 @@ from linktape.fake.replies import Reply, ok, refuse_with
 from linktape.jira.bodies import JsonValue
 from linktape.messages import Response
 
+USER_SEARCH = "user/search"
+
 
 def is_followed(ask: Ask) -> bool:
     """Whether the path is one of these."""
     known = ask.operation.known
-    return known is not None and bool(known.methods) and known.template.removesuffix("/{}") in _EVERY
+    if known is None or not known.methods:
+        return False
+    return known.template == USER_SEARCH or known.template.removesuffix("/{}") in _EVERY
 
 
 def get_followed(ask: Ask) -> Reply:
     """Read one of these, or list them."""
     assert ask.operation.known is not None, "the caller asked is_followed"
+    if ask.operation.known.template == USER_SEARCH:
+        return _search_users(ask)
     kind, _, place = ask.operation.known.template.partition("/")
     name = unquote(ask.operation.path.rpartition("/")[2]) if place else None
     every = _EVERY[kind](ask)
@@ -36,6 +44,19 @@ def get_followed(ask: Ask) -> Reply:
             return ok(value, f"{kind} {name}")
     text = ask.says("not-followed", kind=kind, id=name)
     raise refuse_with(Response.errors(404, text), f"{kind}-not-found", text)
+
+
+def _search_users(ask: Ask) -> Reply:
+    """List the users whose name, display name or e-mail address begins with a text."""
+    asked = ask.operation.parameter("query") or ask.operation.parameter("username") or ""
+    text = asked.casefold()
+    matches: list[JsonValue] = [
+        json_forms.user(ask, one)
+        for one in ask.site.users
+        if any(word.casefold().startswith(text) for word in (one.name, one.display_name, one.email))
+    ]
+    start, most = ask.number("startAt", 0), ask.number("maxResults", 50)
+    return ok(matches[start : start + most], f"{len(matches)} users begin with {asked!r}")
 
 
 Named = dict[tuple[str, ...], JsonValue]

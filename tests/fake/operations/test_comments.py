@@ -54,3 +54,11 @@ def test_comments_come_in_pages_and_either_order() -> None:
 
     assert (page["total"], [one["body"] for one in page["comments"]]) == (3, ["no. 1"])
     assert value(newest)["comments"][0]["body"] == "no. 2"
+
+
+@pytest.mark.parametrize("profile", ["documented", "observed", "datacenter"])
+def test_cloud_says_where_a_new_comment_is(profile: str) -> None:
+    made = Talk(site(profile))("POST", "/rest/api/2/issue/HSP-1/comment", {"body": "said"})
+
+    due = None if profile == "datacenter" else value(made)["self"]
+    assert made.headers.get("Location") == due

@@ -11,7 +11,9 @@ FIELDS = "/rest/api/3/field"
 
 def test_every_field_of_an_issue_is_listed() -> None:
     talk = Talk()
-    shown = value(talk("GET", "/rest/api/3/issue/HSP-1?fields=*all"))["fields"]
+    child = {"project": {"key": "HSP"}, "issuetype": {"name": "Sub-task"}, "summary": "x", "parent": {"key": "HSP-1"}}
+    talk("POST", "/rest/api/2/issue", {"fields": child})
+    shown = value(talk("GET", "/rest/api/3/issue/HSP-6?fields=*all"))["fields"]
 
     listed = [field["id"] for field in value(talk("GET", FIELDS))]
 
@@ -37,7 +39,7 @@ def test_fields_are_found_by_a_part_of_their_name_and_come_in_pages(query: str, 
 def test_the_last_page_says_so() -> None:
     talk = Talk()
 
-    first, last = (value(talk("GET", f"{FIELDS}/search?maxResults=10&startAt={start}")) for start in (0, 10))
+    first, last = (value(talk("GET", f"{FIELDS}/search?maxResults=40&startAt={start}")) for start in (0, 40))
 
     assert (first["isLast"], last["isLast"]) == (False, True)
     assert first["total"] == len(first["values"]) + len(last["values"])

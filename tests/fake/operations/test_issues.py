@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from linktape.fake.issue_fields import FIELDS
 from linktape.messages import SITE
 from tests.fake.talk import Talk, messages, site, value
 from tests.support import link
@@ -29,8 +31,7 @@ def names(response: Any) -> set[str]:
         "fields=issuelinks,",
         "fields=%69ssuelinks",
         "fields=issuelinks&expand=&updateHistory=true&properties=*all&fieldsByKeys=false",
-        "fields=*all,-summary,-issuetype,-status,-priority,-project,-subtasks,-labels,-description,-assignee,"
-        "-resolution,-components,-fixVersions,-versions,-created,-updated",
+        "fields=*all," + ",".join(f"-{name}" for name in FIELDS if name != "issuelinks"),
     ],
 )
 def test_fields_holds_what_was_asked_for(query: str) -> None:
@@ -48,9 +49,34 @@ def test_several_fields_may_come_in_several_parameters() -> None:
 def test_an_issue_is_whole_when_nothing_is_asked_for() -> None:
     body = value(Talk()("GET", f"{ISSUE}/HSP-1"))
 
-    assert {"expand", "id", "self", "key", "fields"} == set(body)
+    assert list(body) == ["expand", "id", "self", "key", "fields"]
+    assert "transitions" not in body["expand"]
     assert {"summary", "status", "issuelinks", "project"} <= set(body["fields"])
     assert body["self"] == f"{SITE}/rest/api/2/issue/10000"
+
+
+def test_an_issue_of_data_center_ends_in_rendered_fields() -> None:
+    talk = Talk(site("datacenter"))
+    whole, rendered = (value(talk("GET", f"{ISSUE}/HSP-1{query}")) for query in ("", "?expand=renderedFields"))
+
+    assert (list(whole)[-1], whole["renderedFields"]) == ("renderedFields", None)
+    assert rendered["renderedFields"] is not None
+
+
+def test_latest_stands_in_the_issues_own_address_alone() -> None:
+    body = value(Talk()("GET", "/rest/api/latest/issue/PR-3"))
+
+    assert body["self"] == f"{SITE}/rest/api/latest/issue/10012"
+    assert "/latest/" not in json.dumps(body["fields"])
+    assert body["fields"]["issuelinks"][0]["self"] == f"{SITE}/rest/api/2/issueLink/10001"
+
+
+def test_searches_leave_out_what_is_long_unless_asked() -> None:
+    talk = Talk()
+    [found] = value(talk("GET", "/rest/api/3/search/jql?jql=key=HSP-1&fields=*navigable"))["issues"]
+
+    assert {"comment", "worklog", "attachment"}.isdisjoint(found["fields"])
+    assert {"summary", "reporter", "issuelinks"} <= set(found["fields"])
 
 
 @pytest.mark.parametrize("name", ["10000", "HSP-1", "hsp-1", "OLD-7"])
@@ -83,12 +109,34 @@ def test_an_entry_shows_the_other_end_as_observed() -> None:
     assert isinstance(other["fields"]["status"]["statusCategory"]["id"], int)
 
 
-def test_entries_are_ordered_by_type_and_then_id() -> None:
-    talk = Talk()
-    for body in (link("HSP-1", "MKY-1", "Relates"), link("HSP-1", "MKY-2", "Blocks"), link("HSP-1", "MKY-3", "Blocks")):
-        talk("POST", "/rest/api/2/issueLink", body)
+ORDERED = {
+    "by the link type's name": [("A-1", "A-3", "Relates"), ("A-1", "A-2", "Blocks")],
+    "outward before inward": [("A-2", "A-1", "Blocks"), ("A-1", "A-3", "Blocks")],
+    "by issue type": [("A-1", "A-2", "Blocks"), ("A-1", "STORY-1", "Blocks")],
+    "by status": [("A-1", "A-2", "Blocks"), ("A-1", "OPEN-1", "Blocks")],
+    "by priority": [("A-1", "A-2", "Blocks"), ("A-1", "HIGH-1", "Blocks")],
+    "by the other issue's id": [("A-1", "A-4", "Blocks"), ("A-1", "A-2", "Blocks"), ("A-1", "A-3", "Blocks")],
+}
+"""Links in the order in which they are made, which is another one than that in which Jira shows them."""
 
-    assert [entry["outwardIssue"]["key"] for entry in talk.links("HSP-1")] == ["MKY-2", "MKY-3", "MKY-1"]
+
+@pytest.mark.parametrize("made", ORDERED.values(), ids=ORDERED.keys())
+def test_entries_are_in_jiras_order_and_not_in_the_order_they_were_made_in(made: list[tuple[str, str, str]]) -> None:
+    issues = [
+        {"key": "A-1"}, {"key": "A-2"}, {"key": "A-3"}, {"key": "A-4"},
+        {"key": "STORY-1", "type": "Story"}, {"key": "OPEN-1", "status": "Open"}, {"key": "HIGH-1", "priority": "High"},
+    ]  # fmt: skip
+    projects = [{"key": key, "browse": ["admin"], "link": ["admin"]} for key in ("A", "STORY", "OPEN", "HIGH")]
+    users = [{"name": "admin", "email": "admin@example.com", "tokens": ["token"]}]
+    talk = Talk(site(users=users, projects=projects, issues=issues, links=[]))
+    for source, destination, kind in made:
+        talk("POST", "/rest/api/2/issueLink", link(source, destination, kind))
+
+    shown = [(entry.get("outwardIssue") or entry["inwardIssue"])["key"] for entry in talk.links("A-1")]
+
+    ends = [destination if source == "A-1" else source for source, destination, _ in made]
+    assert shown == sorted(shown, key=lambda key: (ends.index(key) == 0, key))
+    assert shown[-1] == ends[0]
 
 
 def test_with_linking_off_the_member_is_missing() -> None:

@@ -69,7 +69,8 @@ def test_the_issue_sent_as_inward_is_the_source(profile: str, version: str) -> N
     assert source["id"] == destination["id"]
     by_id = value(talk("GET", f"/rest/api/{version}/issueLink/{source['id']}"))
     assert (by_id["inwardIssue"]["key"], by_id["outwardIssue"]["key"]) == ("HSP-1", "MKY-1")
-    assert by_id["self"] == source["self"] == f"{SITE}/rest/api/{version}/issueLink/{source['id']}"
+    shown = "2" if version == "latest" else version
+    assert by_id["self"] == source["self"] == f"{SITE}/rest/api/{shown}/issueLink/{source['id']}"
 
 
 def test_a_duplicate_makes_no_second_link_and_adds_its_comment_again() -> None:
@@ -212,7 +213,7 @@ REFUSED_COMMENTS: list[tuple[dict[str, Any], str, str]] = [
         "commentLevel",
         "Group: somefakegroup does not exist.",
     ),
-    ({"body": "x", "visibility": {"type": "role", "value": "Nobody"}}, "commentLevel", "Invalid role level specified."),
+    ({"body": "x", "visibility": {"type": "role", "value": "Nobody"}}, "commentLevel", "NO SUCH ROLE"),
     (
         {"body": "x", "visibility": {"type": "group"}},
         "commentLevel",
@@ -221,6 +222,9 @@ REFUSED_COMMENTS: list[tuple[dict[str, Any], str, str]] = [
     ({"body": "x", "visibility": {"type": "group", "value": ""}}, "commentLevel", "Group level cannot be empty."),
     ({"body": "x", "visibility": {"type": "role", "value": ""}}, "commentLevel", "Role level cannot be empty."),
 ]
+NO_SUCH_ROLE = dict.fromkeys(("documented", "observed"), "Role with id: Nobody does not exist.") | {
+    "datacenter": "Invalid role level specified."
+}
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -234,7 +238,7 @@ def test_a_refused_comment_means_no_link(profile: str, comment: dict[str, Any], 
     assert response.status == 400
     assert value(response) == {
         "errorMessages": ["Failed to create comment for issue 'MKY-1'"],
-        "errors": {member: reason},
+        "errors": {member: NO_SUCH_ROLE[profile] if reason == "NO SUCH ROLE" else reason},
     }
     assert response.cause == "comment-rejected"
     assert (talk.links("HSP-1"), talk.comments("HSP-1")) == ([], [])
@@ -424,3 +428,47 @@ def test_data_center_says_where_the_new_link_is(
 
     assert made.headers.get("Location") == again.headers.get("Location") == location
     assert talk.links("HSP-1")[0]["id"] == "10002"
+
+
+DOCUMENT = {"type": "doc", "version": 1, "content": []}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        link("HSP-1", "MKY-1") | {"type": "Blocks"},
+        link("HSP-99", "MKY-1") | {"comment": {"body": DOCUMENT}},
+        link("HSP-99", "MKY-1") | {"outwardIssue": ["MKY-1"]},
+        link("HSP-99", "MKY-1") | {"inwardIssue": {"key": "HSP-99", "expand": "x"}},
+        link("HSP-1", "MKY-1", "Haunts") | {"comment": {"body": "x", "visibility": "Developers"}},
+    ],
+)
+@pytest.mark.parametrize("linking", [True, False])
+def test_a_body_that_cannot_be_read_is_refused_before_anything_is_looked_up(body: Any, linking: bool) -> None:
+    response = Talk(site("observed", linking=linking))("POST", POST, body)
+
+    assert (response.status, response.cause) == (400, "bad-payload")
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("blocks", "that is a phrase of 'Blocks', not a name"),
+        ("relates", "there is 'Relates'"),
+        ("Relate", "there is 'Relates'"),
+        ("Duplicates", "there is 'Duplicate'"),
+        ("Dependent", "there is 'Dependent '"),
+        ("Haunts", ""),
+    ],
+)
+def test_an_unknown_name_of_a_type_is_told_with_what_it_is_near_to(name: str, hint: str) -> None:
+    types = [
+        {"name": "Blocks", "inward": "is blocked by", "outward": "blocks"},
+        {"name": "Relates", "inward": "relates to", "outward": "relates to"},
+        {"name": "Duplicate", "inward": "is duplicated by", "outward": "duplicates"},
+        {"name": "Dependent ", "inward": "depends on", "outward": "is needed for"},
+    ]
+    talk = Talk(site(link_types=types, links=[]))
+
+    assert talk("POST", POST, link("HSP-1", "MKY-1", name)).status == 404
+    assert talk.why.partition("; ")[2] == hint

@@ -37,7 +37,15 @@ def test_a_remote_link_without_link_permission_is_403(profile: str) -> None:
     assert (response.status, messages(response)) == (403, ["No Link Issue Permission for issue 'HSP-1'"])
 
 
-def test_a_remote_link_needs_an_address_and_a_title() -> None:
-    response = Talk()("POST", REMOTE, {"object": {"url": "https://example.com"}})
+@pytest.mark.parametrize(
+    ("given", "errors"),
+    [
+        ({"url": "https://example.com"}, {"title": "'Link Text' is required."}),
+        ({"title": "x"}, {"url": "'URL' is required."}),
+        ({}, {"url": "'URL' is required.", "title": "'Link Text' is required."}),
+    ],
+)
+def test_a_remote_link_needs_an_address_and_a_title(given: dict[str, str], errors: dict[str, str]) -> None:
+    response = Talk()("POST", REMOTE, {"object": given})
 
-    assert (response.status, value(response)["errors"]) == (400, {"title": "'title' is required."})
+    assert (response.status, value(response)["errors"]) == (400, errors)

@@ -8,6 +8,15 @@ from linktape.fake.site.world import MOST_LOGINS
 from linktape.messages import SITE
 from tests.fake.talk import APP, PROFILES, READER, Talk, site, value
 
+CLOUDS_MEMBERS = {
+    "displayUrl",
+    "displayUrlServicedeskHelpCenter",
+    "displayUrlCSMHelpSeeker",
+    "displayUrlConfluence",
+    "deploymentType",
+    "serverTimeZone",
+}
+
 
 @pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize("auth", [None, READER])
@@ -101,3 +110,30 @@ def test_the_cloud_id_of_the_tenant_leads_to_the_site_behind_the_gateway(profile
     assert told.headers.get("Content-Type") == "application/json"
     assert value(unnamed("GET", "/_edge/tenant_info")) == {"cloudId": cloud_id}
     assert unnamed("GET", f"/ex/jira/{cloud_id}/rest/api/3/issue/HSP-1", auth=APP).status == 200
+
+
+@pytest.mark.parametrize(
+    ("profile", "settings", "members", "build"),
+    [
+        ("documented", {}, CLOUDS_MEMBERS, 100284),
+        ("datacenter", {}, {"deploymentType", "databaseBuildNumber"}, 9120000),
+        ("datacenter", {"version": "10.4.0"}, {"deploymentType", "databaseBuildNumber"}, 10040000),
+        ("datacenter", {"version": "8.16.1"}, {"deploymentType", "databaseBuildNumber"}, 816001),
+        ("datacenter", {"version": "6.1"}, {"databaseBuildNumber"}, 601000),
+    ],
+)
+def test_a_server_says_what_its_version_says(
+    profile: str, settings: dict[str, str], members: set[str], build: int
+) -> None:
+    info = value(Talk(site(profile, **settings))("GET", "/rest/api/2/serverInfo"))
+
+    assert CLOUDS_MEMBERS & set(info) | {"databaseBuildNumber"} & set(info) == members
+    assert info["buildNumber"] == build
+    assert info["version"].startswith(".".join(map(str, info["versionNumbers"])))
+    assert (info.get("serverTimeZone") == "Etc/UTC") == (profile == "documented")
+
+
+def test_data_center_says_that_an_account_is_not_deleted() -> None:
+    cloud, server = (value(Talk(site(one))("GET", "/rest/api/2/myself")) for one in ("observed", "datacenter"))
+
+    assert ("deleted" in cloud, server["deleted"]) == (False, False)

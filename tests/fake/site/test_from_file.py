@@ -8,7 +8,7 @@ import pytest
 
 from linktape.fake.site import from_file
 from linktape.fake.site.file_models import HistoryFile, IssueFile, TokenFile, UserFile
-from linktape.fake.site.site import History, Token
+from linktape.fake.site.site import Change, History, Token
 
 
 def test_a_user_has_everything_by_the_name_alone() -> None:
@@ -46,7 +46,7 @@ def test_a_token_may_do_everything_unless_it_has_scopes(entry: str | TokenFile, 
 
 @pytest.mark.parametrize(("summary", "shown"), [(None, "A-1"), ("", ""), ("x", "x")])
 def test_an_issue_without_a_summary_is_called_by_its_key(summary: str | None, shown: str) -> None:
-    made = from_file.issue(IssueFile(key="A-1", summary=summary), 7)
+    made = from_file.issue(IssueFile(key="A-1", summary=summary), 7, None, None)
 
     assert (made.id, made.key, made.summary) == (7, "A-1", shown)
 
@@ -56,7 +56,7 @@ def test_a_side_of_a_change_may_be_missing() -> None:
         {"id": 7, "created_ms": 5, "field": "Link", "after": {"key": "A-1", "text": "blocks A-1"}}
     )
 
-    assert from_file.history(entry) == History(7, None, 5, "Link", None, ("A-1", "blocks A-1"))
+    assert from_file.history(entry) == History(7, None, 5, (Change("Link", None, ("A-1", "blocks A-1")),))
 
 
 def test_a_group_without_an_id_has_one_of_version_4_that_is_its_own() -> None:

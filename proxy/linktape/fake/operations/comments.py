@@ -32,8 +32,23 @@ class Draft:
         self.errors[ANSWERS[answer].member] = ask.says(answer, **names)
 
 
+def require_readable(ask: Ask, members: Mapping[str, JsonValue]) -> None:
+    """Refuse a comment that Jira's JSON reader cannot read, whatever else is wrong. Raises Refused."""
+    body, visibility = members.get("body"), members.get("visibility")
+    if ask.version == 2 and body is not None and not isinstance(body, str):
+        raise bean_errors.not_a_text(ask, "comment", "body", body)
+    if visibility is None:
+        return
+    if not isinstance(visibility, dict):
+        raise bean_errors.not_an_object(ask, "visibility", visibility)
+    kind = require_texts(ask, visibility, "type", "value", "identifier", of="visibility").get("type")
+    if kind not in ("group", "role", None):
+        raise bad_payload(ask, f"a visibility of type {kind!r}: group or role")
+
+
 def draft(ask: Ask, members: Mapping[str, JsonValue], issue: Issue) -> Draft:
     """Judge a comment that is to be added to an issue. Raises Refused for a body of the wrong kind."""
+    require_readable(ask, members)
     drafted = Draft(body=members.get("body"))
     _judge_body(ask, drafted)
     _judge_visibility(ask, drafted, members.get("visibility"), issue)
@@ -47,23 +62,17 @@ def _judge_body(ask: Ask, drafted: Draft) -> None:
     body = drafted.body
     if ask.version == 3 and body is not None and not wiki.is_document(body):
         drafted.refuse(ask, "comment-no-document")
-    elif ask.version == 2 and body is not None and not isinstance(body, str):
-        raise bean_errors.not_a_text(ask, "comment", "body", body)
     elif body is None or wiki.is_empty(body):
         drafted.refuse(ask, "comment-empty")
 
 
 def _judge_visibility(ask: Ask, drafted: Draft, visibility: JsonValue, issue: Issue) -> None:
-    if visibility is None:
-        return
     if not isinstance(visibility, dict):
-        raise bean_errors.not_an_object(ask, "visibility", visibility)
+        return
     named = require_texts(ask, visibility, "type", "value", "identifier", of="visibility")
     kind = named.get("type")
     identifier = named.get("identifier") if ask.rules.has_identifiers else None
     name = named.get("value") if identifier is None else identifier
-    if kind not in ("group", "role", None):
-        raise bad_payload(ask, f"a visibility of type {kind!r}: group or role")
     if name is None or kind is None:
         drafted.refuse(ask, "visibility-unnamed")
     elif kind == "group" and not ask.rules.group_visibility:
@@ -90,7 +99,7 @@ def _limit_to_role(ask: Ask, drafted: Draft, name: str, issue: Issue) -> None:
     if not name:
         drafted.refuse(ask, "role-empty")
     elif name not in ask.site.roles:
-        drafted.refuse(ask, "role-unknown")
+        drafted.refuse(ask, "role-unknown", name=name)
     elif ask.caller.user is None or name not in ask.caller.user.roles.get(issue.project_key, frozenset()):
         drafted.refuse(ask, "role-lacking", name=name)
     else:
@@ -121,14 +130,19 @@ def add_comment(ask: Ask) -> Reply:
         why = "; ".join([*messages, *drafted.errors.values()])
         raise refuse_with(Response.errors(400, *messages, errors=drafted.errors), "comment-rejected", why)
     comment = ask.world.add_comment(issue, drafted.body, ask.author, drafted.visibility)
-    return ok(comment_json(ask, issue, comment), f"comment {comment.id} on {issue.key}", status=201)
+    reply = ok(comment_json(ask, issue, comment), f"comment {comment.id} on {issue.key}", status=201)
+    return reply.at(_url(ask, issue, comment)) if ask.rules.is_cloud else reply
+
+
+def _url(ask: Ask, issue: Issue, comment: Comment) -> str:
+    return ask.url(f"issue/{issue.id}/comment/{comment.id}")
 
 
 def comment_json(ask: Ask, issue: Issue, comment: Comment) -> json_forms.Json:
     """A comment as the asked API version shows it."""
     author = json_forms.user_named(ask, comment.author)
     form: json_forms.Json = {
-        "self": ask.url(f"issue/{issue.id}/comment/{comment.id}"),
+        "self": _url(ask, issue, comment),
         "id": str(comment.id),
         **({"author": author} if author else {}),
         "body": wiki.in_version(comment.body, ask.version),

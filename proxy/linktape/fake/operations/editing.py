@@ -2,61 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-
 from linktape.fake import lookups
 from linktape.fake.ask import Ask
 from linktape.fake.operations import links
+from linktape.fake.operations.edit import Edit, WantedLink
+from linktape.fake.operations.field_values import SETTABLE
 from linktape.fake.replies import beyond, refuse_with
-from linktape.fake.site.site import Issue, LinkType
-from linktape.jira.answers import ANSWERS
+from linktape.fake.site.site import Issue
 from linktape.jira.bodies import JsonValue
 from linktape.messages import Response
 
 FIELD = "issuelinks"
 REJECTED = "edit-rejected"
 OTHER_OPERATIONS = ("set", "remove", "edit", "copy")
-NOT_KEPT = (
-    "components",
-    "duedate",
-    "environment",
-    "fixVersions",
-    "resolution",
-    "security",
-    "timetracking",
-    "versions",
-    "worklog",
-)
+NOT_KEPT = ("environment", "fixVersions", "resolution", "security", "timetracking", "versions", "worklog")
 """Fields that Jira keeps and the fake does not, beside custom ones."""
-
-SETTABLE = ("summary", "description", "labels", "priority")
-
-
-@dataclass(frozen=True, slots=True)
-class WantedLink:
-    """A link that an edit asks for. The issue that is edited or made is the other end."""
-
-    kind: LinkType
-    other: Issue
-    is_source: bool  # whether the edited issue is the source: the other one was given as `outwardIssue`
-
-
-@dataclass(slots=True)
-class Edit:
-    """What `fields` and `update` ask for. `errors` say, by field, why it cannot be done."""
-
-    fields: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
-    links: list[WantedLink] = field(default_factory=list[WantedLink])
-    comments: list[dict[str, JsonValue]] = field(default_factory=list[dict[str, JsonValue]])
-    errors: dict[str, str] = field(default_factory=dict[str, str])
-
-    def refuse(self, ask: Ask, answer: str, **names: object) -> None:
-        """Note an answer of the table as an error of its field."""
-        self.errors[ANSWERS[answer].member] = ask.says(answer, **names)
 
 
 def read(ask: Ask, ignored: tuple[str, ...] = ()) -> Edit:
-    """Read `fields` and `update` of a body. Fields that are neither ours nor `ignored` are errors."""
+    """Read `fields` and `update` of a body. Fields that nobody can set and that are not `ignored` are errors."""
     body = ask.operation.payload.members
     edit = Edit()
     for name, value in lookups.require_members(ask, body.get("fields"), None, "'fields'").items():
@@ -112,6 +76,8 @@ def _read_update(ask: Ask, edit: Edit, name: str, operations: list[dict[str, Jso
         edit.comments += [comment for comment in added if isinstance(comment, dict)]
     elif name in SETTABLE and all(set(operation) == {"set"} for operation in operations):
         edit.fields[name] = operations[-1]["set"] if operations else None
+    elif name == "labels":
+        edit.labels += [(verb, str(label)) for operation in operations for verb, label in operation.items()]
     else:
         edit.errors[name] = _unsettable(ask, name)
 
@@ -164,33 +130,3 @@ def _requested_link(ask: Ask, value: dict[str, JsonValue]) -> WantedLink | str:
     if isinstance(other, lookups.NotFound):
         return other.message
     return WantedLink(kind, other, is_source=outward is not None)
-
-
-def set_fields(ask: Ask, edit: Edit, issue: Issue) -> Issue:
-    """Give the issue with the edit's fields; what is wrong becomes an error."""
-    for name, value in edit.fields.items():
-        match name:
-            case "summary" if isinstance(value, str) and value.strip():
-                issue = replace(issue, summary=value)
-            case "summary":
-                edit.refuse(ask, "summary-missing")
-            case "description":
-                issue = replace(issue, description=value)
-            case "labels":
-                labels = value if isinstance(value, list) else []
-                issue = replace(issue, labels=tuple(str(label) for label in labels))
-            case "priority":
-                issue = _with_priority(ask, edit, issue, value)
-            case _:
-                pass
-    return issue
-
-
-def _with_priority(ask: Ask, edit: Edit, issue: Issue, value: JsonValue) -> Issue:
-    members = lookups.require_members(ask, value, frozenset({"id", "name", "self", "iconUrl"}), "priority")
-    named = lookups.require_texts(ask, members, "id", "name")
-    for priority in ask.site.priorities.values():
-        if named.get("name") == priority.name or named.get("id") == str(priority.id):
-            return replace(issue, priority=priority.name)
-    edit.refuse(ask, "priority-unknown")
-    return issue

@@ -7,35 +7,33 @@ from dataclasses import replace
 from linktape.fake import permissions
 from linktape.fake.ask import Ask
 from linktape.fake.lookups import bad_payload, issue_in_path
-from linktape.fake.operations import comments, editing, links
-from linktape.fake.operations.editing import Edit
+from linktape.fake.operations import comments, editing, field_values, links
+from linktape.fake.operations.edit import Edit
 from linktape.fake.operations.issues import issue_json, transitions, wanted_fields
 from linktape.fake.replies import Reply, empty, ok, refuse, refuse_with
-from linktape.fake.site.site import Issue, IssueType, Project, Status
+from linktape.fake.site.site import Issue, Project, Status
 from linktape.messages import Response
-
-ON_CREATION = ("project", "issuetype", "assignee", "reporter", "parent", "components", "duedate")
 
 
 def create_issue(ask: Ask) -> Reply:
     """Make an issue, with links if `update.issuelinks` asks for them."""
-    edit = editing.read(ask, ignored=ON_CREATION)
+    edit = editing.read(ask)
     project = _project(ask, edit)
-    kind = _issue_type(ask, edit)
-    edit.fields.setdefault("summary", None)
-    drafted = editing.set_fields(ask, edit, Issue(0, "", ""))
+    for needed in ("summary", "issuetype"):
+        edit.fields.setdefault(needed, None)
+    blank = Issue(0, "", "", reporter=ask.author, creator=ask.author)
+    drafted = field_values.set_fields(ask, edit, blank)
+    if ask.site.issue_types[drafted.type].is_subtask and drafted.parent is None and "parentId" not in edit.errors:
+        edit.errors.setdefault("issuetype", ask.says("parent-missing"))
     editing.require_good(edit, "no issue was made")
     assert project is not None, "an error says so otherwise"
-    assert kind is not None, "an error says so otherwise"
     for link in edit.links:
         links.require_room(ask, link.other, link.other)
     new = ask.world.next_issue(project.key, drafted.summary)
-    issue = replace(
-        drafted, id=new.id, key=new.key, type=kind.name, created_ms=new.created_ms, updated_ms=new.updated_ms
-    )
+    issue = replace(drafted, id=new.id, key=new.key, created_ms=new.created_ms, updated_ms=new.updated_ms)
     ask.world.add_issue(issue)
     what = editing.make_links(ask, edit, issue)
-    body = {"id": str(issue.id), "key": issue.key, "self": ask.url(f"issue/{issue.id}")}
+    body = {"id": str(issue.id), "key": issue.key, "self": ask.issue_url(issue)}
     return ok(body, f"{issue.key} is made{'; ' + what if what else ''}", status=201)
 
 
@@ -53,11 +51,7 @@ def do_transition(ask: Ask) -> Reply:
     """Move an issue to a status, with links if `update.issuelinks` asks for them."""
     issue = issue_in_path(ask)
     status = _wanted_status(ask)
-    what = _apply(ask, editing.read(ask, ignored=("resolution", "assignee")), issue)
-    now = ask.world.issues[issue.id]
-    before = ask.site.statuses[now.status]
-    change = ("status", (str(before.id), before.name), (str(status.id), status.name))
-    ask.world.change_issue(replace(now, status=status.name), ask.author, change)
+    what = _apply(ask, editing.read(ask, ignored=("resolution",)), issue, status)
     return empty(204, f"{issue.key} is {status.name} now; {what}")
 
 
@@ -66,28 +60,34 @@ def delete_issue(ask: Ask) -> Reply:
     issue = issue_in_path(ask)
     if not permissions.may_edit(ask.site, ask.caller, issue.project_key):
         raise refuse(ask, "no-delete-permission", why=f"{ask.caller.name} may not delete {issue.key}")
-    gone = ask.world.remove_issue(issue, ask.author)
+    kinds = ask.site.issue_types
+    below = [child for child in ask.world.children(issue) if kinds[child.type].is_subtask]
+    if below and ask.operation.parameter("deleteSubtasks") != "true":
+        raise refuse(ask, "has-subtasks", why=f"{issue.key} has {len(below)} sub-tasks", key=issue.key)
+    gone = sum(ask.world.remove_issue(one, ask.author) for one in (*below, issue))
     return empty(204, f"{issue.key} is gone, and {gone} links with it")
 
 
-def _apply(ask: Ask, edit: Edit, issue: Issue) -> str:
+def _apply(ask: Ask, edit: Edit, issue: Issue, status: Status | None = None) -> str:
     """Do what an edit asks for, or nothing of it."""
     if not permissions.may_edit(ask.site, ask.caller, issue.project_key):
-        names = [*edit.fields, *edit.errors, *([editing.FIELD] if edit.links else [])]
+        names = [*edit.fields, *edit.errors, *(["labels"] if edit.labels else [])]
+        names += [editing.FIELD] if edit.links else []
         errors = {name: ask.says("not-on-screen", name=name) for name in names}
         why = f"{ask.caller.name} lacks Edit Issues in {issue.project_key}"
         if not errors:
             raise refuse(ask, "no-edit-permission", why=why)
         raise refuse_with(Response.errors(400, errors=errors), editing.REJECTED, why)
-    changed = editing.set_fields(ask, edit, issue)
+    changed = field_values.set_fields(ask, edit, issue)
+    changed = replace(changed, status=status.name) if status else changed
     drafted = [comments.draft(ask, members, issue) for members in edit.comments]
     for draft in drafted:
         edit.errors |= draft.errors | ({"comment": draft.forbidden} if draft.forbidden else {})
     editing.require_good(edit, f"{issue.key} stays as it is")
     editing.require_linkable(ask, edit, issue)
     editing.require_good(edit, f"{issue.key} stays as it is")
-    if changed != issue:
-        ask.world.change_issue(changed, ask.author)
+    if changed != issue or status:
+        ask.world.change_issue(changed, ask.author, *field_values.changes(ask, issue, changed))
     what = editing.make_links(ask, edit, changed)
     for draft in drafted:
         ask.world.add_comment(issue, draft.body, ask.author, draft.visibility)
@@ -120,13 +120,3 @@ def _project(ask: Ask, edit: Edit) -> Project | None:
         edit.refuse(ask, "no-create-permission")
         return None
     return project
-
-
-def _issue_type(ask: Ask, edit: Edit) -> IssueType | None:
-    named = edit.fields.get("issuetype")
-    members = named if isinstance(named, dict) else {}
-    name, id_ = members.get("name"), str(members.get("id"))
-    kind = next((one for one in ask.site.issue_types.values() if name == one.name or id_ == str(one.id)), None)
-    if kind is None:
-        edit.refuse(ask, "issue-type-unknown")
-    return kind

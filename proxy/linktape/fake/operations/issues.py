@@ -6,15 +6,18 @@ from collections.abc import Callable, Mapping
 
 from linktape.fake import json_forms
 from linktape.fake.ask import Ask
+from linktape.fake.issue_fields import fields_of, visible_links
 from linktape.fake.lookups import issue_in_path
-from linktape.fake.operations.fields import FIELDS, edit_meta, visible_links
+from linktape.fake.operations.fields import edit_meta
 from linktape.fake.replies import Reply, ok
 from linktape.fake.site import wiki
-from linktape.fake.site.site import History, Issue, Status
+from linktape.fake.site.site import Change, History, Issue, Status
 from linktape.jira.bodies import JsonValue
 
-EXPAND = "renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations,transitions"
+EXPAND = "renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations"
 MOST_CHANGES = 100
+WITHOUT_FIELD_ID = frozenset({"Link", "IssueParentAssociation"})
+"""What the changelog tells of without a field's id (observed 09; reports)."""
 
 
 def get_issue(ask: Ask) -> Reply:
@@ -62,18 +65,23 @@ def wanted_fields(ask: Ask) -> list[str]:
 def issue_json(ask: Ask, issue: Issue, fields: list[str]) -> json_forms.Json:
     """An issue with the wanted fields, and what the query expands."""
     wanted = {name for name in fields if not name.startswith("-")}
-    has_all = not wanted or not wanted.isdisjoint(("*all", "*navigable"))
-    names = [name for name in FIELDS if f"-{name}" not in fields and (has_all or name in wanted)]
-    if not ask.site.linking and "issuelinks" in names:
-        names.remove("issuelinks")  # the member is missing then (func6)
+    has_all, has_navigable = not wanted or "*all" in wanted, "*navigable" in wanted
+    known = fields_of(ask)
+    names = [
+        name
+        for name, field in known.items()
+        if f"-{name}" not in fields
+        and (has_all or name in wanted or (has_navigable and field.is_navigable))
+        and field.is_shown(ask, issue)
+    ]
     expanded = ",".join(value for name, value in ask.operation.query if name == "expand").split(",")
     return {
         "expand": EXPAND,
         "id": str(issue.id),
-        "self": ask.url(f"issue/{issue.id}"),
+        "self": ask.issue_url(issue),
         "key": issue.key,
         **{name: make(ask, issue, names) for name, make in _EXPANSIONS.items() if name in expanded},
-        "fields": {name: FIELDS[name].show(ask, issue) for name in names},
+        "fields": {name: known[name].show(ask, issue) for name in names},
     }
 
 
@@ -88,25 +96,31 @@ def _changes(ask: Ask, issue: Issue) -> list[JsonValue]:
 
 
 def _history(ask: Ask, of: History) -> json_forms.Json:
-    before, after = of.before or (None, None), of.after or (None, None)
-    field = {"field": of.field, "fieldtype": "jira"} | (
-        {} if of.field == "Link" else {"fieldId": of.field}
-    )  # observed 09
-    item: json_forms.Json = {"from": before[0], "fromString": before[1], "to": after[0], "toString": after[1]}
     author = json_forms.user_named(ask, of.author)
     return {
         "id": str(of.id),
         **({"author": author} if author else {}),
         "created": json_forms.time(of.created_ms),
-        "items": [{**field, **item}],
+        "items": [_item(change) for change in of.items],
     }
 
 
+def _item(of: Change) -> json_forms.Json:
+    before, after = of.before or (None, None), of.after or (None, None)
+    id_: json_forms.Json = {} if of.field in WITHOUT_FIELD_ID else {"fieldId": of.field}
+    sides: json_forms.Json = {"from": before[0], "fromString": before[1], "to": after[0], "toString": after[1]}
+    return {"field": of.field, "fieldtype": "jira", **id_, **sides}
+
+
 def _transitions_json(ask: Ask) -> list[JsonValue]:
-    traits: json_forms.Json = {"hasScreen": False, "isGlobal": True, "isInitial": False, "isAvailable": True}
-    traits |= {"isConditional": False, "isLooped": False}
+    if ask.rules.has_cloud_members:
+        names = ("hasScreen", "isGlobal", "isInitial", "isAvailable", "isConditional", "isLooped")
+        before: json_forms.Json = {}
+        after: json_forms.Json = {name: name in ("isGlobal", "isAvailable") for name in names}
+    else:
+        before, after = {"description": "", "opsbarSequence": 10}, {}
     return [
-        {"id": id_, "name": status.name, "to": json_forms.status(ask, status), **traits}
+        {"id": id_, "name": status.name, **before, "to": json_forms.status(ask, status), **after}
         for id_, status in transitions(ask).items()
     ]
 
@@ -115,8 +129,8 @@ _EXPANSIONS: Mapping[str, Callable[[Ask, Issue, list[str]], JsonValue]] = {
     "renderedFields": lambda ask, issue, names: {
         name: wiki.text(issue.description) if name == "description" and issue.description else None for name in names
     },
-    "names": lambda ask, issue, names: {name: FIELDS[name].name for name in names},
-    "schema": lambda ask, issue, names: {name: FIELDS[name].schema(name) for name in names},
+    "names": lambda ask, issue, names: {name: fields_of(ask)[name].name for name in names},
+    "schema": lambda ask, issue, names: {name: fields_of(ask)[name].schema(name) for name in names},
     "transitions": lambda ask, issue, names: _transitions_json(ask),
     "operations": lambda ask, issue, names: {"linkGroups": []},
     "editmeta": lambda ask, issue, names: edit_meta(ask),

@@ -17,11 +17,12 @@ LINK_MEMBERS = frozenset({"type", "inwardIssue", "outwardIssue", "comment"})
 
 def link_issues(ask: Ask) -> Reply:
     """Link two issues. The one sent as `inwardIssue` is the source: with type Blocks it blocks the other."""
-    lookups.require_linking(ask)
     body = lookups.require_members(ask, ask.operation.payload.value, LINK_MEMBERS, "the body")
     comment = body.get("comment")
     if comment is not None and not isinstance(comment, dict):
         raise bean_errors.not_an_object(ask, "comment", comment)
+    _require_readable(ask, body, comment)
+    lookups.require_linking(ask)
     kind, source, destination = _named(ask, body)
     if ask.rules.self_link_first:
         require_distinct(ask, source, destination)
@@ -89,6 +90,15 @@ def require_room(ask: Ask, source: Issue, destination: Issue) -> None:
 def no_permission(ask: Ask, answer: str, issue: Issue) -> Exception:
     """Refuse for the lack of Link Issues, as this operation does."""
     return refuse(ask, answer, why=f"{ask.caller.name} lacks Link Issues in {issue.project_key}", key=issue.key)
+
+
+def _require_readable(ask: Ask, body: Mapping[str, JsonValue], comment: Mapping[str, JsonValue] | None) -> None:
+    """Refuse what Jira's JSON reader cannot read, before anything is looked up."""
+    lookups.type_names(ask, body.get("type"))
+    for end in ("inwardIssue", "outwardIssue"):
+        lookups.issue_names(ask, body.get(end), end)
+    if comment is not None:
+        comments.require_readable(ask, comment)
 
 
 def _named(ask: Ask, members: Mapping[str, JsonValue]) -> tuple[LinkType, Issue, Issue]:

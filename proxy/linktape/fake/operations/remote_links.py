@@ -12,6 +12,8 @@ from linktape.fake.replies import Reply, empty, ok, refuse, refuse_with
 from linktape.fake.site.site import Issue, RemoteLink
 from linktape.messages import Response
 
+REQUIRED = {"url": "URL", "title": "Link Text"}
+"""What a remote link must have, and how Jira calls it."""
 MEMBERS = frozenset({"globalId", "object", "application", "relationship", "self", "id"})
 
 
@@ -93,9 +95,12 @@ def _given(ask: Ask) -> RemoteLink:
     members = require_members(ask, ask.operation.payload.value, MEMBERS, "the body")
     about, application = members.get("object"), members.get("application")
     thing = about if isinstance(about, dict) else {}
-    lacking = [name for name in ("url", "title") if not thing.get(name)]
-    if lacking:
-        errors = {name: ask.says("remote-link-incomplete", name=name) for name in lacking}
+    errors = {
+        name: ask.says("remote-link-incomplete", name=called)
+        for name, called in REQUIRED.items()
+        if not thing.get(name)
+    }
+    if errors:
         raise refuse_with(Response.errors(400, errors=errors), "bad-payload", " ".join(errors.values()))
     global_id, relationship = members.get("globalId"), members.get("relationship")
     return RemoteLink(

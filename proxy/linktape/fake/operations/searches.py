@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from linktape.fake.ask import Ask, whole_number
 from linktape.fake.callers import Standing
+from linktape.fake.issue_fields import FIELDS
 from linktape.fake.lookups import bad_payload, require_members, require_texts
-from linktape.fake.operations.fields import FIELDS
 from linktape.fake.operations.issues import EXPAND, issue_json, wanted_fields
 from linktape.fake.operations.jql import grammar, matching
 from linktape.fake.replies import Reply, beyond, ok, refuse, refuse_problem

@@ -17,6 +17,8 @@ from linktape.messages import SITE, Response
 
 BUILD_NUMBER = 100284
 BUILT_MS = 1_764_547_200_000
+FIRST_WITH_DEPLOYMENT = 7
+"""The first version of Server that says its deployment (observed)."""
 NEAR = 0.9
 OTHER_LIMITS: json_forms.Json = {"attachment": 2000, "comment": 5000, "remoteIssueLinks": 2000, "worklog": 10000}
 
@@ -24,20 +26,30 @@ OTHER_LIMITS: json_forms.Json = {"attachment": 2000, "comment": 5000, "remoteIss
 def get_server_info(ask: Ask) -> Reply:
     """Say what this Jira is. Open to everyone."""
     rules = ask.rules
-    numbers: list[JsonValue] = [int(part) for part in rules.version.partition("-")[0].split(".")]
+    numbers = [int(part) for part in rules.version.partition("-")[0].split(".")]
+    build = BUILD_NUMBER if rules.is_cloud else _build_number(numbers)
+    displayed = ("displayUrl", "displayUrlServicedeskHelpCenter", "displayUrlCSMHelpSeeker", "displayUrlConfluence")
     info: json_forms.Json = {
         "baseUrl": SITE,
+        **(dict.fromkeys(displayed, SITE) if rules.is_cloud else {}),
         "version": rules.version,
-        "versionNumbers": numbers,
-        "deploymentType": rules.deployment,
-        "buildNumber": BUILD_NUMBER if rules.is_cloud else 912000,
+        "versionNumbers": [*numbers],
+        **({"deploymentType": rules.deployment} if numbers[0] >= FIRST_WITH_DEPLOYMENT else {}),
+        "buildNumber": build,
         "buildDate": json_forms.time(BUILT_MS),
+        **({} if rules.is_cloud else {"databaseBuildNumber": build}),
         "serverTime": json_forms.time(ask.world.clock_ms),
         "scmInfo": hashlib.sha1(rules.version.encode(), usedforsecurity=False).hexdigest(),
         "serverTitle": "Jira",
-        **({"defaultLocale": {"locale": "en_US"}} if rules.is_cloud else {}),
+        **({"defaultLocale": {"locale": "en_US"}, "serverTimeZone": "Etc/UTC"} if rules.is_cloud else {}),
     }
     return ok(info, "the server's description")
+
+
+def _build_number(version: list[int]) -> int:
+    """Give the build of a version of Server or Data Center (observed: 816001 is 8.16.1, 9120015 is 9.12.15)."""
+    major, minor, patch = (*version, 0, 0)[:3]
+    return int(f"{major}{minor:02}{patch:0{4 if major >= 9 else 3}}")
 
 
 def get_current_user(ask: Ask) -> Reply:
@@ -46,6 +58,8 @@ def get_current_user(ask: Ask) -> Reply:
     assert user is not None  # the gate lets nobody else in here
     groups: list[JsonValue] = [{"name": name, "groupId": ask.site.groups[name]} for name in sorted(user.groups)]
     me = json_forms.user(ask, user)
+    if not ask.rules.is_cloud:
+        me["deleted"] = False
     if ask.rules.myself_has_names:
         me |= {"key": user.name, "name": user.name}
     me |= {

@@ -44,4 +44,4 @@ LINK_TYPES = (
 """docs/jira.md 6.4, observed: cstk obs 07."""
 
 CATEGORIES = {"new": (2, "To Do"), "indeterminate": (4, "In Progress"), "done": (3, "Done")}
-"""Status categories by key: id, colour, name. `done` as in observed 08."""
+"""Status categories by key: id and name. `done` as in observed 08; their colours differ by deployment (`facts.py`)."""

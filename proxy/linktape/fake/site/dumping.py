@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from linktape.fake.site import catalogue
-from linktape.fake.site.site import History, Issue, Token, Visibility
+from linktape.fake.site.site import Change, History, Issue, Token, Visibility
 from linktape.jira.bodies import JsonValue
 
 if TYPE_CHECKING:
@@ -109,13 +109,25 @@ def _issue(world: World, issue: Issue) -> Entry:
         "changelog": [_history(entry) for entry in world.histories.get(issue.id, ())],
         "remote_links": [_entry(link) for link in world.remote_links.get(issue.id, ())],
     }
-    return _entry(issue) | {name: entries for name, entries in parts.items() if entries}
+    own: Entry = {} if issue.parent is None else {"parent": world.issues[issue.parent].key}
+    if issue.reporter != next((user.name for user in world.site.users), None):
+        own["reporter"] = issue.reporter
+    if issue.creator != issue.reporter:
+        own["creator"] = issue.creator
+    entry = _entry(replace(issue, parent=None, reporter=None, creator=None))
+    return entry | own | {name: entries for name, entries in parts.items() if entries}
 
 
 def _history(history: History) -> Entry:
-    sides = {"before": history.before, "after": history.after}
+    changes: list[JsonValue] = [_change(change) for change in history.items]
+    entry = _entry(replace(history, items=()))
+    return entry | (_change(history.items[0]) if len(changes) == 1 else {"items": changes})
+
+
+def _change(change: Change) -> Entry:
+    sides = {"before": change.before, "after": change.after}
     shown: Entry = {name: {"key": side[0], "text": side[1]} for name, side in sides.items() if side}
-    return _entry(replace(history, before=None, after=None)) | shown
+    return {"field": change.field, **shown}
 
 
 def _flow(value: JsonValue) -> str:

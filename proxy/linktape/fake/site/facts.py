@@ -24,6 +24,9 @@ def _fact(
     return dataclasses.field(metadata={"fact": (rule, by_profile(choice), marks_of(marks), source, setting)})
 
 
+CLOUDS_COLORS, DATA_CENTERS_COLORS = "blue-gray, yellow, green", "default, inprogress, success"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rules:
     """How a site behaves."""
@@ -95,7 +98,12 @@ class Rules:
     created_location: bool = _fact("the 201 of a new link says its address in `Location`",
         (False, False, True), "ooo", "jira.md 13; jira.js; Server: jira-api-restclient#40; newer Data Center unknown",
         setting=True)
-    deleted_type: str | None = _fact("media type of an empty 204",
+    edited_type: str = _fact("media type of the empty 204 of an edit",
+        ("application/json;charset=UTF-8", "application/json;charset=UTF-8", "text/html;charset=UTF-8"),
+        "o", "jira.md 13; 70 recorded edits on Cloud; Data Center 9.12 and 10.4")
+    transitioned_type: str = _fact("media type of the empty 204 of a transition",
+        "text/html;charset=UTF-8", "o", "jira.md 13; 18 recorded transitions on Cloud; Data Center 9.12 and 10.4")
+    deleted_type: str | None = _fact("media type of every other empty 204",
         (None, None, "text/html;charset=UTF-8"), "uuo", "jira.md 13; recorded on Data Center 9.12 and 10.4")
     delete_status: int = _fact("a link was deleted (the documents have 200 and 204; clients insist on 204)",
         204, "doo", "jira.md 6.3; func6; jira-cli", setting=True)
@@ -121,10 +129,11 @@ class Rules:
     # --- satellites ---
     self_link_first: bool = _fact("a link to itself is refused before the permission is looked at",
         True, "u", "jira.md 2 no. 8", setting=True)
-    has_cloud_members: bool = _fact("issue types show their `hierarchyLevel`, projects whether they are `simplified`",
+    has_cloud_members: bool = _fact(
+        "issue types show `hierarchyLevel`, projects whether they are `simplified`, issues `statusCategory`",
         (True, True, False), "ooo", "jira.md 13; recorded on Data Center 9.12 and 10.4")
     category_colors: str = _fact("`statusCategory.colorName` of what is to do, in progress, done",
-        ("blue-gray, yellow, green", "blue-gray, yellow, green", "default, inprogress, success"), "ooo",
+        (CLOUDS_COLORS, CLOUDS_COLORS, DATA_CENTERS_COLORS), "ooo",
         "jira.md 13; five sites of Data Center 9 and 10; Server 7 and 8 as Cloud", setting=True)
     ends_in_rendered: bool = _fact("a whole issue ends in `renderedFields: null`",
         (False, False, True), "ooo", "jira.md 13; recorded on Server 7.12 and Data Center 10.4")
@@ -138,7 +147,7 @@ class Rules:
         "`issue/bulkfetch`, `issue/limit/report`, `field/search`",
         (True, True, False), "doo", "Atlassian's documents; Data Center's have no such paths; kelos#1439")
     version: str = _fact("serverInfo.version",
-        ("1001.0.0-SNAPSHOT", "1001.0.0-SNAPSHOT", "9.12.0"), "o", "jira.md 6.7")
+        ("1001.0.0-SNAPSHOT", "1001.0.0-SNAPSHOT", "9.12.0"), "o", "jira.md 6.7", setting=True)
     # fmt: on
 
 

@@ -30,6 +30,7 @@ Names = list[Text]
 Count = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
 Status = Annotated[int, Field(ge=200, le=599, strict=True)]
+Version = Annotated[str, StringConstraints(pattern=re.compile(r"^[0-9]{1,4}(\.[0-9]{1,4}){1,2}(-[A-Za-z0-9]{1,20})?$"))]
 Milliseconds = Annotated[int, Field(ge=0, le=253_402_300_799_000, strict=True)]
 
 
@@ -86,8 +87,9 @@ class StatusFile(_FileModel):
 
     id: Id
     name: Text
-    category: Literal["new", "indeterminate", "done"]
+    category: Literal["new", "indeterminate", "done"] | None
     description: str = ""
+    icon_url: str = ""
 
 
 class PriorityFile(_FileModel):
@@ -105,9 +107,11 @@ class IssueTypeFile(_FileModel):
     id: Id
     name: Text
     description: str = ""
-    avatar_id: Count = 10318
+    avatar_id: Annotated[int, Field(ge=0, le=10**18, strict=True)] | None = 10318
     subtask: Flag = False
     level: Annotated[int, Field(ge=-1, le=10, strict=True)] = 0
+    icon_url: str = Field("", description="the avatar's unless given")
+    entity_id: str = Field("", description="in team-managed projects")
 
 
 class VisibilityFile(_FileModel):
@@ -130,19 +134,25 @@ class CommentFile(_FileModel):
 class SideFile(_FileModel):
     """One side of a change."""
 
-    key: str
-    text: str
+    key: str | None = None
+    text: str | None = None
 
 
-class HistoryFile(_FileModel):
-    """One entry of an issue's changelog."""
+class ChangeFile(_FileModel):
+    """What became of one field."""
+
+    field: Text = "Link"
+    before: SideFile | None = None
+    after: SideFile | None = None
+
+
+class HistoryFile(ChangeFile):
+    """One entry of an issue's changelog: one change, or several `items`."""
 
     id: Id
     author: Text | None = None
     created_ms: Milliseconds
-    field: Text = "Link"
-    before: SideFile | None = None
-    after: SideFile | None = None
+    items: list[ChangeFile] = Field([], description="what one write changed, where that is more than one field")
 
 
 class RemoteLinkFile(_FileModel):
@@ -156,13 +166,13 @@ class RemoteLinkFile(_FileModel):
 
 
 class IssueFile(_FileModel):
-    """An issue, as far as links show it."""
+    """An issue."""
 
     key: IssueKey
     id: Id | None = None
     summary: Annotated[str, StringConstraints(max_length=255)] | None = None
     type: Text = "Task"
-    priority: Text = "Medium"
+    priority: Text | None = "Medium"
     status: Text = "To Do"
     security_level: Text | None = None
     start_links: Count = Field(
@@ -173,6 +183,11 @@ class IssueFile(_FileModel):
     former_keys: list[IssueKey] = Field([], description="keys it had before it was moved; they still find it")
     description: str | dict[str, Any] | None = None
     labels: Names = []
+    reporter: Text | None = Field(None, description="a user's name; the site's first user unless given")
+    creator: Text | None = Field(None, description="as `reporter` unless given")
+    assignee: Text | None = None
+    parent: IssueKey | None = Field(None, description="the issue above: of a sub-task, or an epic")
+    due: Annotated[str, StringConstraints(pattern=re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))] | None = None
     created_ms: Milliseconds | None = None
     updated_ms: Milliseconds | None = None
     comments: list[CommentFile] = []
@@ -235,6 +250,10 @@ class SettingsFile(_FileModel):
     comment_on: Literal["source", "destination"] | None = None
     created_type: HeaderText | None = None
     created_location: Flag | None = None
+    version: (
+        Annotated[str, StringConstraints(pattern=re.compile(r"^[0-9]{1,4}(\.[0-9]{1,4}){1,2}(-[A-Za-z0-9]{1,20})?$"))]
+        | None
+    ) = None
     category_colors: Literal["blue-gray, yellow, green", "default, inprogress, success"] | None = None
     group_visibility: Flag | None = None
     delete_status: Literal[200, 204] | None = None

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 
 from linktape.fake.site import file_models as models
-from linktape.fake.site.site import History, Issue, Token, User
+from linktape.fake.site.site import Change, History, Issue, Token, User
 
 
-def issue(entry: models.IssueFile, id_: int) -> Issue:
-    """Make an issue with its id."""
+def issue(entry: models.IssueFile, id_: int, parent: int | None, somebody: str | None) -> Issue:
+    """Make an issue with its id and its parent's; `somebody` has reported it where the file does not say who."""
+    reporter = entry.reporter if "reporter" in entry.model_fields_set else somebody
     return Issue(
         id=id_,
         key=entry.key,
@@ -22,6 +23,11 @@ def issue(entry: models.IssueFile, id_: int) -> Issue:
         former_keys=tuple(entry.former_keys),
         description=entry.description,
         labels=tuple(entry.labels),
+        reporter=reporter,
+        creator=entry.creator if "creator" in entry.model_fields_set else reporter,
+        assignee=entry.assignee,
+        parent=parent,
+        due=entry.due,
         created_ms=entry.created_ms,
         updated_ms=entry.updated_ms,
     )
@@ -29,9 +35,14 @@ def issue(entry: models.IssueFile, id_: int) -> Issue:
 
 def history(entry: models.HistoryFile) -> History:
     """Make an entry of a changelog."""
+    changes = entry.items or [entry]
+    return History(int(entry.id), entry.author, entry.created_ms, tuple(map(_change, changes)))
+
+
+def _change(entry: models.ChangeFile) -> Change:
     before = (entry.before.key, entry.before.text) if entry.before else None
     after = (entry.after.key, entry.after.text) if entry.after else None
-    return History(int(entry.id), entry.author, entry.created_ms, entry.field, before, after)
+    return Change(entry.field, before, after)
 
 
 def user(entry: models.UserFile) -> User:

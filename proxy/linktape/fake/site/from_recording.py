@@ -10,6 +10,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from linktape.fake.site import catalogue, wiki
+from linktape.fake.site.facts import CLOUDS_COLORS, DATA_CENTERS_COLORS
+from linktape.fake.site.recorded_fields import (
+    ID,
+    IN_HEADER,
+    LONGEST,
+    Entry,
+    catalogue_entry,
+    id_entry,
+    issue_entry,
+    people_of,
+    person,
+    text,
+)
 from linktape.fake.site.site import FIRST_ID, Site
 from linktape.fake.site.site_file import from_value
 from linktape.jira import bodies, issue_links
@@ -20,14 +33,11 @@ from linktape.messages import Request, Response
 
 O = OperationId  # noqa: E741  # short, for the tables below
 
-Entry = dict[str, JsonValue]
 Identity = tuple[str, str, str]  # type name, source key, destination key
 
 EVERYONE = "recorded-users"
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}-[1-9][0-9]{0,11}")
-_ID = re.compile(r"[0-9]{1,18}")
-_IN_HEADER = re.compile(r"[!-~](?:[ -~]{0,253}[!-~])?")
-_LONGEST = 255
+_VERSION = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,4}){1,2}(?:-[A-Za-z0-9]{1,20})?")
 
 
 def site_from_interactions(
@@ -55,6 +65,7 @@ class _RecordingSoFar:
     catalogues: dict[str, dict[str, Entry]] = field(default_factory=dict[str, dict[str, Entry]])
     last_link: int = FIRST_ID - 1
     me: Entry = field(default_factory=dict[str, JsonValue])
+    people: dict[str, Entry] = field(default_factory=dict[str, Entry])  # by name, as far as issues show them
     settings: Entry = field(default_factory=dict[str, JsonValue])
 
     def learn(self, operation: Operation, response: Response) -> None:
@@ -69,7 +80,7 @@ class _RecordingSoFar:
         match operation.id:
             case O.LINK_ISSUES:
                 given = response.headers.get("Content-Type") or ""
-                self.settings |= {"created_type": given} if _IN_HEADER.fullmatch(given) else {}
+                self.settings |= {"created_type": given} if IN_HEADER.fullmatch(given) else {}
                 self.settings["created_location"] = response.headers.get("Location") is not None
             case O.DELETE_ISSUE_LINK:
                 self.settings["delete_status"] = response.status if response.status in (200, 204) else 204
@@ -82,16 +93,25 @@ class _RecordingSoFar:
                 self._learn_comments(operation.issue or "", value)
             case O.GET_CURRENT_USER:
                 self._learn_me(value)
-            case O.GET_SERVER_INFO if isinstance(value, dict) and value.get("deploymentType") == "Server":
-                self.settings["profile"] = "datacenter"
+            case O.GET_SERVER_INFO if isinstance(value, dict):
+                self._learn_server(value)
             case _:
                 pass
+
+    def _learn_server(self, value: Entry) -> None:
+        """Before version 7 a server did not say its deployment; there was no Cloud then with such versions."""
+        version = value.get("version")
+        if not isinstance(version, str) or not _VERSION.fullmatch(version):
+            return
+        self.settings["version"] = version
+        if value.get("deploymentType", "Server") == "Server":
+            self.settings["profile"] = "datacenter"
 
     def _learn_refusal(self, operation: OperationId, status: int, value: JsonValue) -> None:
         """Learn the site's own words and statuses, as far as the table of answers tells what was refused."""
         messages = value.get("errorMessages") if isinstance(value, dict) else None
         text = messages[0] if isinstance(messages, list) and messages else None
-        if not isinstance(text, str) or len(text) > _LONGEST or "{" in text or "}" in text:
+        if not isinstance(text, str) or len(text) > LONGEST or "{" in text or "}" in text:
             return
         if status == 413:
             self.settings[ANSWERS["link-limit"].text_setting] = text
@@ -121,14 +141,14 @@ class _RecordingSoFar:
                 self._add(link)
 
     def _learn_type(self, value: Entry) -> None:
-        words = {name: _text(value.get(name)) for name in ("name", "inward", "outward")}
+        words = {name: text(value.get(name)) for name in ("name", "inward", "outward")}
         if all(words.values()):
-            id_ = _id(value)
+            id_ = id_entry(value)
             self.types = {name: entry for name, entry in self.types.items() if not id_ or entry.get("id") != id_["id"]}
             self.types[words["name"]] = {**words, **id_}
 
     def _learn_issue(self, value: Entry) -> None:
-        key, id_ = str(value["key"]), _id(value)
+        key, id_ = str(value["key"]), id_entry(value)
         for other, entry in self.issues.items():
             if entry.get("id") == id_["id"] and other != key:
                 del entry["id"]  # it was moved: the newer key has the id
@@ -137,8 +157,11 @@ class _RecordingSoFar:
         fields = value.get("fields")
         if not isinstance(fields, dict):
             return
-        if _text(fields.get("summary")):
-            issue["summary"] = _text(fields["summary"])
+        issue |= issue_entry(fields)
+        for role, who in people_of(fields).items():
+            issue[role] = who and who["name"]
+            if who:
+                self.people[str(who["name"])] = who
         for member, part in (("status", "statuses"), ("priority", "priorities"), ("issuetype", "issue_types")):
             name = self._learn_catalogue(part, fields.get(member))
             if name:
@@ -151,16 +174,15 @@ class _RecordingSoFar:
 
     def _learn_catalogue(self, part: str, value: JsonValue) -> str:
         """Learn a status, priority or issue type, and give its name."""
-        if not isinstance(value, dict) or not _text(value.get("name")) or not _id(value):
+        entry = catalogue_entry(part, value)
+        if entry is None:
             return ""
-        name = _text(value["name"])
-        entry: Entry = {"name": name, **_id(value), "description": _text(value.get("description"))}
-        if part == "statuses":
-            category = value.get("statusCategory")
-            key = category.get("key") if isinstance(category, dict) else None
-            entry["category"] = key if isinstance(key, str) and key in catalogue.CATEGORIES else "new"
-        if part == "issue_types":
-            entry["subtask"] = value.get("subtask") is True
+        category = value.get("statusCategory") if isinstance(value, dict) else None
+        color = category.get("colorName") if isinstance(category, dict) else None
+        for colors in (CLOUDS_COLORS, DATA_CENTERS_COLORS):
+            if color in colors.split(", "):
+                self.settings["category_colors"] = colors
+        name = str(entry["name"])
         self.catalogues.setdefault(part, {})[name] = entry
         return name
 
@@ -172,7 +194,7 @@ class _RecordingSoFar:
         type_name = link.type.key
         if type_name not in self.types or source == destination or not all(map(_is_issue, link.ends)):
             return
-        id_ = link.id if _ID.fullmatch(link.id) else None
+        id_ = link.id if ID.fullmatch(link.id) else None
         self.links = {identity: own for identity, own in self.links.items() if own is None or own != id_}
         self.last_link = max(self.last_link, int(id_ or 0))
         self.links[type_name, source, destination] = id_
@@ -198,31 +220,27 @@ class _RecordingSoFar:
         listed = value.get("comments") if isinstance(value, dict) else None
         if key is None or not isinstance(listed, list):
             return
-        comments = [{"body": item.get("body"), **_id(item)} for item in listed if isinstance(item, dict)]
+        comments = [{"body": item.get("body"), **id_entry(item)} for item in listed if isinstance(item, dict)]
         self.issues[key]["comments"] = [
             comment for comment in comments if isinstance(comment["body"], str) or wiki.is_document(comment["body"])
         ]
 
     def _learn_me(self, value: JsonValue) -> None:
-        members = value if isinstance(value, dict) else {}
-        given = {"display_name": "displayName", "account_id": "accountId", "email": "emailAddress", "name": "name"}
-        self.me |= {ours: _text(members.get(theirs)) for ours, theirs in given.items() if _text(members.get(theirs))}
-        if not _IN_HEADER.fullmatch(str(self.me.get("account_id", "-"))):
-            del self.me["account_id"]
+        self.me |= person(value) or {}
 
     def as_file(self, name: str) -> Entry:
         """Give what was seen as a site file's value."""
         keys = {key for identity in self.links for key in identity[1:]}
         issues: dict[str, Entry] = {key: {"key": key} for key in sorted(keys)}
-        issues |= self.issues
+        issues |= {key: self._as_entry(issue) for key, issue in self.issues.items()}
         projects = sorted({key.rpartition("-")[0] for key in issues})
         everyone: list[JsonValue] = [EVERYONE]
         me: Entry = {"name": "recorded-user", **self.me, "groups": everyone, "tokens": ["token"]}
         catalogues: Entry = {part: [*learnt.values()] for part, learnt in self.catalogues.items()}
         return {
-            "site": name[:_LONGEST],
+            "site": name[:LONGEST],
             "accept_anyone": True,
-            "users": [me],
+            "users": [me, *(who for name, who in self.people.items() if name != me["name"])],
             "administrators": everyone,
             "projects": [{"key": key, "browse": everyone, "link": everyone} for key in projects],
             "link_types": [*self.types.values()],
@@ -231,6 +249,19 @@ class _RecordingSoFar:
             **catalogues,
             **self.settings,
         }
+
+    def _as_entry(self, issue: Entry) -> Entry:
+        """Leave out a parent that is gone, or that stands below the issue."""
+        above = issue
+        for _ in self.issues:
+            parent = self.issues.get(str(above.get("parent")))
+            if parent is None:
+                break
+            above = parent
+        else:
+            parent = above  # as many steps as there are issues, and no end
+        is_lost = parent is not None or issue.get("parent") not in self.issues
+        return {name: value for name, value in issue.items() if name != "parent" or not is_lost}
 
     def _links(self) -> list[JsonValue]:
         """Links whose id no read has shown get the next ones after all that were seen."""
@@ -244,13 +275,4 @@ class _RecordingSoFar:
 
 
 def _is_issue(issue: issue_links.Reference) -> bool:
-    return bool(_KEY.fullmatch(issue.key or "") and _ID.fullmatch(issue.id or ""))
-
-
-def _id(value: JsonValue) -> Entry:
-    id_ = issue_links.reference(value).id or ""
-    return {"id": id_} if _ID.fullmatch(id_) else {}
-
-
-def _text(value: JsonValue) -> str:
-    return value[:_LONGEST] if isinstance(value, str) else ""
+    return bool(_KEY.fullmatch(issue.key or "") and ID.fullmatch(issue.id or ""))

@@ -75,8 +75,9 @@ class Status:
 
     id: int
     name: str
-    category: Literal["new", "indeterminate", "done"]
+    category: Literal["new", "indeterminate", "done"] | None  # None: before Server 6.2 there were none
     description: str = ""
+    icon_url: str = ""  # empty: the site's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,26 +97,36 @@ class IssueType:
     id: int
     name: str
     description: str = ""
-    avatar_id: int = 10318
+    avatar_id: int | None = 10318  # None: its icon is none of the avatars
     is_subtask: bool = False
     level: int = 0
+    icon_url: str = ""  # empty: the avatar's
+    entity_id: str = ""  # of a team-managed project
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """An issue, as far as links show it. `start_links` counts towards the limit as links that are not listed."""
+    """An issue. `start_links` counts towards the limit as links that are not listed.
+
+    People are users' names, `parent` is an issue's id.
+    """
 
     id: int
     key: str
     summary: str
     type: str = "Task"
-    priority: str = "Medium"
+    priority: str | None = "Medium"  # None: its project has no priorities
     status: str = "To Do"
     security_level: str | None = None
     start_links: int = 0
     former_keys: tuple[str, ...] = ()
     description: JsonValue = None
     labels: tuple[str, ...] = ()
+    reporter: str | None = None
+    creator: str | None = None
+    assignee: str | None = None
+    parent: int | None = None
+    due: str | None = None  # a date
     created_ms: int | None = None  # None: when the site began
     updated_ms: int | None = None
 
@@ -163,16 +174,27 @@ class Comment:
     visibility: Visibility | None = None
 
 
+Side = tuple[str | None, str | None]
+"""One side of a change: the value's id or key where it has one, and its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of one field."""
+
+    field: str
+    before: Side | None
+    after: Side | None
+
+
 @dataclass(frozen=True, slots=True)
 class History:
-    """One entry of an issue's changelog. A side is (key, text) or None."""
+    """One entry of an issue's changelog: what one write changed."""
 
     id: int
     author: str | None
     created_ms: int
-    field: str
-    before: tuple[str, str] | None
-    after: tuple[str, str] | None
+    items: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +274,15 @@ class Site:
             by_issue.setdefault(link.source_id, []).append(link.id)
             by_issue.setdefault(link.destination_id, []).append(link.id)
         return {issue: tuple(ids) for issue, ids in by_issue.items()}
+
+    @cached_property
+    def children_of(self) -> Mapping[int, tuple[int, ...]]:
+        """The ids of the issues below each issue, by its id."""
+        by_parent: dict[int, list[int]] = {}
+        for issue in self.issues.values():
+            if issue.parent is not None:
+                by_parent.setdefault(issue.parent, []).append(issue.id)
+        return {parent: tuple(ids) for parent, ids in by_parent.items()}
 
     @cached_property
     def last_ids(self) -> Mapping[IdKind, int]:

@@ -78,10 +78,10 @@ class _SiteBuilder:
     def site(self) -> Site:
         file = self._file
         projects = self._projects()
-        statuses = [Status(int(one.id), one.name, one.category, one.description) for one in file.statuses]
-        priorities = [Priority(int(one.id), one.name, one.description, one.color) for one in file.priorities]
+        statuses = [Status(**(one.model_dump() | {"id": int(one.id)})) for one in file.statuses]
+        priorities = [Priority(**(one.model_dump() | {"id": int(one.id)})) for one in file.priorities]
         issue_types = [
-            IssueType(int(one.id), one.name, one.description, one.avatar_id, one.subtask, one.level)
+            IssueType(int(one.id), is_subtask=one.subtask, **one.model_dump(exclude={"id", "subtask"}))
             for one in file.issue_types
         ]
         by_status = {one.name: one for one in (*catalogue.STATUSES, *statuses)}
@@ -188,22 +188,41 @@ class _SiteBuilder:
     ) -> dict[int, Issue]:
         self._unique("issues", "key", (issue.key for issue in self._file.issues))
         ids = self._ids("issues", [issue.id for issue in self._file.issues])
-        users = {user.name for user in self._file.users}
+        by_key = {entry.key: id_ for entry, id_ in zip(self._file.issues, ids, strict=True)}
+        users = {user.name: user for user in self._file.users}
+        somebody = next(iter(users), None)
         issues: dict[int, Issue] = {}
         for at, entry in enumerate(self._file.issues):
             project = entry.key.rpartition("-")[0]
             self._known(("issues", at, "key"), project, projects, "project")
             self._known(("issues", at, "type"), entry.type, types, "issue type")
-            self._known(("issues", at, "priority"), entry.priority, priorities, "priority")
+            if entry.priority is not None:
+                self._known(("issues", at, "priority"), entry.priority, priorities, "priority")
             self._known(("issues", at, "status"), entry.status, statuses, "status")
             if entry.security_level is not None and project in projects:
                 levels = projects[project].security_levels
                 self._known(("issues", at, "security_level"), entry.security_level, levels, "security level")
+            for role in ("reporter", "creator", "assignee"):
+                if getattr(entry, role) is not None:
+                    self._known(("issues", at, role), getattr(entry, role), users, "user")
+            if entry.parent is not None:
+                self._known(("issues", at, "parent"), entry.parent, by_key, "issue")
+                if self._is_below_itself(entry.key):
+                    self._say(("issues", at, "parent"), f"{entry.key} is above itself", "a parent that is not below it")
             for number, comment in enumerate(entry.comments):
                 if comment.author is not None:
                     self._known(("issues", at, "comments", number, "author"), comment.author, users, "user")
-            issues[ids[at]] = from_file.issue(entry, ids[at])
+            issues[ids[at]] = from_file.issue(entry, ids[at], by_key.get(entry.parent or ""), somebody)
         return issues
+
+    def _is_below_itself(self, key: str) -> bool:
+        parents = {entry.key: entry.parent for entry in self._file.issues}
+        above = parents[key]
+        for _ in parents:
+            if above in (key, None):
+                break
+            above = parents.get(above or "")
+        return above == key
 
     def _links(self, types: Mapping[int, LinkType], issues: Mapping[int, Issue]) -> dict[int, Link]:
         entries = self._file.links

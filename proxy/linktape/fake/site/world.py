@@ -7,7 +7,18 @@ from dataclasses import dataclass, replace
 from linktape.bounded import Recent
 from linktape.fake.site import wiki
 from linktape.fake.site.overlay import Overlay
-from linktape.fake.site.site import Comment, History, IdKind, Issue, Link, LinkType, RemoteLink, Site, Visibility
+from linktape.fake.site.site import (
+    Change,
+    Comment,
+    History,
+    IdKind,
+    Issue,
+    Link,
+    LinkType,
+    RemoteLink,
+    Site,
+    Visibility,
+)
 from linktape.fake.site.webhook_event import Kind, WebhookEvent
 from linktape.jira.bodies import JsonValue
 
@@ -44,6 +55,7 @@ class World:
         self.links: Overlay[int, Link] = Overlay(site.links)
         self.link_ids: Overlay[tuple[int, int, int], int] = Overlay(site.link_ids)
         self.links_of: Overlay[int, tuple[int, ...]] = Overlay(site.links_of)
+        self.children_of: Overlay[int, tuple[int, ...]] = Overlay(site.children_of)
         self.comments: Overlay[int, tuple[Comment, ...]] = Overlay(site.comments)
         self.histories: Overlay[int, tuple[History, ...]] = Overlay(site.histories)
         self.remote_links: Overlay[int, tuple[RemoteLink, ...]] = Overlay(site.remote_links)
@@ -77,9 +89,24 @@ class World:
         return None if id_ is None else self.links[id_]
 
     def links_at(self, issue: Issue) -> list[Link]:
-        """Give the links of an issue, by type name and then id (the order of observed 08)."""
-        links = [self.links[id_] for id_ in self.links_of.get(issue.id, ())]
-        return sorted(links, key=lambda link: (self.link_types[link.type_id].name, link.id))
+        """Give the links of an issue as Jira orders them.
+
+        By type; in each the outward ones first, then by the other issue's type, status and priority (the default of
+        `jira.view.issue.links.sort.order`, documented), then by its id (observed: Server 6, 2015 and 8).
+        """
+        site = self.site
+
+        def place(link: Link) -> tuple[str, bool, int, int, int, int]:
+            other = self.issues[link.other_end(issue)]
+            priority = -1 if other.priority is None else site.priorities[other.priority].id
+            order = (site.issue_types[other.type].id, site.statuses[other.status].id, priority, other.id)
+            return (self.link_types[link.type_id].name, link.source_id != issue.id, *order)
+
+        return sorted((self.links[id_] for id_ in self.links_of.get(issue.id, ())), key=place)
+
+    def children(self, issue: Issue) -> list[Issue]:
+        """Give the issues below an issue, oldest first."""
+        return [self.issues[id_] for id_ in self.children_of.get(issue.id, ())]
 
     def count_links(self, issue: Issue) -> int:
         """Count an issue's links as the limit does."""
@@ -159,7 +186,7 @@ class World:
 
     def add_issue(self, issue: Issue) -> None:
         """Put in an issue that was made with `next_issue`."""
-        self.issues[issue.id] = issue
+        self._put(issue)
         self.issue_ids[issue.key] = issue.id
 
     def next_issue(self, project_key: str, summary: str) -> Issue:
@@ -169,14 +196,12 @@ class World:
         at_ms = self.clock_ms
         return Issue(self.next_id("issue"), f"{project_key}-{number}", summary, created_ms=at_ms, updated_ms=at_ms)
 
-    def change_issue(
-        self, issue: Issue, author: str | None, *changes: tuple[str, tuple[str, str], tuple[str, str]]
-    ) -> None:
-        """Put a changed issue in place of what it was. A change is (field, before, after), each side (key, text)."""
+    def change_issue(self, issue: Issue, author: str | None, *changes: Change) -> None:
+        """Put a changed issue in place of what it was; the changelog has one entry with all changes."""
         self._tick()
-        self.issues[issue.id] = issue
-        for field, before, after in changes:
-            self._write(issue.id, History(self.next_id("history"), author, self.clock_ms, field, before, after))
+        self._put(issue)
+        if changes:
+            self._write(issue.id, changes, author, self.clock_ms)
         self._touch(issue.id)
 
     def remove_issue(self, issue: Issue, author: str | None) -> int:
@@ -187,6 +212,9 @@ class World:
         self._tick()
         for key in (issue.key, *issue.former_keys):
             self.issue_ids.pop(key, None)
+        for child in self.children(issue):
+            self._put(replace(child, parent=None))
+        self._put(replace(issue, parent=None))
         for part in (self.links_of, self.comments, self.histories, self.remote_links):
             part.pop(issue.id, None)
         del self.issues[issue.id]
@@ -213,11 +241,24 @@ class World:
         ends = ((link.source_id, link.destination_id, kind.outward), (link.destination_id, link.source_id, kind.inward))
         for delay_ms, (at, other, phrase) in zip((0, BETWEEN_ENDS_MS), ends, strict=True):
             key = self.issues[other].key
-            change = (key, f"This issue {phrase} {key}")
-            before, after = (change, None) if is_removal else (None, change)
-            self._write(at, History(self.next_id("history"), author, self.clock_ms + delay_ms, "Link", before, after))
+            side = (key, f"This issue {phrase} {key}")
+            before, after = (side, None) if is_removal else (None, side)
+            self._write(at, (Change("Link", before, after),), author, self.clock_ms + delay_ms)
 
-    def _write(self, issue_id: int, history: History) -> None:
+    def _put(self, issue: Issue) -> None:
+        """Put an issue in its place, and below its parent."""
+        old = self.issues.get(issue.id)
+        before, after = old.parent if old else None, issue.parent
+        self.issues[issue.id] = issue
+        if before == after:
+            return
+        if before is not None:
+            self.children_of[before] = tuple(id_ for id_ in self.children_of[before] if id_ != issue.id)
+        if after is not None:
+            self.children_of[after] = (*self.children_of.get(after, ()), issue.id)
+
+    def _write(self, issue_id: int, changes: tuple[Change, ...], author: str | None, at_ms: int) -> None:
+        history = History(self.next_id("history"), author, at_ms, changes)
         self.histories[issue_id] = (*self.histories.get(issue_id, ()), history)
         self._touch(issue_id)
 

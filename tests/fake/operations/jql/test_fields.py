@@ -77,3 +77,31 @@ def test_people_are_known_by_every_name_of_theirs(profile: str) -> None:
         path = "/rest/api/2/search" if profile == "datacenter" else "/rest/api/2/search/jql"
         found = asking("POST", path, {"jql": f'assignee = "{name}"'})
         assert found.status == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("assignee = reader", ["HSP-2"]),
+        ("assignee is EMPTY", ["HSP-4", "HSP-3", "HSP-1"]),
+        ("assignee != currentUser()", ["HSP-2"]),
+        ("(reporter = reader OR creator = reader)", ["HSP-3"]),
+        ("assignee is not EMPTY ORDER BY reporter, key", ["HSP-2"]),
+        ("parent = HSP-1", ["HSP-3", "HSP-2"]),
+        ("parent in (HSP-1, HSP-4) AND reporter = admin", ["HSP-2"]),
+        ("parent is EMPTY", ["HSP-4", "HSP-1"]),
+        ("priority is EMPTY", ["HSP-4"]),
+        ("priority >= Medium", ["HSP-3", "HSP-2", "HSP-1"]),
+        ("key >= HSP-1 ORDER BY priority, key", ["HSP-1", "HSP-2", "HSP-3", "HSP-4"]),
+    ],
+)
+def test_people_parents_and_priorities_are_those_that_issues_show(query: str, expected: list[str]) -> None:
+    issues = [
+        {"key": "HSP-1", "type": "Epic"},
+        {"key": "HSP-2", "parent": "HSP-1", "assignee": "reader"},
+        {"key": "HSP-3", "parent": "HSP-1", "reporter": "reader"},
+        {"key": "HSP-4", "priority": None},
+        *({"key": key} for key in ("MKY-1", "MKY-2", "PR-1")),
+    ]
+
+    assert Asking(site(issues=issues, links=[])).keys(f"project = HSP AND {query}") == expected

@@ -140,7 +140,7 @@ SENT_BY_TOOLS = [
     ("assignee = currentUser() AND statusCategory != Done ORDER BY updated DESC", []),
     ("assignee is EMPTY AND key = HSP-1", ["HSP-1"]),
     ("parent = MKY-5", []),
-    ("reporter in (currentUser(), membersOf(jira-administrators)) AND key = HSP-1", []),
+    ("reporter in (currentUser(), membersOf(jira-administrators)) AND key = HSP-1", ["HSP-1"]),
 ]
 """What link clients and sync tools send, and what it finds on the built-in site with a labelled HSP-6."""
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
+from typing import Literal
 
 from linktape.fake import permissions
 from linktape.fake.ask import Ask
-from linktape.fake.operations import fields
 from linktape.fake.operations.jql import words
 from linktape.fake.operations.jql.beyond import no_such_field, no_such_function
 from linktape.fake.operations.jql.comparing import EQUALITY, ORDER, WORDS, Field, Matcher, by_equality, by_order, named
@@ -95,20 +95,20 @@ def _computed_people(ask: Ask, field: str, function: Function) -> Iterable[Hasha
             raise no_such_function(function, field)
 
 
-def _person(name: str) -> Field:
+def _person(name: Literal["assignee", "reporter", "creator"]) -> Field:
     """Give a field that holds a person, as the issue shows them."""
 
-    def shown(ask: Ask, issue: Issue) -> dict[str, object]:
-        value = fields.FIELDS[name].show(ask, issue) if name in fields.FIELDS else None
-        return {**value} if isinstance(value, dict) else {}
+    def shown(ask: Ask, issue: Issue) -> User | None:
+        person = getattr(issue, name)
+        return next((user for user in ask.site.users if user.name == person), None)
 
     def values(ask: Ask, issue: Issue) -> Iterable[Hashable]:
         person = shown(ask, issue)
-        return [str(person["accountId" if ask.rules.is_cloud else "name"])] if person else []
+        return [_identity(ask, person)] if person else []
 
     def sort(ask: Ask, issue: Issue) -> tuple[str, ...] | None:
         person = shown(ask, issue)
-        return (str(person["displayName"]),) if person else None
+        return (person.display_name,) if person else None
 
     return Field(EQUALITY, by_equality(values, named(_people), _computed_people, may_be_empty=True), sort)
 
@@ -148,16 +148,16 @@ def _updated_ms(issue: Issue) -> int:
 # --- priorities, resolutions ------------------------------------------------------------------------------------------
 
 
-def _rank(ask: Ask, name: str) -> int:
-    """Give how much a priority weighs: the site lists the highest one first."""
-    return -list(ask.site.priorities).index(name)
+def _rank(ask: Ask, name: str | None) -> int | None:
+    """Give how much a priority weighs: the site lists the highest one first. None: the issue has none."""
+    return None if name is None else -list(ask.site.priorities).index(name)
 
 
 def _weight(ask: Ask, field: str, operand: str | Function) -> int:
     if isinstance(operand, Function):
         raise no_such_function(operand, field)
     (name,) = named(_priorities)(ask, field, operand)
-    return _rank(ask, str(name))
+    return -list(ask.site.priorities).index(str(name))
 
 
 def _resolution(_: Ask, field: str, text: str) -> Iterable[Hashable]:
@@ -209,11 +209,15 @@ FIELDS: Mapping[str, Field] = {
     "priority": Field(
         _EVERY,
         by_order(
-            by_equality(lambda _, issue: (issue.priority,), named(_priorities), may_be_empty=True),
+            by_equality(
+                lambda _, issue: () if issue.priority is None else (issue.priority,),
+                named(_priorities),
+                may_be_empty=True,
+            ),
             lambda ask, issue: _rank(ask, issue.priority),
             _weight,
         ),
-        lambda ask, issue: (_rank(ask, issue.priority),),
+        lambda ask, issue: None if (rank := _rank(ask, issue.priority)) is None else (rank,),
     ),
     "resolution": Field(EQUALITY, _read_resolution, lambda _ask, _issue: None),
     "labels": Field(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 
 from linktape.fake.ask import Ask
-from linktape.fake.operations import fields
+from linktape.fake.issue_fields import visible_parent
 from linktape.fake.operations.jql.beyond import no_such_function
 from linktape.fake.operations.jql.comparing import ORDER, Matcher, by_equality, limit_of
 from linktape.fake.operations.jql.grammar import BadQuery, Clause, Function
@@ -80,9 +80,8 @@ def _meant_phrase(ask: Ask, text: str, where: str = "") -> Iterable[tuple[str, s
 
 
 def _shown_parent(ask: Ask, issue: Issue) -> Iterable[Hashable]:
-    shown = fields.FIELDS["parent"].show(ask, issue) if "parent" in fields.FIELDS else None
-    id_ = shown.get("id") if isinstance(shown, dict) else None
-    return (int(id_),) if isinstance(id_, str) else ()
+    parent = visible_parent(ask, issue)
+    return (parent.id,) if parent else ()
 
 
 read_link_type = by_equality(
