@@ -118,7 +118,8 @@ def test_a_client_that_hangs_is_killed_and_said_to(tmp_path: Path) -> None:
 
 def test_an_interrupted_drill_keeps_what_it_has_and_leaves_nothing_running(tmp_path: Path) -> None:
     text = """
-open("pid", "w").write(str(os.getpid()))
+open("pid.new", "w").write(str(os.getpid()))
+os.replace("pid.new", "pid")
 if link() != 201:
     import signal; signal.pause()
 """

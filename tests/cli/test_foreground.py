@@ -113,14 +113,8 @@ def test_the_control_port_explains_judges_and_resets(tmp_path: Path) -> None:
 
     assert (entry["status"], entry["cause"]) == (404, "issue-not-found")
     assert entry["words"] == "link HSP-1 blocks NO-1"
-    assert verdict == {
-        "ok": True,
-        "unmatched": [],
-        "unused": [],
-        "violations": [],
-        "not_recorded": [],
-        "not_judged": [],
-    }
+    empty = ("unmatched", "unsupported", "outside", "unused", "unmet", "violations", "not_recorded", "not_judged")
+    assert verdict == {"ok": True, **{name: [] for name in empty}}
     assert (changed.status_code // 100, reset.status_code // 100) == (2, 2)
     assert journal["entries"] == []
     assert refused.status_code == 401

@@ -215,7 +215,9 @@ def test_what_another_tool_recorded_and_nobody_cleaned_is_told_while_it_is_added
 
 
 def test_who_failed_replaces_nothing(tmp_path: Path) -> None:
-    record(Recordings(tmp_path / "a.yaml", RecordMode.ONCE, durable=False, metadata={}), Session("default"))
+    good = Recordings(tmp_path / "a.yaml", RecordMode.ONCE, durable=False, metadata={})
+    record(good, Session("default"))
+    good.close()
     before = (tmp_path / "a.yaml").read_bytes()
     recordings = Recordings(tmp_path / "a.yaml", RecordMode.ALL, durable=False, metadata={})
     record(recordings, Session("default"))
