@@ -67,6 +67,51 @@ def test_a_client_that_swallows_is_told_what(tmp_path: Path) -> None:
     assert tolerated.returncode == 0, tolerated.stdout
 
 
+COMMENTED = """
+text = {"type": "paragraph", "content": [{"type": "text", "text": "x"}]}
+link(comment={"body": {"type": "doc", "version": 1, "content": [text]}})
+ask("POST", "issue/HSP-1/remotelink", {"object": {"url": "https://b.example/1", "title": "Bug 1"}})
+"""
+CAREFUL = """
+if '"issuelinks":[]' in ask("GET", "issue/HSP-1?fields=issuelinks")[1]:
+    link()
+ask("POST", "issue/HSP-1/remotelink", {"globalId": "bug-1", "object": {"url": "https://b.example/1", "title": "Bug 1"}})
+"""
+
+
+def test_a_command_that_makes_its_things_again_is_told_which(tmp_path: Path) -> None:
+    done = linktape(tmp_path, "drill", "--twice", "--junit", "out.xml", "--", *client(tmp_path, COMMENTED))
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "# Drill: the second run changed what the first one had settled" in done.stdout
+    assert done.stdout.partition("## Changed by the second run\n\n")[2].splitlines() == [
+        "- it made a comment on HSP-1",
+        "- it made the remote link to https://b.example/1 on HSP-1",
+    ]
+    assert ElementTree.parse(tmp_path / "out.xml").getroot().get("failures") == "1"
+
+
+def test_a_command_that_looks_first_changes_nothing_the_second_time(tmp_path: Path) -> None:
+    done = linktape(tmp_path, "drill", "--twice", "--json", "out.json", "--", *client(tmp_path, CAREFUL))
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "# Drill: the second run changed nothing" in done.stdout
+    [run] = json.loads((tmp_path / "out.json").read_text())["runs"]
+    assert (run["finding"], run["changes"], run["requests"]) == ("unchanged", [], 5)
+
+
+def test_a_command_that_fails_the_second_time_is_told(tmp_path: Path) -> None:
+    again = """
+status, _ = ask("POST", "issueLinkType", {"name": "Tests", "inward": "is tested by", "outward": "tests"})
+sys.exit(status != 201)
+"""
+
+    done = linktape(tmp_path, "drill", "--twice", "--scenario", "unauthorized", "--", *client(tmp_path, again))
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "; the second run failed" in done.stdout
+
+
 def test_named_scenarios_make_the_matrix(tmp_path: Path) -> None:
     command = client(tmp_path, "link(); link()")
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from linktape.errors import UsageError
 from linktape.runs.command import Ended
-from linktape.runs.drill import Drilled, DrillPlan, fitting
+from linktape.runs.drill import Drilled, DrillPlan, drill, fitting
 from linktape.runs.drill_run import Result, Trial
 from linktape.runs.struck import Reaction
 from linktape.wiring.scenario_library import names
@@ -100,3 +101,20 @@ def test_a_drill_of_a_command_that_never_calls_says_so() -> None:
     one = drilled(clean=silent)
 
     assert (one.untested, one.exit_code()) == ("the command made no call", 1)
+
+
+def test_only_where_the_fake_answers_can_a_second_run_be_compared() -> None:
+    plan = DrillPlan(Settings(mode=Mode.FORWARD, upstream="http://127.0.0.1:1"), ("./sync",), twice=True)
+
+    with pytest.raises(UsageError, match="only the fake Jira can tell"):
+        drill(plan, lambda *_: None)
+
+
+def test_a_second_run_is_no_failure_and_counts_for_no_score() -> None:
+    again = replace(result(Reaction.CHANGED), trial=Trial("(second run)", "second-run", is_twice=True))
+    one, alone = drilled(Reaction.NOTICED), drilled()
+    one.results.append(again)
+    alone.results.append(replace(again, finding=Reaction.UNCHANGED))
+
+    assert (len(one.counted), one.score, one.exit_code(0.0), one.again) == (1, 100.0, 1, again)
+    assert (alone.untested, alone.exit_code()) == (None, 0)

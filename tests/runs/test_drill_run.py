@@ -7,17 +7,21 @@ import json
 import pytest
 
 from linktape.runs.command import Ended
-from linktape.runs.drill_run import Result, Trial, holdings
+from linktape.runs.drill_run import Held, Result, Trial, changes, holdings
 from linktape.runs.struck import Reaction
 from linktape.wiring.assemble import assembled
 from linktape.wiring.settings import Mode, Settings
 from tests.runs.outcomes import entry, outcome, session
 from tests.support import basic, call, link
 
+EMPTY: Held = ()
+LINKED: Held = ("the link Blocks from HSP-1 to MKY-1",)
 
-def result(reaction: Reaction, *, unmatched: bool = False, **more: bool) -> Result:
+
+def result(reaction: Reaction, *, unmatched: bool = False, is_harmed: bool = False) -> Result:
     seen = session([entry(status=413)], unmatched=[1] if unmatched else [])
-    return Result(Trial("link-limit", "0", about="full"), Ended(0), 1.23456, outcome(seen).served, reaction, "", **more)
+    trial, served = Trial("link-limit", "0", about="full"), outcome(seen).served
+    return Result(trial, Ended(0), 1.23456, served, reaction, is_harmed=is_harmed)
 
 
 @pytest.mark.parametrize(
@@ -27,9 +31,12 @@ def result(reaction: Reaction, *, unmatched: bool = False, **more: bool) -> Resu
         (result(Reaction.SWALLOWED), False),  # a survivor; its verdict is another matter
         (result(Reaction.NOTICED, unmatched=True), True),
         (result(Reaction.HUNG), True),
+        (result(Reaction.UNCHANGED), False),
+        (result(Reaction.CHANGED), True),
+        (result(Reaction.FAILED), True),
     ],
 )
-def test_a_run_is_bad_where_the_verdict_is_or_the_client_hung(one: Result, is_bad: bool) -> None:
+def test_a_run_is_bad_where_the_verdict_is_or_the_client_hung_or_cannot_run_twice(one: Result, is_bad: bool) -> None:
     assert one.is_bad is is_bad
     assert one.as_json()["ok"] is not is_bad
 
@@ -54,8 +61,30 @@ async def test_a_fake_jira_holds_links_comments_and_remote_links() -> None:
             made = call("POST", f"/rest/api/2/{target}", body, auth=basic(), session=mine)
             assert (await onion.responder.respond(made)).status == 201
 
-        assert before == ((("Duplicate", "PR-3", "PR-2"),), ())
-        assert holdings(onion) == (
-            (("Blocks", "HSP-1", "MKY-1"), ("Duplicate", "PR-3", "PR-2")),
-            (("HSP-1", 1, ()), ("HSP-2", 0, ("https://bugs.example/1",))),
-        )
+        after = holdings(onion)
+
+    assert before is not None
+    assert after is not None
+    assert "the link Duplicate from PR-3 to PR-2" in before
+    assert changes(before, after) == (
+        "made a comment on HSP-1",
+        "made the link Blocks from HSP-1 to MKY-1",
+        "made the remote link to https://bugs.example/1 on HSP-2",
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (LINKED, LINKED, ()),
+        (EMPTY, LINKED, ("made the link Blocks from HSP-1 to MKY-1",)),
+        (LINKED, EMPTY, ("took away the link Blocks from HSP-1 to MKY-1",)),
+        (
+            ("a comment on HSP-1", "the issue HSP-1"),
+            ("a comment on HSP-1",) * 3,
+            ("made a comment on HSP-1, 2 times", "took away the issue HSP-1"),
+        ),
+    ],
+)
+def test_what_a_second_run_has_changed_is_told_thing_by_thing(before: Held, after: Held, said: tuple[str, ...]) -> None:
+    assert changes(before, after) == said

@@ -44,6 +44,7 @@ def drill(chosen: Chosen, command: Words = None) -> None:
         names=address_names(task.env),
         scenarios=settings.scenarios,
         each_call=task.each_call,
+        twice=task.twice,
         jobs=task.jobs,
         timeout_s=task.timeout_s,
     )
@@ -69,6 +70,6 @@ def _tell(result: Result, number: int, of: int) -> None:
     from linktape.wording import counted
 
     seen = result.served
-    found = f", {result.finding}" if result.trial.scenarios else ""
+    found = f", {result.finding}" if result.trial.scenarios or result.trial.is_twice else ""
     bad = ", bad" if result.is_bad else ""
     say([f"{number}/{of} {result.trial.name}: exit {result.ended.code}, {counted(seen.count, 'call')}{found}{bad}"])

@@ -16,7 +16,15 @@ from linktape.runs.struck import SURVIVORS, Reaction
 from linktape.wording import counted
 
 HEAD = ("scenario", "exit", "requests", "retries", "shortest wait", "violations", "finding", "verdict")
-_KINDS = {Reaction.NOTICED: "good", Reaction.RECOVERED: "good", Reaction.SWALLOWED: "bad", Reaction.HUNG: "bad"}
+_GOOD = (Reaction.NOTICED, Reaction.RECOVERED, Reaction.UNCHANGED)
+_BAD = (Reaction.SWALLOWED, Reaction.HUNG, Reaction.CHANGED, Reaction.FAILED)
+_KINDS = {**dict.fromkeys(_GOOD, "good"), **dict.fromkeys(_BAD, "bad")}
+_SECOND = {
+    Reaction.UNCHANGED: "the second run changed nothing",
+    Reaction.CHANGED: "the second run changed what the first one had settled",
+    Reaction.FAILED: "the second run failed",
+    Reaction.HUNG: "the second run hung",
+}
 
 
 def markdown(drilled: Drilled) -> str:
@@ -26,6 +34,8 @@ def markdown(drilled: Drilled) -> str:
         lines += ["", "It printed:", "", *(f"    {line}" for line in drilled.clean.output.splitlines())]
     if drilled.survivors:
         lines += ["", "## Swallowed", "", *(f"- {survival(result)}" for result in drilled.survivors)]
+    if drilled.again is not None and drilled.again.changes:
+        lines += ["", "## Changed by the second run", "", *(f"- it {change}" for change in drilled.again.changes)]
     violations = [(result, violation) for result in drilled.results for _, violation in result.served.violations]
     if violations:
         lines += ["", "## Violations", "", *(f"- {result.trial.name}: {text}" for result, text in violations)]
@@ -55,7 +65,11 @@ def headline(drilled: Drilled) -> str:
     if drilled.left:
         of = len(drilled.results) + drilled.left
         return f"Drill: interrupted after {len(drilled.results)} of {of} runs; so far {drilled.score_words}, {bad} bad"
-    return f"Drill: {drilled.score_words}; {bad} with a bad verdict"
+    score = f"{drilled.score_words}; {bad} with a bad verdict"
+    if drilled.again is None:
+        return f"Drill: {score}"
+    second = _SECOND[drilled.again.finding]
+    return f"Drill: {second}" if len(drilled.results) == 1 else f"Drill: {score}; {second}"
 
 
 def _matrix(drilled: Drilled) -> Iterable[str]:
@@ -111,6 +125,9 @@ def _problems(result: Result, drilled: Drilled) -> Iterable[str]:
     if result.finding is Reaction.HUNG or (drilled.plan.each_call and result.finding in SURVIVORS):
         yield survival(result)
     yield from _not_met(result)
+    if result.finding is Reaction.FAILED:
+        yield _SECOND[Reaction.FAILED]
+    yield from (f"the second run {change}" for change in result.changes)
     yield from (str(violation) for _, violation in result.served.violations)
     for trouble in TROUBLES:
         calls = result.served.troubled(trouble)
@@ -165,6 +182,7 @@ def _row(result: Result) -> tuple[str | Html, ...]:
 def _run(result: Result) -> Html:
     violations = [tag("p", str(violation), class_="bad") for _, violation in result.served.violations]
     violations += [tag("p", line, class_="bad") for line in _not_met(result)]
+    violations += [tag("p", f"the second run {change}", class_="bad") for change in result.changes]
     calls = [calls_part(session) for session in result.served.sessions]
     output = [tag("h3", "what the command printed last"), tag("pre", result.output)] if result.output else []
     about = [tag("p", result.trial.about, class_="soft")] if result.trial.about else []

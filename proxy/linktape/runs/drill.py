@@ -11,18 +11,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from linktape.errors import CassetteUnwritable, CommandNotStarted
+from linktape.errors import CassetteUnwritable, CommandNotStarted, UsageError
 from linktape.jira.operations import OperationId
 from linktape.judge.coverage import Coverage, percent_words
 from linktape.runs.command import Command, Ended, HeldSignals, environment, no_call, secrets_given, signals_held, start
-from linktape.runs.drill_run import Held, Result, Trial, holdings
+from linktape.runs.drill_run import Held, Result, Trial, changes, holdings
 from linktape.runs.mutants import mutants
 from linktape.runs.outcome import sum_up
 from linktape.runs.struck import SURVIVORS, Reaction, reaction
 from linktape.session import Entry
 from linktape.wiring import scenario_library
 from linktape.wiring.hosting import Host
-from linktape.wiring.settings import Settings
+from linktape.wiring.settings import Mode, Settings
 from linktape.wording import visible
 
 _MOST_OUTPUT = 4_000
@@ -34,7 +34,8 @@ _LONG_S = 3_600.0
 class DrillPlan:
     """What to drill. `scenarios` empty: all of the library that fit the client's calls.
 
-    `each_call`: empty, `operation` or `all`. `timeout_s` is for each run; one that takes longer is killed: it hung.
+    `each_call`: empty, `operation` or `all`. `twice`: a second run against the same Jira must change nothing; alone,
+    that is the whole drill. `timeout_s` is for each run; one that takes longer is killed: it hung.
     """
 
     settings: Settings
@@ -42,6 +43,7 @@ class DrillPlan:
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     scenarios: tuple[str, ...] = ()
     each_call: str = ""
+    twice: bool = False
     jobs: int = 1
     timeout_s: float = 60.0
 
@@ -62,7 +64,13 @@ class Drilled:
     @property
     def counted(self) -> list[Result]:
         """The runs whose failure the client met."""
-        return [result for result in self.results if result.finding not in (Reaction.NOT_MET, Reaction.NONE)]
+        uncounted = (Reaction.NOT_MET, Reaction.NONE)
+        return [result for result in self.results if not (result.trial.is_twice or result.finding in uncounted)]
+
+    @property
+    def again(self) -> Result | None:
+        """The run in which the command ran a second time."""
+        return next((result for result in self.results if result.trial.is_twice), None)
 
     @property
     def survivors(self) -> list[Result]:
@@ -90,7 +98,7 @@ class Drilled:
         if self.clean.served.untested is not None:
             return self.clean.served.untested
         is_expected = any(result.finding is Reaction.NONE for result in self.results)
-        if self.counted or is_expected or self.interrupted is not None:
+        if self.counted or self.again or is_expected or self.interrupted is not None:
             return None
         return "no failure struck any call, so nothing was tested: what the command calls, no failure is about"
 
@@ -120,6 +128,8 @@ def drill(plan: DrillPlan, progress: Progress) -> Drilled:
 
     Raises UsageError where a scenario is not to be had, or linktape cannot be built so.
     """
+    if plan.twice and plan.settings.mode is not Mode.MOCK:
+        raise UsageError("--twice: only the fake Jira can tell what a second run has changed; leave the source out")
     scenario_library.find_all(plan.scenarios)  # a wrong name shall not wait for the run without a fault
     with signals_held(own_group=True) as signals, tempfile.TemporaryDirectory(prefix="linktape-drill-") as folder:
         runner = _Runner(plan, signals, Path(folder), progress)
@@ -150,6 +160,7 @@ class _Running:
     output: Path
     begun_s: float
     was_killed: bool = False
+    settled: Held | None = None  # what Jira held after the first of two runs
 
 
 class _Runner:
@@ -182,12 +193,14 @@ class _Runner:
     def _trials(self, calls: Sequence[Entry]) -> list[Trial]:
         calls = [call for call in calls if call.operation != OperationId.OTHER]
         plan, trials = self._plan, []
+        if plan.twice:
+            trials.append(Trial("(second run)", "second-run", about="the same command again", is_twice=True))
         if plan.each_call:
             for number, mutant in enumerate(mutants(calls, each=plan.each_call == "all")):
                 path = self._folder / f"each-call-{number}.yaml"
                 path.write_text(mutant.scenario(), encoding="utf-8")
                 trials.append(Trial(mutant.name, str(number), (*plan.scenarios, str(path)), mutant.words))
-        else:
+        elif plan.scenarios or not plan.twice:
             for number, name in enumerate(plan.scenarios or fitting(calls)):
                 scenario = scenario_library.find(name)
                 trials.append(Trial(scenario.name, str(number), (name,), " ".join(scenario.description.split())))
@@ -209,7 +222,11 @@ class _Runner:
         plan = self._plan
         host = Host(replace(plan.settings, scenarios=trial.scenarios)).__enter__()
         self._drilled.redact = host.onion.redact
-        output = self._folder / f"{trial.file}.out"
+        self._run_on(host, trial, None)
+
+    def _run_on(self, host: Host, trial: Trial, settled: Held | None) -> None:
+        """Start the command against a linktape. `settled`: what Jira holds after the first of two runs."""
+        plan, output = self._plan, self._folder / f"{trial.file}.out"
         given = environment(os.environ, plan.names, host.serving)
         host.onion.learn(secrets_given(given, plan.command))
         try:
@@ -218,7 +235,7 @@ class _Runner:
             host.__exit__(None, None, None)
             self._drilled.not_started = host.onion.redact(str(exc))
             return
-        self._running.append(_Running(trial, host, command, output, time.monotonic()))
+        self._running.append(_Running(trial, host, command, output, time.monotonic(), settled=settled))
 
     def _wait(self) -> None:
         """Wait for whatever comes first: an end, a signal, a time limit."""
@@ -243,6 +260,10 @@ class _Runner:
 
     def _finish(self, running: _Running, ended: Ended) -> None:
         running.command.end_leftovers()
+        is_first_of_two = running.trial.is_twice and running.settled is None and not (running.was_killed or ended.code)
+        if is_first_of_two and self._drilled.interrupted is None:
+            self._run_on(running.host, running.trial, running.host.ask(holdings))
+            return
         refused = running.host.serving.traffic.refused
         lost = None
         try:
@@ -256,13 +277,16 @@ class _Runner:
         self._drilled.met.add(onion.all_coverage())
         served = replace(sum_up(onion), lost=lost)
         was = holdings(onion)
-        if not trial.scenarios:
+        changed = changes(running.settled, was) if running.settled is not None and was is not None else ()
+        if not trial.scenarios and not trial.is_twice:
             self._clean = was
             if not served.count and not self._plan.settings.allow_no_calls:
                 served = replace(served, untested=no_call(self._plan.names, refused))
         is_harmed = was != self._clean
         if running.was_killed:
             found = Reaction.HUNG
+        elif trial.is_twice:
+            found = Reaction.FAILED if ended.code else Reaction.CHANGED if changed else Reaction.UNCHANGED
         elif not any(scenario.rules for scenario in onion.scenarios):
             found = Reaction.NONE
         elif not onion.has_acted:
@@ -283,6 +307,7 @@ class _Runner:
             finding=found,
             output=visible(onion.redact(output), keeps_lines=True),
             is_harmed=is_harmed,
+            changes=changed,
         )
         self._drilled.results.append(result)
         self._progress(result, len(self._drilled.results), self._of)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from linktape.runs.command import Ended
@@ -9,8 +10,8 @@ from linktape.runs.outcome import Served, merged_verdict
 from linktape.runs.struck import Reaction
 from linktape.wiring.onion import Onion
 
-Held = tuple[tuple[tuple[str, str, str], ...], tuple[tuple[str, int, tuple[str, ...]], ...]]
-"""What a fake Jira holds: every link, and of each issue how many comments and which remote links. No ids, no times."""
+Held = tuple[str, ...]
+"""What a fake Jira holds, each thing in words: issues, links, comments, remote links; without ids, texts and times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +22,14 @@ class Trial:
     file: str
     scenarios: tuple[str, ...] = ()
     about: str = ""
+    is_twice: bool = False  # the command is run once more against the same Jira
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """A run that has been. `output`: the end of what the command printed, redacted.
 
-    `is_harmed`: the fake Jira does not hold what it holds without a fault.
+    `is_harmed`: the fake Jira does not hold what it holds without a fault. `changes`: what a second run has changed.
     """
 
     trial: Trial
@@ -37,11 +39,12 @@ class Result:
     finding: Reaction
     output: str = ""
     is_harmed: bool = False
+    changes: tuple[str, ...] = ()
 
     @property
     def is_bad(self) -> bool:
-        """Whether the client broke an expectation, missed a recording, or had to be killed."""
-        return not self.served.ok or self.finding is Reaction.HUNG
+        """Whether the client broke an expectation, missed a recording, had to be killed, or cannot be run twice."""
+        return not self.served.ok or self.finding in (Reaction.HUNG, Reaction.CHANGED, Reaction.FAILED)
 
     def as_json(self) -> dict[str, object]:
         """Give the run for programs."""
@@ -56,6 +59,7 @@ class Result:
             "shortest_wait_s": None if wait_s is None else round(wait_s, 3),
             "finding": self.finding.value,
             "is_harmed": self.is_harmed,
+            "changes": list(self.changes),
             "ok": not self.is_bad,
             "took_s": round(self.took_s, 3),
             **merged_verdict(served),
@@ -68,13 +72,23 @@ def holdings(onion: Onion) -> Held | None:
     """Give what the fake Jiras of all sessions hold together; None where there is no fake."""
     if onion.fake is None:
         return None
-    links: list[tuple[str, str, str]] = []
-    issues: list[tuple[str, int, tuple[str, ...]]] = []
+    held: list[str] = []
     for session in onion.sessions:
         world = onion.fake.world(session)
-        links += world.graph()
+        held += (f"the link {type_} from {source} to {destination}" for type_, source, destination in world.graph())
         for issue in world.issues.values():
-            count, urls = len(world.comments_of(issue)), sorted(url for url, _ in world.remote_targets(issue.key))
-            if count or urls:
-                issues.append((issue.key, count, tuple(urls)))
-    return tuple(sorted(links)), tuple(sorted(issues))
+            held.append(f"the issue {issue.key}")
+            held += [f"a comment on {issue.key}"] * len(world.comments_of(issue))
+            held += (f"the remote link to {url} on {issue.key}" for url, _ in world.remote_targets(issue.key))
+    return tuple(sorted(held))
+
+
+def changes(before: Held, after: Held) -> tuple[str, ...]:
+    """Say what is there now and was not, and what is gone: `made a comment on HSP-1`."""
+    was, now = Counter(before), Counter(after)
+    made = [f"made {thing}" + _times(count) for thing, count in (now - was).items()]
+    return (*made, *(f"took away {thing}" + _times(count) for thing, count in (was - now).items()))
+
+
+def _times(count: int) -> str:
+    return f", {count} times" if count > 1 else ""

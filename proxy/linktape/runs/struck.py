@@ -23,6 +23,9 @@ class Reaction(StrEnum):
     RECOVERED = "recovered"  # it succeeded, and Jira holds what it should
     SWALLOWED = "swallowed"  # it claims success, and the failed call was never made good
     HUNG = "hung"  # it had to be killed
+    UNCHANGED = "unchanged"  # a second run has left Jira as it was
+    CHANGED = "changed"  # a second run has made, or taken away, what the first one had settled
+    FAILED = "failed"  # a second run does not succeed where the first one did
 
 
 SURVIVORS = frozenset({Reaction.SWALLOWED, Reaction.HUNG})

@@ -196,6 +196,9 @@ class Task:
         "", "One run per documented error of each operation that is called; --each-call=all: of each single call.",
         ("drill",), "[=all]", alone="operation",
     )  # fmt: skip
+    twice: bool = _commands(
+        False, "Run the command a second time against the same Jira: that must change nothing.", ("drill",)
+    )
     jobs: kinds.Jobs = _commands(1, "So many runs at once.", ("drill",), "N")
     timeout_s: kinds.Seconds = _commands(60.0, "A run that takes longer is killed: it hung.", ("drill",), "SECONDS")
     writes: bool = _commands(False, "Repeat writes as well: this changes the site. Use a sandbox.", ("drift",))
