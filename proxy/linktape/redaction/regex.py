@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable, Iterator
+from itertools import count
+from threading import get_ident, main_thread
 from typing import Any, cast
 
 import re2
 
 MOST_MEMORY = 32 << 20
+_CALLS, _CALLS_A_STEP, _STEP_S = count(1), 64, 1e-6
+_MAIN = main_thread().ident
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -26,6 +31,7 @@ class Pattern:
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Find every match, from the left: where it begins and ends."""
         for match in self._matches(text):
+            _step_aside()
             yield match.span()
 
     def groups(self, text: str) -> Iterator[tuple[int, int, int]]:
@@ -40,7 +46,18 @@ class Pattern:
 
     def search(self, text: str) -> re.Match[str] | None:
         """Find the first match."""
+        _step_aside()
         return cast("re.Match[str] | None", self._pattern.search(_writable(text)))
+
+
+def _step_aside() -> None:
+    """Beside the loop, let the thread that waits have the interpreter now and then.
+
+    RE2 lets go of it for each match and has it back at once: who waits is woken too late every time, and has not waited
+    long enough to ask for it (CPython's `take_gil`). Measured: 200 ms during 50,000 short matches.
+    """
+    if get_ident() != _MAIN and next(_CALLS) % _CALLS_A_STEP == 0:
+        time.sleep(_STEP_S)
 
 
 def any_of(texts: Iterable[str]) -> Pattern:
