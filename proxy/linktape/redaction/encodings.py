@@ -81,7 +81,10 @@ class _ViewMaker:
         self.pieces: list[str] = []
         self._text = text
         self._size = 0
-        self._places: tuple[list[int], list[int], list[int], list[int]] = ([], [], [], [])
+        self._at: list[int] = []
+        self._ends: list[int] = []
+        self._source_at: list[int] = []
+        self._source_ends: list[int] = []
 
     def add(self, start: int, end: int, plain: str) -> None:
         """Add the text up to a piece of it, and what stands for that piece."""
@@ -90,12 +93,15 @@ class _ViewMaker:
         self.pieces += (self._text[self.done : start], plain)
         at = self._size + start - self.done
         self._size, self.done = at + len(plain), end
-        for places, place in zip(self._places, (at, self._size, start, end), strict=True):
-            places.append(place)
+        self._at.append(at)
+        self._ends.append(self._size)
+        self._source_at.append(start)
+        self._source_ends.append(end)
 
     def view(self, end: int) -> View:
         """Give the view of the text up to there."""
-        return View("".join((*self.pieces, self._text[self.done : end])), *self._places)
+        text = "".join((*self.pieces, self._text[self.done : end]))
+        return View(text, self._at, self._ends, self._source_at, self._source_ends)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ class Named:
 
 
 _FIELD = re.compile(r"(?:^|[?&;])([^=&;?#\s\"'<>]{1,200})=([^&\s\"'<>#]+)")
-_PARAMETER = regex.Pattern(r"[?&;][A-Za-z0-9_.\[\]-]{1,64}=[^&\s\"'<>#\\;]+")
+_PARAMETER = re.compile(r"[?&;]([A-Za-z0-9_.\[\]-]{1,64})=([^&\s\"'<>#\\;]+)")
 _PROFILE = re.compile(r"ViewProfile\.jspa\?name=([^&\s\"'<>#\\;%+]{1,200})")
 
 _ASSIGNED_WORDS = r"token|secret|pass|pwd|signature|credential|jwt|private.?key|access.?key|api.?key|session.?id"
@@ -139,9 +139,8 @@ def _parameters(text: str) -> Iterator[Named]:
 
     Not names of one word: in an address that was decoded it may be half a name.
     """
-    for start, end in _PARAMETER.spans(text):
-        name, _, value = text[start + 1 : end].partition("=")
-        at = end - len(value)
+    for pair in _PARAMETER.finditer(text):
+        name, value, at = pair[1], pair[2], pair.start(2)
         if names.is_secret_parameter(name):
             if value != REDACTED:
                 yield Named(f"parameter {name}", value, at)
