@@ -137,7 +137,7 @@ _OWN = (
     Fault("login-redirect", 302, "a redirect to the login page", by.login_redirect,
           takes=(), leads_to=("/login.jsp", "login-page")),
     Fault("login-page", 200, "a login page in HTML where JSON was due", by.login_page),
-    Fault("empty-json", 201, "made, with a JSON type and no body, as Data Center does",
+    Fault("empty-json", 201, "made, with a JSON type and no body, as Jira Server was seen to answer",
           by.empty(PLAIN_JSON), "observed", takes=(), effect="after", due=(201,)),
     Fault("empty-200", 200, "read, with 200 and no body at all, as happens now and then",
           by.empty(JSON_TYPE), "observed", takes=(), effect="after", due=(200,)),
