@@ -144,3 +144,12 @@ def test_every_string_stands_where_it_is_said_to(value: object, is_ascii: bool, 
     assert all(read.string_at(start) == number for number, (start, end) in enumerate(spans) if start < end)
     if "\\" not in text:
         assert all(read.string_at(at) is None for at, letter in enumerate(text) if letter == '"')
+
+
+def test_strings_of_a_long_text_stand_where_they_are_said_to() -> None:
+    text = json.dumps({"a": "x" * 70_000, "b": ['"', "\\", "y" * 65_000], "c": ["z"] * 30_000, "password": "last"})
+    read = structure(text)
+
+    assert read is not None
+    assert [text[place.start : place.end] for place in read.places] == ["last"]
+    assert all(text[read.span(number)[0] - 1] == '"' == text[read.span(number)[1]] for number in range(len(read.roles)))

@@ -92,7 +92,17 @@ def _trait(name: str) -> _Trait:
 
 def of_members(named: tuple[str, ...], members: Members, meaning: Meaning, where: str) -> tuple[Meant, ...]:
     """Say what each member of an object means, which itself means that, and stands under the member `where`."""
-    return _MEANINGS[named, _around(members, _SHAPES[named], meaning, where)]
+    shape = _SHAPES[named]
+    has = shape.has
+    node = _text_of("type", members, shape) if has & _Has.TYPE else ""
+    if len(node) > _LONGEST_NODE:
+        node = ""
+    is_pair = bool(has & _Has.PAIR) and any(
+        trait.word in _PAIR_NAMES and isinstance(value, str) and is_secret(value)
+        for (_, value), trait in zip(members, shape.traits, strict=True)
+    )
+    is_change = bool(has & _Has.FIELD and has & _Has.CHANGE) and _is_of_a_user(members, has)
+    return _MEANINGS[named, where, meaning, _is_person(members, shape, meaning, node), is_pair, is_change, node]
 
 
 class _Remembered(dict[Key, Result]):
@@ -137,19 +147,6 @@ class _Around(NamedTuple):
     node: str  # its `type`, if that is a text
 
 
-def _around(members: Members, shape: _Shape, meaning: Meaning, where: str) -> _Around:
-    has = shape.has
-    is_pair = bool(has & _Has.PAIR) and any(
-        trait.word in _PAIR_NAMES and isinstance(value, str) and is_secret(value)
-        for (_, value), trait in zip(members, shape.traits, strict=True)
-    )
-    is_change = bool(has & _Has.FIELD and has & _Has.CHANGE) and _is_of_a_user(members, has)
-    node = _text_of("type", members, shape) if has & _Has.TYPE else ""
-    if len(node) > _LONGEST_NODE:
-        node = ""
-    return _Around(where, meaning, _is_person(members, shape, meaning, node), is_pair, is_change, node)
-
-
 def _text_of(name: str, members: Members, shape: _Shape) -> str:
     """Give a member's value, if it is a text, else an empty one."""
     at = shape.at.get(name)
@@ -170,9 +167,9 @@ class Meant(NamedTuple):
 ALL_WANTED = Meant(WANTED, WANTED, WANTED, Role.TEXT, "")
 
 
-def _meanings(of: tuple[tuple[str, ...], _Around]) -> tuple[Meant, ...]:
-    named, around = of
-    return tuple(_meant(around, trait) for trait in _SHAPES[named].traits)
+def _meanings(of: tuple[tuple[str, ...], str, Meaning, bool, bool, bool, str]) -> tuple[Meant, ...]:
+    around = _Around(*of[1:])
+    return tuple(_meant(around, trait) for trait in _SHAPES[of[0]].traits)
 
 
 _SHAPES = _Remembered(_shape)

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import accumulate, count
-from operator import add
+from operator import add, itemgetter
 from typing import cast
 
 from linktape.json_paths import JsonPath
@@ -43,8 +43,10 @@ from linktape.redaction.seen_values import looks_secret
 
 _SCALAR = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|-?Infinity|[-0-9][-+.0-9eE]*+|true|false|null|NaN')
 _MOST_NESTED = 3
+_PIECE = 1 << 16
 _GRAPHQL = re.compile(r"(\w{1,60})\s{0,8}:\s{0,8}\$(\w{1,60})")
 _OPENING = ("{", "[")
+_name_of: Callable[[tuple[str, object]], str] = itemgetter(0)
 
 
 _NAME = int(Role.NAME)
@@ -87,7 +89,11 @@ class Structure:
     @cached_property
     def _quotes(self) -> list[int]:
         text = self._text.replace("\\\\", "__").replace('\\"', "__") if "\\" in self._text else self._text
-        return list(map(add, accumulate(map(len, text.split('"'))), count()))  # and the end of the text
+        quotes: list[int] = []
+        for start in range(0, len(text), _PIECE):
+            pieces = text[start : start + _PIECE].split('"')
+            quotes += map(add, accumulate(map(len, pieces[:-1])), count(start))
+        return quotes
 
     def span(self, number: int) -> tuple[int, int]:
         """Say where a string begins and ends, without its quotes."""
@@ -194,7 +200,7 @@ class _Walk:
             self._others += 1
 
     def _object(self, members: Members, meaning: Meaning, where: str, path: tuple[str, ...]) -> None:
-        named = tuple([name for name, _ in members])
+        named = tuple(map(_name_of, members))
         meant_members = of_members(named, members, meaning, where)
         if "variables" in named:
             members = _with_named_variables(members)
