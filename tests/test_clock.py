@@ -21,6 +21,7 @@ SOURCES = Path(__file__).parents[1] / "proxy" / "linktape"
 
 REAL_WORLD = {
     "clock.py": "the real clock itself",
+    "redaction/regex.py": "a thread steps aside for another",
     "runs/command.py": "a process is waited for",
     "runs/drill.py": "processes are waited for",
     "runs/run.py": "how long a command took",
