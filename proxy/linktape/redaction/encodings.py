@@ -163,8 +163,8 @@ FORM = Escaping(
 )
 ENTITIES = Escaping("&", re.compile(_ENTITY), html.unescape, html.escape)
 ESCAPINGS = (BACKSLASH, PERCENT, ENTITIES)
-_ANY_ESCAPE = regex.Pattern("|".join((_BACKSLASHES, _PERCENTS, _ENTITY)))
-_ANY_BUT_QUOTES = regex.Pattern("|".join((r"\\[ux]", _PERCENTS, _ENTITY)))
+_BEGINS = r"[\\%&](?:(?<=\\){}|(?<=%)[0-9A-Fa-f]|(?<=&)[#a-z])"
+_ANY_ESCAPE, _ANY_BUT_QUOTES = re.compile(_BEGINS.format("")), re.compile(_BEGINS.format("[ux]"))
 
 
 def near_escapes(text: str, *, are_quotes_plain: bool = False) -> View | None:
@@ -173,13 +173,14 @@ def near_escapes(text: str, *, are_quotes_plain: bool = False) -> View | None:
     `GAP` stands for what is left out. `are_quotes_plain`: an escaped quote or line end is not worth a look.
     """
     made = _ViewMaker(text)
+    find = (_ANY_BUT_QUOTES if are_quotes_plain else _ANY_ESCAPE).search
     until = 0
-    for start, end in (_ANY_BUT_QUOTES if are_quotes_plain else _ANY_ESCAPE).spans(text):
-        if start >= until:
-            made.add(until, max(until, text.rfind('"', until, start) + 1), GAP)
-            until = text.find('"', end)
-            if until < 0:
-                until = len(text)
+    while escape := find(text, until):
+        start, end = escape.span()
+        made.add(until, max(until, text.rfind('"', until, start) + 1), GAP)
+        until = text.find('"', end)
+        if until < 0:
+            until = len(text)
     return made.view(until) if made.pieces else None
 
 
