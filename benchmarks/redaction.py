@@ -126,11 +126,11 @@ def exchanges(by: Redactor) -> None:
 
 
 def large(by: Redactor) -> None:
-    answer = get("search", {"issues": [issue(number, with_people=True) for number in range(2_100)]})
-    size = len(answer.response.content)
-    json_us = microseconds(lambda _: json.loads(answer.response.content), 2)
-    row("a large answer", size, microseconds(lambda _: by.interaction(answer), 1), json_us)
-    block = writer.block(by.interaction(answer))
+    made = [get("search", {"issues": [issue(n + at, with_people=True) for n in range(2_100)]}) for at in (0, 1)]
+    size = len(made[0].response.content)
+    json_us = microseconds(lambda _: json.loads(made[0].response.content), 2)
+    row("a large answer", size, microseconds(lambda number: by.interaction(made[number]), 1), json_us)
+    block = writer.block(by.interaction(made[1]))
     row("its last scan", len(block), microseconds(lambda _: by.leaks(block), 1), json_us)
 
 
