@@ -36,8 +36,9 @@ def test_a_drill_runs_each_test_once_per_scenario_and_prints_the_matrix(suite: p
         [
             "*linktape drill*",
             "scenario *tests *passed *noticed *not met *hung *requests *retries *violations",
-            "link-gone *2 *0 *0 *2 *0 *2 *0 *0",
             "link-limit *2 *1 *1 *0 *0 *2 *0 *0",
+            "all *4 *1 *1 *2 *0 *4 *0 *0",
+            "met by no test: link-gone",
         ]
     )
 

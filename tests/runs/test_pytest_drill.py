@@ -58,17 +58,22 @@ def test_delays_are_a_hundredth_unless_the_test_says_how_long(own: float, scale:
     assert (made.scenarios, made.time_scale) == (("outage",), scale)
 
 
-def test_the_matrix_has_a_line_for_each_scenario_in_columns() -> None:
+def test_the_matrix_has_a_line_for_each_scenario_that_struck_and_their_sums() -> None:
     records = [
         Record("outage", "passed", 2, 1, 0),
         Record("link-limit", "noticed", 1, 0, 0),
         Record("outage", "hung", 3, 0, 2),
+        Record("calm", "not met", 1),
+        Record("slow-site", "not started"),
     ]
 
     lines = matrix(record.as_json() for record in records)
 
-    assert [line.split() for line in lines[1:]] == [
+    assert [line.split() for line in lines[1:-1]] == [
         ["link-limit", "1", "0", "1", "0", "0", "0", "1", "0", "0"],
         ["outage", "2", "1", "0", "0", "1", "0", "5", "1", "2"],
+        ["slow-site", "1", "0", "0", "0", "0", "1", "0", "0", "0"],
+        ["all", "5", "1", "1", "1", "1", "1", "7", "1", "2"],
     ]
+    assert lines[-1] == "met by no test: calm"
     assert lines[0].startswith("scenario    tests  passed")

@@ -154,14 +154,22 @@ class Drilling:
 
 
 def matrix(reports: Iterable[Mapping[str, str | int]]) -> list[str]:
-    """Give the lines of the matrix, a scenario a line, in the order of the alphabet."""
+    """Give the lines of the matrix, a scenario a line, in the order of the alphabet; then their sums.
+
+    The scenarios that met no test are named in a line of their own.
+    """
     records = [Record(**record) for record in reports]  # type: ignore[arg-type]  # they come from as_json
-    rows: list[Sequence[str]] = [HEAD]
-    for scenario in sorted({record.scenario for record in records}):
-        mine = [record for record in records if record.scenario == scenario]
-        outcomes = [record.outcome for record in mine]
-        counts = [len(mine), *map(outcomes.count, OUTCOMES)]
-        sums = [sum(getattr(record, name) for record in mine) for name in SUMS]
-        rows.append([scenario, *map(str, [*counts, *sums])])
+    names = sorted({record.scenario for record in records})
+    met = sorted({record.scenario for record in records if record.outcome != "not met"})
+    rows: list[Sequence[str]] = [HEAD, *(_row(name, [one for one in records if one.scenario == name]) for name in met)]
+    rows.append(_row("all", records))
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    left = [name for name in names if name not in met]
+    return [*lines, *([f"met by no test: {', '.join(left)}"] if left else [])]
+
+
+def _row(name: str, records: Sequence[Record]) -> list[str]:
+    outcomes = [record.outcome for record in records]
+    sums = [sum(getattr(record, name) for record in records) for name in SUMS]
+    return [name, *map(str, [len(records), *map(outcomes.count, OUTCOMES), *sums])]
