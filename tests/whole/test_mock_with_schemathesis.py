@@ -46,8 +46,8 @@ def test_schemathesis_finds_nothing(version: int, tmp_path: Path) -> None:
             [
                 *(sys.executable, "-m", "schemathesis.cli", "run", str(description), "--url", mock.url),
                 *("--auth", "admin@example.com:token", "--checks", ",".join(CHECKS), "--no-color", "--warnings", "off"),
-                *("--phases", "examples,coverage,fuzzing", "--generation-deterministic", "--max-examples", "5"),
-                *("--max-time", "10", "--workers", "1"),
+                *("--phases", "examples,coverage,fuzzing", "--generation-deterministic", "--max-examples", "10"),
+                *("--workers", "1"),
             ],
             capture_output=True,
             text=True,
