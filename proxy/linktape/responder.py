@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -17,7 +18,7 @@ class Call:
     """A request, what it means to Jira, and the session it belongs to. Parsed once, at the edge.
 
     `arrived_s` (monotonic) and `at` are read from one clock; `connection` tells the client's connections apart (0: not
-    known).
+    known). `sent_s` gives when the last bytes went out on it, on that clock, or None where that took its time.
     `notes` collects each layer's reason, outermost first.
     """
 
@@ -29,6 +30,7 @@ class Call:
     n: int = 0  # its number in the session, from 1; the edge asks the session for it
     notes: list[Note] = field(default_factory=list[Note])
     connection: int = 0
+    sent_s: Callable[[], float | None] = field(default=lambda: None)
 
     def note(self, layer: str, reason: str) -> None:
         """Write down why a layer did what it did; `explain` shows it."""

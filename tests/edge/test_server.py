@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
+from linktape.clock import REAL
 from linktape.edge.limits import Limits
 from linktape.errors import RequestRefused, UpstreamFailed
 from linktape.layers.journal import Journal
@@ -196,6 +197,21 @@ class TestSettling:
             await raw(here.port, (b"GET / HTTP/1.1\r\n" + H + b"\r\n") * 3 + b"GET / HTTP/1.1\r\n" + LAST + b"\r\n")
 
         assert told == [True] * 4
+
+    @pytest.mark.parametrize(("size", "is_told"), [(10, True), (1 << 20, False)])
+    async def test_a_call_can_be_asked_when_its_answer_went_out(self, size: int, is_told: bool) -> None:
+        calls: list[Call] = []
+
+        def answer(call: Call) -> Response:
+            calls.append(call)
+            return Response(200, body=bytes(size))
+
+        async with served(answer) as here:
+            await raw(here.port, b"GET / HTTP/1.1\r\n" + LAST + b"\r\n")
+
+        sent_s = calls[0].sent_s()
+        assert (sent_s is not None) is is_told
+        assert sent_s is None or calls[0].arrived_s <= sent_s <= REAL.monotonic()
 
     async def test_an_answer_to_a_client_that_has_gone_is_not_delivered(self) -> None:
         told: list[bool] = []

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 
 import pytest
 
 from linktape.errors import UpstreamFailed
 from linktape.faults.language.scenario_file import load
+from linktape.judge.expectations import Policy
 from linktape.judge.judge import judge_of
 from linktape.layers.fault_injector import FaultInjector
 from linktape.layers.journal import Journal
-from linktape.messages import Response
+from linktape.messages import Headers, Response
 from linktape.responder import Call, Responder
 from linktape.session import DEFAULT, Entry, Session, Sessions
-from tests.support import Failing, StandIn, call, link
+from tests.support import Failing, HandClock, StandIn, call, link
 
 
 def journal(inside: Responder) -> Journal:
@@ -85,6 +87,23 @@ async def test_the_judge_is_told_of_what_matched_no_recording() -> None:
     response.settle(True)
 
     assert list(judge_of(session).unmatched) == [1]
+
+
+@pytest.mark.parametrize(("waited_s", "broken"), [(1.0, 0), (0.8, 1)])
+async def test_a_wait_begins_when_the_answer_has_gone_out(waited_s: float, broken: int) -> None:
+    """Not when a busy machine comes to note it."""
+    session, clock = Session(), HandClock()
+    judge_of(session).expect([Policy("retry-after-is-minimum")])
+    refused = StandIn(lambda _: Response(429, Headers({"Retry-After": "1"})))
+    outermost = Journal(refused, redact=str, clock=clock)
+    sent_s = clock.now_s
+
+    first = await outermost.respond(replace(posted(session), n=1, arrived_s=sent_s, sent_s=lambda: sent_s))
+    clock.now_s += 0.5
+    first.settle(True)
+    await outermost.respond(replace(posted(session), n=2, arrived_s=sent_s + waited_s))
+
+    assert len(judge_of(session).violations()) == broken
 
 
 async def test_an_error_of_our_own_is_an_answer_that_is_written_down(caplog: pytest.LogCaptureFixture) -> None:

@@ -50,6 +50,7 @@ class Connection(RequestHandler):
         self.port = port
         self.number = next(port.numbers)
         self.sent_bytes = 0
+        self.sent_s: float | None = None  # just before the last bytes went out, if they did so in one piece
         self._is_flushed = True
         self._gone: asyncio.Future[None] | None = None
 
@@ -78,6 +79,7 @@ class Connection(RequestHandler):
         if self.transport is None or self.transport.is_closing():
             raise ConnectionResetError("the client has gone")
         self.sent_bytes += len(data)
+        self.sent_s = self.port.clock.monotonic() if len(data) <= _WRITE_BUFFER else None
         self.transport.write(data)
 
     def say_continue(self) -> None:

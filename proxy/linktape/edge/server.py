@@ -104,7 +104,8 @@ class ClientPort:
         operation = with_body(operation, request.plain.content)
         session = self._onion.sessions.get(name)
         n = session.next_number()
-        call = Call(request, operation, session, arrived_s, at, n, connection=connection.number)
+        number, sent_s = connection.number, lambda: connection.sent_s
+        call = Call(request, operation, session, arrived_s, at, n, connection=number, sent_s=sent_s)
         return call, Exchange(connection, head.method == "HEAD", head.is_http_10, head.is_kept)
 
     def _check(self, head: Head) -> None:

@@ -84,7 +84,9 @@ class Journal:
 
     def _settled(self, call: Call, response: Response, entry: Entry, attempt: Attempt, *, delivered: bool) -> None:
         entry.delivered = delivered
-        judge_of(call.session).settled(attempt, call, response, delivered=delivered, at_s=self._clock.monotonic())
+        sent_s = call.sent_s() if delivered else None  # on a busy machine the client has it long before we come to this
+        at_s = self._clock.monotonic() if sent_s is None else sent_s
+        judge_of(call.session).settled(attempt, call, response, delivered=delivered, at_s=at_s)
         if delivered:
             coverage_of(call.session).note(call.operation.id, response, self._answers)
         log.info(
