@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from linktape.fake.operations.jql.comparing import EQUALITY, ORDER, WORDS
-from linktape.fake.operations.jql.fields import FIELDS
+from linktape.fake.operations.jql.searched_fields import FIELDS
 
 
 def fields() -> str:

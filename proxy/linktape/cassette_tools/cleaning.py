@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from linktape.errors import bad
 from linktape.messages import SITE
 from linktape.nodes.node import Node, Scalar, Table, built
-from linktape.redaction import struck
+from linktape.redaction import taken_out
 from linktape.redaction.policy import RedactionPolicy
 from linktape.redaction.redactor import Redactor
 from linktape.tape import body_forms, reader, sites, writer
@@ -52,9 +52,9 @@ def struck_by_cleaning(before: bytes, after: bytes, file: str) -> list[str]:
     old, new = reader.cassette(before, file), reader.cassette(after, file)
     lines: list[str] = []
     for one, clean in zip(old, new, strict=True):
-        had = set(struck.struck(one))
-        gone = [where for where in struck.struck(clean) if where not in had]
-        lines += [f"{clean.place}: {struck.said(gone)}"] if gone else []
+        had = set(taken_out.taken_out(one))
+        gone = [where for where in taken_out.taken_out(clean) if where not in had]
+        lines += [f"{clean.place}: {taken_out.said(gone)}"] if gone else []
     return lines
 
 

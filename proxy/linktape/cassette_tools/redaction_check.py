@@ -16,7 +16,7 @@ from linktape.jira.bodies import payload
 from linktape.redaction.hits import REDACTED
 from linktape.redaction.names import ENTITIES, NOT_OF_A_USER, OF_A_USER, plain
 from linktape.redaction.people import PSEUDONYM
-from linktape.redaction.struck import Spot, said, spots, struck
+from linktape.redaction.taken_out import DocumentText, said, spots, taken_out
 from linktape.tape.cassette import Cassette, Interaction
 
 _SHOWN = 3
@@ -33,7 +33,7 @@ def redaction_findings(cassette: Cassette) -> Iterator[Finding]:
     is_anything = False
     for interaction in cassette:
         replaced = list(dict.fromkeys(_replaced(interaction)))
-        gone = struck(interaction)
+        gone = taken_out(interaction)
         if replaced:
             more = f" and {len(replaced) - _SHOWN} more" if len(replaced) > _SHOWN else ""
             text = f"pseudonyms for words of Jira, as linktape 0.1.0 put them: {', '.join(replaced[:_SHOWN])}{more}"
@@ -61,7 +61,7 @@ def _replaced(interaction: Interaction) -> Iterator[str]:
                 yield f"{spot.path} of the {side}"
 
 
-def _is_replaced(spot: Spot) -> bool:
+def _is_replaced(spot: DocumentText) -> bool:
     word, outer = plain(spot.name), plain(spot.outer)
     if REDACTED in spot.text:
         return word in _DATES

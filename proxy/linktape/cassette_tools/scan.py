@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from linktape.cassette_tools.comments import comments
+from linktape.cassette_tools.yaml_comments import comments
 from linktape.errors import BadDocument
 from linktape.messages import SITE, Headers
 from linktape.nodes.node import Listing, Node, Scalar, Table

@@ -21,20 +21,11 @@ LINKTAPE_ON_MISS) and a key in linktape.yaml or [tool.linktape] of pyproject.tom
 the command's name. The command line wins over variables, they win over files. --no-NAME turns a switch off.
 """
 
-COMMANDS = {
-    "record": "",
-    "replay": "",
-    "mock": "",
-    "forward": "",
-    "run": "",
-    "drill": "",
-    "coverage": "",
-    "drift": "",
-    "demo": "",
-    "cassette": "Cassettes: show, check, compare, export, scan and clean them.",
-    "scenarios": "The scenarios: list, show, check and explain them.",
-}
-"""Each is a module of its name; those with a help of their own are groups of commands."""
+COMMANDS = (
+    *("record", "replay", "mock", "forward", "run", "drill", "coverage", "drift"),
+    *("demo", "cassette", "scenarios"),
+)
+"""Each is a module of its name: a function of that name, or a group of commands."""
 
 _BEFORE_A_COMMAND = ("run", "drill")
 
@@ -63,8 +54,8 @@ def application(words: Sequence[str] = ()) -> typer.Typer:
 
 def _add(app: typer.Typer, name: str) -> None:
     module = import_module(f"linktape.cli.{name}")
-    if COMMANDS[name]:
-        app.add_typer(module.app, name=name, help=COMMANDS[name])
+    if hasattr(module, "app"):
+        app.add_typer(module.app, name=name)
     elif name == "demo":
         app.command(name)(module.demo)
     else:

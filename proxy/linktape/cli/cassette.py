@@ -31,7 +31,7 @@ app = typer.Typer(
     cls=WholeSentences,
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Show, check, compare, scan and clean cassettes.",
+    help="Cassettes: show, check, compare, export, scan and clean them.",
 )
 
 _File = Annotated[Path, typer.Argument(metavar="FILE", help="A cassette, of linktape or of vcrpy.")]

@@ -16,7 +16,10 @@ from linktape.wiring import scenario_library
 from linktape.wording import counted
 
 app = typer.Typer(
-    cls=WholeSentences, no_args_is_help=True, rich_markup_mode=None, help="Show, check and explain scenarios."
+    cls=WholeSentences,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="The scenarios: list, show, check and explain them.",
 )
 
 _Name = Annotated[str, typer.Argument(metavar="NAME_OR_FILE", help="A name from the library, or a YAML file.")]

@@ -26,7 +26,7 @@ _BY_LINK = ("linkedissue", "issuelink")
 
 
 @dataclass(slots=True)
-class Behind:
+class Unindexed:
     """An issue whose searches miss something: itself where it is new, else a new link of its (at its `end`)."""
 
     issue: Reference
@@ -45,7 +45,7 @@ class Behind:
 class IndexLag:
     """What the index of one session's site does not have yet."""
 
-    behind: list[Behind] = field(default_factory=list[Behind])
+    behind: list[Unindexed] = field(default_factory=list[Unindexed])
 
     def passed(self, call: Call, response: Response, use: FaultUse | None) -> tuple[Response, str]:
         """Remember what a write has made, and take it out of a search that must miss it; say what was done.
@@ -92,16 +92,16 @@ class IndexLag:
         return hidden
 
 
-def _made(operation: Operation, response: Response, missed: int) -> list[Behind]:
+def _made(operation: Operation, response: Response, missed: int) -> list[Unindexed]:
     """Give what a write has made that searches can miss: a new issue, and both ends of each new link."""
     links = link_requests(operation, response.content)
-    ends = [Behind(issue, link, end, missed) for link in links for issue, end in zip(link.ends, _ENDS, strict=True)]
+    ends = [Unindexed(issue, link, end, missed) for link in links for issue, end in zip(link.ends, _ENDS, strict=True)]
     if operation.id is not OperationId.CREATE_ISSUE:
         return ends
-    return [Behind(reference(payload(response.content).value), None, "", missed), *ends]
+    return [Unindexed(reference(payload(response.content).value), None, "", missed), *ends]
 
 
-def _without_link(issue: JsonValue, behind: Behind) -> bool:
+def _without_link(issue: JsonValue, behind: Unindexed) -> bool:
     listed, link = entries(issue), behind.link
     if listed is None or link is None:
         return False

@@ -12,7 +12,7 @@ from linktape import inflating
 from linktape.clock import REAL, Clock
 from linktape.errors import CassetteUnwritable
 from linktape.messages import Request, Response, Stream
-from linktape.redaction import struck
+from linktape.redaction import taken_out
 from linktape.responder import Call, Responder
 from linktape.session import Session
 from linktape.streams import aside, held
@@ -105,8 +105,8 @@ class Recorder:
         call.session.state(Recorded, Recorded).written += 1
         call.note(NAME, f"recorded as {place}")
         if gone:
-            call.note(NAME, struck.said(gone))
-            self._tell(f"{place}: {struck.said(gone)}")
+            call.note(NAME, taken_out.said(gone))
+            self._tell(f"{place}: {taken_out.said(gone)}")
         return response
 
     def _block(self, interaction: Interaction) -> tuple[bytes, list[str]]:
@@ -128,7 +128,7 @@ class Recorder:
         reason = reader.unreadable(block)
         if reason is not None:
             raise CassetteUnwritable(f"it could not be read again: {reason}")
-        return block, struck.struck(kept)
+        return block, taken_out.taken_out(kept)
 
 
 class _Copied:

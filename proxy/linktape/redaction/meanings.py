@@ -105,7 +105,7 @@ def of_members(named: tuple[str, ...], members: Members, meaning: Meaning, where
     return _MEANINGS[named, where, meaning, _is_person(members, shape, meaning, node), is_pair, is_change, node]
 
 
-class _Remembered(dict[Key, Result]):
+class _ByMembers(dict[Key, Result]):
     """What is said of objects with these members; of few and short ones, so that it does not grow."""
 
     def __init__(self, make: Callable[[Key], Result]) -> None:
@@ -172,8 +172,8 @@ def _meanings(of: tuple[tuple[str, ...], str, Meaning, bool, bool, bool, str]) -
     return tuple(_meant(around, trait) for trait in _SHAPES[of[0]].traits)
 
 
-_SHAPES = _Remembered(_shape)
-_MEANINGS = _Remembered(_meanings)
+_SHAPES = _ByMembers(_shape)
+_MEANINGS = _ByMembers(_meanings)
 
 
 def _meant(around: _Around, trait: _Trait) -> Meant:

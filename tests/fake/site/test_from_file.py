@@ -8,7 +8,7 @@ import pytest
 
 from linktape.fake.site import from_file
 from linktape.fake.site.file_models import HistoryFile, IssueFile, TokenFile, UserFile
-from linktape.fake.site.site import Change, History, Token
+from linktape.fake.site.site import ChangeItem, History, Token
 
 
 def test_a_user_has_everything_by_the_name_alone() -> None:
@@ -56,7 +56,7 @@ def test_a_side_of_a_change_may_be_missing() -> None:
         {"id": 7, "created_ms": 5, "field": "Link", "after": {"key": "A-1", "text": "blocks A-1"}}
     )
 
-    assert from_file.history(entry) == History(7, None, 5, (Change("Link", None, ("A-1", "blocks A-1")),))
+    assert from_file.history(entry) == History(7, None, 5, (ChangeItem("Link", None, ("A-1", "blocks A-1")),))
 
 
 def test_a_group_without_an_id_has_one_of_version_4_that_is_its_own() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from linktape.fake import lookups
@@ -10,7 +10,7 @@ from linktape.fake.ask import Ask
 from linktape.fake.operations.edit import Edit
 from linktape.fake.replies import beyond
 from linktape.fake.site import wiki
-from linktape.fake.site.site import Change, Issue, IssueType, Priority, Side, Status
+from linktape.fake.site.site import ChangeItem, Issue, IssueType, Priority, Side, Status
 from linktape.jira.bodies import JsonValue
 
 _SHOWN = frozenset({"self", "iconUrl", "description", "subtask", "avatarId", "hierarchyLevel", "entityId"})
@@ -28,10 +28,10 @@ def set_fields(ask: Ask, edit: Edit, issue: Issue) -> Issue:
     return issue
 
 
-def changes(ask: Ask, before: Issue, after: Issue) -> tuple[Change, ...]:
+def changes(ask: Ask, before: Issue, after: Issue) -> tuple[ChangeItem, ...]:
     """Give what became of each field, as the changelog tells it."""
     pairs = ((field, side(ask, before), side(ask, after)) for field, side in _SIDES.items())
-    return tuple(Change(field, old, new) for field, old, new in pairs if old != new)
+    return tuple(ChangeItem(field, old, new) for field, old, new in pairs if old != new)
 
 
 def _summary(ask: Ask, edit: Edit, issue: Issue, value: JsonValue) -> Issue:
@@ -57,21 +57,26 @@ def _due(ask: Ask, edit: Edit, issue: Issue, value: JsonValue) -> Issue:
 def _priority(ask: Ask, edit: Edit, issue: Issue, value: JsonValue) -> Issue:
     if value is None and issue.priority is None:
         return issue
-    named = _names(ask, value, "priority")
-    for priority in ask.site.priorities.values():
-        if named.get("name") == priority.name or named.get("id") == str(priority.id):
-            return replace(issue, priority=priority.name)
+    chosen = _chosen(ask, value, "priority", ask.site.priorities.values())
+    if chosen is not None:
+        return replace(issue, priority=chosen)
     edit.refuse(ask, "priority-unknown")
     return issue
 
 
 def _type(ask: Ask, edit: Edit, issue: Issue, value: JsonValue) -> Issue:
-    named = _names(ask, value, "issuetype")
-    for kind in ask.site.issue_types.values():
-        if named.get("name") == kind.name or named.get("id") == str(kind.id):
-            return replace(issue, type=kind.name)
+    chosen = _chosen(ask, value, "issuetype", ask.site.issue_types.values())
+    if chosen is not None:
+        return replace(issue, type=chosen)
     edit.refuse(ask, "issue-type-unknown")
     return issue
+
+
+def _chosen(ask: Ask, value: JsonValue, field: str, among: Iterable[IssueType | Priority]) -> str | None:
+    """Give the name of what a value names by name or id; None where there is nothing like it."""
+    given = lookups.require_members(ask, value, _SHOWN | {"id", "name"}, field)
+    named = lookups.require_texts(ask, given, "id", "name")
+    return next((one.name for one in among if named.get("name") == one.name or named.get("id") == str(one.id)), None)
 
 
 def _project(ask: Ask, edit: Edit, issue: Issue, value: JsonValue) -> Issue:
@@ -138,10 +143,6 @@ def _is_below(ask: Ask, issue: Issue, above: Issue) -> bool:
             return False
         issue = ask.world.issues[issue.parent]
     return True
-
-
-def _names(ask: Ask, value: JsonValue, field: str) -> dict[str, str]:
-    return lookups.require_texts(ask, lookups.require_members(ask, value, _SHOWN | {"id", "name"}, field), "id", "name")
 
 
 _SETTERS: Mapping[str, Callable[[Ask, Edit, Issue, JsonValue], Issue]] = {

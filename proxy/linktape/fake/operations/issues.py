@@ -11,7 +11,7 @@ from linktape.fake.lookups import issue_in_path
 from linktape.fake.operations.fields import edit_meta
 from linktape.fake.replies import Reply, ok
 from linktape.fake.site import wiki
-from linktape.fake.site.site import Change, History, Issue, Status
+from linktape.fake.site.site import ChangeItem, History, Issue, Status
 from linktape.jira.bodies import JsonValue
 
 EXPAND = "renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations"
@@ -105,7 +105,7 @@ def _history(ask: Ask, of: History) -> json_forms.Json:
     }
 
 
-def _item(of: Change) -> json_forms.Json:
+def _item(of: ChangeItem) -> json_forms.Json:
     before, after = of.before or (None, None), of.after or (None, None)
     id_: json_forms.Json = {} if of.field in WITHOUT_FIELD_ID else {"fieldId": of.field}
     sides: json_forms.Json = {"from": before[0], "fromString": before[1], "to": after[0], "toString": after[1]}

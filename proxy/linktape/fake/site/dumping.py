@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from linktape.fake.site import catalogue
-from linktape.fake.site.site import Change, History, Issue, Token, Visibility
+from linktape.fake.site.site import ChangeItem, History, Issue, Token, Visibility
 from linktape.jira.bodies import JsonValue
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _history(history: History) -> Entry:
     return entry | (_change(history.items[0]) if len(changes) == 1 else {"items": changes})
 
 
-def _change(change: Change) -> Entry:
+def _change(change: ChangeItem) -> Entry:
     sides = {"before": change.before, "after": change.after}
     shown: Entry = {name: {"key": side[0], "text": side[1]} for name, side in sides.items() if side}
     return {"field": change.field, **shown}

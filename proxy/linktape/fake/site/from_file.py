@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from linktape.fake.site import file_models as models
-from linktape.fake.site.site import Change, History, Issue, Token, User
+from linktape.fake.site.site import ChangeItem, History, Issue, Token, User
 
 
 def issue(entry: models.IssueFile, id_: int, parent: int | None, somebody: str | None) -> Issue:
@@ -39,10 +39,10 @@ def history(entry: models.HistoryFile) -> History:
     return History(int(entry.id), entry.author, entry.created_ms, tuple(map(_change, changes)))
 
 
-def _change(entry: models.ChangeFile) -> Change:
+def _change(entry: models.ChangeFile) -> ChangeItem:
     before = (entry.before.key, entry.before.text) if entry.before else None
     after = (entry.after.key, entry.after.text) if entry.after else None
-    return Change(entry.field, before, after)
+    return ChangeItem(entry.field, before, after)
 
 
 def user(entry: models.UserFile) -> User:

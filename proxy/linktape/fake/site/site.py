@@ -179,7 +179,7 @@ Side = tuple[str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangeItem:
     """What became of one field."""
 
     field: str
@@ -194,7 +194,7 @@ class History:
     id: int
     author: str | None
     created_ms: int
-    items: tuple[Change, ...]
+    items: tuple[ChangeItem, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from linktape.bounded import Recent
 from linktape.fake.site import wiki
 from linktape.fake.site.overlay import Overlay
 from linktape.fake.site.site import (
-    Change,
+    ChangeItem,
     Comment,
     History,
     IdKind,
@@ -196,7 +196,7 @@ class World:
         at_ms = self.clock_ms
         return Issue(self.next_id("issue"), f"{project_key}-{number}", summary, created_ms=at_ms, updated_ms=at_ms)
 
-    def change_issue(self, issue: Issue, author: str | None, *changes: Change) -> None:
+    def change_issue(self, issue: Issue, author: str | None, *changes: ChangeItem) -> None:
         """Put a changed issue in place of what it was; the changelog has one entry with all changes."""
         self._tick()
         self._put(issue)
@@ -243,7 +243,7 @@ class World:
             key = self.issues[other].key
             side = (key, f"This issue {phrase} {key}")
             before, after = (side, None) if is_removal else (None, side)
-            self._write(at, (Change("Link", before, after),), author, self.clock_ms + delay_ms)
+            self._write(at, (ChangeItem("Link", before, after),), author, self.clock_ms + delay_ms)
 
     def _put(self, issue: Issue) -> None:
         """Put an issue in its place, and below its parent."""
@@ -257,7 +257,7 @@ class World:
         if after is not None:
             self.children_of[after] = (*self.children_of.get(after, ()), issue.id)
 
-    def _write(self, issue_id: int, changes: tuple[Change, ...], author: str | None, at_ms: int) -> None:
+    def _write(self, issue_id: int, changes: tuple[ChangeItem, ...], author: str | None, at_ms: int) -> None:
         history = History(self.next_id("history"), author, at_ms, changes)
         self.histories[issue_id] = (*self.histories.get(issue_id, ()), history)
         self._touch(issue_id)

@@ -58,9 +58,15 @@ def test_a_query_finds_what_it_means(talk: Talk, query: str, expected: set[str])
     ("query", "text"),
     [
         ("colour = red", "Field 'colour' does not exist or you do not have permission to view it."),
-        ("issueFunction in f()", "Field 'issueFunction' does not exist or you do not have permission to view it."),
+        (
+            "issueFunction in f()",
+            "Field 'issueFunction' does not exist or you do not have permission to view it.",
+        ),
         ("key = HSP-99", "An issue with key 'HSP-99' does not exist for field 'key'."),
-        ("key = HSP-1 ORDER BY colour", "Field 'colour' does not exist or you do not have permission to view it."),
+        (
+            "key = HSP-1 ORDER BY colour",
+            "Field 'colour' does not exist or you do not have permission to view it.",
+        ),
         ("key = HSP-1 ORDER BY text", "Not able to sort using field 'text'."),
         ("summary = test", "The operator '=' is not supported by the 'summary' field."),
         ("Status > Open", "The operator '>' is not supported by the 'Status' field."),

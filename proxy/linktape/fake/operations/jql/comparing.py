@@ -34,7 +34,7 @@ NEGATIVE = frozenset({"!=", "not in", "is not", "!~"})
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class SearchedField:
     """A field: the operators that it takes, how a clause of it is read, and what it sorts by, where it can."""
 
     operators: tuple[str, ...]

@@ -8,8 +8,8 @@ from typing import assert_never
 
 from linktape.fake.ask import Ask
 from linktape.fake.operations.jql.comparing import Matcher
-from linktape.fake.operations.jql.fields import field_named
 from linktape.fake.operations.jql.grammar import PAST, All, BadQuery, Beyond, Clause, Parsed, Query, Some
+from linktape.fake.operations.jql.searched_fields import field_named
 from linktape.fake.site.site import Issue
 
 

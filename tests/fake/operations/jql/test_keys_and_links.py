@@ -1,4 +1,4 @@
-"""fake/operations/jql/links.py: issues by their keys and links."""
+"""fake/operations/jql/keys_and_links.py: issues by their keys and links."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""fake/operations/jql/words.py: the words that a query looks for."""
+"""fake/operations/jql/text_search.py: the words that a query looks for."""
 
 from __future__ import annotations
 

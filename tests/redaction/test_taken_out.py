@@ -1,4 +1,4 @@
-"""struck.py: where something is gone by which requests and answers are told apart."""
+"""taken_out.py: where something is gone by which requests and answers are told apart."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from linktape.jira.bodies import JsonValue
 from linktape.messages import SITE, Headers
 from linktape.redaction.redactor import Redactor
-from linktape.redaction.struck import said, spots, struck
+from linktape.redaction.taken_out import said, spots, taken_out
 from tests.tape.recordings import recorded
 
 TOKEN = "ATATT3xFf" + "kanarienvogel0" * 12
@@ -33,16 +33,16 @@ STRUCK: list[tuple[object, list[str]]] = [
 
 @pytest.mark.parametrize(("answer", "places"), STRUCK)
 def test_what_is_gone_from_an_answer_is_told_by_its_path(answer: object, places: list[str]) -> None:
-    assert struck(recorded("GET issue/HSP-1", answer=answer)) == places
+    assert taken_out(recorded("GET issue/HSP-1", answer=answer)) == places
 
 
 @pytest.mark.parametrize("path", ["issue/***", "issue/%2A%2A%2A", "issue/HSP-1/properties/a***"])
 def test_a_path_that_lacks_a_part_is_told(path: str) -> None:
-    assert struck(recorded(f"GET {path}", answer={})) == ["the path of the request"]
+    assert taken_out(recorded(f"GET {path}", answer={})) == ["the path of the request"]
 
 
 def test_a_query_tells_nothing_apart() -> None:
-    assert struck(recorded("GET issue/HSP-1?access_token=***", answer={})) == []
+    assert taken_out(recorded("GET issue/HSP-1?access_token=***", answer={})) == []
 
 
 def test_a_location_that_lacks_a_part_is_told() -> None:
@@ -50,7 +50,7 @@ def test_a_location_that_lacks_a_part_is_told() -> None:
     headers = Headers({"Location": f"{SITE}/rest/api/3/issueLink/***"})
     led = replace(made, response=replace(made.response, headers=headers))
 
-    assert struck(led) == ["the path of Location", "$.inwardIssue.key of the request"]
+    assert taken_out(led) == ["the path of Location", "$.inwardIssue.key of the request"]
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_location_that_lacks_a_part_is_told() -> None:
 def test_what_the_shape_of_a_token_strikes_is_told_and_never_shown(answer: Mapping[str, object]) -> None:
     clean = Redactor().interaction(recorded(f"GET issue/{TOKEN}", answer=answer))
 
-    places = struck(clean)
+    places = taken_out(clean)
 
     assert len(places) == 2
     assert "kanarienvogel" not in said(places)
@@ -76,4 +76,4 @@ def test_every_text_of_a_document_is_seen_once() -> None:
 def test_many_places_are_told_of_in_part() -> None:
     answer = {f"x{number}": {"id": "***"} for number in range(1000)}
 
-    assert len(struck(recorded("GET issue/HSP-1", answer=json.loads(json.dumps(answer))))) == 20
+    assert len(taken_out(recorded("GET issue/HSP-1", answer=json.loads(json.dumps(answer))))) == 20

@@ -20,7 +20,7 @@ _MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class DocumentText:
     """A text of a JSON document: a member's name, or a value under `name`. `path` as in `$.fields.project.key`."""
 
     path: str
@@ -37,7 +37,7 @@ class Spot:
         return self.is_name or word in VOCABULARY or (word == "name" and plain(self.outer) in ENTITIES)
 
 
-def struck(interaction: Interaction) -> list[str]:
+def taken_out(interaction: Interaction) -> list[str]:
     """Say where something was taken out of a path, an id, a key or the like; mostly nothing. Each place once."""
     request, response = interaction.request, interaction.response
     found: dict[str, None] = {}
@@ -56,24 +56,24 @@ def said(places: Iterable[str]) -> str:
     return f"something was taken out of {', '.join(places)}: what else is asked or answered there looks the same"
 
 
-def spots(value: JsonValue, path: str = "$", name: str = "", outer: str = "") -> Iterator[Spot]:
+def spots(value: JsonValue, path: str = "$", name: str = "", outer: str = "") -> Iterator[DocumentText]:
     """Give every text of a document, in its order; what is in a list as if it stood alone (`[]`)."""
     if isinstance(value, dict):
         members = frozenset(map(plain, value))
         for key, member in value.items():
-            yield Spot(path, key, "", name, members, is_name=True)
+            yield DocumentText(path, key, "", name, members, is_name=True)
             if isinstance(member, str):
-                yield Spot(f"{path}.{key}", member, key, name, members)
+                yield DocumentText(f"{path}.{key}", member, key, name, members)
             else:
                 yield from spots(member, f"{path}.{key}", key, name)
     elif isinstance(value, list):
         for item in value:
             yield from spots(item, f"{path}[]", name, outer)
     elif isinstance(value, str):
-        yield Spot(path, value, name, outer, frozenset())
+        yield DocumentText(path, value, name, outer, frozenset())
 
 
-def _is_struck(spot: Spot) -> bool:
+def _is_struck(spot: DocumentText) -> bool:
     if REDACTED not in spot.text or not spot.is_vocabulary:
         return False
     return plain(spot.name) != "self" or REDACTED in _path(spot.text)

@@ -1,11 +1,11 @@
-"""fake/operations/jql/fields.py: what each field compares, and by which names."""
+"""fake/operations/jql/searched_fields.py: what each field compares, and by which names."""
 
 from __future__ import annotations
 
 import pytest
 
-from linktape.fake.operations.jql.fields import FIELDS, field_named
 from linktape.fake.operations.jql.grammar import BadQuery, Beyond
+from linktape.fake.operations.jql.searched_fields import FIELDS, field_named
 from tests.fake.operations.jql.asking import Asking
 from tests.fake.talk import site
 

@@ -12,13 +12,22 @@ from typing import Literal
 
 from linktape.fake import permissions
 from linktape.fake.ask import Ask
-from linktape.fake.operations.jql import words
+from linktape.fake.operations.jql import text_search
 from linktape.fake.operations.jql.beyond import no_such_field, no_such_function
-from linktape.fake.operations.jql.comparing import EQUALITY, ORDER, WORDS, Field, Matcher, by_equality, by_order, named
+from linktape.fake.operations.jql.comparing import (
+    EQUALITY,
+    ORDER,
+    WORDS,
+    Matcher,
+    SearchedField,
+    by_equality,
+    by_order,
+    named,
+)
 from linktape.fake.operations.jql.dates import moment_ms
 from linktape.fake.operations.jql.grammar import BadQuery, Beyond, Clause, Empty, Function
-from linktape.fake.operations.jql.links import key_number, read_key, read_link, read_link_type, read_parent
-from linktape.fake.operations.jql.words import by_words
+from linktape.fake.operations.jql.keys_and_links import key_number, read_key, read_link, read_link_type, read_parent
+from linktape.fake.operations.jql.text_search import by_words
 from linktape.fake.site.catalogue import CATEGORIES
 from linktape.fake.site.site import BEGINNING_MS, Issue, User
 
@@ -26,7 +35,7 @@ _EVERY = (*EQUALITY, *ORDER)
 _MINUTE_MS = 60_000
 
 
-def field_named(name: str) -> Field:
+def field_named(name: str) -> SearchedField:
     """Find a field by its name, in any case. Raises BadQuery, or Beyond where Jira has it and the fake does not."""
     field = FIELDS.get(name.lower())
     if field is None:
@@ -95,7 +104,7 @@ def _computed_people(ask: Ask, field: str, function: Function) -> Iterable[Hasha
             raise no_such_function(function, field)
 
 
-def _person(name: Literal["assignee", "reporter", "creator"]) -> Field:
+def _person(name: Literal["assignee", "reporter", "creator"]) -> SearchedField:
     """Give a field that holds a person, as the issue shows them."""
 
     def shown(ask: Ask, issue: Issue) -> User | None:
@@ -110,13 +119,13 @@ def _person(name: Literal["assignee", "reporter", "creator"]) -> Field:
         person = shown(ask, issue)
         return (person.display_name,) if person else None
 
-    return Field(EQUALITY, by_equality(values, named(_people), _computed_people, may_be_empty=True), sort)
+    return SearchedField(EQUALITY, by_equality(values, named(_people), _computed_people, may_be_empty=True), sort)
 
 
 # --- dates ------------------------------------------------------------------------------------------------------------
 
 
-def _date(at_ms: Callable[[Issue], int | None], *, is_by_id: bool = False) -> Field:
+def _date(at_ms: Callable[[Issue], int | None], *, is_by_id: bool = False) -> SearchedField:
     """Give a field that holds a moment; the same is what is in the same minute (inferred).
 
     `is_by_id`: issues of one moment are sorted by their ids.
@@ -134,7 +143,7 @@ def _date(at_ms: Callable[[Issue], int | None], *, is_by_id: bool = False) -> Fi
         return None if moment is None else (moment, issue.id if is_by_id else 0)
 
     equality = by_equality(values, minute, minute, may_be_empty=True)
-    return Field(_EVERY, by_order(equality, lambda _, issue: at_ms(issue), moment_ms), sort)
+    return SearchedField(_EVERY, by_order(equality, lambda _, issue: at_ms(issue), moment_ms), sort)
 
 
 def _created_ms(issue: Issue) -> int:
@@ -173,8 +182,8 @@ def _read_resolution(ask: Ask, clause: Clause) -> Matcher:
 _equal_resolution = by_equality(lambda _ask, _issue: (), _resolution, may_be_empty=True)
 
 
-_KEY = Field(_EVERY, read_key, lambda _, issue: (issue.project_key, key_number(issue)))
-_TYPE = Field(
+_KEY = SearchedField(_EVERY, read_key, lambda _, issue: (issue.project_key, key_number(issue)))
+_TYPE = SearchedField(
     EQUALITY,
     by_equality(lambda _, issue: (issue.type,), named(_issue_types), _types_by_level),
     lambda _, issue: (issue.type,),
@@ -183,30 +192,30 @@ _CREATED = _date(_created_ms, is_by_id=True)
 _UPDATED = _date(_updated_ms)
 _RESOLVED = _date(lambda _: None)
 
-FIELDS: Mapping[str, Field] = {
+FIELDS: Mapping[str, SearchedField] = {
     "key": _KEY,
     "issuekey": _KEY,
     "issue": _KEY,
     "id": _KEY,
-    "parent": Field(EQUALITY, read_parent),
-    "issuelink": Field(EQUALITY, read_link),
-    "issuelinktype": Field(EQUALITY, read_link_type),
-    "project": Field(
+    "parent": SearchedField(EQUALITY, read_parent),
+    "issuelink": SearchedField(EQUALITY, read_link),
+    "issuelinktype": SearchedField(EQUALITY, read_link_type),
+    "project": SearchedField(
         EQUALITY,
         by_equality(lambda _, issue: (issue.project_key,), named(_projects)),
         lambda _, issue: (issue.project_key,),
     ),
     "issuetype": _TYPE,
     "type": _TYPE,
-    "status": Field(
+    "status": SearchedField(
         EQUALITY,
         by_equality(lambda _, issue: (issue.status,), named(_statuses)),
         lambda ask, issue: (list(ask.site.statuses).index(issue.status),),
     ),
-    "statuscategory": Field(
+    "statuscategory": SearchedField(
         EQUALITY, by_equality(lambda ask, issue: (ask.site.statuses[issue.status].category,), named(_categories))
     ),
-    "priority": Field(
+    "priority": SearchedField(
         _EVERY,
         by_order(
             by_equality(
@@ -219,8 +228,8 @@ FIELDS: Mapping[str, Field] = {
         ),
         lambda ask, issue: None if (rank := _rank(ask, issue.priority)) is None else (rank,),
     ),
-    "resolution": Field(EQUALITY, _read_resolution, lambda _ask, _issue: None),
-    "labels": Field(
+    "resolution": SearchedField(EQUALITY, _read_resolution, lambda _ask, _issue: None),
+    "labels": SearchedField(
         EQUALITY,
         by_equality(
             lambda _, issue: [label.casefold() for label in issue.labels],
@@ -238,9 +247,9 @@ FIELDS: Mapping[str, Field] = {
     "updateddate": _UPDATED,
     "resolved": _RESOLVED,
     "resolutiondate": _RESOLVED,
-    "summary": Field(WORDS, by_words(words.summary), lambda _, issue: (issue.summary,)),
-    "description": Field(WORDS, by_words(words.description)),
-    "comment": Field(WORDS, by_words(words.comments)),
-    "text": Field(WORDS, by_words(words.everything)),
+    "summary": SearchedField(WORDS, by_words(text_search.summary), lambda _, issue: (issue.summary,)),
+    "description": SearchedField(WORDS, by_words(text_search.description)),
+    "comment": SearchedField(WORDS, by_words(text_search.comments)),
+    "text": SearchedField(WORDS, by_words(text_search.everything)),
 }
 """Each field by its name and its other names, in small letters."""

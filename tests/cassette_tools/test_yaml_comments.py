@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from linktape.cassette_tools.comments import comments
+from linktape.cassette_tools.yaml_comments import comments
 
 TEXT = """\
 # one
