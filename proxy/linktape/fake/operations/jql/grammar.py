@@ -3,8 +3,8 @@
 issue in linkedIssues("HSP-1", "blocks") AND updated >= -1d OR NOT key in (HSP-1, HSP-2) ORDER BY key DESC
 
 All of the grammar is read, what the fake cannot answer as well: what a field is, and which operators it takes, is said
-in `fields.py`. Sentences and places (`(line 1, character 9)`) are observed: Atlassian's page on parsing JQL, and the
-tests of atlassian/jira-rest-java-client.
+in `searched_fields.py`. Sentences and places (`(line 1, character 9)`) are observed: Atlassian's page on parsing JQL,
+and the tests of atlassian/jira-rest-java-client.
 """
 
 from __future__ import annotations
