@@ -14,7 +14,10 @@ from hypothesis import HealthCheck, settings
 from linktape.cassette_tools import checking
 from linktape.errors import BadDocument
 from linktape.tape import marks, reader
+from tests.browser import axe, browse
 from tests.plugin_suite import CLIENT
+
+__all__ = ["axe", "browse"]  # fixtures for every folder
 
 MOST_BYTES = 1 << 20  # vcrpy is slow
 
@@ -26,7 +29,7 @@ CLIENTS = frozenset({"aiohttp", "httpx", "requests", "socket", "subprocess"})
 DOORS = frozenset({"tests.cli.running", "tests.layers.upstreams", "tests.runs.ran", "tests.standing", "urllib.request"})
 """What a test module imports when its tests start servers, processes or real clients."""
 
-SLOW_FIXTURES = frozenset({"control", "pytester", "server"})
+SLOW_FIXTURES = frozenset({"axe", "browse", "control", "pytester", "server"})
 OUTSIDE = frozenset({"os.fork", "os.forkpty", "os.posix_spawn", "socket.bind", "socket.connect", "subprocess.Popen"})
 """The audit events of Python by which a test leaves its process."""
 
