@@ -77,6 +77,26 @@ def test_any_json_comes_back_exactly(value: object, separators: tuple[str, str],
     assert restored(found.text, found.recipe) == body
 
 
+@given(JSON.filter(lambda value: isinstance(value, dict | list)))
+def test_json_is_laid_out_with_two_spaces_a_level(value: object) -> None:
+    found = stored(json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode())
+
+    assert not found.is_block or found.text == json.dumps(value, indent=2, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("number", ["1.10", "1E5", "-0", "1e400", "9" * 1_000, "0.1000000000000000055511151231257827"])
+def test_a_number_is_written_as_it_stood(number: str) -> None:
+    found = stored(f'{{"a":{number}}}'.encode())
+
+    assert (found.text, found.recipe) == (f'{{\n  "a": {number}\n}}', "compact")
+
+
+def test_what_is_not_read_as_json_again_is_not_laid_out() -> None:
+    assert not stored(b'{"a":' + b"9" * 1_001 + b"}").is_block
+    assert not stored(b"[" * 201 + b"1" + b"]" * 201).is_block
+    assert stored(b"[" * 200 + b"1" + b"]" * 200).is_block
+
+
 def test_an_edited_body_is_put_on_one_line_again() -> None:
     assert restored('{\n  "a": 2,\n  "b": "x y"\n}', "compact") == b'{"a":2,"b":"x y"}'
 

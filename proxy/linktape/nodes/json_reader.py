@@ -13,7 +13,8 @@ from linktape.nodes.node import MOST_DEPTH, Listing, Node, Scalar, Spot, Table, 
 
 _TOKEN = re.compile(r'[{}\[\]]|"[^"\\]*(?:\\.[^"\\]*)*"|[^\s{}\[\],:"]+')
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-_MOST_DIGITS = 1_000  # Jackson's own bound on a number's length
+MOST_DIGITS = 1_000
+"""Jackson's own bound on a number's length."""
 
 
 def json_value(text: str, file: str) -> Value:
@@ -58,7 +59,7 @@ def _refuse(word: str) -> Value:
 
 
 def _integer(digits: str) -> int:
-    if len(digits) > _MOST_DIGITS:
+    if len(digits) > MOST_DIGITS:
         raise ValueError(f"a number of {len(digits)} digits")
     return int(digits)
 
@@ -104,7 +105,7 @@ class _JsonScanner:
 
     def _text(self, word: str, spot: Spot) -> str:
         if word[0] != '"':
-            if len(word) > _MOST_DIGITS or word in ("NaN", "Infinity", "-Infinity"):
+            if len(word) > MOST_DIGITS or word in ("NaN", "Infinity", "-Infinity"):
                 raise bad(self._file, *spot, f"the number {word[:20]}", "a number such as 1 or 2.5")
             return word
         text = str(json.loads(word))

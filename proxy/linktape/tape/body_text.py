@@ -6,7 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from linktape.jira.bodies import JsonState, payload
+import pydantic_core
+
+from linktape.jira.bodies import MOST_DEPTH, JsonState, payload
+from linktape.nodes.json_reader import MOST_DIGITS
 
 MOST_READABLE = 256 * 1024
 """Bytes. Nobody reviews a longer body, and it would hold up everybody else's answers while it is indented."""
@@ -20,6 +23,9 @@ _STYLES: Mapping[str, tuple[str, str]] = {
 }
 _STRING = r'"(?:[^"\\]|\\.)*+"'
 _TOKENS = re.compile(_STRING + r'|[\[\]{},:]|[^\s\[\]{},:"]+')
+_CLEAN_ASCII = bytes((*b"\n", *range(0x20, 0x7F)))
+_NINES = bytes.maketrans(b"012345678", b"9" * 9)
+_TOO_MANY_DIGITS = b"9" * (MOST_DIGITS + 1)
 _UNCLEAN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
@@ -42,11 +48,15 @@ def stored(body: bytes) -> Stored:
     except UnicodeDecodeError:
         return Stored(body)
     inner = text.removesuffix("\n")
-    is_readable = inner[:1] in ("{", "[") and len(text) <= MOST_READABLE and is_clean(inner)
-    indented = _indented(inner) if is_readable and payload(inner.encode()).reading is JsonState.JSON else ""
-    if "\n" not in indented:
+    if inner[:1] not in ("{", "[") or len(text) > MOST_READABLE or not is_clean(inner):
         return Stored(text)
     end = _NEWLINE if len(inner) < len(text) else ""
+    indented = _indented_at_once(inner.encode())
+    if indented is not None and "\n" in indented:
+        return Stored(indented, "compact" + end, is_block=True)
+    indented = _indented(inner) if payload(inner.encode()).reading is JsonState.JSON else ""
+    if "\n" not in indented:
+        return Stored(text)
     if indented == inner:
         return Stored(indented, end, is_block=True)
     for name, separators in _STYLES.items():
@@ -68,6 +78,8 @@ def restored(text: str | bytes, recipe: str = "") -> bytes:
 
 def is_clean(text: str | bytes) -> bool:
     """Whether a text is UTF-8 without the characters that YAML reads otherwise than JSON does, or not at all."""
+    if text.isascii():
+        return not (text.encode() if isinstance(text, str) else text).translate(None, _CLEAN_ASCII)
     text = text if isinstance(text, str) else text.decode("utf-8", "surrogateescape")
     return _UNCLEAN.search(text) is None
 
@@ -75,6 +87,21 @@ def is_clean(text: str | bytes) -> bool:
 def is_recipe(word: str) -> bool:
     """Whether `restored` knows this recipe."""
     return word.removesuffix(_NEWLINE) in ("", *_STYLES)
+
+
+def _indented_at_once(body: bytes) -> str | None:
+    """Lay out compact JSON of which nothing is lost when it is read and written again: mostly so, and 30 times as fast.
+
+    None where anything is: a number or an escape that would be written otherwise, a member that stands twice; or where
+    `payload` could refuse it.
+    """
+    if body.count(b"[") + body.count(b"{") > MOST_DEPTH or _TOO_MANY_DIGITS in body.translate(_NINES):
+        return None
+    try:
+        value = pydantic_core.from_json(body, allow_inf_nan=False)
+    except ValueError:
+        return None
+    return pydantic_core.to_json(value, indent=2).decode() if pydantic_core.to_json(value) == body else None
 
 
 def _indented(text: str) -> str:

@@ -10,9 +10,10 @@ import base64
 import json
 import re
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
+from functools import lru_cache
 from hashlib import blake2s
 from http import HTTPStatus
 from typing import Any
@@ -29,13 +30,14 @@ NOT_STORED = ("Content-Length", "Content-Encoding", "Transfer-Encoding")
 LONGEST_KEY = 1024  # YAML's limit for a key that needs no question mark; in bytes here, to be safe
 
 _PIECE = 1 << 18
+_JSON = json.JSONEncoder(ensure_ascii=False)
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 _PLAIN_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,100}")
 _SPECIAL = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _NO_UTF_8 = re.compile("[\ud800-\udfff]")
 _NOT_A_KEY = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 
-Value = Any  # what YAML can say: None, bool, int, float, str, bytes, Block, Plain, a list or a mapping of them
+Value = Any  # what YAML can say: None, bool, int, float, str, bytes, LiteralBlock, Plain, a list or dict of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def block(interaction: Interaction) -> bytes:
     return with_end_mark(tree(interaction), interaction)
 
 
-def with_end_mark(item: Mapping[str, Value], interaction: Interaction) -> bytes:
+def with_end_mark(item: dict[str, Value], interaction: Interaction) -> bytes:
     """Give an interaction in any form, an item of the list, with its end mark."""
     text = ("\n".join(_item(item, 0)) + "\n").encode("utf-8")
     return text + marks.mark(text, key(interaction))
@@ -153,25 +155,39 @@ def _mapping(members: Mapping[str, Value], indent: int) -> list[str]:
     lines: list[str] = []
     pad, inner = " " * indent, " " * (indent + 2)
     for word, value in members.items():
-        is_plain = _PLAIN_KEY.fullmatch(word) and word.lower() not in _NOT_A_KEY
-        name = word if is_plain else quoted(word)
-        start = f"{pad}{name}:" if len(name.encode()) < LONGEST_KEY else f"{pad}? {name}\n{pad}:"
-        if isinstance(value, Mapping) and value:
+        name = _key(word)
+        start = f"{pad}{name}:" if len(name) * 4 < LONGEST_KEY else _start_of_long(name, pad)
+        if isinstance(value, dict) and value:
             lines += [start, *_mapping(value, indent + 2)]
-        elif isinstance(value, Sequence) and not isinstance(value, str | bytes) and value:
+        elif isinstance(value, list | tuple) and value:
             lines += [start, *(line for item in value for line in _item(item, indent))]
         elif isinstance(value, LiteralBlock):
-            lines += [f"{start} |-", *(inner + line if line else "" for line in value.text.split("\n"))]
+            lines += [f"{start} |-", _indented(value.text, inner)]
         else:
             lines.append(f"{start} {_scalar(value)}")
     return lines
 
 
+@lru_cache(maxsize=512)
+def _key(word: str) -> str:
+    return word if _PLAIN_KEY.fullmatch(word) and word.lower() not in _NOT_A_KEY else quoted(word)
+
+
+def _start_of_long(name: str, pad: str) -> str:
+    return f"{pad}{name}:" if len(name.encode()) < LONGEST_KEY else f"{pad}? {name}\n{pad}:"
+
+
+def _indented(text: str, pad: str) -> str:
+    if "\n\n" in text:
+        return "\n".join(pad + line if line else "" for line in text.split("\n"))
+    return pad + text.replace("\n", "\n" + pad)
+
+
 def _item(value: Value, indent: int) -> list[str]:
     pad = " " * indent
-    if not isinstance(value, Mapping | list) or not value:
+    if not isinstance(value, dict | list | tuple) or not value:
         return [f"{pad}- {_scalar(value)}"]
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         lines = _mapping(value, indent + 2)
     else:
         lines = [line for item in value for line in _item(item, indent + 2)]
@@ -179,20 +195,26 @@ def _item(value: Value, indent: int) -> list[str]:
 
 
 def _scalar(value: Value) -> str:
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, LiteralBlock):
+        return quoted(value.text)
     if isinstance(value, bytes):
         return f'!!binary "{base64.b64encode(value).decode()}"'
     if isinstance(value, Plain):
         return value.text
-    if isinstance(value, str | LiteralBlock):
-        return quoted(value if isinstance(value, str) else value.text)
     if isinstance(value, float):  # as YAML 1.1 reads one: with a point, without an exponent
         text = f"{value:.6f}".rstrip("0")
         return text + "0" if text.endswith(".") else text
-    return "{}" if isinstance(value, Mapping) else json.dumps(value)  # null, a truth value, an integer, an empty list
+    if isinstance(value, dict | tuple):
+        return "{}" if isinstance(value, dict) else "[]"
+    return json.dumps(value)  # null, a truth value, an integer, an empty list
 
 
 def quoted(text: str) -> str:
     """Give a text in double quotes, in escapes that JSON and YAML share; what needs none stays readable."""
+    if text.isascii() and len(text) < _PIECE and "\x7f" not in text:
+        return _JSON.encode(text)
     pieces = (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))  # nothing else runs during one dumps
-    written = (json.dumps(piece, ensure_ascii=False)[1:-1] for piece in pieces)
+    written = (_JSON.encode(piece)[1:-1] for piece in pieces)
     return '"' + "".join(_SPECIAL.sub(lambda char: f"\\u{ord(char[0]):04x}", piece) for piece in written) + '"'
