@@ -18,6 +18,7 @@ from linktape.redaction import credentials, regex
 from linktape.redaction.credentials import Credential
 from linktape.redaction.finder import Finder, cleaned
 from linktape.redaction.hits import Hit, settled
+from linktape.redaction.last_scan import LastScan
 from linktape.redaction.message_bodies import Content, plain_body
 from linktape.redaction.names import KnownBy, plain
 from linktape.redaction.people import Pseudonyms
@@ -83,7 +84,7 @@ class Redactor:
         self._asking = Content(self._finder)
         self._answering = Content(replace(self._finder, names=self._names))
         self._shown = replace(self._finder, keeps_names=False, names=self._names)
-        self._last = replace(self._finder, is_last=True)
+        self._last = LastScan(replace(self._finder, is_last=True))
         self._requests: _Remembered[_Asked] = _Remembered(self._seen)
         self._texts: _Remembered[str] = _Remembered(self._seen, self._names)
         self._fields: _Remembered[Headers] = _Remembered(self._seen)
@@ -229,8 +230,7 @@ class Redactor:
 
     def leaks(self, block: bytes) -> list[str]:
         """Say what of a finished block must not be written: places and kinds, never values. Empty: nothing."""
-        text = block.decode("utf-8", "replace")
-        return [f"line {text.count(chr(10), 0, hit.start) + 1}: {hit.kind}" for hit in self._last.hits(text)]
+        return self._last.leaks(block)
 
 
 def _size(request: Request) -> int:
