@@ -5,11 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= auto
+REQUESTS ?= 1000000
 
-.PHONY: help test quick mirror demo check format lint types generate generated wheel bench clean
+.PHONY: help test quick mirror demo check format lint types generate generated wheel clean bench bench-quick bench-memory bench-parts
 
 help: ## show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "linktape needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
@@ -51,8 +52,17 @@ generated: $(STAMP) ## would `make generate` change anything?
 wheel: $(STAMP) ## build the wheel and the source archive into dist/
 	$(BIN)/python -m build --quiet
 
-bench: $(STAMP) ## run every benchmark and print its table
+bench: $(STAMP) ## compare with bare servers and peers, side by side, into benchmarks/RESULTS.md: 20 minutes
+	$(BIN)/python -m benchmarks.side_by_side --output benchmarks/RESULTS.md
+
+bench-quick: $(STAMP) ## the same in small rounds with what is installed, printed: two minutes
+	$(BIN)/python -m benchmarks.side_by_side --quick
+
+bench-memory: $(STAMP) ## send REQUESTS (a million) to each mode, and print how its memory grows
+	$(BIN)/python -m benchmarks.side_by_side.memory --requests $(REQUESTS)
+
+bench-parts: $(STAMP) ## run the benchmarks of single parts and print their tables
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 clean: ## remove what was built, and the virtual environment
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .bench dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,56 @@
+"""The command: `python -m benchmarks.side_by_side [--quick] [--only replay --only mock] [--output FILE]`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.side_by_side.contest import say
+from benchmarks.side_by_side.load import Pace, Wrk, WrongAnswers
+from benchmarks.side_by_side.mocking import mocking
+from benchmarks.side_by_side.passing_on import passing_on
+from benchmarks.side_by_side.programs import at_hand
+from benchmarks.side_by_side.replaying import replaying
+from benchmarks.side_by_side.results import written
+from benchmarks.side_by_side.sections import Run
+from benchmarks.side_by_side.starting import starting
+
+PARTS = {"replay": replaying, "mock": mocking, "forward": passing_on, "start": starting}
+FULL = Pace(rounds=3, seconds=4, warm_up_s=1)
+QUICK = Pace(rounds=1, seconds=1, warm_up_s=0)
+
+
+def main() -> int:
+    """Run what is asked for; gives 1 where a server answered wrongly."""
+    options = _options()
+    programs = at_hand(install=not options.quick)
+    if not programs.wrk:
+        say("nothing is measured without wrk")
+        return 0
+    with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
+        run = Run(programs, Wrk(programs.wrk), QUICK if options.quick else FULL, Path(scratch), options.quick)
+        try:
+            sections = [part(run) for name, part in PARTS.items() if name in (options.only or PARTS)]
+        except WrongAnswers as exc:
+            say(f"wrong: {exc}")
+            return 1
+    text = written(run, sections)
+    if options.output is None:
+        print(text)
+    else:
+        options.output.write_text(text, encoding="utf-8")
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.side_by_side", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="small rounds with what is installed")
+    parser.add_argument("--only", action="append", choices=PARTS, help="only this part; repeatable")
+    parser.add_argument("--output", type=Path, help="write the results to this file instead of printing them")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,101 @@
+"""Load by wrk, and what it cost: requests a second, the slowest hundredth, processor time."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.side_by_side.servers import CREDENTIALS, HERE, Server
+from benchmarks.side_by_side.traffic import Exchange
+
+MANY = 16
+
+
+class WrongAnswers(Exception):
+    """A server answered something else than was asked of it, so that its speed means nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long is measured, and how often."""
+
+    rounds: int
+    seconds: int
+    warm_up_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a server did in one measurement, or in the median of several."""
+
+    per_s: float
+    cpu_us: float
+    bytes_each: float
+    p99_ms: float
+    p99_alone_ms: float
+    resident_mb: float
+    anonymous_mb: float
+
+
+def write_requests(path: Path, exchanges: Sequence[Exchange]) -> Path:
+    """Write requests for load.lua, one a line."""
+    lines = (f"{each.method}\t{each.target}\t{each.body.decode()}\n" for each in exchanges)
+    path.write_text("".join(lines), encoding="utf-8")
+    return path
+
+
+class Wrk:
+    """Runs wrk with one thread, which shares the cores with what it measures."""
+
+    def __init__(self, program: str) -> None:
+        self._program = program
+        self._seed = 0
+
+    def run(self, url: str, requests: Path, seconds: int, connections: int) -> dict[str, float]:
+        """Load a server; raises WrongAnswers where it answered with other statuses than 2xx, or not at all."""
+        self._seed += 1
+        command = [self._program, "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "60s"]
+        script = ["-s", str(HERE / "load.lua"), url, "--", str(requests), str(self._seed), CREDENTIALS]
+        finished = subprocess.run([*command, *script], capture_output=True, text=True, check=False)
+        if finished.returncode:
+            raise WrongAnswers(f"wrk failed: {finished.stdout}{finished.stderr}")
+        said: dict[str, float] = json.loads(finished.stdout.strip().splitlines()[-1])
+        if said["wrong"] or said["broken"] or not said["requests"]:
+            raise WrongAnswers(
+                f"of {said['requests']:,} answers {said['wrong']:,} were not 2xx, {said['broken']} broke"
+            )
+        return said
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What is asked of a server, and for how long."""
+
+    wrk: Wrk
+    pace: Pace
+    requests: Path
+
+    def measure(self, server: Server) -> Figures:
+        """Measure a server once: warm it up, ask over many connections, then over one."""
+        if self.pace.warm_up_s:
+            self._ask(server, self.pace.warm_up_s, MANY)
+        used_s = server.cpu_s()
+        many = self._ask(server, self.pace.seconds, MANY)
+        cpu_us = (server.cpu_s() - used_s) / many["requests"] * 1e6
+        memory = server.memory()
+        alone = self._ask(server, max(1, self.pace.seconds // 2), 1)
+        per_s, bytes_each = many["requests"] / many["seconds"], many["bytes"] / many["requests"]
+        return Figures(per_s, cpu_us, bytes_each, many["p99_ms"], alone["p99_ms"], memory.resident, memory.anonymous)
+
+    def _ask(self, server: Server, seconds: int, connections: int) -> dict[str, float]:
+        return self.wrk.run(server.url, self.requests, seconds, connections)
+
+
+def median(figures: Sequence[Figures]) -> Figures:
+    """Give the median of each figure."""
+    names = Figures.__dataclass_fields__
+    return Figures(*(statistics.median(getattr(each, name) for each in figures) for name in names))

@@ -1,0 +1,61 @@
+"""What a run needs, and the part of the results that each comparison writes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.side_by_side.contest import Outcome
+from benchmarks.side_by_side.load import Pace, Wrk, WrongAnswers
+from benchmarks.side_by_side.programs import Programs
+from benchmarks.side_by_side.servers import Contestant, Server, reference
+from benchmarks.side_by_side.traffic import SITE, Exchange
+
+WEB = "aiohttp `web.Server`"
+RAW = "answers in `data_received`"
+PROXY = "aiohttp + ClientSession"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What every comparison is given."""
+
+    programs: Programs
+    wrk: Wrk
+    pace: Pace
+    scratch: Path
+    is_quick: bool
+
+
+@dataclass(slots=True)
+class Section:
+    """A heading of the results, what was done, its contests, and lines that say more."""
+
+    title: str
+    method: str
+    outcomes: list[Outcome] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+
+
+def references(folder: Path, answers: Sequence[tuple[int, bytes]]) -> list[Contestant]:
+    """Give the two bare servers, which give these three answers."""
+    file = folder / "answers.json"
+    file.write_text(json.dumps([(status, body.decode()) for status, body in answers]), encoding="utf-8")
+    return [Contestant(WEB, reference("web", str(file))), Contestant(RAW, reference("raw", str(file)))]
+
+
+def checked(start: Callable[[Path], Server], sample: Sequence[Exchange]) -> Callable[[Path], Server]:
+    """Start a server, and see that it gives these answers, with its own address in the place of the site's."""
+
+    def begin(folder: Path) -> Server:
+        server = start(folder)
+        for exchange in sample:
+            status, body = server.ask(exchange)
+            if (status, body.replace(server.url.encode(), SITE.encode())) != (exchange.status, exchange.answer):
+                server.stop()
+                raise WrongAnswers(f"{exchange.method} {exchange.target} was answered {status} {body[:500]!r}")
+        return server
+
+    return begin
