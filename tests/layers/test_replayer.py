@@ -13,8 +13,8 @@ import pytest
 from linktape.layers.refuse import Refuse
 from linktape.layers.replayer import Replayer
 from linktape.messages import SITE, Request, Response
-from linktape.playback.meaning import MatchSettings, Versions
-from linktape.playback.tape import Repeat, Tape
+from linktape.playback.settings import MatchSettings, Repeat, Versions
+from linktape.playback.tape import Tape
 from linktape.redaction.policy import RedactionPolicy
 from linktape.redaction.real_names import SentPeople
 from linktape.redaction.redactor import Redactor

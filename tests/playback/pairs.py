@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
-from linktape.playback.meaning import MatchSettings
-from linktape.playback.tape import Repeat
+from linktape.playback.settings import MatchSettings, Repeat
 from linktape.tape.cassette import Interaction
 from tests.support import link
 from tests.tape.recordings import entry, issue_answer, recorded, type_object

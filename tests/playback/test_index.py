@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from linktape.playback.index import Index, Track
-from linktape.playback.meaning import MatchSettings
+from linktape.playback.settings import MatchSettings
 from linktape.tape.cassette import Interaction
 from tests.support import link
 from tests.tape.recordings import cassette, recorded

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linktape.playback.position import Position
-from linktape.playback.tape import Repeat, Tape
+from linktape.playback.settings import Repeat
+from linktape.playback.tape import Tape
 from linktape.tape.cassette import Interaction
 from tests.support import link
 from tests.tape.recordings import cassette, recorded

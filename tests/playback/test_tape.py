@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linktape.playback.position import Position, Taken
-from linktape.playback.tape import Repeat, Tape
+from linktape.playback.settings import Repeat
+from linktape.playback.tape import Tape
 from linktape.tape.cassette import Interaction
 from tests.support import link
 from tests.tape.recordings import cassette, entry, issue_answer, link_answer, recorded

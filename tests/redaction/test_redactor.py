@@ -16,8 +16,9 @@ from pydantic import ValidationError
 from linktape.errors import CassetteUnwritable, UsageError
 from linktape.jira.classify import classify, with_body
 from linktape.messages import JSON_TYPE, SITE, Headers, Request, Response
-from linktape.playback.meaning import MatchSettings, meaning
+from linktape.playback.meaning import meaning
 from linktape.playback.relations import relate
+from linktape.playback.settings import MatchSettings
 from linktape.redaction.names import is_secret
 from linktape.redaction.policy import RedactionPolicy
 from linktape.redaction.redactor import Redactor, _Remembered

@@ -13,10 +13,11 @@ from linktape.jira.operations import Operation, OperationId
 from linktape.messages import Request, Response
 from linktape.playback import effects
 from linktape.playback.effects import ANYTHING, Concern
-from linktape.playback.meaning import PAGE_SIZE, WHOLE, MatchSettings, Meaning, is_whole, meaning
+from linktape.playback.meaning import PAGE_SIZE, WHOLE, Meaning, is_whole, meaning
 from linktape.playback.misses import Nearest
 from linktape.playback.position import Mark
 from linktape.playback.relations import Relations, relate
+from linktape.playback.settings import MatchSettings
 from linktape.tape.cassette import Interaction
 
 

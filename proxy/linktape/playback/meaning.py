@@ -1,4 +1,4 @@
-"""What a request means for matching: named parts, equal where Jira would do the same, and the settings of `match:`.
+"""What a request means for matching: named parts, equal where Jira would do the same.
 
 Not headers, not the host, not how JSON is spelled. Direction, type and the presence of a comment are never blurred.
 """
@@ -6,14 +6,9 @@ Not headers, not the host, not how JSON is spelled. Direction, type and the pres
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
-from typing import Annotated
-
-from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from linktape.jira import bodies
 from linktape.jira.bodies import JsonState, JsonValue, Payload
@@ -24,6 +19,7 @@ from linktape.messages import Request, Response
 from linktape.playback.canonical import canonical, comment_words, is_document, spelled, without_nulls
 from linktape.playback.effects import fetched
 from linktape.playback.relations import Relations
+from linktape.playback.settings import MatchSettings, Versions
 
 Part = tuple[str, str]
 """The name of a part, in Jira's words, and its value in canonical spelling."""
@@ -33,7 +29,6 @@ WHOLE = "whole"  # the page size of an answer that has everything, and so answer
 METHOD = "method"
 _BODY = "body"
 
-_NEVER_KEPT = {"authorization", "cookie", "proxy-authorization"}
 _PAGING = {"startAt", "maxResults", "orderBy"}
 _DEFAULTS = {"startAt": "0", "orderBy": "created"}
 _LISTS = {"fields", "expand", "properties", "permissions"}  # sets of names
@@ -42,41 +37,6 @@ _NOISE = {"updateHistory", "fieldsByKeys"}  # they do not matter to links
 _TYPE_MEMBERS = {"id", "name", "inward", "outward", "self"}
 _END_MEMBERS = {"id", "key", "self", "fields"}
 _KNOWN = {"type": _TYPE_MEMBERS, **dict.fromkeys(ENDS, _END_MEMBERS), "comment": set[str]()}
-
-
-def _path(path: str) -> str:
-    member_path(path)
-    return path
-
-
-def _header(name: str) -> str:
-    if name.lower() in _NEVER_KEPT:
-        raise ValueError(f"{name} is never in a cassette; credentials cannot be matched")
-    if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", name):
-        raise ValueError(f"{name!r} is no header name; write for example Content-Type")
-    return name
-
-
-class Versions(StrEnum):
-    """Whether requests of API v2 and v3 can match each other."""
-
-    APART = "apart"
-    TOGETHER = "together"
-
-
-class MatchSettings(BaseModel):
-    """The key `match:` of the configuration.
-
-    `ignore`: JSON paths whose members do not matter. `versions: together`: v2 and v3 match, comments by their words.
-    `headers`: request headers that must be equal. `exact`: method, path, query and body byte by byte, nothing else.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    ignore: tuple[Annotated[str, AfterValidator(_path)], ...] = ()
-    versions: Versions = Versions.APART
-    headers: tuple[Annotated[str, AfterValidator(_header)], ...] = ()
-    exact: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,30 +9,21 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from enum import StrEnum
 from itertools import count
 
 from linktape.jira.operations import Operation
 from linktape.messages import Request, Response
 from linktape.playback import effects
 from linktape.playback.index import Index, Track
-from linktape.playback.meaning import MatchSettings
 from linktape.playback.misses import Miss, NearRecording, explain
 from linktape.playback.position import Mark, Position, Taken
 from linktape.playback.relations import Relations
+from linktape.playback.settings import MatchSettings, Repeat
 from linktape.tape.cassette import Interaction
 
 _NEVER = 1 << 62  # later than any recording
 _SHOWN = 3  # of the recordings that cannot be had
 _PASSING = {408, 425, 429}  # refusals that say: try again
-
-
-class Repeat(StrEnum):
-    """What may be had again: reads (and refusals while nothing has changed), nothing, or everything."""
-
-    READS = "reads"
-    NEVER = "never"
-    ALWAYS = "always"
 
 
 _tapes = count(1)

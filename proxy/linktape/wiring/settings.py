@@ -16,8 +16,7 @@ from pydantic.dataclasses import dataclass
 
 from linktape.errors import UsageError
 from linktape.jira.profiles import Profile
-from linktape.playback.meaning import MatchSettings
-from linktape.playback.tape import Repeat
+from linktape.playback.settings import MatchSettings, Repeat
 from linktape.redaction.policy import RedactionPolicy
 from linktape.wiring import option_values as kinds
 from linktape.wiring.option import Group, Option, declared, option
