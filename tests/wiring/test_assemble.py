@@ -6,13 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-import yaml
 
 from linktape.fake.site import site_file
 from linktape.judge.coverage import coverage_of
 from linktape.messages import Response
 from linktape.tape.files import CassetteWriter
-from linktape.wiring.assemble import assembled, load_site
+from linktape.wiring.assemble import assembled
 from linktape.wiring.settings import Mode, OnMiss, Settings
 from tests.support import basic, call, link
 from tests.tape.support import interaction
@@ -58,29 +57,6 @@ async def test_coverage_knows_a_recorded_sentence_by_the_site_that_is_given(site
         response.settle(True)
 
     assert [cause for _, _, cause in coverage_of(session).met] == ["issue-not-found"]
-
-
-@pytest.mark.parametrize("written", ["json", "json on one line", "yaml", "flow"])
-def test_a_cassette_is_a_site_in_whatever_way_it_is_written(written: str, tmp_path: Path) -> None:
-    answer = {"id": "10001", "key": "ABC-7", "fields": {"summary": "Seventh"}}
-    status = {"code": 200, "message": "OK"}
-    recorded = {
-        "request": {"method": "GET", "uri": "https://a.example/rest/api/2/issue/ABC-7", "body": None, "headers": {}},
-        "response": {"status": status, "headers": {}, "body": {"string": json.dumps(answer)}},
-    }
-    document = {"version": 1, "interactions": [recorded]}
-    texts = {
-        "json": json.dumps(document, indent=2),
-        "json on one line": json.dumps(document, separators=(",", ":")),
-        "yaml": yaml.safe_dump(document),
-        "flow": yaml.safe_dump(document, default_flow_style=True),
-    }
-    path = tmp_path / "a.json"
-    path.write_text(texts[written])
-
-    site = load_site(path)
-
-    assert [issue.key for issue in site.issues.values()] == ["ABC-7"]
 
 
 @pytest.mark.parametrize(("site", "ids"), [(None, ["1", "900"]), (OLD, ["1", "1"]), (NEW, ["900", "900"])])

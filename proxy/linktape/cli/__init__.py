@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import sys
 
+from linktape.cli.quick_start import uncollected
 from linktape.errors import LinktapeError
+from linktape.version import __version__
 
 
 def main() -> None:
     """Run `linktape`. Exits 0, 1 or 2 as errors.py says; run and drill have their own codes."""
-    from linktape.cli.app import application
-    from linktape.cli.options import WrongUse, as_ours
+    if sys.argv[1:] == ["--version"]:
+        print(f"linktape {__version__}")  # nothing more has to be loaded for this
+        return
+    with uncollected():
+        from linktape.cli.app import application
+        from linktape.cli.options import WrongUse, as_ours
 
+        program = application(sys.argv[1:])
     try:
         try:
-            sys.exit(application(sys.argv[1:])(prog_name="linktape", standalone_mode=False))
+            sys.exit(program(prog_name="linktape", standalone_mode=False))
         except WrongUse as exc:
             if type(exc).__name__ == "NoArgsIsHelpError":
                 exc.show()

@@ -47,7 +47,7 @@ def application(words: Sequence[str] = ()) -> typer.Typer:
     )
     app.callback()(top)
     first = next((word for word in words if not word.startswith("-")), "")
-    for name in (first,) if first in COMMANDS else COMMANDS if words != ["--version"] else ():
+    for name in (first,) if first in COMMANDS else COMMANDS:
         _add(app, name)
     return app
 

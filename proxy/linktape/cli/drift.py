@@ -20,9 +20,9 @@ from linktape.session import Session
 from linktape.tape import files
 from linktape.tape.cassette import Cassette
 from linktape.tape.sites import of_site
-from linktape.wiring.assemble import credentials
 from linktape.wiring.configuration import Chosen
 from linktape.wiring.settings import Mode, Settings, Task, complete
+from linktape.wiring.sources.forwarding import credentials
 from linktape.wording import counted
 
 

@@ -5,14 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from linktape.cli.start import serve
-from linktape.fake.site.facts import facts
-from linktape.fake.site.site_file import builtin_site
-from linktape.jira.profiles import Profile, choice_in_words
 from linktape.wiring.configuration import Chosen
 from linktape.wiring.settings import Mode
 
@@ -22,9 +16,21 @@ def mock(
     profiles: Annotated[bool, typer.Option("--profiles", help="Print how the profiles differ, and stop.")] = False,
 ) -> None:
     """Be a Jira: a faithful, stateful fake for issue links, with a built-in site or one of yours."""
-    if not profiles:
+    if profiles:
+        _print_profiles()
+    else:
         serve(chosen.settings(Mode.MOCK))
-        return
+
+
+def _print_profiles() -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    from linktape.fake.site.facts import facts
+    from linktape.fake.site.site_file import builtin_site
+    from linktape.jira.profiles import Profile, choice_in_words
+
     table = Table("rule", *(profile.value for profile in Profile), "source", show_lines=True)
     for fact in facts():
         if fact.differs:

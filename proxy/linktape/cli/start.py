@@ -6,12 +6,15 @@ import logging
 
 import typer
 
+from linktape.cli.quick_start import load_aiohttp_server, uncollected
 from linktape.wiring.settings import Settings
 
 
 def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM; exits 1 when something answered could not be recorded, else 0."""
-    from linktape.cli.foreground import serve_in_foreground  # heavy: --help and wrong options shall not wait for it
+    with uncollected():
+        load_aiohttp_server()
+        from linktape.cli.foreground import serve_in_foreground  # heavy: --help and wrong options shall not wait for it
 
     log_to_stderr(logging.INFO)
     if serve_in_foreground(settings):

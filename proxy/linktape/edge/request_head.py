@@ -10,7 +10,8 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from aiohttp import StreamReader, web
+from aiohttp import web
+from aiohttp.streams import StreamReader
 
 from linktape.edge.connection import Connection
 from linktape.edge.limits import Limits

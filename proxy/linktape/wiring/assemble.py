@@ -2,57 +2,38 @@
 
 from __future__ import annotations
 
-import logging
 import os
-import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
-from linktape.cassette_tools.uncleaned import warning
 from linktape.clock import REAL, Clock
 from linktape.errors import UsageError
-from linktape.fake.site import site_file
-from linktape.fake.site.from_recording import site_from_interactions
-from linktape.fake.site.site import Site
-from linktape.fake.site.webhook_event import WebhookEvent
 from linktape.faults.state import set_scenarios
 from linktape.jira.answers import SiteAnswers
 from linktape.jira.profiles import Profile
 from linktape.layers.base_path import BasePath
-from linktape.layers.fake_from_tape import FakeFromTape
-from linktape.layers.fake_jira import FakeJira
 from linktape.layers.fault_injector import FaultInjector
-from linktape.layers.forwarder import Credentials, Forwarder
 from linktape.layers.journal import Journal
-from linktape.layers.link_remover import LinkRemover
-from linktape.layers.project_guard import ProjectGuard
-from linktape.layers.recorder import Recorder
 from linktape.layers.refuse import Refuse
-from linktape.layers.replayer import Replayer, as_it_is
-from linktape.messages import SITE
-from linktape.playback.tape import Tape
 from linktape.redaction.redactor import Redactor
 from linktape.responder import Responder
 from linktape.session import Session, Sessions
-from linktape.tape import files
-from linktape.tape.cassette import Cassette, Interaction, joined
-from linktape.tape.sites import of_site
 from linktape.wiring.onion import Onion
-from linktape.wiring.recordings import Recordings
-from linktape.wiring.reloading import reloading
 from linktape.wiring.scenario_library import find_all
 from linktape.wiring.settings import Mode, OnMiss, RecordMode, Settings
 
-_IS_CASSETTE = re.compile(rb"""^["']?interactions["']?[ \t]*:|[{,]\s*["']?interactions["']?\s*:\s*\[""", re.MULTILINE)
+if TYPE_CHECKING:
+    from linktape.fake.site.site import Site
+    from linktape.fake.site.webhook_event import WebhookEvent
+    from linktape.layers.fake_jira import FakeJira
+    from linktape.layers.forwarder import Credentials, Forwarder
+    from linktape.layers.replayer import Replayer
+    from linktape.playback.tape import Tape
+    from linktape.tape.cassette import Cassette
+    from linktape.wiring.recordings import Recordings
 
-log = logging.getLogger(__name__)
-
-MOST_NOTICES = 10
-"""How many edited interactions of one cassette are named in the log."""
-
-OnEvent = Callable[[WebhookEvent], None]
+OnEvent = Callable[["WebhookEvent"], None]
 
 
 @asynccontextmanager
@@ -66,8 +47,7 @@ async def assembled(settings: Settings, on_event: OnEvent | None = None, clock: 
     async with AsyncExitStack() as stack:
         parts = _Parts(settings, stack, on_event, clock)
         inside = parts.source()
-        if parts.replayer is not None and parts.recordings is None:
-            await stack.enter_async_context(reloading(settings.cassettes, parts.reloaded, parts.replayer))
+        await parts.keep_up()
         redactor, scale = parts.redactor, settings.time_scale
         answers = parts.site.answers if parts.site else SiteAnswers(settings.profile or Profile.DOCUMENTED)
         inside = FaultInjector(inside, scenarios, seed=settings.seed, time_scale=scale, answers=answers)
@@ -93,43 +73,16 @@ async def assembled(settings: Settings, on_event: OnEvent | None = None, clock: 
         yield onion
 
 
-def credentials(environment: Mapping[str, str] = os.environ) -> Credentials | None:
-    """Give the upstream credentials that the environment holds; None if there are none. Raises UsageError."""
-    email, token = environment.get("LINKTAPE_JIRA_EMAIL"), environment.get("LINKTAPE_JIRA_TOKEN")
-    bearer = environment.get("LINKTAPE_JIRA_BEARER")
-    if bearer and (email or token):
-        raise UsageError("set LINKTAPE_JIRA_EMAIL and LINKTAPE_JIRA_TOKEN, or LINKTAPE_JIRA_BEARER, not both")
-    if bearer:
-        return Credentials.bearer(bearer)
-    if not email and not token:
-        return None
-    if not (email and token):
-        missing = "LINKTAPE_JIRA_TOKEN" if email else "LINKTAPE_JIRA_EMAIL"
-        raise UsageError(f"LINKTAPE_JIRA_EMAIL and LINKTAPE_JIRA_TOKEN go together; {missing} is not set")
-    return Credentials.basic(email, token)
-
-
-def load_site(path: Path | None, profile: Profile | None = None) -> Site:
-    """Give the site of a site file, or of a cassette (what was recorded becomes the state), or the built-in one."""
-    if path is None:
-        return site_file.builtin_site(profile)
-    data = files.read_bytes(path)
-    if not _IS_CASSETTE.search(data):
-        return site_file.load(data, str(path))
-    recorded = files.load(path)
-    return site_from_interactions(((one.operation, one.request, one.response) for one in recorded), path.stem)
-
-
 class _Parts:
-    """The parts of one onion, made as the mode asks for them."""
+    """The parts of one onion, made as the mode asks for them. Each branch imports only what its mode needs."""
 
     def __init__(self, settings: Settings, stack: AsyncExitStack, on_event: OnEvent | None, clock: Clock) -> None:
         self.clock = clock
         self._settings = settings
         self._stack = stack
         self._on_event = on_event
-        self._cassettes = _loaded(settings)
-        self.credentials = credentials() if settings.upstream else None
+        self._cassettes = self._loaded()
+        self.credentials = self._credentials()
         self._policies = _policies(self._cassettes)
         self.redactor = _redactor(settings, self._policies)
         self.replayer: Replayer | None = None
@@ -153,17 +106,38 @@ class _Parts:
             case _:
                 assert_never(self._settings.mode)
 
-    def reloaded(self) -> Tape:
+    async def keep_up(self) -> None:
+        """Read the cassettes again whenever they change, unless it is we who change them."""
+        if self.replayer is None or self.recordings is not None:
+            return
+        from linktape.wiring.reloading import reloading
+
+        await self._stack.enter_async_context(reloading(self._settings.cassettes, self._reloaded, self.replayer))
+
+    def _reloaded(self) -> Tape:
         """Read the cassettes again. Raises UsageError where requests would no longer look as they were recorded."""
-        cassettes = _loaded(self._settings)
+        from linktape.wiring.sources import replaying
+
+        cassettes = replaying.loaded(self._settings)
         if _policies(cassettes) != self._policies:
             raise UsageError("it was recorded with another redaction policy or salt; start linktape again")
-        return self._tape(cassettes)
+        return replaying.tape(self._settings, cassettes)
 
-    def _tape(self, cassettes: Sequence[Cassette]) -> Tape:
-        """Put the cassettes one behind the other, ready to be asked."""
+    def _loaded(self) -> list[Cassette]:
         settings = self._settings
-        return Tape(joined(cassettes), settings=settings.match, repeat=settings.repeat, strict=settings.strict)
+        goes_on = settings.mode is Mode.RECORD and settings.record_mode is RecordMode.NEW_EPISODES
+        if settings.mode is not Mode.REPLAY and not goes_on:
+            return []
+        from linktape.wiring.sources import replaying
+
+        return replaying.loaded(settings)
+
+    def _credentials(self) -> Credentials | None:
+        if not self._settings.upstream:
+            return None
+        from linktape.wiring.sources import forwarding
+
+        return forwarding.credentials()
 
     def _otherwise(self) -> Responder:
         match self._settings.on_miss:
@@ -179,88 +153,46 @@ class _Parts:
                 assert_never(self._settings.on_miss)
 
     def _mock(self) -> Responder:
-        self.site = self._with_profile(load_site(self._settings.site, self._settings.profile))
+        from linktape.layers.fake_jira import FakeJira
+        from linktape.wiring.sources.mocking import load_site
+
+        self.site = load_site(self._settings.site, self._settings.profile)
         self.fake = FakeJira(self.site, clock=self.clock, on_event=self._on_event)
         return self.fake
 
     def _mock_from_tape(self) -> Responder:
         """Give the fake that begins with the cassettes' state as of a session's first miss."""
+        from linktape.layers.fake_from_tape import FakeFromTape
+
+        profile = self._settings.profile
 
         def replayer() -> Replayer:
             assert self.replayer is not None, "it is built around this and asks only while it answers"
             return self.replayer
 
-        return FakeFromTape(self._mock(), replayer, self._with_profile)
+        return FakeFromTape(self._mock(), replayer, lambda site: site.with_profile(profile) if profile else site)
 
-    def _with_profile(self, site: Site) -> Site:
-        return site.with_profile(self._settings.profile) if self._settings.profile else site
+    def _forward(self) -> Forwarder:
+        from linktape.wiring.sources import forwarding
 
-    def _forward(self) -> Responder:
-        settings = self._settings
-        assert settings.upstream is not None, "the command line asks for it"
-        forwarder = Forwarder(settings.upstream, credentials=self.credentials, timeout_s=settings.upstream_timeout_s)
+        forwarder = forwarding.forwarder(self._settings, self.credentials)
         self._stack.push_async_callback(forwarder.aclose)
         return forwarder
 
     def _record(self) -> Responder:
-        settings = self._settings
-        mode = settings.record_mode if settings.mode is Mode.RECORD else RecordMode.NEW_EPISODES
-        profile = settings.profile or Profile.DOCUMENTED
-        metadata = {"redaction": self.redactor.policy_metadata(), "base": SITE, "profile": profile.value}
-        path = settings.cassettes[0]
-        is_foreign = any(isinstance(maker, Interaction) for one in self._cassettes[:1] for maker in one.makers)
-        uncleaned = warning(files.read_bytes(path), str(path)) if is_foreign else None
-        self.recordings = Recordings(path, mode, durable=settings.durable, metadata=metadata)
+        from linktape.wiring.sources import recording
+
+        self.recordings = recording.recordings(self._settings, self._cassettes, self.redactor)
         self._stack.callback(self.recordings.close)
-        if uncleaned is not None:
-            self.recordings.tell(uncleaned)
         forwarder = self._forward()
-        inside: Responder = Recorder(
-            forwarder,
-            self.recordings.writer_for,
-            self.redactor,
-            scope=settings.scope.value,
-            clock=self.clock,
-            tell=self.recordings.tell,
-        )
-        if settings.clean_up:
-            inside = remover = LinkRemover(inside, forwarder)
-            self._stack.push_async_callback(remover.remove_all)
-        return ProjectGuard(inside, forwarder, settings.projects) if settings.projects else inside
+        return recording.recorder(self._settings, forwarder, self.recordings, self.redactor, self.clock, self._stack)
 
     def _replay(self, otherwise: Responder) -> Responder:
-        settings = self._settings
-        self.replayer = Replayer(
-            self._tape(self._cassettes),
-            otherwise,
-            redact=self.redactor.request if self._policies else as_it_is,
-            timing=settings.timing.value,
-            time_scale=settings.time_scale,
-        )
+        from linktape.wiring.sources import replaying
+
+        redactor = self.redactor if self._policies else None
+        self.replayer = replaying.replayer(self._settings, self._cassettes, otherwise, redactor)
         return self.replayer
-
-
-def _loaded(settings: Settings) -> list[Cassette]:
-    """Load the cassettes that are to be answered from."""
-    site = settings.recorded_site
-    if settings.mode is Mode.REPLAY:
-        return [_opened(path, site) for path in settings.cassettes]
-    if settings.mode is Mode.RECORD and settings.record_mode is RecordMode.NEW_EPISODES:
-        return [_opened(path, site) for path in settings.cassettes if path.is_file() and path.stat().st_size]
-    return []
-
-
-def _opened(path: Path, site: str | None) -> Cassette:
-    """Load a cassette, or what was recorded from one site of it, and say what its reader should know."""
-    loaded = files.load(path)
-    cassette = loaded if site is None else of_site(loaded, site)
-    if len(cassette) < len(loaded):
-        log.info("%s: %d recordings of other sites than %s are left out", path, len(loaded) - len(cassette), site)
-    for notice in cassette.notices[:MOST_NOTICES]:
-        log.warning("%s", notice)
-    if len(cassette.notices) > MOST_NOTICES:
-        log.warning("%s: %d more such notices", path, len(cassette.notices) - MOST_NOTICES)
-    return cassette
 
 
 def _policies(cassettes: Sequence[Cassette]) -> list[dict[str, object]]:

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from linktape.clock import REAL, Clock
 from linktape.errors import UsageError
-from linktape.fake.site import site_file
-from linktape.fake.site.dumping import dump
-from linktape.fake.site.world import World
-from linktape.faults.language.scenario_file import load
 from linktape.faults.scenario import Scenario
 from linktape.faults.state import set_scenarios
 from linktape.faults.unmet import acted, never_struck, unmet
 from linktape.judge.coverage import Coverage, coverage_of
 from linktape.judge.judge import judge_of
 from linktape.judge.verdict import Past, Unmet, Verdict, verdict
-from linktape.layers.fake_jira import FakeJira
-from linktape.layers.replayer import Replayer
-from linktape.redaction.redactor import Redactor
 from linktape.responder import Responder
 from linktape.session import Session, SessionStore
 from linktape.version import __version__
-from linktape.wiring.recordings import Recordings
-from linktape.wiring.scenario_library import built_in
 from linktape.wiring.settings import Settings
+
+if TYPE_CHECKING:
+    from linktape.layers.fake_jira import FakeJira
+    from linktape.layers.replayer import Replayer
+    from linktape.redaction.redactor import Redactor
+    from linktape.wiring.recordings import Recordings
 
 
 @dataclass
@@ -98,6 +96,9 @@ class Onion:
 
         Never reads a file: this comes over the network. Raises UsageError or BadDocument.
         """
+        from linktape.faults.language.scenario_file import load
+        from linktape.wiring.scenario_library import built_in
+
         text = text_or_name.strip()
         is_yaml = "\n" in text or ":" in text
         scenarios = [load(text_or_name, "the scenario", folder=None) if is_yaml else built_in(text)] if text else []
@@ -132,12 +133,19 @@ class Onion:
 
     def state(self, session: Session) -> str | None:
         """Give a session's fake Jira as a site file; None where there is no fake."""
-        return dump(self.fake.world(session)) if self.fake else None
+        if self.fake is None:
+            return None
+        from linktape.fake.site.dumping import dump
+
+        return dump(self.fake.world(session))
 
     def set_state(self, session: Session, text: str) -> None:
         """Put a site file in place of a session's fake Jira. Raises UsageError or BadDocument."""
         if self.fake is None:
             raise UsageError(f"there is no fake Jira in mode {self.mode}; only mock has a state")
+        from linktape.fake.site import site_file
+        from linktape.fake.site.world import World
+
         world = World(site_file.load(text, "state"))
         session.put(world)
         judge_of(session).ledger.showed(map(str, world.links))  # whoever set them knows them

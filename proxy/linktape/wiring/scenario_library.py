@@ -7,7 +7,6 @@ from pathlib import Path
 
 from linktape.documents import MOST_BYTES, suggestion
 from linktape.errors import UsageError
-from linktape.faults.language.scenario_file import load
 from linktape.faults.scenario import Scenario
 from linktape.wiring import builtins
 
@@ -21,6 +20,8 @@ def names() -> list[str]:
 
 def built_in(name: str) -> Scenario:
     """Give a scenario of the library. Raises UsageError with the nearest name, and never reads a user's file."""
+    from linktape.faults.language.scenario_file import load  # heavy, and most servers play no scenario
+
     return load(built_in_text(name), f"{name}.yaml", folder=None)
 
 
@@ -63,6 +64,8 @@ def read_file(path: Path) -> Scenario:
 
     Raises UsageError where it cannot be read, BadDocument where it is wrong.
     """
+    from linktape.faults.language.scenario_file import load
+
     return load(_bytes(path), str(path), folder=path.parent)
 
 

@@ -21,7 +21,6 @@ from linktape.edge.guards import ControlToken, HostList
 from linktape.edge.limits import Limits
 from linktape.edge.server import ClientPort, Door
 from linktape.edge.traffic import Traffic
-from linktape.edge.webhooks import Webhooks
 from linktape.errors import UsageError
 from linktape.session import DEFAULT
 from linktape.wiring.assemble import assembled
@@ -42,6 +41,8 @@ async def served(settings: Settings, clock: Clock = REAL) -> AsyncIterator[tuple
     async with AsyncExitStack() as stack:
         send = None
         if settings.webhooks:
+            from linktape.edge.webhooks import Webhooks
+
             hooks = await stack.enter_async_context(
                 Webhooks(*settings.webhooks, time_scale=settings.time_scale, clock=clock)
             )

@@ -1,0 +1,1 @@
+"""The hearts of the onion, a file each. `assemble` imports the one that the mode asks for, and so only its part."""

@@ -1,0 +1,33 @@
+"""A fake Jira at the heart: the built-in site, a site file's, or the one that a cassette tells of."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from linktape.fake.site import site_file
+from linktape.fake.site.site import Site
+from linktape.jira.profiles import Profile
+
+_IS_CASSETTE = re.compile(rb"""^["']?interactions["']?[ \t]*:|[{,]\s*["']?interactions["']?\s*:\s*\[""", re.MULTILINE)
+
+
+def load_site(path: Path | None, profile: Profile | None = None) -> Site:
+    """Give the site of a site file, or of a cassette (what was recorded becomes the state), or the built-in one.
+
+    `profile` is the Jira to be, whatever the file says; None: as it says.
+    """
+    site = site_file.builtin_site(profile) if path is None else _read(path)
+    return site.with_profile(profile) if profile else site
+
+
+def _read(path: Path) -> Site:
+    from linktape.tape import files
+
+    data = files.read_bytes(path)
+    if not _IS_CASSETTE.search(data):
+        return site_file.load(data, str(path))
+    from linktape.fake.site.from_recording import site_from_interactions
+
+    recorded = ((one.operation, one.request, one.response) for one in files.load(path))
+    return site_from_interactions(recorded, path.stem)
