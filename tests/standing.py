@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,9 +14,10 @@ import aiohttp
 
 from linktape.clock import REAL, Clock
 from linktape.errors import BadDocument, Problem, UsageError
+from linktape.journal_rows import Entry
 from linktape.messages import Response
 from linktape.responder import Call, Responder
-from linktape.session import Entry, Session, Sessions, SessionStore
+from linktape.session import Session, Sessions, SessionStore
 from linktape.wiring.serving import Serving
 from linktape.wiring.settings import Mode, Settings
 from tests.support import StandIn
@@ -32,8 +34,12 @@ class StandInOnion:
     sessions: SessionStore = field(default_factory=Sessions)
     clock: Clock = REAL
     mode: str = "mock"
+    answers_at_once: bool = True
     scenarios: dict[str, str] = field(default_factory=dict[str, str])
     states: dict[str, str] = field(default_factory=dict[str, str])
+
+    def learned(self) -> int:
+        return 0
 
     def redact(self, text: str) -> str:
         return text.replace("s3cret", "[redacted]")
@@ -137,6 +143,15 @@ def entry(n: int, session: str = "default", **more: Any) -> Entry:
         "delivered": True,
     }
     return Entry(n=n, session=session, **{**given, **more})
+
+
+def written(session: Session, *entries: Entry) -> None:
+    """Put entries into a session's journal."""
+    for one in entries:
+        said = (one.method, one.path, one.operation, one.subject, one.words)
+        reasons = tuple((note.layer, note.reason) for note in one.layers)
+        at = datetime.fromisoformat(one.at)
+        session.journal.end((one.n, at, said, one.took_s, one.status, one.origin, one.cause, one.delivered, reasons))
 
 
 async def get(here: Served, path: str, **headers: str) -> tuple[int, bytes]:

@@ -60,6 +60,16 @@ class StandIn:
         return self._answer(call)
 
 
+def listening(tell: Callable[[bool], None], answer: Response | Callable[[], Response]) -> Callable[[Call], Response]:
+    """Give an answer to a call that has `tell` told whether the client got it."""
+
+    def answered(call: Call) -> Response:
+        call.when_settled(tell)
+        return answer() if callable(answer) else answer
+
+    return answered
+
+
 class Failing:
     """A Responder that raises."""
 

@@ -19,11 +19,3 @@ def test_a_header_value_is_not_in_the_repr() -> None:
 
 def test_an_error_has_jiras_two_members() -> None:
     assert Response.errors(404, "gone").content == b'{"errorMessages":["gone"],"errors":{}}'
-
-
-def test_listeners_are_told_whether_the_client_got_it() -> None:
-    told: list[bool] = []
-
-    Response(200).when_settled(told.append).when_settled(told.append).settle(False)
-
-    assert told == [False, False]

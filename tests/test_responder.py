@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linktape.session import Note
+from linktape.journal_rows import Note
 from tests.support import call
 
 

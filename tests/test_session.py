@@ -19,6 +19,7 @@ from linktape.bounded import Recent
 from linktape.fake.site.world import World
 from linktape.faults.state import ScenarioState
 from linktape.faults.table import FAULTS, Watch
+from linktape.journal_rows import Entry
 from linktape.judge import checks, policies
 from linktape.judge.coverage import Coverage
 from linktape.judge.economy import Economy
@@ -29,8 +30,8 @@ from linktape.layers.recorder import Recorded
 from linktape.messages import Headers
 from linktape.playback.position import Position
 from linktape.redaction.real_names import SentPeople
-from linktape.session import Entry, Sessions
-from tests.standing import entry
+from linktape.session import Sessions
+from tests.standing import entry, written
 from tests.support import HandClock
 
 
@@ -59,6 +60,9 @@ def test_sessions_never_share_a_state() -> None:
     assert sessions.get("b").state(Counter, Counter).count == 0
 
 
+ENTRY_BYTES = 430
+
+
 def test_the_longest_unused_session_is_dropped_beyond_the_bound() -> None:
     sessions = Sessions(most=2)
     for name in ("a", "b", "a", "c"):
@@ -79,23 +83,24 @@ def test_an_idle_session_is_dropped_when_another_is_used() -> None:
 
 
 def test_the_journals_of_all_sessions_are_bounded_together_and_the_longest_unused_lose_first() -> None:
-    sessions = Sessions(most_entries=200)
+    sessions = Sessions(most_bytes=200 * ENTRY_BYTES)
     for name in ("old", "middle", "new"):
         for n in range(100):
-            sessions.get(name).journal.append(entry(n, name))
+            written(sessions.get(name), entry(n, name))
 
-    for _ in range(2):
+    for _ in range(1_000):
         sessions.get("new")
 
     assert [(session.name, len(session.journal)) for session in sessions] == [("old", 0), ("middle", 100), ("new", 100)]
 
 
 def test_the_calls_that_are_left_are_a_sessions_newest() -> None:
-    sessions = Sessions(most_entries=100)
+    sessions = Sessions(most_bytes=100 * ENTRY_BYTES)
 
     for n in range(150):
-        sessions.get().journal.append(entry(n))
-    sessions.get()
+        written(sessions.get(), entry(n))
+    for _ in range(1_000):
+        sessions.get()
 
     assert [one.n for one in sessions.get().journal] == list(range(50, 150))
 

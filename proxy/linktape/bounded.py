@@ -1,9 +1,9 @@
-"""A bounded memory: what is kept for each key, the longest unused forgotten first."""
+"""Bounded memories: what is kept for each key, the longest unused forgotten first."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 MOST_SUBJECTS = 2_000
 """How many subjects the judge keeps for each thing it judges."""
@@ -21,3 +21,42 @@ class Recent(OrderedDict[Key, Kept]):
         self[key] = value
         if len(self) > most:
             self.popitem(last=False)
+
+
+class Cache(Generic[Key, Kept]):
+    """What can be made again, of about so many bytes at most. Reading costs one look-up.
+
+    There are two halves: when the newer one is full, the older is forgotten. What is read moves to the newer one.
+    """
+
+    def __init__(self, most_bytes: int) -> None:
+        self._half_bytes = most_bytes // 2
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._newer: dict[Key, tuple[Kept, int]] = {}
+        self._older: dict[Key, tuple[Kept, int]] = {}
+        self._newer_bytes = 0
+
+    def get(self, key: Key) -> Kept | None:
+        """Give what was kept, if it is still there."""
+        kept = self._newer.get(key)
+        if kept is not None:
+            return kept[0]
+        kept = self._older.pop(key, None)
+        if kept is None:
+            return None
+        self.keep(key, *kept)
+        return kept[0]
+
+    def keep(self, key: Key, value: Kept, size_bytes: int) -> None:
+        """Keep a value that takes about so much, with its key."""
+        if self._newer_bytes + size_bytes > self._half_bytes:
+            self._older, self._newer, self._newer_bytes = self._newer, {}, 0
+        if size_bytes <= self._half_bytes:
+            self._newer[key] = value, size_bytes
+            self._newer_bytes += size_bytes
+
+    def __len__(self) -> int:
+        return len(self._newer) + len(self._older)

@@ -196,7 +196,6 @@ class Response:
     is_outside: bool = False  # the call went past the address that the client was given
     is_not_recorded: bool = False  # the client gets it although the disk refused it
     made_links: tuple[str, ...] = ()  # ids of new links, which nobody but the fake Jira knows yet
-    listeners: tuple[Callable[[bool], None], ...] = ()
 
     @staticmethod
     def json(status: int, value: object, headers: Mapping[str, str] | None = None) -> Response:
@@ -218,12 +217,3 @@ class Response:
     def content(self) -> bytes:
         """The body of an answer that is held whole; a stream counts as empty."""
         return self.body if isinstance(self.body, bytes) else b""
-
-    def when_settled(self, listener: Callable[[bool], None]) -> Response:
-        """Have `listener` told, once, whether the client got the whole answer."""
-        return replace(self, listeners=(*self.listeners, listener))
-
-    def settle(self, delivered: bool) -> None:
-        """Tell everyone who asked whether the client got the whole answer. Called once, by the edge."""
-        for listener in self.listeners:
-            listener(delivered)

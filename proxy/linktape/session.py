@@ -7,61 +7,29 @@ no open files, nothing of asyncio.
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
 from typing import Protocol, TypeVar, cast
 
 from linktape.clock import REAL, Clock
+from linktape.journal_rows import JournalRows
 
 State = TypeVar("State")
 
 DEFAULT = "default"
-JOURNAL_LENGTH = 10_000
-"""How many calls the journal of a session has."""
+MOST_JOURNAL_BYTES = 64 << 20
+"""How much the journals of all sessions take together, about."""
 
-MOST_ENTRIES = 100_000
-"""How many calls the journals of all sessions have together."""
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """One layer's reason for what it did with a call."""
-
-    layer: str
-    reason: str
-
-
-@dataclass(slots=True)
-class Entry:
-    """One call in the journal; already redacted. `status` is None while it is under way, and when nobody answered."""
-
-    n: int
-    session: str
-    at: str  # RFC 3339, UTC
-    method: str
-    path: str
-    operation: str
-    subject: str
-    words: str
-    took_s: float | None = None
-    status: int | None = None
-    origin: str = ""
-    cause: str | None = None
-    delivered: bool | None = None  # None: not known yet
-    layers: list[Note] = field(default_factory=list[Note])
-
-    def as_json(self) -> dict[str, object]:
-        """Give the entry in the shape of the control API."""
-        return asdict(self)
+_CHECKED_EVERY = 1_000  # uses
+_IDLE_CHECKED_EVERY_S = 1.0
 
 
 class Session:
     """One test's state, by kind. Made on first use by a `SessionStore`, and asked for at every turn, so it is cheap."""
 
-    def __init__(self, name: str = DEFAULT, journal_length: int = JOURNAL_LENGTH) -> None:
+    def __init__(self, name: str = DEFAULT) -> None:
         self.name = name
-        self.journal: deque[Entry] = deque(maxlen=journal_length)
+        self.journal = JournalRows(name)
         self.used_s = 0.0
         self.calls = 0  # how many this session has seen
         self._states: dict[type[object], object] = {}
@@ -73,9 +41,10 @@ class Session:
 
     def state(self, kind: type[State], make: Callable[[], State]) -> State:
         """Give this session's state of one kind; `make` makes it on first use."""
-        if kind not in self._states:
-            self._states[kind] = make()
-        return cast(State, self._states[kind])
+        state = self._states.get(kind)
+        if state is None:
+            state = self._states[kind] = make()
+        return cast(State, state)
 
     def peek(self, kind: type[State]) -> State | None:
         """Give the state of one kind if there is any yet."""
@@ -115,7 +84,7 @@ class SessionStore(Protocol):
 class Sessions:
     """All sessions of a server, in memory: at most `most` of them, the longest unused dropped first.
 
-    Their journals have at most `most_entries` together, and a hundredth more for a moment: the oldest of the session
+    Their journals take about `most_bytes` together, and a little more for a moment: the oldest calls of the session
     that is longest unused go first.
     `prepare` is called with each new session, `forget` with each that is dropped for its age or for the number.
     """
@@ -127,10 +96,11 @@ class Sessions:
         clock: Clock = REAL,
         prepare: Callable[[Session], None] = lambda _: None,
         forget: Callable[[Session], None] = lambda _: None,
-        most_entries: int = MOST_ENTRIES,
+        most_bytes: int = MOST_JOURNAL_BYTES,
     ) -> None:
-        self._most_entries = most_entries
+        self._most_bytes = most_bytes
         self._uses = 0
+        self._next_look_s = 0.0
         self._prepare = prepare
         self._forget = forget
         self._most = most
@@ -139,25 +109,33 @@ class Sessions:
         self._by_name: OrderedDict[str, Session] = OrderedDict()
 
     def get(self, name: str = DEFAULT) -> Session:
-        now = self._clock.monotonic()
         session = self._by_name.get(name) or self.renew(name)
         self._by_name.move_to_end(name)
-        session.used_s = now
-        self._drop_old(now)
+        session.used_s = now = self._clock.monotonic()
+        if now >= self._next_look_s:
+            self._next_look_s = now + _IDLE_CHECKED_EVERY_S
+            self._drop_old(now)
         self._uses += 1
-        if self._uses * 100 >= self._most_entries:
+        if self._uses >= _CHECKED_EVERY:
             self._uses = 0
-            too_many = sum(len(one.journal) for one in self) - self._most_entries
-            for older in self:
-                while older.journal and too_many > 0:
-                    older.journal.popleft()
-                    too_many -= 1
+            self._shorten_journals()
         return session
+
+    def _shorten_journals(self) -> None:
+        too_many = sum(session.journal.size_bytes for session in self) - self._most_bytes
+        for session in self:
+            journal = session.journal
+            while too_many > 0:
+                before = journal.size_bytes
+                if not journal.forget_oldest():
+                    break
+                too_many -= before - journal.size_bytes
 
     def renew(self, name: str) -> Session:
         session = self._by_name[name] = Session(name)
         self._by_name.move_to_end(name)
         session.used_s = self._clock.monotonic()
+        self._drop_old(session.used_s)
         self._prepare(session)
         return session
 

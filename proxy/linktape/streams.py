@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Callable
-from typing import TypeVar
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator
+from typing import Any, Generic, TypeVar, cast
 
 from linktape.jira.addresses import Rewriter
 from linktape.messages import Stream
@@ -35,6 +35,27 @@ def _without_collecting(work: Callable[..., Result], *arguments: object) -> Resu
     finally:
         if was_enabled:
             gc.enable()
+
+
+class Resumed(Generic[Result]):
+    """Awaits the rest of a coroutine that was begun by hand: what it waits for, and then its result."""
+
+    def __init__(self, begun: Coroutine[Any, Any, Result], waits_for: Any) -> None:
+        self._begun = begun
+        self._waits_for = waits_for
+
+    def __await__(self) -> Generator[Any, Any, Result]:
+        waits_for = self._waits_for
+        try:
+            while True:
+                try:
+                    value = yield waits_for
+                except BaseException as exc:
+                    waits_for = self._begun.throw(exc)
+                else:
+                    waits_for = self._begun.send(value)
+        except StopIteration as ended:
+            return cast(Result, ended.value)
 
 
 class RewrittenStream:

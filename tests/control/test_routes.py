@@ -10,11 +10,11 @@ import pytest
 from linktape.control.routes import ROUTES
 from linktape.edge.traffic import MOST_WAITING, Traffic
 from linktape.jira.operations import OperationId
+from linktape.journal_rows import Note
 from linktape.judge.coverage import coverage_of
 from linktape.messages import Response
 from linktape.responder import Call
-from linktape.session import Note
-from tests.standing import Served, StandInOnion, ask, entry, raw, served
+from tests.standing import Served, StandInOnion, ask, entry, raw, served, written
 
 SITE_FILE = "site: small\nlinks_per_issue: 3\nusers:\n  - {name: admin, tokens: ['0123']}\n"
 
@@ -42,10 +42,8 @@ async def test_status_says_what_is_served(control: aiohttp.ClientSession) -> Non
 async def test_the_journal_is_filtered(
     path: str, kept: list[int], server: Served, control: aiohttp.ClientSession
 ) -> None:
-    server.onion.sessions.get().journal.extend(
-        [entry(1), entry(2, operation="linkIssues", status=201), entry(3, status=404)]
-    )
-    server.onion.sessions.get("other").journal.append(entry(1, "other"))
+    written(server.onion.sessions.get(), entry(1), entry(2, operation="linkIssues", status=201), entry(3, status=404))
+    written(server.onion.sessions.get("other"), entry(1, "other"))
 
     status, said = await ask(control, "GET", path)
 
@@ -55,7 +53,7 @@ async def test_the_journal_is_filtered(
 
 
 async def test_the_journal_comes_in_pages(server: Served, control: aiohttp.ClientSession) -> None:
-    server.onion.sessions.get().journal.extend(entry(n) for n in range(1, 8))
+    written(server.onion.sessions.get(), *(entry(n) for n in range(1, 8)))
     seen: list[int] = []
     since: int | None = 0
 
@@ -68,7 +66,7 @@ async def test_the_journal_comes_in_pages(server: Served, control: aiohttp.Clien
 
 
 async def test_an_entry_has_the_promised_members(server: Served, control: aiohttp.ClientSession) -> None:
-    server.onion.sessions.get().journal.append(entry(1, layers=[Note("Replayer", "used a.yaml:3")]))
+    written(server.onion.sessions.get(), entry(1, layers=[Note("Replayer", "used a.yaml:3")]))
 
     _, said = await ask(control, "GET", "/journal")
 
@@ -78,7 +76,7 @@ async def test_an_entry_has_the_promised_members(server: Served, control: aiohtt
 
 
 async def test_explain_gives_every_layers_reason(server: Served, control: aiohttp.ClientSession) -> None:
-    server.onion.sessions.get().journal.append(entry(1, layers=[Note("FaultInjector", "rule limit is due")]))
+    written(server.onion.sessions.get(), entry(1, layers=[Note("FaultInjector", "rule limit is due")]))
 
     status, said = await ask(control, "GET", "/explain/1")
 
@@ -158,8 +156,8 @@ async def test_a_change_that_cannot_be_made_is_explained(
 
 
 async def test_reset_begins_a_session_anew(server: Served, control: aiohttp.ClientSession) -> None:
-    server.onion.sessions.get("a").journal.append(entry(1, "a"))
-    server.onion.sessions.get("b").journal.append(entry(1, "b"))
+    written(server.onion.sessions.get("a"), entry(1, "a"))
+    written(server.onion.sessions.get("b"), entry(1, "b"))
 
     status, _ = await ask(control, "POST", "/reset?session=a")
 
@@ -170,7 +168,7 @@ async def test_reset_begins_a_session_anew(server: Served, control: aiohttp.Clie
 
 async def test_every_session_is_reset_by_a_star(server: Served, control: aiohttp.ClientSession) -> None:
     for name in "ab":
-        server.onion.sessions.get(name).journal.append(entry(1, name))
+        written(server.onion.sessions.get(name), entry(1, name))
 
     await ask(control, "POST", "/reset?session=*", json={})
 
@@ -287,7 +285,7 @@ async def test_metrics_count_what_went_through(server: Served, control: aiohttp.
 
 async def test_events_tell_of_each_call_of_a_session() -> None:
     def answer(call: Call) -> Response:
-        call.session.journal.append(entry(call.n, call.session.name))
+        written(call.session, entry(call.n, call.session.name))
         return Response.json(200, {})
 
     async with served(answer) as here, aiohttp.ClientSession() as session:

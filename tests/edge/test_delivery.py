@@ -16,8 +16,10 @@ from linktape.edge.delivery import GARBAGE
 from linktape.edge.limits import Limits
 from linktape.errors import UpstreamFailed
 from linktape.messages import Delivery, Headers, Network, Response
+from linktape.responder import Call
 from tests.edge.clients import CLIENTS, is_here
 from tests.standing import Served, raw, served
+from tests.support import listening
 
 BODY = b'{"issueLinkTypes":["' + b"x" * 200 + b'"]}'
 WHOLE = "200 " + BODY.decode()
@@ -143,7 +145,7 @@ async def test_a_client_observes_the_fault_as_what_it_claims_to_be(fault: str, c
     delivery, expected = OBSERVED[fault]
     told: list[bool] = []
 
-    async with served(lambda _: answer(delivery).when_settled(told.append)) as here:
+    async with served(listening(told.append, answer(delivery))) as here:
         seen = await CLIENTS[client](f"{here.url}/rest/api/3/issueLinkType", 0.5 if "hang" in fault else 20.0)
 
     assert re.match(expected[client], seen), seen
@@ -249,9 +251,10 @@ async def test_whoever_gives_up_waiting_ends_the_delivery(delivery: Delivery) ->
     told = asyncio.get_running_loop().create_future()
     begun = asyncio.Event()
 
-    def respond(_: object) -> Response:
+    def respond(call: Call) -> Response:
         begun.set()
-        return answer(delivery).when_settled(told.set_result)
+        call.when_settled(told.set_result)
+        return answer(delivery)
 
     async with served(respond) as here:
         _, writer = await asyncio.open_connection("127.0.0.1", here.port)
@@ -284,9 +287,10 @@ async def test_a_stream_is_broken_like_a_held_body_and_always_closed(
     kind = Headers({"Content-Type": "application/octet-stream"})
     begun = asyncio.Event()
 
-    def respond(_: object) -> Response:
+    def respond(call: Call) -> Response:
         begun.set()
-        return Response(200, kind, Stream(), delivery=delivery).when_settled(told.append)
+        call.when_settled(told.append)
+        return Response(200, kind, Stream(), delivery=delivery)
 
     async with served(respond) as here:
         if network is Network.HANG:
@@ -311,7 +315,7 @@ async def test_a_stream_that_breaks_off_is_cut_for_the_client() -> None:
 
     told: list[bool] = []
     kind = Headers({"Content-Type": "application/octet-stream"})
-    async with served(lambda _: Response(200, kind, pieces()).when_settled(told.append)) as here:
+    async with served(listening(told.append, lambda: Response(200, kind, pieces()))) as here:
         chunked, fin = await _until_closed(here, REQUEST)
         old, reset = await _until_closed(here, REQUEST.replace(b"HTTP/1.1", b"HTTP/1.0"))
 
@@ -329,7 +333,7 @@ async def test_a_stream_of_another_length_than_announced_is_not_delivered() -> N
 
     told: list[bool] = []
     headers = Headers({"Content-Type": "application/octet-stream", "Content-Length": "11"})
-    async with served(lambda _: Response(200, headers, pieces()).when_settled(told.append)) as here:
+    async with served(listening(told.append, Response(200, headers, pieces()))) as here:
         got, _ = await _until_closed(here, REQUEST)
 
     assert got.endswith(b"\r\n\r\n0123456789")
@@ -339,9 +343,9 @@ async def test_a_stream_of_another_length_than_announced_is_not_delivered() -> N
 @on_both_loops
 async def test_a_client_that_reads_nothing_is_cut_off() -> None:
     told = asyncio.get_running_loop().create_future()
-    large = Response(200, body=bytes(32 << 20)).when_settled(told.set_result)
+    large = Response(200, body=bytes(32 << 20))
 
-    async with served(lambda _: large, limits=Limits(stall_s=0.1)) as here:
+    async with served(listening(told.set_result, large), limits=Limits(stall_s=0.1)) as here:
         with socket.socket() as client:
             client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
             client.connect(("127.0.0.1", here.port))

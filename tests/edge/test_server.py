@@ -16,7 +16,7 @@ from linktape.layers.journal import Journal
 from linktape.messages import Headers, Response
 from linktape.responder import Call
 from tests.standing import LAST, H, Served, get, raw, served, served_by
-from tests.support import Failing
+from tests.support import Failing, listening
 
 
 class TestWhatGoesIn:
@@ -148,7 +148,7 @@ class TestFailures:
                 async with control.get(f"{here.control_url}/metrics") as answer:
                     lines = (await answer.text()).splitlines()
 
-        entry = here.onion.sessions.get().journal[0]
+        entry = next(iter(here.onion.sessions.get().journal))
         assert (entry.status, entry.delivered) == (None, False)
         assert 'linktape_lost_total{operation="other"} 1' in lines
 
@@ -193,7 +193,7 @@ class TestFailures:
 class TestSettling:
     async def test_every_answer_is_settled_once(self) -> None:
         told: list[bool] = []
-        async with served(lambda _: Response.json(200, {}).when_settled(told.append)) as here:
+        async with served(listening(told.append, Response.json(200, {}))) as here:
             await raw(here.port, (b"GET / HTTP/1.1\r\n" + H + b"\r\n") * 3 + b"GET / HTTP/1.1\r\n" + LAST + b"\r\n")
 
         assert told == [True] * 4
@@ -221,7 +221,8 @@ class TestSettling:
             async def respond(self, call: Call) -> Response:
                 seen.set()
                 await gone.wait()
-                return Response.json(200, {}).when_settled(told.append)
+                call.when_settled(told.append)
+                return Response.json(200, {})
 
         async with served_by(Slow()) as here:
             _, writer = await asyncio.open_connection("127.0.0.1", here.port)

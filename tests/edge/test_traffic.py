@@ -7,18 +7,16 @@ import json
 import pytest
 
 from linktape.edge.traffic import BUCKETS_S, MOST_WAITING, Listener, Traffic
+from linktape.journal_rows import Entry
 from linktape.messages import Response
 from linktape.responder import Call
-from linktape.session import Entry, Session
+from linktape.session import Session
+from tests.standing import entry, written
 from tests.support import call, link
 
 
 def linking(session: Session | None = None) -> Call:
     return call("POST", "/rest/api/3/issueLink", link("HSP-1", "MKY-1"), session=session)
-
-
-def entry(n: int, session: str = "default") -> Entry:
-    return Entry(n, session, "", "GET", "/", "getIssue", "HSP-1", "read HSP-1")
 
 
 def metric(traffic: Traffic, name: str) -> list[str]:
@@ -85,7 +83,7 @@ async def test_a_listener_hears_of_its_session_and_ends_behind_what_waits() -> N
     for name in ("mine", "other"):
         session = Session(name)
         made = linking(session)
-        session.journal.append(entry(made.n, name))
+        written(session, entry(made.n, name))
         traffic.answered(made, Response(201), 0.0, True)
 
     traffic.stop()
@@ -133,7 +131,7 @@ async def test_who_listens_no_more_is_told_nothing() -> None:
     listener = traffic.listener(None)
     session = Session()
     made = linking(session)
-    session.journal.append(entry(made.n))
+    written(session, entry(made.n))
 
     await listener.aclose()
     traffic.answered(made, Response(201), 0.0, True)

@@ -27,7 +27,7 @@ class TestWhatComesOut:
 
         head, _, body = answer.partition(b"\r\n\r\n")
         names = [line.partition(b":")[0] for line in head.split(b"\r\n")[1:]]
-        assert names == [b"Content-Type", b"Content-Length", b"Date", b"Connection"]
+        assert names == [b"Date", b"Content-Type", b"Content-Length", b"Connection"]
         assert body == b"{}"
 
     @pytest.mark.parametrize(

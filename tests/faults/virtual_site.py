@@ -17,6 +17,7 @@ from linktape.layers.fake_jira import FakeJira
 from linktape.layers.fault_injector import FaultInjector
 from linktape.layers.journal import Journal
 from linktape.messages import Headers, Network, Response
+from linktape.responder import Call
 from linktape.session import Session
 from tests.support import HandClock, basic, call
 
@@ -84,18 +85,18 @@ class VirtualSite:
         made = replace(made, arrived_s=self.clock.now_s, at=self.clock.now())
         response = await self._onion.respond(made)
         self.answers.append(response)
-        return self._deliver(response, timeout_s)
+        return self._deliver(made, response, timeout_s)
 
-    def _deliver(self, response: Response, timeout_s: float) -> Answer:
+    def _deliver(self, made: Call, response: Response, timeout_s: float) -> Answer:
         delivery = response.delivery
         rate = delivery.bytes_per_s
         took_s = delivery.delay_s + ((HEAD_BYTES + len(response.content)) / rate if rate else 0.0)
         if delivery.network is Network.HANG or took_s > timeout_s:
             self.clock.now_s += timeout_s
-            response.settle(False)
+            made.settle(False)
             raise LostError("timed out")
         self.clock.now_s += took_s + 0.001
-        response.settle(delivery.is_whole)
+        made.settle(delivery.is_whole)
         if not delivery.is_whole:
             raise LostError(str(delivery.network))
         self._is_closed = delivery.network is Network.CLOSE

@@ -48,7 +48,7 @@ def settled(response: Response, *, delivered: bool = True, made: Call | None = N
     ],
 )  # fmt: skip
 def test_the_issues_of_a_call_are_those_it_names(made: Call, issues: set[str]) -> None:
-    assert attempt(made).issues >= issues
+    assert attempt(made).aim.issues >= issues
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_two_calls_are_the_same_where_nothing_that_decides_is_different(
 ) -> None:
     one, again = attempt(linking()), attempt(other)
 
-    assert (one.thing == again.thing, one.exact == again.exact) == (is_same_thing, is_exact)
+    assert (one.aim.thing == again.aim.thing, one.aim.exact == again.aim.exact) == (is_same_thing, is_exact)
 
 
 @pytest.mark.parametrize(
@@ -88,8 +88,8 @@ def test_two_calls_are_the_same_where_nothing_that_decides_is_different(
     ],
 )
 def test_calls_that_ask_for_different_things_are_told_apart(one: Call, other: Call) -> None:
-    assert attempt(one).thing != attempt(other).thing
-    assert attempt(one).exact != attempt(other).exact
+    assert attempt(one).aim.thing != attempt(other).aim.thing
+    assert attempt(one).aim.exact != attempt(other).aim.exact
 
 
 def test_who_asks_is_kept_as_a_digest_only() -> None:
@@ -101,7 +101,7 @@ def test_who_asks_is_kept_as_a_digest_only() -> None:
 def test_where_nothing_is_judged_no_such_digest_is_made() -> None:
     one = attempt_of(linking(auth="Bearer canary"), is_judged=False)
 
-    assert (one.exact, one.needs) == (b"", frozenset())
+    assert (one.aim.exact, one.aim.needs) == (b"", frozenset())
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_where_nothing_is_judged_no_such_digest_is_made() -> None:
     ],
 )
 def test_a_call_that_comments_is_known(made: Call, has_comment: bool) -> None:
-    assert attempt(made).has_comment is has_comment
+    assert attempt(made).aim.has_comment is has_comment
 
 
 @pytest.mark.parametrize(
@@ -184,4 +184,4 @@ def test_an_attempt_is_told_by_its_number_operation_and_subject() -> None:
 
     assert str(one) == f"request {one.n} (linkIssues Blocks HSP-1 -> MKY-1)"
     assert str(attempt(call("GET", "/rest/api/3/myself"))).endswith("(getCurrentUser)")
-    assert attempt(call("DELETE", "/rest/api/3/issueLink/7")).operation is OperationId.DELETE_ISSUE_LINK
+    assert attempt(call("DELETE", "/rest/api/3/issueLink/7")).aim.operation is OperationId.DELETE_ISSUE_LINK

@@ -18,7 +18,7 @@ from linktape.layers.fault_injector import FaultInjector
 from linktape.messages import JSON_TYPE, SITE, Network, Response
 from linktape.responder import Call
 from linktape.session import DEFAULT, Session, Sessions
-from tests.support import StandIn, call, link
+from tests.support import StandIn, call, link, listening
 
 CREATED = Response(201, origin="inside")
 
@@ -106,11 +106,12 @@ async def test_a_delay_goes_on_to_the_next_rule_and_scales() -> None:
 
 async def test_a_lost_response_was_made_and_is_settled_as_lost() -> None:
     settled: list[bool] = []
-    inside = StandIn(lambda _: CREATED.when_settled(settled.append))
+    inside = StandIn(listening(settled.append, CREATED))
     injector = FaultInjector(inside, [scenario("{on: linkIssues, then: lost-response}")])
 
-    response = await injector.respond(post(Session()))
-    response.settle(response.delivery.is_whole)
+    made = post(Session())
+    response = await injector.respond(made)
+    made.settle(response.delivery.is_whole)
 
     assert len(inside.calls) == 1
     assert response.delivery.network is Network.RESET
@@ -119,11 +120,12 @@ async def test_a_lost_response_was_made_and_is_settled_as_lost() -> None:
 
 async def test_an_answer_that_replaces_jiras_own_settles_that_one_as_lost() -> None:
     settled: list[bool] = []
-    inside = StandIn(lambda _: CREATED.when_settled(settled.append))
+    inside = StandIn(listening(settled.append, CREATED))
     injector = FaultInjector(inside, [scenario("{on: linkIssues, then: {fault: gateway-timeout, effect: after}}")])
 
-    response = await injector.respond(post(Session()))
-    response.settle(True)
+    made = post(Session())
+    response = await injector.respond(made)
+    made.settle(True)
 
     assert response.status == 504
     assert settled == [False]

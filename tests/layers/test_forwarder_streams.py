@@ -65,8 +65,9 @@ class TestStreams:
                 gone.set()
 
         async with behaved(answer) as url, Forwarder(url) as forwarder:
-            response = await forwarder.respond(call("GET", OTHER))
-            response.settle(False)
+            made = call("GET", OTHER)
+            await forwarder.respond(made)
+            made.settle(False)
 
             async with asyncio.timeout(5):
                 await gone.wait()

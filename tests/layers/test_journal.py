@@ -10,13 +10,14 @@ import pytest
 
 from linktape.errors import UpstreamFailed
 from linktape.faults.language.scenario_file import load
+from linktape.journal_rows import Entry
 from linktape.judge.expectations import Policy
 from linktape.judge.judge import judge_of
 from linktape.layers.fault_injector import FaultInjector
 from linktape.layers.journal import Journal
 from linktape.messages import Headers, Response
 from linktape.responder import Call, Responder
-from linktape.session import DEFAULT, Entry, Session, Sessions
+from linktape.session import DEFAULT, Session, Sessions
 from tests.support import Failing, HandClock, StandIn, call, link
 
 
@@ -30,9 +31,10 @@ def posted(session: Session, comment: str = "Linked.") -> Call:
 
 async def written(inside: StandIn | FaultInjector, delivered: bool = True) -> Entry:
     session = Session()
-    response = await journal(inside).respond(posted(session))
-    response.settle(delivered)
-    return session.journal[0]
+    made = posted(session)
+    await journal(inside).respond(made)
+    made.settle(delivered)
+    return next(iter(session.journal))
 
 
 async def test_a_call_is_written_down_in_jiras_words() -> None:
@@ -48,7 +50,7 @@ async def test_what_is_written_has_passed_the_redactor() -> None:
 
     await journal(inside).respond(call("GET", "/rest/api/2/issue/canary?q=canary", session=session))
 
-    assert "canary" not in str(session.journal[0])
+    assert "canary" not in next(iter(str(session.journal)))
 
 
 async def test_a_failed_upstream_is_an_answer_that_names_the_cause() -> None:
@@ -61,8 +63,8 @@ async def test_a_failed_upstream_is_an_answer_that_names_the_cause() -> None:
 
     assert response.status == 504
     assert b"did not answer in time" in response.content
-    assert session.journal[0].status == 504
-    assert "did not answer in time" in session.journal[0].layers[-1].reason
+    assert next(iter(session.journal)).status == 504
+    assert "did not answer in time" in next(iter(session.journal)).layers[-1].reason
 
 
 async def test_a_lost_answer_keeps_jiras_status_and_is_not_delivered() -> None:
@@ -83,8 +85,9 @@ async def test_where_nobody_answered_there_is_no_status(then: str, status: int |
 async def test_the_judge_is_told_of_what_matched_no_recording() -> None:
     session = Session()
 
-    response = await journal(StandIn(lambda _: Response(501, is_unmatched=True))).respond(posted(session))
-    response.settle(True)
+    made = posted(session)
+    await journal(StandIn(lambda _: Response(501, is_unmatched=True))).respond(made)
+    made.settle(True)
 
     assert list(judge_of(session).unmatched) == [1]
 
@@ -98,9 +101,10 @@ async def test_a_wait_begins_when_the_answer_has_gone_out(waited_s: float, broke
     outermost = Journal(refused, redact=str, clock=clock)
     sent_s = clock.now_s
 
-    first = await outermost.respond(replace(posted(session), n=1, arrived_s=sent_s, sent_s=lambda: sent_s))
+    made = replace(posted(session), n=1, arrived_s=sent_s, sent_s=lambda: sent_s)
+    await outermost.respond(made)
     clock.now_s += 0.5
-    first.settle(True)
+    made.settle(True)
     await outermost.respond(replace(posted(session), n=2, arrived_s=sent_s + waited_s))
 
     assert len(judge_of(session).violations()) == broken
@@ -109,10 +113,11 @@ async def test_a_wait_begins_when_the_answer_has_gone_out(waited_s: float, broke
 async def test_an_error_of_our_own_is_an_answer_that_is_written_down(caplog: pytest.LogCaptureFixture) -> None:
     session = Session()
 
-    response = await journal(Failing(LookupError("canary"))).respond(posted(session))
-    response.settle(True)
+    made = posted(session)
+    response = await journal(Failing(LookupError("canary"))).respond(made)
+    made.settle(True)
 
-    entry = session.journal[0]
+    entry = next(iter(session.journal))
     assert (response.status, response.headers.get("Linktape-Error")) == (500, "internal")
     assert (entry.status, entry.delivered, entry.origin) == (500, True, "linktape: internal")
     assert "LookupError" in caplog.text
@@ -122,10 +127,11 @@ async def test_an_error_of_our_own_is_an_answer_that_is_written_down(caplog: pyt
 async def test_a_client_that_goes_away_in_its_upload_ends_its_call_without_an_answer() -> None:
     session = Session()
 
-    response = await journal(Failing(ConnectionResetError())).respond(posted(session))
-    response.settle(False)
+    made = posted(session)
+    response = await journal(Failing(ConnectionResetError())).respond(made)
+    made.settle(False)
 
-    entry = session.journal[0]
+    entry = next(iter(session.journal))
     assert not response.delivery.is_whole
     assert (entry.status, entry.delivered) == (None, False)
     assert entry.origin == "linktape: the client went away in its upload"
@@ -137,7 +143,7 @@ async def test_a_cancelled_call_is_settled_and_stays_cancelled(caplog: pytest.Lo
     with caplog.at_level(logging.INFO, "linktape.calls"), pytest.raises(asyncio.CancelledError):
         await journal(Failing(asyncio.CancelledError())).respond(posted(session))
 
-    entry = session.journal[0]
+    entry = next(iter(session.journal))
     assert (entry.status, entry.delivered) == (None, False)
     assert entry.took_s is not None
     assert "no answer, lost" in caplog.text
@@ -146,13 +152,15 @@ async def test_a_cancelled_call_is_settled_and_stays_cancelled(caplog: pytest.Lo
 async def test_the_late_answer_of_a_call_before_a_reset_settles_none_after_it() -> None:
     sessions = Sessions()
     outermost = journal(StandIn(lambda _: Response(501, is_unmatched=True)))
-    before = await outermost.respond(posted(sessions.get()))
+    before = posted(sessions.get())
+    await outermost.respond(before)
     sessions.renew(DEFAULT)
-    after = await outermost.respond(posted(sessions.get()))
+    after = posted(sessions.get())
+    await outermost.respond(after)
 
     before.settle(True)
 
-    entry = sessions.get().journal[0]
+    entry = next(iter(sessions.get().journal))
     assert (entry.n, entry.delivered) == (1, None)
     assert judge_of(sessions.get()).unmatched == []
     after.settle(True)

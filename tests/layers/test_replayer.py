@@ -11,12 +11,12 @@ from dataclasses import replace
 import pytest
 
 from linktape.layers.refuse import Refuse
-from linktape.layers.replayer import Replayer
+from linktape.layers.replayer import Replayer, as_it_is
 from linktape.messages import SITE, Request, Response
 from linktape.playback.settings import MatchSettings, Repeat, Versions
 from linktape.playback.tape import Tape
 from linktape.redaction.policy import RedactionPolicy
-from linktape.redaction.real_names import SentPeople
+from linktape.redaction.real_names import Asked
 from linktape.redaction.redactor import Redactor
 from linktape.responder import Call
 from linktape.session import Session
@@ -60,8 +60,8 @@ async def test_a_compressed_request_is_answered_by_what_was_recorded_plain(
     coding = "gzip" if pack is gzip.compress else "deflate"
     sent = call("POST", LINKS, pack(body), headers={"Content-Encoding": coding})
 
-    for redact in (Redactor().request, lambda request, _: request):
-        response = await Replayer(tape, Refuse(), redact=redact).respond(replace(sent, session=Session()))
+    for redact in (Redactor().asked, as_it_is):
+        response = await Replayer(tape, Refuse(), redact=redact).respond(replace(sent, session=Session(), derived={}))
 
         assert response.status == 201
 
@@ -190,8 +190,9 @@ async def test_an_answer_that_was_lost_can_be_had_once_more_per_loss() -> None:
     session = Session()
 
     async def post(delivered: bool) -> int:
-        response = await replay.respond(call("POST", LINKS, link("HSP-1", "MKY-1"), session=session))
-        response.settle(delivered)
+        made = call("POST", LINKS, link("HSP-1", "MKY-1"), session=session)
+        response = await replay.respond(made)
+        made.settle(delivered)
         return response.status
 
     statuses = [await post(False), await post(False), await post(True), await post(True)]
@@ -280,8 +281,8 @@ async def test_a_read_of_what_the_inside_has_changed_goes_inward_too() -> None:
 
 
 async def test_a_request_is_matched_as_the_recorder_would_have_written_it() -> None:
-    def redact(request: Request, _: SentPeople) -> Request:
-        return replace(request, body=request.content.replace(b"CANARY", b"[redacted]"))
+    def redact(request: Request) -> Asked:
+        return Asked(replace(request, body=request.content.replace(b"CANARY", b"[redacted]")), {})
 
     with_secret = link("HSP-1", "MKY-1", comment={"body": "[redacted]"})
     replay = Replayer(Tape(cassette(recorded("POST issueLink", with_secret))), Refuse(), redact=redact)
@@ -296,7 +297,7 @@ async def test_a_client_reads_its_own_values_where_the_tape_has_their_pseudonyms
     redactor = Redactor(RedactionPolicy(salt="a salt for tests"))
     myself = recorded("GET myself", answer={"emailAddress": "mia@acme.example", "displayName": "Mia Krystof"})
     tape = Tape(cassette(redactor.interaction(myself)))
-    replay = Replayer(tape, Refuse(), redact=redactor.request)
+    replay = Replayer(tape, Refuse(), redact=redactor.asked)
 
     mine = await replay.respond(call("GET", "/rest/api/3/myself", auth=basic("mia@acme.example"), session=Session()))
     others = await replay.respond(call("GET", "/rest/api/3/myself", session=Session()))

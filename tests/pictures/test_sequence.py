@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from linktape.journal_rows import Entry
 from linktape.pictures.sequence import MOST_CALLS, kind_of, sequence
-from linktape.session import Entry
 from tests.pictures.markup import Reader
 from tests.runs.outcomes import entry
 

@@ -21,9 +21,9 @@ AT = datetime(2026, 1, 31, 12, 0, 1, tzinfo=UTC)
 def said(sent: Interaction, *recordings: Interaction, times: int = 0, repeat: Repeat = Repeat.READS) -> tuple[str, ...]:
     tape, position = Tape(cassette(*recordings), repeat=repeat), Position()
     for _ in range(times):
-        tape.take(position, sent.request, sent.operation, AT)
-    assert tape.take(position, sent.request, sent.operation, AT) is None
-    return tape.miss(position, sent.request, sent.operation).lines
+        tape.take(position, tape.wanted(sent.request, sent.operation), AT)
+    assert tape.take(position, tape.wanted(sent.request, sent.operation), AT) is None
+    return tape.miss(position, tape.wanted(sent.request, sent.operation)).lines
 
 
 def test_an_empty_cassette_says_so() -> None:
@@ -174,7 +174,7 @@ def test_a_miss_is_a_few_short_printable_lines_whatever_came(
     request = recorded(f"{method} {target}", body)
     tape = Tape(cassette(recorded(f"{method} {target}", kept), recorded("POST issueLink", kept)))
 
-    lines = tape.miss(Position(), request.request, request.operation).lines
+    lines = tape.miss(Position(), tape.wanted(request.request, request.operation)).lines
 
     assert 2 <= len(lines) <= 5
     assert all(line.isprintable() and len(line) < 1_000 for line in lines)

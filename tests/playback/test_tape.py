@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linktape.playback.position import Position, Taken
+from linktape.playback.position import Position
 from linktape.playback.settings import Repeat
-from linktape.playback.tape import Tape
+from linktape.playback.tape import Taken, Tape
 from linktape.tape.cassette import Interaction
 from tests.support import link
 from tests.tape.recordings import cassette, entry, issue_answer, link_answer, recorded
@@ -30,7 +30,7 @@ class Client:
         self.position = Position()
 
     def send(self, like: Interaction) -> Taken | None:
-        return self.tape.take(self.position, like.request, like.operation, AT)
+        return self.tape.take(self.position, self.tape.wanted(like.request, like.operation), AT)
 
     def sees(self, like: Interaction) -> object:
         taken = self.send(like)
@@ -426,7 +426,9 @@ def test_repeat_never_does_not_bring_back_the_past() -> None:
 
     assert client.sees(present) == {"v": 1}
     assert client.send(present) is None
-    assert "its time is over" in str(client.tape.miss(client.position, present.request, present.operation))
+    assert "its time is over" in str(
+        client.tape.miss(client.position, client.tape.wanted(present.request, present.operation))
+    )
 
 
 def test_several_cassettes_are_one_tape_in_their_order() -> None:

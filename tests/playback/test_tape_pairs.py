@@ -20,13 +20,13 @@ def test_a_pair_matches_or_misses_with_its_message(pair: Pair) -> None:
     tape = Tape(recordings, settings=pair.settings, repeat=pair.repeat, strict=pair.strict)
     position = Position()
     for _ in range(pair.sent_before):
-        tape.take(position, pair.sent.request, pair.sent.operation, AT)
+        tape.take(position, tape.wanted(pair.sent.request, pair.sent.operation), AT)
 
-    taken = tape.take(position, pair.sent.request, pair.sent.operation, AT)
+    taken = tape.take(position, tape.wanted(pair.sent.request, pair.sent.operation), AT)
 
     if pair.miss:
         assert taken is None
-        said = tape.miss(position, pair.sent.request, pair.sent.operation).lines
+        said = tape.miss(position, tape.wanted(pair.sent.request, pair.sent.operation)).lines
         assert said[0].startswith(f"linktape: no recording answers {pair.sent.operation.id}")
         assert said[1].partition(": ")[0] == recordings[-1].place
         assert said[1].partition(": ")[2].partition(": ")[2] == pair.miss

@@ -353,8 +353,9 @@ def test_who_a_client_says_that_it_is_it_is_in_a_replay() -> None:
     client = Headers({"Authorization": "Basic " + encode64(f"{EMAIL}:a-token-12345")})
 
     sent, others = SentPeople(), SentPeople()
-    replaying.request(Request("GET", "/rest/api/3/user", f"accountId={ACCOUNT}", headers=client), sent)
-    replaying.request(Request("GET", "/rest/api/3/user"), others)
+    asked = Request("GET", "/rest/api/3/user", f"accountId={ACCOUNT}", headers=client)
+    sent.learn_all(replaying.asked(asked).people)
+    others.learn_all(replaying.asked(Request("GET", "/rest/api/3/user")).people)
     shown = json.loads(sent.restored(recorded).content)
 
     assert (shown["emailAddress"], shown["accountId"]) == (EMAIL, ACCOUNT)
@@ -369,7 +370,7 @@ def test_in_an_address_a_client_reads_its_name_as_an_address_has_it() -> None:
     recorded = by.interaction(exchange(asked, Response.json(200, said)))
     sent = SentPeople()
 
-    by.request(asked, sent)
+    sent.learn_all(by.asked(asked).people)
 
     assert json.loads(sent.restored(recorded.response).content) == said
 
@@ -381,8 +382,9 @@ def test_what_a_client_wrote_it_reads_again_in_a_replay() -> None:
     recorded = by.interaction(exchange(comment, Response.json(201, said)))
     replaying = Redactor.from_metadata(by.policy_metadata())
 
-    sent = SentPeople()
+    sent, asked = SentPeople(), replaying.asked(comment)
+    sent.learn_all(asked.people)
 
-    assert replaying.request(comment, sent) == recorded.request
+    assert asked.request == recorded.request
     assert EMAIL not in recorded.response.content.decode()
     assert json.loads(sent.restored(recorded.response).content) == said

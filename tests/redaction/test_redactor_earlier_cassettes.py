@@ -19,7 +19,7 @@ async def test_what_an_earlier_version_recorded_is_found(what: str) -> None:
     metadata = cassette.metadata["redaction"]
     assert isinstance(metadata, dict)
     by = Redactor.from_metadata(metadata)
-    replayer = Replayer(Tape(cassette), Refuse(), redact=by.request)
+    replayer = Replayer(Tape(cassette), Refuse(), redact=by.asked)
     request, recorded = EXCHANGES[what]
 
     answer = await replayer.respond(

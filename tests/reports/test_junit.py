@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linktape.journal_rows import Note
 from linktape.reports.junit import Case, run_cases, suite_xml, xml_text
-from linktape.session import Note
 from tests.runs.outcomes import entry, outcome, session, violation
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from linktape.journal_rows import Note
 from linktape.judge.economy import Remark
 from linktape.reports.run_report import report
-from linktape.session import Note
 from tests.pictures.markup import Reader
 from tests.runs.outcomes import entry, outcome, session, violation
 

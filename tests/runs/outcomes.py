@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from linktape.jira.operations import OperationId
+from linktape.journal_rows import Entry, Note
 from linktape.judge.coverage import Coverage
 from linktape.judge.economy import Remark
 from linktape.judge.expectations import Violation
@@ -14,7 +16,6 @@ from linktape.messages import Response
 from linktape.runs.command import Ended
 from linktape.runs.outcome import Outcome, Served, SessionOutcome
 from linktape.runs.struck import Struck
-from linktape.session import Entry, Note
 
 
 def entry(n: int = 1, at_s: float = 0.0, words: str = "link HSP-1 blocks MKY-1", **more: object) -> Entry:
@@ -34,9 +35,7 @@ def entry(n: int = 1, at_s: float = 0.0, words: str = "link HSP-1 blocks MKY-1",
         delivered=True,
         layers=[Note("FakeJira", "made link 10002")],
     )
-    for name, value in more.items():
-        setattr(made, name, value)
-    return made
+    return replace(made, **more)  # type: ignore[arg-type]  # fields of Entry
 
 
 def violation(happened: str = "request 2 came 0.1 s after", policy: str = "no-retry-413") -> Violation:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from linktape.journal_rows import Note
 from linktape.judge.verdict import Verdict
 from linktape.runs.outcome import findings
-from linktape.session import Note
 from tests.runs.outcomes import entry, outcome, session, violation
 
 RULE = "no-retry-413: request 2 came 0.1 s after; expected at most 0 after it: a full issue stays full"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from linktape.faults.language.scenario_file import load
+from linktape.journal_rows import Entry
 from linktape.runs.command import Ended
 from linktape.runs.struck import Reaction, reaction, struck_calls
-from linktape.session import Entry
 from tests.runs.outcomes import entry
 
 ONCE = "when: {times: 1}"

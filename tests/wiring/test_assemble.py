@@ -53,8 +53,9 @@ async def test_coverage_knows_a_recorded_sentence_by_the_site_that_is_given(site
 
     async with assembled(settings) as onion:
         session = onion.sessions.get("default")
-        response = await onion.responder.respond(call("GET", "/rest/api/3/issue/HSP-9", auth=basic(), session=session))
-        response.settle(True)
+        made = call("GET", "/rest/api/3/issue/HSP-9", auth=basic(), session=session)
+        await onion.responder.respond(made)
+        made.settle(True)
 
     assert [cause for _, _, cause in coverage_of(session).met] == ["issue-not-found"]
 

@@ -35,7 +35,7 @@ async def linked(onion: Onion, session: Session, **more: Any) -> Response:
 
 async def sent(onion: Onion, made: Call) -> Response:
     response = await onion.responder.respond(made)
-    response.settle(True)
+    made.settle(True)
     return response
 
 

@@ -60,7 +60,7 @@ class ControlPort:
             response = failure(exc.status, str(exc), exc.hint)
         except ConnectionError:
             return Done(keep_alive=False)
-        return Done(keep_alive=await deliver(_guarded(response), exchange))
+        return Done(keep_alive=await deliver(_guarded(response), exchange, lambda _: None))
 
     async def _respond(self, head: Head, raw: web.BaseRequest, connection: Connection) -> Response:
         """Let the request in and answer it. Raises RequestRefused for one that must not know what is here."""

@@ -14,9 +14,10 @@ from linktape.control.question import Question, Route, answer
 from linktape.edge.behind import Behind
 from linktape.edge.traffic import Traffic
 from linktape.errors import RequestRefused
+from linktape.journal_rows import Entry
 from linktape.judge.coverage import Coverage, coverage_of
 from linktape.messages import Headers, Response
-from linktape.session import Entry, Session
+from linktape.session import Session
 
 PAGE = 100
 LONGEST_PAGE = 1_000

@@ -22,6 +22,12 @@ class Behind(Protocol):
     def sessions(self) -> SessionStore: ...
     @property
     def clock(self) -> Clock: ...
+    @property
+    def answers_at_once(self) -> bool:
+        """Whether no layer asks anybody else: then a call is answered where it stands, without a task of its own."""
+
+    def learned(self) -> int:
+        """Give a number that grows whenever something was learned that must not be shown."""
 
     def redact(self, text: str) -> str:
         """Give the text without a secret."""

@@ -10,7 +10,7 @@ import asyncio
 import itertools
 import socket
 import struct
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, cast
 
 from aiohttp import web, web_protocol
@@ -19,6 +19,7 @@ from aiohttp.http_exceptions import LineTooLong
 from aiohttp.web_protocol import RequestHandler
 
 from linktape.clock import REAL, Clock
+from linktape.edge.known_requests import LONGEST_BYTES
 from linktape.edge.limits import Limits
 from linktape.edge.quiet import Quiet
 from linktape.edge.wire import whole
@@ -28,6 +29,7 @@ from linktape.upstream.aiohttp_inside import check_inside
 
 _LINGER_NOT = struct.pack("ii", 1, 0)
 _WRITE_BUFFER = 64 << 10
+_MOST_WAITING = 64 << 10
 
 
 class Connection(RequestHandler):
@@ -51,13 +53,26 @@ class Connection(RequestHandler):
         self.number = next(port.numbers)
         self.sent_bytes = 0
         self.sent_s: float | None = None  # just before the last bytes went out, if they did so in one piece
-        self._is_flushed = True
+        self.when_sent = lambda: self.sent_s
         self._gone: asyncio.Future[None] | None = None
+        self._fed: bytes | None = b""  # since all was answered; None: what is between two requests is not known
+        self._answering: asyncio.Task[Done] | None = None
+        self._waiting: list[bytes] = []  # what came meanwhile
 
     @property
     def is_gone(self) -> bool:
         """Whether the client has closed the connection, or we have."""
         return self.transport is None or self.transport.is_closing()
+
+    @property
+    def unsent_bytes(self) -> int:
+        """How much of what was written the system has not taken yet."""
+        return 0 if self.transport is None else self.transport.get_write_buffer_size()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Have everything written at once, and know when the system takes no more."""
+        super().connection_made(transport)
+        cast(asyncio.Transport, transport).set_write_buffer_limits(high=0)
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """Tell whoever waits for it that the client has gone."""
@@ -66,13 +81,69 @@ class Connection(RequestHandler):
             self._gone.set_result(None)
 
     def data_received(self, data: bytes) -> None:
-        """Let a body whose framing broke fail at once: aiohttp would leave its reader waiting."""
+        """Have a request answered whose very bytes were read before; let aiohttp read all others."""
+        if self._answering is not None:
+            self._wait_with(data)
+        elif self._fed == b"" and not self.is_gone and self.port.again(data, self):
+            self._next_keepalive_close_time = self._loop.time() + self.port.limits.head_s
+        else:
+            self._read(data)
+
+    def _read(self, data: bytes) -> None:
+        """Let aiohttp read, and a body whose framing broke fail at once: aiohttp would leave its reader waiting."""
+        if self._fed is not None:
+            self._fed = self._fed + data if len(self._fed) + len(data) <= LONGEST_BYTES else None
         super().data_received(data)
         request = self._current_request
         if request is None or not self._messages or not isinstance(self._messages[-1][0], web_protocol._ErrInfo):
             return
         if not request.content.is_eof():
             request.content.set_exception(web.RequestPayloadError("the body's framing is broken"))
+
+    def whole_request(self, length: int | None) -> bytes | None:
+        """Give the bytes of the request under way, whose body is so long, if they are all that has come."""
+        fed = self._fed
+        is_whole = fed and length is not None and fed.find(b"\r\n\r\n") + 4 + length == len(fed)
+        return fed if is_whole else None
+
+    def answered(self, whole: bytes | None) -> None:
+        """Note that the request of these bytes was answered: if nothing else has come, the next one may follow."""
+        self._fed = b"" if whole is not None and whole is self._fed else None
+
+    def go_on(self, task: asyncio.Task[Done]) -> None:
+        """Read nothing more until this task has ended, which answers a request that aiohttp knows nothing of."""
+        self._answering = task
+        task.add_done_callback(self._gone_on)
+
+    def _gone_on(self, task: asyncio.Task[Done]) -> None:
+        self._answering = None
+        if self.transport is None:
+            return
+        if task.cancelled() or task.exception() is not None:
+            self.reset()
+            return
+        if task.result().data and not self.is_gone:
+            self.transport.write(task.result().data)
+        if not task.result().keep_alive:
+            self.force_close()
+            return
+        self._next_keepalive_close_time = self._loop.time() + self.port.limits.head_s
+        waiting, self._waiting = self._waiting, []
+        if sum(map(len, waiting)) > _MOST_WAITING:
+            self.transport.resume_reading()
+        for data in waiting:
+            self.data_received(data)
+
+    def _wait_with(self, data: bytes) -> None:
+        self._waiting.append(data)
+        if self.transport is not None and sum(map(len, self._waiting)) > _MOST_WAITING:
+            self.transport.pause_reading()
+
+    def _process_keepalive(self) -> None:
+        """Close a connection that is idle; one whose request we answer by ourselves is none."""
+        if self._answering is not None:
+            self._next_keepalive_close_time = self._loop.time() + self.port.limits.head_s
+        super()._process_keepalive()
 
     def write(self, data: bytes) -> None:
         """Hand bytes to the system in one piece. Raises ConnectionError when the client has gone."""
@@ -93,29 +164,20 @@ class Connection(RequestHandler):
         """
         if self.transport is None:
             raise ConnectionResetError("the client has gone")
-        left = self.transport.get_write_buffer_size()
+        left = self.unsent_bytes
         if not left:
             return
-        self._is_flushed = False
-        self.transport.set_write_buffer_limits(high=0)
-        while not (self._is_flushed or self.is_gone):
+        while left and not self.is_gone:
             try:
                 async with asyncio.timeout(self.port.limits.stall_s):
                     await self._drain_helper()
             except TimeoutError:
                 self._drain_waiter = None
-            before, left = left, 0 if self.transport is None else self.transport.get_write_buffer_size()
-            if left >= before and not self._is_flushed:  # no progress at all
+            before, left = left, self.unsent_bytes
+            if left >= before:  # no progress at all
                 self.reset()
-        if not self._is_flushed:
+        if self.is_gone:
             raise ConnectionResetError("the client has gone")
-        if self.transport is not None:
-            self.transport.set_write_buffer_limits(high=_WRITE_BUFFER)
-
-    def resume_writing(self) -> None:
-        """Note that the system has taken everything: only then, as long as `flush` waits for it."""
-        self._is_flushed = True
-        super().resume_writing()
 
     async def pause(
         self, seconds: float, until: asyncio.Future[None] | None = None, clock: Clock | None = None
@@ -171,7 +233,7 @@ class Done(web.StreamResponse):
 
     def __init__(self, data: bytes = b"", *, keep_alive: bool) -> None:
         super().__init__()
-        self._left = data
+        self.data = data
         self._may_be_kept = keep_alive
 
     @property
@@ -181,8 +243,8 @@ class Done(web.StreamResponse):
 
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         """Write what is left to write."""
-        if self._left and request.transport is not None and not request.transport.is_closing():
-            request.transport.write(self._left)
+        if self.data and request.transport is not None and not request.transport.is_closing():
+            request.transport.write(self.data)
         return None
 
     async def write_eof(self, data: bytes = b"") -> None:
@@ -195,7 +257,8 @@ Handler = Callable[[web.BaseRequest, Connection], Awaitable[Done]]
 class HttpPort(web.Server):
     """A listening port's protocol side: makes the connections, and knows which requests are under way.
 
-    `failed` logs an exception that nobody expected, and gives its answer.
+    `failed` logs an exception that nobody expected, and gives its answer. `again` answers a whole request whose bytes
+    were read before; it says whether they were.
     Raises UsageError where the installed aiohttp is another one inside than linktape knows.
     """
 
@@ -207,14 +270,18 @@ class HttpPort(web.Server):
         limits: Limits,
         quiet: Quiet,
         clock: Clock = REAL,
+        again: Callable[[bytes, Connection], bool] = lambda *_: False,
     ) -> None:
         check_inside(
-            (RequestHandler, "_current_request _messages _drain_helper _drain_waiter"), (web_protocol, "_ErrInfo")
+            (RequestHandler, "_current_request _messages _drain_helper _drain_waiter _process_keepalive"),
+            (RequestHandler, "_next_keepalive_close_time"),
+            (web_protocol, "_ErrInfo"),
         )
         super().__init__(self._handle)
         self.clock = clock
         self.limits = limits
         self.quiet = quiet
+        self.again = again
         self.numbers = itertools.count(1)
         # Done when the port is being closed: from then on answers are the last of their connection.
         self.draining: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -228,13 +295,22 @@ class HttpPort(web.Server):
         return Connection(self, asyncio.get_running_loop())
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        """Have the request answered. What the Journal does not see is caught here, whatever it is."""
         connection = cast(Connection, request.protocol)
-        task = cast("asyncio.Task[Any]", asyncio.current_task())
+        self._busy[cast("asyncio.Task[Any]", asyncio.current_task())] = connection
+        return await self._watched(self._handler(request, connection), connection)
+
+    def run(self, work: Coroutine[Any, Any, Done], connection: Connection) -> None:
+        """Have a request answered beside aiohttp, which knows nothing of it."""
+        task = asyncio.get_running_loop().create_task(self._watched(work, connection))
         self._busy[task] = connection
+        connection.go_on(task)
+
+    async def _watched(self, work: Awaitable[Done], connection: Connection) -> Done:
+        """Have a request answered. What the Journal does not see is caught here, whatever it is."""
+        task = cast("asyncio.Task[Any]", asyncio.current_task())
         begun = connection.sent_bytes
         try:
-            return await self._handler(request, connection)
+            return await work
         except asyncio.CancelledError:
             if not self._is_cutting:
                 raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -44,8 +44,8 @@ class Exchange:
         return UNTIL_CLOSE if self.is_http_10 else CHUNKED
 
 
-async def deliver(response: Response, exchange: Exchange) -> bool:
-    """Send an answer, and settle it, once. Gives whether the connection may be used again."""
+async def deliver(response: Response, exchange: Exchange, settle: Callable[[bool], None]) -> bool:
+    """Send an answer, and `settle` it, once. Gives whether the connection may be used again."""
     delivery, delivered, is_reusable = response.delivery, False, False
     try:
         if delivery.delay_s > 0:
@@ -58,7 +58,7 @@ async def deliver(response: Response, exchange: Exchange) -> bool:
     except (ConnectionError, UpstreamFailed):
         pass  # the client has gone, or was shown by a cut that the upstream has
     finally:
-        response.settle(delivered)
+        settle(delivered)
         if not isinstance(response.body, bytes):
             await streams.close(response.body)
     return is_reusable and exchange.is_kept

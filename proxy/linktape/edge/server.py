@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from aiohttp import web
 
-from linktape.edge import addressing, request_head, sessions_by
+from linktape.bounded import Cache
+from linktape.edge import addressing, request_head, sessions_by, wire
 from linktape.edge.behind import Behind
 from linktape.edge.connection import Connection, Done, HttpPort
 from linktape.edge.delivery import Exchange, deliver
 from linktape.edge.guards import HostList, check_not_cross_site, check_own_origin
+from linktape.edge.known_requests import Known, KnownRequests
 from linktape.edge.limits import Limits
 from linktape.edge.quiet import Quiet
 from linktape.edge.request_head import Head
@@ -21,8 +25,12 @@ from linktape.jira.classify import classify, split_context, with_body
 from linktape.messages import Body, Request, Response
 from linktape.refusals import STOPPED, own_error, refusal
 from linktape.responder import Call
+from linktape.streams import LONG_BYTES, Resumed
 
 log = logging.getLogger(__name__)
+
+_MOST_RENDERED_BYTES = 32 << 20
+_FRAME_BYTES = 1 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,15 @@ class Door:
     forbidden_port: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Rendered:
+    """An answer as bytes, but for its date, which stands between the two."""
+
+    response: Response
+    before: bytes
+    after: bytes
+
+
 class ClientPort:
     """Answers the requests of clients through the onion."""
 
@@ -49,46 +66,154 @@ class ClientPort:
         self._door = door
         self._traffic = traffic
         self._clock = onion.clock
+        self._known = KnownRequests(onion.learned)
+        self._rendered: Cache[tuple[int, str, bool], _Rendered] = Cache(_MOST_RENDERED_BYTES)
         self.http = HttpPort(
             self._handle,
             lambda exc: own_error(exc, onion.redact),
             limits=door.limits,
             quiet=Quiet(log),
             clock=onion.clock,
+            again=self._again,
         )
 
     async def _handle(self, raw: web.BaseRequest, connection: Connection) -> Done:
+        """Answer a request that aiohttp has read."""
         try:
-            call, exchange = await self._call(raw, connection)
+            call, exchange, whole = await self._call(raw, connection)
         except RequestRefused as exc:
             self._traffic.refused[exc.status] += 1
             return self.http.refused(refusal(exc))
         except ConnectionError:
             return Done(keep_alive=False)
-        return await self._answer(call, exchange, raw)
+        done = await self._answer(call, exchange)
+        done = Done(keep_alive=done.keep_alive and (raw.content.is_eof() or "Expect" not in raw.headers))
+        connection.answered(whole if done.keep_alive else None)
+        return done
 
-    async def _answer(self, call: Call, exchange: Exchange, raw: web.BaseRequest) -> Done:
+    def _again(self, data: bytes, connection: Connection) -> bool:
+        """Answer a request that came before, byte for byte. False: it did not."""
+        known = self._known.get(data)
+        if known is None or self.http.draining.done():
+            return False
+        call, exchange = self._call_of(known, connection), Exchange(connection, known.is_head)
+        if self._onion.answers_at_once:
+            self._answer_at_once(call, exchange)
+        else:
+            self.http.run(self._answer(call, exchange), connection)
+        return True
+
+    def _answer_at_once(self, call: Call, exchange: Exchange) -> None:
+        """Answer without a task, unless something has to wait after all."""
+        connection = exchange.connection
+        answering = self._onion.responder.respond(call)
+        try:
+            waits_for = answering.send(None)
+        except StopIteration as ended:
+            response: Response = ended.value
+        else:
+            self.http.run(self._answer(call, exchange, Resumed(answering, waits_for)), connection)
+            return
+        data = self._ready(response, call, exchange)
+        if data is None:
+            self.http.run(self._delivered(response, call, exchange), connection)
+            return
+        connection.write(data)
+        if connection.unsent_bytes:
+            self.http.run(self._flushed(response, call, connection), connection)
+        else:
+            self._end(call, response, True)
+
+    def _ready(self, response: Response, call: Call, exchange: Exchange) -> bytes | None:
+        """Give the whole message where it is to go out as it is, at once; None where it is not."""
+        delivery, body = response.delivery, response.body
+        is_plain = not delivery.delay_s and delivery.network is None and delivery.bytes_per_s is None
+        if not is_plain or exchange.connection.is_gone:
+            return None
+        key = (id(response), call.request.client_base, exchange.is_head)
+        rendered = self._rendered.get(key)
+        if rendered is None or rendered.response is not response:
+            if not isinstance(body, bytes) or len(body) > LONG_BYTES:
+                return None
+            try:
+                parts = wire.undated(addressing.outward(response, call.request), is_head=exchange.is_head)
+            except ValueError:  # it says so where it is delivered
+                return None
+            rendered = _Rendered(response, *parts)
+            self._rendered.keep(key, rendered, _FRAME_BYTES + 2 * len(body))
+        return wire.dated(rendered.before, rendered.after, call.at)
+
+    async def _flushed(self, response: Response, call: Call, connection: Connection) -> Done:
+        """Wait for a client that is slow to take its answer."""
+        delivered = False
+        try:
+            await connection.flush()
+            delivered = True
+        except ConnectionError:
+            pass
+        finally:
+            self._end(call, response, delivered)
+        return Done(keep_alive=delivered)
+
+    async def _answer(self, call: Call, exchange: Exchange, answering: Awaitable[Response] | None = None) -> Done:
         response = STOPPED
         try:
-            response = await self._onion.responder.respond(call)
+            response = await (answering or self._onion.responder.respond(call))
+        except BaseException:
+            self._end(call, response, False)
+            raise
+        return await self._delivered(response, call, exchange)
+
+    async def _delivered(self, response: Response, call: Call, exchange: Exchange) -> Done:
+        try:
             sent = addressing.outward(response, call.request)
         except BaseException:
-            response.settle(False)
-            self._count(call, response, delivered=False)
+            self._end(call, response, False)
             raise
-        sent = sent.when_settled(lambda delivered: self._count(call, response, delivered=delivered))
         if self.http.draining.done():
             exchange = replace(exchange, is_kept=False)
-        is_kept = await deliver(sent, exchange)
-        return Done(keep_alive=is_kept and (raw.content.is_eof() or "Expect" not in raw.headers))
+        return Done(keep_alive=await deliver(sent, exchange, partial(self._end, call, response)))
 
-    def _count(self, call: Call, response: Response, *, delivered: bool) -> None:
+    def _end(self, call: Call, response: Response, delivered: bool) -> None:
+        call.settle(delivered)
         self._traffic.answered(call, response, self._clock.monotonic() - call.arrived_s, delivered)
 
-    async def _call(self, raw: web.BaseRequest, connection: Connection) -> tuple[Call, Exchange]:
-        """Read a request and say what it means. Raises RequestRefused, ConnectionError."""
-        arrived_s, at = self._clock.monotonic(), self._clock.now()
+    async def _call(self, raw: web.BaseRequest, connection: Connection) -> tuple[Call, Exchange, bytes | None]:
+        """Read a request and say what it means, and which bytes it is, if just those have come.
+
+        Raises RequestRefused, ConnectionError.
+        """
         head = request_head.read_head(raw)
+        exchange = Exchange(connection, head.method == "HEAD", head.is_http_10, head.is_kept)
+        whole = None if head.is_http_10 or head.expects_continue else connection.whole_request(head.length)
+        known = None if whole is None else self._known.get(whole)
+        if known is None:
+            known = await self._read(head, raw, connection)
+            if whole is None and not head.is_http_10 and not head.expects_continue:
+                whole = connection.whole_request(head.length)
+            if whole is not None and head.is_kept:
+                self._known.keep(whole, known)
+        return self._call_of(known, connection), exchange, whole
+
+    def _call_of(self, known: Known, connection: Connection) -> Call:
+        session = self._onion.sessions.get(known.session)
+        clock, n = self._clock, session.next_number()
+        return Call(
+            known.request,
+            known.operation,
+            session,
+            clock.monotonic(),
+            clock.now(),
+            n,
+            [],
+            connection.number,
+            connection.when_sent,
+            known.derived,
+            [],
+        )
+
+    async def _read(self, head: Head, raw: web.BaseRequest, connection: Connection) -> Known:
+        """Say what a request means. Raises RequestRefused, ConnectionError."""
         self._check(head)
         prefix, path = sessions_by.split_prefix(head.path)
         name = sessions_by.session_name(prefix, head.headers, self._door.by_credential)
@@ -101,12 +226,7 @@ class ClientPort:
         base = self._door.external_url or f"http://{head.authority.text}"
         base += (f"/s/{prefix}" if prefix else "") + context
         request = addressing.inward(Request(head.method, path, head.query, headers, body, context, client_base=base))
-        operation = with_body(operation, request.plain.content)
-        session = self._onion.sessions.get(name)
-        n = session.next_number()
-        number, sent_s = connection.number, lambda: connection.sent_s
-        call = Call(request, operation, session, arrived_s, at, n, connection=number, sent_s=sent_s)
-        return call, Exchange(connection, head.method == "HEAD", head.is_http_10, head.is_kept)
+        return Known(request, with_body(operation, request.plain.content), name, head.method == "HEAD")
 
     def _check(self, head: Head) -> None:
         self._door.hosts.check(head.authority)

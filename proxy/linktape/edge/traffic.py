@@ -10,9 +10,9 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from linktape.journal_rows import Entry
 from linktape.messages import Response
 from linktape.responder import Call
-from linktape.session import Entry
 
 BUCKETS_S = (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 30.0)
 MOST_WAITING = 1_000
@@ -50,7 +50,7 @@ class Traffic:
         self.took_s += took_s
         self.buckets[bisect_left(BUCKETS_S, took_s)] += 1
         if self._listeners:
-            entry = next((entry for entry in reversed(call.session.journal) if entry.n == call.n), None)
+            entry = call.session.journal.find(call.n)
             for listener in self._listeners:
                 listener.hear(entry)
 

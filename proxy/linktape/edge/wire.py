@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from email.utils import formatdate
 from functools import lru_cache
 from http import HTTPStatus
@@ -29,29 +30,38 @@ def head(response: Response, length: int | None, clock: Clock, *, is_kept: bool,
 
     `length` is None where there is no body at all.
     """
+    before, after = _undated(response, length, is_kept=is_kept, is_http_10=is_http_10)
+    return dated(before, after, clock.now())
+
+
+def _undated(response: Response, length: int | None, *, is_kept: bool, is_http_10: bool) -> tuple[bytes, bytes]:
+    """Give the head without its date: what stands before it, and what follows; all of it before where it has one."""
     fields = without_hop_headers(response.headers).without("Content-Length")
     wrong = malformed_header(fields)
     if wrong is not None:
         raise ValueError(f"the response has {wrong}")
-    lines = [f"HTTP/1.1 {response.status:03d} {_PHRASES.get(response.status, '')}"]
-    lines += [f"{name}: {value}" for name, value in fields]
+    lines = [f"{name}: {value}" for name, value in fields]
     if length == CHUNKED:
         lines.append("Transfer-Encoding: chunked")
     elif length is not None and length >= 0:
         lines.append(f"Content-Length: {length}")
-    if "Date" not in fields:
-        lines.append(f"Date: {_date(int(clock.now().timestamp()))}")
     if not is_kept or length == UNTIL_CLOSE:
         lines.append("Connection: close")
     elif is_http_10:
         lines.append("Connection: keep-alive")
-    lines.append("\r\n")
-    return "\r\n".join(lines).encode()
+    status = f"HTTP/1.1 {response.status:03d} {_PHRASES.get(response.status, '')}\r\n"
+    rest = "".join([f"{line}\r\n" for line in lines]) + "\r\n"
+    return ((status + rest).encode(), b"") if "Date" in fields else (status.encode(), rest.encode())
+
+
+def dated(before: bytes, after: bytes, now: datetime) -> bytes:
+    """Put the date between the two parts of a message."""
+    return b"%b%b%b" % (before, _date(int(now.timestamp())), after) if after else before
 
 
 @lru_cache(maxsize=1)
-def _date(second: int) -> str:
-    return formatdate(second, usegmt=True)
+def _date(second: int) -> bytes:
+    return f"Date: {formatdate(second, usegmt=True)}\r\n".encode()
 
 
 def whole(response: Response, clock: Clock, *, is_kept: bool, is_http_10: bool = False, is_head: bool = False) -> bytes:
@@ -59,10 +69,18 @@ def whole(response: Response, clock: Clock, *, is_kept: bool, is_http_10: bool =
 
     A HEAD that was answered without a body says nothing of the length that a GET would have had.
     """
+    return dated(*undated(response, is_kept=is_kept, is_http_10=is_http_10, is_head=is_head), clock.now())
+
+
+def undated(
+    response: Response, *, is_kept: bool = True, is_http_10: bool = False, is_head: bool = False
+) -> tuple[bytes, bytes]:
+    """Give a held response in the two parts that `dated` puts together."""
     body = response.content if has_body(response.status) else b""
     length = len(body) if has_body(response.status) and (body or not is_head) else None
-    start = head(response, length, clock, is_kept=is_kept, is_http_10=is_http_10)
-    return start if is_head else start + body
+    before, after = _undated(response, length, is_kept=is_kept, is_http_10=is_http_10)
+    body = b"" if is_head else body
+    return (before, after + body) if after else (before + body, b"")
 
 
 def chunk(data: bytes) -> bytes:

@@ -26,28 +26,43 @@ _DECISIVE = (
 """The header fields that Jira's answer can depend on: who asks, in what form, and the XSRF check (docs/jira.md 5)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What a request is after: all of an attempt that its bytes tell alone.
+
+    `thing` is what two attempts at the same thing share. `exact` is a digest that changes with whatever decides the
+    answer, `needs` names what the answer depends on; both are empty where nothing is judged.
+    """
+
+    operation: OperationId
+    subject: str
+    thing: str
+    issues: frozenset[str]
+    has_comment: bool
+    is_read: bool
+    exact: bytes
+    needs: frozenset[str]
+    link: str | None
+
+    @property
+    def key(self) -> str:
+        """What it is about, in words."""
+        return f"{self.operation} {self.subject}"
+
+
 @dataclass(slots=True)
 class Attempt:
     """One call as the judge sees it; the lower half is known once its answer has gone out.
 
-    Times are on the monotonic clock. `thing` is what two attempts at the same thing share. `exact` is a digest that
-    changes with whatever decides the answer, `needs` names what the answer depends on.
+    Times are on the monotonic clock.
     `since` is how many calls had ended when this one came, `written` which of them was the latest to write what this
     one needs, and `ended` its own place among them. `wait_s` is how long the answer asked to wait.
     `link_ids`: those that the answer shows; `made_links`: those that it has made without a word.
     """
 
     n: int
-    operation: OperationId
-    subject: str
-    thing: str
-    issues: frozenset[str]
+    aim: Aim
     arrived_s: float
-    has_comment: bool
-    is_read: bool
-    exact: bytes = b""
-    needs: frozenset[str] = frozenset()
-    link: str | None = None
     is_link_shown: bool = False
     since: int = 0
     written: int = 0
@@ -60,11 +75,6 @@ class Attempt:
     wait_s: float | None = None
     link_ids: frozenset[str] = frozenset()
     made_links: tuple[str, ...] = ()
-
-    @property
-    def key(self) -> str:
-        """What the attempt is about, in words."""
-        return f"{self.operation} {self.subject}"
 
     @property
     def has_failed(self) -> bool:
@@ -92,22 +102,29 @@ class Attempt:
         return self.written > earlier.ended
 
     def __str__(self) -> str:
-        return f"request {self.n} ({self.subject if self.operation.value == self.subject else self.key})"
+        aim = self.aim
+        return f"request {self.n} ({aim.subject if aim.operation.value == aim.subject else aim.key})"
 
 
 def attempt_of(call: Call, *, is_judged: bool) -> Attempt:
     """Make the attempt of a call that has just arrived; where nothing is judged, without what only policies want."""
+    key = (Aim, is_judged)
+    aim: Aim | None = call.derived.get(key)
+    if aim is None:
+        aim = call.derived[key] = _aim(call, is_judged=is_judged)
+    return Attempt(call.n, aim, call.arrived_s)
+
+
+def _aim(call: Call, *, is_judged: bool) -> Aim:
     operation, request = call.operation, call.request
     links = link_requests(operation)
     named = [operation.issue, *(name for link in links for end in link.ends for name in end.names)]
     about = subject(operation)
-    return Attempt(
-        n=call.n,
+    return Aim(
         operation=operation.id,
         subject=about,
         thing=_thing(request, operation, about),
         issues=frozenset(name.upper() for name in named if name is not None),
-        arrived_s=call.arrived_s,
         has_comment=operation.id is OperationId.ADD_COMMENT or any(link.comment is not None for link in links),
         is_read=is_read(operation, request.method),
         exact=_exact(request, operation) if is_judged else b"",
@@ -121,9 +138,10 @@ def settle(attempt: Attempt, call: Call, response: Response, delivered: bool, at
     attempt.ended_s, attempt.status, attempt.delivered = at_s, response.status, delivered
     attempt.fault, attempt.rule, attempt.made_links = response.fault, response.rule, response.made_links
     if delivered:
-        sent_at = call.at + timedelta(seconds=max(0.0, at_s - call.arrived_s))
-        attempt.wait_s = retry_after_s(response.headers, sent_at)
-        if attempt.exact and attempt.operation is not OperationId.OTHER and response.is_success:
+        if "Retry-After" in response.headers:
+            sent_at = call.at + timedelta(seconds=max(0.0, at_s - call.arrived_s))
+            attempt.wait_s = retry_after_s(response.headers, sent_at)
+        if attempt.aim.exact and attempt.aim.operation is not OperationId.OTHER and response.is_success:
             located = link_at(response.headers.get("Location"))
             shown = [id_.decode() for id_ in _LINK_ID.findall(response.content)]
             attempt.link_ids = frozenset([*shown, located] if located else shown)

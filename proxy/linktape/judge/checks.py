@@ -54,12 +54,14 @@ class LimitCheck:
             return
         key = self._key(attempt)
         if limit.trigger.is_always:  # each subject (or issue) is counted from its first call on
-            for start in sorted(attempt.issues) if by_issue else [key]:
+            for start in sorted(attempt.aim.issues) if by_issue else [key]:
                 if start not in self.windows:
                     self.windows.keep(start, CallsSince(None, frozenset({start}) if by_issue else frozenset()))
         if by_issue:
-            is_look = limit.at_least is not None and attempt.is_read and not attempt.issues  # a search finds any issue
-            windows = [window for window in self.windows.values() if is_look or window.issues & attempt.issues]
+            is_look = (
+                limit.at_least is not None and attempt.aim.is_read and not attempt.aim.issues
+            )  # a search finds any issue
+            windows = [window for window in self.windows.values() if is_look or window.issues & attempt.aim.issues]
         else:
             windows = [self.windows[key]] if key in self.windows else []
         for window in windows:
@@ -67,11 +69,11 @@ class LimitCheck:
                 self._judge(attempt, window)
 
     def _is_counted(self, attempt: Attempt) -> bool:
-        return self.limit.operations is None or attempt.operation.value in self.limit.operations
+        return self.limit.operations is None or attempt.aim.operation.value in self.limit.operations
 
     def _judge(self, attempt: Attempt, window: CallsSince) -> None:
         limit, struck = self.limit, window.struck
-        if limit.unchanged and struck is not None and attempt.exact != struck.exact:
+        if limit.unchanged and struck is not None and attempt.aim.exact != struck.aim.exact:
             return
         window.count += 1
         if struck is None or not attempt.is_anew(struck):
@@ -117,7 +119,7 @@ class LimitCheck:
         elif window is not None:  # counting has begun; the wait is measured from this latest answer
             window.struck, window.is_waiting = attempt, True
         else:
-            window = CallsSince(attempt, attempt.issues, is_waiting=overtaken_by is None)
+            window = CallsSince(attempt, attempt.aim.issues, is_waiting=overtaken_by is None)
             self.windows.keep(key, window)
             if overtaken_by is not None and self._is_counted(overtaken_by) and self._key(overtaken_by) == key:
                 self._judge(overtaken_by, window)
@@ -135,16 +137,18 @@ class LimitCheck:
         """Whether a success gives what was missed: the same once more, or another read that shows as much."""
         if self.limit.subject == "same" and self._key(attempt) == self._key(struck):
             return True
-        shows = struck.operation.traits.reads
-        is_read = bool(shows) and attempt.operation.traits.reads & shows == shows
-        return attempt.key == struck.key or (is_read and (not attempt.issues or attempt.issues >= struck.issues))
+        shows = struck.aim.operation.traits.reads
+        is_read = bool(shows) and attempt.aim.operation.traits.reads & shows == shows
+        return attempt.aim.key == struck.aim.key or (
+            is_read and (not attempt.aim.issues or attempt.aim.issues >= struck.aim.issues)
+        )
 
     def _key(self, attempt: Attempt) -> str:
         if self.limit.subject == "any":
             return ""
         if self.limit.same_operation:
-            return attempt.thing if self.limit.at_least is None else attempt.key
-        return attempt.key if self.limit.subject == "issue" else attempt.subject
+            return attempt.aim.thing if self.limit.at_least is None else attempt.aim.key
+        return attempt.aim.key if self.limit.subject == "issue" else attempt.aim.subject
 
     def violations(self) -> list[Violation]:
         return [*self.breaches, *self._owed()]

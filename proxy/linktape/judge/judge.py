@@ -88,12 +88,15 @@ class Judge:
     def arrived(self, call: Call) -> Attempt:
         """See a call come in. What is given is handed back when the call has ended."""
         attempt = attempt_of(call, is_judged=bool(self._checks))
-        attempt.since, attempt.written = self.ledger.ended, self.ledger.latest(attempt.needs)
-        if attempt.link is not None:
-            attempt.is_link_shown = attempt.link in self.ledger.shown_links
-            self.ledger.asked_for(attempt.link)
-        self.conduct.arrived(attempt, self._latest.get(attempt.thing))
-        self._latest.keep(attempt.thing, attempt)
+        aim, ledger = attempt.aim, self.ledger
+        attempt.since = ledger.ended
+        if self._checks:
+            attempt.written = ledger.latest(aim.needs)
+        if aim.link is not None:
+            attempt.is_link_shown = aim.link in ledger.shown_links
+            ledger.asked_for(aim.link)
+        self.conduct.arrived(attempt, self._latest.get(aim.thing))
+        self._latest.keep(aim.thing, attempt)
         for check in self._checks:
             check.arrived(attempt)
         return attempt
@@ -101,25 +104,33 @@ class Judge:
     def settled(self, attempt: Attempt, call: Call, response: Response, *, delivered: bool, at_s: float) -> None:
         """See the answer gone out at `at_s` (monotonic), whole or not."""
         settle(attempt, call, response, delivered, at_s)
-        for is_one, numbers in (
-            (response.is_unmatched, self.unmatched),
-            (response.is_unsupported, self.unsupported),
-            (response.is_outside, self.outside),
-            (response.is_not_recorded, self.not_recorded),
-        ):
-            if is_one and len(numbers) < MOST_NUMBERS:
-                numbers.append(call.n)
+        if response.is_unmatched:
+            self._count(self.unmatched, call)
+        if response.is_unsupported:
+            self._count(self.unsupported, call)
+        if response.is_outside:
+            self._count(self.outside, call)
+        if response.is_not_recorded:
+            self._count(self.not_recorded, call)
         self._note(attempt, call, response)
-        latest = self._latest.get(attempt.thing, attempt)
+        if not self._checks:
+            return
+        latest = self._latest.get(attempt.aim.thing, attempt)
         is_overtaken = not delivered and latest.arrived_s >= attempt.arrived_s + OVERTAKING_S
         for check in self._checks:
             check.settled(attempt, latest if is_overtaken else None)
+
+    @staticmethod
+    def _count(numbers: list[int], call: Call) -> None:
+        if len(numbers) < MOST_NUMBERS:
+            numbers.append(call.n)
 
     def _note(self, attempt: Attempt, call: Call, response: Response) -> None:
         """Write down what an ended call has shown, and what it changed, or may have where its answer is in doubt."""
         self.ledger.ended += 1
         attempt.ended = self.ledger.ended
-        self.ledger.showed(attempt.link_ids)
+        if attempt.link_ids:
+            self.ledger.showed(attempt.link_ids)
         is_doubtful = not attempt.delivered or response.status in (500, 502, 503, 504)
         if self._checks and (response.is_success or is_doubtful):
             self.ledger.wrote(changes(call.operation, call.request.method, response.content))

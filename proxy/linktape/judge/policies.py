@@ -75,24 +75,24 @@ class RepeatCheck(PolicyCheck):
         """Wait for the answer."""
 
     def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
-        if self.operation not in (None, attempt.operation):
+        if self.operation not in (None, attempt.aim.operation):
             return
-        earlier = self.answered.get(attempt.thing)
+        earlier = self.answered.get(attempt.aim.thing)
         if earlier is not None and self._is_same(attempt, earlier):
             if not attempt.has_succeeded or earlier.fault is not None:
                 came = attempt.came_after(earlier)
-                self.accuse(earlier.n, attempt, came, "at most 0 after it", "sent again", attempt.thing)
+                self.accuse(earlier.n, attempt, came, "at most 0 after it", "sent again", attempt.aim.thing)
             else:
-                self.breaches.pop(attempt.thing, None)
-        is_poll = attempt.is_read and attempt.status == 404  # what is not there may come
+                self.breaches.pop(attempt.aim.thing, None)
+        is_poll = attempt.aim.is_read and attempt.status == 404  # what is not there may come
         if attempt.delivered and attempt.status in self.statuses and not is_poll:
-            self.answered.keep(attempt.thing, attempt)
+            self.answered.keep(attempt.aim.thing, attempt)
         elif attempt.has_succeeded:
-            self.answered.pop(attempt.thing, None)
+            self.answered.pop(attempt.aim.thing, None)
 
     def _is_same(self, attempt: Attempt, earlier: Attempt) -> bool:
         """Whether one call is the other once more: it came after the answer, and nothing has changed."""
-        is_unchanged = earlier.status in self.however_sent or attempt.exact == earlier.exact
+        is_unchanged = earlier.status in self.however_sent or attempt.aim.exact == earlier.aim.exact
         return is_unchanged and attempt.since >= earlier.ended and not attempt.is_anew(earlier)
 
 
@@ -103,27 +103,27 @@ class BlindRepostCheck(PolicyCheck):
     lost: Recent[str, Attempt] = field(default_factory=Recent[str, Attempt])
 
     def arrived(self, attempt: Attempt) -> None:
-        earlier = self.lost.get(attempt.thing) if attempt.has_comment else None
+        earlier = self.lost.get(attempt.aim.thing) if attempt.aim.has_comment else None
         if earlier is not None and earlier.n != attempt.n:
             waited_s = attempt.waited_s(earlier)
             happened = f"came {waited_s:.3f} s after the answer to request {earlier.n} was lost, with nothing read"
             self.accuse(earlier.n, attempt, happened, "a read before the comment goes out again", "sent again")
 
     def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
-        if attempt.has_comment and (not attempt.delivered or attempt.status == 504):
-            self.lost.keep(attempt.thing, attempt)
+        if attempt.aim.has_comment and (not attempt.delivered or attempt.status == 504):
+            self.lost.keep(attempt.aim.thing, attempt)
             if overtaken_by is not None:
                 self.arrived(overtaken_by)
-        elif attempt.has_comment:
-            self.lost.pop(attempt.thing, None)
+        elif attempt.aim.has_comment:
+            self.lost.pop(attempt.aim.thing, None)
         elif attempt.delivered and attempt.status < 500 and self._may_show(attempt):
             for thing, lost in list(self.lost.items()):  # a search or a read by link settles the doubt about all
-                if not attempt.issues or attempt.issues & lost.issues:
+                if not attempt.aim.issues or attempt.aim.issues & lost.aim.issues:
                     del self.lost[thing]
 
     def _may_show(self, attempt: Attempt) -> bool:
-        is_unknown = attempt.operation is OperationId.OTHER and attempt.is_read
-        return is_unknown or bool(attempt.operation.traits.reads & _SETTLING)
+        is_unknown = attempt.aim.operation is OperationId.OTHER and attempt.aim.is_read
+        return is_unknown or bool(attempt.aim.operation.traits.reads & _SETTLING)
 
 
 @dataclass(slots=True)
@@ -137,11 +137,11 @@ class LinkIdCheck(PolicyCheck):
     first: int | None = None  # the lowest id of a new link
 
     def arrived(self, attempt: Attempt) -> None:
-        if attempt.link is None or attempt.is_link_shown or not attempt.link.isdecimal():
+        if attempt.aim.link is None or attempt.is_link_shown or not attempt.aim.link.isdecimal():
             return
-        if self.first is None or int(attempt.link) < self.first:
+        if self.first is None or int(attempt.aim.link) < self.first:
             return
-        by = self.made.get(attempt.link, next(reversed(self.made.values())))
+        by = self.made.get(attempt.aim.link, next(reversed(self.made.values())))
         happened = f"names a link that no answer had shown, after request {by} made one"
         self.accuse(by, attempt, happened, "the id from fields.issuelinks of one of the issues")
 
@@ -172,25 +172,25 @@ class SeriesCheck(PolicyCheck):
     failed: Recent[str, Series] = field(default_factory=Recent[str, Series])
 
     def arrived(self, attempt: Attempt) -> None:
-        series = self.failed.get(attempt.thing)
+        series = self.failed.get(attempt.aim.thing)
         if series is None or series.count < self.most or attempt.is_anew(series.latest):
             return
         if self._is_poll(attempt, series):
             return
         happened = f"is attempt {series.count + 1} at the same thing; the first was request {series.first}"
-        self.accuse(series.first, attempt, happened, f"at most {self.most} attempts", "sent again", attempt.thing)
+        self.accuse(series.first, attempt, happened, f"at most {self.most} attempts", "sent again", attempt.aim.thing)
 
     def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
-        series = self.failed.pop(attempt.thing, None)
+        series = self.failed.pop(attempt.aim.thing, None)
         if not attempt.has_failed:
             return
         if series is None or attempt.is_anew(series.latest) or self._is_poll(attempt, series):
             series = Series(0, attempt.n, attempt)
-        self.failed.keep(attempt.thing, Series(series.count + 1, series.first, attempt))
+        self.failed.keep(attempt.aim.thing, Series(series.count + 1, series.first, attempt))
 
     def _is_poll(self, attempt: Attempt, series: Series) -> bool:
         before = series.latest
-        is_absent = attempt.is_read and before.delivered and before.status == 404
+        is_absent = attempt.aim.is_read and before.delivered and before.status == 404
         return is_absent and attempt.waited_s(before) >= self.pause_s
 
 
@@ -202,19 +202,19 @@ class TightLoopCheck(PolicyCheck):
     failed: Recent[str, Attempt] = field(default_factory=Recent[str, Attempt])
 
     def arrived(self, attempt: Attempt) -> None:
-        struck = self.failed.get(attempt.thing)
+        struck = self.failed.get(attempt.aim.thing)
         if struck is None or struck.ended_s is None or attempt.arrived_s - struck.ended_s >= self.least_s:
             return
         happened = f"came {attempt.waited_s(struck):.3f} s after the answer to request {struck.n} ({struck.status})"
         expected = f"a wait of at least {self.least_s:g} s"
-        self.accuse(struck.n, attempt, happened, expected, "too soon", attempt.thing)
+        self.accuse(struck.n, attempt, happened, expected, "too soon", attempt.aim.thing)
 
     def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
         is_busy = attempt.status == 429 or (attempt.status >= 500 and attempt.status != 501)  # 501: it never passes
         if attempt.delivered and is_busy and not attempt.wait_s:
-            self.failed.keep(attempt.thing, attempt)
+            self.failed.keep(attempt.aim.thing, attempt)
         else:
-            self.failed.pop(attempt.thing, None)
+            self.failed.pop(attempt.aim.thing, None)
 
 
 def _limit(limit: Limit) -> Callable[[str, str, float], Check]:

@@ -91,9 +91,9 @@ class FaultInjector:
         """Give what is answered in place of Jira's own answer, or that one where the act only breaks its delivery."""
         if act.canned is not None:
             made = Response(act.canned.status, act.canned.headers, act.canned.body, fault="respond")
-            return await _instead_of(inside, made)
+            return await _instead_of(call, inside, made)
         if fault is not None and fault.make is not None:
-            return await _instead_of(inside, fault.answer(self._asked(call, act.fault or FaultUse(fault.name))))
+            return await _instead_of(call, inside, fault.answer(self._asked(call, act.fault or FaultUse(fault.name))))
         name = fault.name if fault is not None else str(act.network)
         return Response(502, fault=name, is_silent=True) if inside is None else replace(inside, fault=name)
 
@@ -132,11 +132,12 @@ def _broken(act: Act, fault: Fault | None, response: Response) -> Response:
     return replace(response, delivery=replace(response.delivery, network=network, after_bytes=act.after_bytes))
 
 
-async def _instead_of(inside: Response | None, made: Response) -> Response:
+async def _instead_of(call: Call, inside: Response | None, made: Response) -> Response:
     """Answer with something else than Jira did: its own answer counts as not delivered."""
     if inside is None:
         return made
     if not isinstance(inside.body, bytes):
         async for _ in inside.body:  # read to its end, so that its connection is free again
             pass
-    return made.when_settled(lambda _: inside.settle(False))
+    call.settle(False)
+    return made

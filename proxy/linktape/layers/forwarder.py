@@ -163,7 +163,8 @@ class Forwarder:
             headers = address.fields_to_site(headers, here, self._aliases)
             return Response(arrived.status, headers.without("Content-Length"), body)
         headers = address.fields_to_site(headers, here, self._aliases)
-        response = Response(arrived.status, headers, stream).when_settled(lambda _: arrived.close())
+        response = Response(arrived.status, headers, stream)
+        call.when_settled(lambda _: arrived.close())
         if not is_text(headers):
             return response
         rewritten = RewrittenStream(stream, address.to_site(here.base, self._aliases))

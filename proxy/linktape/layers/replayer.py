@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from linktape import streams
+from linktape.bounded import Cache
 from linktape.jira.addresses import rewriter
 from linktape.jira.classify import operation_of
 from linktape.jira.issue_links import link_requests
@@ -16,21 +17,45 @@ from linktape.messages import SITE, Delivery, Request, Response
 from linktape.playback.effects import is_write
 from linktape.playback.known_so_far import Knowledge, knowledge
 from linktape.playback.position import Position
-from linktape.playback.tape import Tape
-from linktape.redaction.real_names import SentPeople
+from linktape.playback.tape import Taken, Tape, Wanted
+from linktape.redaction.real_names import Asked, SentPeople, pseudonyms_in
 from linktape.responder import Call, Responder
 from linktape.session import Session
 from linktape.tape.cassette import Interaction
 
 log = logging.getLogger(__name__)
 
+NAME = "Replayer"
+
+MOST_ANSWERS_BYTES = 32 << 20
+"""How many bytes of answers stay made; another is made of its recording when it is asked for."""
+
+_FRAME_BYTES = 2 << 10
+
 MOST_BYTES = 8 << 20
 """How much of a streamed body is read to match it; a recorder keeps no longer ones."""
 
 
-def as_it_is(request: Request, _: SentPeople) -> Request:
+def as_it_is(request: Request) -> Asked:
     """Leave a request alone: what another tool recorded is not redacted."""
-    return request
+    return Asked(request, {})
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a request's bytes tell alone: the request as it is recorded, with who is in it, and what `tape` knows."""
+
+    tape: Tape
+    asked: Asked
+    wanted: Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A recorded answer as it is given, and the pseudonyms in it."""
+
+    response: Response
+    pseudonyms: tuple[str, ...]
 
 
 class Replayer:
@@ -46,7 +71,7 @@ class Replayer:
         tape: Tape,
         otherwise: Responder,
         *,
-        redact: Callable[[Request, SentPeople], Request] = as_it_is,
+        redact: Callable[[Request], Asked] = as_it_is,
         timing: Literal["none", "recorded"] = "none",
         time_scale: float = 1.0,
     ) -> None:
@@ -54,44 +79,79 @@ class Replayer:
         self._otherwise = otherwise
         self._redact = redact
         self._slowness = time_scale if timing == "recorded" else 0.0
+        self._answers: Cache[tuple[int, int | None], _Answer] = Cache(MOST_ANSWERS_BYTES)
+        self._personal: Cache[object, Response] = Cache(MOST_ANSWERS_BYTES // 4)
 
     def replace_tape(self, tape: Tape) -> None:
         """Answer from another tape from the next call on; sessions keep their place where its recordings are there."""
         self._tape = tape
+        self._answers.clear()
 
     async def respond(self, call: Call) -> Response:
         """Answer from the tape, or from inside. Raises UpstreamFailed where inside does."""
-        if not isinstance(call.request.body, bytes):  # to match a stream needs all of it
-            body = await streams.held(call.request.body, MOST_BYTES)
-            call = replace(call, request=replace(call.request, body=body))
-        tape = self._tape
+        tape, reading = self._tape, call.derived.get(self)
+        if reading is None or reading.tape is not tape:
+            if not isinstance(call.request.body, bytes):  # to match a stream needs all of it
+                body = await streams.held(call.request.body, MOST_BYTES)
+                call = replace(call, request=replace(call.request, body=body), derived={})
+            reading = call.derived[self] = await self._read(call, tape)
+        wanted, people = reading.wanted, call.session.state(SentPeople, SentPeople)
+        if reading.asked.people:
+            people.learn_all(reading.asked.people)
         position = call.session.state(Position, Position)
-        people = call.session.state(SentPeople, SentPeople)
-        request = await streams.aside(len(call.request.content), self._redact, call.request.plain, people)
-        operation = call.operation
-        if request is not call.request or not operation.is_known:
-            operation = operation_of(request)
-        if tape.is_elsewhere(position, request, operation):
-            call.note("Replayer", "it reads what an answer that is not on the tape has changed")
+        if tape.is_elsewhere(position, wanted):
+            call.note(NAME, "it reads what an answer that is not on the tape has changed")
             return await self._otherwise.respond(call)
-        taken = tape.take(position, request, operation, call.at)
+        taken = tape.take(position, wanted, call.at)
         if taken is None:
-            miss = tape.miss(position, request, operation)
-            call.note("Replayer", str(miss))
-            response = await self._otherwise.respond(call)
-            if response.is_unmatched:
-                facts = {"operation": operation.id.value, "session": call.session.name}
-                log.warning("%s", str(miss).removeprefix("linktape: "), extra=facts)
-            tape.changed_elsewhere(position, request, operation, response)
-            return response
-        call.note("Replayer", taken.why)
+            return await self._missed(call, tape, position, wanted)
+        call.note(NAME, taken.why)
+
+        def settled(delivered: bool) -> None:
+            if not delivered:
+                tape.lose(position, taken)
+
+        call.when_settled(settled)
+        return self._answer(taken, wanted.operation, people)
+
+    async def _read(self, call: Call, tape: Tape) -> _Reading:
+        asked = await streams.aside(len(call.request.content), self._redact, call.request.plain)
+        operation = call.operation
+        if asked.request is not call.request or not operation.is_known:
+            operation = operation_of(asked.request)
+        return _Reading(tape, asked, tape.wanted(asked.request, operation))
+
+    async def _missed(self, call: Call, tape: Tape, position: Position, wanted: Wanted) -> Response:
+        miss = str(tape.miss(position, wanted))
+        call.note(NAME, miss)
+        response = await self._otherwise.respond(call)
+        if response.is_unmatched:
+            facts = {"operation": wanted.operation.id.value, "session": call.session.name}
+            log.warning("%s", miss.removeprefix("linktape: "), extra=facts)
+        tape.changed_elsewhere(position, wanted, response)
+        return response
+
+    def _answer(self, taken: Taken, operation: Operation, people: SentPeople) -> Response:
+        """Give the recorded answer as this client reads it: the same object as long as nothing of it differs."""
+        key = (taken.seq, operation.version)
+        answer = self._answers.get(key)
+        if answer is None:
+            response = self._made(taken, operation)
+            answer = _Answer(response, tuple(pseudonyms_in(response.content)))
+            self._answers.keep(key, answer, _FRAME_BYTES + len(response.content))
+        called = people.called(answer.pseudonyms)
+        if not called:
+            return answer.response
+        own = self._personal.get((key, called))
+        if own is None:
+            own = people.restored(answer.response)
+            self._personal.keep((key, called), own, _FRAME_BYTES + len(own.content))
+        return own
+
+    def _made(self, taken: Taken, operation: Operation) -> Response:
         recorded = taken.interaction
-        answer = replace(
-            _in_version(recorded, operation),
-            origin=f"cassette {recorded.place}",
-            delivery=Delivery(delay_s=recorded.elapsed_s * self._slowness),
-        )
-        return people.restored(answer).when_settled(lambda delivered: None if delivered else tape.lose(position, taken))
+        delivery = Delivery(delay_s=recorded.elapsed_s * self._slowness)
+        return replace(_in_version(recorded, operation), origin=f"cassette {recorded.place}", delivery=delivery)
 
     def unused(self, session: Session) -> list[tuple[str, int]]:
         """Give the file and line of each interaction that this session did not use, for the verdict."""

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from linktape.journal_rows import Entry
 from linktape.pictures.html import Html, tag
-from linktape.session import Entry
 from linktape.wording import cut
 
 MOST_CALLS = 200

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
 
@@ -16,7 +16,7 @@ from linktape.messages import Request, Response
 from linktape.playback import effects
 from linktape.playback.index import Index, Track
 from linktape.playback.misses import Miss, NearRecording, explain
-from linktape.playback.position import Mark, Position, Taken
+from linktape.playback.position import Mark, Position
 from linktape.playback.relations import Relations
 from linktape.playback.settings import MatchSettings, Repeat
 from linktape.tape.cassette import Interaction
@@ -27,6 +27,47 @@ _PASSING = {408, 425, 429}  # refusals that say: try again
 
 
 _tapes = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a request is for, as a tape sees it: its recordings, if there are any, and which changes it shows."""
+
+    request: Request
+    operation: Operation
+    track: Track | None
+    is_mutation: bool
+    depends_on: tuple[effects.Concern, ...]
+
+
+@dataclass(slots=True)
+class Taken:
+    """The recording of a tape that answers a request now: one of the `of` that have its meaning."""
+
+    tape: Tape
+    seq: int
+    mark: Mark
+    epoch: Mark
+    offset: int
+    of: int
+    early_for: str = ""  # the place of the write that should have been replayed first; empty: not early
+    stale_since: str = ""  # the place of the newest write that it does not show; empty: not stale
+    is_repeat: bool = False
+
+    @property
+    def interaction(self) -> Interaction:
+        """The recording itself."""
+        return self.tape.interactions[self.seq]
+
+    @property
+    def why(self) -> str:
+        """Say which recording it is, and what is special about its time."""
+        text = f"{self.tape.place(self.seq)}, recording {self.offset + 1} of {self.of}"
+        if self.early_for:
+            text += f"; early: it was recorded after {self.early_for}, which was not replayed yet"
+        if self.stale_since:
+            text += f"; stale: {self.stale_since} was replayed since, and no recording shows that and no more"
+        return f"{text}; had before" if self.is_repeat else text
 
 
 class Tape:
@@ -57,21 +98,25 @@ class Tape:
         """What the tape itself relates: issues, types, links."""
         return self._index.relations
 
-    def take(self, position: Position, request: Request, operation: Operation, at: datetime) -> Taken | None:
-        """Give the recording that answers this request now, and move the session on. None: a miss."""
-        self._settle_in(position)
+    def wanted(self, request: Request, operation: Operation) -> Wanted:
+        """Say what a request is for, as far as this tape alone tells."""
+        is_mutation = effects.is_mutation(request, operation)
+        depends_on = () if is_mutation else effects.read_depends_on(operation, self.relations)
         track = self._index.track(request, operation)
+        return Wanted(request, operation, track, is_mutation=is_mutation, depends_on=depends_on)
+
+    def take(self, position: Position, wanted: Wanted, at: datetime) -> Taken | None:
+        """Give the recording that answers this now, and move the session on. None: a miss."""
+        self._settle_in(position)
+        track = wanted.track
         if track is None:
             return None
-        is_mutation = effects.is_mutation(request, operation)
-        taken = self._first_unused(position, track) if is_mutation else self._present(position, track)
+        taken = self._first_unused(position, track) if wanted.is_mutation else self._present(position, track)
         if taken is not None:
-            seq = track.recordings[taken.offset]
-            mark = self._index.mark(seq)
-            position.uses[mark] = at
-            if self._index.is_write(seq) and mark not in position.written:
-                position.written.add(mark)
-                self._move_newest(position, seq)
+            position.uses[taken.mark] = at
+            if self._index.is_write(taken.seq) and taken.mark not in position.written:
+                position.written.add(taken.mark)
+                self._move_newest(position, taken.seq)
         return taken
 
     def lose(self, position: Position, taken: Taken) -> None:
@@ -79,22 +124,21 @@ class Tape:
         position.lost.setdefault(taken.epoch, []).append(taken.offset)
         position.lost[taken.epoch].sort(reverse=True)
 
-    def changed_elsewhere(self, position: Position, request: Request, operation: Operation, response: Response) -> None:
+    def changed_elsewhere(self, position: Position, wanted: Wanted, response: Response) -> None:
         """Take note of a write that the tape did not answer: what it concerns is no longer on the tape."""
-        if effects.is_write(request, operation, response):
-            position.elsewhere |= {effects.ANYTHING, *effects.mutation_concerns(operation, response, self.relations)}
+        if wanted.is_mutation and response.is_success:
+            concerns = effects.mutation_concerns(wanted.operation, response, self.relations)
+            position.elsewhere |= {effects.ANYTHING, *concerns}
 
-    def is_elsewhere(self, position: Position, request: Request, operation: Operation) -> bool:
+    def is_elsewhere(self, position: Position, wanted: Wanted) -> bool:
         """Whether a read shows what was changed by answers that are not on the tape."""
-        if not position.elsewhere or effects.is_mutation(request, operation):
-            return False
-        return not position.elsewhere.isdisjoint(effects.read_depends_on(operation, self.relations))
+        return bool(position.elsewhere) and not position.elsewhere.isdisjoint(wanted.depends_on)
 
-    def miss(self, position: Position, request: Request, operation: Operation) -> Miss:
+    def miss(self, position: Position, wanted: Wanted) -> Miss:
         """Say why nothing on the tape answers this request, and what comes nearest."""
+        request, operation, track = wanted.request, wanted.operation, wanted.track
         as_get = replace(request, method="GET") if request.method == "HEAD" else request
         meant = self._index.meaning(as_get, operation)
-        track = self._index.track(request, operation)
         if track is None:
             near = [self._seen(seq) for seq in self._index.nearest.candidates(meant)]
         else:
@@ -150,7 +194,7 @@ class Tape:
             is_used = self._index.mark(track.recordings[0]) in position.uses
             if self._strict or (self._repeat is Repeat.NEVER and is_used and _pop(position.lost, epoch) is None):
                 return None
-            return replace(self._taken(position, track, epoch, 0), early_for=self._place(front))
+            return self._taken(position, track, epoch, 0, early_for=self.place(front))
         lost = _pop(position.lost, epoch)
         if lost is not None:
             return self._taken(position, track, epoch, lost)
@@ -162,9 +206,9 @@ class Tape:
                 return None
         offset = min(offset, last)
         position.polled[epoch] = offset + 1 - first
-        newest = max((position.newest.get(number, -1) for number in track.about), default=-1)
-        taken = self._taken(position, track, epoch, offset)
-        return replace(taken, stale_since=self._place(newest)) if newest > track.recordings[offset] else taken
+        newest = max([position.newest.get(number, -1) for number in track.about], default=-1)
+        stale_since = self.place(newest) if newest > track.recordings[offset] else ""
+        return self._taken(position, track, epoch, offset, stale_since=stale_since)
 
     def _front_of(self, position: Position, track: Track) -> int:
         """Give the first write not replayed that reads of this meaning depend on."""
@@ -174,7 +218,8 @@ class Tape:
             while past < len(writes) and self._index.mark(writes[past]) in position.written:
                 past += 1
             position.fronts[number] = past
-            front = min([front, *writes[past : past + 1]])
+            if past < len(writes):
+                front = min(front, writes[past])
         return front
 
     def _is_lasting_refusal(self, position: Position, seq: int) -> bool:
@@ -183,10 +228,13 @@ class Tape:
         newest = max((position.newest.get(number, -1) for number in self._index.changes[seq]), default=-1)
         return 400 <= status < 500 and status not in _PASSING and newest < seq
 
-    def _taken(self, position: Position, track: Track, epoch: Mark, offset: int) -> Taken:
+    def _taken(
+        self, position: Position, track: Track, epoch: Mark, offset: int, early_for: str = "", stale_since: str = ""
+    ) -> Taken:
         seq = track.recordings[offset]
-        is_repeat = self._index.mark(seq) in position.uses
-        return Taken(self.interactions[seq], epoch, offset, len(track.recordings), is_repeat=is_repeat)
+        mark = self._index.mark(seq)
+        is_repeat = mark in position.uses
+        return Taken(self, seq, mark, epoch, offset, len(track.recordings), early_for, stale_since, is_repeat)
 
     def _move_newest(self, position: Position, seq: int) -> None:
         for number in (*self._index.changes[seq], self._index.anything):
@@ -215,12 +263,13 @@ class Tape:
         if used is not None:
             why = f"already used at {used.astimezone(UTC):%H:%M:%S}"
         elif (front := self._front_of(position, track)) < seq:
-            why = f"its time has not come, {self._place(front)} was not replayed yet"
+            why = f"its time has not come, {self.place(front)} was not replayed yet"
         else:
             why = "its time is over, a write after it was replayed"
         return replace(self._seen(seq), unavailable=f"{why}; {offset + 1} of {len(track.recordings)}")
 
-    def _place(self, seq: int) -> str:
+    def place(self, seq: int) -> str:
+        """Say where a recording stands: `cassettes/sync.yaml:120`."""
         file, line = self._index.place(seq)
         return f"{file}:{line}"
 

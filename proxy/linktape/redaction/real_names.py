@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 from linktape.bounded import Recent
-from linktape.messages import Response
+from linktape.messages import Request, Response
 from linktape.redaction.hits import Hit, Rank
 from linktape.redaction.people import PSEUDONYM
 
@@ -19,6 +19,19 @@ PSEUDONYM_BYTES = re.compile(rb"([?&]\w{1,40}=)?(" + PSEUDONYM.pattern.encode() 
 
 _SAFE = re.compile(r"[\w@.:+ -]{1,200}")
 """What can stand in JSON, in a header and in a text without being escaped."""
+
+
+def pseudonyms_in(body: bytes) -> set[str]:
+    """Give the pseudonyms in a body."""
+    return {found[2].decode() for found in PSEUDONYM_BYTES.finditer(body)}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as it is recorded, and what its client calls the people in it, by their pseudonyms."""
+
+    request: Request
+    people: Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -35,6 +48,16 @@ class SentPeople:
         """Remember what a pseudonym stands for."""
         if _SAFE.fullmatch(value) and pseudonym != value:
             self.real.keep(pseudonym, value, MOST)
+
+    def learn_all(self, people: Mapping[str, str]) -> None:
+        """Remember what `Asked` says of people."""
+        for pseudonym, value in people.items():
+            if self.real.get(pseudonym) != value:
+                self.add(pseudonym, value)
+
+    def called(self, pseudonyms: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        """Give what the client calls these people, as far as it has said so."""
+        return tuple([(one, real) for one in pseudonyms if (real := self.real.get(one)) is not None])
 
     def learn(self, text: str, hits: Iterable[Hit], plain: Callable[[str], str] = str) -> None:
         """Remember the people who were found in a request's text, as they are without its encoding."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Generic, TypeVar
 from urllib.parse import unquote, unquote_plus
 
 from pydantic import ValidationError
 
-from linktape.bounded import Recent
+from linktape.bounded import Cache
 from linktape.errors import CassetteUnwritable, UsageError
 from linktape.jira.classify import operation_of
 from linktape.messages import Headers, Request, Response
@@ -23,14 +23,15 @@ from linktape.redaction.message_bodies import Content, plain_body
 from linktape.redaction.names import KnownBy, plain
 from linktape.redaction.people import Pseudonyms
 from linktape.redaction.policy import RedactionPolicy
-from linktape.redaction.real_names import SentPeople
+from linktape.redaction.real_names import Asked, SentPeople
 from linktape.redaction.seen_names import SeenNames
 from linktape.redaction.seen_values import SeenValues
 from linktape.redaction.shapes import Shapes
 from linktape.tape.cassette import Interaction
 from linktape.tape.kept_headers import request_headers, response_headers
 
-_MOST_REMEMBERED = 1_024
+_MOST_REMEMBERED_BYTES = 4 << 20
+_FRAME_BYTES = 500
 _LONGEST_REMEMBERED = 4 << 10
 
 Result = TypeVar("Result")
@@ -43,25 +44,21 @@ class _Remembered(Generic[Result]):
     """
 
     def __init__(self, *seen: SeenValues | SeenNames) -> None:
-        self._seen = seen
-        self._results: Recent[object, Result] = Recent()
+        self._first, self._last = seen[0], seen[-1]
+        self._generation = 0
+        self._results: Cache[object, Result] = Cache(_MOST_REMEMBERED_BYTES)
 
     def of(self, key: object, size: int, make: Callable[[], Result]) -> Result:
-        known = (sum(seen.generation for seen in self._seen), key)
-        result = self._results.get(known)
+        generation = self._first.generation + self._last.generation
+        if generation != self._generation:
+            self._generation, self._results = generation, Cache(_MOST_REMEMBERED_BYTES)
+        results = self._results
+        result = results.get(key)
         if result is None:
             result = make()
             if size <= _LONGEST_REMEMBERED:
-                self._results.keep(known, result, _MOST_REMEMBERED)
+                results.keep(key, result, _FRAME_BYTES + 2 * size)
         return result
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A request as it is recorded, and what its client calls the people in it, by their pseudonyms."""
-
-    request: Request
-    people: Mapping[str, str]
 
 
 class Redactor:
@@ -85,7 +82,7 @@ class Redactor:
         self._answering = Content(replace(self._finder, names=self._names))
         self._shown = replace(self._finder, keeps_names=False, names=self._names)
         self._last = LastScan(replace(self._finder, is_last=True))
-        self._requests: _Remembered[_Asked] = _Remembered(self._seen)
+        self._requests: _Remembered[Asked] = _Remembered(self._seen)
         self._texts: _Remembered[str] = _Remembered(self._seen, self._names)
         self._fields: _Remembered[Headers] = _Remembered(self._seen)
         self._learned: _Remembered[bool] = _Remembered(self._seen)
@@ -142,26 +139,23 @@ class Redactor:
 
     # what is changed
 
-    def request(self, request: Request, sent: SentPeople | None = None) -> Request:
-        """Give the request as it is recorded: the same for the same request, and for one that was redacted before.
+    def request(self, request: Request) -> Request:
+        """Give the request as it is recorded: the same for the same request, and for one that was redacted before."""
+        return self.asked(request).request
 
-        `sent` learns what the client calls the people in it, so that a replay can call them the same.
-        """
+    def asked(self, request: Request) -> Asked:
+        """Give the request as it is recorded, and who its client says is in it."""
         key = (request.method, request.path, request.query, request.headers, request.body, request.client_base)
         size = _size(request) + len(request.content)
-        asked = self._requests.of(key, size, partial(self._asked, request))
-        if sent is not None and asked.people:
-            for pseudonym, value in asked.people.items():
-                sent.add(pseudonym, value)
-        return asked.request
+        return self._requests.of(key, size, partial(self._asked, request))
 
-    def _asked(self, request: Request) -> _Asked:
+    def _asked(self, request: Request) -> Asked:
         self.learn(request)
         sent = SentPeople()
         for credential in credentials.in_headers(request.headers):
             if credential.person is not None:
                 sent.add(self._people.of(credential.person, credential.value), credential.value)
-        return _Asked(self._request(request, sent), sent.real)
+        return Asked(self._request(request, sent), sent.real)
 
     def _request(self, request: Request, sent: SentPeople, *, refuses_names: bool = False) -> Request:
         form_hits = partial(self._finder.form_hits, is_about_users="/user" in request.path)
@@ -197,6 +191,11 @@ class Redactor:
         if (request.path, request.query, request.body) != (sent.path, sent.query, interaction.request.body):
             operation = operation_of(request)
         return replace(interaction, request=request, operation=operation, response=self.response(interaction.response))
+
+    @property
+    def generation(self) -> int:
+        """A number that grows with whatever is learned: what was redacted before may hold it."""
+        return self._seen.generation + self._names.generation
 
     def text(self, text: str) -> str:
         """Give a line of a log, a journal's entry, an error's message as people may see it."""

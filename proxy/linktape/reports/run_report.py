@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shlex
 
+from linktape.journal_rows import Entry
 from linktape.judge.coverage import Measured, percent_words
 from linktape.pictures.html import Html, chip, folded, joined, page, table, tag
 from linktape.pictures.sequence import MOST_CALLS, kind_of, sequence
 from linktape.runs.outcome import TROUBLES, Outcome, Served, SessionOutcome, never_struck_words
-from linktape.session import Entry
 from linktape.wording import counted
 
 MOST_PICTURES = 50

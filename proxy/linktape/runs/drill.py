@@ -13,13 +13,13 @@ from pathlib import Path
 
 from linktape.errors import CassetteUnwritable, CommandNotStarted, UsageError
 from linktape.jira.operations import OperationId
+from linktape.journal_rows import Entry
 from linktape.judge.coverage import Coverage, percent_words
 from linktape.runs.command import Command, Ended, HeldSignals, environment, no_call, secrets_given, signals_held, start
 from linktape.runs.drill_run import Held, Result, Trial, changes, holdings
 from linktape.runs.mutants import mutants
 from linktape.runs.outcome import sum_up
 from linktape.runs.struck import SURVIVORS, Reaction, reaction
-from linktape.session import Entry
 from linktape.wiring import scenario_library
 from linktape.wiring.hosting import Host
 from linktape.wiring.settings import Mode, Settings

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from linktape.faults.table import playing
 from linktape.jira.answers import ANSWERS, Answer
 from linktape.jira.operations import OperationId
-from linktape.session import Entry
+from linktape.journal_rows import Entry
 
 _ABOUT_ATTEMPTS = ("retry-after-is-minimum", "bounded-attempts", "no-blind-repost", "no-tight-loop")
 POLICIES = ("no-retry-4xx", "no-retry-413", *_ABOUT_ATTEMPTS)

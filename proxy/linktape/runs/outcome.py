@@ -9,6 +9,7 @@ from typing import Literal
 
 from linktape.faults.state import ScenarioState
 from linktape.faults.unmet import never_struck
+from linktape.journal_rows import Entry
 from linktape.judge.coverage import Measured
 from linktape.judge.economy import Remark, economy_of
 from linktape.judge.expectations import Violation
@@ -16,7 +17,7 @@ from linktape.judge.judge import Conduct, judge_of
 from linktape.judge.verdict import Unmet, Verdict, rule_names
 from linktape.runs.command import Ended
 from linktape.runs.struck import Reaction, Struck, reaction, struck_calls
-from linktape.session import DEFAULT, Entry, Session
+from linktape.session import DEFAULT, Session
 from linktape.wiring.onion import Onion
 from linktape.wording import counted
 
@@ -185,7 +186,7 @@ def sum_up(onion: Onion, name: str | None = None) -> Served:
         dropped_bad=tuple((name, _clean(verdict, onion.redact)) for name, verdict in onion.past.bad),
         calls_before=onion.past.calls,
         seeds={scenario.name: scenario.seed_or(settings.seed) for scenario in onion.scenarios if scenario.draws},
-        struck=tuple(chain(*(struck_calls(session.journal, scenarios, onion.redact) for session in sessions))),
+        struck=tuple(chain(*(struck_calls(list(session.journal), scenarios, onion.redact) for session in sessions))),
         expected=tuple(dict.fromkeys(expectation.name for one in scenarios for expectation in one.expect)),
         unmet=tuple(left),
         never_struck=() if may_be_silent else tuple(never_struck(left, onion.scenarios)),

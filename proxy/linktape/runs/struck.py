@@ -9,9 +9,9 @@ from enum import StrEnum
 from linktape.faults.scenario import Rule, Scenario
 from linktape.faults.table import fault_of
 from linktape.jira.operations import OperationId
+from linktape.journal_rows import Entry
 from linktape.layers.fault_injector import reaches_jira
 from linktape.runs.command import Ended
-from linktape.session import Entry
 
 
 class Reaction(StrEnum):

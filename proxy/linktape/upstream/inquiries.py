@@ -18,7 +18,11 @@ async def ask(responder: Responder, call: Call, method: str, path: str, query: s
     """Ask what `call`'s client might ask. Raises UpstreamFailed."""
     headers = call.request.headers.without(*_OF_THE_BODY)
     request = replace(call.request, method=method, path=path, query=query, headers=headers, body=b"")
-    return await responder.respond(replace(call, request=request, operation=classify(method, path, query), notes=[]))
+    operation = classify(method, path, query)
+    asked = replace(call, request=request, operation=operation, notes=[], derived={}, listeners=[])
+    response = await responder.respond(asked)
+    asked.settle(True)
+    return response
 
 
 async def asked_object(responder: Responder, call: Call, path: str, query: str = "") -> dict[str, JsonValue] | None:

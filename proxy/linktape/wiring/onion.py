@@ -47,6 +47,15 @@ class Onion:
         """`record`, `replay`, `mock` or `forward`."""
         return self.settings.mode.value
 
+    @property
+    def answers_at_once(self) -> bool:
+        """Whether no layer asks anybody else."""
+        return self.settings.upstream is None
+
+    def learned(self) -> int:
+        """Give a number that grows whenever something was learned that must not be shown."""
+        return self.redactor.generation
+
     def learn(self, secrets: Iterable[str]) -> None:
         """Know these for secrets, wherever they turn up from now on."""
         for secret in secrets:

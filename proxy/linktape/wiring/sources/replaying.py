@@ -41,7 +41,7 @@ def replayer(
     return Replayer(
         tape(settings, cassettes),
         otherwise,
-        redact=redactor.request if redactor else as_it_is,
+        redact=redactor.asked if redactor else as_it_is,
         timing=settings.timing.value,
         time_scale=settings.time_scale,
     )

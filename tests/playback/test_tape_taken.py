@@ -1,4 +1,4 @@
-"""playback/position.py: what is said of the recording that answers."""
+"""playback/tape.py: what is said of the recording that answers."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from linktape.playback.position import Taken
+from linktape.playback.tape import Taken, Tape
 from tests.tape.recordings import cassette, recorded
 
-(ONE,) = cassette(recorded("GET issue/HSP-1"))
+TAPE = Tape(cassette(recorded("GET issue/HSP-1")))
+MARK = (b"key", 0)
 
 
 @pytest.mark.parametrize(
@@ -29,4 +30,4 @@ from tests.tape.recordings import cassette, recorded
     ],
 )
 def test_a_recording_says_which_it_is_and_what_is_special_about_its_time(how: dict[str, Any], said: str) -> None:
-    assert Taken(ONE, epoch=(b"key", 0), **{"offset": 0, "of": 1, **how}).why == said
+    assert Taken(TAPE, 0, MARK, MARK, **{"offset": 0, "of": 1, **how}).why == said

@@ -1,0 +1,121 @@
+"""The journal of a session: a small plain row for each call, which becomes an `Entry` where somebody reads it.
+
+A row is a tuple of texts, numbers and such tuples: the garbage collector leaves it alone, however many there are.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+JOURNAL_LENGTH = 10_000
+"""How many calls the journal of a session has."""
+
+_ROW_BYTES = 400
+
+Said = tuple[str, str, str, str, str]
+"""Method, path, operation, subject, words: what a request says of itself, shared by all calls that say the same."""
+
+Row = tuple[int, datetime, Said, float | None, int | None, str, str | None, bool | None, tuple[tuple[str, str], ...]]
+"""Number, arrival, what was said, seconds taken, status, origin, cause, whether delivered, each layer's reason."""
+
+
+class Note(NamedTuple):
+    """One layer's reason for what it did with a call."""
+
+    layer: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One call in the journal; already redacted. `status` is None while it is under way, and when nobody answered."""
+
+    n: int
+    session: str
+    at: str  # RFC 3339, UTC
+    method: str
+    path: str
+    operation: str
+    subject: str
+    words: str
+    took_s: float | None = None
+    status: int | None = None
+    origin: str = ""
+    cause: str | None = None
+    delivered: bool | None = None  # None: not known yet
+    layers: list[Note] = field(default_factory=list[Note])
+
+    def as_json(self) -> dict[str, object]:
+        """Give the entry in the shape of the control API."""
+        return {**asdict(self), "layers": [note._asdict() for note in self.layers]}
+
+
+class JournalRows:
+    """The rows of one session, the oldest forgotten first, and those of the calls that are under way."""
+
+    def __init__(self, session: str, most: int = JOURNAL_LENGTH) -> None:
+        self._session = session
+        self._most = most
+        self._ended: deque[Row] = deque()
+        self._open: dict[int, Row] = {}
+        self.size_bytes = 0
+
+    def under_way(self, row: Row) -> None:
+        """Set the row of a call that has not ended."""
+        self._open[row[0]] = row
+
+    def end(self, row: Row) -> None:
+        """Set the last row of a call."""
+        self._open.pop(row[0], None)
+        self._ended.append(row)
+        self.size_bytes += _size(row)
+        if len(self._ended) > self._most:
+            self.forget_oldest()
+
+    def forget_oldest(self) -> bool:
+        """Drop the row that was ended first; False where there is none."""
+        if not self._ended:
+            return False
+        self.size_bytes -= _size(self._ended.popleft())
+        return True
+
+    def clear(self) -> None:
+        """Forget all rows."""
+        self._ended.clear()
+        self._open.clear()
+        self.size_bytes = 0
+
+    def find(self, n: int) -> Entry | None:
+        """Give the call of this number, if it is still there."""
+        row = self._open.get(n) or next((row for row in reversed(self._ended) if row[0] == n), None)
+        return None if row is None else self._entry(row)
+
+    def __len__(self) -> int:
+        return len(self._ended) + len(self._open)
+
+    def __iter__(self) -> Iterator[Entry]:
+        rows = sorted([*self._ended, *self._open.values()], key=lambda row: row[0])
+        return iter([self._entry(row) for row in rows])
+
+    def _entry(self, row: Row) -> Entry:
+        n, at, said, took_s, status, origin, cause, delivered, reasons = row
+        layers = [Note(*reason) for reason in reasons]
+        return Entry(n, self._session, moment(at), *said, took_s, status, origin, cause, delivered, layers)
+
+
+def moment(at: datetime) -> str:
+    """Write a moment as the journal does: RFC 3339 in UTC, to the millisecond."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _size(row: Row) -> int:
+    """Say about how many bytes a row takes that shares nothing with others."""
+    said, origin, cause, reasons = row[2], row[5], row[6], row[8]
+    size = _ROW_BYTES + len(said[1]) + len(said[3]) + len(said[4]) + len(origin) + len(cause or "")
+    for _, reason in reasons:
+        size += len(reason)
+    return size

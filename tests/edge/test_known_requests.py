@@ -1,0 +1,281 @@
+"""edge/known_requests.py: the same bytes again are answered as the first time, by every layer, in every respect."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from linktape.edge.known_requests import Known, KnownRequests
+from linktape.jira.classify import classify
+from linktape.messages import Delivery, Network, Request, Response
+from linktape.responder import Call
+from linktape.tape.files import CassetteWriter
+from linktape.wiring.serving import served
+from linktape.wiring.settings import Mode, Settings
+from tests.standing import H, StandInOnion, served_with
+from tests.support import HandClock, basic, link
+from tests.tape.recordings import issue_answer, recorded
+
+KEPT = b"GET /rest/api/3/issueLinkType HTTP/1.1\r\n" + H + b"\r\n"
+TIMES = 3
+
+
+def known() -> Known:
+    return Known(Request("GET", "/"), classify("GET", "/"), "default", is_head=False)
+
+
+def test_what_is_learned_makes_all_that_was_known_forgotten() -> None:
+    learned = [0]
+    memory = KnownRequests(lambda: learned[0])
+    memory.keep(b"GET /", one := known())
+
+    assert memory.get(b"GET /") is one
+    learned[0] += 1
+    assert memory.get(b"GET /") is None
+
+
+def test_the_memory_is_bounded_and_the_longest_unused_goes_first() -> None:
+    memory = KnownRequests(lambda: 0, most_bytes=100 << 10)
+    for n in range(100):
+        memory.keep(b"%d" % n, known())
+        memory.get(b"0")
+
+    assert memory.get(b"0") is not None
+    assert memory.get(b"1") is None
+    assert memory.get(b"99") is not None
+
+
+# --- the same traffic both ways ---------------------------------------------------------------------------------------
+
+
+def sent(method: str, target: str, body: object = None, **fields: str) -> bytes:
+    content = b"" if body is None else json.dumps(body).encode()
+    lines = [f"{method} {target} HTTP/1.1", "Host: linktape.test", f"Authorization: {basic()}", "Accept: */*"]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in fields.items()]
+    if content:
+        lines += ["Content-Type: application/json", f"Content-Length: {len(content)}"]
+    return "\r\n".join([*lines, "", ""]).encode() + content
+
+
+TRAFFIC = [
+    sent("GET", "/rest/api/3/issue/HSP-1?fields=issuelinks"),
+    sent("POST", "/rest/api/3/issueLink", link("HSP-1", "MKY-1", comment={"body": "cc mia@acme.example"})),
+    sent("POST", "/rest/api/2/issueLink", link("HSP-2", "NO-1")),
+    sent("HEAD", "/rest/api/3/issue/HSP-1"),
+    sent("GET", "/s/other/rest/api/3/issue/HSP-1?fields=issuelinks"),
+    sent("GET", "/rest/api/3/issue/HSP-1?fields=issuelinks", Linktape_Session="third"),
+    sent("GET", "/rest/api/3/user?accountId=5b10a2844c20165700ede21g"),
+    sent("GET", "/rest/agile/1.0/board?token=canary-0123456789"),
+    sent("DELETE", "/rest/api/3/issueLink/10001"),
+    sent("POST", "/rest/api/3/issueLink", ["no link"]),
+]
+
+
+@dataclass
+class Seen:
+    """All that two ways through the edge could differ in."""
+
+    answers: list[bytes] = field(default_factory=list[bytes])
+    journal: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
+    verdicts: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
+    coverage: object = None
+    metrics: list[str] = field(default_factory=list[str])
+
+
+async def one_answer(reader: asyncio.StreamReader, request: bytes) -> bytes:
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = re.search(rb"Content-Length: (\d+)", head)
+    body = b"" if length is None or request.startswith(b"HEAD") else await reader.readexactly(int(length[1]))
+    return re.sub(rb"Date: [^\r]+\r\n", b"", head) + body
+
+
+async def seen_by(settings: Settings, requests: Sequence[bytes], *, again: bool) -> Seen:
+    """Send the requests over one connection, in one piece each, or cut in two so that none is known by its bytes."""
+    seen = Seen()
+    async with served(settings, HandClock()) as (onion, serving):
+        port = int(serving.url.rsplit(":", 1)[1])
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for request in list(requests) * TIMES:
+            if again:
+                writer.write(request)
+            else:
+                writer.write(request[:10])
+                await writer.drain()
+                await asyncio.sleep(0)
+                writer.write(request[10:])
+            try:
+                seen.answers.append(await one_answer(reader, request))
+            except (ConnectionResetError, asyncio.IncompleteReadError):
+                seen.answers.append(b"lost")
+                reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.close()
+        for session in onion.sessions:
+            for entry in session.journal:
+                seen.journal.append({**entry.as_json(), "at": "", "took_s": 0})
+            seen.verdicts.append(onion.verdict(session))
+        seen.coverage = onion.all_coverage().as_json()
+        seen.metrics = [line for line in serving.traffic.lines(3) if "seconds" not in line]
+    return seen
+
+
+@pytest.mark.parametrize("scenario", [(), ("link-limit",), ("rate-limited",), ("lost-delete",), ("outage",)])
+@pytest.mark.parametrize("mode", [Mode.MOCK, Mode.REPLAY])
+async def test_bytes_that_came_before_are_answered_judged_and_told_as_if_they_were_new(
+    mode: Mode, scenario: tuple[str, ...], tmp_path: Path
+) -> None:
+    cassettes = (recording(tmp_path / "a.yaml"),) if mode is Mode.REPLAY else ()
+    settings = Settings(
+        mode, port=0, cassettes=cassettes, scenarios=scenario, seed=7, allow_hosts=("linktape.test",), time_scale=0.001
+    )
+
+    new = await seen_by(settings, TRAFFIC, again=False)
+    again = await seen_by(settings, TRAFFIC, again=True)
+
+    assert again == new
+    assert len(new.journal) == TIMES * len(TRAFFIC)
+
+
+def recording(path: Path) -> Path:
+    """Record an answer to some of the traffic."""
+    writer = CassetteWriter.open(path)
+    for one in (
+        recorded("GET issue/HSP-1?fields=issuelinks", answer=issue_answer("HSP-1")),
+        recorded("POST issueLink", link("HSP-1", "MKY-1", comment={"body": "cc mia@acme.example"})),
+        recorded("GET user?accountId=5b10a2844c20165700ede21g", answer={"accountId": "5b10a2844c20165700ede21g"}),
+        recorded("DELETE issueLink/10001"),
+    ):
+        writer.append(one)
+    writer.close()
+    return path
+
+
+# --- what the connection must not mix up --------------------------------------------------------------------------
+
+
+class Gated:
+    """Answers each call when it is let go, with its number."""
+
+    def __init__(self) -> None:
+        self.waiting: list[asyncio.Event] = []
+        self.arrived = asyncio.Semaphore(0)
+        self.is_open = True
+
+    async def respond(self, call: Call) -> Response:
+        gate = asyncio.Event()
+        self.waiting.append(gate)
+        self.arrived.release()
+        if not self.is_open:
+            await gate.wait()
+        return Response.json(200, call.n)
+
+
+@asynccontextmanager
+async def gated(*, at_once: bool) -> AsyncIterator[tuple[Gated, asyncio.StreamReader, asyncio.StreamWriter]]:
+    onion = StandInOnion(inside := Gated(), answers_at_once=at_once)
+    async with served_with(onion) as here:
+        reader, writer = await asyncio.open_connection("127.0.0.1", here.port)
+        writer.write(KEPT)
+        assert (await one_answer(reader, KEPT)).endswith(b"1")
+        yield inside, reader, writer
+        writer.close()
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize("pieces", [[KEPT + KEPT[:9], KEPT[9:]], [KEPT, KEPT], [KEPT * 2], [KEPT[:9], KEPT[9:] + KEPT]])
+async def test_what_comes_while_an_answer_is_waited_for_is_answered_behind_it(
+    pieces: list[bytes], at_once: bool
+) -> None:
+    async with gated(at_once=at_once) as (inside, reader, writer):
+        inside.is_open = False
+        writer.write(KEPT)
+        await inside.arrived.acquire()
+        await inside.arrived.acquire()
+
+        for piece in pieces:
+            writer.write(piece)
+            await writer.drain()
+        inside.waiting[1].set()
+        answers = [await one_answer(reader, KEPT)]
+        for n in (2, 3):
+            await inside.arrived.acquire()
+            inside.waiting[n].set()
+            answers.append(await one_answer(reader, KEPT))
+
+        assert [answer[-1:] for answer in answers] == [b"2", b"3", b"4"]
+
+
+async def test_a_client_that_goes_while_its_answer_is_waited_for_has_not_got_it() -> None:
+    told: list[bool] = []
+
+    class Waiting(Gated):
+        async def respond(self, call: Call) -> Response:
+            call.when_settled(told.append)
+            return await super().respond(call)
+
+    onion = StandInOnion(inside := Waiting())
+    async with served_with(onion) as here:
+        reader, writer = await asyncio.open_connection("127.0.0.1", here.port)
+        writer.write(KEPT)
+        await one_answer(reader, KEPT)
+        inside.is_open = False
+        writer.write(KEPT)
+        await inside.arrived.acquire()
+        await inside.arrived.acquire()
+        writer.close()
+        await writer.wait_closed()
+        inside.waiting[1].set()
+
+    assert told == [True, False]
+
+
+@pytest.mark.parametrize("network", [Network.RESET, Network.TRUNCATE, Network.CLOSE, Network.EMPTY])
+async def test_a_broken_answer_to_known_bytes_ends_the_connection(network: Network) -> None:
+    broken = Delivery(network=network)
+
+    class Breaking:
+        async def respond(self, call: Call) -> Response:
+            return Response.json(200, {}) if call.n == 1 else Response(200, body=b"{ }", delivery=broken)
+
+    async with served_with(StandInOnion(Breaking())) as here:
+        reader, writer = await asyncio.open_connection("127.0.0.1", here.port)
+        writer.write(KEPT)
+        await one_answer(reader, KEPT)
+        writer.write(KEPT)
+        try:
+            left = await reader.read()
+        except ConnectionResetError:
+            left = b""
+        writer.close()
+
+    assert left.endswith(b"{ }") is (network is Network.CLOSE)
+
+
+async def test_after_the_last_byte_of_known_requests_the_parser_reads_on() -> None:
+    """Known and new requests, whole and in pieces, by turns on one connection."""
+    async with gated(at_once=True) as (_, reader, writer):
+        new = KEPT.replace(b"issueLinkType", b"myself")
+        for number, pieces in enumerate([[KEPT], [new], [KEPT], [new[:5], new[5:]], [KEPT], [new]], start=2):
+            for piece in pieces:
+                writer.write(piece)
+                await writer.drain()
+                await asyncio.sleep(0)
+            assert (await one_answer(reader, KEPT)).endswith(b"%d" % number)
+
+
+@pytest.mark.parametrize(
+    "request_", [KEPT.replace(b"HTTP/1.1", b"HTTP/1.0"), KEPT.replace(H, H + b"Connection: close\r\n")]
+)
+async def test_a_request_that_ends_its_connection_is_not_kept(request_: bytes) -> None:
+    async with served_with(StandInOnion()) as here:
+        for _ in range(2):
+            reader, writer = await asyncio.open_connection("127.0.0.1", here.port)
+            writer.write(request_)
+            assert (await reader.read()).endswith(b"{}")
+            writer.close()
