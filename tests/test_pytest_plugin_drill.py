@@ -34,6 +34,7 @@ def test_a_drill_runs_each_test_once_per_scenario_and_prints_the_matrix(suite: p
     result.assert_outcomes(passed=4, xfailed=1)
     result.stdout.fnmatch_lines(
         [
+            "linktape drill: 4 runs: 2 tests in 2 scenarios; with pytest-xdist, `-n auto` makes several at once",
             "*linktape drill*",
             "scenario *tests *passed *noticed *not met *hung *requests *retries *violations",
             "link-limit *2 *1 *1 *0 *0 *2 *0 *0",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from linktape.wording import counted, cut, visible
+from linktape.wording import counted, cut, roughly, visible
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,19 @@ def test_what_would_drive_a_terminal_is_seen_instead(text: str, shown: str) -> N
 
 def test_lines_are_kept_where_a_text_has_lines() -> None:
     assert visible("a\n\tb\x1b[0m", keeps_lines=True) == "a\n\tb\\x1b[0m"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0.0, "1 s"),
+        (1.6, "2 s"),
+        (59.4, "59 s"),
+        (60, "1 min"),
+        (3_540, "59 min"),
+        (3_600, "1 h"),
+        (4_800, "1 h 20 min"),
+    ],
+)
+def test_a_time_to_wait_is_said_roughly(seconds: float, said: str) -> None:
+    assert roughly(seconds) == said

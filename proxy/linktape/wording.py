@@ -31,3 +31,12 @@ def visible(text: str, *, keeps_lines: bool = False) -> str:
 
 def _escaped(character: re.Match[str]) -> str:
     return character[0].encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def roughly(seconds: float) -> str:
+    """Say how long that is, as a person would: `3 s`, `5 min`, `1 h 20 min`."""
+    if round(seconds) < 60:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    hours = f"{minutes // 60} h" if minutes >= 60 else ""
+    return " ".join(filter(None, (hours, f"{minutes % 60} min" if minutes % 60 else "")))

@@ -174,6 +174,7 @@ if link() != 201:
     with started(tmp_path, "drill", *scenarios, "--json", "out.json", "--", *command) as process:
         assert process.stderr is not None
         assert "(no fault): exit 0" in process.stderr.readline()
+        assert "3 runs to come, which take at least" in process.stderr.readline()
         assert "calm: exit 0" in process.stderr.readline()
         process.send_signal(signal.SIGINT)
         code = process.wait(timeout=60)

@@ -12,6 +12,7 @@ import requests
 
 from linktape.tape import files
 from tests.cli.running import ran, running
+from tests.cli.terminal import on_a_terminal, write_large
 from tests.support import link
 
 ADMIN = ("admin@example.com", "token")
@@ -130,3 +131,17 @@ def test_a_port_in_use_says_so(tmp_path: Path) -> None:
 
     assert done.returncode == 2
     assert f"port {port} on 127.0.0.1 is in use; choose another with --port" in done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_at_once_while_a_large_cassette_is_read(tmp_path: Path, number: signal.Signals) -> None:
+    write_large(tmp_path / "large.yaml")
+
+    with on_a_terminal("replay", "--cassette", "large.yaml", "--port", "0", folder=tmp_path) as terminal:
+        terminal.until("linktape: reading large.yaml (")
+        terminal.process.send_signal(number)
+        code = terminal.ended()
+
+    assert code == 128 + number
+    assert "listening" not in terminal.shown
+    assert "Traceback" not in terminal.shown

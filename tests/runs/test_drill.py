@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from linktape.cli.drill_progress import DrillProgress
 from linktape.errors import UsageError
 from linktape.runs.command import Ended
 from linktape.runs.drill import Drilled, DrillPlan, drill, fitting
@@ -107,7 +108,7 @@ def test_only_where_the_fake_answers_can_a_second_run_be_compared() -> None:
     plan = DrillPlan(Settings(mode=Mode.FORWARD, upstream="http://127.0.0.1:1"), ("./sync",), twice=True)
 
     with pytest.raises(UsageError, match="only the fake Jira can tell"):
-        drill(plan, lambda *_: None)
+        drill(plan, DrillProgress(jobs=1))
 
 
 def test_a_second_run_is_no_failure_and_counts_for_no_score() -> None:

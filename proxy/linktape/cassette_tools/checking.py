@@ -16,6 +16,7 @@ from linktape.jira.issue_links import IssueLink, ShownLink, count_ends, entries,
 from linktape.jira.operations import OperationId
 from linktape.messages import SITE
 from linktape.playback.relations import contradictions
+from linktape.progress import Progress, untold
 from linktape.tape.cassette import Interaction
 from linktape.tape.sites import jira_sites
 
@@ -50,13 +51,14 @@ class Finding:
         return f"{self.place}: {self.kind.value}: {self.text}"
 
 
-def findings(interactions: Collection[Interaction]) -> Iterator[Finding]:
+def findings(interactions: Collection[Interaction], progress: Progress = untold) -> Iterator[Finding]:
     """Check one interaction after the other, then what they show together. Goes through them more than once."""
     is_cloud = not any(map(_is_of_a_server, interactions))  # Atlassian's documents are Cloud's
     made: dict[_Identity, str] = {}  # link -> the place where it was made
     shown: dict[str, ShownLink] = {}  # link id -> the link as the last answer showed it
     located: set[str | None] = set()  # ids that a Location told
-    for interaction in interactions:
+    for number, interaction in enumerate(interactions):
+        progress(number, len(interactions))
         answer, operation = answer_of(interaction), interaction.operation
         if interaction.request.method != "HEAD":
             yield from _deviations(interaction, answer, is_cloud=is_cloud)

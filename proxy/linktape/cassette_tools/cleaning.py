@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from linktape.errors import bad
 from linktape.messages import SITE
 from linktape.nodes.node import Node, Scalar, Table, built
+from linktape.progress import Progress, between, untold
 from linktape.redaction import taken_out
 from linktape.redaction.policy import RedactionPolicy
 from linktape.redaction.redactor import Redactor
@@ -22,19 +23,19 @@ _READ = frozenset(("method", "uri", "status", "status_code", "headers", *body_fo
 _KEPT = frozenset(("url", "http_version", "protocol"))
 
 
-def policy(data: bytes, file: str, ours: RedactionPolicy) -> RedactionPolicy:
+def policy(data: bytes, file: str, ours: RedactionPolicy, progress: Progress = untold) -> RedactionPolicy:
     """Give the policy for a cassette: its own, if it has one, with our additions; else ours. Raises UsageError."""
-    theirs = reader.cassette(data, file).metadata.get("redaction")
+    theirs = reader.cassette(data, file, progress).metadata.get("redaction")
     return Redactor.from_metadata(theirs, ours).policy if isinstance(theirs, Mapping) else ours
 
 
-def clean(data: bytes, file: str, redactor: Redactor) -> bytes:
+def clean(data: bytes, file: str, redactor: Redactor, progress: Progress = untold) -> bytes:
     """Give the file's new content. Raises BadDocument, also where the last scan still finds something."""
-    read = reader.cassette(data, file)
+    read = reader.cassette(data, file, between(progress, 0, 0.3))
     if read.is_torn:
         what = "the end is torn, and what cannot be read cannot be cleaned"
         raise bad(file, read.notices[-1].line, 1, what, "delete these lines, or record on: they are moved away")
-    foreign = reader.foreign(data, file)
+    foreign = reader.foreign(data, file, between(progress, 0.3, 0.5))
     shaper = Shaper(file, learns_addresses=False)
     interactions = [shaper.interaction(node, at) for at, node in enumerate(foreign.interactions)]
     pairs = list(zip(interactions, foreign.interactions, strict=True))
@@ -43,7 +44,10 @@ def clean(data: bytes, file: str, redactor: Redactor) -> bytes:
         redactor.learn(replace(interaction.request, client_base=f"{address.scheme}://{address.netloc}"))
         redactor.learn_response(interaction.response)
     pieces = [foreign.head({"redaction": redactor.policy_metadata()}, partial(_scalar, redactor))]
-    pieces += (_block(interaction, node, redactor) for interaction, node in pairs)
+    writing = between(progress, 0.5, 1)
+    for at, (interaction, node) in enumerate(pairs):
+        writing(at, len(pairs))
+        pieces.append(_block(interaction, node, redactor))
     return b"".join(pieces)
 
 

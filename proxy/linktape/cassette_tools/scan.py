@@ -12,6 +12,7 @@ from linktape.cassette_tools.yaml_comments import comments
 from linktape.errors import BadDocument
 from linktape.messages import SITE, Headers
 from linktape.nodes.node import Listing, Node, Scalar, Table
+from linktape.progress import Progress, between, untold
 from linktape.redaction.hits import REDACTED, Hit, Rank
 from linktape.redaction.names import is_secret_header, person_header
 from linktape.redaction.redactor import Redactor
@@ -31,6 +32,7 @@ _ADDRESS = re.compile(
 _LOOKS_LIKE_JIRA = re.compile(r"jira\..+|.+\.atlassian\.net(?::\d+)?")
 _SLASH = re.compile(r"\\{1,2}/")  # as JSON may write it, and JSON in YAML's double quotes
 _APART = " (an id, a key or a path: without it, others look the same)"
+_READ = 0.4  # of the time, the rest goes into looking
 _PLACEHOLDER = SITE.partition("://")[2]
 
 
@@ -48,14 +50,15 @@ class Leak:
         return f"{self.file}:{self.line}: {self.kind} in {self.where}"
 
 
-def scan(data: bytes, file: str, redactor: Redactor | None = None) -> list[Leak]:
+def scan(data: bytes, file: str, redactor: Redactor | None = None, progress: Progress = untold) -> list[Leak]:
     """Give every finding of a cassette, in the file's order, each kind once a line. Raises BadDocument."""
     plan = marks.file_plan(data)
     end = plan.end if plan else len(data)
     if not data[:end].strip():
         return []
     walk = _Scan(file, data.decode("utf-8", "replace").split("\n"), redactor or Redactor())
-    leaks = dict.fromkeys(walk.document(reader.foreign(data[:end], file)))
+    document = reader.foreign(data[:end], file, between(progress, 0, _READ))
+    leaks = dict.fromkeys(walk.document(document, between(progress, _READ, 1)))
     is_torn = marks.is_torn(data, end)
     leaks |= dict.fromkeys(walk.comments(data[:end] if is_torn else data))
     leaks |= dict.fromkeys(walk.tail(data[:end].count(b"\n"))) if is_torn else {}
@@ -105,8 +108,9 @@ class _Scan:
     lines: list[str]
     redactor: Redactor
 
-    def document(self, foreign: Foreign) -> Iterator[Leak]:
+    def document(self, foreign: Foreign, progress: Progress) -> Iterator[Leak]:
         for number, node in enumerate(foreign.interactions, 1):
+            progress(number, len(foreign.interactions))
             for name, member in node.members.items() if isinstance(node, Table) else ():
                 if name in ("request", "response") and isinstance(member, Table):
                     yield from self._message(member, f"the {name} of interaction {number}")

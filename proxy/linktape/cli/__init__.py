@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 from linktape.cli.quick_start import uncollected
@@ -14,19 +15,8 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         print(f"linktape {__version__}")  # nothing more has to be loaded for this
         return
-    with uncollected():
-        from linktape.cli.app import application
-        from linktape.cli.options import WrongUse, as_ours
-
-        program = application(sys.argv[1:])
     try:
-        try:
-            sys.exit(program(prog_name="linktape", standalone_mode=False))
-        except WrongUse as exc:
-            if type(exc).__name__ == "NoArgsIsHelpError":
-                exc.show()
-                sys.exit(exc.exit_code)
-            raise as_ours(exc) from exc
+        _run()
     except LinktapeError as exc:
         for line in str(exc).splitlines() or [type(exc).__name__]:
             print(f"linktape: error: {line}", file=sys.stderr)
@@ -34,3 +24,20 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
+
+
+def _run() -> None:
+    with uncollected():
+        from linktape.cli.app import application
+        from linktape.cli.options import WrongUse, as_ours
+
+        program = application(sys.argv[1:])
+    try:
+        sys.exit(program(prog_name="linktape", standalone_mode=False))
+    except WrongUse as exc:
+        if type(exc).__name__ == "NoArgsIsHelpError":
+            exc.show()
+            sys.exit(exc.exit_code)
+        raise as_ours(exc) from exc

@@ -18,8 +18,10 @@ from linktape.cassette_tools.difference import difference
 from linktape.cassette_tools.redaction_check import redaction_findings
 from linktape.cli.cassette_redaction import redact, scan
 from linktape.cli.options import WholeSentences, command
+from linktape.cli.progress_line import waiting
 from linktape.errors import BadDocument, UsageError
 from linktape.messages import SITE
+from linktape.progress import Progress, between
 from linktape.tape import files, reader
 from linktape.tape.cassette import Cassette
 from linktape.tape.sites import of_site
@@ -43,7 +45,7 @@ def show(
     cassette: _File, as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False
 ) -> None:
     """Print the conversation in Jira's words: issues, link types and which way each link points."""
-    found = files.load(cassette)
+    found = _loaded(cassette)
     turns = list(conversation(found))
     if as_json:
         typer.echo(json.dumps([_as_json(turn) for turn in turns], indent=2, ensure_ascii=False))
@@ -66,7 +68,8 @@ def check(
     unreadable = False
     for path in cassettes:
         try:
-            found, loaded = _checked(path)
+            with waiting(files.about("checking", path)) as progress:
+                found, loaded = _checked(path, progress)
         except UsageError as exc:
             unreadable = True
             has_place = isinstance(exc, BadDocument)
@@ -93,7 +96,7 @@ def diff(
 
     Exit code 0: the same; 1: something changed.
     """
-    one, other = files.load(first), files.load(second)
+    one, other = _loaded(first), _loaded(second)
     found = difference(one, other, exact=exact, one_salt=_salt(one) == _salt(other))
     console = _console()
     for title, changes in (("Links", found.links), ("Answers", found.answers)):
@@ -126,7 +129,7 @@ def export(
     """
     if as_har == as_curl:
         raise UsageError("export needs --har or --curl, one of them")
-    loaded, recorded_site = files.load(cassette), chosen.make(Settings, mode=Mode.REPLAY).recorded_site
+    loaded, recorded_site = _loaded(cassette), chosen.make(Settings, mode=Mode.REPLAY).recorded_site
     if number is not None and number > len(loaded):
         raise UsageError(f"{cassette} has {counted(len(loaded), 'interaction')}; there is no number {number}")
     found = loaded if recorded_site is None else of_site(loaded, recorded_site)
@@ -148,11 +151,16 @@ def export(
 command(app, export)
 
 
-def _checked(path: Path) -> tuple[list[Finding], Cassette]:
+def _loaded(path: Path) -> Cassette:
+    with waiting(files.about("reading", path)) as progress:
+        return files.load(path, progress)
+
+
+def _checked(path: Path, progress: Progress) -> tuple[list[Finding], Cassette]:
     """Run every check on one file. Raises UsageError (BadDocument) where it cannot be read at all."""
     data = files.read_bytes(path)
-    loaded = reader.cassette(data, str(path))
-    found = [*checking.findings(loaded), *redaction_findings(loaded)]
+    loaded = reader.cassette(data, str(path), between(progress, 0, 0.4))
+    found = [*checking.findings(loaded, between(progress, 0.4, 0.55)), *redaction_findings(loaded)]
     if not len(loaded):
         text = "it holds no interaction, so nothing was checked: was the recording's client given the address?"
         found.append(Finding(f"{path}:1", FindingKind.EMPTY, text))

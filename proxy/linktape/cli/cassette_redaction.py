@@ -10,7 +10,9 @@ import typer
 from linktape.cassette_tools import cleaning
 from linktape.cassette_tools.scan import Leak, SiteName, site_names
 from linktape.cassette_tools.scan import scan as scan_cassette
+from linktape.cli.progress_line import waiting
 from linktape.errors import UsageError
+from linktape.progress import between
 from linktape.redaction.redactor import Redactor
 from linktape.tape import files
 from linktape.wiring.configuration import Configuration
@@ -31,8 +33,9 @@ def scan(
     for path in cassettes:
         try:
             data = files.read_bytes(path)
-            found += scan_cassette(data, str(path))
-            sites += site_names(data, str(path))
+            with waiting(files.about("scanning", path)) as progress:
+                found += scan_cassette(data, str(path), progress=between(progress, 0, 0.9))
+                sites += site_names(data, str(path))
         except UsageError as exc:
             typer.echo(f"linktape: {exc}", err=True)
             unreadable = True
@@ -79,17 +82,18 @@ def redact(
     struck: list[str] = []
 
     def clean(data: bytes) -> bytes:
-        policy = cleaning.policy(data, file, ours.with_text(redact_text))
-        found[:] = scan_cassette(data, file, Redactor(policy))
-        changed = cleaning.clean(data, file, Redactor(policy))
-        left[:] = scan_cassette(changed, file, Redactor(policy))
+        policy = cleaning.policy(data, file, ours.with_text(redact_text), between(progress, 0, 0.1))
+        found[:] = scan_cassette(data, file, Redactor(policy), between(progress, 0.1, 0.3))
+        changed = cleaning.clean(data, file, Redactor(policy), between(progress, 0.3, 0.65))
+        left[:] = scan_cassette(changed, file, Redactor(policy), between(progress, 0.65, 0.85))
         struck[:] = cleaning.struck_by_cleaning(data, changed, str(output or cassette))
         return changed
 
-    if output is None:
-        files.rewrite(cassette, clean)
-    else:
-        files.create(output, clean(files.read_bytes(cassette)))
+    with waiting(files.about("cleaning", cassette)) as progress:
+        if output is None:
+            files.rewrite(cassette, clean)
+        else:
+            files.create(output, clean(files.read_bytes(cassette)))
     typer.echo(f"{output or cassette}: {_counts(found)} taken out")
     for line in (*struck, *map(str, left)):
         typer.echo(visible(line))

@@ -11,6 +11,7 @@ import typer
 from linktape import inflating
 from linktape.cassette_tools import drifting
 from linktape.cassette_tools.conversation import Turn, conversation
+from linktape.cli.progress_line import waiting
 from linktape.errors import UsageError
 from linktape.layers.forwarder import Forwarder
 from linktape.messages import Response
@@ -48,7 +49,8 @@ def drift(chosen: Chosen) -> None:
         raise UsageError("drift needs one --cassette FILE, the recording to hold against the site")
     site = complete(settings, "drift", chosen.written).upstream or ""
     writes = chosen.make(Task).writes
-    loaded = files.load(settings.cassettes[0])
+    with waiting(files.about("reading", settings.cassettes[0])) as progress:
+        loaded = files.load(settings.cassettes[0], progress)
     recorded = of_site(loaded, settings.recorded_site) if settings.recorded_site else loaded
     found = asyncio.run(_asked(recorded, site, settings.upstream_timeout_s, writes))
     redactor = Redactor()

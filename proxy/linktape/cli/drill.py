@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import typer
 
@@ -14,9 +13,6 @@ from linktape.cli.start import log_to_stderr
 from linktape.errors import UsageError
 from linktape.wiring.configuration import Chosen
 from linktape.wiring.settings import Mode, Task
-
-if TYPE_CHECKING:
-    from linktape.runs.drill_run import Result
 
 
 def drill(chosen: Chosen, command: Words = None) -> None:
@@ -27,6 +23,7 @@ def drill(chosen: Chosen, command: Words = None) -> None:
 
     For example: linktape drill --env JIRA_URL --fail-under 80 -- ./sync --once
     """
+    from linktape.cli.drill_progress import DrillProgress
     from linktape.reports import coverage_reports, drill_reports, report_files
     from linktape.runs.command import address_names
     from linktape.runs.drill import DrillPlan
@@ -49,7 +46,8 @@ def drill(chosen: Chosen, command: Words = None) -> None:
         timeout_s=task.timeout_s,
     )
     log_to_stderr(logging.ERROR)
-    drilled = drill_it(plan, _tell)
+    with DrillProgress(task.jobs) as watch:
+        drilled = drill_it(plan, watch)
     code = drilled.exit_code(task.fail_under)
 
     typer.echo(drill_reports.markdown(drilled), nl=False)
@@ -64,12 +62,3 @@ def drill(chosen: Chosen, command: Words = None) -> None:
         coverage_reports.save(drilled.met)
     say(problems)
     raise typer.Exit(code or (1 if problems else 0))
-
-
-def _tell(result: Result, number: int, of: int) -> None:
-    from linktape.wording import counted
-
-    seen = result.served
-    found = f", {result.finding}" if result.trial.scenarios or result.trial.is_twice else ""
-    bad = ", bad" if result.is_bad else ""
-    say([f"{number}/{of} {result.trial.name}: exit {result.ended.code}, {counted(seen.count, 'call')}{found}{bad}"])

@@ -8,6 +8,7 @@ import signal
 import sys
 from contextlib import suppress
 
+from linktape.cli.progress_line import waiting
 from linktape.edge.quiet import quieten_loggers, quieten_loop
 from linktape.errors import CassetteUnwritable
 from linktape.redaction.log_filter import redacting_filter
@@ -38,12 +39,13 @@ async def _serve(settings: Settings) -> bool:
     quieten_loop(asyncio.get_running_loop(), log)
     sys.setswitchinterval(SWITCH_S)
     stop = asyncio.Event()
-    _stop_on_signals(stop)
+    _end_on_signals()
     lines: list[str] = []
     lost = False
     running: Onion | None = None
     try:
-        async with served(settings) as (onion, serving):
+        async with served(settings, waiting=waiting) as (onion, serving):
+            _stop_on_signals(stop)
             for handler in log.handlers:
                 handler.addFilter(redacting_filter(onion.redactor))
             if serving.dashboard_url is not None:
@@ -61,6 +63,16 @@ async def _serve(settings: Settings) -> bool:
     for line in (*(running.recorded_lines() if running is not None else ()), *lines):
         print(f"linktape: {line}", file=sys.stderr)
     return lost
+
+
+def _end_on_signals() -> None:
+    """End at the first SIGINT or SIGTERM, with 128 and its number: nothing is served yet, and nothing to be kept."""
+
+    def end(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, end)
 
 
 def _stop_on_signals(stop: asyncio.Event) -> None:

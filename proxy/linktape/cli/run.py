@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from linktape.cli.progress_line import waiting
 from linktape.cli.start import log_to_stderr
 from linktape.errors import UsageError
 from linktape.wiring.configuration import Chosen
@@ -38,7 +39,7 @@ def run(chosen: Chosen, command: Words = None) -> None:
     report_files.check_all(task)
     settings = answerer(chosen)
     log_to_stderr(logging.ERROR)  # what else there is to say is in the summary
-    outcome, met = run_it(Run(settings, words, address_names(task.env)))
+    outcome, met = run_it(Run(settings, words, address_names(task.env)), waiting)
 
     say(summary.summary(outcome))
     problems = report_files.write_all(

@@ -18,6 +18,7 @@ from linktape.playback.misses import Nearest
 from linktape.playback.position import Mark
 from linktape.playback.relations import Relations, relate
 from linktape.playback.settings import MatchSettings
+from linktape.progress import Progress, untold
 from linktape.tape.cassette import Interaction
 
 
@@ -48,9 +49,11 @@ class Index:
     `anything`: the number of the concern that every write has. `nearest`: finds what resembles a meaning.
     """
 
-    def __init__(self, interactions: Sequence[Interaction], settings: MatchSettings) -> None:
+    def __init__(
+        self, interactions: Sequence[Interaction], settings: MatchSettings, progress: Progress = untold
+    ) -> None:
         kept: list[tuple[Interaction, bool]] = []
-        self.relations: Relations = relate(_passing(interactions, kept))
+        self.relations: Relations = relate(_passing(interactions, kept, progress))
         self.writes: list[array[int]] = []
         self.changes: dict[int, tuple[int, ...]] = {}
         self._settings = settings
@@ -64,6 +67,7 @@ class Index:
         self._is_write: set[int] = set()
         self.nearest = Nearest()
         for seq, (interaction, has_everything) in enumerate(kept):
+            progress(len(kept) + seq, 2 * len(kept))
             self._add(seq, interaction, is_whole=has_everything)
 
     def __len__(self) -> int:
@@ -145,12 +149,15 @@ class Index:
         return self._concern_numbers[concern]
 
 
-def _passing(interactions: Iterable[Interaction], kept: list[tuple[Interaction, bool]]) -> Iterator[Interaction]:
+def _passing(
+    interactions: Sequence[Interaction], kept: list[tuple[Interaction, bool]], progress: Progress
+) -> Iterator[Interaction]:
     """Pass interactions on, each made once. Keep what is indexed when all were seen, and whether the answer was whole.
 
     Answers are not kept, but for those that name an issue which was created.
     """
     for interaction in interactions:
+        progress(len(kept), 2 * len(interactions))
         operation, response = interaction.operation, interaction.response
         without = replace(interaction, response=Response(response.status))
         is_kept = operation.id is OperationId.CREATE_ISSUE

@@ -19,6 +19,7 @@ from linktape.playback.misses import Miss, NearRecording, explain
 from linktape.playback.position import Mark, Position
 from linktape.playback.relations import Relations
 from linktape.playback.settings import MatchSettings, Repeat
+from linktape.progress import Progress, untold
 from linktape.tape.cassette import Interaction
 
 _NEVER = 1 << 62  # later than any recording
@@ -83,9 +84,10 @@ class Tape:
         settings: MatchSettings = MatchSettings(),
         repeat: Repeat = Repeat.READS,
         strict: bool = False,
+        progress: Progress = untold,
     ) -> None:
         self.interactions = interactions
-        self._index = Index(interactions, settings)
+        self._index = Index(interactions, settings, progress)
         self._repeat = repeat
         self._strict = strict
         self._number = next(_tapes)

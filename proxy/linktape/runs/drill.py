@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 from linktape.errors import CassetteUnwritable, CommandNotStarted, UsageError
 from linktape.jira.operations import OperationId
@@ -119,11 +120,20 @@ class Drilled:
         return int(any(result.finding is Reaction.HUNG or self.plan.each_call for result in self.survivors))
 
 
-Progress = Callable[[Result, int, int], None]
-"""Told of each finished run, its number and of how many."""
+class Watch(Protocol):
+    """Whoever wants to know how a drill goes on. `number` and `of` count the runs, but for the one without a fault."""
+
+    def begins(self, runs: int, each_s: float) -> None:
+        """So many runs follow the one without a fault, which took so long."""
+
+    def starts(self, trial: Trial, number: int, of: int) -> None:
+        """A run begins."""
+
+    def ends(self, result: Result, number: int, of: int) -> None:
+        """A run has ended."""
 
 
-def drill(plan: DrillPlan, progress: Progress) -> Drilled:
+def drill(plan: DrillPlan, watch: Watch) -> Drilled:
     """Run the command without a fault, then once per failure. Main thread only; an interrupted drill keeps what it has.
 
     Raises UsageError where a scenario is not to be had, or linktape cannot be built so.
@@ -132,7 +142,7 @@ def drill(plan: DrillPlan, progress: Progress) -> Drilled:
         raise UsageError("--twice: only the fake Jira can tell what a second run has changed; leave the source out")
     scenario_library.find_all(plan.scenarios)  # a wrong name shall not wait for the run without a fault
     with signals_held(own_group=True) as signals, tempfile.TemporaryDirectory(prefix="linktape-drill-") as folder:
-        runner = _Runner(plan, signals, Path(folder), progress)
+        runner = _Runner(plan, signals, Path(folder), watch)
         try:
             return runner.drilled()
         finally:
@@ -166,14 +176,15 @@ class _Running:
 class _Runner:
     """Keeps up to `jobs` runs going, and sees to signals, time limits and ends."""
 
-    def __init__(self, plan: DrillPlan, signals: HeldSignals, folder: Path, progress: Progress) -> None:
+    def __init__(self, plan: DrillPlan, signals: HeldSignals, folder: Path, watch: Watch) -> None:
         self._plan = plan
         self._signals = signals
         self._folder = folder
-        self._progress = progress
+        self._watch = watch
         self._running: list[_Running] = []
         self._clean: Held | None = None
         self._of = 0
+        self._started = 0
         self._drilled = Drilled(plan)
 
     def drilled(self) -> Drilled:
@@ -186,6 +197,8 @@ class _Runner:
         if clean.ended.code or clean.served.untested or self._drilled.interrupted is not None:
             return self._drilled
         trials = self._trials([call for session in clean.served.sessions for call in session.entries])
+        if trials:
+            self._watch.begins(len(trials), clean.took_s)
         self._run_all(trials)
         self._drilled.results.sort(key=lambda result: trials.index(result.trial))
         return self._drilled
@@ -208,7 +221,7 @@ class _Runner:
 
     def _run_all(self, trials: Sequence[Trial]) -> None:
         waiting = deque(trials)
-        self._of = len(trials)
+        self._of, self._started = len(trials), 0
         while waiting or self._running:
             while waiting and len(self._running) < self._plan.jobs and self._drilled.interrupted is None:
                 self._start(waiting.popleft())
@@ -220,6 +233,8 @@ class _Runner:
 
     def _start(self, trial: Trial) -> None:
         plan = self._plan
+        self._started += 1
+        self._watch.starts(trial, self._started, self._of)
         host = Host(replace(plan.settings, scenarios=trial.scenarios)).__enter__()
         self._drilled.redact = host.onion.redact
         self._run_on(host, trial, None)
@@ -310,7 +325,7 @@ class _Runner:
             changes=changed,
         )
         self._drilled.results.append(result)
-        self._progress(result, len(self._drilled.results), self._of)
+        self._watch.ends(result, len(self._drilled.results), self._of)
 
     def close(self) -> None:
         """End what is still running, after an error."""

@@ -15,6 +15,7 @@ from linktape.errors import LinktapeError
 from linktape.runs.outcome import Served
 from linktape.wiring import scenario_library
 from linktape.wiring.settings import Settings
+from linktape.wording import counted
 
 TIME_SCALE = 0.01
 LIMIT_S = 60.0
@@ -119,6 +120,16 @@ class Drilling:
             return (yield)
         with limited(scenario):
             return (yield)
+
+    def pytest_report_collectionfinish(self, config: pytest.Config, items: Sequence[pytest.Item]) -> list[str]:
+        """Say how many runs there are, before somebody waits for them."""
+        drilled = [item for item in items if scenario_of(item) is not None]
+        scenarios = {scenario_of(item) for item in drilled}
+        if len(drilled) < 2:
+            return []
+        tests = {item.nodeid.partition("[")[0] for item in drilled}
+        runs = f"{len(drilled)} runs: {counted(len(tests), 'test')} in {counted(len(scenarios), 'scenario')}"
+        return [f"linktape drill: {runs}; with pytest-xdist, `-n auto` makes several at once"]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Collect the records of drilled tests, from every worker."""

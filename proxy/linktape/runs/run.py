@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from linktape.errors import CassetteUnwritable, CommandNotStarted
 from linktape.judge.coverage import Coverage
+from linktape.progress import Waiting, unseen
 from linktape.runs.command import Ended, environment, no_call, secrets_given, shown, signals_held, start, wait
 from linktape.runs.outcome import Outcome, sum_up
 from linktape.wiring.hosting import Host
@@ -25,7 +26,7 @@ class Run:
     names: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def run(plan: Run) -> tuple[Outcome, Coverage]:
+def run(plan: Run, waiting: Waiting = unseen) -> tuple[Outcome, Coverage]:
     """Serve, run the command to its end, and judge; with it, what was met. Main thread only.
 
     Raises UsageError where linktape cannot be built so. A command that cannot be started is an outcome as well.
@@ -35,7 +36,7 @@ def run(plan: Run) -> tuple[Outcome, Coverage]:
     except OSError:
         own_group = True
     with signals_held(own_group=own_group) as signals:
-        host = Host(plan.settings)
+        host = Host(plan.settings, waiting)
         lost, not_started, left_over = None, None, False
         refused: Mapping[int, int] = {}
         try:

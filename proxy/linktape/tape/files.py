@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from linktape.errors import BadDocument, CassetteExists, CassetteUnwritable, UsageError
+from linktape.progress import Progress, untold
 from linktape.tape import opening, reader, writer
 from linktape.tape.cassette import Cassette, Interaction
 from linktape.version import __version__
@@ -37,9 +38,15 @@ class Location:
         return f"{self.file}:{self.line}"
 
 
-def load(path: Path | str) -> Cassette:
+def load(path: Path | str, progress: Progress = untold) -> Cassette:
     """Read a cassette. Raises BadDocument (file:line:column) or UsageError; changes nothing on disk."""
-    return reader.cassette(read_bytes(Path(path)), str(path))
+    return reader.cassette(read_bytes(Path(path)), str(path), progress)
+
+
+def about(doing: str, path: Path) -> str:
+    """Say what is done with a file, and how large that is, for who waits for it: `reading a.yaml (18 MB)`."""
+    size_mb = path.stat().st_size / 1e6 if path.exists() else 0
+    return f"{doing} {path} ({size_mb:.0f} MB)" if size_mb >= 1 else f"{doing} {path}"
 
 
 def read_bytes(path: Path) -> bytes:

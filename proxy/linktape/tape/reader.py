@@ -12,6 +12,7 @@ import yaml
 from linktape.errors import BadDocument, bad
 from linktape.nodes import yaml_reader
 from linktape.nodes.node import Listing, Node, Scalar, Table, built, text_of
+from linktape.progress import Progress, untold
 from linktape.tape import body_text, layout, marks, writer
 from linktape.tape.body_forms import plain
 from linktape.tape.cassette import Cassette, Interaction, Maker, Notice
@@ -52,18 +53,18 @@ class Foreign:
         return b"".join(pieces)
 
 
-def cassette(data: bytes, file: str) -> Cassette:
+def cassette(data: bytes, file: str, progress: Progress = untold) -> Cassette:
     """Read a cassette. Raises BadDocument with the place of what is wrong."""
     marks.refuse_conflict(data, file)
     plan = marks.file_plan(data)
     if plan is not None:
-        return _ours(data, plan, file)
+        return _ours(data, plan, file, progress)
     if not data.strip():
         return Cassette(file, notices=(Notice(file, 1, "the file is empty: there is nothing to replay"),))
     shaper = Shaper(file)
     may_be_cut, goes_on = marks.is_as_recorded(data), marks.LAST_KEY.search(data) is not None
     try:
-        made, others = _taken(data, file, shaper.interaction)
+        made, others = _taken(data, file, shaper.interaction, progress)
     except BadDocument as exc:
         is_at_the_end = exc.problems[0].line > data.rstrip().count(b"\n")
         if not may_be_cut or (goes_on and not is_at_the_end):
@@ -92,13 +93,15 @@ def unreadable(block: bytes) -> str | None:
     return None if len(interactions) == 1 else "it is no single interaction"
 
 
-def foreign(data: bytes, file: str) -> Foreign:
+def foreign(data: bytes, file: str, progress: Progress = untold) -> Foreign:
     """Read a cassette without marks into nodes. Raises BadDocument."""
     marks.refuse_conflict(data, file)
-    return Foreign(*_taken(data, file, lambda node, _: node))
+    return Foreign(*_taken(data, file, lambda node, _: node, progress))
 
 
-def _taken(data: bytes, file: str, take: Callable[[Node, int], Taken]) -> tuple[list[Taken], dict[str, Node]]:
+def _taken(
+    data: bytes, file: str, take: Callable[[Node, int], Taken], progress: Progress
+) -> tuple[list[Taken], dict[str, Node]]:
     """Read a document, and take each interaction as soon as it is there: the first that is wrong ends it."""
     if data.startswith(_UTF_16):
         raise bad(file, 1, 1, "not UTF-8", "a file in UTF-8")
@@ -111,11 +114,15 @@ def _taken(data: bytes, file: str, take: Callable[[Node, int], Taken]) -> tuple[
     if not isinstance(event, yaml.MappingStartEvent):
         raise reader.bad_event(event, "no cassette", "a mapping with `interactions:`")
     interactions: list[Taken] | None = None
+    lines = data.count(b"\n") + 1
     others: dict[str, Node] = {}
     for key in reader.keys(Table({}, 1, 1)):
         value = reader.next_event()
         if key == "interactions":
-            interactions = [take(node, at) for at, node in enumerate(_items(reader, value))]
+            interactions = []
+            for node in _items(reader, value):
+                progress(node.line, lines)
+                interactions.append(take(node, len(interactions)))
         else:
             others[key] = reader.node(value, 1)
     if interactions is None:
@@ -136,7 +143,7 @@ def _items(reader: yaml_reader.NodeReader, event: Any) -> Iterator[Node]:
     reader.allow()
 
 
-def _ours(data: bytes, plan: marks.FilePlan, file: str) -> Cassette:
+def _ours(data: bytes, plan: marks.FilePlan, file: str, progress: Progress) -> Cassette:
     head = yaml_reader.read(text_of(data[: plan.head], file, 1), file)
     members = head.members if isinstance(head, Table) else {}
     _check_version(members.get("version"), file)
@@ -144,6 +151,7 @@ def _ours(data: bytes, plan: marks.FilePlan, file: str) -> Cassette:
     shaper = Shaper(file)
     notices = shaper.notices
     for block in plan.blocks:
+        progress(block.end, len(data))
         content = data[block.start : block.end]
         if block.is_intact and body_text.is_clean(content) and layout.fits(content):
             made.append(partial(_later, data, block, file, len(made)))

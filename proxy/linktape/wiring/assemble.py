@@ -16,6 +16,7 @@ from linktape.layers.base_path import BasePath
 from linktape.layers.fault_injector import FaultInjector
 from linktape.layers.journal import Journal
 from linktape.layers.refuse import Refuse
+from linktape.progress import Waiting, unseen
 from linktape.redaction.redactor import Redactor
 from linktape.responder import Responder
 from linktape.session import Session, Sessions
@@ -37,15 +38,17 @@ OnEvent = Callable[["WebhookEvent"], None]
 
 
 @asynccontextmanager
-async def assembled(settings: Settings, on_event: OnEvent | None = None, clock: Clock = REAL) -> AsyncIterator[Onion]:
+async def assembled(
+    settings: Settings, on_event: OnEvent | None = None, clock: Clock = REAL, waiting: Waiting = unseen
+) -> AsyncIterator[Onion]:
     """Build the onion that the settings describe, and take it apart at the end. All of it runs by `clock`.
 
-    `on_event` is told of each link that the fake Jira makes or removes.
+    `on_event` is told of each link that the fake Jira makes or removes; `waiting` of what takes long.
     Raises UsageError (BadDocument, CassetteExists, CassetteLocked) where something chosen cannot be had.
     """
     scenarios = find_all(settings.scenarios)
     async with AsyncExitStack() as stack:
-        parts = _Parts(settings, stack, on_event, clock)
+        parts = _Parts(settings, stack, on_event, clock, waiting)
         inside = parts.source()
         await parts.keep_up()
         redactor, scale = parts.redactor, settings.time_scale
@@ -76,8 +79,11 @@ async def assembled(settings: Settings, on_event: OnEvent | None = None, clock: 
 class _Parts:
     """The parts of one onion, made as the mode asks for them. Each branch imports only what its mode needs."""
 
-    def __init__(self, settings: Settings, stack: AsyncExitStack, on_event: OnEvent | None, clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, stack: AsyncExitStack, on_event: OnEvent | None, clock: Clock, waiting: Waiting
+    ) -> None:
         self.clock = clock
+        self._waiting = waiting
         self._settings = settings
         self._stack = stack
         self._on_event = on_event
@@ -130,7 +136,7 @@ class _Parts:
             return []
         from linktape.wiring.sources import replaying
 
-        return replaying.loaded(settings)
+        return replaying.loaded(settings, self._waiting)
 
     def _credentials(self) -> Credentials | None:
         if not self._settings.upstream:
@@ -156,7 +162,7 @@ class _Parts:
         from linktape.layers.fake_jira import FakeJira
         from linktape.wiring.sources.mocking import load_site
 
-        self.site = load_site(self._settings.site, self._settings.profile)
+        self.site = load_site(self._settings.site, self._settings.profile, self._waiting)
         self.fake = FakeJira(self.site, clock=self.clock, on_event=self._on_event)
         return self.fake
 
@@ -191,7 +197,7 @@ class _Parts:
         from linktape.wiring.sources import replaying
 
         redactor = self.redactor if self._policies else None
-        self.replayer = replaying.replayer(self._settings, self._cassettes, otherwise, redactor)
+        self.replayer = replaying.replayer(self._settings, self._cassettes, otherwise, redactor, self._waiting)
         return self.replayer
 
 

@@ -22,6 +22,7 @@ from linktape.edge.limits import Limits
 from linktape.edge.server import ClientPort, Door
 from linktape.edge.traffic import Traffic
 from linktape.errors import UsageError
+from linktape.progress import Waiting, unseen
 from linktape.session import DEFAULT
 from linktape.wiring.assemble import assembled
 from linktape.wiring.onion import Onion
@@ -32,8 +33,10 @@ _WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 
 
 @asynccontextmanager
-async def served(settings: Settings, clock: Clock = REAL) -> AsyncIterator[tuple[Onion, Serving]]:
-    """Serve what the settings describe until the block ends, by this clock.
+async def served(
+    settings: Settings, clock: Clock = REAL, waiting: Waiting = unseen
+) -> AsyncIterator[tuple[Onion, Serving]]:
+    """Serve what the settings describe until the block ends, by this clock. `waiting` is told of what takes long.
 
     Raises UsageError where a port, a file or a scenario cannot be had; CassetteUnwritable at the end, where a
     cassette could not be finished.
@@ -47,7 +50,7 @@ async def served(settings: Settings, clock: Clock = REAL) -> AsyncIterator[tuple
                 Webhooks(*settings.webhooks, time_scale=settings.time_scale, clock=clock)
             )
             send = hooks.send
-        onion = await stack.enter_async_context(assembled(settings, send, clock))
+        onion = await stack.enter_async_context(assembled(settings, send, clock, waiting))
         serving = await stack.enter_async_context(Serving(onion, settings, refuse_cross_site=onion.has_own_credentials))
         yield onion, serving
 

@@ -8,20 +8,21 @@ from pathlib import Path
 from linktape.fake.site import site_file
 from linktape.fake.site.site import Site
 from linktape.jira.profiles import Profile
+from linktape.progress import Waiting, unseen
 
 _IS_CASSETTE = re.compile(rb"""^["']?interactions["']?[ \t]*:|[{,]\s*["']?interactions["']?\s*:\s*\[""", re.MULTILINE)
 
 
-def load_site(path: Path | None, profile: Profile | None = None) -> Site:
+def load_site(path: Path | None, profile: Profile | None = None, waiting: Waiting = unseen) -> Site:
     """Give the site of a site file, or of a cassette (what was recorded becomes the state), or the built-in one.
 
     `profile` is the Jira to be, whatever the file says; None: as it says.
     """
-    site = site_file.builtin_site(profile) if path is None else _read(path)
+    site = site_file.builtin_site(profile) if path is None else _read(path, waiting)
     return site.with_profile(profile) if profile else site
 
 
-def _read(path: Path) -> Site:
+def _read(path: Path, waiting: Waiting) -> Site:
     from linktape.tape import files
 
     data = files.read_bytes(path)
@@ -29,5 +30,7 @@ def _read(path: Path) -> Site:
         return site_file.load(data, str(path))
     from linktape.fake.site.from_recording import site_from_interactions
 
-    recorded = ((one.operation, one.request, one.response) for one in files.load(path))
+    with waiting(files.about("reading", path)) as progress:
+        cassette = files.load(path, progress)
+    recorded = ((one.operation, one.request, one.response) for one in cassette)
     return site_from_interactions(recorded, path.stem)

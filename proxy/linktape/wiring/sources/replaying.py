@@ -8,12 +8,14 @@ from pathlib import Path
 
 from linktape.layers.replayer import Replayer, as_it_is
 from linktape.playback.tape import Tape
+from linktape.progress import Waiting, unseen
 from linktape.redaction.redactor import Redactor
 from linktape.responder import Responder
 from linktape.tape import files
 from linktape.tape.cassette import Cassette, joined
 from linktape.tape.sites import of_site
 from linktape.wiring.settings import Mode, Settings
+from linktape.wording import counted
 
 log = logging.getLogger(__name__)
 
@@ -21,25 +23,37 @@ MOST_NOTICES = 10
 """How many edited interactions of one cassette are named in the log."""
 
 
-def loaded(settings: Settings) -> list[Cassette]:
+def loaded(settings: Settings, waiting: Waiting = unseen) -> list[Cassette]:
     """Load the cassettes that are to be answered from; what is recorded anew is not there yet."""
     paths = settings.cassettes
     if settings.mode is not Mode.REPLAY:
         paths = tuple(path for path in paths if path.is_file() and path.stat().st_size)
-    return [_opened(path, settings.recorded_site) for path in paths]
+    return [_opened(path, settings.recorded_site, waiting) for path in paths]
 
 
-def tape(settings: Settings, cassettes: Sequence[Cassette]) -> Tape:
+def tape(settings: Settings, cassettes: Sequence[Cassette], waiting: Waiting = unseen) -> Tape:
     """Put the cassettes one behind the other, ready to be asked."""
-    return Tape(joined(cassettes), settings=settings.match, repeat=settings.repeat, strict=settings.strict)
+    interactions = joined(cassettes)
+    with waiting(f"indexing {counted(len(interactions), 'recording')}") as progress:
+        return Tape(
+            interactions,
+            settings=settings.match,
+            repeat=settings.repeat,
+            strict=settings.strict,
+            progress=progress,
+        )
 
 
 def replayer(
-    settings: Settings, cassettes: Sequence[Cassette], otherwise: Responder, redactor: Redactor | None
+    settings: Settings,
+    cassettes: Sequence[Cassette],
+    otherwise: Responder,
+    redactor: Redactor | None,
+    waiting: Waiting,
 ) -> Replayer:
     """Answer from cassettes. `redactor`: what makes requests look as they were recorded; None: they do already."""
     return Replayer(
-        tape(settings, cassettes),
+        tape(settings, cassettes, waiting),
         otherwise,
         redact=redactor.asked if redactor else as_it_is,
         timing=settings.timing.value,
@@ -47,9 +61,10 @@ def replayer(
     )
 
 
-def _opened(path: Path, site: str | None) -> Cassette:
+def _opened(path: Path, site: str | None, waiting: Waiting) -> Cassette:
     """Load a cassette, or what was recorded from one site of it, and say what its reader should know."""
-    loaded = files.load(path)
+    with waiting(files.about("reading", path)) as progress:
+        loaded = files.load(path, progress)
     cassette = loaded if site is None else of_site(loaded, site)
     if len(cassette) < len(loaded):
         log.info("%s: %d recordings of other sites than %s are left out", path, len(loaded) - len(cassette), site)
