@@ -52,7 +52,7 @@ generated: $(STAMP) ## would `make generate` change anything?
 wheel: $(STAMP) ## build the wheel and the source archive into dist/
 	$(BIN)/python -m build --quiet
 
-bench: $(STAMP) ## compare with bare servers and peers, side by side, into benchmarks/RESULTS.md: 20 minutes
+bench: $(STAMP) ## compare with bare servers and peers, side by side, into benchmarks/RESULTS.md: half an hour
 	$(BIN)/python -m benchmarks.side_by_side --output benchmarks/RESULTS.md
 
 bench-quick: $(STAMP) ## the same in small rounds with what is installed, printed: two minutes

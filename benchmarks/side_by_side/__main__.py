@@ -11,9 +11,9 @@ from benchmarks.side_by_side.contest import say
 from benchmarks.side_by_side.load import Pace, Wrk, WrongAnswers
 from benchmarks.side_by_side.mocking import mocking
 from benchmarks.side_by_side.passing_on import passing_on
-from benchmarks.side_by_side.programs import at_hand
+from benchmarks.side_by_side.programs import PROGRAMS, at_hand
 from benchmarks.side_by_side.replaying import replaying
-from benchmarks.side_by_side.results import written
+from benchmarks.side_by_side.results import PICTURE, written
 from benchmarks.side_by_side.sections import Run
 from benchmarks.side_by_side.starting import starting
 
@@ -25,7 +25,7 @@ QUICK = Pace(rounds=1, seconds=1, warm_up_s=0)
 def main() -> int:
     """Run what is asked for; gives 1 where a server answered wrongly."""
     options = _options()
-    programs = at_hand(install=not options.quick)
+    programs = at_hand(install=not options.quick, without=options.without or ())
     if not programs.wrk:
         say("nothing is measured without wrk")
         return 0
@@ -36,11 +36,13 @@ def main() -> int:
         except WrongAnswers as exc:
             say(f"wrong: {exc}")
             return 1
-    text = written(run, sections)
+    page = written(run, sections)
     if options.output is None:
-        print(text)
-    else:
-        options.output.write_text(text, encoding="utf-8")
+        print(page)
+        return 0
+    options.output.write_text(page, encoding="utf-8")
+    for drawn in filter(None, (section.picture for section in sections)):
+        options.output.with_name(PICTURE).write_text(drawn, encoding="utf-8")
     return 0
 
 
@@ -48,6 +50,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.side_by_side", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small rounds with what is installed")
     parser.add_argument("--only", action="append", choices=PARTS, help="only this part; repeatable")
+    parser.add_argument("--without", action="append", choices=PROGRAMS[1:], help="not with this program; repeatable")
     parser.add_argument("--output", type=Path, help="write the results to this file instead of printing them")
     return parser.parse_args()
 

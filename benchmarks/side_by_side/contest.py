@@ -61,10 +61,12 @@ class Contest:
         for at, title in enumerate(self.loads):
             rounds: Rounds = {}
             for number in range(pace.rounds):
+                folder = scratch / f"{at}-{number}"
                 with ExitStack() as stack:
-                    servers = self._started(stack, scratch / f"{at}-{number}")
+                    servers = self._started(stack, folder)
                     self._measure(title, servers, number, Load(wrk, pace, self.loads[title]), rounds)
-                shutil.rmtree(scratch / f"{at}-{number}")
+                self._check_files(folder, rounds)
+                shutil.rmtree(folder)
             yield title, rounds
 
     def _started(self, stack: ExitStack, folder: Path) -> dict[str, Server]:
@@ -91,6 +93,13 @@ class Contest:
                 continue
             say(f"  {title}: {contestant.name}: {figures.per_s:,.0f}/s, {figures.cpu_us:,.0f} µs of CPU each")
             rounds.setdefault(contestant.name, []).append(figures)
+
+    def _check_files(self, folder: Path, rounds: Rounds) -> None:
+        for at, contestant in enumerate(self.contestants):
+            if contestant.recorded and contestant.name in rounds:
+                answered, recorded = rounds[contestant.name][-1].answered, contestant.recorded(folder / str(at))
+                if recorded < answered:
+                    raise WrongAnswers(f"{contestant.name}: {answered:,.0f} answered, {recorded:,} recorded")
 
     def _miss(self, title: str, contestant: Contestant, exc: Exception) -> None:
         if not contestant.is_peer:

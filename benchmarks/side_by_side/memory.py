@@ -37,7 +37,7 @@ def main() -> int:
     parser.add_argument("--requests", type=int, default=1_000_000, help="so many for each mode")
     parser.add_argument("--only", action="append", choices=MODES, help="only this mode; repeatable")
     options = parser.parse_args()
-    programs = at_hand(install=True)
+    programs = at_hand(install=True, without=("talkback", "mitmdump"))
     if not programs.wrk:
         return 0
     print(f"| {' | '.join(HEAD)} |\n| --- |" + " ---: |" * (len(HEAD) - 1))

@@ -6,11 +6,13 @@ import os
 import shutil
 import subprocess
 import venv
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.side_by_side.contest import say
 
+PROGRAMS = ("wrk", "nginx", "talkback", "mitmdump")
 FOLDER = Path(__file__).parents[2] / ".bench"
 """talkback and mitmproxy are kept here between runs."""
 
@@ -21,21 +23,19 @@ class Programs:
 
     wrk: str = ""
     nginx: str = ""
-    node: str = ""
     talkback: str = ""
     mitmdump: str = ""
     absent: dict[str, str] = field(default_factory=dict)
 
 
-def at_hand(install: bool) -> Programs:
+def at_hand(install: bool, without: Collection[str] = ()) -> Programs:
     """Find the programs, and install those that are missing if that is wanted and possible; tells what is missing."""
     programs = Programs()
-    programs.wrk = found("wrk") or (debian("wrk") if install else "")
-    programs.nginx = found("nginx") or (debian("nginx") if install else "")
-    programs.node = found("node") or (debian("nodejs") and found("node") if install else "")
-    programs.talkback = talkback(install) if programs.node else ""
-    programs.mitmdump = mitmdump(install)
-    for name in ("wrk", "nginx", "talkback", "mitmdump"):
+    for name in PROGRAMS:
+        if name in without:
+            programs.absent[name] = "was not asked for"
+            continue
+        setattr(programs, name, FINDERS[name](install))
         if not getattr(programs, name):
             programs.absent[name] = "could not be installed" if install else "is not installed (`make bench` does it)"
             say(f"without {name}: it {programs.absent[name]}")
@@ -46,7 +46,7 @@ def found(name: str) -> str:
     return shutil.which(name, path=os.environ.get("PATH", os.defpath) + ":/usr/sbin") or ""
 
 
-def debian(package: str) -> str:
+def debian(package: str, program: str = "") -> str:
     """Install a package of Debian's, where we may; gives where its program is."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return ""
@@ -54,12 +54,14 @@ def debian(package: str) -> str:
     if not ran([*quietly, "install", package]):
         ran([*quietly, "update"])
         ran([*quietly, "install", package])
-    return found(package)
+    return found(program or package)
 
 
 def talkback(install: bool) -> str:
     """Give the folder of talkback's package."""
     package = FOLDER / "node_modules" / "talkback"
+    if not (found("node") or (install and debian("nodejs", "node"))):
+        return ""
     if install and not package.is_dir() and (found("npm") or debian("npm")):
         ran(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(FOLDER), "talkback"])
     return str(package) if package.is_dir() else ""
@@ -78,3 +80,11 @@ def ran(command: list[str]) -> bool:
     """Run an installer without its words, which nobody asked for; tells whether it was well."""
     silent = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     return subprocess.run(command, capture_output=True, check=False, env=silent).returncode == 0
+
+
+FINDERS: dict[str, Callable[[bool], str]] = {
+    "wrk": lambda install: found("wrk") or (debian("wrk") if install else ""),
+    "nginx": lambda install: found("nginx") or (debian("nginx-light", "nginx") if install else ""),
+    "talkback": talkback,
+    "mitmdump": mitmdump,
+}

@@ -40,10 +40,8 @@ def write_tapes(folder: Path, size: int) -> Path:
 
 
 def drawn(size: int, hot: int = 0) -> list[Exchange]:
-    """Give what is asked of a recording: everything in it, or only so many of it, evenly spread, in equal parts."""
-    if not hot:
-        return [exchange(at) for at in range(size)]
-    issues, asked = size // len(KINDS), hot // len(KINDS)
+    """Give what is asked of a recording, in equal parts: everything in it, or only so many, evenly spread."""
+    issues, asked = size // len(KINDS), (hot or size) // len(KINDS)
     return [exchange(issues // asked * n * len(KINDS) + kind) for n in range(asked) for kind in range(len(KINDS))]
 
 

@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.side_by_side.contest import Outcome
+from benchmarks.side_by_side.aims import Aim
+from benchmarks.side_by_side.contest import Outcome, say
 from benchmarks.side_by_side.load import Pace, Wrk, WrongAnswers
 from benchmarks.side_by_side.programs import Programs
+from benchmarks.side_by_side.recordings import write_cassette
 from benchmarks.side_by_side.servers import Contestant, Server, reference
 from benchmarks.side_by_side.traffic import SITE, Exchange
 
@@ -28,6 +30,19 @@ class Run:
     scratch: Path
     is_quick: bool
 
+    def cassette(self, size: int) -> Path:
+        """Give a cassette of so many interactions, which is written when it is first asked for."""
+        path = self.scratch / f"{size}.yaml"
+        if not path.exists():
+            say(f"writing a recording of {size:,} interactions")
+            write_cassette(path, size)
+        return path
+
+    def folder(self, name: str) -> Path:
+        path = self.scratch / name
+        path.mkdir()
+        return path
+
 
 @dataclass(slots=True)
 class Section:
@@ -36,6 +51,8 @@ class Section:
     title: str
     method: str
     outcomes: list[Outcome] = field(default_factory=list)
+    aims: list[Aim] = field(default_factory=list)
+    picture: str = ""
     lines: list[str] = field(default_factory=list)
 
 

@@ -115,6 +115,7 @@ class Contestant:
     name: str
     start: Callable[[Path], Server]
     is_peer: bool = False  # a peer's wrong answers are told; those of others fail the run
+    recorded: Callable[[Path], int] | None = None  # counts what it has recorded in its folder
 
 
 def linktape(*arguments: str) -> Callable[[Path], Server]:
