@@ -14,7 +14,7 @@ import aiohttp
 
 from linktape.clock import REAL, Clock
 from linktape.errors import BadDocument, Problem, UsageError
-from linktape.journal_rows import Entry
+from linktape.journal_rows import Entry, told
 from linktape.messages import Response
 from linktape.responder import Call, Responder
 from linktape.session import Session, Sessions, SessionStore
@@ -150,8 +150,8 @@ def written(session: Session, *entries: Entry) -> None:
     for one in entries:
         said = (one.method, one.path, one.operation, one.subject, one.words)
         reasons = tuple((note.layer, note.reason) for note in one.layers)
-        at = datetime.fromisoformat(one.at)
-        session.journal.end((one.n, at, said, one.took_s, one.status, one.origin, one.cause, one.delivered, reasons))
+        about = told(said, one.status, one.origin, one.cause, reasons)
+        session.journal.end((one.n, datetime.fromisoformat(one.at), about, one.took_s, one.delivered))
 
 
 async def get(here: Served, path: str, **headers: str) -> tuple[int, bytes]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import gc
 from datetime import UTC, datetime
 
-from linktape.journal_rows import JournalRows, Note, Row
+from linktape.journal_rows import JournalRows, Note, Row, told
 
 AT = datetime(2026, 1, 31, 12, 0, 1, 234_567, tzinfo=UTC)
 
 
 def row(n: int, *, path: str = "/rest/api/3/myself", delivered: bool | None = True) -> Row:
-    said = ("GET", path, "getCurrentUser", "", "who am I")
-    return (n, AT, said, 0.001, 200, "mock", None, delivered, (("FakeJira", "as asked"),))
+    about = told(("GET", path, "getCurrentUser", "", "who am I"), 200, "mock", None, (("FakeJira", "as asked"),))
+    return (n, AT, about, 0.001, delivered)
 
 
 def test_a_row_is_read_as_an_entry() -> None:

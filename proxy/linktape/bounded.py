@@ -1,12 +1,14 @@
-"""Bounded memories: what is kept for each key, the longest unused forgotten first."""
+"""Bounded memories: what is kept for each key, the longest unused forgotten first; and a counter that is quick."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from typing import Generic, TypeVar
 
 MOST_SUBJECTS = 2_000
 """How many subjects the judge keeps for each thing it judges."""
+
+_MOST_WAITING = 1_000
 
 Key = TypeVar("Key")
 Kept = TypeVar("Kept")
@@ -60,3 +62,28 @@ class Cache(Generic[Key, Kept]):
 
     def __len__(self) -> int:
         return len(self._newer) + len(self._older)
+
+
+class Tally(Generic[Key]):
+    """Counts things. Counting one costs an append: they are summed up when somebody looks, or when many wait."""
+
+    def __init__(self, counts: Counter[Key] | None = None) -> None:
+        self._counts = counts if counts is not None else Counter[Key]()
+        self._waiting: list[Key] = []
+
+    def add(self, thing: Key) -> None:
+        """Count one."""
+        self._waiting.append(thing)
+        if len(self._waiting) >= _MOST_WAITING:
+            self._sum_up()
+
+    @property
+    def counts(self) -> Counter[Key]:
+        """How often each was counted."""
+        if self._waiting:
+            self._sum_up()
+        return self._counts
+
+    def _sum_up(self) -> None:
+        self._counts.update(self._waiting)
+        self._waiting.clear()

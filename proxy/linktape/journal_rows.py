@@ -11,16 +11,27 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from linktape.wording import visible
+
 JOURNAL_LENGTH = 10_000
 """How many calls the journal of a session has."""
 
-_ROW_BYTES = 400
+_ROW_BYTES = 250
 
 Said = tuple[str, str, str, str, str]
-"""Method, path, operation, subject, words: what a request says of itself, shared by all calls that say the same."""
+"""Method, path, operation, subject, words: what a request says of itself."""
 
-Row = tuple[int, datetime, Said, float | None, int | None, str, str | None, bool | None, tuple[tuple[str, str], ...]]
-"""Number, arrival, what was said, seconds taken, status, origin, cause, whether delivered, each layer's reason."""
+Reasons = tuple[tuple[str, str], ...]
+"""Layer and reason, outermost first."""
+
+Told = tuple[Said, int | None, str, str | None, Reasons, int, str]
+"""What was said, status, origin, cause, reasons, about how many bytes that is, and all of it as a line of the log.
+
+It is shared by calls that are alike.
+"""
+
+Row = tuple[int, datetime, Told, float | None, bool | None]
+"""Number, arrival, what is told of it, seconds taken, whether delivered."""
 
 
 class Note(NamedTuple):
@@ -72,7 +83,7 @@ class JournalRows:
         """Set the last row of a call."""
         self._open.pop(row[0], None)
         self._ended.append(row)
-        self.size_bytes += _size(row)
+        self.size_bytes += row[2][5]
         if len(self._ended) > self._most:
             self.forget_oldest()
 
@@ -80,7 +91,7 @@ class JournalRows:
         """Drop the row that was ended first; False where there is none."""
         if not self._ended:
             return False
-        self.size_bytes -= _size(self._ended.popleft())
+        self.size_bytes -= self._ended.popleft()[2][5]
         return True
 
     def clear(self) -> None:
@@ -102,20 +113,33 @@ class JournalRows:
         return iter([self._entry(row) for row in rows])
 
     def _entry(self, row: Row) -> Entry:
-        n, at, said, took_s, status, origin, cause, delivered, reasons = row
+        n, at, (said, status, origin, cause, reasons, _, _), took_s, delivered = row
         layers = [Note(*reason) for reason in reasons]
+        took_s = None if took_s is None else round(took_s, 6)
         return Entry(n, self._session, moment(at), *said, took_s, status, origin, cause, delivered, layers)
+
+
+def told(
+    said: Said, status: int | None = None, origin: str = "", cause: str | None = None, reasons: Reasons = ()
+) -> Told:
+    """Put together what is told of a call."""
+    size = _ROW_BYTES + sum(map(len, said)) + sum([len(reason) for _, reason in reasons])
+    line = _line(said, status, origin, cause)
+    return (said, status, origin, cause, reasons, size + len(line), line)
+
+
+def line(row: Row) -> str:
+    """Say in a line what became of a call."""
+    n, _, about, _, delivered = row
+    return f"{n} {about[6] if delivered else _line(*about[:4], became=', lost')}"
+
+
+def _line(said: Said, status: int | None, origin: str, cause: str | None, became: str = "") -> str:
+    method, path, _, _, words = said
+    why = f" ({cause})" if cause else ""
+    return visible(f"{method} {path}: {words} -> {status or 'no answer'}{became}{why} [{origin or 'upstream'}]")
 
 
 def moment(at: datetime) -> str:
     """Write a moment as the journal does: RFC 3339 in UTC, to the millisecond."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _size(row: Row) -> int:
-    """Say about how many bytes a row takes that shares nothing with others."""
-    said, origin, cause, reasons = row[2], row[5], row[6], row[8]
-    size = _ROW_BYTES + len(said[1]) + len(said[3]) + len(said[4]) + len(origin) + len(cause or "")
-    for _, reason in reasons:
-        size += len(reason)
-    return size

@@ -84,7 +84,7 @@ class Headers:
         return Headers((key, change(key, value)) for key, value in self._pairs)
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and self.get(name) is not None
+        return isinstance(name, str) and name.lower() in self._by_name()
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self._pairs)

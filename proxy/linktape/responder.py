@@ -51,9 +51,9 @@ class Call:
 
         Called once by the edge, and before that by a layer that gives another answer than it had from inside.
         """
-        listeners, self.listeners[:] = list(self.listeners), ()
-        for listener in listeners:
-            listener(delivered)
+        listeners = self.listeners
+        while listeners:
+            listeners.pop(0)(delivered)
 
 
 class Responder(Protocol):

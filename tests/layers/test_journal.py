@@ -59,7 +59,9 @@ async def test_a_failed_upstream_is_an_answer_that_names_the_cause() -> None:
 
     session = Session()
 
-    response = await journal(StandIn(fails)).respond(posted(session))
+    made = posted(session)
+    response = await journal(StandIn(fails)).respond(made)
+    made.settle(True)
 
     assert response.status == 504
     assert b"did not answer in time" in response.content

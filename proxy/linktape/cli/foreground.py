@@ -8,6 +8,7 @@ import signal
 import sys
 from contextlib import suppress
 
+from linktape.cli.call_lines import CallLines
 from linktape.cli.progress_line import waiting
 from linktape.edge.quiet import quieten_loggers, quieten_loop
 from linktape.errors import CassetteUnwritable
@@ -38,16 +39,18 @@ async def _serve(settings: Settings) -> bool:
     quieten_loggers()
     quieten_loop(asyncio.get_running_loop(), log)
     sys.setswitchinterval(SWITCH_S)
+    calls = CallLines(sys.stderr, asyncio.get_running_loop())
     stop = asyncio.Event()
     _end_on_signals()
     lines: list[str] = []
     lost = False
     running: Onion | None = None
     try:
-        async with served(settings, waiting=waiting) as (onion, serving):
+        async with served(settings, waiting=waiting, tell=calls.tell) as (onion, serving):
             _stop_on_signals(stop)
             for handler in log.handlers:
                 handler.addFilter(redacting_filter(onion.redactor))
+                handler.addFilter(calls)
             if serving.dashboard_url is not None:
                 print(f"linktape: control {serving.dashboard_url}", file=sys.stderr, flush=True)
             for scenario in onion.scenarios:
@@ -56,6 +59,7 @@ async def _serve(settings: Settings) -> bool:
             print(f"linktape: listening on {serving.url}", flush=True)
             await stop.wait()
             await serving.drain(settings.grace_s)
+            calls.write()
             lines, lost = summary(onion)
             running = onion
     except CassetteUnwritable as exc:

@@ -84,7 +84,7 @@ class Connection(RequestHandler):
         """Have a request answered whose very bytes were read before; let aiohttp read all others."""
         if self._answering is not None:
             self._wait_with(data)
-        elif self._fed == b"" and not self.is_gone and self.port.again(data, self):
+        elif self._fed == b"" and self.port.again(data, self):
             self._next_keepalive_close_time = self._loop.time() + self.port.limits.head_s
         else:
             self._read(data)

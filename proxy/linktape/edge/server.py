@@ -96,47 +96,50 @@ class ClientPort:
         known = self._known.get(data)
         if known is None or self.http.draining.done():
             return False
-        call, exchange = self._call_of(known, connection), Exchange(connection, known.is_head)
+        call = self._call_of(known, connection)
         if self._onion.answers_at_once:
-            self._answer_at_once(call, exchange)
+            self._answer_at_once(call, known, connection)
         else:
-            self.http.run(self._answer(call, exchange), connection)
+            self.http.run(self._answer(call, Exchange(connection, known.is_head)), connection)
         return True
 
-    def _answer_at_once(self, call: Call, exchange: Exchange) -> None:
+    def _answer_at_once(self, call: Call, known: Known, connection: Connection) -> None:
         """Answer without a task, unless something has to wait after all."""
-        connection = exchange.connection
         answering = self._onion.responder.respond(call)
         try:
             waits_for = answering.send(None)
         except StopIteration as ended:
             response: Response = ended.value
         else:
+            exchange = Exchange(connection, known.is_head)
             self.http.run(self._answer(call, exchange, Resumed(answering, waits_for)), connection)
             return
-        data = self._ready(response, call, exchange)
+        data = self._ready(response, call, known)
         if data is None:
-            self.http.run(self._delivered(response, call, exchange), connection)
+            self.http.run(self._delivered(response, call, Exchange(connection, known.is_head)), connection)
             return
-        connection.write(data)
+        try:
+            connection.write(data)
+        except ConnectionError:
+            self._end(call, response, False)
+            return
         if connection.unsent_bytes:
             self.http.run(self._flushed(response, call, connection), connection)
         else:
             self._end(call, response, True)
 
-    def _ready(self, response: Response, call: Call, exchange: Exchange) -> bytes | None:
+    def _ready(self, response: Response, call: Call, known: Known) -> bytes | None:
         """Give the whole message where it is to go out as it is, at once; None where it is not."""
         delivery, body = response.delivery, response.body
-        is_plain = not delivery.delay_s and delivery.network is None and delivery.bytes_per_s is None
-        if not is_plain or exchange.connection.is_gone:
+        if delivery.delay_s or delivery.network is not None or delivery.bytes_per_s is not None:
             return None
-        key = (id(response), call.request.client_base, exchange.is_head)
+        key = (id(response), known.request.client_base, known.is_head)
         rendered = self._rendered.get(key)
         if rendered is None or rendered.response is not response:
             if not isinstance(body, bytes) or len(body) > LONG_BYTES:
                 return None
             try:
-                parts = wire.undated(addressing.outward(response, call.request), is_head=exchange.is_head)
+                parts = wire.undated(addressing.outward(response, call.request), is_head=known.is_head)
             except ValueError:  # it says so where it is delivered
                 return None
             rendered = _Rendered(response, *parts)

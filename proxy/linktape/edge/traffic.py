@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from linktape.bounded import Tally
 from linktape.journal_rows import Entry
 from linktape.messages import Response
 from linktape.responder import Call
@@ -27,7 +28,7 @@ Kind = tuple[str, int, str]
 class Traffic:
     """Counters that only grow, and the listeners to what happens. Of a session's name nothing is kept."""
 
-    calls: Counter[Kind] = field(default_factory=Counter[Kind])
+    kinds: Tally[Kind] = field(default_factory=Tally[Kind])
     lost: Counter[str] = field(default_factory=Counter[str])  # by operation: the client did not get the answer
     unmatched: int = 0
     unsupported: int = 0
@@ -35,24 +36,34 @@ class Traffic:
     not_recorded: int = 0
     refused: Counter[int] = field(default_factory=Counter[int])  # by status
     took_s: float = 0.0
-    buckets: list[int] = field(default_factory=lambda: [0] * (len(BUCKETS_S) + 1))
+    buckets: Tally[int] = field(default_factory=Tally[int])
     _listeners: set[Listener] = field(default_factory=set["Listener"])
 
     def answered(self, call: Call, response: Response, took_s: float, delivered: bool) -> None:
         """Count one call, and tell whoever listens."""
-        operation = call.operation.id.value
-        self.calls[operation, response.status, response.fault or ""] += 1
-        self.lost[operation] += not delivered
-        self.unmatched += response.is_unmatched
-        self.unsupported += response.is_unsupported
-        self.outside += response.is_outside
-        self.not_recorded += response.is_not_recorded
+        operation = call.operation.id
+        self.kinds.add((operation, response.status, response.fault or ""))
+        if not delivered:
+            self.lost[operation] += 1
+        if response.is_unmatched:
+            self.unmatched += 1
+        if response.is_unsupported:
+            self.unsupported += 1
+        if response.is_outside:
+            self.outside += 1
+        if response.is_not_recorded:
+            self.not_recorded += 1
         self.took_s += took_s
-        self.buckets[bisect_left(BUCKETS_S, took_s)] += 1
+        self.buckets.add(bisect_left(BUCKETS_S, took_s))
         if self._listeners:
             entry = call.session.journal.find(call.n)
             for listener in self._listeners:
                 listener.hear(entry)
+
+    @property
+    def calls(self) -> Counter[Kind]:
+        """How many calls there were of each kind."""
+        return self.kinds.counts
 
     def listener(self, session: str | None) -> Listener:
         """Give a new listener to one session's calls, or to all."""
@@ -73,7 +84,7 @@ class Traffic:
         ]
         lost = [(f'{{operation="{name}"}}', count) for name, count in sorted(self.lost.items())]
         refused = [(f'{{status="{status}"}}', count) for status, count in sorted(self.refused.items())]
-        so_far = [*accumulate(self.buckets)]
+        so_far = [*accumulate(self.buckets.counts[at] for at in range(len(BUCKETS_S) + 1))]
         bounds = zip((*map(str, BUCKETS_S), "+Inf"), so_far, strict=True)
         took: list[tuple[str, float]] = [(f'_bucket{{le="{bound}"}}', count) for bound, count in bounds]
         took += [("_sum", round(self.took_s, 6)), ("_count", so_far[-1])]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from linktape.jira.answers import DOCUMENTED, USUAL_ANSWERS, DocumentedAnswer, SiteAnswers
+from linktape.bounded import Tally
+from linktape.jira.answers import DOCUMENTED, DONE, USUAL_ANSWERS, DocumentedAnswer, SiteAnswers
 from linktape.jira.operations import OperationId
 from linktape.messages import Response
 from linktape.session import Session
@@ -17,14 +18,17 @@ from linktape.session import Session
 Met = tuple[OperationId, int, str]
 """An answer as a client met it: operation, status, cause (empty for a success, or where nobody knows)."""
 
-MOST_KINDS = 5_000
 
-
-@dataclass(slots=True)
 class Coverage:
     """How often each answer was met."""
 
-    met: Counter[Met] = field(default_factory=Counter[Met])
+    def __init__(self, met: Counter[Met] | None = None) -> None:
+        self._met = Tally(met)
+
+    @property
+    def met(self) -> Counter[Met]:
+        """How often each answer was met."""
+        return self._met.counts
 
     def note(self, operation: OperationId, response: Response, answers: SiteAnswers = USUAL_ANSWERS) -> None:
         """Count an answer that reached the client, its cause told by `answers` where nobody else tells it.
@@ -33,9 +37,18 @@ class Coverage:
         """
         if operation is OperationId.OTHER or response.is_unmatched or "Linktape-Error" in response.headers:
             return
-        cause = answers.cause_of(response.status, response.cause, response.fault, response.content)
-        if len(self.met) < MOST_KINDS:
-            self.met[operation, response.status, cause] += 1
+        status, fault = response.status, response.fault
+        cause = (
+            DONE
+            if status < 400 and fault is None
+            else answers.cause_of(status, response.cause, fault, response.content)
+        )
+        self._met.add((operation, status, cause))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Coverage) and self.met == other.met
+
+    __hash__ = None  # type: ignore[assignment]  # it changes
 
     def add(self, other: Coverage) -> None:
         """Count what another run has met as well."""
@@ -44,11 +57,12 @@ class Coverage:
     def measured(self) -> Measured:
         """Compare with the documented answers of the operations that were called."""
         called = {operation for operation, _, _ in self.met}
-        left = Counter(self.met)
+        counts = self.met
+        left = Counter(counts)
         rows = []
         for answer in chain.from_iterable(answers for operation, answers in DOCUMENTED.items() if operation in called):
-            mine = [met for met in self.met if met[0] is answer.operation and answer.is_met_by(met[1], met[2])]
-            rows.append((answer, sum(self.met[met] for met in mine)))
+            mine = [met for met in counts if met[0] is answer.operation and answer.is_met_by(met[1], met[2])]
+            rows.append((answer, sum(counts[met] for met in mine)))
             for met in mine:
                 left.pop(met, None)
         never = tuple(operation for operation in DOCUMENTED if operation not in called)

@@ -41,20 +41,24 @@ class Economy:
     link_reads: int = 0
     whole_issues: int = 0
     connections: Recent[int, None] = field(default_factory=Recent[int, None])
+    connection: int = 0  # the latest
     opened: int = 0
 
     def arrived(self, call: Call) -> None:
         """See a call come in."""
         operation = call.operation
+        kind = operation.id
         self.calls += 1
-        if operation.traits.ask_once:
-            self.constant[operation.id] += 1
-        if operation.id is OperationId.GET_ISSUE_LINK:
+        if kind is OperationId.GET_ISSUE:
+            if not operation.parameter("fields"):
+                self.whole_issues += 1
+        elif kind is OperationId.GET_ISSUE_LINK:
             self.link_reads += 1
             self.links.keep(operation.link or "", None, MOST_KEPT)
-        if operation.id is OperationId.GET_ISSUE and not operation.parameter("fields"):
-            self.whole_issues += 1
-        if call.connection:
+        elif kind.traits.ask_once:
+            self.constant[kind] += 1
+        if call.connection and call.connection != self.connection:
+            self.connection = call.connection
             if call.connection not in self.connections:
                 self.opened += 1
             self.connections.keep(call.connection, None, MOST_KEPT)

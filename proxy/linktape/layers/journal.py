@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 
 from linktape.clock import REAL, Clock
@@ -11,17 +12,36 @@ from linktape.errors import RequestRefused, UpstreamFailed
 from linktape.jira.answers import USUAL_ANSWERS, SiteAnswers
 from linktape.jira.issue_links import OUTWARD
 from linktape.jira.words import subject, words
-from linktape.journal_rows import Row, Said
+from linktape.journal_rows import Row, Said, Told, line, told
 from linktape.judge.attempts import Attempt
 from linktape.judge.coverage import coverage_of
 from linktape.judge.economy import economy_of
-from linktape.judge.judge import judge_of
+from linktape.judge.judge import Judge, judge_of
 from linktape.messages import Request, Response
 from linktape.refusals import CLIENT_GONE, STOPPED, own_error, refusal
 from linktape.responder import Call, Responder
 from linktape.streams import aside
 
 log = logging.getLogger("linktape.calls")
+
+_MOST_ALIKE = 100
+
+TellCall = Callable[[str, Row], None]
+"""Is told of a call that has ended: its session's name, and its last row."""
+
+
+def log_call(session: str, row: Row) -> None:
+    """Write a call that has ended to the log."""
+    if log.isEnabledFor(logging.INFO):
+        log.info("%s", line(row), extra={"operation": row[2][0][2], "session": session, "took_s": row[3]})
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is told of the calls of one request: while they are under way, and by what became of them."""
+
+    begun: Told
+    ended: dict[object, Told] = field(default_factory=dict[object, Told])
 
 
 class Journal:
@@ -39,7 +59,7 @@ class Journal:
         phrases: Mapping[str, str] = OUTWARD,
         clock: Clock = REAL,
         answers: SiteAnswers = USUAL_ANSWERS,
-        tell: Callable[[str, Row], None] | None = None,
+        tell: TellCall = log_call,
     ) -> None:
         self._inside = inside
         self._redact = redact
@@ -47,17 +67,18 @@ class Journal:
         self._phrases = phrases
         self._clock = clock
         self._answers = answers
-        self._tell = tell or log_call
+        self._tell = tell
 
     async def respond(self, call: Call) -> Response:
         """Answer from inside. Whatever ends the call, it is settled: here, where it is cancelled, else by the edge."""
-        said: Said | None = call.derived.get(self)
-        if said is None:
+        known: _Known | None = call.derived.get(self)
+        if known is None:
             await aside(len(call.request.content), self._learn, call.request)
-            said = call.derived[self] = self._said(call)
+            known = call.derived[self] = _Known(told(self._said(call)))
         session = call.session
-        session.journal.under_way((call.n, call.at, said, None, None, "", None, None, ()))
-        attempt = judge_of(session).arrived(call)
+        session.journal.under_way((call.n, call.at, known.begun, None, None))
+        judge = judge_of(session)
+        attempt = judge.arrived(call)
         economy_of(session).arrived(call)
         response = STOPPED
         try:
@@ -70,11 +91,11 @@ class Journal:
         except Exception as exc:  # the edge would catch it as well, but not know of the call
             response = own_error(exc, self._redact)
         finally:
-            row = self._answered(call, said, response)
+            took_s = self._clock.monotonic() - call.arrived_s
+            settled = partial(self._settled, call, known, took_s, response, judge, attempt)
             if response is STOPPED:
-                self._settled(call, row, response, attempt, False)
-        session.journal.under_way(row)
-        call.when_settled(partial(self._settled, call, row, response, attempt))
+                settled(False)
+        call.when_settled(settled)
         return response
 
     def _said(self, call: Call) -> Said:
@@ -83,36 +104,37 @@ class Journal:
         about, in_words = redact(subject(operation)), redact(words(operation, self._phrases))
         return (request.method, path, operation.id.value, about, in_words)
 
-    def _answered(self, call: Call, said: Said, response: Response) -> Row:
-        """Give the row of a call that has an answer, which may not have gone out yet."""
-        redact = self._redact
-        took_s = round(self._clock.monotonic() - call.arrived_s, 6)
-        cause = None if response.cause is None else redact(response.cause)
-        reasons = tuple([(layer, redact(reason)) for layer, reason in call.notes])
-        status = None if response.is_silent else response.status
-        return (call.n, call.at, said, took_s, status, redact(response.origin), cause, None, reasons)
+    def _told(self, known: _Known, call: Call, response: Response) -> Told:
+        """Say what became of a call: the same object for calls that are alike."""
+        key = (response.status, response.is_silent, response.origin, response.cause, *call.notes)
+        alike = known.ended.get(key)
+        if alike is None:
+            redact = self._redact
+            status = None if response.is_silent else response.status
+            cause = None if response.cause is None else redact(response.cause)
+            reasons = tuple([(layer, redact(reason)) for layer, reason in call.notes])
+            alike = told(known.begun[0], status, redact(response.origin), cause, reasons)
+            if len(known.ended) >= _MOST_ALIKE:
+                known.ended.clear()
+            known.ended[key] = alike
+        return alike
 
-    def _settled(self, call: Call, row: Row, response: Response, attempt: Attempt, delivered: bool) -> None:
+    def _settled(
+        self,
+        call: Call,
+        known: _Known,
+        took_s: float,
+        response: Response,
+        judge: Judge,
+        attempt: Attempt,
+        delivered: bool,
+    ) -> None:
+        session = call.session
         sent_s = call.sent_s() if delivered else None  # on a busy machine the client has it long before we come to this
         at_s = self._clock.monotonic() if sent_s is None else sent_s
-        session = call.session
-        judge_of(session).settled(attempt, call, response, delivered=delivered, at_s=at_s)
+        judge.settled(attempt, call, response, delivered=delivered, at_s=at_s)
         if delivered:
             coverage_of(session).note(call.operation.id, response, self._answers)
-        row = (*row[:7], delivered, row[8])
+        row = (call.n, call.at, self._told(known, call, response), took_s, delivered)
         session.journal.end(row)
         self._tell(session.name, row)
-
-
-def log_call(session: str, row: Row) -> None:
-    """Write a call that has ended to the log."""
-    if log.isEnabledFor(logging.INFO):
-        log.info("%s", line(row), extra={"operation": row[2][2], "session": session, "took_s": row[3]})
-
-
-def line(row: Row) -> str:
-    """Say in a line what became of a call."""
-    n, _, (method, path, _, _, in_words), _, status, origin, cause, delivered, _ = row
-    became = str(status) if delivered else f"{status or 'no answer'}, lost"
-    why = f" ({cause})" if cause else ""
-    return f"{n} {method} {path}: {in_words} -> {became}{why} [{origin or 'upstream'}]"

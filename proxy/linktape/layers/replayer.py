@@ -17,7 +17,7 @@ from linktape.messages import SITE, Delivery, Request, Response
 from linktape.playback.effects import is_write
 from linktape.playback.known_so_far import Knowledge, knowledge
 from linktape.playback.position import Position
-from linktape.playback.tape import Taken, Tape, Wanted
+from linktape.playback.tape import HAD_BEFORE, Taken, Tape, Wanted
 from linktape.redaction.real_names import Asked, SentPeople, pseudonyms_in
 from linktape.responder import Call, Responder
 from linktape.session import Session
@@ -52,10 +52,12 @@ class _Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """A recorded answer as it is given, and the pseudonyms in it."""
+    """A recorded answer as it is given, the pseudonyms in it, and what is said of it where nothing is special."""
 
     response: Response
     pseudonyms: tuple[str, ...]
+    why: str
+    why_again: str
 
 
 class Replayer:
@@ -79,7 +81,7 @@ class Replayer:
         self._otherwise = otherwise
         self._redact = redact
         self._slowness = time_scale if timing == "recorded" else 0.0
-        self._answers: Cache[tuple[int, int | None], _Answer] = Cache(MOST_ANSWERS_BYTES)
+        self._answers: Cache[tuple[int, int, int | None], _Answer] = Cache(MOST_ANSWERS_BYTES)
         self._personal: Cache[object, Response] = Cache(MOST_ANSWERS_BYTES // 4)
 
     def replace_tape(self, tape: Tape) -> None:
@@ -105,14 +107,16 @@ class Replayer:
         taken = tape.take(position, wanted, call.at)
         if taken is None:
             return await self._missed(call, tape, position, wanted)
-        call.note(NAME, taken.why)
+        answer = self._answer(taken, wanted.operation)
+        is_special = taken.early_for or taken.stale_since
+        call.note(NAME, taken.why if is_special else answer.why_again if taken.is_repeat else answer.why)
 
         def settled(delivered: bool) -> None:
             if not delivered:
                 tape.lose(position, taken)
 
         call.when_settled(settled)
-        return self._answer(taken, wanted.operation, people)
+        return self._for_client(answer, people)
 
     async def _read(self, call: Call, tape: Tape) -> _Reading:
         asked = await streams.aside(len(call.request.content), self._redact, call.request.plain)
@@ -131,21 +135,28 @@ class Replayer:
         tape.changed_elsewhere(position, wanted, response)
         return response
 
-    def _answer(self, taken: Taken, operation: Operation, people: SentPeople) -> Response:
-        """Give the recorded answer as this client reads it: the same object as long as nothing of it differs."""
-        key = (taken.seq, operation.version)
+    def _answer(self, taken: Taken, operation: Operation) -> _Answer:
+        """Give the recorded answer: the same object each time, as long as it is kept."""
+        key = (taken.seq, taken.of, operation.version)
         answer = self._answers.get(key)
         if answer is None:
             response = self._made(taken, operation)
-            answer = _Answer(response, tuple(pseudonyms_in(response.content)))
+            again = replace(taken, is_repeat=True, early_for="", stale_since="").why
+            why = again.removesuffix(HAD_BEFORE)
+            answer = _Answer(response, tuple(pseudonyms_in(response.content)), why, again)
             self._answers.keep(key, answer, _FRAME_BYTES + len(response.content))
-        called = people.called(answer.pseudonyms)
+        return answer
+
+    def _for_client(self, answer: _Answer, people: SentPeople) -> Response:
+        """Give an answer as this client reads it: the same object as long as nothing of it differs."""
+        called = people.called(answer.pseudonyms) if answer.pseudonyms else ()
         if not called:
             return answer.response
-        own = self._personal.get((key, called))
+        key = (answer.response.origin, answer.response.body, called)
+        own = self._personal.get(key)
         if own is None:
             own = people.restored(answer.response)
-            self._personal.keep((key, called), own, _FRAME_BYTES + len(own.content))
+            self._personal.keep(key, own, _FRAME_BYTES + len(own.content))
         return own
 
     def _made(self, taken: Taken, operation: Operation) -> Response:

@@ -27,6 +27,7 @@ _SHOWN = 3  # of the recordings that cannot be had
 _PASSING = {408, 425, 429}  # refusals that say: try again
 
 
+HAD_BEFORE = "; had before"
 _tapes = count(1)
 
 
@@ -68,7 +69,7 @@ class Taken:
             text += f"; early: it was recorded after {self.early_for}, which was not replayed yet"
         if self.stale_since:
             text += f"; stale: {self.stale_since} was replayed since, and no recording shows that and no more"
-        return f"{text}; had before" if self.is_repeat else text
+        return text + HAD_BEFORE if self.is_repeat else text
 
 
 class Tape:

@@ -199,7 +199,10 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Give a line of a log, a journal's entry, an error's message as people may see it."""
-        return self._texts.of(text, len(text), lambda: settled(text, self._shown.hits)[0]) if text else text
+        return self._texts.of(text, len(text), partial(self._shown_as, text)) if text else text
+
+    def _shown_as(self, text: str) -> str:
+        return settled(text, self._shown.hits)[0]
 
     def data(self, data: bytes) -> bytes:
         """Give bytes of any kind as people may see them."""

@@ -14,7 +14,7 @@ from linktape.jira.answers import SiteAnswers
 from linktape.jira.profiles import Profile
 from linktape.layers.base_path import BasePath
 from linktape.layers.fault_injector import FaultInjector
-from linktape.layers.journal import Journal
+from linktape.layers.journal import Journal, TellCall, log_call
 from linktape.layers.refuse import Refuse
 from linktape.progress import Waiting, unseen
 from linktape.redaction.redactor import Redactor
@@ -39,11 +39,16 @@ OnEvent = Callable[["WebhookEvent"], None]
 
 @asynccontextmanager
 async def assembled(
-    settings: Settings, on_event: OnEvent | None = None, clock: Clock = REAL, waiting: Waiting = unseen
+    settings: Settings,
+    on_event: OnEvent | None = None,
+    clock: Clock = REAL,
+    waiting: Waiting = unseen,
+    tell: TellCall = log_call,
 ) -> AsyncIterator[Onion]:
     """Build the onion that the settings describe, and take it apart at the end. All of it runs by `clock`.
 
-    `on_event` is told of each link that the fake Jira makes or removes; `waiting` of what takes long.
+    `on_event` is told of each link that the fake Jira makes or removes; `waiting` of what takes long; `tell` of each
+    call that has ended.
     Raises UsageError (BadDocument, CassetteExists, CassetteLocked) where something chosen cannot be had.
     """
     scenarios = find_all(settings.scenarios)
@@ -56,7 +61,7 @@ async def assembled(
         inside = FaultInjector(inside, scenarios, seed=settings.seed, time_scale=scale, answers=answers)
         if settings.base:
             inside = BasePath(inside, settings.base)
-        inside = Journal(inside, redact=redactor.text, learn=redactor.learn, clock=clock, answers=answers)
+        inside = Journal(inside, redact=redactor.text, learn=redactor.learn, clock=clock, answers=answers, tell=tell)
 
         def prepare(session: Session) -> None:
             set_scenarios(session, scenarios, time_scale=scale)

@@ -22,6 +22,7 @@ from linktape.edge.limits import Limits
 from linktape.edge.server import ClientPort, Door
 from linktape.edge.traffic import Traffic
 from linktape.errors import UsageError
+from linktape.layers.journal import TellCall, log_call
 from linktape.progress import Waiting, unseen
 from linktape.session import DEFAULT
 from linktape.wiring.assemble import assembled
@@ -34,10 +35,11 @@ _WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 
 @asynccontextmanager
 async def served(
-    settings: Settings, clock: Clock = REAL, waiting: Waiting = unseen
+    settings: Settings, clock: Clock = REAL, waiting: Waiting = unseen, tell: TellCall = log_call
 ) -> AsyncIterator[tuple[Onion, Serving]]:
-    """Serve what the settings describe until the block ends, by this clock. `waiting` is told of what takes long.
+    """Serve what the settings describe until the block ends, by this clock.
 
+    `waiting` is told of what takes long, `tell` of each call that has ended.
     Raises UsageError where a port, a file or a scenario cannot be had; CassetteUnwritable at the end, where a
     cassette could not be finished.
     """
@@ -50,7 +52,7 @@ async def served(
                 Webhooks(*settings.webhooks, time_scale=settings.time_scale, clock=clock)
             )
             send = hooks.send
-        onion = await stack.enter_async_context(assembled(settings, send, clock, waiting))
+        onion = await stack.enter_async_context(assembled(settings, send, clock, waiting, tell))
         serving = await stack.enter_async_context(Serving(onion, settings, refuse_cross_site=onion.has_own_credentials))
         yield onion, serving
 

@@ -1,0 +1,43 @@
+"""The log's lines of calls: written a batch at a time, in their order among the log's other lines."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TextIO
+
+from linktape.journal_rows import Row, line
+
+EVERY_S = 0.1
+"""How long a line waits at most. Writing each by itself would take as long as answering does."""
+
+
+class CallLines(logging.Filter):
+    """Is told of calls, and writes their lines to a stream.
+
+    As a filter of the log's handlers it writes what waits before any other line. What a row has is redacted already.
+    """
+
+    def __init__(self, stream: TextIO, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__()
+        self._stream = stream
+        self._loop = loop
+        self._waiting: list[tuple[str, Row]] = []
+
+    def tell(self, session: str, row: Row) -> None:
+        """Have a call's line written soon."""
+        if not self._waiting:
+            self._loop.call_later(EVERY_S, self.write)
+        self._waiting.append((session, row))
+
+    def write(self) -> None:
+        """Write the lines that wait."""
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            self._stream.write("".join([f"linktape: {line(row)}\n" for _, row in waiting]))
+            self._stream.flush()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass, behind the calls that came before it."""
+        self.write()
+        return True
