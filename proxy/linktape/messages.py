@@ -71,9 +71,8 @@ class Headers:
     def without(self, *names: str) -> Headers:
         """Drop the named fields."""
         dropped = {name.lower() for name in names}
-        if self.names.isdisjoint(dropped):
-            return self
-        return Headers((key, value) for key, value in self._pairs if key.lower() not in dropped)
+        kept = [pair for pair in self._pairs if pair[0].lower() not in dropped]
+        return self if len(kept) == len(self._pairs) else Headers(kept)
 
     def with_(self, name: str, value: str) -> Headers:
         """Set one field, in place of any that have the name."""

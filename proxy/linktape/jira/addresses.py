@@ -40,6 +40,11 @@ def own_addresses(path: str, response: Response) -> list[str]:
     if path.rstrip("/").endswith("/serverInfo"):
         members = payload(response.content).members
         given += [members.get("baseUrl"), members.get("displayUrl")]
+    return _by_both_schemes(tuple(one for one in given if isinstance(one, str)))
+
+
+@lru_cache(maxsize=64)
+def _by_both_schemes(given: tuple[str, ...]) -> list[str]:
     names = dict.fromkeys(base.partition("://")[2] for base in map(known_base, given) if base is not None)
     return [f"{scheme}://{name}" for name in names for scheme in ("https", "http")]
 
@@ -49,16 +54,15 @@ class Rewriter:
 
     def __init__(self, pairs: Mapping[str, str]) -> None:
         self._by_form: dict[bytes, bytes] = {}
-        plain: list[bytes] = []
-        encoded: list[bytes] = []
+        alternatives: list[bytes] = []
         for old, new in sorted(pairs.items(), key=lambda pair: -len(pair[0])):
             if old == new:
                 continue
-            for before, after, group in zip(_forms(old), _forms(new), (plain, plain, encoded), strict=True):
+            for before, after, end in zip(_forms(old), _forms(new), (_END, _END, _END_ENCODED), strict=True):
                 self._by_form[before.lower()] = after
-                group.append(re.escape(before))
-        alternatives = [b"(?:" + b"|".join(plain) + b")" + _END, b"(?:" + b"|".join(encoded) + b")" + _END_ENCODED]
-        self._pattern = re.compile(b"|".join(alternatives), re.IGNORECASE) if plain else None
+                alternatives.append(re.escape(before.lower()) + end)
+        # What all begin with, mostly `http`, is looked for much faster where letters need not be compared without case.
+        self._pattern = re.compile(b"|".join(alternatives)) if alternatives else None
         self.longest = max((len(form) for form in self._by_form), default=0)
 
     def rewrite_part(self, held: bytes) -> tuple[bytes, bytes]:
@@ -69,15 +73,22 @@ class Rewriter:
         cut = self._undecided(held)
         if self._pattern is None or cut == 0:
             return held[:cut], held[cut:]
-        done: list[bytes] = []
-        at = 0
-        for match in self._pattern.finditer(held):
-            if match.start() >= cut:
-                break
-            done += (held[at : match.start()], self._by_form[match[0].lower()])
-            at = match.end()
+        done, at = self._rewritten(held, cut)
         cut = max(at, cut)
         return b"".join((*done, held[at:cut])), held[cut:]
+
+    def _rewritten(self, body: bytes, before: int) -> tuple[list[bytes], int]:
+        """Rewrite the addresses that begin before a place; gives the pieces, and how far they go."""
+        assert self._pattern is not None, "whoever has nothing to rewrite does not call this"
+        done: list[bytes] = []
+        at = 0
+        for match in self._pattern.finditer(body.lower()):
+            start, end = match.span()
+            if start >= before:
+                break
+            done += (body[at:start], self._by_form[match[0]])
+            at = end
+        return done, at
 
     def _undecided(self, held: bytes) -> int:
         """Find where the first address may begin that is not all there, or whose end is not seen yet."""
@@ -95,7 +106,8 @@ class Rewriter:
         """Give the body with every old address replaced; the same object when there is none."""
         if self._pattern is None or not body:
             return body
-        return self._pattern.sub(lambda match: self._by_form[match[0].lower()], body)
+        done, at = self._rewritten(body, len(body))
+        return b"".join((*done, body[at:])) if done else body
 
     def rewrite_text(self, text: str) -> str:
         """Give a header's value with every old address replaced."""

@@ -9,29 +9,32 @@ import asyncio
 import base64
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Self
 
 import aiohttp
+from aiohttp.http_exceptions import HttpProcessingError
 from yarl import URL
 
 from linktape.errors import RequestRefused
 from linktape.framing import is_text, is_text_type, without_hop_headers
-from linktape.inflating import Broken, Inflater, undoes
+from linktape.inflating import Inflater, undoes
 from linktape.jira.addresses import own_addresses
 from linktape.messages import SITE, Headers, Request, Response, Stream
 from linktape.responder import Call
-from linktape.streams import RewrittenStream, held
+from linktape.streams import RewrittenStream
 from linktape.upstream import address, causes
 from linktape.upstream.address import Upstream
-from linktape.upstream.connections import client_session
+from linktape.upstream.answer_body import Plain
+from linktape.upstream.held_client import Arrived, HeldClient, clients
 
 MOST_BYTES = 32 << 20
 """How long an answer may be that is held whole, decoded."""
 
 _MOST_ALIASES = 16
 _SMALL_BYTES = 64 << 10  # `other` answers announced up to this length are held as well
-_LEAST_BYTES_PER_S = 1_000  # a stream that brings less counts as one that does not come
+_MOST_HEADS = 256  # how many heads of requests are remembered: a client mostly sends the same again
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,8 @@ class Forwarder:
         self._most_bytes = most_bytes
         self._aliases: tuple[str, ...] = ()  # what the upstream calls itself in its answers
         self._session: aiohttp.ClientSession | None = None
+        self._held: HeldClient | None = None
+        self._head = lru_cache(maxsize=_MOST_HEADS)(self._made_head)
 
     async def __aenter__(self) -> Self:
         return self
@@ -84,20 +89,20 @@ class Forwarder:
         """Close the connections."""
         if self._session is not None:
             await self._session.close()
-            self._session = None
+            self._session = self._held = None
 
     async def respond(self, call: Call) -> Response:
         """Ask the upstream."""
         here = self._upstream.for_context(call.request.context)
         deadline = asyncio.timeout(self._timeout_s)
         upload = _Upload(call.request.body, deadline, self._timeout_s)
-        arrived: aiohttp.ClientResponse | None = None
+        arrived: Arrived | None = None
         response: Response | None = None
         try:
             async with deadline:
                 arrived = await self._ask(call.request, here, upload)
                 response = await self._believed(arrived, call, here)
-        except (aiohttp.ClientError, OSError) as exc:
+        except (aiohttp.ClientError, HttpProcessingError, OSError) as exc:
             if upload.error is not None:  # the client broke it
                 raise upload.error from exc
             if isinstance(exc, aiohttp.InvalidURL):
@@ -107,36 +112,51 @@ class Forwarder:
             if response is None and arrived is not None:
                 arrived.close()
         call.note("Forwarder", f"{here.host} answered {response.status}")
-        return replace(response, origin=f"upstream {here.host}")
+        return response
 
-    async def _ask(self, request: Request, here: Upstream, upload: _Upload) -> aiohttp.ClientResponse:
-        if self._session is None:
-            self._session = client_session(self._ca_file)
-        headers = address.fields_to_upstream(without_hop_headers(request.headers).without("Host"), here)
+    async def _ask(self, request: Request, here: Upstream, upload: _Upload) -> Arrived:
+        if self._session is None or self._held is None:
+            self._session, self._held = clients(self._ca_file, self._upstream.origin)
+        if isinstance(request.body, bytes):
+            body = address.body_to_upstream(request.body, request.headers, here) if request.body else b""
+            head = self._head(request.method, request.target, request.headers, here, len(body))
+            return await self._held.ask(request.method, head, body)
+        return await self._session.request(
+            request.method,
+            self._url(request.target, here),
+            headers=list(self._fields(request.headers, here)),
+            data=aiter(upload),
+            allow_redirects=False,
+        )
+
+    def _made_head(self, method: str, target: str, headers: Headers, here: Upstream, size: int) -> bytes:
+        assert self._held is not None, "it is there before anything is sent"
+        fields = self._fields(headers, here).without("Content-Length")
+        return self._held.head(method, self._url(target, here).raw_path_qs, fields, size)
+
+    def _fields(self, headers: Headers, here: Upstream) -> Headers:
+        """Give the fields that are sent."""
+        headers = address.fields_to_upstream(without_hop_headers(headers).without("Host"), here)
         if self._credentials is not None and not headers.get("Authorization"):
             headers = headers.with_("Authorization", self._credentials.authorization)
         codings = [part.strip() for value in headers.all("Accept-Encoding") for part in value.split(",")]
         undone = ", ".join(part for part in codings if undoes(part.partition(";")[0]))  # others could not be read
-        headers = headers.with_("Accept-Encoding", undone or "identity")
-        body: bytes | AsyncIterator[bytes] | None = None
-        if isinstance(request.body, bytes):
-            body = address.body_to_upstream(request.body, request.headers, here) or None
-            headers = headers.without("Content-Length")
-        else:
-            body = aiter(upload)
-        return await self._session.request(
-            request.method,
-            URL(here.url(request.target), encoded=True),
-            headers=list(headers),
-            data=body,
-            allow_redirects=False,
-        )
+        return headers.with_("Accept-Encoding", undone or "identity")
 
-    async def _believed(self, arrived: aiohttp.ClientResponse, call: Call, here: Upstream) -> Response:
+    def _url(self, target: str, here: Upstream) -> URL:
+        """Give the URL of a path and query. Raises RequestRefused."""
+        try:
+            return URL(here.url(target), encoded=True)
+        except ValueError as exc:
+            raise RequestRefused(400, "the path cannot be put into a URL") from exc
+
+    async def _believed(self, arrived: Arrived, call: Call, here: Upstream) -> Response:
         """Check the answer and turn it into ours: held where the operation is known, else passed on as it comes."""
         headers = Headers(
-            (name.decode("ascii", "replace"), value.decode("utf-8", "surrogateescape"))
-            for name, value in arrived.raw_headers
+            [
+                (name.decode("ascii", "replace"), value.decode("utf-8", "surrogateescape"))
+                for name, value in arrived.raw_headers
+            ]
         )
         doubt = causes.doubt(arrived.version, arrived.status, headers)
         if doubt is not None:
@@ -147,28 +167,27 @@ class Forwarder:
         headers = without_hop_headers(headers)
         if decodes or arrived.method == "HEAD":
             headers = headers.without("Content-Encoding", "Content-Length")
-        stream = _plain(arrived, here.host, self._timeout_s, Inflater(coding) if decodes else None)
+        plain = Plain(arrived, here.host, self._timeout_s, Inflater(coding) if decodes else None)
+        origin = f"upstream {here.host}"
         if (
             call.operation.is_about_issues
             or arrived.method == "HEAD"
             or (length is not None and int(length) <= _SMALL_BYTES)
         ):
-            body = await held(stream, self._most_bytes)
-            if not isinstance(body, bytes):
-                raise causes.too_large(here.host, self._most_bytes)
+            body = await plain.held(self._most_bytes)
             if call.operation.is_about_issues:  # elsewhere a user may have written what looks like it
                 self._learn(call.request.path, Response(arrived.status, headers, body))
-            if is_text(headers):
+            if body and is_text(headers):
                 body = address.to_site(here.base, self._aliases).rewrite(body)
-            headers = address.fields_to_site(headers, here, self._aliases)
-            return Response(arrived.status, headers.without("Content-Length"), body)
+            headers = address.fields_to_site(headers.without("Content-Length"), here, self._aliases)
+            return Response(arrived.status, headers, body, origin)
         headers = address.fields_to_site(headers, here, self._aliases)
-        response = Response(arrived.status, headers, stream)
+        stream: Stream = plain
+        if is_text(headers):
+            headers = headers.without("Content-Length")
+            stream = RewrittenStream(stream, address.to_site(here.base, self._aliases))
         call.when_settled(lambda _: arrived.close())
-        if not is_text(headers):
-            return response
-        rewritten = RewrittenStream(stream, address.to_site(here.base, self._aliases))
-        return replace(response, headers=headers.without("Content-Length"), body=rewritten)
+        return Response(arrived.status, headers, stream, origin)
 
     def _learn(self, path: str, response: Response) -> None:
         """Remember what the upstream calls itself."""
@@ -199,37 +218,3 @@ class _Upload:
         except (RequestRefused, ConnectionError) as exc:
             self.error = exc
             raise
-
-
-async def _plain(
-    arrived: aiohttp.ClientResponse, host: str, timeout_s: float, inflater: Inflater | None
-) -> AsyncIterator[bytes]:
-    """Give the body of an upstream's answer as it comes, decoded where it is to be. Raises UpstreamFailed.
-
-    Its connection is given back when it was whole, and closed in every other case.
-    """
-    try:
-        async for piece in _pieces(arrived, host, timeout_s):
-            for plain in (piece,) if inflater is None else inflater.feed(piece):
-                yield plain
-        if inflater is not None:
-            inflater.finish()
-    except Broken as exc:
-        raise causes.malformed(host, "is not compressed as it says") from exc
-    finally:
-        arrived.close()
-
-
-async def _pieces(arrived: aiohttp.ClientResponse, host: str, timeout_s: float) -> AsyncIterator[bytes]:
-    clock = asyncio.get_running_loop().time
-    start_s, size = clock(), 0
-    while True:
-        try:
-            async with asyncio.timeout_at(start_s + timeout_s + size / _LEAST_BYTES_PER_S):
-                piece = await arrived.content.readany()
-        except (aiohttp.ClientError, TimeoutError) as exc:
-            raise causes.upstream_failure(exc, host, timeout_s) from exc
-        if not piece:
-            return
-        size += len(piece)
-        yield piece

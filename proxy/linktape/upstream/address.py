@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from urllib.parse import unquote, urlsplit
 
 from linktape.errors import RequestRefused
@@ -12,24 +12,26 @@ from linktape.jira.addresses import Rewriter, rewriter
 from linktape.messages import SITE, Headers
 
 _RELATIVE_FIELDS = ("location", "content-location")
+_CHANGED_FIELDS = frozenset((*_RELATIVE_FIELDS, "set-cookie"))
+_SLASHES = ("//", "\\/", "%2f", "%2F")  # as they stand in an address, in one of its forms
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Upstream:
     """Where a Jira is: scheme, host with port, and the path before `/rest` (mostly empty); no slash at the end."""
 
     base: str
 
-    @property
+    @cached_property
     def origin(self) -> str:
         parts = urlsplit(self.base)
         return f"{parts.scheme}://{parts.netloc}"
 
-    @property
+    @cached_property
     def host(self) -> str:
         return urlsplit(self.base).netloc
 
-    @property
+    @cached_property
     def path(self) -> str:
         return urlsplit(self.base).path
 
@@ -79,6 +81,9 @@ def body_to_upstream(body: bytes, headers: Headers, site: Upstream) -> bytes:
 
 def fields_to_site(headers: Headers, site: Upstream, aliases: tuple[str, ...] = ()) -> Headers:
     """Let an answer's fields call the site SITE, and its cookies work at any address: without the upstream's Domain."""
+    values = "\n".join(value for _, value in headers)
+    if not any(slashes in values for slashes in _SLASHES) and headers.names.isdisjoint(_CHANGED_FIELDS):
+        return headers
     by = to_site(site.base, aliases)
 
     def attribute(name: str, value: str) -> str | None:

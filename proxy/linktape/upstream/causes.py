@@ -6,6 +6,7 @@ import errno
 import re
 
 import aiohttp
+from aiohttp.http_exceptions import HttpProcessingError
 
 from linktape.errors import UpstreamFailed
 from linktape.framing import malformed_header
@@ -39,7 +40,7 @@ def upstream_failure(error: Exception, host: str, timeout_s: float) -> UpstreamF
             return UpstreamFailed(502, f"{upstream} broke off in the middle of its answer", "cut")
         case aiohttp.ServerDisconnectedError():
             return UpstreamFailed(502, f"{upstream} closed the connection without an answer", "cut")
-        case aiohttp.ClientResponseError():
+        case aiohttp.ClientResponseError() | HttpProcessingError():
             return malformed(host, "is no HTTP that can be read without doubt")
     return UpstreamFailed(502, f"{upstream} reset the connection", "reset")
 

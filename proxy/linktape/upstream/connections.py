@@ -18,6 +18,9 @@ from aiohttp.client_proto import ResponseHandler
 from linktape.errors import UsageError
 from linktape.upstream.aiohttp_inside import check_inside
 
+MOST_LINE_BYTES, MOST_FIELD_BYTES, MOST_FIELDS = 16 << 10, 64 << 10, 256
+"""How long an answer's head may be."""
+
 _KEPT_S = 4.0  # Node closes idle connections after 5 s, and a request that meets the close cannot be repeated
 
 
@@ -77,9 +80,9 @@ def client_session(ca_file: str | None = None) -> ClientSession:
         trust_env=False,
         timeout=ClientTimeout(total=None, connect=None, sock_connect=None, sock_read=None),
         skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
-        max_line_size=16 << 10,
-        max_field_size=64 << 10,
-        max_headers=256,
+        max_line_size=MOST_LINE_BYTES,
+        max_field_size=MOST_FIELD_BYTES,
+        max_headers=MOST_FIELDS,
     )
     try:
         check_inside((session, "_retry_connection"))

@@ -1,0 +1,136 @@
+"""Sends held requests in one write, and reads the heads of their answers: on aiohttp's connections, past its session.
+
+A ClientSession makes some twenty objects for each request, and a task for each body: two thirds of what it costs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Protocol
+
+from aiohttp import ClientConnectionError, ClientRequest, ClientSession, ClientTimeout, HttpVersion, StreamReader
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.connector import Connection
+from aiohttp.http_parser import RawResponseMessage
+from yarl import URL
+
+from linktape.errors import UsageError
+from linktape.messages import Headers
+from linktape.upstream.aiohttp_inside import check_inside
+from linktape.upstream.connections import (
+    MOST_FIELD_BYTES,
+    MOST_FIELDS,
+    MOST_LINE_BYTES,
+    UpstreamConnector,
+    client_session,
+)
+
+_NO_LIMIT = ClientTimeout(total=None, connect=None, sock_connect=None, sock_read=None)
+_WITHOUT_BODY = frozenset(("GET", "HEAD", "OPTIONS", "TRACE"))
+"""Methods for which an empty body is not announced."""
+
+
+class Arrived(Protocol):
+    """An answer of which the head is there: aiohttp's ClientResponse, or a HeldAnswer."""
+
+    method: str
+    status: int
+    version: HttpVersion | None
+    content: StreamReader
+
+    @property
+    def raw_headers(self) -> tuple[tuple[bytes, bytes], ...]:
+        """The fields as they came."""
+
+    def close(self) -> None:
+        """Give up the connection, unless the body was read to its end."""
+
+
+class HeldAnswer:
+    """The answer to a held request. Its connection is kept for another one when the body is at its end."""
+
+    def __init__(self, method: str, connection: Connection, message: RawResponseMessage, content: StreamReader) -> None:
+        self.method = method
+        self.status = message.code
+        self.version: HttpVersion | None = message.version
+        self.raw_headers = message.raw_headers
+        self.content = content
+        self._connection: Connection | None = connection
+        content.on_eof(self._ended)
+
+    def close(self) -> None:
+        """Give up the connection, unless the body was read to its end."""
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        if not self.content.is_eof():
+            self.content.set_exception(ClientConnectionError("the answer was given up"))
+        connection.close()
+
+    def _ended(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        if connection.transport is None or connection.transport.get_write_buffer_size():
+            connection.close()  # the answer was there before the request
+        else:
+            connection.release()
+
+
+class HeldClient:
+    """Asks one upstream. Adds nothing to a request but Host and Content-Length, and sends none a second time."""
+
+    def __init__(self, connector: UpstreamConnector, origin: URL) -> None:
+        check_inside((ResponseHandler, "set_response_params read"), (connector, "connect"))
+        self._connector = connector
+        self._model = ClientRequest("GET", origin, loop=asyncio.get_running_loop())  # says where to connect to
+        self._host = self._model.headers["Host"]
+
+    def head(self, method: str, target: str, headers: Headers, size: int) -> bytes:
+        """Give the bytes of a request's head. Raises ValueError where a field would be more than one."""
+        fields = [f"{name}: {value}" for name, value in headers]
+        if size or method not in _WITHOUT_BODY:
+            fields.append(f"Content-Length: {size}")
+        lines = (f"{method} {target} HTTP/1.1", f"Host: {self._host}", *fields, "", "")
+        head = "\r\n".join(lines)
+        if head.count("\n") != len(lines) - 1 or head.count("\r") != len(lines) - 1 or "\0" in head:
+            raise ValueError("a header field holds a line's end")
+        return head.encode()
+
+    async def ask(self, method: str, head: bytes, body: bytes) -> HeldAnswer:
+        """Send a request, and wait for the head of its answer. Raises aiohttp's errors, and HttpProcessingError."""
+        connection = await self._connector.connect(self._model, [], _NO_LIMIT)
+        try:
+            protocol = connection.protocol
+            if protocol is None or protocol.transport is None:
+                raise ClientConnectionError("the connection was lost before it was used")
+            protocol.set_response_params(
+                skip_payload=method == "HEAD",
+                read_until_eof=True,
+                auto_decompress=False,
+                max_line_size=MOST_LINE_BYTES,
+                max_field_size=MOST_FIELD_BYTES,
+                max_headers=MOST_FIELDS,
+            )
+            protocol.transport.write(head + body if body else head)
+            while True:
+                message, content = await protocol.read()
+                if not 100 <= message.code <= 199 or message.code == 101:
+                    return HeldAnswer(method, connection, message, content)
+        except BaseException:
+            connection.close()
+            raise
+
+
+def clients(ca_file: str | None, origin: str) -> tuple[ClientSession, HeldClient]:
+    """Make the two clients of one upstream, which share its connections: the session for what is sent as a stream.
+
+    Closing the session closes both. Raises UsageError as `client_session` does.
+    """
+    session = client_session(ca_file)
+    assert isinstance(session.connector, UpstreamConnector), "it was made with one"
+    try:
+        return session, HeldClient(session.connector, URL(origin))
+    except UsageError:
+        session.detach()
+        raise
