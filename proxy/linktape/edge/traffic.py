@@ -82,7 +82,8 @@ class Traffic:
             (f'{{operation="{operation}",status="{status}",fault="{fault}"}}', count)
             for (operation, status, fault), count in sorted(self.calls.items())
         ]
-        lost = [(f'{{operation="{name}"}}', count) for name, count in sorted(self.lost.items())]
+        called = sorted({operation for operation, _, _ in self.calls})
+        lost = [(f'{{operation="{name}"}}', self.lost[name]) for name in called]
         refused = [(f'{{status="{status}"}}', count) for status, count in sorted(self.refused.items())]
         so_far = [*accumulate(self.buckets.counts[at] for at in range(len(BUCKETS_S) + 1))]
         bounds = zip((*map(str, BUCKETS_S), "+Inf"), so_far, strict=True)
