@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Set
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import Protocol
 
 from linktape.inflating import TooLarge, decoded
+from linktape.values import value
 
 SITE = "https://your-domain.atlassian.net"
 """The address that stands for the Jira site wherever linktape keeps one (Atlassian's own example address)."""
@@ -36,11 +37,12 @@ _MOST_PLAIN_BYTES = 8 << 20
 class Headers:
     """Header fields in their order, names compared without case, repeats kept. Immutable."""
 
-    __slots__ = ("_first", "_pairs")
+    __slots__ = ("_first", "_pairs", "most")
 
     def __init__(self, fields: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
         self._pairs: tuple[tuple[str, str], ...] = tuple(fields.items() if isinstance(fields, Mapping) else fields)
         self._first: dict[str, str] | None = None  # by name in lower case; made when it is needed
+        self.most: Headers | None = None  # see `plus`
 
     def _by_name(self) -> dict[str, str]:
         if self._first is None:
@@ -78,6 +80,19 @@ class Headers:
         """Set one field, in place of any that have the name."""
         return Headers((*self.without(name), (name, value)))
 
+    def plus(self, *fields: tuple[str, str]) -> Headers:
+        """Give these fields with a few more behind them, which have other names and are no addresses.
+
+        `most` of what is given are these: whoever writes many such fields need write but the last ones each time.
+        """
+        longer = Headers((*self._pairs, *fields))
+        longer.most = self
+        return longer
+
+    def tail(self) -> tuple[tuple[str, str], ...]:
+        """Give the fields behind `most`; none where that is not set."""
+        return () if self.most is None else self._pairs[len(self.most) :]
+
     def mapped(self, change: Callable[[str, str], str]) -> Headers:
         """Give the same fields with each value replaced by `change(name, value)`."""
         return Headers((key, change(key, value)) for key, value in self._pairs)
@@ -102,7 +117,7 @@ class Headers:
         return f"Headers({[name for name, _ in self._pairs]})"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Request:
     """One HTTP request as the onion sees it.
 
@@ -158,7 +173,7 @@ class Network(StrEnum):
     CLOSE = "close"  # answered whole, then the kept connection is closed without saying so
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Delivery:
     """How a response is put on the wire. Data only: the edge acts on it."""
 
@@ -173,7 +188,7 @@ class Delivery:
         return self.network in (None, Network.DRIP, Network.CLOSE)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Response:
     """One answer, with where it came from and how it is to be delivered.
 

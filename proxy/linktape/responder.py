@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -12,9 +12,10 @@ from linktape.jira.operations import Operation
 from linktape.journal_rows import Note
 from linktape.messages import Request, Response
 from linktape.session import Session
+from linktape.values import value
 
 
-@dataclass(slots=True)
+@value(frozen=True, slots=True)
 class Call:
     """A request, what it means to Jira, and the session it belongs to. Parsed once, at the edge.
 
@@ -22,8 +23,6 @@ class Call:
     known). `sent_s` gives when the last bytes went out on it, on that clock, or None where that took its time.
     `notes` collects each layer's reason, outermost first. `derived` has what a layer has made of the request alone,
     under a key of its own: the edge keeps it, and gives it to the next call that is byte for byte the same.
-    Nothing changes it but `note` and `when_settled`; it is not frozen, because making a frozen one takes four times as
-    long, and one is made for each request.
     """
 
     request: Request

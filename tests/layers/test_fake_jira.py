@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 
 from linktape.fake.site.site_file import builtin_site
 from linktape.fake.site.webhook_event import WebhookEvent
 from linktape.fake.site.world import World
 from linktape.layers.fake_jira import FakeJira
+from linktape.messages import Response
 from linktape.session import Session
 from tests.support import basic, call, link
 
@@ -94,3 +96,59 @@ async def test_the_same_calls_get_the_same_bytes() -> None:
         return [answer.content + repr(list(answer.headers)).encode() for answer in answers]
 
     assert await play() == await play()
+
+
+class Asking:
+    """One request, sent again and again, as the edge hands the same bytes on."""
+
+    def __init__(self, method: str, target: str, body: object = None) -> None:
+        self.fake, self.session = FakeJira(builtin_site()), Session()
+        self.first = call(method, target, body, session=self.session, auth=basic())
+
+    async def again(self) -> Response:
+        return await self.fake.respond(replace(self.first, notes=[], listeners=[]))
+
+    async def send(self, method: str, target: str, body: object = None) -> Response:
+        return await self.fake.respond(call(method, target, body, session=self.session, auth=basic()))
+
+
+async def test_an_answer_is_the_same_until_something_changes_but_for_its_ids() -> None:
+    asking = Asking("GET", "/rest/api/3/issue/HSP-1?fields=issuelinks")
+
+    one, other = await asking.again(), await asking.again()
+    await asking.send("POST", POST, link("HSP-1", "MKY-1"))
+    after = await asking.again()
+
+    assert one.body is other.body
+    assert one.headers.get("X-Arequestid") != other.headers.get("X-Arequestid")
+    assert [len(json.loads(answer.content)["fields"]["issuelinks"]) for answer in (one, after)] == [0, 1]
+
+
+async def test_a_write_that_changes_something_is_done_each_time() -> None:
+    asking = Asking("POST", POST, link("HSP-1", "MKY-1", comment={"body": "again"}))
+
+    statuses = [(await asking.again()).status for _ in range(3)]
+
+    assert statuses == [201, 201, 201]
+    assert asking.fake.world(asking.session).comment_texts("HSP-1") == ["again"] * 3
+
+
+async def test_each_session_has_its_own_answers() -> None:
+    asking = Asking("GET", "/rest/api/3/issue/HSP-1?fields=issuelinks")
+    other = replace(asking.first, session=Session("other"))
+    await asking.again()
+    await asking.fake.respond(other)
+    await asking.send("POST", POST, link("HSP-1", "MKY-1"))
+
+    mine, theirs = await asking.again(), await asking.fake.respond(replace(other, notes=[]))
+
+    assert [len(json.loads(answer.content)["fields"]["issuelinks"]) for answer in (mine, theirs)] == [1, 0]
+
+
+async def test_another_state_has_other_answers_though_its_clock_stands_where_the_first_ones_did() -> None:
+    asking = Asking("GET", "/rest/api/3/issue/HSP-1?fields=summary")
+    await asking.again()
+    issues = {id_: replace(issue, summary="Another") for id_, issue in builtin_site().issues.items()}
+    asking.session.put(World(replace(builtin_site(), issues=issues)))
+
+    assert json.loads((await asking.again()).content)["fields"]["summary"] == "Another"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
 from linktape import streams
@@ -13,13 +13,14 @@ from linktape.edge.connection import Connection
 from linktape.edge.wire import CHUNKED, UNTIL_CLOSE, chunk, has_body
 from linktape.errors import UpstreamFailed
 from linktape.messages import DRIP_BYTES_PER_S, Network, Response, Stream
+from linktape.values import value
 
 GARBAGE = b"\x16\x03\x01\x02\x00linktape: these bytes are no HTTP\r\n\x00\xff\xfe\r\n\r\n"
 _READING_S = 0.1
 _TICK_S = 0.05  # a slow body goes out in pieces of this length
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Exchange:
     """The connection that an answer goes to, and what of its request matters to the answer's form."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 
 from aiohttp import web
 from aiohttp.streams import StreamReader
@@ -19,13 +18,14 @@ from linktape.errors import RequestRefused
 from linktape.framing import malformed_header, without_hop_headers
 from linktape.messages import Headers
 from linktape.streams import held
+from linktape.values import value
 
 _TARGET = re.compile(r"[\x21\x22\x24-\x7e]+")  # visible ASCII without '#', which no request line has
 _LENGTH = re.compile(r"[0-9]{1,18}")
 _AUTHORITY = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::([0-9]{0,5}))?")
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Authority:
     """Host and port as the client named them; `text` in its own spelling, `host` in lower case."""
 
@@ -34,7 +34,7 @@ class Authority:
     port: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Head:
     """A request's head that nothing is doubtful about. `length` is None for a chunked body, 0 for none."""
 

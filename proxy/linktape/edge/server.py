@@ -22,7 +22,7 @@ from linktape.edge.request_head import Head
 from linktape.edge.traffic import Traffic
 from linktape.errors import RequestRefused
 from linktape.jira.classify import classify, split_context, with_body
-from linktape.messages import Body, Request, Response
+from linktape.messages import Body, Headers, Request, Response
 from linktape.refusals import STOPPED, own_error, refusal
 from linktape.responder import Call
 from linktape.streams import LONG_BYTES, Resumed
@@ -51,9 +51,10 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class _Rendered:
-    """An answer as bytes, but for its date, which stands between the two."""
+    """An answer as bytes, but for its date and the fields that it alone has, which stand between the two."""
 
-    response: Response
+    headers: Headers
+    body: bytes
     before: bytes
     after: bytes
 
@@ -67,7 +68,7 @@ class ClientPort:
         self._traffic = traffic
         self._clock = onion.clock
         self._known = KnownRequests(onion.learned)
-        self._rendered: Cache[tuple[int, str, bool], _Rendered] = Cache(_MOST_RENDERED_BYTES)
+        self._rendered: Cache[tuple[int, int, int, str, bool], _Rendered] = Cache(_MOST_RENDERED_BYTES)
         self.http = HttpPort(
             self._handle,
             lambda exc: own_error(exc, onion.redact),
@@ -133,18 +134,23 @@ class ClientPort:
         delivery, body = response.delivery, response.body
         if delivery.delay_s or delivery.network is not None or delivery.bytes_per_s is not None:
             return None
-        key = (id(response), known.request.client_base, known.is_head)
+        headers = response.headers.most or response.headers
+        key = (id(headers), id(body), response.status, known.request.client_base, known.is_head)
         rendered = self._rendered.get(key)
-        if rendered is None or rendered.response is not response:
+        if rendered is None or rendered.headers is not headers or rendered.body is not body:
             if not isinstance(body, bytes) or len(body) > LONG_BYTES:
                 return None
             try:
-                parts = wire.undated(addressing.outward(response, call.request), is_head=known.is_head)
+                sent = addressing.outward(replace(response, headers=headers), call.request)
+                parts = wire.undated(sent, is_head=known.is_head)
             except ValueError:  # it says so where it is delivered
                 return None
-            rendered = _Rendered(response, *parts)
+            rendered = _Rendered(headers, body, *parts)
             self._rendered.keep(key, rendered, _FRAME_BYTES + 2 * len(body))
-        return wire.dated(rendered.before, rendered.after, call.at)
+        tail = response.headers.tail()
+        if tail and not rendered.after:
+            return None
+        return wire.dated(rendered.before, rendered.after, call.at, tail)
 
     async def _flushed(self, response: Response, call: Call, connection: Connection) -> Done:
         """Wait for a client that is slow to take its answer."""

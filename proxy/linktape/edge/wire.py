@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from email.utils import formatdate
 from functools import lru_cache
@@ -54,9 +55,12 @@ def _undated(response: Response, length: int | None, *, is_kept: bool, is_http_1
     return ((status + rest).encode(), b"") if "Date" in fields else (status.encode(), rest.encode())
 
 
-def dated(before: bytes, after: bytes, now: datetime) -> bytes:
-    """Put the date between the two parts of a message."""
-    return b"%b%b%b" % (before, _date(int(now.timestamp())), after) if after else before
+def dated(before: bytes, after: bytes, now: datetime, fields: Iterable[tuple[str, str]] = ()) -> bytes:
+    """Put the date, and a few fields more, between the two parts of a message; one part has all of it already."""
+    date = _date(int(now.timestamp()))
+    if fields:
+        date += "".join([f"{name}: {value}\r\n" for name, value in fields]).encode()
+    return b"%b%b%b" % (before, date, after) if after else before
 
 
 @lru_cache(maxsize=1)

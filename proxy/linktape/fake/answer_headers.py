@@ -10,6 +10,7 @@ from linktape.fake.ask import Ask
 from linktape.fake.callers import Standing
 from linktape.fake.gate import SERAPH, SERAPH_FAILED
 from linktape.fake.rates import rate_headers
+from linktape.fake.site.world import World
 from linktape.jira.operations import OperationId
 from linktape.messages import Headers, Response
 
@@ -19,7 +20,7 @@ NO_TRANSFORM = "no-cache, no-store, no-transform"
 
 
 def dressed(ask: Ask, response: Response) -> Response:
-    """Give a response with the headers that every answer of this deployment has."""
+    """Give a response with the headers that every answer of this deployment has, but for the answer's own ids."""
     fields = _cloud(ask, response) if ask.rules.is_cloud else _data_center(ask)
     if response.status == 204:
         fields |= _empty_type(ask)
@@ -30,6 +31,22 @@ def dressed(ask: Ask, response: Response) -> Response:
     own = {name.lower() for name, _ in response.headers}
     added = [(name, value) for name, value in fields.items() if name.lower() not in own]
     return replace(response, headers=Headers([*response.headers, *added]))
+
+
+def numbered(world: World, response: Response) -> Response:
+    """Give a response with the ids of this one answer: the same for the same request of a session, and of no other."""
+    if response.is_unsupported:
+        return response
+    if not world.site.rules.is_cloud:
+        number = f"{world.clock_ms // 60_000 % 1_440}x{world.answered}x1"
+        return replace(response, headers=response.headers.plus(("X-AREQUESTID", number)))
+    trace = _hex(world, "trace")
+    ids = (
+        ("X-Arequestid", _hex(world, "request")),
+        ("Atl-Traceid", trace),
+        ("Atl-Request-Id", f"{trace[:8]}-{trace[8:12]}-{trace[12:16]}-{trace[16:20]}-{trace[20:]}"),
+    )
+    return replace(response, headers=response.headers.plus(*ids))
 
 
 def _empty_type(ask: Ask) -> dict[str, str]:
@@ -45,15 +62,11 @@ def _empty_type(ask: Ask) -> dict[str, str]:
 
 
 def _cloud(ask: Ask, response: Response) -> dict[str, str]:
-    trace = _hex(ask, "trace")
     is_read = response.cause not in ("malformed-json", "bad-payload")
     is_edit = ask.operation.id is OperationId.EDIT_ISSUE and response.is_success
     is_untouched = is_edit or (ask.operation.traits.no_transform and is_read)
     fields = {
         "Cache-Control": NO_TRANSFORM if is_untouched else NO_STORE,
-        "X-Arequestid": _hex(ask, "request"),
-        "Atl-Traceid": trace,
-        "Atl-Request-Id": f"{trace[:8]}-{trace[8:12]}-{trace[12:16]}-{trace[16:20]}-{trace[20:]}",
         "Timing-Allow-Origin": "*",
         "X-Content-Type-Options": "nosniff",
         "X-Xss-Protection": "1; mode=block",
@@ -66,7 +79,6 @@ def _cloud(ask: Ask, response: Response) -> dict[str, str]:
 def _data_center(ask: Ask) -> dict[str, str]:
     fields = {
         "Cache-Control": NO_TRANSFORM,
-        "X-AREQUESTID": f"{ask.world.clock_ms // 60_000 % 1_440}x{ask.world.answered}x1",
         "X-ANODEID": "node1",
         "X-Content-Type-Options": "nosniff",
     }
@@ -75,6 +87,5 @@ def _data_center(ask: Ask) -> dict[str, str]:
     return fields
 
 
-def _hex(ask: Ask, what: str) -> str:
-    """Make an id that is the same for the same request of a session, and of no other."""
-    return hashlib.sha256(f"{what} {ask.world.answered}".encode()).hexdigest()[:32]
+def _hex(world: World, what: str) -> str:
+    return hashlib.sha256(f"{what} {world.answered}".encode()).hexdigest()[:32]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from linktape.fake import permissions
 from linktape.fake.callers import Caller
 from linktape.fake.site.facts import Rules
@@ -12,9 +10,10 @@ from linktape.fake.site.world import World
 from linktape.jira.bodies import JsonValue
 from linktape.jira.operations import Operation
 from linktape.messages import SITE, Request
+from linktape.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Ask:
     """What is asked, of which world, by whom."""
 

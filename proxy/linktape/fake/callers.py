@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from http.cookies import CookieError, SimpleCookie
 
@@ -12,6 +11,7 @@ from linktape.framing import basic_pair
 from linktape.jira.issue_links import link_requests
 from linktape.jira.operations import Operation
 from linktape.messages import Request
+from linktape.values import value
 
 COOKIE = "JSESSIONID"
 GATEWAY = "/ex/jira/"
@@ -27,7 +27,7 @@ class Standing(Enum):
     UNREADABLE = "a Bearer that this host cannot read"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Caller:
     """Who a request runs as. `user` None is anonymous; `scopes` None means everything the user may do.
 

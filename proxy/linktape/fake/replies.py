@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from linktape.fake.ask import Ask
 from linktape.jira.answers import ANSWERS
 from linktape.jira.envelopes import bare, enveloped
 from linktape.messages import Headers, Response
 from linktape.refusals import unsupported
+from linktape.values import value
 
 Texts = Mapping[str, str] | None
 
 PROBLEM_TYPE = "application/problem+json;charset=UTF-8"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Reply:
     """An answer, and why it is this one (for the journal)."""
 

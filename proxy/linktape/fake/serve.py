@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from linktape.fake import gate, rates, self_addresses
-from linktape.fake.answer_headers import dressed
+from linktape.fake.answer_headers import dressed, numbered
 from linktape.fake.ask import Ask
 from linktape.fake.callers import identify, is_at_gateway
 from linktape.fake.operations import (
@@ -86,6 +86,12 @@ def serve(world: World, operation: Operation, request: Request, now_s: float = 0
     `now_s` is a monotonic clock's, for rate limits only.
     """
     world.answered += 1
+    reply = answered(world, operation, request, now_s)
+    return Reply(numbered(world, reply.response), reply.why)
+
+
+def answered(world: World, operation: Operation, request: Request, now_s: float) -> Reply:
+    """Answer as `serve` does, without the ids of the answer: one that changes nothing is the same again until then."""
     ask = Ask(world, identify(world.site, request, world.cookies), operation, request)
     try:
         reply = _passed(ask, now_s) or SERVED[ask.operation.id](ask)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 
 from linktape.nodes.json_reader import loads
 from linktape.nodes.node import Value
+from linktape.values import value
 
 JsonValue = Value
 
@@ -23,7 +23,7 @@ class JsonState(Enum):
     JSON = "JSON"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Payload:
     """A body as JSON. `value` means something only where `reading` is JSON; `reason` says what was wrong."""
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from linktape.jira.bodies import JsonValue, Payload, objects, payload
 from linktape.jira.operations import Operation, OperationId
+from linktape.values import value
 
 ENDS = ("inwardIssue", "outwardIssue")
 _LOCATION = re.compile(r"/issueLink/([0-9]{1,20})/?$")
@@ -25,7 +25,7 @@ OUTWARD: Mapping[str, str] = {
 """The outward phrases of a new site's link types (docs/jira.md 6.4); a site of its own passes its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Reference:
     """How JSON names an issue (by `id` or `key`) or a link type (by `id` or `name`, kept in `key`)."""
 
@@ -50,7 +50,7 @@ class Reference:
 UNNAMED = Reference()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class IssueLink:
     """A directed link, seen from one of its issues, its owner. What is missing or malformed is unnamed."""
 
@@ -75,14 +75,14 @@ class IssueLink:
         return is_alike and self.other.means(link.other)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class LinkRequest(IssueLink):
     """A link that a request asks for. The source owns what `linkIssues` makes, else the issue that is written."""
 
     comment: Mapping[str, JsonValue] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class ShownLink(IssueLink):
     """A link that an answer shows. The issue that lists it owns it; the source, where it stands by itself."""
 

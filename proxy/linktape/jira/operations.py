@@ -13,6 +13,7 @@ from typing import Literal, Self
 
 from linktape.jira.bodies import ABSENT, Payload
 from linktape.jira.known_paths import KnownPath
+from linktape.values import value
 
 LOGIN_PATH = "/rest/auth/1/session"
 LOGIN_METHODS = ("GET", "POST", "DELETE")
@@ -266,7 +267,7 @@ for _operation in (operation for operation in OperationId if operation.traits.ro
 """Template -> method -> operation, in the table's order."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Operation:
     """What one request means.
 

@@ -17,6 +17,7 @@ from linktape.jira.words import subject
 from linktape.judge.dependence import is_read, needs
 from linktape.messages import Headers, Request, Response
 from linktape.responder import Call
+from linktape.values import value
 
 _LINK_ID = re.compile(rb"/issueLink/(\d{1,20})")
 _DECISIVE = (
@@ -26,7 +27,7 @@ _DECISIVE = (
 """The header fields that Jira's answer can depend on: who asks, in what form, and the XSRF check (docs/jira.md 5)."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Aim:
     """What a request is after: all of an attempt that its bytes tell alone.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 
@@ -21,6 +21,7 @@ from linktape.playback.relations import Relations
 from linktape.playback.settings import MatchSettings, Repeat
 from linktape.progress import Progress, untold
 from linktape.tape.cassette import Interaction
+from linktape.values import value
 
 _NEVER = 1 << 62  # later than any recording
 _SHOWN = 3  # of the recordings that cannot be had
@@ -31,7 +32,7 @@ HAD_BEFORE = "; had before"
 _tapes = count(1)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Wanted:
     """What a request is for, as a tape sees it: its recordings, if there are any, and which changes it shows."""
 
@@ -42,7 +43,7 @@ class Wanted:
     depends_on: tuple[effects.Concern, ...]
 
 
-@dataclass(slots=True)
+@value(frozen=True, slots=True)
 class Taken:
     """The recording of a tape that answers a request now: one of the `of` that have its meaning."""
 

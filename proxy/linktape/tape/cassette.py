@@ -9,9 +9,10 @@ from typing import overload
 
 from linktape.jira.operations import Operation
 from linktape.messages import Request, Response
+from linktape.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Interaction:
     """A recorded request and its answer; addresses are canonical (`messages.SITE`), secrets are gone.
 

@@ -68,6 +68,11 @@ class World:
         self.last_ids = dict(site.last_ids)
         self.last_numbers: dict[str, int] = {}  # project key -> number of its newest issue, where one was made
 
+    @property
+    def version(self) -> tuple[int, int]:
+        """What is another after each change: the clock moves with every write, and logins are counted."""
+        return self.clock_ms, self.logins
+
     # --- reading ------------------------------------------------------------------------------------------------------
 
     def issue(self, id_or_key: str) -> Issue | None:
