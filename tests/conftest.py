@@ -26,7 +26,16 @@ settings.register_profile("linktape", deadline=None, suppress_health_check=[Heal
 settings.load_profile("linktape")
 
 CLIENTS = frozenset({"aiohttp", "httpx", "requests", "socket", "subprocess"})
-DOORS = frozenset({"tests.cli.running", "tests.layers.upstreams", "tests.runs.ran", "tests.standing", "urllib.request"})
+DOORS = frozenset(
+    {
+        "tests.cli.running",
+        "tests.control.conftest",
+        "tests.layers.upstreams",
+        "tests.runs.ran",
+        "tests.standing",
+        "urllib.request",
+    }
+)
 """What a test module imports when its tests start servers, processes or real clients."""
 
 SLOW_FIXTURES = frozenset({"axe", "browse", "control", "pytester", "server"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,14 +14,30 @@ import aiohttp
 
 from linktape.clock import REAL, Clock
 from linktape.errors import BadDocument, Problem, UsageError
+from linktape.fake.site.world import World
+from linktape.faults.scenario import Scenario
+from linktape.faults.state import Running
 from linktape.journal_rows import Entry, told
+from linktape.judge.verdict import Verdict
 from linktape.messages import Response
+from linktape.playback.timeline import Timeline
 from linktape.responder import Call, Responder
 from linktape.session import Session, Sessions, SessionStore
 from linktape.wiring.serving import Serving
 from linktape.wiring.settings import Mode, Settings
 from tests.support import StandIn
 
+STATUS: Mapping[str, object] = {
+    "version": "1.2.3",
+    "mode": "mock",
+    "upstream": None,
+    "cassettes": [],
+    "scenarios": [],
+    "seed": None,
+    "time_scale": 1.0,
+    "recorded": {},
+    "sessions": [],
+}
 H = b"Host: 127.0.0.1\r\n"
 LAST = H + b"Connection: close\r\n"
 
@@ -37,6 +53,8 @@ class StandInOnion:
     answers_at_once: bool = True
     scenarios: dict[str, str] = field(default_factory=dict[str, str])
     states: dict[str, str] = field(default_factory=dict[str, str])
+    is_strict: bool = False
+    seed: int | None = None
 
     def learned(self) -> int:
         return 0
@@ -45,17 +63,33 @@ class StandInOnion:
         return text.replace("s3cret", "[redacted]")
 
     def status(self) -> Mapping[str, object]:
-        return {"mode": self.mode}
+        return {**STATUS, "mode": self.mode}
 
-    def verdict(self, session: Session) -> Mapping[str, object]:
-        return {"ok": session.calls < 100, "unmatched": []}
+    def judged(self, session: Session, *, is_whole: bool = True) -> Verdict:
+        return Verdict(ok=session.calls < 100, unmatched=tuple(range(100, session.calls + 1)))
+
+    def running(self, session: Session) -> Sequence[Running]:
+        return ()
+
+    def library(self) -> Sequence[Scenario]:
+        return ()
+
+    def timeline(self, session: Session) -> Timeline | None:
+        return None
+
+    def world(self, session: Session) -> World | None:
+        return None
 
     def set_scenario(self, session: Session, text_or_name: str) -> None:
+        self.read_scenario(text_or_name)
+        self.scenarios[session.name] = text_or_name
+
+    def read_scenario(self, text_or_name: str) -> Scenario | None:
         if text_or_name == "no-such":
             raise UsageError("there is no scenario 'no-such'; did you mean 'no-link'?")
         if "bad" in text_or_name:
             raise BadDocument([Problem("scenario", 2, 3, "'bad' is not known here", "did you mean 'bed'?")])
-        self.scenarios[session.name] = text_or_name
+        return None
 
     def reset(self, session: Session) -> None:
         self.sessions.renew(session.name)
@@ -150,7 +184,7 @@ def written(session: Session, *entries: Entry) -> None:
     for one in entries:
         said = (one.method, one.path, one.operation, one.subject, one.words)
         reasons = tuple((note.layer, note.reason) for note in one.layers)
-        about = told(said, one.status, one.origin, one.cause, reasons)
+        about = told(said, one.status, one.origin, one.cause, reasons, one.fault)
         session.journal.end((one.n, datetime.fromisoformat(one.at), about, one.took_s, one.delivered))
 
 

@@ -11,7 +11,9 @@ AT = datetime(2026, 1, 31, 12, 0, 1, 234_567, tzinfo=UTC)
 
 
 def row(n: int, *, path: str = "/rest/api/3/myself", delivered: bool | None = True) -> Row:
-    about = told(("GET", path, "getCurrentUser", "", "who am I"), 200, "mock", None, (("FakeJira", "as asked"),))
+    about = told(
+        ("GET", path, "getCurrentUser", "", "who am I"), 200, "mock", None, (("FakeJira", "as asked"),), "outage"
+    )
     return (n, AT, about, 0.001, delivered)
 
 
@@ -22,6 +24,7 @@ def test_a_row_is_read_as_an_entry() -> None:
     (entry,) = rows
 
     assert (entry.n, entry.session, entry.at) == (7, "a", "2026-01-31T12:00:01.234Z")
+    assert entry.fault == "outage"
     assert entry.layers == [Note("FakeJira", "as asked")]
     assert entry.as_json()["layers"] == [{"layer": "FakeJira", "reason": "as asked"}]
 
@@ -34,6 +37,26 @@ def test_calls_stand_in_the_order_of_their_numbers_those_under_way_included() ->
 
     assert [(entry.n, entry.delivered) for entry in rows] == [(1, None), (2, True)]
     assert len(rows) == 2
+
+
+def test_calls_can_be_read_from_the_newest_on() -> None:
+    rows = JournalRows("a")
+    for n in (2, 1, 3):
+        rows.end(row(n))
+
+    assert [entry.n for entry in reversed(rows)] == [3, 2, 1]
+
+
+def test_how_calls_ended_is_counted_though_they_were_dropped() -> None:
+    rows = JournalRows("a", most=2)
+    for n in range(1, 6):
+        rows.end(row(n, delivered=n != 1))
+    rows.under_way(row(9, delivered=None))
+
+    assert rows.endings() == {
+        ("GET", "getCurrentUser", 200, "", "outage", True): 4,
+        ("GET", "getCurrentUser", 200, "", "outage", False): 1,
+    }
 
 
 def test_the_oldest_is_forgotten_beyond_the_bound() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from linktape.control.routes import ROUTES
 LINES = 24
 """So many lines of an answer are shown."""
 
+SAMPLE = Path(__file__).parents[1] / "cassettes" / "sample.yaml"
 LINK = {"type": {"name": "Blocks"}, "inwardIssue": {"key": "HSP-1"}, "outwardIssue": {"key": "MKY-1"}}
 CLIENT = {"Authorization": "Basic YWRtaW46dG9rZW4=", "Content-Type": "application/json"}  # admin:token
 
@@ -32,6 +34,12 @@ class Example:
 
 EXAMPLES = {
     "GET /status": Example("/status"),
+    "GET /sessions": Example("/sessions"),
+    "GET /scenario": Example("/scenario"),
+    "GET /scenarios": Example("/scenarios"),
+    "POST /scenarios/check": Example("/scenarios/check", '{"yaml": "scenario: mine\\nrules: [{on: linkIsues}]\\n"}'),
+    "GET /tape": Example("/tape?limit=2"),
+    "GET /links": Example("/links"),
     "GET /journal": Example("/journal?operation=linkIssues&limit=1"),
     "GET /explain/{n}": Example("/explain/1"),
     "GET /verdict": Example("/verdict"),
@@ -50,10 +58,12 @@ EXAMPLES = {
 def questions() -> str:
     """Give a section for each question."""
     document: dict[str, Any] = openapi.document(ROUTES)
-    with linktape.mock(scenario="link-limit") as server:
+    with linktape.mock(scenario="link-limit") as server, linktape.replay(SAMPLE) as player:
         talk = Talk(server.control_url(), server.token(), _first_event(server))
+        play = Talk(player.control_url(), player.token(), "")
+        schemas = document["components"]["schemas"]
         sections = [
-            _section(talk, f"{method.upper()} {path}", route)
+            _section(play if path == "/tape" else talk, f"{method.upper()} {path}", route, schemas)
             for path, methods in document["paths"].items()
             for method, route in methods.items()
         ]
@@ -72,13 +82,18 @@ def _first_event(server: linktape.Server) -> str:
     return "\n".join(lines[1:])
 
 
-def _section(talk: Talk, name: str, route: dict[str, Any]) -> Iterator[str]:
+def _section(talk: Talk, name: str, route: dict[str, Any], schemas: dict[str, Any]) -> Iterator[str]:
     method, _, _ = name.partition(" ")
     yield f"### `{name}`\n"
     yield f"{route['description']}\n"
-    if route["parameters"]:
-        yield "| parameter | is |\n| --- | --- |"
-        yield from (f"| `{parameter['name']}` | {parameter['description']} |" for parameter in route["parameters"])
+    yield "| parameter | is |\n| --- | --- |"
+    told = [one for one in route["parameters"] if one["name"] != "pretty"]
+    yield from (f"| `{one['name']}` | {one['description']}{_default(one['schema'])} |" for one in told)
+    yield ""
+    members = list(_members(route["responses"]["200"]["content"], schemas))
+    if members:
+        yield "| in the answer | is |\n| --- | --- |"
+        yield from members
         yield ""
     if name not in EXAMPLES:
         raise LookupError(f"{name} has no example; write one into EXAMPLES of tools/control_page.py")
@@ -86,6 +101,26 @@ def _section(talk: Talk, name: str, route: dict[str, Any]) -> Iterator[str]:
     yield f"$ {_curl(method, EXAMPLES[name])}"
     yield talk.answer(method, EXAMPLES[name])
     yield "```\n"
+
+
+def _default(schema: dict[str, Any]) -> str:
+    value = schema.get("default")
+    return "" if value in (None, False, "") else f" (`{value}` unless told)"
+
+
+def _members(content: dict[str, Any], schemas: dict[str, Any]) -> Iterator[str]:
+    """Give a row for each member of an answer that says more than its name; those of its parts as well."""
+    waiting = [one.get("schema", {}).get("$ref", "") for one in content.values()]
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop(0).rpartition("/")[2]
+        if not name or name in seen:
+            continue
+        seen.add(name)
+        for member, schema in schemas[name].get("properties", {}).items():
+            if "description" in schema:
+                yield f"| `{member}` | {schema['description']} |"
+            waiting += re.findall(r"#/components/schemas/\w+", json.dumps(schema))
 
 
 def _curl(method: str, example: Example) -> str:
@@ -128,4 +163,7 @@ def _steady(text: str) -> str:
     text = re.sub(r'("at": ?)"[^"]+"', r'\1"2026-01-31T12:00:00.000Z"', text)
     text = re.sub(r'("took_s": ?)[\d.e-]+', r"\g<1>0.0023", text)
     text = re.sub(r"(call_seconds_(?:bucket\{[^}]*\}|sum|count)) [\d.e-]+", r"\1 1", text)
+    text = re.sub(r'("url": ?)"[^"]+"', r'\1"http://127.0.0.1:8095"', text)
+    text = re.sub(r"^id: \w+-", "id: 5f3a91c0-", text, flags=re.MULTILINE)
+    text = text.replace(str(SAMPLE), "cassettes/sample.yaml")
     return text.replace(f'"{linktape.__version__}"', '"1.2.3"')

@@ -5,16 +5,20 @@ A row is a tuple of texts, numbers and such tuples: the garbage collector leaves
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from linktape.bounded import Tally
 from linktape.wording import visible
 
 JOURNAL_LENGTH = 10_000
 """How many calls the journal of a session has."""
+
+NO_RECORDING = "no recording"
+"""The origin of what replay knew no answer to."""
 
 _ROW_BYTES = 250
 
@@ -24,14 +28,17 @@ Said = tuple[str, str, str, str, str]
 Reasons = tuple[tuple[str, str], ...]
 """Layer and reason, outermost first."""
 
-Told = tuple[Said, int | None, str, str | None, Reasons, int, str]
-"""What was said, status, origin, cause, reasons, about how many bytes that is, and all of it as a line of the log.
+Told = tuple[Said, int | None, str, str | None, Reasons, int, str, str | None]
+"""What was said, status, origin, cause, reasons, about how many bytes that is, a line of the log, and the fault.
 
 It is shared by calls that are alike.
 """
 
 Row = tuple[int, datetime, Told, float | None, bool | None]
 """Number, arrival, what is told of it, seconds taken, whether delivered."""
+
+Ending = tuple[str, str, int | None, str, str | None, bool | None]
+"""Method, operation, status, origin where no recording answered, fault, whether delivered."""
 
 
 class Note(NamedTuple):
@@ -59,6 +66,7 @@ class Entry:
     cause: str | None = None
     delivered: bool | None = None  # None: not known yet
     layers: list[Note] = field(default_factory=list[Note])
+    fault: str | None = None  # what a scenario struck it with
 
     def as_json(self) -> dict[str, object]:
         """Give the entry in the shape of the control API."""
@@ -73,6 +81,7 @@ class JournalRows:
         self._most = most
         self._ended: deque[Row] = deque()
         self._open: dict[int, Row] = {}
+        self._dropped: Tally[Ending] = Tally()
         self.size_bytes = 0
 
     def under_way(self, row: Row) -> None:
@@ -91,8 +100,18 @@ class JournalRows:
         """Drop the row that was ended first; False where there is none."""
         if not self._ended:
             return False
-        self.size_bytes -= self._ended.popleft()[2][5]
+        row = self._ended.popleft()
+        self.size_bytes -= row[2][5]
+        self._dropped.add(_ending(row[2], row[4]))
         return True
+
+    def endings(self) -> Counter[Ending]:
+        """Count how calls ended, those included that were dropped."""
+        about = {(id(row[2]), row[4]): row[2] for row in self._ended}
+        counts = self._dropped.counts.copy()
+        for (one, delivered), count in Counter((id(row[2]), row[4]) for row in self._ended).items():
+            counts[_ending(about[one, delivered], delivered)] += count
+        return counts
 
     def clear(self) -> None:
         """Forget all rows."""
@@ -109,23 +128,39 @@ class JournalRows:
         return len(self._ended) + len(self._open)
 
     def __iter__(self) -> Iterator[Entry]:
-        rows = sorted([*self._ended, *self._open.values()], key=lambda row: row[0])
-        return iter([self._entry(row) for row in rows])
+        return map(self._entry, sorted([*self._ended, *self._open.values()], key=_number))
+
+    def __reversed__(self) -> Iterator[Entry]:
+        return map(self._entry, sorted([*self._ended, *self._open.values()], key=_number, reverse=True))
 
     def _entry(self, row: Row) -> Entry:
-        n, at, (said, status, origin, cause, reasons, _, _), took_s, delivered = row
+        n, at, (said, status, origin, cause, reasons, _, _, fault), took_s, delivered = row
         layers = [Note(*reason) for reason in reasons]
         took_s = None if took_s is None else round(took_s, 6)
-        return Entry(n, self._session, moment(at), *said, took_s, status, origin, cause, delivered, layers)
+        return Entry(n, self._session, moment(at), *said, took_s, status, origin, cause, delivered, layers, fault)
 
 
 def told(
-    said: Said, status: int | None = None, origin: str = "", cause: str | None = None, reasons: Reasons = ()
+    said: Said,
+    status: int | None = None,
+    origin: str = "",
+    cause: str | None = None,
+    reasons: Reasons = (),
+    fault: str | None = None,
 ) -> Told:
     """Put together what is told of a call."""
     size = _ROW_BYTES + sum(map(len, said)) + sum([len(reason) for _, reason in reasons])
     line = _line(said, status, origin, cause)
-    return (said, status, origin, cause, reasons, size + len(line), line)
+    return (said, status, origin, cause, reasons, size + len(line), line, fault)
+
+
+def _number(row: Row) -> int:
+    return row[0]
+
+
+def _ending(about: Told, delivered: bool | None) -> Ending:
+    (method, _, operation, _, _), status, origin, _, _, _, _, fault = about
+    return (method, operation, status, origin if origin == NO_RECORDING else "", fault, delivered)
 
 
 def line(row: Row) -> str:

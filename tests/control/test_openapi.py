@@ -7,75 +7,110 @@ from typing import Any
 import pytest
 from openapi_schema_validator import OAS31Validator
 
+from linktape.control.answers import Done
+from linktape.control.changes import ScenarioSent
 from linktape.control.openapi import document
-from linktape.control.question import Question, Route
-from linktape.control.routes import ROUTES, ControlApi
+from linktape.control.parameters import JournalPart, OfOne, OneCall
+from linktape.control.question import Route
+from linktape.control.routes import ROUTES
 from linktape.messages import Response
 
 
-async def says_x(_api: ControlApi, _ask: Question) -> Response:
-    """says x"""
+async def read(api: object, asked: JournalPart) -> Done:
+    """Read it.
+
+    At length.
+    """
     raise NotImplementedError
 
 
-def route(method: str = "GET", path: str = "/x", parameters: tuple[str, ...] = (), body: str = "") -> Route:
-    return Route(method, path, "X", says_x, parameters, body)
+async def change(api: object, asked: OfOne, sent: ScenarioSent) -> Done:
+    """Change it."""
+    raise NotImplementedError
+
+
+async def one(api: object, asked: OneCall) -> Response:
+    """Read one."""
+    raise NotImplementedError
 
 
 def described(*routes: Route) -> Any:
     return document(routes)["paths"]
 
 
-def test_a_path_has_all_of_its_methods() -> None:
-    paths = described(route("GET"), route("POST"), route("GET", "/y"))
+def schemas() -> Any:
+    made: Any = document(ROUTES)
+    return made["components"]["schemas"]
 
-    assert {path: set(methods) for path, methods in paths.items()} == {"/x": {"get", "post"}, "/y": {"get"}}
+
+def test_a_path_has_all_of_its_methods() -> None:
+    paths = described(Route("GET", "/x", read), Route("PUT", "/x", change), Route("GET", "/y", read))
+
+    assert {path: set(methods) for path, methods in paths.items()} == {"/x": {"get", "put"}, "/y": {"get"}}
+    assert (paths["/x"]["get"]["summary"], paths["/x"]["get"]["operationId"]) == ("Read it.", "read")
 
 
 def test_what_stands_in_a_path_is_required_and_what_stands_behind_it_is_not() -> None:
-    (get,) = described(route(path="/explain/{n}", parameters=("session",)))["/explain/{n}"].values()
+    parameters = described(Route("GET", "/one/{n}", one))["/one/{n}"]["get"]["parameters"]
 
-    assert [(one["name"], one["in"], one["required"]) for one in get["parameters"]] == [
+    assert [(part["name"], part["in"], part["required"]) for part in parameters] == [
+        ("pretty", "query", False),
         ("session", "query", False),
         ("n", "path", True),
     ]
 
 
+def test_a_parameters_schema_refers_to_nothing_and_is_never_null() -> None:
+    parameters = described(Route("GET", "/x", read))["/x"]["get"]["parameters"]
+
+    by_name = {part["name"]: part["schema"] for part in parameters}
+    assert "linkIssues" in by_name["operation"]["enum"]
+    assert by_name["only"]["enum"] == ["fault", "miss", "write", "lost"]
+    assert (by_name["limit"]["minimum"], by_name["limit"]["maximum"]) == (1, 1000)
+    assert not [name for name, schema in by_name.items() if "$ref" in schema or "anyOf" in schema]
+
+
 def test_a_body_is_asked_for_where_there_is_one() -> None:
-    paths = described(route("POST", body="Scenario"), route("GET"))
+    paths = described(Route("PUT", "/x", change), Route("GET", "/x", read))
 
     assert "requestBody" not in paths["/x"]["get"]
-    assert paths["/x"]["post"]["requestBody"]["content"]["application/json"]["schema"] == {
-        "$ref": "#/components/schemas/Scenario"
+    content = paths["/x"]["put"]["requestBody"]["content"]
+    assert content["application/json"]["schema"] == {"$ref": "#/components/schemas/ScenarioSent"}
+    assert {"415", "422"} <= paths["/x"]["put"]["responses"].keys()
+
+
+def test_an_answer_that_is_no_json_has_its_own_type() -> None:
+    assert described(Route("GET", "/x", one, media="text/plain"))["/x"]["get"]["responses"]["200"]["content"] == {
+        "text/plain": {}
     }
 
 
 @pytest.mark.parametrize(
     ("schema", "value", "is_right"),
     [
-        ("Scenario", {"scenario": "link-limit"}, True),
-        ("Scenario", {"scenario": None}, True),
-        ("Scenario", {"yaml": "scenario: x"}, True),
-        ("Scenario", {}, False),
-        ("State", {"site": "built-in", "issues": []}, True),
-        ("State", {"issues": []}, False),
-        ("Error", {"error": "x", "hint": ""}, True),
-        ("Error", {"error": "x"}, False),
+        ("ScenarioSent", {"scenario": "link-limit"}, True),
+        ("ScenarioSent", {"scenario": None}, True),
+        ("ScenarioSent", {"yaml": "scenario: x"}, True),
+        ("ScenarioSent", {"scenario": "x", "rules": []}, True),
+        ("ScenarioSent", {}, False),
+        ("SiteSent", {"site": "built-in", "issues": []}, True),
+        ("SiteSent", {"issues": []}, False),
+        ("Failure", {"error": "x", "hint": ""}, True),
+        ("Failure", {"error": "x"}, False),
     ],
 )
 def test_schemas_take_what_the_port_takes(schema: str, value: object, is_right: bool) -> None:
-    components: Any = document(ROUTES)["components"]
+    made: Any = document(ROUTES)
+    whole = {"$ref": f"#/components/schemas/{schema}", "components": made["components"]}
 
-    assert OAS31Validator(components["schemas"][schema]).is_valid(value) is is_right
+    assert OAS31Validator(whole).is_valid(value) is is_right
 
 
 def test_every_reference_leads_somewhere() -> None:
-    made: Any = document(ROUTES)
-
     def references(value: object) -> set[str]:
         if isinstance(value, dict):
-            here = {value["$ref"]} if "$ref" in value else set()
+            here = {value["$ref"]} if isinstance(value.get("$ref"), str) else set()
             return here.union(*(references(member) for member in value.values()))
         return set().union(*(references(item) for item in value)) if isinstance(value, list) else set()
 
-    assert references(made["paths"]) == {f"#/components/schemas/{name}" for name in made["components"]["schemas"]}
+    assert references(document(ROUTES)) == {f"#/components/schemas/{name}" for name in schemas()}

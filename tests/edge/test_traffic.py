@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
-import pytest
-
-from linktape.edge.traffic import BUCKETS_S, MOST_WAITING, Listener, Traffic
+from linktape.edge.traffic import BUCKETS_S, MOST_RECENT, Traffic
 from linktape.journal_rows import Entry
 from linktape.messages import Response
 from linktape.responder import Call
@@ -22,10 +18,6 @@ def linking(session: Session | None = None) -> Call:
 def metric(traffic: Traffic, name: str) -> list[str]:
     """Give the values of a metric as they are told, without its name."""
     return [line.removeprefix(f"linktape_{name}") for line in traffic.lines(1) if line.startswith(f"linktape_{name}")]
-
-
-async def heard(listener: Listener) -> list[bytes]:
-    return [piece async for piece in listener]
 
 
 def test_calls_are_counted_by_operation_status_and_fault() -> None:
@@ -77,64 +69,52 @@ def test_every_metric_says_what_it_is_once() -> None:
     assert "linktape_sessions 7" in lines
 
 
-async def test_a_listener_hears_of_its_session_and_ends_behind_what_waits() -> None:
-    traffic = Traffic()
-    mine, everybody = traffic.listener("mine"), traffic.listener(None)
-    for name in ("mine", "other"):
-        session = Session(name)
-        made = linking(session)
-        written(session, entry(made.n, name))
-        traffic.answered(made, Response(201), 0.0, True)
+class Ear:
+    """A listener that writes down what it hears."""
 
-    traffic.stop()
+    def __init__(self) -> None:
+        self.heard: list[object] = []
 
-    assert [piece.split(b"\n")[0] for piece in await heard(mine)] == [b": linktape", b"event: call"]
-    assert len(await heard(everybody)) == 3
+    def hear(self, number: int, entry: Entry) -> None:
+        self.heard.append((number, entry.session, entry.n))
 
+    def hear_change(self, session: str, what: str) -> None:
+        self.heard.append((session, what))
 
-async def test_an_event_has_the_call_as_the_journal_has_it() -> None:
-    listener = Traffic().listener(None)
-    listener.hear(entry(7))
-    listener.stop()
-
-    _, event = await heard(listener)
-
-    kind, number, data, *_ = event.decode().split("\n")
-    assert (kind, number) == ("event: call", "id: 7")
-    assert json.loads(data.removeprefix("data: ")) == entry(7).as_json()
+    def stop(self) -> None:
+        self.heard.append("stop")
 
 
-async def test_what_a_slow_reader_cannot_take_is_left_out_and_told() -> None:
-    listener = Traffic().listener(None)
-
-    for n in range(MOST_WAITING + 3):
-        listener.hear(entry(n))
-    listener.stop()
-
-    _, first, *rest = await heard(listener)
-    assert first.startswith(b"event: left-out\ndata: 4\n\nevent: call\nid: 1\n")  # one made room for the end
-    assert len(rest) == MOST_WAITING - 2
-
-
-@pytest.mark.parametrize("told", [None, entry(1, "other")])
-async def test_what_does_not_concern_a_listener_is_not_told(told: Entry | None) -> None:
-    listener = Traffic().listener("mine")
-
-    listener.hear(told)
-    listener.stop()
-
-    assert await heard(listener) == [b": linktape\n\n"]
-
-
-async def test_who_listens_no_more_is_told_nothing() -> None:
-    traffic = Traffic()
-    listener = traffic.listener(None)
-    session = Session()
+def ended(traffic: Traffic, session: Session) -> None:
+    """Have one call of a session end."""
     made = linking(session)
-    written(session, entry(made.n))
-
-    await listener.aclose()
+    written(session, entry(made.n, session.name))
     traffic.answered(made, Response(201), 0.0, True)
-    listener.stop()
 
-    assert await heard(listener) == [b": linktape\n\n"]
+
+def test_a_listener_hears_of_calls_in_the_order_of_their_ends_and_of_changes() -> None:
+    traffic, ear = Traffic(), Ear()
+    ended(traffic, Session("before"))
+    traffic.listen(ear)
+
+    for name in ("a", "b"):
+        ended(traffic, Session(name))
+    traffic.changed("a", "reset")
+    traffic.stop()
+    traffic.listen_no_more(ear)
+    ended(traffic, Session("c"))
+
+    assert ear.heard == [(1, "a", 1), (2, "b", 1), ("a", "reset"), "stop"]
+
+
+def test_the_ends_are_remembered_from_the_first_listener_on_and_bounded() -> None:
+    traffic, session = Traffic(), Session("a")
+    traffic.answered(linking(session), Response(201), 0.0, True)
+    assert traffic.ends is None
+
+    ends = traffic.listen(Ear())
+    for _ in range(MOST_RECENT + 1):
+        traffic.answered(linking(session), Response(201), 0.0, True)
+
+    assert traffic.listen(Ear()) is ends
+    assert (ends.count, len(ends.recent), ends.recent[0]) == (MOST_RECENT + 1, MOST_RECENT, ("a", 3))

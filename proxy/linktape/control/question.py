@@ -1,4 +1,4 @@
-"""One question to the control port, already let in (its path, parameters and JSON), and the route that it takes."""
+"""A question to the control port, already let in; the route that it takes, read from its function; and the answer."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ import inspect
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, get_type_hints
 
-from linktape.edge.sessions_by import is_name
+from pydantic import BaseModel, ValidationError
+
+from linktape.control.answers import Answer, Failure, ProblemIn
+from linktape.control.parameters import Parameters
+from linktape.documents import suggestion
 from linktape.errors import RequestRefused
 from linktape.messages import Headers, Response
-from linktape.session import DEFAULT
 
 JSON_TYPE = "application/json"
-EVERY_SESSION = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,60 +31,68 @@ class Question:
     value: object = None
     names: Mapping[str, str] = field(default_factory=dict[str, str])
 
-    @property
-    def session(self) -> str:
-        """The session that is asked about. Raises RequestRefused for what is no name."""
-        name = self.query.get("session", DEFAULT)
-        if name != EVERY_SESSION and not is_name(name):
-            raise RequestRefused(400, "no session can be called so", "letters, digits, '.', '_', '-', at most 64")
-        return name
 
-    @property
-    def is_about_all(self) -> bool:
-        """Whether all sessions are asked about."""
-        return self.session == EVERY_SESSION
-
-    @property
-    def one_session(self) -> str:
-        """The session that is asked about, where it cannot be all of them. Raises RequestRefused."""
-        if self.is_about_all:
-            raise RequestRefused(400, "one session must be named here", "for example ?session=default")
-        return self.session
-
-    def number(self, name: str, default: int, most: int) -> int:
-        """Give a whole number among the parameters. Raises RequestRefused."""
-        text = self.query.get(name, str(default))
-        if not (text.isascii() and text.isdecimal() and len(text) < 10):
-            raise RequestRefused(400, f"{name} is no whole number", f"for example {name}={default}")
-        return min(int(text), most)
-
-
-def answer(value: object, status: int = 200) -> Response:
+def answer(said: Answer, status: int = 200, *, pretty: bool = False) -> Response:
     """Answer with JSON."""
-    body = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).encode("utf-8", "replace")
-    return Response(status, Headers({"Content-Type": JSON_TYPE}), body + b"\n", origin="control")
+    text = said.model_dump_json(by_alias=True, exclude_none=said.leaves_out_null, indent=2 if pretty else None)
+    return Response(status, Headers({"Content-Type": JSON_TYPE}), text.encode() + b"\n", origin="control")
 
 
-def failure(status: int, error: str, hint: str = "", **more: object) -> Response:
+def json_answer(value: object, *, pretty: bool = False) -> Response:
+    """Answer with JSON that has no model of its own."""
+    layout: dict[str, Any] = {"indent": 2} if pretty else {"separators": (",", ":")}
+    body = json.dumps(value, ensure_ascii=False, **layout).encode("utf-8", "replace")
+    return Response(200, Headers({"Content-Type": JSON_TYPE}), body + b"\n", origin="control")
+
+
+def failure(status: int, error: str, hint: str = "", problems: tuple[ProblemIn, ...] | None = None) -> Response:
     """Answer with what went wrong, in the one shape that every error has."""
-    return answer({"error": error, "hint": hint, **more}, status)
+    return answer(Failure(error=error, hint=hint, problems=problems), status)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Route:
-    """One question: how it is asked, what it is for, and who answers it."""
+    """One question, as its function's signature has it.
+
+    The function takes the API and `asked` (its parameters), and perhaps `sent` (the body) and `headers`; it gives an
+    answer, or a Response of its own, whose media type is `media`.
+    """
 
     method: str
     path: str
-    summary: str
-    respond: Callable[..., Awaitable[Response]]  # of the API's object and the Question
-    parameters: tuple[str, ...] = ("session",)
-    body: str = ""  # the name of the body's schema; empty: none is needed
+    respond: Callable[..., Awaitable[Answer | Response]]
+    media: str = JSON_TYPE
+
+    @cached_property
+    def _hints(self) -> dict[str, Any]:
+        return get_type_hints(self.respond)
+
+    @property
+    def parameters(self) -> type[Parameters]:
+        """The model of what may stand in the address."""
+        kind: type[Parameters] = self._hints["asked"]
+        return kind
+
+    @property
+    def body(self) -> type[BaseModel] | None:
+        """The model of the body; None where there is none."""
+        return self._hints.get("sent")
+
+    @property
+    def answers(self) -> type[Answer] | None:
+        """The model of the answer; None where it is no JSON, or not always."""
+        kinds = [self._hints["return"], *getattr(self._hints["return"], "__args__", ())]
+        return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Answer)), None)
 
     @property
     def description(self) -> str:
-        """Say at more length what is answered."""
-        return inspect.getdoc(self.respond) or self.summary
+        """Say what is answered."""
+        return inspect.getdoc(self.respond) or ""
+
+    @property
+    def in_path(self) -> tuple[str, ...]:
+        """The names of the parameters that stand in the path."""
+        return tuple(part[1:-1] for part in self.path.split("/") if part.startswith("{"))
 
     def names(self, path: str) -> dict[str, str] | None:
         """Give the path's own parameters when this is its route."""
@@ -89,3 +101,36 @@ class Route:
         if len(mine) != len(given) or any(part != word and not part.startswith("{") for part, word in pairs):
             return None
         return {part[1:-1]: word for part, word in pairs if part.startswith("{")}
+
+    async def answered(self, api: object, ask: Question) -> Response:
+        """Read what is asked, and answer. Raises RequestRefused, and what the function does."""
+        asked = self._asked(ask)
+        more: dict[str, object] = {"sent": self._sent(ask.value)} if self.body is not None else {}
+        if "headers" in self._hints:
+            more["headers"] = ask.headers
+        said = await self.respond(api, asked, **more)
+        return said if isinstance(said, Response) else answer(said, pretty=asked.pretty)
+
+    def _asked(self, ask: Question) -> Parameters:
+        try:
+            return self.parameters.model_validate({**ask.query, **ask.names})
+        except ValidationError as exc:
+            error = exc.errors()[0]
+        name = str(error["loc"][0])
+        known = self.parameters.model_fields
+        if name in ask.names:
+            raise RequestRefused(404, f"{ask.names[name][:20]!r} is no {name} of a call", "GET /journal lists them")
+        if name not in known:
+            meant = suggestion(name, known)
+            hint = f"did you mean {meant!r}?" if meant else f"one of {', '.join(known)}"
+            raise RequestRefused(400, f"{name[:60]!r} is no parameter of {self.path}", hint)
+        examples = " or ".join(f"{name}={example}" for example in known[name].examples or ())
+        what = f"{name}={ask.query.get(name, '')[:60]!r} cannot be used"
+        raise RequestRefused(400, what, f"{known[name].description}; for example {examples}")
+
+    def _sent(self, value: object) -> BaseModel:
+        assert self.body is not None, "only a route with a body is sent one"
+        try:
+            return self.body.model_validate(value)
+        except ValidationError:
+            raise RequestRefused(422, "the body says nothing known here", inspect.getdoc(self.body) or "") from None

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from linktape.clock import Clock
 from linktape.responder import Responder
 from linktape.session import Session, SessionStore
+
+if TYPE_CHECKING:
+    from linktape.fake.site.world import World
+    from linktape.faults.scenario import Scenario
+    from linktape.faults.state import Running
+    from linktape.judge.verdict import Verdict
+    from linktape.playback.timeline import Timeline
 
 
 class Behind(Protocol):
@@ -35,8 +42,31 @@ class Behind(Protocol):
     def status(self) -> Mapping[str, object]:
         """Say what is served: plain JSON values."""
 
-    def verdict(self, session: Session) -> Mapping[str, object]:
-        """Judge a session so far."""
+    @property
+    def is_strict(self) -> bool:
+        """Whether what was not used makes a verdict bad."""
+
+    def judged(self, session: Session, *, is_whole: bool = True) -> Verdict:
+        """Judge a session so far. Without `is_whole` it is not told what was not used, unless that counts."""
+
+    @property
+    def seed(self) -> int | None:
+        """What random choices are drawn from in place of the scenarios' own seeds."""
+
+    def running(self, session: Session) -> Sequence[Running]:
+        """Give the scenarios in force in a session."""
+
+    def library(self) -> Sequence[Scenario]:
+        """Give the scenarios that come with linktape, by name. Reads files."""
+
+    def read_scenario(self, text_or_name: str) -> Scenario | None:
+        """Give the scenario that a text or a name means; None for an empty text."""
+
+    def timeline(self, session: Session) -> Timeline | None:
+        """Give the tape as a session has played it; None where no tape is played."""
+
+    def world(self, session: Session) -> World | None:
+        """Give what a session's fake Jira holds; None where no fake is in use."""
 
     def set_scenario(self, session: Session, text_or_name: str) -> None:
         """Put a scenario in the place of the session's own; an empty text takes it away."""

@@ -64,6 +64,12 @@ def check_own_origin(headers: Headers, authority: Authority, external_url: str |
         raise RequestRefused(403, "the request comes from a web page of another origin")
 
 
+def bearer(headers: Headers) -> str:
+    """Give the token that stands in the Authorization header; empty for none."""
+    scheme, _, token = (headers.get("Authorization") or "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
 @dataclass(frozen=True, slots=True)
 class ControlToken:
     """The control port's secret, compared in constant time."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
+import secrets
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import Protocol
 
 from linktape.bounded import Tally
 from linktape.journal_rows import Entry
@@ -16,12 +16,33 @@ from linktape.messages import Response
 from linktape.responder import Call
 
 BUCKETS_S = (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 30.0)
-MOST_WAITING = 1_000
-BEAT_S = 15.0
-"""How long a listener hears nothing at most: a comment keeps its connection alive, and shows that it has gone."""
+MOST_RECENT = 10_000
+"""How many of the calls that ended last can be told of again."""
 
 Kind = tuple[str, int, str]
 """Operation, status, and the scenario's fault, if any."""
+
+
+class Listener(Protocol):
+    """Hears of what happens. `number` counts what can be told again, from 1."""
+
+    def hear(self, number: int, entry: Entry) -> None:
+        """Be told of a call that has ended."""
+
+    def hear_change(self, session: str, what: str) -> None:
+        """Be told that somebody changed a session through the control port."""
+
+    def stop(self) -> None:
+        """Come to an end."""
+
+
+@dataclass(slots=True)
+class Ends:
+    """The calls that ended since somebody listened for the first time: their number, and places in the journals."""
+
+    name: str = field(default_factory=lambda: secrets.token_hex(4))  # tells the numbers of two starts apart
+    count: int = 0
+    recent: deque[tuple[str, int]] = field(default_factory=lambda: deque[tuple[str, int]](maxlen=MOST_RECENT))
 
 
 @dataclass(slots=True)
@@ -37,7 +58,8 @@ class Traffic:
     refused: Counter[int] = field(default_factory=Counter[int])  # by status
     took_s: float = 0.0
     buckets: Tally[int] = field(default_factory=Tally[int])
-    _listeners: set[Listener] = field(default_factory=set["Listener"])
+    ends: Ends | None = None
+    _listeners: set[Listener] = field(default_factory=set[Listener])
 
     def answered(self, call: Call, response: Response, took_s: float, delivered: bool) -> None:
         """Count one call, and tell whoever listens."""
@@ -55,21 +77,36 @@ class Traffic:
             self.not_recorded += 1
         self.took_s += took_s
         self.buckets.add(bisect_left(BUCKETS_S, took_s))
-        if self._listeners:
-            entry = call.session.journal.find(call.n)
-            for listener in self._listeners:
-                listener.hear(entry)
+        if self.ends is not None:
+            self._tell(self.ends, call)
+
+    def _tell(self, ends: Ends, call: Call) -> None:
+        ends.count += 1
+        ends.recent.append((call.session.name, call.n))
+        entry = call.session.journal.find(call.n) if self._listeners else None
+        for listener in self._listeners:
+            if entry is not None:
+                listener.hear(ends.count, entry)
+
+    def changed(self, session: str, what: str) -> None:
+        """Tell whoever listens that a session was changed through the control port."""
+        for listener in self._listeners:
+            listener.hear_change(session, what)
 
     @property
     def calls(self) -> Counter[Kind]:
         """How many calls there were of each kind."""
         return self.kinds.counts
 
-    def listener(self, session: str | None) -> Listener:
-        """Give a new listener to one session's calls, or to all."""
-        listener = Listener(session, self._listeners)
+    def listen(self, listener: Listener) -> Ends:
+        """Have a listener hear from now on; gives what it could have heard before."""
         self._listeners.add(listener)
-        return listener
+        self.ends = self.ends or Ends()
+        return self.ends
+
+    def listen_no_more(self, listener: Listener) -> None:
+        """Let a listener alone."""
+        self._listeners.discard(listener)
 
     def stop(self) -> None:
         """Let every listener come to its end."""
@@ -105,48 +142,3 @@ class Traffic:
             yield f"# TYPE linktape_{name} {kind}"
             for labels, value in values:
                 yield f"linktape_{name}{labels} {value}"
-
-
-class Listener:
-    """A stream of server-sent events, one for each call. What a slow reader cannot take is left out, and counted."""
-
-    def __init__(self, session: str | None, others: set[Listener]) -> None:
-        self._session = session
-        self._others = others
-        self._waiting: asyncio.Queue[Entry | None] = asyncio.Queue(MOST_WAITING)
-        self._left_out = 0
-
-    def hear(self, entry: Entry | None) -> None:
-        """Be told of a call."""
-        if entry is not None and self._session in (None, entry.session):
-            if self._waiting.full():
-                self._left_out += 1
-            else:
-                self._waiting.put_nowait(entry)
-
-    def stop(self) -> None:
-        """Come to an end, behind what is still waiting."""
-        if self._waiting.full():
-            self._waiting.get_nowait()
-            self._left_out += 1
-        self._waiting.put_nowait(None)
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        yield b": linktape\n\n"
-        while True:
-            try:
-                async with asyncio.timeout(BEAT_S):
-                    entry = await self._waiting.get()
-            except TimeoutError:
-                yield b":\n\n"
-                continue
-            if entry is None:
-                return
-            left_out, self._left_out = self._left_out, 0
-            notice = f"event: left-out\ndata: {left_out}\n\n" if left_out else ""
-            data = json.dumps(entry.as_json(), ensure_ascii=False, separators=(",", ":"))
-            yield f"{notice}event: call\nid: {entry.n}\ndata: {data}\n\n".encode("utf-8", "replace")
-
-    async def aclose(self) -> None:
-        """Listen no more."""
-        self._others.discard(self)

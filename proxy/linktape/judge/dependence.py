@@ -13,14 +13,14 @@ from linktape.jira.operations import Operation, OperationId, Resource
 EVERYTHING = "everything"
 _MATCHES = "what a search finds"
 _ROOM = "room for links"
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
 def is_read(operation: Operation, method: str) -> bool:
     """Whether a call only looks: it changes nothing, as far as can be told."""
     if operation.is_known and operation.id is not OperationId.LOGIN:
         return not operation.is_mutation
-    return method in _SAFE
+    return method in SAFE
 
 
 def needs(operation: Operation) -> frozenset[str]:

@@ -106,14 +106,14 @@ class Journal:
 
     def _told(self, known: _Known, call: Call, response: Response) -> Told:
         """Say what became of a call: the same object for calls that are alike."""
-        key = (response.status, response.is_silent, response.origin, response.cause, *call.notes)
+        key = (response.status, response.is_silent, response.origin, response.cause, response.fault, *call.notes)
         alike = known.ended.get(key)
         if alike is None:
             redact = self._redact
             status = None if response.is_silent else response.status
             cause = None if response.cause is None else redact(response.cause)
             reasons = tuple([(layer, redact(reason)) for layer, reason in call.notes])
-            alike = told(known.begun[0], status, redact(response.origin), cause, reasons)
+            alike = told(known.begun[0], status, redact(response.origin), cause, reasons, response.fault)
             if len(known.ended) >= _MOST_ALIKE:
                 known.ended.clear()
             known.ended[key] = alike

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from linktape.jira.words import words
+from linktape.journal_rows import NO_RECORDING
 from linktape.messages import Response
 from linktape.responder import Call
 
@@ -17,4 +18,4 @@ class Refuse:
         reason = call.notes[-1].reason if call.notes else f"linktape: nothing here can {words(call.operation)}"
         refusal = Response.errors(501, *reason.splitlines())
         headers = refusal.headers.with_("Linktape-Error", "unmatched")
-        return replace(refusal, headers=headers, origin="no recording", is_unmatched=True)
+        return replace(refusal, headers=headers, origin=NO_RECORDING, is_unmatched=True)

@@ -18,6 +18,7 @@ from linktape.playback.effects import is_write
 from linktape.playback.known_so_far import Knowledge, knowledge
 from linktape.playback.position import Position
 from linktape.playback.tape import HAD_BEFORE, Taken, Tape, Wanted
+from linktape.playback.timeline import Timeline
 from linktape.redaction.real_names import Asked, SentPeople, pseudonyms_in
 from linktape.responder import Call, Responder
 from linktape.session import Session
@@ -167,6 +168,10 @@ class Replayer:
     def unused(self, session: Session) -> list[tuple[str, int]]:
         """Give the file and line of each interaction that this session did not use, for the verdict."""
         return self._tape.unused(session.peek(Position))
+
+    def timeline(self, session: Session) -> Timeline:
+        """Give the tape as this session has played it."""
+        return Timeline(self._tape, session.peek(Position) or Position())
 
     def replayed(self, session: Session) -> list[Interaction]:
         """Give the interactions that this session has seen, in the order in which it first saw them."""

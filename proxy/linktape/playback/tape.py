@@ -98,6 +98,11 @@ class Tape:
         return len(self._index)
 
     @property
+    def index(self) -> Index:
+        """What every recording means and concerns."""
+        return self._index
+
+    @property
     def relations(self) -> Relations:
         """What the tape itself relates: issues, types, links."""
         return self._index.relations

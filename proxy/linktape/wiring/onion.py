@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from linktape.clock import REAL, Clock
 from linktape.errors import UsageError
 from linktape.faults.scenario import Scenario
-from linktape.faults.state import set_scenarios
+from linktape.faults.state import Running, ScenarioState, set_scenarios
 from linktape.faults.unmet import acted, never_struck, unmet
 from linktape.judge.coverage import Coverage, coverage_of
 from linktape.judge.judge import judge_of
@@ -20,8 +20,10 @@ from linktape.version import __version__
 from linktape.wiring.settings import Settings
 
 if TYPE_CHECKING:
+    from linktape.fake.site.world import World
     from linktape.layers.fake_jira import FakeJira
     from linktape.layers.replayer import Replayer
+    from linktape.playback.timeline import Timeline
     from linktape.redaction.redactor import Redactor
     from linktape.wiring.recordings import Recordings
 
@@ -65,13 +67,18 @@ class Onion:
         """Take every secret and person out of a text that is about to leave us."""
         return self.redactor.text(text)
 
-    def judged(self, session: Session) -> Verdict:
-        """Judge one session as it stands now."""
+    @property
+    def is_strict(self) -> bool:
+        """Whether what was not used makes a verdict bad."""
+        return self.settings.strict
+
+    def judged(self, session: Session, *, is_whole: bool = True) -> Verdict:
+        """Judge one session as it stands now. Without `is_whole`, recordings not used are told only if they count."""
         fake = self.fake
         left = unmet([session], self.scenarios)
         return verdict(
             session,
-            unused=self.replayer.unused(session) if self.replayer else (),
+            unused=self.replayer.unused(session) if self.replayer and (is_whole or self.is_strict) else (),
             unmet=left,
             never_struck=never_struck(left, self.scenarios),
             strict=self.settings.strict,
@@ -105,13 +112,46 @@ class Onion:
 
         Never reads a file: this comes over the network. Raises UsageError or BadDocument.
         """
+        scenario = self.read_scenario(text_or_name)
+        set_scenarios(session, [] if scenario is None else [scenario], time_scale=self.settings.time_scale)
+
+    def read_scenario(self, text_or_name: str) -> Scenario | None:
+        """Give the scenario that YAML or a built-in one's name means; None for an empty text.
+
+        Never reads a file of the user's. Raises UsageError or BadDocument.
+        """
         from linktape.faults.language.scenario_file import load
         from linktape.wiring.scenario_library import built_in
 
         text = text_or_name.strip()
+        if not text:
+            return None
         is_yaml = "\n" in text or ":" in text
-        scenarios = [load(text_or_name, "the scenario", folder=None) if is_yaml else built_in(text)] if text else []
-        set_scenarios(session, scenarios, time_scale=self.settings.time_scale)
+        return load(text_or_name, "the scenario", folder=None) if is_yaml else built_in(text)
+
+    @property
+    def seed(self) -> int | None:
+        """What random choices are drawn from in place of the scenarios' own seeds."""
+        return self.settings.seed
+
+    def running(self, session: Session) -> list[Running]:
+        """Give the scenarios in force in a session, with what their rules have counted."""
+        state = session.peek(ScenarioState)
+        return state.running if state is not None else [Running.begin(scenario) for scenario in self.scenarios]
+
+    def library(self) -> Sequence[Scenario]:
+        """Give the scenarios that come with linktape, by name."""
+        from linktape.wiring.scenario_library import library
+
+        return library()
+
+    def timeline(self, session: Session) -> Timeline | None:
+        """Give the tape as a session has played it; None where no tape is played."""
+        return self.replayer.timeline(session) if self.replayer else None
+
+    def world(self, session: Session) -> World | None:
+        """Give what a session's fake Jira holds; None where the mock is not the whole source."""
+        return self.fake.world(session) if self.fake else None
 
     def reset(self, session: Session) -> None:
         """Begin a session anew: tape position, fake state, scenario, journal, verdict."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from linktape.documents import MOST_BYTES, suggestion
@@ -23,6 +24,12 @@ def built_in(name: str) -> Scenario:
     from linktape.faults.language.scenario_file import load  # heavy, and most servers play no scenario
 
     return load(built_in_text(name), f"{name}.yaml", folder=None)
+
+
+@cache
+def library() -> tuple[Scenario, ...]:
+    """Give all scenarios of the library, by name."""
+    return tuple(map(built_in, names()))
 
 
 def built_in_text(name: str) -> str:

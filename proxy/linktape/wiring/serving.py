@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 from linktape.clock import REAL, Clock
 from linktape.control.port import ControlPort
-from linktape.control.routes import ControlApi
 from linktape.edge import sessions_by
 from linktape.edge.behind import Behind
 from linktape.edge.connection import HttpPort
@@ -151,8 +150,8 @@ class Serving:
         await self._serve(ClientPort(self._onion, door, self.traffic).http, listening)
         self._origin = _url(listening)
         if control is not None:
-            api = ControlApi(self._onion, self.traffic)
-            await self._serve(ControlPort(api, self._onion, door.hosts, self._token, self._limits).http, control)
+            asked = ControlPort(self._onion, self.traffic, lambda: self.url, door.hosts, self._token, self._limits)
+            await self._serve(asked.http, control)
             self.control_url = _url(control)
 
     async def _serve(self, port: HttpPort, listening: socket.socket) -> None:

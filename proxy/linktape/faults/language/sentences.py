@@ -30,15 +30,16 @@ def sentences(scenario: Scenario) -> Iterator[str]:
     if scenario.description:
         yield " ".join(scenario.description.split())
     for number, rule in enumerate(scenario.rules, 1):
-        yield f"{number}. {_rule(rule)}"
+        yield f"{number}. {rule_sentence(rule)}"
     if not scenario.expect:
         return
     yield "A good client:"
     for expectation in scenario.expect:
-        yield f"- {_expectation(expectation)}"
+        yield f"- {expectation_sentence(expectation)}"
 
 
-def _rule(rule: Rule) -> str:
+def rule_sentence(rule: Rule) -> str:
+    """Say what a rule does, and when."""
     name = "" if rule.name.isdecimal() else f" (rule {rule.name})"
     on = " or ".join(_match(match) for match in rule.on)
     goes_on = "" if rule.act.is_final else "; the rules below still apply"
@@ -130,7 +131,8 @@ def _delay(delay: Delay) -> str:
             assert_never(delay)
 
 
-def _expectation(expectation: Expectation) -> str:
+def expectation_sentence(expectation: Expectation) -> str:
+    """Say what a good client does."""
     match expectation:
         case Policy(name, because):
             policy = POLICIES[name]

@@ -1,0 +1,130 @@
+"""Questions about calls: the journal, why a call was answered as it was, what happens now, and in numbers."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC
+from itertools import islice
+
+from linktape.control.answers import Explanation, JournalEntry, JournalPage, shown
+from linktape.control.api import ControlApi
+from linktape.control.events import EventStream
+from linktape.control.parameters import JournalPart, OfAll, OfAny, OneCall, first_moment
+from linktape.errors import RequestRefused
+from linktape.journal_rows import Entry
+from linktape.judge.endings import marks
+from linktape.messages import Headers, Response
+from linktape.session import Session
+
+
+async def journal(api: ControlApi, asked: JournalPart) -> JournalPage:
+    """Give a page of the journal, oldest first; `next` is what to give as `since` for the page after it.
+
+    The counts are the whole session's, whatever is filtered; they go on when the journal has dropped its oldest calls.
+    """
+    wanted = filter(_filter(asked), _entries(api, asked))
+    if asked.newest:
+        page = list(islice(wanted, asked.limit))[::-1]
+        follows = None
+    else:
+        some = list(islice(wanted, asked.limit + 1))
+        page = some[: asked.limit]
+        follows = _place(page[-1], asked) if len(some) > len(page) else None
+    return JournalPage(
+        entries=tuple(map(JournalEntry.of, page)), next=follows, counts=api.counts_of(_sessions(api, asked))
+    )
+
+
+async def explain(api: ControlApi, asked: OneCall) -> Explanation:
+    """Give one call with every layer's reason, and the whole story in sentences."""
+    entry = api.seen(asked.session).journal.find(asked.n)
+    if entry is None:
+        hint = "GET /journal lists them"
+        raise RequestRefused(404, f"no call {asked.n} in the journal of session {asked.session}", hint)
+    return Explanation.model_validate({**shown(entry), "marks": marks(entry), "explanation": _sentences(entry)})
+
+
+async def events(api: ControlApi, asked: OfAny, headers: Headers) -> Response:
+    """Tell of each call as it is answered, as server-sent events; with `session=*`, of every session's.
+
+    An event is a `call` (an entry of the journal), a `change` (somebody has set a scenario or a state, or has reset a
+    session), `left-out` (so many calls that cannot be told of) or `restart` (linktape was started anew since).
+    The header `Last-Event-ID` goes on behind an event that was had, with as many calls as the journal still has.
+    """
+    session = None if asked.is_about_all else asked.session
+    seen = headers.get("Last-Event-ID") or ""
+    stream = EventStream(api.traffic, api.onion.sessions, session, seen)
+    return Response(200, Headers({"Content-Type": "text/event-stream"}), stream, origin="control")
+
+
+async def metrics(api: ControlApi, asked: OfAll) -> Response:
+    """Give the server's counters since the start, for Prometheus."""
+    text = "\n".join(api.traffic.lines(len(api.onion.sessions))) + "\n"
+    headers = Headers({"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
+    return Response(200, headers, text.encode(), origin="control")
+
+
+def _entries(api: ControlApi, asked: JournalPart) -> Iterable[Entry]:
+    """Give the calls that are asked about: oldest first, or newest first where the newest are wanted."""
+    journals = (
+        reversed(session.journal) if asked.newest else iter(session.journal) for session in _sessions(api, asked)
+    )
+    return heapq.merge(*journals, key=_order, reverse=asked.newest)
+
+
+def _sessions(api: ControlApi, asked: JournalPart) -> list[Session]:
+    return list(api.onion.sessions) if asked.is_about_all else [api.seen(asked.session)]
+
+
+def _order(entry: Entry) -> tuple[str, str, int]:
+    return entry.at, entry.session, entry.n
+
+
+def _place(entry: Entry, asked: JournalPart) -> int | str:
+    """Give what `since` is to be for what comes behind a call: its number, or its place among all sessions' calls."""
+    return "/".join(map(str, _order(entry))) if asked.is_about_all else entry.n
+
+
+def _comes_since(asked: JournalPart) -> Callable[[Entry], bool]:
+    text = asked.since
+    if text.isdecimal():
+        number = int(text)
+        return lambda entry: entry.n > number
+    if "/" in text:
+        at, session, n = text.split("/")
+        return lambda entry: _order(entry) > (at, session, int(n))
+    moment = first_moment(text)
+    if moment is None:
+        raise RequestRefused(400, f"since={text!r} is no time", "for example since=2026-01-31T12:00:00Z")
+    moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    first = moment.replace(tzinfo=None).isoformat(timespec="milliseconds")
+    return lambda entry: entry.at >= first
+
+
+def _filter(asked: JournalPart) -> Callable[[Entry], bool]:
+    comes_since = _comes_since(asked)
+    text, status = asked.text.casefold(), (asked.status or "").rstrip("xX")
+
+    def is_wanted(entry: Entry) -> bool:
+        return (
+            comes_since(entry)
+            and (asked.operation is None or entry.operation == asked.operation.value)
+            and str(entry.status or "").startswith(status)
+            and (asked.only is None or asked.only in marks(entry))
+            and (not text or any(text in part.casefold() for part in _texts(entry)))
+        )
+
+    return is_wanted
+
+
+def _texts(entry: Entry) -> Iterator[str]:
+    yield from (entry.words, entry.path, entry.subject, entry.origin, entry.cause or "", entry.fault or "")
+
+
+def _sentences(entry: Entry) -> list[str]:
+    notes = [f"{note.layer}: {note.reason}" for note in entry.layers]
+    came = f"from {entry.origin}" if entry.origin else "from an unnamed source"
+    why = f", because of {entry.cause}" if entry.cause else ""
+    reached = {True: "the client got it", False: "the client did not get it", None: "it is under way"}[entry.delivered]
+    return [entry.words, *notes, f"answered {entry.status or 'nothing'} {came}{why}; {reached}"]
