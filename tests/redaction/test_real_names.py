@@ -6,7 +6,9 @@ import pytest
 
 from linktape.messages import Response
 from linktape.redaction.hits import Hit, Rank
-from linktape.redaction.real_names import SentPeople
+from linktape.redaction.names import KnownBy
+from linktape.redaction.people import Pseudonyms
+from linktape.redaction.real_names import SentPeople, pseudonyms_in
 
 MIA = "person-0123456789@example.invalid"
 
@@ -56,3 +58,11 @@ async def test_a_stream_passes() -> None:
     streamed = Response(200, body=pieces)  # type: ignore[arg-type]  # it must not be looked at
 
     assert sent.restored(streamed) is streamed
+
+
+@pytest.mark.parametrize("kind", list(KnownBy))
+def test_the_pseudonyms_of_a_body_are_found(kind: KnownBy) -> None:
+    pseudonym = Pseudonyms("a salt for tests").of(kind, "Mia Krystof")
+
+    assert pseudonyms_in(f'{{"a": "{pseudonym}"}}'.encode()) == {pseudonym}
+    assert pseudonyms_in(b'{"a": "Mia Krystof"}') == set()

@@ -427,3 +427,12 @@ def test_a_text_that_is_made_to_be_slow_is_not(what: str) -> None:
     once = by.text(LONG[what])
 
     assert by.text(once) == once
+
+
+@pytest.mark.parametrize("patterns", [(), ("end$",)])
+def test_several_texts_are_shown_as_each_of_them_is(patterns: tuple[str, ...]) -> None:
+    by = Redactor(RedactionPolicy(salt=SALT, patterns=patterns))
+    texts = ("at the end", "mail to mia@acme.example", "plain", "", "Authorization: Bearer canary-0123456789")
+
+    assert by.texts(*texts) == tuple(map(by.text, texts))
+    assert by.texts("plain", "as well") == ("plain", "as well")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import sys
@@ -56,6 +57,7 @@ async def _serve(settings: Settings) -> bool:
             for scenario in onion.scenarios:
                 seed = scenario.seed_or(onion.settings.seed)
                 print(f"linktape: scenario {scenario.name}, seed {seed}", file=sys.stderr, flush=True)
+            gc.freeze()  # what is here by now stays: the collector need not look at it again
             print(f"linktape: listening on {serving.url}", flush=True)
             await stop.wait()
             await serving.drain(settings.grace_s)

@@ -47,6 +47,8 @@ class _Known:
 class Journal:
     """Keeps the journal of each session. What it writes has passed `redact`, which `learn` teaches each request.
 
+    `redact_all` does for several texts together what `redact` does for each of them.
+
     `tell` is told of each call that has ended, by its session's name and its last row.
     """
 
@@ -55,6 +57,7 @@ class Journal:
         inside: Responder,
         *,
         redact: Callable[[str], str],
+        redact_all: Callable[..., tuple[str, ...]] | None = None,
         learn: Callable[[Request], None] = lambda _: None,
         phrases: Mapping[str, str] = OUTWARD,
         clock: Clock = REAL,
@@ -63,6 +66,7 @@ class Journal:
     ) -> None:
         self._inside = inside
         self._redact = redact
+        self._redact_all = redact_all or (lambda *texts: tuple(map(redact, texts)))
         self._learn = learn
         self._phrases = phrases
         self._clock = clock
@@ -99,9 +103,9 @@ class Journal:
         return response
 
     def _said(self, call: Call) -> Said:
-        request, operation, redact = call.request, call.operation, self._redact
-        path = redact(request.context + request.target)
-        about, in_words = redact(subject(operation)), redact(words(operation, self._phrases))
+        request, operation = call.request, call.operation
+        told = (request.context + request.target, subject(operation), words(operation, self._phrases))
+        path, about, in_words = self._redact_all(*told)
         return (request.method, path, operation.id.value, about, in_words)
 
     def _told(self, known: _Known, call: Call, response: Response) -> Told:
@@ -109,11 +113,12 @@ class Journal:
         key = (response.status, response.is_silent, response.origin, response.cause, response.fault, *call.notes)
         alike = known.ended.get(key)
         if alike is None:
-            redact = self._redact
             status = None if response.is_silent else response.status
-            cause = None if response.cause is None else redact(response.cause)
-            reasons = tuple([(layer, redact(reason)) for layer, reason in call.notes])
-            alike = told(known.begun[0], status, redact(response.origin), cause, reasons, response.fault)
+            shown = self._redact_all(response.origin, response.cause or "", *[reason for _, reason in call.notes])
+            origin, cause, *reasons = shown
+            because = tuple(zip([layer for layer, _ in call.notes], reasons, strict=True))
+            true_cause = None if response.cause is None else cause
+            alike = told(known.begun[0], status, origin, true_cause, because, response.fault)
             if len(known.ended) >= _MOST_ALIKE:
                 known.ended.clear()
             known.ended[key] = alike

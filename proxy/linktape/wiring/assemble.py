@@ -61,7 +61,15 @@ async def assembled(
         inside = FaultInjector(inside, scenarios, seed=settings.seed, time_scale=scale, answers=answers)
         if settings.base:
             inside = BasePath(inside, settings.base)
-        inside = Journal(inside, redact=redactor.text, learn=redactor.learn, clock=clock, answers=answers, tell=tell)
+        inside = Journal(
+            inside,
+            redact=redactor.text,
+            redact_all=redactor.texts,
+            learn=redactor.learn,
+            clock=clock,
+            answers=answers,
+            tell=tell,
+        )
 
         def prepare(session: Session) -> None:
             set_scenarios(session, scenarios, time_scale=scale)
