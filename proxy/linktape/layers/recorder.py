@@ -114,13 +114,7 @@ class Recorder:
 
         Raises CassetteUnwritable where it would hold a secret, or spoil the file.
         """
-        clean = self._redactor.interaction(interaction)
-        request, response = clean.request, clean.response
-        kept = replace(
-            clean,
-            request=replace(request, headers=request_headers(request.headers)),
-            response=replace(response, headers=response_headers(response.headers, response.status)),
-        )
+        kept = _with_kept_headers(self._redactor.interaction(interaction))
         block = writer.block(kept)
         leaks = self._redactor.leaks(block)
         if leaks:
@@ -129,6 +123,14 @@ class Recorder:
         if reason is not None:
             raise CassetteUnwritable(f"it could not be read again: {reason}")
         return block, taken_out.taken_out(kept)
+
+
+def _with_kept_headers(interaction: Interaction) -> Interaction:
+    request, response = interaction.request, interaction.response
+    asked, answered = request_headers(request.headers), response_headers(response.headers, response.status)
+    if asked is request.headers and answered is response.headers:  # as a redactor leaves them
+        return interaction
+    return replace(interaction, request=replace(request, headers=asked), response=replace(response, headers=answered))
 
 
 class _Copied:

@@ -32,25 +32,40 @@ _ATTRIBUTES = frozenset(
     ("path", "domain", "expires", "max-age", "samesite", "secure", "httponly", "priority", "partitioned", "version")
 )
 _SEPARATORS = re.compile(r"[|:;,&!$*~\s]")
+_CREDENTIALS = frozenset(("authorization", "proxyauthorization", "cookie", "setcookie"))
 _NO_SECRET = frozenset(("no-check", "nocheck", ""))
 
 
 def in_headers(headers: Headers, more: Collection[str] = ()) -> Iterator[Credential]:
     """Find the credentials of a request's or an answer's header; `more` are further names, plain and in lower case."""
     for name, value in headers:
-        word = plain(name)
-        if word in ("authorization", "proxyauthorization"):
-            yield from _authorization(value)
-        elif word in ("cookie", "setcookie"):
-            yield from _cookies(value, is_set=word == "setcookie")
-        elif word == "xatlassiantoken":
-            if value.strip() not in _NO_SECRET:
-                yield Credential(value.strip(), f"header {name}")
-        elif (kind := names.person_header(name)) is not None:
-            yield Credential(unquote(value), str(kind), kind)
-        elif word in more or (names.is_secret_header(name) and looks_secret(value)):
+        if not _is_ordinary(name) or (more and plain(name) in more):
+            yield from _in_header(name, value, more)
+        if "@" in value or ";" in value or "=" in value:
+            yield from in_address(value)
+
+
+@names.remembered
+def _is_ordinary(name: str) -> bool:
+    """Whether a field of this name says nothing of who sends it."""
+    word = plain(name)
+    is_known = word in _CREDENTIALS or word == "xatlassiantoken"
+    return not (is_known or names.is_secret_header(name)) and names.person_header(name) is None
+
+
+def _in_header(name: str, value: str, more: Collection[str]) -> Iterator[Credential]:
+    word = plain(name)
+    if word in ("authorization", "proxyauthorization"):
+        yield from _authorization(value)
+    elif word in ("cookie", "setcookie"):
+        yield from _cookies(value, is_set=word == "setcookie")
+    elif word == "xatlassiantoken":
+        if value.strip() not in _NO_SECRET:
             yield Credential(value.strip(), f"header {name}")
-        yield from in_address(value)
+    elif (kind := names.person_header(name)) is not None:
+        yield Credential(unquote(value), str(kind), kind)
+    elif word in more or (names.is_secret_header(name) and looks_secret(value)):
+        yield Credential(value.strip(), f"header {name}")
 
 
 def _authorization(value: str) -> Iterator[Credential]:

@@ -194,10 +194,13 @@ class EncodedRun:
     write: Callable[[bytes], str]
 
 
-_RUN = regex.Pattern(r"[A-Za-z0-9+/_-]*[A-Za-z0-9+_-]{20}[A-Za-z0-9+/_-]*={0,2}")
-"""Twenty between two slashes: most of what is shorter is the path of an address."""
+RUNS = (
+    r"[A-Za-z0-9+/_-]*[A-Za-z0-9+_-]{20}[A-Za-z0-9+/_-]*={0,2}",
+    r"(?:[A-Za-z0-9+/]{60,76}\r?\n[ \t]{0,60})+[A-Za-z0-9+/]{1,76}={0,2}",
+)
+"""Twenty between two slashes: most of what is shorter is the path of an address. And as mail breaks lines."""
 
-_WRAPPED = regex.Pattern(r"(?:[A-Za-z0-9+/]{60,76}\r?\n[ \t]{0,60})+[A-Za-z0-9+/]{1,76}={0,2}")
+_RUN, _WRAPPED = map(regex.Pattern, RUNS)
 _SPACE = re.compile(r"\s+")
 _HEX = re.compile(r"[0-9a-fA-F]{16,}")
 _PATH_TO_HEX = re.compile(r"(?:[A-Za-z]{1,24}[/_-])*[0-9a-fA-F]{16,}")

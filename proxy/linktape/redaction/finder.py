@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
-from linktape.redaction import encodings, named_in_text, regex
+from linktape.redaction import encodings, named_in_text, regex, signs
 from linktape.redaction.encodings import BACKSLASH, ESCAPINGS, GAP, Budget, BytesAsText, Escaping
 from linktape.redaction.hits import REDACTED, Hit, Rank, merged, settled, spliced
+from linktape.redaction.known_pieces import KnownPieces
 from linktape.redaction.meanings import Role
 from linktape.redaction.named_in_text import Named
 from linktape.redaction.names import KnownBy, is_secret_parameter, person_parameter, plain
@@ -71,6 +72,7 @@ class Finder:
     keeps_names: bool = True
     names: SeenNames | None = None
     is_last: bool = False
+    pieces: KnownPieces = field(default_factory=KnownPieces)
 
     def hits(self, text: str) -> list[Hit]:
         """Find all hits in a text of any kind; they don't overlap and are in order."""
@@ -94,7 +96,7 @@ class Finder:
 
     def json_hits(self, text: str, budget: Budget, depth: int, *, is_person: bool = False) -> list[Hit]:
         """Find all hits in what is most likely a JSON text; in one that is, only within its strings."""
-        anywhere = list(self._anywhere_in_json(text, budget, depth))
+        anywhere = self._anywhere_in_json(text, budget, depth)
         if not (anywhere or (budget.is_first_look and (is_person or self.is_worth_a_walk(text)))):
             return []
         read = structure(text, self.wanted, is_person)
@@ -106,14 +108,25 @@ class Finder:
         others = (hit for hit in within if hit.rank is Rank.SECRET or (hit.start, hit.end) not in spans)
         hits = merged([*placed, *others, *self._named_again(text, read)])
         if not _leaves_rests(hits):
-            changed = "\n".join(_changed_strings(text, read, hits))
-            budget.is_settled = not any(self._anywhere_in_json(changed, budget, depth))
+            changed = '","'.join(_changed_strings(text, read, hits))
+            budget.is_settled = not self._anywhere_in_json(changed, budget, depth)
         return hits
 
-    def _anywhere_in_json(self, text: str, budget: Budget, depth: int) -> Iterator[Hit]:
+    def _anywhere_in_json(self, text: str, budget: Budget, depth: int) -> list[Hit]:
+        """Find what needs no place in a JSON text. What was found in its pieces before is known."""
         if BACKSLASH.is_in(text):  # they are JSON's: an escape is one character
-            return self._behind(BACKSLASH, text, budget, lambda plain: self._anywhere(plain, budget, depth, 1, True))
-        return self._anywhere(text, budget, depth, 0, in_json=True)
+            find = partial(self._anywhere, budget=budget, depth=depth, turn=1, in_json=True)
+            return list(self._behind(BACKSLASH, text, budget, find))
+
+        def hits_in(text: str) -> list[Hit] | None:
+            hits = list(self._anywhere(text, budget, depth, 0, in_json=True))
+            return hits if budget.left >= 0 else None
+
+        if depth or self.patterns:  # a pattern may go over more than one piece
+            return list(self._anywhere(text, budget, depth, 0, in_json=True))
+        known_of = (self.seen.generation, self.names.generation if self.names else None, self.keeps_names)
+        hits = self.pieces.hits(text, known_of, hits_in)
+        return list(self._anywhere(text, budget, depth, 0, in_json=True)) if hits is None else hits
 
     def is_worth_a_walk(self, text: str) -> bool:
         """Whether a JSON text has a member that may name a secret or a person: most bodies need not be read."""
@@ -165,6 +178,8 @@ class Finder:
     def _anywhere(self, text: str, budget: Budget, depth: int, turn: int = 0, in_json: bool = False) -> Iterator[Hit]:
         """Find what needs no place: by value, by shape, by the name in front of it; as it is, and behind encodings."""
         yield from self.seen.hits(text)
+        if not (self.patterns or signs.has_any(text)):
+            return
         yield from self.shapes.strict_hits(text) if self.is_last else self.shapes.hits(text)
         for named in () if self.is_last else named_in_text.values(text, in_json=in_json):
             yield from self._named(named)

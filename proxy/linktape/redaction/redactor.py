@@ -18,6 +18,7 @@ from linktape.redaction import credentials, regex
 from linktape.redaction.credentials import Credential
 from linktape.redaction.finder import Finder, cleaned
 from linktape.redaction.hits import Hit, settled
+from linktape.redaction.known_pieces import KnownPieces
 from linktape.redaction.last_scan import LastScan
 from linktape.redaction.message_bodies import Content, plain_body
 from linktape.redaction.names import KnownBy, plain
@@ -79,8 +80,8 @@ class Redactor:
             redacts_prose=self.policy.redact_text,
         )
         self._asking = Content(self._finder)
-        self._answering = Content(replace(self._finder, names=self._names))
-        self._shown = replace(self._finder, keeps_names=False, names=self._names)
+        self._answering = Content(replace(self._finder, names=self._names, pieces=KnownPieces()))
+        self._shown = replace(self._finder, keeps_names=False, names=self._names, pieces=KnownPieces())
         self._last = LastScan(replace(self._finder, is_last=True))
         self._requests: _Remembered[Asked] = _Remembered(self._seen)
         self._texts: _Remembered[str] = _Remembered(self._seen, self._names)
@@ -109,13 +110,15 @@ class Redactor:
 
     def learn(self, request: Request) -> None:
         """Remember every credential that a request carries."""
-        key = (request.headers, request.client_base, request.path, request.query)
-        self._learned.of(key, _size(request), lambda: self._learn_head(request))
-        self._remember(self._asking.credentials(request.headers, request.content))
-
-    def _learn_head(self, request: Request) -> bool:
-        self._remember(credentials.in_headers(request.headers, self._headers))
+        headers, body = request.headers, request.content
+        self._learned.of(headers, _size(headers), lambda: self._learn(credentials.in_headers(headers, self._headers)))
         self._remember(credentials.in_address(request.client_base + request.target))
+        if body:
+            made = partial(self._learn, self._asking.credentials(headers, body))
+            self._learned.of((headers, body), _size(headers) + len(body), made)
+
+    def _learn(self, found: Iterable[Credential]) -> bool:
+        self._remember(found)
         return True
 
     def learn_response(self, response: Response) -> None:
@@ -146,7 +149,7 @@ class Redactor:
     def asked(self, request: Request) -> Asked:
         """Give the request as it is recorded, and who its client says is in it."""
         key = (request.method, request.path, request.query, request.headers, request.body, request.client_base)
-        size = _size(request) + len(request.content)
+        size = len(request.client_base) + len(request.target) + _size(request.headers) + len(request.content)
         return self._requests.of(key, size, partial(self._asked, request))
 
     def _asked(self, request: Request) -> Asked:
@@ -175,19 +178,23 @@ class Redactor:
 
     def response(self, response: Response) -> Response:
         """Give the answer as it is recorded, decoded where it was compressed. Raises CassetteUnwritable."""
+        headers = self._values(response_headers(response.headers, response.status))
+        if response.body == b"":
+            return replace(response, headers=headers)
         body = plain_body(response.headers, response.body)
         clean = self._answering.cleaned(response.headers, body)
         _refuse_names(clean.hits)
-        headers = self._values(response_headers(response.headers, response.status))
         return replace(response, headers=headers, body=clean.data)
 
     def interaction(self, interaction: Interaction) -> Interaction:
         """Give the interaction as it is recorded. Raises CassetteUnwritable where a body cannot be looked into."""
         self.learn(interaction.request)
         self.learn_response(interaction.response)
-        sent = replace(interaction.request, body=plain_body(interaction.request.headers, interaction.request.body))
+        sent, operation = interaction.request, interaction.operation
+        body = plain_body(sent.headers, sent.body)
+        if body is not sent.body:
+            sent = replace(sent, body=body)
         request = self._request(sent, SentPeople(), refuses_names=True)
-        operation = interaction.operation
         if (request.path, request.query, request.body) != (sent.path, sent.query, interaction.request.body):
             operation = operation_of(request)
         return replace(interaction, request=request, operation=operation, response=self.response(interaction.response))
@@ -232,8 +239,7 @@ class Redactor:
         return self._answering.hits(headers, body)
 
     def _values(self, headers: Headers) -> Headers:
-        size = sum(len(value) for _, value in headers)
-        return self._fields.of(headers, size, lambda: self._cleaned(headers))
+        return self._fields.of(headers, _size(headers), lambda: self._cleaned(headers))
 
     def _cleaned(self, headers: Headers) -> Headers:
         clean = headers.mapped(lambda _, value: settled(value, self._finder.hits)[0])
@@ -246,9 +252,8 @@ class Redactor:
         return self._last.leaks(block)
 
 
-def _size(request: Request) -> int:
-    """Give how many characters a request has before its body."""
-    return len(request.client_base) + len(request.target) + sum(len(value) for _, value in request.headers)
+def _size(headers: Headers) -> int:
+    return sum(len(value) for _, value in headers)
 
 
 def _refuse_names(hits: Iterable[Hit]) -> None:

@@ -18,10 +18,11 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class Pattern:
-    """A compiled expression, in RE2's syntax. Raises re2.error."""
+    """A compiled expression, in RE2's syntax. `is_only_looked_for`: it has no groups. Raises re2.error."""
 
-    def __init__(self, pattern: str, *, is_case_sensitive: bool = True) -> None:
+    def __init__(self, pattern: str, *, is_case_sensitive: bool = True, is_only_looked_for: bool = False) -> None:
         options = re2.Options()
+        options.never_capture = is_only_looked_for
         options.log_errors = False
         options.max_mem = MOST_MEMORY
         options.case_sensitive = is_case_sensitive
@@ -44,10 +45,10 @@ class Pattern:
         is_ascii = text.isascii()  # a byte is a character there, and places need not be counted again
         return cast("Iterator[re.Match[Any]]", self._pattern.finditer(text.encode() if is_ascii else _writable(text)))
 
-    def search(self, text: str) -> re.Match[str] | None:
-        """Find the first match."""
+    def search(self, text: str) -> re.Match[Any] | None:
+        """Find the first match; what it holds may be bytes."""
         _step_aside()
-        return cast("re.Match[str] | None", self._pattern.search(_writable(text)))
+        return next(self._matches(text), None)
 
 
 def _step_aside() -> None:

@@ -89,8 +89,8 @@ _SECRETS: tuple[Shape, ...] = (
     Shape("password in an address", r"[a-z0-9+.*-]://([^\s/?#\"'<>\\@]{1,512})@", lambda value: value != "git"),
 )
 _EMAIL_ADDRESS = rf"[{_LETTER}.%+'-]+@(?:[{_LETTER}-]+\.)+[A-Za-z\x{{80}}-\x{{10ffff}}]{{2,24}}"
-_SECRET_PATTERN = regex.Pattern("|".join(shape.pattern for shape in _SECRETS))
-_PERSON_PATTERN = regex.Pattern(
+_ANY_SECRET = "|".join(shape.pattern for shape in _SECRETS)
+_ANY_PERSON = (
     r"(?:https?:)?//(?:[\w-]{1,63}\.){0,6}(?:gravatar\.com/avatar/|avatar-cdn\.atlassian\.com/"
     r"|avatar-management[\w-]{0,60}\.[\w.-]{1,200}/)[^\s\"'<>\\)]*"
     r"|https?://[^\s\"'<>\\?]{1,300}/useravatar\?[^\s\"'<>\\)]*"
@@ -98,6 +98,10 @@ _PERSON_PATTERN = regex.Pattern(
     r"|\b(?:\d{5,6}:|qm:[0-9a-f-]{36}:)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"
     r"|\bJIRAUSER\d{3,12}\b|" + _EMAIL_ADDRESS
 )
+ALL = (_ANY_SECRET, _ANY_PERSON)
+"""A text that has a shape has one of these."""
+
+_SECRET_PATTERN, _PERSON_PATTERN = map(regex.Pattern, ALL)
 _ADDRESS_PATTERN = regex.Pattern(_EMAIL_ADDRESS)
 
 

@@ -24,16 +24,20 @@ RATE_LIMIT_HEADERS = "x-ratelimit-"
 """Kept on a 429 only: on other answers they count the time of day."""
 
 
+_OF_A_REQUEST, _OF_A_RESPONSE = (frozenset(map(str.lower, names)) for names in (REQUEST_HEADERS, RESPONSE_HEADERS))
+
+
 def request_headers(headers: Headers) -> Headers:
-    """Keep what a recorded request may have."""
-    return headers.only(REQUEST_HEADERS)
+    """Keep what a recorded request may have; the same object where that is all."""
+    kept = [field for field in headers if field[0].lower() in _OF_A_REQUEST]
+    return headers if len(kept) == len(headers) else Headers(kept)
 
 
 def response_headers(headers: Headers, status: int) -> Headers:
-    """Keep what a recorded answer may have."""
-    kept = {name.lower() for name in RESPONSE_HEADERS}
-    return Headers(
-        (name, value)
-        for name, value in headers
-        if name.lower() in kept or (status == 429 and name.lower().startswith(RATE_LIMIT_HEADERS))
-    )
+    """Keep what a recorded answer may have; the same object where that is all."""
+    kept = [
+        field
+        for field in headers
+        if (name := field[0].lower()) in _OF_A_RESPONSE or (status == 429 and name.startswith(RATE_LIMIT_HEADERS))
+    ]
+    return headers if len(kept) == len(headers) else Headers(kept)

@@ -1,0 +1,82 @@
+"""known_pieces.py: a piece that was looked through before has the hits that it would have by itself."""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linktape.messages import Headers, Response
+from linktape.redaction.hits import Hit
+from linktape.redaction.known_pieces import KnownPieces
+from linktape.redaction.policy import RedactionPolicy
+from linktape.redaction.redactor import Redactor
+
+ACCOUNT = "5b10a2844c20165700ede21g"
+SECRET = "Kanari3nv0gel0001"
+LONG = "no more than words " * 40
+VALUES = st.sampled_from(
+    (
+        "HSP-1", "10001", ACCOUNT, "mia@example.com", "Mia Krystof", SECRET, "token: tok3n0001", "a, b", "", "{}", LONG,
+        "https://x.example/rest/api/3/user?accountId=" + ACCOUNT, "Bearer abcdef0123456789", "a%40b", 'say "x"',
+    )
+)  # fmt: skip
+NAMES = st.sampled_from(
+    ("id", "key", "self", "summary", "name", "displayName", "accountId", "token", "cookie", "value")
+)
+JSON = st.recursive(
+    VALUES | st.integers(0, 3) | st.booleans() | st.none(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=5),
+    max_leaves=25,
+)
+HEADERS = Headers({"Content-Type": "application/json"})
+
+
+def fresh() -> Redactor:
+    made = Redactor(RedactionPolicy(salt="0123456789abcdef"))
+    made.learn_value(SECRET)
+    return made
+
+
+def redacted(by: Redactor, value: object) -> bytes:
+    answer = Response(200, HEADERS, json.dumps({"filling": LONG, "value": value}, separators=(",", ":")).encode())
+    return by.response(answer).content
+
+
+@given(st.lists(JSON, min_size=1, max_size=6))
+def test_answers_before_change_nothing(values: list[object]) -> None:
+    by = fresh()
+
+    assert [redacted(by, value) for value in values] == [redacted(fresh(), value) for value in values]
+
+
+def test_a_piece_is_looked_at_again_once_its_value_is_known_for_a_secret() -> None:
+    by = Redactor()
+    assert SECRET.encode() in redacted(by, {"summary": SECRET})
+
+    by.learn_value(SECRET)
+
+    assert SECRET.encode() not in redacted(by, {"summary": SECRET})
+
+
+def test_only_new_pieces_are_looked_at_and_places_are_those_of_the_whole() -> None:
+    seen: list[str] = []
+
+    def find(text: str) -> list[Hit]:
+        seen.append(text)
+        return [Hit(at, at + 3, "x") for at in range(len(text)) if text.startswith("bad", at)]
+
+    pieces, filling = KnownPieces(), "f" * 300
+    first, second = f'"{filling}","bad","good"', f'"{filling}","new","bad","bad","good"'
+
+    assert [hit.start for hit in pieces.hits(first, 0, find) or ()] == [first.index("bad")]
+    assert [hit.start for hit in pieces.hits(second, 0, find) or ()] == [second.index("bad"), second.rindex("bad")]
+    assert seen == [first, "new"]
+
+
+def test_what_could_not_be_looked_at_is_not_known() -> None:
+    pieces, text = KnownPieces(), '"' + "f" * 300 + '"'
+
+    assert pieces.hits(text, 0, lambda _: None) is None
+    assert pieces.hits(text, 0, lambda _: [Hit(1, 2, "x")]) == [Hit(1, 2, "x")]
