@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -55,7 +55,8 @@ class Recorder:
     """Answers as the inside does, after writing it down. Raises what the inside raises, and then writes nothing.
 
     `scope`: "issue-links" records every operation that linktape knows, "all" everything. `tell` is told, with the
-    place, what was taken out by which requests and answers are told apart.
+    place, what was taken out by which requests and answers are told apart. `reached` waits until what was written to a
+    file is on the disk.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Recorder:
         scope: str = "issue-links",
         clock: Clock = REAL,
         tell: Callable[[str], None] = log.warning,
+        reached: Callable[[CassetteWriter], Awaitable[None]] | None = None,
     ) -> None:
         self._inside = inside
         self._writer_for = writer_for
@@ -74,6 +76,7 @@ class Recorder:
         self._records_everything = scope == "all"
         self._clock = clock
         self._tell = tell
+        self._reached = reached
 
     async def respond(self, call: Call) -> Response:
         """Give the inside's answer; marked where it could not be written down."""
@@ -99,7 +102,10 @@ class Recorder:
         try:
             size = len(interaction.request.content) + len(content)
             block, gone = await aside(size, self._block, interaction)
-            place = self._writer_for(call.session).append_block(block)
+            cassette = self._writer_for(call.session)
+            place = cassette.append_block(block)
+            if self._reached is not None:
+                await self._reached(cassette)
         except CassetteUnwritable as exc:
             return _marked(call, response, str(exc))
         call.session.state(Recorded, Recorded).written += 1

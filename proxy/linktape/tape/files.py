@@ -19,6 +19,7 @@ from linktape.errors import BadDocument, CassetteExists, CassetteUnwritable, Usa
 from linktape.progress import Progress, untold
 from linktape.tape import opening, reader, writer
 from linktape.tape.cassette import Cassette, Interaction
+from linktape.tape.syncing import DiskWait
 from linktape.version import __version__
 
 MODES = ("once", "new_episodes", "all")
@@ -117,14 +118,15 @@ class CassetteWriter:
         self._path = start.path
         self.file = start.shown
         self._head = writer.file_head(start.metadata)
-        self._durable = start.durable
         self._size = os.fstat(start.descriptor).st_size
         self._lines = sum(piece.count(b"\n") for piece in opening.pieces(start.descriptor))
+        self.is_durable = start.durable
         self._must_shrink = False
         self._broken = ""
         self._is_closed = False
         self._is_to_spare = False
         self.count = 0
+        self._on_disk = (self._size, self._lines, 0)
         self.replaced: int | None = None
         self.spared: str | None = None
 
@@ -174,11 +176,25 @@ class CassetteWriter:
         return cls(replace(start, descriptor=descriptor, path=path), replaces=start)
 
     def append(self, interaction: Interaction) -> Location:
-        """Write one interaction at the end. Raises CassetteUnwritable; the file is then as it was before."""
-        return self.append_block(writer.block(interaction))
+        """Write one interaction at the end, and wait for the disk if that was asked for.
+
+        Raises CassetteUnwritable; the file is then as it was before.
+        """
+        place = self.append_block(writer.block(interaction))
+        if self.is_durable:
+            disk = self.begin_wait()
+            try:
+                disk.wait()
+            except OSError as exc:
+                raise self.not_reached(exc) from exc
+            self.has_reached(disk)
+        return place
 
     def append_block(self, block: bytes) -> Location:
-        """Write what `writer.block` gave. Raises CassetteUnwritable; the file is then as it was before."""
+        """Write what `writer.block` gave. Raises CassetteUnwritable; the file is then as it was before.
+
+        Waits for no disk: whoever wants that does so for all that was written before, by `begin_wait`.
+        """
         data = block if self._size else self._head + block
         try:
             descriptor = self._ready()
@@ -190,6 +206,26 @@ class CassetteWriter:
         self._lines += data.count(b"\n")
         self.count += 1
         return Location(self.file, line)
+
+    def begin_wait(self) -> DiskWait:
+        """Give what waits for the disk, for all that has been written; one at a time. Raises CassetteUnwritable."""
+        if self._broken:
+            raise CassetteUnwritable(self._broken)
+        is_new = not self._on_disk[0]
+        return DiskWait(self._hold.take(), self._path.parent if is_new else None, (self._size, self._lines, self.count))
+
+    def has_reached(self, disk: DiskWait) -> None:
+        """Know that what was written when this wait began is on the disk."""
+        self._on_disk = disk.mark
+
+    def not_reached(self, error: OSError) -> CassetteUnwritable:
+        """Take back what did not reach the disk, and write no more: the kernel may have dropped the pages."""
+        self._broken = f"{self.file} did not reach the disk ({error.strerror}); recording has stopped"
+        self._size, self._lines, self.count = self._on_disk
+        if not self._is_closed:
+            with suppress(OSError, UsageError):
+                os.ftruncate(self._hold.take(), self._size)
+        return CassetteUnwritable(self._broken)
 
     def spare(self) -> None:
         """Replace nothing at the end: what is recorded anew stays beside the file, in FILE.new."""
@@ -259,28 +295,12 @@ class CassetteWriter:
             written = os.write(descriptor, data)
             if written < len(data):
                 raise OSError(errno.ENOSPC, f"only {written} of {len(data)} bytes fitted")
-            if self._durable:
-                self._sync(descriptor)
         except OSError:
             with suppress(OSError):
                 os.ftruncate(descriptor, self._size)
                 self._must_shrink = False
             raise
         self._must_shrink = False
-
-    def _sync(self, descriptor: int) -> None:
-        """Wait for the disk. After one failure nothing more is written: the kernel may have dropped the pages."""
-        try:
-            os.fdatasync(descriptor)
-            if not self._size:
-                folder = os.open(self._path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-                try:
-                    os.fsync(folder)  # for the new file's name
-                finally:
-                    os.close(folder)
-        except OSError as exc:
-            self._broken = f"{self.file} did not reach the disk ({exc.strerror}); recording has stopped"
-            raise
 
     def _finish(self) -> None:
         """Give a new file its mode and its place; take one away into which nothing was recorded."""

@@ -17,6 +17,7 @@ from linktape.redaction.redactor import Redactor
 from linktape.responder import Responder
 from linktape.tape import files
 from linktape.tape.cassette import Cassette, Interaction
+from linktape.wiring.group_commit import GroupCommit
 from linktape.wiring.recordings import Recordings
 from linktape.wiring.settings import Mode, RecordMode, Settings
 
@@ -51,6 +52,7 @@ def recorder(
         scope=settings.scope.value,
         clock=clock,
         tell=recordings.tell,
+        reached=GroupCommit().reached if settings.durable else None,
     )
     if settings.clean_up:
         inside = remover = LinkRemover(inside, forwarder)
