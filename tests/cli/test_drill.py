@@ -46,7 +46,7 @@ def test_a_good_client_notices_or_recovers_from_every_documented_failure(tmp_pat
     assert findings["linkIssues lost-response"] == "recovered"
     assert findings["linkIssues rate-limited"] == "recovered"
     assert ElementTree.parse(tmp_path / "out.xml").getroot().get("failures") == "0"
-    assert (tmp_path / "out.html").read_text().count("<svg") == 16
+    assert (tmp_path / "out.html").read_text().count('class="sequence"') == 16
     assert linktape(tmp_path, "coverage", "--fail-under", "80").returncode == 0
 
 

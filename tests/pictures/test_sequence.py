@@ -23,7 +23,7 @@ def test_a_picture_has_a_bound() -> None:
 
 
 def test_an_empty_picture_is_one() -> None:
-    assert sequence([]).startswith("<svg")
+    assert "<svg" in sequence([])
 
 
 def words_of(*entries: Entry, **more: Any) -> list[str]:
@@ -91,3 +91,24 @@ def test_where_an_answer_came_from_is_said_of_scenarios_and_misses_only() -> Non
 
     assert "no recording" in said
     assert "a.yaml:7" not in said
+
+
+def test_a_number_leads_to_its_call() -> None:
+    markup = sequence([entry(7)], address=lambda one: f"#call-{one.n}")
+
+    assert '<a href="#call-7"><text' in markup
+    assert "href" not in sequence([entry(7)])
+
+
+def test_it_keeps_its_size_in_a_box_that_scrolls() -> None:
+    attributes = Reader(sequence([entry()])).attributes
+
+    assert ("class", "scroll") in attributes
+    assert ("width", "1040") in attributes
+
+
+def test_what_is_said_of_a_miss_is_said_once() -> None:
+    said = words_of(entry(1, origin="no recording"), accused={1: "has no recording"})
+
+    assert "has no recording" in said
+    assert "no recording" not in said

@@ -19,7 +19,7 @@ def test_a_good_run_is_two_lines() -> None:
 
 
 def test_however_many_sessions_go_wrong_the_verdict_is_on_the_screen() -> None:
-    bad = [session([entry()], name=f"test-{n}", violations=[violation()] * 3) for n in range(50)]
+    bad = [session([entry()], name=f"test-{n}", violations=[violation(policy=one) for one in "abc"]) for n in range(50)]
 
     lines = summary(outcome(*bad))
 

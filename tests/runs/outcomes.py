@@ -77,8 +77,7 @@ def outcome(
         unused=(("sync.yaml", 40),) if strict else (),
         coverage=met.measured(),
         recorded={},
-        recorded_lines=(),
         struck=tuple(struck),
-        **more,  # type: ignore[arg-type]  # further fields of Served
+        **{"recorded_lines": (), **more},  # type: ignore[arg-type]  # further fields of Served
     )
     return Outcome(tuple(command), "2026-11-21T12:00:00Z", 1.5, Ended(code), served)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from linktape.judge.judge import Conduct
 from linktape.judge.verdict import Unmet, Verdict
-from linktape.runs.outcome import SessionOutcome, merged_verdict
+from linktape.pictures.graph import Arrow, LinkChange
+from linktape.runs.outcome import SessionOutcome, sum_up
 from linktape.runs.struck import Reaction
+from linktape.wiring.assemble import assembled
+from linktape.wiring.settings import Mode, Settings
 from tests.runs.outcomes import entry, outcome, session, violation
+from tests.support import basic, call, link
 
 
 def tried(one: SessionOutcome, retries: int, shortest_wait_s: float | None) -> SessionOutcome:
@@ -61,47 +65,6 @@ def test_the_commands_own_failure_goes_before_a_bad_verdict(code: int, is_bad: b
     assert outcome(seen, code=code).exit_code == exit_code
 
 
-def test_findings_of_one_session_are_told_by_number_and_of_several_with_their_names() -> None:
-    alone = merged_verdict(outcome(session(unmatched=[2], violations=[violation()])).served)
-    among = merged_verdict(outcome(session(), session(name="b", unmatched=[2], violations=[violation()])).served)
-
-    assert alone["unmatched"] == [2]
-    assert alone["violations"] == [violation().as_json()]
-    assert among["unmatched"] == [{"session": "b", "request": 2}]
-    assert among["violations"] == [violation().as_json() | {"session": "b"}]
-
-
-def test_findings_of_a_session_that_was_dropped_have_its_name_too() -> None:
-    dropped = ("old", Verdict(False, violations=(violation(),)))
-    seen = replace(outcome(session(violations=[violation()])).served, dropped_bad=(dropped,))
-
-    assert merged_verdict(seen)["violations"] == [
-        violation().as_json() | {"session": "default"},
-        violation().as_json() | {"session": "old"},
-    ]
-
-
-def test_what_could_not_be_judged_is_said_once() -> None:
-    unknown = [replace(session(), verdict=Verdict(True, not_judged=("links", "comments"))) for _ in range(2)]
-
-    assert merged_verdict(outcome(*unknown).served)["not_judged"] == ["links", "comments"]
-
-
-def test_an_outcome_is_plain_json() -> None:
-    said = outcome(tried(session([entry()]), 1, 0.12345), code=2).as_json()
-
-    assert json.loads(json.dumps(said)) == said
-    assert (said["ok"], said["exit_code"], said["command_exit_code"], said["shortest_wait_s"]) == (True, 2, 2, 0.123)
-
-
-def test_rules_that_never_acted_are_named_with_their_scenarios_where_these_are_several() -> None:
-    one = outcome(session(), unmet=(Unmet("two", "gone"), Unmet("two", "slow"))).served
-    several = outcome(session(), unmet=(Unmet("two", "gone"), Unmet("third", "limit"))).served
-
-    assert merged_verdict(one)["unmet"] == ["gone", "slow"]
-    assert merged_verdict(several)["unmet"] == ["two/gone", "third/limit"]
-
-
 @pytest.mark.parametrize(
     ("more", "found"),
     [
@@ -114,3 +77,24 @@ def test_a_run_says_what_became_of_the_failures(more: dict[str, object], found: 
     run = outcome(session([entry()]))
 
     assert replace(run, served=replace(run.served, **more)).reaction is found  # type: ignore[arg-type]  # its fields
+
+
+async def test_links_are_looked_at_only_where_they_are_to_be_drawn() -> None:
+    async with assembled(Settings(mode=Mode.MOCK)) as onion:
+        asked = call("POST", "/rest/api/3/issueLink", link("HSP-1", "MKY-1"), auth=basic())
+        await onion.responder.respond(replace(asked, session=onion.sessions.get()))
+
+        (plain,), (drawn,) = sum_up(onion).sessions, sum_up(onion, draws=True).sessions
+
+    assert plain.links == ()
+    assert drawn.links == (Arrow("HSP-1", "blocks", "MKY-1", LinkChange.MADE),)
+
+
+async def test_sessions_stand_in_the_order_in_which_they_began() -> None:
+    async with assembled(Settings(mode=Mode.MOCK)) as onion:
+        for second, name in enumerate(("test_2", "test_10", "test_2", "test_1")):
+            asked = call("GET", "/rest/api/3/serverInfo", auth=basic())
+            at = asked.at + timedelta(seconds=second)
+            await onion.responder.respond(replace(asked, session=onion.sessions.get(name), n=second + 1, at=at))
+
+        assert [session.name for session in sum_up(onion).sessions] == ["test_2", "test_10", "test_1"]

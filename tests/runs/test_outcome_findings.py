@@ -58,8 +58,8 @@ def test_sessions_that_were_dropped_are_told_without_their_calls() -> None:
 
     assert list(findings(seen)) == [
         f"old: {RULE}",
-        "old: 2 calls matched no recording",
-        "old: 1 call the mock does not serve",
+        "old: 2 calls have no recording",
+        "old: 1 call is not served by the mock",
     ]
 
 
@@ -76,4 +76,13 @@ def test_a_call_past_the_address_is_told_with_the_address() -> None:
     assert list(findings(outcome(seen).served)) == [
         "#7 link HSP-1 blocks MKY-1: this is not below the address that was given",
         "    the address that was given ends in /jira",
+    ]
+
+
+def test_an_expectation_that_is_broken_often_is_told_once() -> None:
+    often = [replace(violation(f"request {n}"), requests=[1, n]) for n in range(2, 13)]
+
+    assert list(findings(outcome(session(violations=often)).served)) == [
+        "no-retry-413: broken 11 times (#2, #3, #4, #5, #6, #7, #8, #9, …); first request 2; "
+        "expected at most 0 after it: a full issue stays full"
     ]

@@ -23,11 +23,12 @@ the command's name. The command line wins over variables, they win over files. -
 
 COMMANDS = (
     *("record", "replay", "mock", "forward", "run", "drill", "coverage", "drift"),
-    *("demo", "cassette", "scenarios"),
+    *("demo", "ui", "cassette", "scenarios"),
 )
 """Each is a module of its name: a function of that name, or a group of commands."""
 
 _BEFORE_A_COMMAND = ("run", "drill")
+_WITHOUT_SETTINGS = ("demo", "ui")
 
 
 def application(words: Sequence[str] = ()) -> typer.Typer:
@@ -56,8 +57,8 @@ def _add(app: typer.Typer, name: str) -> None:
     module = import_module(f"linktape.cli.{name}")
     if hasattr(module, "app"):
         app.add_typer(module.app, name=name)
-    elif name == "demo":
-        app.command(name)(module.demo)
+    elif name in _WITHOUT_SETTINGS:
+        app.command(name)(getattr(module, name))
     else:
         more = {"context_settings": {"allow_interspersed_args": False}} if name in _BEFORE_A_COMMAND else {}
         command(app, getattr(module, name), **more)

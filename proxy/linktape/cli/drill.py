@@ -25,6 +25,8 @@ def drill(chosen: Chosen, command: Words = None) -> None:
     """
     from linktape.cli.drill_progress import DrillProgress
     from linktape.reports import coverage_reports, drill_reports, report_files
+    from linktape.reports.drill_file import DrillFile
+    from linktape.reports.drill_page import drill_page
     from linktape.runs.command import address_names
     from linktape.runs.drill import DrillPlan
     from linktape.runs.drill import drill as drill_it
@@ -53,7 +55,7 @@ def drill(chosen: Chosen, command: Words = None) -> None:
     typer.echo(drill_reports.markdown(drilled), nl=False)
     problems = report_files.write_all(
         task,
-        report=lambda: drill_reports.html(drilled),
+        report=lambda: drill_page(DrillFile.of(drilled, code)),
         junit=lambda: drill_reports.junit(drilled),
         json=lambda: json.dumps(drill_reports.as_json(drilled, code), indent=2, ensure_ascii=False) + "\n",
         markdown=lambda: drill_reports.markdown(drilled),

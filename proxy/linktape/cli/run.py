@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
 from collections.abc import Sequence
+from functools import cache
 from typing import Annotated
 
 import typer
@@ -29,7 +29,7 @@ def run(chosen: Chosen, command: Words = None) -> None:
 
     For example: linktape run --replay sync.yaml --env JIRA_URL -- pytest -q
     """
-    from linktape.reports import coverage_reports, junit, report_files, run_report, summary
+    from linktape.reports import coverage_reports, junit, report_files, run_file, run_markdown, run_report, summary
     from linktape.runs.command import address_names
     from linktape.runs.run import Run
     from linktape.runs.run import run as run_it
@@ -41,12 +41,14 @@ def run(chosen: Chosen, command: Words = None) -> None:
     log_to_stderr(logging.ERROR)  # what else there is to say is in the summary
     outcome, met = run_it(Run(settings, words, address_names(task.env)), waiting)
 
+    facts = cache(lambda: run_file.RunFile.of(outcome))
     say(summary.summary(outcome))
     problems = report_files.write_all(
         task,
-        report=lambda: run_report.report(outcome),
+        report=lambda: run_report.report(facts()),
         junit=lambda: junit.suite_xml("linktape run", junit.run_cases(outcome)),
-        json=lambda: json.dumps(outcome.as_json(), indent=2, ensure_ascii=False) + "\n",
+        markdown=lambda: run_markdown.markdown(facts()),
+        json=lambda: run_file.json_text(outcome),
     )
     if task.coverage:
         coverage_reports.save(met)

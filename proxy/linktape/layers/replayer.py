@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -164,6 +164,11 @@ class Replayer:
         recorded = taken.interaction
         delivery = Delivery(delay_s=recorded.elapsed_s * self._slowness)
         return replace(_in_version(recorded, operation), origin=f"cassette {recorded.place}", delivery=delivery)
+
+    @property
+    def recordings(self) -> Sequence[Interaction]:
+        """The whole tape in its order."""
+        return self._tape.interactions
 
     def unused(self, session: Session) -> list[tuple[str, int]]:
         """Give the file and line of each interaction that this session did not use, for the verdict."""

@@ -1,1 +1,1 @@
-"""Pictures of what happened, as SVG text from plain data."""
+"""Pictures of what happened: HTML and SVG text from plain data, with one style sheet, and without scripts."""

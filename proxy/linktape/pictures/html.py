@@ -1,11 +1,22 @@
-"""One self-contained HTML page: elements whose text is always escaped, one style sheet, no script, nothing fetched."""
+"""Elements whose text is always escaped, and what pages are built of: tables, chips, folded parts, boxes that scroll.
+
+No element has a style of its own: what it looks like, its classes say, and `stylesheet` knows.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from html import escape
 from importlib import resources
+from typing import Literal
+
+Kind = Literal["good", "warn", "bad", "plain"]
+"""How good something is; a class of the style sheet."""
+
+_MAY_BREAK_AFTER = re.compile(r"(?<=\w)([/.:_?&=,-]+)(?=\w)")
 
 
 class Html(str):
@@ -30,40 +41,53 @@ def joined(parts: Iterable[Html]) -> Html:
     return Html("\n".join(parts))
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str | Html]], *, class_: str | None = None) -> Html:
-    """Make a table; without a head where `head` is empty."""
-    titles = [tag("thead", tag("tr", *(tag("th", title) for title in head)))] if head else []
-    lines = [tag("tr", *(tag("td", cell) for cell in row)) for row in rows]
-    return tag("table", *titles, tag("tbody", *lines), class_=class_)
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table that others lead to by its id, or that looks different."""
+
+    cells: Sequence[str | Html]
+    id: str | None = None
+    class_: str | None = None
 
 
-def chip(word: str, kind: str) -> Html:
-    """Make a small coloured word; `kind` is good, bad, warn or plain."""
-    return tag("span", word, class_=f"chip {kind}")
+def table(
+    head: Sequence[str], rows: Iterable[Row | Sequence[str | Html]], *, class_: str | None = None, caption: str = ""
+) -> Html:
+    """Make a table; without a head where `head` is empty: then the first cell of each row is its title."""
+    titles = [tag("thead", tag("tr", *(tag("th", title, scope="col") for title in head)))] if head else []
+    lines = [_line(row if isinstance(row, Row) else Row(row), has_title=not head) for row in rows]
+    named = [tag("caption", caption)] if caption else []
+    return tag("table", *named, *titles, tag("tbody", *lines), class_=class_)
 
 
-def folded(title: str, inside: Html, *, is_open: bool = False) -> Html:
-    """Make a part that can be opened and closed."""
+def _line(row: Row, *, has_title: bool) -> Html:
+    first = [tag("th", cell, scope="row") for cell in row.cells[:1] if has_title]
+    return tag("tr", *first, *(tag("td", cell) for cell in row.cells[len(first) :]), id=row.id, class_=row.class_)
+
+
+def chip(word: str, kind: Kind, *, title: str | None = None) -> Html:
+    """Make a small coloured word; `title` is shown to who points at it."""
+    return tag("span", word, class_=f"chip {kind}", title=title)
+
+
+def folded(title: str | Html, inside: Html, *, is_open: bool = False, id_: str | None = None) -> Html:
+    """Make a part that can be opened and closed. A link to its id opens it."""
     start = "<details open>" if is_open else "<details>"
-    return Html(f"{start}{tag('summary', title)}{inside}</details>")
+    return Html(f"{start}{tag('summary', title)}{tag('div', inside, id=id_)}</details>")
 
 
-def page(title: str, *parts: Html) -> str:
-    """Make the whole page. The policy in its head lets nothing in but its own style sheet."""
-    policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-    metas = (
-        'charset="utf-8"',
-        f'http-equiv="Content-Security-Policy" content="{policy}"',
-        'name="viewport" content="width=device-width, initial-scale=1"',
-        'name="referrer" content="no-referrer"',
-    )
-    head = joined(
-        [*(Html(f"<meta {meta}>") for meta in metas), tag("title", title), Html(f"<style>{_style()}</style>")]
-    )
-    body = tag("main", *parts)
-    return f'<!DOCTYPE html>\n<html lang="en">\n<head>\n{head}\n</head>\n<body>\n{body}\n</body>\n</html>\n'
+def scrolled(inside: Html, label: str) -> Html:
+    """Make a box in which something wide can be moved, by keys as well."""
+    return tag("div", inside, class_="scroll", tabindex="0", role="group", aria_label=label)
+
+
+def breakable(text: str) -> Html:
+    """Give a path, an address or a name so that a line may end after its dots and strokes, and nowhere in a word."""
+    pieces = _MAY_BREAK_AFTER.sub("\\1\0", text).split("\0")
+    return Html("<wbr>".join(map(escape, pieces)))
 
 
 @cache
-def _style() -> str:
-    return resources.files(__package__).joinpath("report.css").read_text(encoding="utf-8")
+def stylesheet() -> str:
+    """Give the one style sheet of all pictures, light and dark."""
+    return resources.files(__package__).joinpath("pictures.css").read_text(encoding="utf-8")

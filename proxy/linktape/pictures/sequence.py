@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from linktape.journal_rows import Entry
-from linktape.pictures.html import Html, tag
-from linktape.wording import cut
+from linktape.pictures.html import Html, Kind, scrolled, tag
+from linktape.wording import counted, cut
 
 MOST_CALLS = 200
 
-_WIDTH, _CLIENT, _JIRA, _NOTES = 1040, 150, 560, 580
+_WIDTH, _CLIENT, _JIRA, _NOTES = 1040, 118, 552, 570
 _TOP, _CALL, _GAP = 44, 48, 20
 _LABEL, _NOTE = 58, 64
 _NOTABLE_WAIT_S = 0.05
@@ -28,18 +28,27 @@ class _Spot:
     wait_s: float | None
 
 
-def sequence(entries: Sequence[Entry], accused: Mapping[int, str] = {}, jira: str = "Jira") -> Html:
-    """Draw the calls of a session, at most `MOST_CALLS`. `accused`: what is said against a call, by its number."""
+def sequence(
+    entries: Sequence[Entry],
+    accused: Mapping[int, str] = {},
+    jira: str = "Jira",
+    address: Callable[[Entry], str] | None = None,
+) -> Html:
+    """Draw the calls of a session, at most `MOST_CALLS`, in a box that scrolls where it is too narrow.
+
+    `accused`: what is said against a call, by its number. `address`: where the number of a call leads to.
+    """
     spots = _spots(entries[:MOST_CALLS])
     height = (spots[-1].top + _CALL if spots else _TOP) + 16
     parts = [
         *_life(_CLIENT, "client", height),
         *_life(_JIRA, jira, height),
-        *(part for spot in spots for part in _call(spot, accused.get(spot.entry.n))),
+        *(part for spot in spots for part in _call(spot, accused.get(spot.entry.n), address)),
     ]
-    picture = tag("svg", *parts, viewBox=f"0 0 {_WIDTH} {height}", role="img", xmlns="http://www.w3.org/2000/svg")
+    picture = tag("svg", *parts, viewBox=f"0 0 {_WIDTH} {height}", width=_WIDTH, height=height, class_="sequence")
     left_out = len(entries) - len(spots)
-    return Html(picture + (tag("p", f"… and {left_out} calls more", class_="soft") if left_out > 0 else ""))
+    more = tag("p", f"… and {counted(left_out, 'call')} more", class_="soft") if left_out > 0 else ""
+    return Html(scrolled(picture, f"the calls in their order, between client and {jira}") + more)
 
 
 def _spots(entries: Sequence[Entry]) -> list[_Spot]:
@@ -63,16 +72,17 @@ def _life(x: int, name: str, height: int) -> Iterable[Html]:
     yield tag("line", x1=x, x2=x, y1=30, y2=height - 4, class_="life")
 
 
-def _call(spot: _Spot, accusation: str | None) -> Iterable[Html]:
+def _call(spot: _Spot, accusation: str | None, address: Callable[[Entry], str] | None) -> Iterable[Html]:
     entry, top = spot.entry, spot.top
     if spot.wait_s is not None:
         yield tag("text", f"… {spot.wait_s:.2f} s", x=_CLIENT + 8, y=top - 4, class_="soft")
-    yield tag("text", f"#{entry.n}", x=8, y=top + 16, class_="bad" if accusation else None)
+    number = tag("text", f"#{entry.n}", x=8, y=top + 16, class_="bad" if accusation else None)
+    yield number if address is None else tag("a", number, href=address(entry))
     yield tag("text", f"{spot.offset_s:.2f} s", x=_CLIENT - 12, y=top + 16, text_anchor="end", class_="soft")
     yield _arrow(top + 18, _CLIENT, _JIRA, "out")
     whole = tag("title", f"{entry.method} {entry.path}\n{entry.words}\n{entry.origin}")
     yield tag("text", cut(entry.words, _LABEL), whole, x=_CLIENT + 12, y=top + 13)
-    kind, why = kind_of(entry), _why(entry)
+    kind, why = kind_of(entry), _why(entry, is_accused=accusation is not None)
     yield from _answer(entry, top + 38, kind)
     for line, note in enumerate(filter(None, (why, accusation))):
         colour = "bad" if line or not why else kind
@@ -93,25 +103,20 @@ def _answer(entry: Entry, y: int, kind: str) -> Iterable[Html]:
 
 def _arrow(y: int, x1: int, x2: int, kind: str, dashes: str | None = None) -> Html:
     back = -7 if x2 > x1 else 7
-    return tag(
-        "g",
-        tag("line", x1=x1, x2=x2, y1=y, y2=y, stroke_dasharray=dashes),
-        tag("line", x1=x2 + back, x2=x2, y1=y - 4, y2=y),
-        tag("line", x1=x2 + back, x2=x2, y1=y + 4, y2=y),
-        class_=kind,
-    )
+    line, head = f"M{x1} {y} H{x2}", f"M{x2 + back} {y - 4} L{x2} {y} l{back} 4"
+    return tag("path", d=f"{line} {head}", class_=kind, stroke_dasharray=dashes)
 
 
-def kind_of(entry: Entry) -> str:
+def kind_of(entry: Entry) -> Kind:
     """Say in a word how a call went: good, warn (refused), bad (broken or lost)."""
     if entry.delivered is False or entry.status is None or entry.status >= 500:
         return "bad"
     return "good" if entry.status < 400 else "warn"
 
 
-def _why(entry: Entry) -> str:
-    """Say the true cause of an answer, and which fault gave it."""
+def _why(entry: Entry, *, is_accused: bool) -> str:
+    """Say the true cause of an answer, and which fault gave it; of a miss nothing that is said against it anyway."""
     told = [entry.cause] if entry.cause else []
-    if entry.origin.startswith("scenario ") or entry.origin == "no recording":
+    if entry.origin.startswith("scenario ") or (entry.origin == "no recording" and not is_accused):
         told.append(entry.origin)
     return " — ".join(told)

@@ -1,24 +1,21 @@
-"""What a drill has found, for a terminal and for reviews (Markdown), for CI (JUnit), for programs, and to look at."""
+"""What a drill has found, for a terminal and for reviews (Markdown), for CI (JUnit) and for programs."""
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable
 
-from linktape.pictures.html import Html, chip, folded, joined, page, table, tag
+from linktape.judge.troubles import TROUBLES
 from linktape.reports.junit import Case, suite_xml
-from linktape.reports.run_report import calls_part, coverage_part
 from linktape.runs.command import shown
 from linktape.runs.drill import Drilled
 from linktape.runs.drill_run import Result
-from linktape.runs.outcome import TROUBLES, never_struck_words
+from linktape.runs.outcome import never_struck_words
 from linktape.runs.struck import SURVIVORS, Reaction
+from linktape.version import __version__
 from linktape.wording import counted
 
 HEAD = ("scenario", "exit", "requests", "retries", "shortest wait", "violations", "finding", "verdict")
-_GOOD = (Reaction.NOTICED, Reaction.RECOVERED, Reaction.UNCHANGED)
-_BAD = (Reaction.SWALLOWED, Reaction.HUNG, Reaction.CHANGED, Reaction.FAILED)
-_KINDS = {**dict.fromkeys(_GOOD, "good"), **dict.fromkeys(_BAD, "bad")}
 _SECOND = {
     Reaction.UNCHANGED: "the second run changed nothing",
     Reaction.CHANGED: "the second run changed what the first one had settled",
@@ -132,58 +129,30 @@ def _problems(result: Result, drilled: Drilled) -> Iterable[str]:
     for trouble in TROUBLES:
         calls = result.served.troubled(trouble)
         if calls:
-            yield f"{counted(len(calls), 'call')} {trouble.counted}"
+            yield trouble.said(len(calls))
 
 
 def as_json(drilled: Drilled, exit_code: int) -> dict[str, object]:
     """Give everything for programs."""
     return {
+        "linktape": __version__,
+        "headline": headline(drilled),
         "exit_code": exit_code,
         "command": command(drilled),
         "score": None if drilled.score is None else round(drilled.score, 1),
         "untested": drilled.untested,
         "failures_met": len(drilled.counted),
         "survivors": [result.trial.name for result in drilled.survivors],
+        "mode": drilled.plan.settings.mode.value,
         "not_started": drilled.not_started,
         "interrupted": drilled.interrupted,
         "runs_left": drilled.left,
-        "clean": drilled.clean.as_json() if drilled.clean else None,
-        "runs": [result.as_json() for result in drilled.results],
+        "clean": _run_json(drilled.clean, drilled) if drilled.clean else None,
+        "runs": [_run_json(result, drilled) for result in drilled.results],
         "coverage": drilled.met.measured().as_json(),
     }
 
 
-def html(drilled: Drilled) -> str:
-    """Give the page: matrix, survivors, and each run as a picture."""
-    runs = [*([drilled.clean] if drilled.clean else []), *drilled.results]
-    survivors = [tag("li", survival(result)) for result in drilled.survivors]
-    return page(
-        "linktape drill",
-        tag("h1", "linktape drill"),
-        tag("p", headline(drilled)),
-        tag("p", "Command: ", tag("code", command(drilled))),
-        table(HEAD, [_row(result) for result in runs]),
-        joined([tag("h2", "Swallowed"), tag("ul", *survivors)]) if survivors else Html(""),
-        tag("h2", "Runs"),
-        *(_run(result) for result in runs),
-        coverage_part(drilled.met.measured()),
-    )
-
-
-def _row(result: Result) -> tuple[str | Html, ...]:
-    *cells, finding, verdict = _cells(result)
-    return (
-        *cells,
-        chip(finding, _KINDS.get(result.finding, "plain")),
-        chip(verdict, "bad" if result.is_bad else "good"),
-    )
-
-
-def _run(result: Result) -> Html:
-    violations = [tag("p", str(violation), class_="bad") for _, violation in result.served.violations]
-    violations += [tag("p", line, class_="bad") for line in _not_met(result)]
-    violations += [tag("p", f"the second run {change}", class_="bad") for change in result.changes]
-    calls = [calls_part(session) for session in result.served.sessions]
-    output = [tag("h3", "what the command printed last"), tag("pre", result.output)] if result.output else []
-    about = [tag("p", result.trial.about, class_="soft")] if result.trial.about else []
-    return folded(f"{result.trial.name}: {result.finding.value}", joined([*about, *violations, *calls, *output]))
+def _run_json(result: Result, drilled: Drilled) -> dict[str, object]:
+    is_survivor = result in drilled.survivors
+    return {**result.as_json(), "survival": survival(result) if is_survivor else None}

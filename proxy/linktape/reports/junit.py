@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from linktape.runs.outcome import TROUBLES, Outcome, Served, Trouble, never_struck_words
-from linktape.wording import counted
+from linktape.judge.troubles import TROUBLES, Trouble
+from linktape.runs.outcome import Outcome, Served, never_struck_words
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -79,4 +79,4 @@ def _troubled(served: Served, trouble: Trouble) -> Iterable[str]:
         yield f"{session.name} #{number} {words}: {trouble.told}\n{reason}".rstrip()
     for name, verdict in served.dropped_bad:
         if trouble.calls(verdict):
-            yield f"{name}: {counted(len(trouble.calls(verdict)), 'call')} {trouble.counted}"
+            yield f"{name}: {trouble.said(len(trouble.calls(verdict)))}"

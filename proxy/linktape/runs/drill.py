@@ -20,13 +20,13 @@ from linktape.runs.command import Command, Ended, HeldSignals, environment, no_c
 from linktape.runs.drill_run import Held, Result, Trial, changes, holdings
 from linktape.runs.mutants import mutants
 from linktape.runs.outcome import sum_up
+from linktape.runs.printed import printed
 from linktape.runs.struck import SURVIVORS, Reaction, reaction
 from linktape.wiring import scenario_library
 from linktape.wiring.hosting import Host
 from linktape.wiring.settings import Mode, Settings
 from linktape.wording import visible
 
-_MOST_OUTPUT = 4_000
 _ENDING = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT})
 _LONG_S = 3_600.0
 
@@ -290,7 +290,7 @@ class _Runner:
             return
         onion, trial = running.host.onion, running.trial
         self._drilled.met.add(onion.all_coverage())
-        served = replace(sum_up(onion), lost=lost)
+        served = replace(sum_up(onion, draws=True), lost=lost)
         was = holdings(onion)
         changed = changes(running.settled, was) if running.settled is not None and was is not None else ()
         if not trial.scenarios and not trial.is_twice:
@@ -310,17 +310,13 @@ class _Runner:
             found = reaction(ended, served.struck, is_harmed=None if was is None else is_harmed)
         if self._plan.each_call or not self._plan.scenarios:  # unless it is named, a failure may be one that is not met
             served = replace(served, never_struck=())
-        with running.output.open("rb") as file:
-            file.seek(0, os.SEEK_END)
-            file.seek(max(0, file.tell() - _MOST_OUTPUT))
-            output = file.read().decode("utf-8", "replace")
         result = Result(
             trial=trial,
             ended=ended,
             took_s=time.monotonic() - running.begun_s,
             served=served,
             finding=found,
-            output=visible(onion.redact(output), keeps_lines=True),
+            output=visible(onion.redact(printed(running.output)), keeps_lines=True),
             is_harmed=is_harmed,
             changes=changed,
         )

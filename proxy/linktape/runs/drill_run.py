@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from linktape.runs.command import Ended
-from linktape.runs.outcome import Served, merged_verdict
+from linktape.runs.outcome import Served
+from linktape.runs.outcome_json import beside_the_verdict, merged_verdict, rounded
 from linktape.runs.struck import Reaction
 from linktape.wiring.onion import Onion
 
@@ -27,7 +28,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A run that has been. `output`: the end of what the command printed, redacted.
+    """A run that has been. `output`: what the command printed, redacted, its middle left out.
 
     `is_harmed`: the fake Jira does not hold what it holds without a fault. `changes`: what a second run has changed.
     """
@@ -49,22 +50,25 @@ class Result:
     def as_json(self) -> dict[str, object]:
         """Give the run for programs."""
         served = self.served
-        wait_s = served.shortest_wait_s
         return {
             "scenario": self.trial.name,
             "about": self.trial.about,
             "exit_code": self.ended.code,
             "requests": served.count,
             "retries": served.retries,
-            "shortest_wait_s": None if wait_s is None else round(wait_s, 3),
+            "shortest_wait_s": rounded(served.shortest_wait_s),
             "finding": self.finding.value,
             "is_harmed": self.is_harmed,
             "changes": list(self.changes),
             "ok": not self.is_bad,
             "took_s": round(self.took_s, 3),
+            "is_twice": self.trial.is_twice,
+            "ended": str(self.ended),
             **merged_verdict(served),
+            **beside_the_verdict(served),
             "output": self.output,
             "journal": [entry.as_json() for session in served.sessions for entry in session.entries],
+            "links": [asdict(arrow) for session in served.sessions for arrow in session.links],
         }
 
 

@@ -13,7 +13,8 @@ from typing import Any
 from linktape.api import Server
 from linktape.errors import UsageError
 from linktape.judge.coverage import Coverage
-from linktape.runs.outcome import Served, findings, merged_verdict, sum_up
+from linktape.runs.outcome import Served, findings, sum_up
+from linktape.runs.outcome_json import merged_verdict
 from linktape.session import DEFAULT
 from linktape.wiring.configuration import Chosen, Configuration, arguments
 from linktape.wiring.hosting import Host

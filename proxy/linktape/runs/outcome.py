@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import Literal
 
 from linktape.faults.state import ScenarioState
 from linktape.faults.unmet import never_struck
@@ -14,49 +13,19 @@ from linktape.judge.coverage import Measured
 from linktape.judge.economy import Remark, economy_of
 from linktape.judge.expectations import Violation
 from linktape.judge.judge import Conduct, judge_of
-from linktape.judge.verdict import Unmet, Verdict, rule_names
+from linktape.judge.troubles import TROUBLES, Trouble
+from linktape.judge.verdict import Unmet, Verdict
+from linktape.pictures.graph import Arrow
+from linktape.pictures.played_tape import stops
+from linktape.pictures.tape import Stop
+from linktape.pictures.world_links import arrows
 from linktape.runs.command import Ended
 from linktape.runs.struck import Reaction, Struck, reaction, struck_calls
 from linktape.session import DEFAULT, Session
 from linktape.wiring.onion import Onion
-from linktape.wording import counted
 
 _MOST_REASON = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A way in which a call went wrong that makes the verdict bad, and how it is told."""
-
-    member: Literal["unmatched", "unsupported", "outside"]
-    layer: str  # which one says why
-    told: str  # of one call
-    counted: str  # of many
-    expected: str
-
-    def calls(self, verdict: Verdict) -> tuple[int, ...]:
-        """Give the calls of a verdict that went wrong so."""
-        numbers: tuple[int, ...] = getattr(verdict, self.member)
-        return numbers
-
-
-TROUBLES = (
-    Trouble("unmatched", "Replayer", "no recording answers this", "matched no recording", "a recording"),
-    Trouble(
-        "unsupported",
-        "FakeJira",
-        "Jira would answer this, and the mock does not",
-        "the mock does not serve",
-        "what the mock serves",
-    ),
-    Trouble(
-        "outside",
-        "BasePath",
-        "this is not below the address that was given",
-        "went past the address that was given",
-        "the address as it was given, with its path",
-    ),
-)
+_MOST_NUMBERS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +39,8 @@ class SessionOutcome:
     conduct: Conduct
     remarks: tuple[Remark, ...]
     broken: frozenset[str] = frozenset()  # every broken expectation, also one whose violation another tells
+    links: tuple[Arrow, ...] = ()  # what the fake Jira's links have come to, the changed ones first
+    tape: tuple[Stop, ...] = ()  # what has become of the recordings
 
     def told(self, number: int, layer: str) -> tuple[str, str]:
         """Give a call in words, and what a layer said of it; empty where that is not known any more."""
@@ -147,11 +118,11 @@ class Served:
         return [(session, number) for session in self.sessions for number in trouble.calls(session.verdict)]
 
 
-def sum_up(onion: Onion, name: str | None = None) -> Served:
+def sum_up(onion: Onion, name: str | None = None, *, draws: bool = False) -> Served:
     """Sum up all sessions; where there is none, one that nobody used stands for a client that did not call at all.
 
     `name`: only sessions with calls count, and where there are none, the session of this name, whose address the client
-    was given: what came to the default one went past it.
+    was given: what came to the default one went past it. `draws`: what has become of links and tape is needed, too.
     """
     if name is None:
         sessions = list(onion.sessions) or [onion.sessions.get(DEFAULT)]
@@ -176,8 +147,8 @@ def sum_up(onion: Onion, name: str | None = None) -> Served:
         seed=settings.seed,
         strict=settings.strict,
         sessions=tuple(
-            _session(onion, session, is_outside=name not in (None, DEFAULT) and session.name == DEFAULT)
-            for session in sessions
+            _session(onion, session, is_outside=name not in (None, DEFAULT) and session.name == DEFAULT, draws=draws)
+            for session in sorted(sessions, key=_begun)
         ),
         unused=tuple(unused),
         coverage=onion.all_coverage().measured(),
@@ -193,21 +164,37 @@ def sum_up(onion: Onion, name: str | None = None) -> Served:
     )
 
 
-def _session(onion: Onion, session: Session, *, is_outside: bool) -> SessionOutcome:
+def _begun(session: Session) -> tuple[bool, str]:
+    """Give what sorts sessions by when they began; those without a call come last."""
+    first = next(iter(session.journal), None)
+    return (first is None, first.at if first else session.name)
+
+
+def _session(onion: Onion, session: Session, *, is_outside: bool, draws: bool) -> SessionOutcome:
     verdict = _clean(onion.judged(session), onion.redact)
     if is_outside:
         verdict = replace(verdict, outside=tuple(entry.n for entry in session.journal))
     troubled = any(trouble.calls(verdict) for trouble in TROUBLES)
     is_ok = not (verdict.violations or troubled or verdict.not_recorded)
+    entries = tuple(session.journal)
     return SessionOutcome(
         name=session.name,
         verdict=replace(verdict, ok=is_ok, unused=(), unmet=(), never_struck=()),
         count=session.calls,
-        entries=tuple(session.journal),
+        entries=entries,
         conduct=judge_of(session).conduct,
         remarks=tuple(economy_of(session).remarks()),
         broken=frozenset(judge_of(session).broken()),
+        links=tuple(arrows(onion.fake.world(session), onion.redact)) if onion.fake and draws else (),
+        tape=tuple(_tape(onion, session, entries, verdict)) if draws else (),
     )
+
+
+def _tape(onion: Onion, session: Session, entries: Sequence[Entry], verdict: Verdict) -> list[Stop]:
+    if onion.replayer is None:
+        return []
+    unused = onion.replayer.unused(session)
+    return stops(onion.replayer.recordings, unused, entries, set(verdict.unmatched), onion.redact, is_over=True)
 
 
 def _clean(verdict: Verdict, redact: Callable[[str], str]) -> Verdict:
@@ -245,72 +232,6 @@ class Outcome:
             return Reaction.NOT_MET
         return reaction(self.ended, served.struck)
 
-    def as_json(self) -> dict[str, object]:
-        """Give the run for programs: the verdict over all sessions, and around it what ran."""
-        served = self.served
-        return {
-            "ok": served.ok,
-            "exit_code": self.exit_code,
-            "command": list(self.command),
-            "command_exit_code": self.ended.code,
-            "signal": self.ended.signal,
-            "not_started": self.not_started,
-            "started_at": self.started_at,
-            "took_s": round(self.took_s, 3),
-            "mode": served.mode,
-            "source": served.source,
-            "scenarios": list(served.scenarios),
-            "seed": served.seed,
-            "seeds": dict(served.seeds),
-            "untested": served.untested,
-            "finding": self.reaction.value,
-            "struck": [struck.as_json() for struck in served.struck],
-            "kept": served.kept,
-            "requests": served.count,
-            "retries": served.retries,
-            "shortest_wait_s": _rounded(served.shortest_wait_s),
-            **merged_verdict(served),
-            "recorded": served.recorded,
-            "lost": served.lost,
-            "coverage": served.coverage.as_json(),
-            "sessions": [_as_json(session) for session in served.sessions],
-        }
-
-
-def _rounded(seconds: float | None) -> float | None:
-    return None if seconds is None else round(seconds, 3)
-
-
-def merged_verdict(served: Served) -> dict[str, object]:
-    """Give the verdict's members over all sessions; where there are several, each finding names its session."""
-    is_alone = len(served.sessions) == 1 and not served.dropped_bad
-
-    def number(session: SessionOutcome, n: int) -> object:
-        return n if is_alone else {"session": session.name, "request": n}
-
-    return {
-        **{one.member: [number(session, n) for session, n in served.troubled(one)] for one in TROUBLES},
-        "unused": [{"file": file, "line": line} for file, line in served.unused],
-        "unmet": rule_names(served.unmet),
-        "violations": [
-            violation.as_json() | ({} if is_alone else {"session": name}) for name, violation in served.violations
-        ],
-        "not_recorded": [number(session, n) for session in served.sessions for n in session.verdict.not_recorded],
-        "not_judged": list(dict.fromkeys(chain(*(session.verdict.not_judged for session in served.sessions)))),
-    }
-
-
-def _as_json(session: SessionOutcome) -> dict[str, object]:
-    return {
-        "session": session.name,
-        "verdict": session.verdict.as_json(),
-        "requests": session.count,
-        "retries": session.conduct.retries,
-        "shortest_wait_s": _rounded(session.conduct.shortest_wait_s),
-        "economy": [remark.as_json() for remark in session.remarks],
-        "journal": [entry.as_json() for entry in session.entries],
-    }
-
 
 def findings(served: Served) -> Iterable[str]:
     """Give, line by line, everything that makes the verdict bad."""
@@ -324,15 +245,30 @@ def findings(served: Served) -> Iterable[str]:
                 yield f"{where}#{number} {words}: {trouble.told}"
                 yield from (f"    {line.strip()}" for line in reason.splitlines()[:_MOST_REASON])
         yield from (f"{where}#{number}: answered, and NOT recorded" for number in session.verdict.not_recorded)
-        yield from (f"{where}{violation}" for violation in session.verdict.violations)
+        yield from (f"{where}{line}" for line in violation_lines(session.verdict.violations))
     for name, verdict in served.dropped_bad:
-        yield from (f"{name}: {violation}" for violation in verdict.violations)
+        yield from (f"{name}: {line}" for line in violation_lines(verdict.violations))
         for trouble in TROUBLES:
             if trouble.calls(verdict):
-                yield f"{name}: {counted(len(trouble.calls(verdict)), 'call')} {trouble.counted}"
+                yield f"{name}: {trouble.said(len(trouble.calls(verdict)))}"
     if served.strict:
         yield from (str(one) for one in served.unmet if one.scenario not in served.never_struck)
         yield from (f"never asked for: {file}:{line}" for file, line in served.unused)
+
+
+def violation_lines(violations: Iterable[Violation]) -> Iterable[str]:
+    """Give a line for each broken expectation, however often it was broken."""
+    by_rule: dict[tuple[str, str, str], list[Violation]] = {}
+    for violation in violations:
+        by_rule.setdefault((violation.policy, violation.expected, violation.because), []).append(violation)
+    for (policy, expected, because), mine in by_rule.items():
+        if len(mine) == 1:
+            yield str(mine[0])
+            continue
+        numbers = [f"#{violation.requests[min(1, len(violation.requests) - 1)]}" for violation in mine]
+        calls = ", ".join(numbers[:_MOST_NUMBERS]) + (", …" if len(numbers) > _MOST_NUMBERS else "")
+        told = f"{policy}: broken {len(mine)} times ({calls}); first {mine[0].happened}"
+        yield f"{told}; expected {expected}: {because}"
 
 
 def never_struck_words(served: Served, name: str) -> str:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from linktape.errors import CassetteUnwritable, CommandNotStarted
 from linktape.judge.coverage import Coverage
@@ -58,7 +59,7 @@ def run(plan: Run, waiting: Waiting = unseen) -> tuple[Outcome, Coverage]:
                     host.onion.recordings.spare()
         except CassetteUnwritable as exc:
             lost = str(exc)
-    served = replace(host.ask(sum_up), lost=lost)
+    served = replace(host.ask(partial(sum_up, draws=True)), lost=lost)
     if not_started is not None:
         served = replace(served, untested="the command was not started, so nothing was tested")
     elif not served.count and not plan.settings.allow_no_calls:

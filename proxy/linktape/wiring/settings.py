@@ -204,7 +204,7 @@ class Task:
     report: Path | None = _reports(None, "Write a report to look at: one HTML file.", _COMMANDED, "FILE")
     junit: Path | None = _reports(None, "Write the findings as JUnit XML.", _REPORTING, "FILE")
     json: Path | None = _reports(None, "Write everything as JSON.", _REPORTING, "FILE")
-    markdown: Path | None = _reports(None, "Write the table as Markdown.", ("drill", "coverage"), "FILE")
+    markdown: Path | None = _reports(None, "Write it down as Markdown.", ("run", "drill", "coverage"), "FILE")
     badge: Path | None = _reports(None, "Draw a badge (SVG).", ("coverage",), "FILE")
     coverage: bool = _reports(False, "Keep which documented answers were met, for `linktape coverage`.", _COMMANDED)
     fail_under: kinds.Percent | None = _reports(

@@ -1,0 +1,35 @@
+"""`linktape ui`: the JSON of a run or a drill, to look at."""
+
+from __future__ import annotations
+
+import tempfile
+import webbrowser
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def ui(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `run --json` or `drill --json` has written.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write the page there, and open no browser."),
+    ] = None,
+) -> None:
+    """Open the JSON of a run or a drill in the browser: the page that `--report` writes.
+
+    For example: linktape ui out.json
+    """
+    from linktape.reports import report_files
+    from linktape.reports.opening import page_of
+
+    report_files.check_writable(output, "--output")
+    page = page_of(file)
+    target = output or Path(tempfile.mkdtemp(prefix="linktape-ui-"), f"{file.stem}.html")
+    report_files.write(target, page)
+    if output is not None:
+        return
+    typer.echo(target)
+    if not webbrowser.open(target.resolve().as_uri()):
+        typer.echo("linktape: no browser was found; open the file above", err=True)

@@ -1,0 +1,20 @@
+"""The layers' names as a person would say them: who answered, or did something to a call."""
+
+from __future__ import annotations
+
+_WORDS = {
+    "BasePath": "address",
+    "FakeFromTape": "mock",
+    "FakeJira": "mock",
+    "FaultInjector": "scenario",
+    "Forwarder": "Jira",
+    "Journal": "journal",
+    "ProjectGuard": "projects",
+    "Recorder": "record",
+    "Replayer": "replay",
+}
+
+
+def layer_word(layer: str) -> str:
+    """Give a layer's name for people; one that is not known as it is."""
+    return _WORDS.get(layer, layer)

@@ -1,0 +1,80 @@
+"""The JSON of a drill, read again: of it the page is made, at its end or a year later."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import NonNegativeFloat, NonNegativeInt
+
+from linktape.pictures.graph import Arrow
+from linktape.pictures.html import Kind
+from linktape.pictures.verdict import Facts, VerdictFacts
+from linktape.reports.drill_reports import as_json
+from linktape.reports.facts import CoverageFacts, SessionFacts, StruckFacts, TimedEntry
+from linktape.runs.drill import Drilled
+from linktape.runs.struck import Reaction
+
+_GOOD = (Reaction.NOTICED, Reaction.RECOVERED, Reaction.UNCHANGED)
+_BAD = (Reaction.SWALLOWED, Reaction.HUNG, Reaction.CHANGED, Reaction.FAILED)
+KINDS: dict[Reaction, Kind] = {**dict.fromkeys(_GOOD, "good"), **dict.fromkeys(_BAD, "bad")}
+"""How good each finding is; those that are missing here say nothing of the client."""
+
+
+class DrillRun(VerdictFacts):
+    """One run of a drill. `survival`: how the failure was swallowed, in a sentence; `output`: what was printed."""
+
+    scenario: str
+    about: str
+    exit_code: int
+    ended: str
+    requests: NonNegativeInt
+    retries: NonNegativeInt
+    shortest_wait_s: NonNegativeFloat | None
+    finding: Reaction
+    took_s: NonNegativeFloat
+    survival: str | None
+    changes: tuple[str, ...]
+    output: str
+    struck: tuple[StruckFacts, ...]
+    journal: tuple[TimedEntry, ...]
+    links: tuple[Arrow, ...]
+
+    def sessions(self) -> tuple[SessionFacts, ...]:
+        """Give the calls by session; the links are shown with the first."""
+        names = dict.fromkeys(entry.session for entry in self.journal)
+        calls = {name: tuple(entry for entry in self.journal if entry.session == name) for name in names}
+        links = dict.fromkeys(list(names)[:1], self.links)
+        return tuple(
+            SessionFacts(session=name, requests=len(mine), journal=mine, links=links.get(name, ()))
+            for name, mine in calls.items()
+        )
+
+
+class DrillFile(Facts):
+    """What `linktape drill --json` writes, as far as people look at it."""
+
+    headline: str
+    command: str
+    mode: str
+    exit_code: int
+    score: NonNegativeFloat | None
+    failures_met: NonNegativeInt
+    runs_left: NonNegativeInt
+    clean: DrillRun | None
+    runs: tuple[DrillRun, ...]
+    coverage: CoverageFacts
+
+    @classmethod
+    def of(cls, drilled: Drilled, exit_code: int) -> Self:
+        """Give a drill as its file will have it."""
+        return cls.model_validate(as_json(drilled, exit_code))
+
+    @property
+    def survivals(self) -> list[str]:
+        """How failures were swallowed, a sentence each."""
+        return [run.survival for run in self.runs if run.survival]
+
+    @property
+    def kind(self) -> Kind:
+        """How good the drill is in all."""
+        return "bad" if self.exit_code else "warn" if self.survivals else "good"

@@ -1,0 +1,87 @@
+"""What the JSON files of runs and drills have in common, as they are read again: sessions, struck calls, coverage."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, NonNegativeFloat, NonNegativeInt
+
+from linktape.journal_rows import Entry
+from linktape.judge.economy import Remark
+from linktape.pictures.chips import AnswerCount
+from linktape.pictures.graph import Arrow
+from linktape.pictures.observations import CallPlace
+from linktape.pictures.tape import Stop
+from linktape.pictures.verdict import Facts, Journal
+
+
+def _timed(entry: Entry) -> Entry:
+    at = datetime.fromisoformat(entry.at)
+    if at.tzinfo is None or not 1970 < at.year < 9999:
+        raise ValueError("a time with its zone, such as 2026-11-21T12:00:00Z")
+    return entry
+
+
+TimedEntry = Annotated[Entry, AfterValidator(_timed)]
+
+
+class SessionFacts(Facts):
+    """A session: its calls, and what became of links and of the tape."""
+
+    session: str
+    requests: NonNegativeInt = 0
+    economy: tuple[Remark, ...] = ()
+    journal: tuple[TimedEntry, ...] = ()
+    links: tuple[Arrow, ...] = ()
+    tape: tuple[Stop, ...] = ()
+
+
+def journal(sessions: tuple[SessionFacts, ...]) -> Journal:
+    """Give every call by its place; where there is but one session, without its name as well."""
+    calls = {CallPlace(one.session, entry.n): entry for one in sessions for entry in one.journal}
+    alone = sessions[0].journal if len(sessions) == 1 else ()
+    return calls | {CallPlace("", entry.n): entry for entry in alone}
+
+
+class StruckFacts(Facts):
+    """A call that was given a fault."""
+
+    session: str
+    request: int
+    fault: str
+    is_made_good: bool
+
+    @property
+    def place(self) -> CallPlace:
+        """Which call it is."""
+        return CallPlace(self.session, self.request)
+
+
+class AnswerFacts(Facts):
+    """An answer, and how often it was met."""
+
+    operation: str
+    status: str | int
+    cause: str = ""
+    says: str = ""
+    count: NonNegativeInt
+
+
+class CoverageFacts(Facts):
+    """The documented answers of the operations that were called, met and not, and what no document has."""
+
+    percent: NonNegativeFloat | None
+    met: NonNegativeInt
+    documented: NonNegativeInt
+    answers: tuple[AnswerFacts, ...]
+    beyond: tuple[AnswerFacts, ...] = ()
+    never_called: tuple[str, ...] = ()
+
+    def counts(self) -> list[AnswerCount]:
+        """Give all answers for the picture."""
+        return [
+            AnswerCount(one.operation, str(one.status), one.cause, one.count, one.says, is_documented)
+            for answers, is_documented in ((self.answers, True), (self.beyond, False))
+            for one in answers
+        ]
