@@ -65,12 +65,12 @@ class Wrk:
         finished = subprocess.run([*command, *script], capture_output=True, text=True, check=False)
         if finished.returncode:
             raise WrongAnswers(f"wrk failed: {finished.stdout}{finished.stderr}")
-        said: dict[str, float] = json.loads(finished.stdout.strip().splitlines()[-1])
-        if said["wrong"] or said["broken"]:
+        summary: dict[str, float] = json.loads(finished.stdout.strip().splitlines()[-1])
+        if summary["wrong"] or summary["broken"]:
             raise WrongAnswers(
-                f"of {said['requests']:,} answers {said['wrong']:,} were not 2xx, {said['broken']} broke"
+                f"of {summary['requests']:,} answers {summary['wrong']:,} were not 2xx, {summary['broken']} broke"
             )
-        return said
+        return summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,8 @@ class Load:
 
     def measure(self, server: Server) -> Figures:
         """Measure a server once: warm it up, ask over many connections, then over one."""
-        warmed = self._ask(server, self.pace.warm_up_s, MANY)
-        is_slow = bool(warmed) and warmed["requests"] < MANY
+        warm_up = self._ask(server, self.pace.warm_up_s, MANY)
+        is_slow = bool(warm_up) and warm_up["requests"] < MANY
         used_s = server.cpu_s()
         many = self._ask(server, self.pace.seconds * (SLOWER if is_slow else 1), MANY)
         cpu_us = (server.cpu_s() - used_s) / many["requests"] * 1e6
@@ -98,16 +98,16 @@ class Load:
             p99_alone_ms=alone["p99_ms"],
             resident_mb=memory.resident,
             anonymous_mb=memory.anonymous,
-            answered=sum(each.get("requests", 0) for each in (warmed, many, alone)),
+            answered=sum(each.get("requests", 0) for each in (warm_up, many, alone)),
         )
 
     def _ask(self, server: Server, seconds: int, connections: int) -> dict[str, float]:
         if not seconds:
             return {}
-        said = self.wrk.run(server.url, self.requests, seconds, connections)
-        if not said["requests"] and seconds > self.pace.warm_up_s:
+        summary = self.wrk.run(server.url, self.requests, seconds, connections)
+        if not summary["requests"] and seconds > self.pace.warm_up_s:
             raise WrongAnswers(f"no answer in {seconds} s")
-        return said
+        return summary
 
 
 def median(figures: Sequence[Figures]) -> Figures:

@@ -18,10 +18,10 @@ from benchmarks.side_by_side.contest import say
 from benchmarks.side_by_side.load import MANY, Wrk, WrongAnswers, write_requests
 from benchmarks.side_by_side.mocking import Site
 from benchmarks.side_by_side.programs import Programs, at_hand
-from benchmarks.side_by_side.recordings import drawn, write_cassette
+from benchmarks.side_by_side.recordings import selection, write_cassette
 from benchmarks.side_by_side.servers import Server, linktape
 from benchmarks.side_by_side.traffic import KINDS
-from benchmarks.side_by_side.upstream import asked_anew, nginx
+from benchmarks.side_by_side.upstream import new_requests, nginx
 
 MODES = ("replay", "mock", "forward", "record")
 WARM_UP = 0.1  # of the requests
@@ -57,9 +57,9 @@ def _measured(mode: str, requests: int, programs: Programs) -> tuple[str, ...]:
     """Send so many requests to a mode, and give the cells of its row."""
     count = min(requests, RECORDED) if mode == "record" else requests
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch, ExitStack() as stack:
-        server, asked = _begun(mode, Path(scratch), stack, programs)
-        *_, warm = sent(Wrk(programs.wrk), server, asked, int(count * WARM_UP))
-        slices = sent(Wrk(programs.wrk), server, asked, count)
+        server, requests_file = _begun(mode, Path(scratch), stack, programs)
+        *_, warm = send(Wrk(programs.wrk), server, requests_file, int(count * WARM_UP))
+        slices = send(Wrk(programs.wrk), server, requests_file, count)
     first, last = slices[0], slices[-1]
     total = sum(each.requests for each in slices)
     growth = (last.resident_mb - warm.resident_mb) / total * 100_000
@@ -76,27 +76,29 @@ class Slice:
     resident_mb: float
 
 
-def sent(wrk: Wrk, server: Server, requests: Path, count: int) -> list[Slice]:
+def send(wrk: Wrk, server: Server, requests: Path, count: int) -> list[Slice]:
     """Send at least so many requests, in slices."""
     slices: list[Slice] = []
     while (so_far := sum(each.requests for each in slices)) < count:
-        said = wrk.run(server.url, requests, SLICE_S, MANY)
-        slices.append(Slice(int(said["requests"]), said["requests"] / said["seconds"], server.memory().resident))
+        summary = wrk.run(server.url, requests, SLICE_S, MANY)
+        slices.append(
+            Slice(int(summary["requests"]), summary["requests"] / summary["seconds"], server.memory().resident)
+        )
         say(f"  {so_far + slices[-1].requests:,} of {count:,} requests: {slices[-1].resident_mb:,.1f} MB")
     return slices
 
 
 def _begun(mode: str, scratch: Path, stack: ExitStack, programs: Programs) -> tuple[Server, Path]:
     """Start a mode with what it needs; gives the server, and the requests that it is to be sent."""
-    exchanges = asked_anew()
+    exchanges = new_requests()
     match mode:
         case "replay":
-            exchanges = drawn(SIZE)
+            exchanges = selection(SIZE)
             arguments = ["--repeat", "always", "--cassette", str(write_cassette(scratch / "cassette.yaml", SIZE))]
         case "mock":
             site = Site(SIZE)
             (scratch / "site.json").write_text(json.dumps(site.written()), encoding="utf-8")
-            exchanges = site.asked(range(SIZE), KINDS)
+            exchanges = site.exchanges(range(SIZE), KINDS)
             arguments = ["--site", str(scratch / "site.json")]
         case _:
             upstream = _stopped_later(stack, nginx(programs.nginx)(scratch / "nginx"))

@@ -31,13 +31,13 @@ def mocking(run: Run) -> Section:
     contestants = [Contestant("linktape", start), *references(folder, _sampled(start(folder / "sampled"), site))]
     few = range(0, site.issues, max(1, site.issues // HOT))
     loads = (
-        {"all three": site.asked(range(site.issues), KINDS)}
+        {"all three": site.exchanges(range(site.issues), KINDS)}
         if run.is_quick
         else {
-            "reads": site.asked(range(site.issues), KINDS[1:]),
-            "repeated writes": site.asked(range(site.issues), KINDS[:1]),
-            "all three, of any issue": site.asked(range(site.issues), KINDS),
-            f"all three, of {len(few):,} issues": site.asked(few, KINDS),
+            "reads": site.exchanges(range(site.issues), KINDS[1:]),
+            "repeated writes": site.exchanges(range(site.issues), KINDS[:1]),
+            "all three, of any issue": site.exchanges(range(site.issues), KINDS),
+            f"all three, of {len(few):,} issues": site.exchanges(few, KINDS),
         }
     )
     files = {title: write_requests(folder / f"{at}.txt", each) for at, (title, each) in enumerate(loads.items())}
@@ -50,10 +50,10 @@ def mocking(run: Run) -> Section:
 
 def _sampled(server: Server, site: Site) -> list[tuple[int, bytes]]:
     """Give the three answers of a server, and stop it."""
-    asked = site.asked([site.issues // 2], KINDS)
-    answers = [server.ask(each) for each in asked]
+    sample = site.exchanges([site.issues // 2], KINDS)
+    answers = [server.ask(each) for each in sample]
     server.stop()
-    if [status for status, _ in answers] != [each.status for each in asked]:
+    if [status for status, _ in answers] != [each.status for each in sample]:
         raise WrongAnswers(f"the mock answered {answers}")
     return answers
 
@@ -74,7 +74,7 @@ class Site:
             "links": [self._link(n, other) for n in numbers for other in range(LINKS_OF_AN_ISSUE)],
         }
 
-    def asked(self, numbers: Iterable[int], kinds: Sequence[str]) -> list[Exchange]:
+    def exchanges(self, numbers: Iterable[int], kinds: Sequence[str]) -> list[Exchange]:
         """Give the requests of these kinds for these issues."""
         return [self._exchange(kind, n) for n in numbers for kind in kinds]
 

@@ -10,7 +10,7 @@ from benchmarks.side_by_side.load import write_requests
 from benchmarks.side_by_side.peers import mitmdump, talkback
 from benchmarks.side_by_side.sections import PROXY, Run, Section
 from benchmarks.side_by_side.servers import Contestant, linktape, reference
-from benchmarks.side_by_side.upstream import asked_anew, nginx
+from benchmarks.side_by_side.upstream import new_requests, nginx
 
 FORWARD, RECORD, DURABLE, MITMDUMP = "linktape forward", "linktape record", "linktape record --durable", "mitmdump -w"
 CASSETTE = "recorded.yaml"
@@ -29,7 +29,7 @@ def passing_on(run: Run) -> Section:
     folder = run.folder("passing-on")
     upstream = nginx(run.programs.nginx)(folder / "nginx")
     try:
-        loads = {"every answer different": write_requests(folder / "requests.txt", asked_anew())}
+        loads = {"every answer different": write_requests(folder / "requests.txt", new_requests())}
         contest = Contest(_contestants(run, upstream.url), PROXY, loads, is_anew=True)
         section.outcomes += contest.run(run.wrk, run.pace, folder / "rounds")
     finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.side_by_side.programs import Programs, found
+from benchmarks.side_by_side.programs import Programs, path_of
 from benchmarks.side_by_side.servers import HERE, Server, free_port
 
 
@@ -17,7 +17,7 @@ def talkback(
     def start(folder: Path) -> Server:
         folder.mkdir(parents=True, exist_ok=True)
         port = free_port()
-        command = [found("node"), str(HERE / "talkback.js"), programs.talkback, mode, str(port)]
+        command = [path_of("node"), str(HERE / "talkback.js"), programs.talkback, mode, str(port)]
         return Server([*command, str(tapes or folder / "tapes"), upstream], folder, f"http://127.0.0.1:{port}")
 
     return start

@@ -42,7 +42,7 @@ def at_hand(install: bool, without: Collection[str] = ()) -> Programs:
     return programs
 
 
-def found(name: str) -> str:
+def path_of(name: str) -> str:
     return shutil.which(name, path=os.environ.get("PATH", os.defpath) + ":/usr/sbin") or ""
 
 
@@ -54,15 +54,15 @@ def debian(package: str, program: str = "") -> str:
     if not ran([*quietly, "install", package]):
         ran([*quietly, "update"])
         ran([*quietly, "install", package])
-    return found(program or package)
+    return path_of(program or package)
 
 
 def talkback(install: bool) -> str:
     """Give the folder of talkback's package."""
     package = FOLDER / "node_modules" / "talkback"
-    if not (found("node") or (install and debian("nodejs", "node"))):
+    if not (path_of("node") or (install and debian("nodejs", "node"))):
         return ""
-    if install and not package.is_dir() and (found("npm") or debian("npm")):
+    if install and not package.is_dir() and (path_of("npm") or debian("npm")):
         ran(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(FOLDER), "talkback"])
     return str(package) if package.is_dir() else ""
 
@@ -83,8 +83,8 @@ def ran(command: list[str]) -> bool:
 
 
 FINDERS: dict[str, Callable[[bool], str]] = {
-    "wrk": lambda install: found("wrk") or (debian("wrk") if install else ""),
-    "nginx": lambda install: found("nginx") or (debian("nginx-light", "nginx") if install else ""),
+    "wrk": lambda install: path_of("wrk") or (debian("wrk") if install else ""),
+    "nginx": lambda install: path_of("nginx") or (debian("nginx-light", "nginx") if install else ""),
     "talkback": talkback,
     "mitmdump": mitmdump,
 }

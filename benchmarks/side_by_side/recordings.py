@@ -39,10 +39,10 @@ def write_tapes(folder: Path, size: int) -> Path:
     return folder
 
 
-def drawn(size: int, hot: int = 0) -> list[Exchange]:
+def selection(size: int, hot: int = 0) -> list[Exchange]:
     """Give what is asked of a recording, in equal parts: everything in it, or only so many, evenly spread."""
-    issues, asked = size // len(KINDS), (hot or size) // len(KINDS)
-    return [exchange(issues // asked * n * len(KINDS) + kind) for n in range(asked) for kind in range(len(KINDS))]
+    issues, count = size // len(KINDS), (hot or size) // len(KINDS)
+    return [exchange(issues // count * n * len(KINDS) + kind) for n in range(count) for kind in range(len(KINDS))]
 
 
 def _pieces(size: int) -> Iterable[range]:
@@ -63,10 +63,10 @@ def _interaction(made: Exchange) -> Interaction:
 
 
 def _tape(made: Exchange) -> dict[str, object]:
-    sent = {"content-type": "application/json"} if made.body else {}
+    headers = {"content-type": "application/json"} if made.body else {}
     return {
         "meta": {"host": SITE, "reqHumanReadable": bool(made.body), "resHumanReadable": True},
-        "req": {"url": made.target, "method": made.method, "headers": sent, "body": made.body.decode()},
+        "req": {"url": made.target, "method": made.method, "headers": headers, "body": made.body.decode()},
         "res": {
             "status": made.status,
             "headers": {"content-type": [JSON_TYPE], "content-length": [str(len(made.answer))]},

@@ -10,7 +10,7 @@ from benchmarks.side_by_side.contest import Contest, Outcome
 from benchmarks.side_by_side.load import write_requests
 from benchmarks.side_by_side.peers import talkback
 from benchmarks.side_by_side.picture import picture
-from benchmarks.side_by_side.recordings import drawn, write_tapes
+from benchmarks.side_by_side.recordings import selection, write_tapes
 from benchmarks.side_by_side.sections import WEB, Run, Section, checked, references
 from benchmarks.side_by_side.servers import Contestant, linktape
 from benchmarks.side_by_side.traffic import KINDS, SITE
@@ -43,18 +43,18 @@ def replaying(run: Run) -> Section:
 
 
 def _contest(run: Run, folder: Path, size: int) -> Contest:
-    asked = drawn(size)
-    sample = asked[-len(KINDS) :]
+    exchanges = selection(size)
+    sample = exchanges[-len(KINDS) :]
     start = linktape("replay", "--repeat", "always", "--cassette", str(run.cassette(size)))
     answers = [(each.status, each.answer.replace(SITE.encode(), b"http://127.0.0.1:12345")) for each in sample]
     contestants = [Contestant(LINKTAPE, checked(start, sample)), *references(folder, answers)]
     if run.programs.talkback:
         peer = talkback(run.programs, "replay", write_tapes(folder / "tapes", size))
         contestants.append(Contestant("talkback", checked(peer, sample), is_peer=True))
-    everything = write_requests(folder / "all.txt", asked)
+    everything = write_requests(folder / "all.txt", exchanges)
     if size <= HOT:
         return Contest(contestants, WEB, {f"{size:,} interactions": everything})
-    few = write_requests(folder / "few.txt", drawn(size, HOT))
+    few = write_requests(folder / "few.txt", selection(size, HOT))
     title = f"{size:,} interactions"
     return Contest(
         contestants, WEB, {f"{title}, {HOT:,} of them asked for": few, f"{title}, all asked for": everything}

@@ -38,10 +38,10 @@ COLUMNS = ("", "requests/s", "×", "CPU µs", "×", "p99 of 16, ms", "×", "p99 
 
 def written(run: Run, sections: Sequence[Section]) -> str:
     """Give the whole page."""
-    said = ", ".join(f"{name} {words}" for name, words in versions(run.programs).items())
+    participants = ", ".join(f"{name} {words}" for name, words in versions(run.programs).items())
     pace = run.pace
     head = HEAD.format(
-        rounds=pace.rounds, seconds=pace.seconds, warm_up_s=pace.warm_up_s, machine=machine(), versions=said
+        rounds=pace.rounds, seconds=pace.seconds, warm_up_s=pace.warm_up_s, machine=machine(), versions=participants
     )
     parts = [head, *_aims(sections), *(line for section in sections for line in _section(section))]
     return "\n".join(parts) + "\n"

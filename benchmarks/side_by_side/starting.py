@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
 import statistics
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from benchmarks.side_by_side.aims import at_most
 from benchmarks.side_by_side.contest import say
+from benchmarks.side_by_side.load import WrongAnswers
 from benchmarks.side_by_side.sections import Run, Section, references
 from benchmarks.side_by_side.servers import LINKTAPE, Memory, Server, environment, linktape
 from benchmarks.side_by_side.traffic import Exchange, exchange
@@ -30,6 +32,7 @@ class Start:
     """How long one start took, and what the process held after its first answer."""
 
     seconds: float
+    cpu_s: float
     memory: Memory
 
 
@@ -76,9 +79,14 @@ def _subjects(run: Run, folder: Path) -> dict[str, Subject]:
 
 
 def _version(folder: Path) -> Start:
-    began = time.perf_counter()
+    began, used_s = time.perf_counter(), _children_cpu_s()
     subprocess.run([LINKTAPE, "--version"], check=True, capture_output=True, env=environment(folder), cwd=folder)
-    return Start(time.perf_counter() - began, Memory(0, 0))
+    return Start(time.perf_counter() - began, _children_cpu_s() - used_s, Memory(0, 0))
+
+
+def _children_cpu_s() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _cold(cassette: Path, home: Path) -> Start:
@@ -90,12 +98,13 @@ def _replay(cassette: Path, home: Path) -> Start:
     return _first_answer(linktape("replay", "--cassette", str(cassette)), home, exchange(2))
 
 
-def _first_answer(start: Callable[[Path], Server], folder: Path, asked: Exchange) -> Start:
+def _first_answer(start: Callable[[Path], Server], folder: Path, first: Exchange) -> Start:
     server = start(folder)
     try:
-        status, _ = server.ask(asked)
-        assert status == asked.status, status
-        return Start(time.perf_counter() - server.began, server.memory())
+        status, _ = server.ask(first)
+        if status != first.status:
+            raise WrongAnswers(f"the first answer to {first.target} was {status}")
+        return Start(time.perf_counter() - server.began, server.cpu_s(), server.memory())
     finally:
         server.stop()
 
@@ -106,9 +115,10 @@ def _median_s(starts: list[Start]) -> float:
 
 def _table(rounds: dict[str, list[Start]]) -> list[str]:
     to = _median_s(rounds[REFERENCE])
-    lines = ["| | seconds | × | memory, MB | own, MB |", "| --- |" + " ---: |" * 4]
+    lines = ["| | seconds | × | CPU s | MB | own MB |", "| --- |" + " ---: |" * 5]
     for name, starts in rounds.items():
         seconds = _median_s(starts)
         resident, own = (statistics.median(getattr(each.memory, kind) for each in starts) for kind in Memory.__slots__)
-        lines.append(f"| {name} | {seconds:.2f} | {seconds / to:.2f} | {resident:,.0f} | {own:,.0f} |")
+        cpu_s = statistics.median(each.cpu_s for each in starts)
+        lines.append(f"| {name} | {seconds:.2f} | {seconds / to:.2f} | {cpu_s:.2f} | {resident:,.0f} | {own:,.0f} |")
     return lines

@@ -36,8 +36,8 @@ def linking(n: int) -> Exchange:
 
 def link_reading(n: int) -> Exchange:
     link = {"id": str(FIRST_LINK + n), "self": f"{SITE}{API}/issueLink/{FIRST_LINK + n}", "type": BLOCKS}
-    shown = link | {"inwardIssue": linked("HSP", n), "outwardIssue": linked("MKY", n)}
-    return Exchange(KINDS[1], "GET", f"{API}/issueLink/{FIRST_LINK + n}", b"", 200, compact(shown))
+    body = link | {"inwardIssue": linked("HSP", n), "outwardIssue": linked("MKY", n)}
+    return Exchange(KINDS[1], "GET", f"{API}/issueLink/{FIRST_LINK + n}", b"", 200, compact(body))
 
 
 def issue_reading(n: int) -> Exchange:
@@ -46,8 +46,8 @@ def issue_reading(n: int) -> Exchange:
         for number in range(FIRST_LINK + n, FIRST_LINK + n + LINKS_SHOWN)
     ]
     head = {"expand": "renderedFields,names,schema", "id": str(10_000 + n), "self": f"{SITE}{API}/issue/{10_000 + n}"}
-    shown = head | {"key": f"HSP-{n}", "fields": {"issuelinks": links, "assignee": person(n)}}
-    return Exchange(KINDS[2], "GET", issue_target(f"HSP-{n}"), b"", 200, compact(shown))
+    body = head | {"key": f"HSP-{n}", "fields": {"issuelinks": links, "assignee": person(n)}}
+    return Exchange(KINDS[2], "GET", issue_target(f"HSP-{n}"), b"", 200, compact(body))
 
 
 def link_body(source: str, destination: str) -> bytes:

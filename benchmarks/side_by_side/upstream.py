@@ -45,15 +45,15 @@ def nginx(program: str) -> Callable[[Path], Server]:
     return start
 
 
-def asked_anew() -> list[Exchange]:
+def new_requests() -> list[Exchange]:
     """Give the three requests with a number that is new each time."""
-    asked = []
+    exchanges = []
     for kind in range(3):
         made = exchange(_AS_IF * 3 + kind)
         target = made.target.replace(str(FIRST_LINK + _AS_IF), NUMBER).replace(str(_AS_IF), NUMBER)
         body = made.body.decode().replace(str(_AS_IF), NUMBER).encode()
-        asked.append(Exchange(made.kind, made.method, target, body, made.status, b""))
-    return asked
+        exchanges.append(Exchange(made.kind, made.method, target, body, made.status, b""))
+    return exchanges
 
 
 def _returned(made: Exchange) -> str:

@@ -10,21 +10,21 @@ import subprocess
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.side_by_side.programs import Programs, found
+from benchmarks.side_by_side.programs import Programs, path_of
 
 
 def versions(programs: Programs) -> dict[str, str]:
     """Name everybody with their version; "absent" where they took no part."""
-    said = {
+    known = {
         "linktape": f"{version('linktape')}, {_commit()}",
-        "Python": f"{platform.python_implementation()} {platform.python_version()}",
+        platform.python_implementation(): platform.python_version(),
         **{name: version(name) for name in ("aiohttp", "uvloop")},
         "wrk": _printed(r"wrk (?:debian/)?([\w.-]+)", programs.wrk, "-v"),
         "nginx": _printed(r"nginx/([\w.]+)", programs.nginx, "-v"),
         "mitmproxy": _printed(r"Mitmproxy: ([\w.]+)", programs.mitmdump, "--version"),
         "talkback": _talkback(programs.talkback),
     }
-    return {name: words or "absent" for name, words in said.items()}
+    return {name: words or "absent" for name, words in known.items()}
 
 
 def machine() -> str:
@@ -38,9 +38,9 @@ def machine() -> str:
 def _talkback(package: str) -> str:
     if not package:
         return ""
-    said = json.loads(Path(package, "package.json").read_text(encoding="utf-8"))
-    node = _printed(r"v([\d.]+)", found("node"), "--version")
-    return f"{said['version']} on Node.js {node}"
+    manifest = json.loads(Path(package, "package.json").read_text(encoding="utf-8"))
+    node = _printed(r"v([\d.]+)", path_of("node"), "--version")
+    return f"{manifest['version']} on Node.js {node}"
 
 
 def _commit() -> str:
@@ -54,6 +54,6 @@ def _commit() -> str:
 def _printed(pattern: str, program: str, *arguments: str) -> str:
     if not program:
         return ""
-    said = subprocess.run([program, *arguments], capture_output=True, check=False, text=True)
-    match = re.search(pattern, said.stdout + said.stderr)
+    printed = subprocess.run([program, *arguments], capture_output=True, check=False, text=True)
+    match = re.search(pattern, printed.stdout + printed.stderr)
     return match[1] if match else ""
