@@ -9,8 +9,7 @@ from functools import partial
 
 from aiohttp import web
 
-from linktape.bounded import Cache
-from linktape.edge import addressing, request_head, sessions_by, wire
+from linktape.edge import addressing, request_head, sessions_by
 from linktape.edge.behind import Behind
 from linktape.edge.connection import Connection, Done, HttpPort
 from linktape.edge.delivery import Exchange, deliver
@@ -18,19 +17,17 @@ from linktape.edge.guards import HostList, check_not_cross_site, check_own_origi
 from linktape.edge.known_requests import Known, KnownRequests
 from linktape.edge.limits import Limits
 from linktape.edge.quiet import Quiet
+from linktape.edge.rendered import RenderedAnswers
 from linktape.edge.request_head import Head
 from linktape.edge.traffic import Traffic
 from linktape.errors import RequestRefused
 from linktape.jira.classify import classify, split_context, with_body
-from linktape.messages import Body, Headers, Request, Response
+from linktape.messages import Body, Request, Response
 from linktape.refusals import STOPPED, own_error, refusal
 from linktape.responder import Call
-from linktape.streams import LONG_BYTES, Resumed
+from linktape.streams import Resumed
 
 log = logging.getLogger(__name__)
-
-_MOST_RENDERED_BYTES = 32 << 20
-_FRAME_BYTES = 1 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +46,6 @@ class Door:
     forbidden_port: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Rendered:
-    """An answer as bytes, but for its date and the fields that it alone has, which stand between the two."""
-
-    headers: Headers
-    body: bytes
-    before: bytes
-    after: bytes
-
-
 class ClientPort:
     """Answers the requests of clients through the onion."""
 
@@ -68,7 +55,7 @@ class ClientPort:
         self._traffic = traffic
         self._clock = onion.clock
         self._known = KnownRequests(onion.learned)
-        self._rendered: Cache[tuple[int, int, int, str, bool], _Rendered] = Cache(_MOST_RENDERED_BYTES)
+        self._rendered = RenderedAnswers()
         self.http = HttpPort(
             self._handle,
             lambda exc: own_error(exc, onion.redact),
@@ -115,7 +102,7 @@ class ClientPort:
             exchange = Exchange(connection, known.is_head)
             self.http.run(self._answer(call, exchange, Resumed(answering, waits_for)), connection)
             return
-        data = self._ready(response, call, known)
+        data = self._rendered.message(response, known.request, call.at, is_head=known.is_head)
         if data is None:
             self.http.run(self._delivered(response, call, Exchange(connection, known.is_head)), connection)
             return
@@ -128,29 +115,6 @@ class ClientPort:
             self.http.run(self._flushed(response, call, connection), connection)
         else:
             self._end(call, response, True)
-
-    def _ready(self, response: Response, call: Call, known: Known) -> bytes | None:
-        """Give the whole message where it is to go out as it is, at once; None where it is not."""
-        delivery, body = response.delivery, response.body
-        if delivery.delay_s or delivery.network is not None or delivery.bytes_per_s is not None:
-            return None
-        headers = response.headers.most or response.headers
-        key = (id(headers), id(body), response.status, known.request.client_base, known.is_head)
-        rendered = self._rendered.get(key)
-        if rendered is None or rendered.headers is not headers or rendered.body is not body:
-            if not isinstance(body, bytes) or len(body) > LONG_BYTES:
-                return None
-            try:
-                sent = addressing.outward(replace(response, headers=headers), call.request)
-                parts = wire.undated(sent, is_head=known.is_head)
-            except ValueError:  # it says so where it is delivered
-                return None
-            rendered = _Rendered(headers, body, *parts)
-            self._rendered.keep(key, rendered, _FRAME_BYTES + 2 * len(body))
-        tail = response.headers.tail()
-        if tail and not rendered.after:
-            return None
-        return wire.dated(rendered.before, rendered.after, call.at, tail)
 
     async def _flushed(self, response: Response, call: Call, connection: Connection) -> Done:
         """Wait for a client that is slow to take its answer."""
