@@ -25,6 +25,8 @@ class ServingArguments(TypedDict, total=False):
     host: str
     port: int
     control_port: int | Literal["free", "off"] | None
+    control_host: str
+    control_token_file: str | Path | None
     allow_host: Words
     external_url: str | None
     base: str

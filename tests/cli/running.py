@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("LINKTAPE_")}
+RUNTIME = "XDG_RUNTIME_DIR"
+"""The variable that names the folder in which a server can be found. Each test has its own."""
 
 
 class Running:
@@ -22,7 +24,7 @@ class Running:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "linktape", *arguments],
             cwd=folder,
-            env={**CLEAN, **environment},
+            env={**CLEAN, RUNTIME: str(folder / "runtime"), **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -85,7 +87,7 @@ def ran(*arguments: str, folder: Path, **environment: str) -> subprocess.Complet
     return subprocess.run(
         [sys.executable, "-m", "linktape", *arguments],
         cwd=folder,
-        env={**CLEAN, "COLUMNS": "200", **environment},
+        env={**CLEAN, RUNTIME: str(folder / "runtime"), "COLUMNS": "200", **environment},
         capture_output=True,
         text=True,
         timeout=60,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import socket
@@ -145,3 +146,50 @@ def test_a_signal_ends_it_at_once_while_a_large_cassette_is_read(tmp_path: Path,
     assert code == 128 + number
     assert "listening" not in terminal.shown
     assert "Traceback" not in terminal.shown
+
+
+def test_a_server_is_found_by_its_port_until_it_ends(tmp_path: Path) -> None:
+    with running("mock", folder=tmp_path) as mock:
+        port = mock.url.rpartition(":")[2]
+        file = tmp_path / "runtime" / "linktape" / f"{port}.json"
+        found = json.loads(file.read_text())
+        mock.stopped()
+
+    assert (found["url"], found["control_url"], found["token"]) == (mock.url, *mock.control)
+    assert not file.exists()
+
+
+def test_a_token_that_was_given_opens_the_control_port_and_is_not_printed(tmp_path: Path) -> None:
+    given = "0123456789abcdef0123456789abcdef"
+    with running("mock", folder=tmp_path, LINKTAPE_CONTROL_TOKEN=given) as mock:
+        requests.get(f"{mock.url}/rest/api/3/myself", headers={"X-Token": given}, timeout=10)
+        control = json.loads(next((tmp_path / "runtime" / "linktape").iterdir()).read_text())["control_url"]
+        asked = requests.get(f"{control}/status", headers={"Authorization": f"Bearer {given}"}, timeout=10)
+        _, log = mock.stopped()
+
+    assert asked.status_code == 200
+    assert f"linktape: control {control}/ (its token is in LINKTAPE_CONTROL_TOKEN)" in log
+    assert given not in log
+
+
+def test_a_token_file_is_made_and_serves_the_next_start(tmp_path: Path) -> None:
+    for _ in range(2):
+        with running("mock", "--control-token-file", "token", folder=tmp_path) as mock:
+            token = (tmp_path / "token").read_text().strip()
+            control = json.loads(next((tmp_path / "runtime" / "linktape").iterdir()).read_text())["control_url"]
+            asked = requests.get(f"{control}/status", headers={"Authorization": f"Bearer {token}"}, timeout=10)
+            _, log = mock.stopped()
+        assert asked.status_code == 200
+        assert "(its token is in token)" in log
+        assert token not in log
+
+
+def test_the_control_port_is_bound_where_it_is_told(tmp_path: Path) -> None:
+    with running("mock", "--control-host", "127.0.0.2", folder=tmp_path) as mock:
+        control, token = mock.control
+        asked = requests.get(f"{control}/status", headers={"Authorization": f"Bearer {token}"}, timeout=10)
+    done = ran("mock", "--port", "0", "--control-host", "203.0.113.1", folder=tmp_path)
+
+    assert control.startswith("http://127.0.0.2:")
+    assert asked.status_code == 200
+    assert (done.returncode, "--control-host '203.0.113.1' is no address of this machine" in done.stderr) == (2, True)

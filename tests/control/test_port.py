@@ -134,3 +134,90 @@ async def test_the_token_is_in_no_repr(server: Served, caplog: pytest.LogCapture
         await raw(server.control_port, b"GET /status HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
 
     assert server.serving.token not in repr(server) + caplog.text
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+@pytest.mark.parametrize(
+    "headers", [{}, {"Host": "evil.example"}, {"Host": "pod-7:43127"}, {"Authorization": "Bearer x"}]
+)
+async def test_whoever_asks_whether_it_is_well_is_told_that_and_nothing_else(
+    path: str, headers: dict[str, str], server: Served
+) -> None:
+    async with aiohttp.ClientSession() as session:
+        async with session.get(server.control_url + path, headers=headers) as answer:
+            assert (answer.status, await answer.read()) == (200, b"ok\n")
+            assert "Set-Cookie" not in answer.headers
+        async with session.post(server.control_url + path, headers=headers) as answer:
+            assert answer.status in (401, 421)
+
+
+async def test_a_probe_sets_no_cookie_and_needs_no_answers_to_be_loaded(server: Served) -> None:
+    async with aiohttp.ClientSession() as session:
+        async with session.get(f"{server.control_url}/healthz?token={server.serving.token}") as answer:
+            assert "Set-Cookie" not in answer.headers
+
+
+async def test_the_token_does_not_stay_in_the_address_of_the_page(server: Served) -> None:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+        url = f"{server.control_url}/?token={server.serving.token}"
+        async with session.get(url, allow_redirects=False) as answer:
+            assert (answer.status, answer.headers["Location"]) == (303, "/")
+            assert answer.headers["Set-Cookie"].startswith(f"linktape-{server.control_port}=")
+            assert answer.headers["Referrer-Policy"] == "no-referrer"
+        async with session.get(f"{server.control_url}/?token=wrong", allow_redirects=False) as answer:
+            assert answer.status == 401
+
+
+async def test_what_a_browser_brings_from_the_control_port_goes_no_further(server: Served) -> None:
+    headers = {
+        "Cookie": f"a=b; linktape-{server.control_port}={server.serving.token}",
+        "Referer": f"{server.control_url}/?token={server.serving.token}",
+    }
+
+    async with aiohttp.ClientSession() as session, session.get(f"{server.url}/rest/api/3/myself", headers=headers):
+        pass
+
+    (seen,) = server.calls
+    assert seen.request.headers.get("Cookie") == "a=b"
+    assert server.serving.token not in str(list(seen.request.headers))
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", None]
+)
+async def test_a_form_changes_nothing_even_with_the_cookie_and_our_origin(kind: str | None, server: Served) -> None:
+    headers = {
+        "Cookie": f"linktape-{server.control_port}={server.serving.token}",
+        "Origin": server.control_url,
+        **({"Content-Type": kind} if kind else {}),
+    }
+    async with aiohttp.ClientSession(headers=headers, skip_auto_headers=["Content-Type"]) as session:
+        for method, path in (("POST", "/reset"), ("PUT", "/scenario"), ("PUT", "/state"), ("POST", "/scenarios/check")):
+            async with session.request(method, server.control_url + path, data=b'{"scenario":"a"}') as answer:
+                assert answer.status == 415
+
+    assert server.onion.scenarios == {}
+
+
+@pytest.mark.parametrize(
+    "target",
+    [b"/status\x00", b"/\x1b[2J", b"/journal?text=\x07", b"/status#x", b"/\xff"],
+)
+async def test_control_characters_in_an_address_are_refused_and_never_echoed(target: bytes, server: Served) -> None:
+    token = server.serving.token.encode()
+    asked = b"GET " + target + b" HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + token
+    answer = await raw(server.control_port, asked + b"\r\nConnection: close\r\n\r\n")
+
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith((b"HTTP/1.1 400 ", b"HTTP/1.1 200 ")), answer
+    assert not set(body) & (set(range(32)) - {10})
+    assert token not in answer
+
+
+async def test_control_characters_in_a_value_are_answered_as_json(control: aiohttp.ClientSession) -> None:
+    async with control.get("/journal", params={"text": "\x1b[2J\x00\u2028"}) as answer:
+        assert answer.status == 200
+    async with control.get("/verdict", params={"session": "\x1b[2J"}) as answer:
+        text = await answer.text()
+        assert answer.status == 400
+        assert text[:-1].isprintable()

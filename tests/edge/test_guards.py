@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from linktape.edge.guards import ControlToken, HostList, check_not_cross_site, check_own_origin
+from linktape.edge.guards import ControlToken, HostList, check_not_cross_site, check_own_origin, without_control
 from linktape.edge.request_head import Authority, parse_authority
 from linktape.errors import RequestRefused, UsageError
 from linktape.messages import Headers
@@ -109,11 +109,43 @@ def test_only_our_own_origins_are_let_in(origins: list[str], is_let_in: bool) ->
             check_own_origin(headers, named("127.0.0.1:8095"), "https://ingress.example/jira")
 
 
-def test_a_token_is_another_each_time_and_stands_in_no_repr() -> None:
-    one, other = ControlToken(), ControlToken()
+def test_a_token_matches_itself_only_and_stands_in_no_repr() -> None:
+    token = ControlToken("0123456789abcdef")
 
-    assert one.matches(one.value)
-    assert not one.matches(other.value)
-    assert not one.matches("\udcff")
-    assert one.value not in repr(one)
-    assert len(one.value) >= 32
+    assert token.matches("0123456789abcdef")
+    assert not token.matches("0123456789abcdeg")
+    assert not token.matches("\udcff")
+    assert token.value not in repr(token)
+
+
+@pytest.mark.parametrize(
+    ("cookies", "kept"),
+    [
+        (["linktape-43127=secret"], []),
+        (["a=b; linktape-43127=secret; c=d"], ["a=b; c=d"]),
+        (["a=b", "linktape-43127=secret"], ["a=b"]),
+        (["linktape-43127 =secret; a=b"], ["a=b"]),
+        (["linktape-43127=secret; linktape-80=other"], []),
+        (["JSESSIONID=linktape-1; linktapes=1; linktape-x=2"], ["JSESSIONID=linktape-1; linktapes=1; linktape-x=2"]),
+        (["a=b;c=d"], ["a=b;c=d"]),
+    ],
+)
+def test_the_control_ports_cookie_goes_no_further(cookies: list[str], kept: list[str]) -> None:
+    headers = Headers([("Accept", "*/*"), *(("Cookie", text) for text in cookies)])
+
+    assert list(without_control(headers, 43127).all("Cookie")) == kept
+
+
+@pytest.mark.parametrize(
+    ("referer", "is_kept"),
+    [
+        ("http://127.0.0.1:43127/?token=secret", False),
+        ("http://localhost:43127/", False),
+        ("http://127.0.0.1:8095/browse/HSP-1", True),
+        ("https://site.example/", True),
+        ("43127", True),
+    ],
+)
+def test_an_address_of_the_control_port_goes_no_further(referer: str, is_kept: bool) -> None:
+    assert ("Referer" in without_control(Headers({"Referer": referer}), 43127)) is is_kept
+    assert "Referer" in without_control(Headers({"Referer": referer}), None)

@@ -7,7 +7,7 @@ import gc
 import logging
 import signal
 import sys
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 
 from linktape.cli.call_lines import CallLines
 from linktape.cli.progress_line import waiting
@@ -18,6 +18,7 @@ from linktape.session import DEFAULT
 from linktape.wiring.onion import Onion
 from linktape.wiring.serving import served
 from linktape.wiring.settings import Settings
+from linktape.wiring.whereabouts import announced_by
 from linktape.wording import counted
 
 _MOST = 20
@@ -47,13 +48,14 @@ async def _serve(settings: Settings) -> bool:
     lost = False
     running: Onion | None = None
     try:
-        async with served(settings, waiting=waiting, tell=calls.tell) as (onion, serving):
+        async with served(settings, waiting=waiting, tell=calls.tell) as (onion, serving), AsyncExitStack() as stack:
             _stop_on_signals(stop)
             for handler in log.handlers:
                 handler.addFilter(redacting_filter(onion.redactor))
                 handler.addFilter(calls)
-            if serving.dashboard_url is not None:
-                print(f"linktape: control {serving.dashboard_url}", file=sys.stderr, flush=True)
+            if serving.announcement is not None:
+                print(f"linktape: control {serving.announcement}", file=sys.stderr, flush=True)
+            stack.enter_context(announced_by(serving, onion.mode))
             for scenario in onion.scenarios:
                 seed = scenario.seed_or(onion.settings.seed)
                 print(f"linktape: scenario {scenario.name}, seed {seed}", file=sys.stderr, flush=True)

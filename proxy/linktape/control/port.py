@@ -16,7 +16,7 @@ from linktape.edge import request_head
 from linktape.edge.behind import Behind
 from linktape.edge.connection import Connection, Done, HttpPort
 from linktape.edge.delivery import Exchange, deliver
-from linktape.edge.guards import ControlToken, HostList, bearer, check_not_cross_site, check_own_origin
+from linktape.edge.guards import ControlToken, HostList, bearer, check_not_cross_site, check_own_origin, cookie_name
 from linktape.edge.limits import Limits
 from linktape.edge.quiet import Quiet
 from linktape.edge.request_head import Head
@@ -38,6 +38,9 @@ _GUARDS = {
     "Cache-Control": "no-store",
 }
 """On every answer, so that no web page can read, frame or guess it."""
+
+
+_PROBES = ("/healthz", "/readyz")
 
 
 class ControlPort:
@@ -67,18 +70,31 @@ class ControlPort:
 
     async def _handle(self, raw: web.BaseRequest, connection: Connection) -> Done:
         exchange = Exchange(connection, is_kept=False)
-        if self._answers is None:
-            self._answers = await asyncio.to_thread(self._loaded)
+        answers = self._answers
         try:
             head = request_head.read_head(raw)
-            response = await self._respond(self._answers, head, raw, connection)
+            if head.path in _PROBES and head.method in ("GET", "HEAD"):
+                response = self._health(head.path)
+            else:
+                answers = answers or await self._load()
+                response = await self._respond(answers, head, raw, connection)
             is_kept = head.is_kept and raw.content.is_eof() and not self.http.draining.done()
             exchange = Exchange(connection, head.method == "HEAD", head.is_http_10, is_kept)
         except RequestRefused as exc:
-            response = self._answers.refusal(exc)
+            response = (answers or await self._load()).refusal(exc)
         except ConnectionError:
             return Done(keep_alive=False)
         return Done(keep_alive=await deliver(_guarded(response), exchange, lambda _: None))
+
+    def _health(self, path: str) -> Response:
+        """Say that this is alive, or ready, to who may not know more: whoever watches a container has no token."""
+        is_well = path != "/readyz" or not self.http.draining.done()
+        headers = Headers({"Content-Type": "text/plain; charset=utf-8"})
+        return Response(200 if is_well else 503, headers, b"ok\n" if is_well else b"stopping\n", origin="control")
+
+    async def _load(self) -> Answers:
+        self._answers = await asyncio.to_thread(self._loaded)
+        return self._answers
 
     def _loaded(self) -> Answers:
         from linktape.control.answering import Answers
@@ -94,12 +110,15 @@ class ControlPort:
             query = dict(parse_qsl(head.query, keep_blank_values=True, max_num_fields=100))
         except ValueError as exc:
             raise RequestRefused(400, "too many parameters", "at most 100") from exc
-        cookie = f"linktape-{head.authority.port or 80}"
+        cookie = cookie_name(head.authority)
         is_by_address = head.method in ("GET", "HEAD") and self._token.matches(query.pop("token", ""))
         if not (is_by_address or any(map(self._token.matches, (_cookie(head.headers, cookie), bearer(head.headers))))):
             hint = "Authorization: Bearer TOKEN, as printed on start"
             raise RequestRefused(401, "the token is missing or wrong", hint)
-        response = await answers.answered(head, query, raw, connection)
+        if is_by_address and head.path == "/":  # so that the token does not stay in the address and the history
+            response = Response(303, Headers({"Location": "/"}), origin="control")
+        else:
+            response = await answers.answered(head, query, raw, connection)
         if not is_by_address:
             return response
         kept = f"{cookie}={self._token.value}; Path=/; HttpOnly; SameSite=Strict"

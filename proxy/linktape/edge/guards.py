@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hmac
-import secrets
+import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from linktape.edge.request_head import Authority, parse_authority
 from linktape.errors import RequestRefused, UsageError
 from linktape.messages import Headers
+
+_COOKIE_PREFIX = "linktape-"
+_COOKIE = re.compile(rf"{_COOKIE_PREFIX}[0-9]{{1,5}}\s*(=|$)")
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -64,6 +67,25 @@ def check_own_origin(headers: Headers, authority: Authority, external_url: str |
         raise RequestRefused(403, "the request comes from a web page of another origin")
 
 
+def without_control(headers: Headers, control_port: int | None) -> Headers:
+    """Leave out what a browser brings along from the control port: cookies know no ports, a Referer has an address."""
+    cookies = headers.all("Cookie")
+    if any(_COOKIE_PREFIX in text for text in cookies):
+        parts = [part.strip() for text in cookies for part in text.split(";")]
+        kept = "; ".join(part for part in parts if part and _COOKIE.match(part) is None)
+        headers = headers.with_("Cookie", kept) if kept else headers.without("Cookie")
+    referer = headers.get("Referer")
+    if referer is None or control_port is None:
+        return headers
+    authority = parse_authority(referer.partition("://")[2].partition("/")[0])
+    return headers.without("Referer") if authority is not None and authority.port == control_port else headers
+
+
+def cookie_name(authority: Authority) -> str:
+    """Name the control port's cookie: by the port that a browser sees, so that two servers do not share one."""
+    return f"{_COOKIE_PREFIX}{authority.port or 80}"
+
+
 def bearer(headers: Headers) -> str:
     """Give the token that stands in the Authorization header; empty for none."""
     scheme, _, token = (headers.get("Authorization") or "").partition(" ")
@@ -74,7 +96,7 @@ def bearer(headers: Headers) -> str:
 class ControlToken:
     """The control port's secret, compared in constant time."""
 
-    value: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    value: str = field(repr=False)
 
     def matches(self, given: str) -> bool:
         """Whether this is the token."""

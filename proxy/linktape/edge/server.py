@@ -13,7 +13,7 @@ from linktape.edge import addressing, request_head, sessions_by
 from linktape.edge.behind import Behind
 from linktape.edge.connection import Connection, Done, HttpPort
 from linktape.edge.delivery import Exchange, deliver
-from linktape.edge.guards import HostList, check_not_cross_site, check_own_origin
+from linktape.edge.guards import HostList, check_not_cross_site, check_own_origin, without_control
 from linktape.edge.known_requests import Known, KnownRequests
 from linktape.edge.limits import Limits
 from linktape.edge.quiet import Quiet
@@ -193,7 +193,7 @@ class ClientPort:
         context, path = split_context(path, self._door.base)
         operation = classify(head.method, path, head.query)
         body = await self._body(head, raw, connection, must_hold=operation.is_about_issues)
-        headers = head.headers.without(sessions_by.HEADER)
+        headers = without_control(head.headers.without(sessions_by.HEADER), self._door.forbidden_port)
         if not isinstance(body, bytes) and head.length is not None:  # nothing else tells a stream's length
             headers = headers.with_("Content-Length", str(head.length))
         base = self._door.external_url or f"http://{head.authority.text}"

@@ -9,7 +9,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from linktape.clock import REAL, Clock
 from linktape.control.port import ControlPort
@@ -25,6 +25,7 @@ from linktape.layers.journal import TellCall, log_call
 from linktape.progress import Waiting, unseen
 from linktape.session import DEFAULT
 from linktape.wiring.assemble import assembled
+from linktape.wiring.control_token import TokenSource, token_of
 from linktape.wiring.onion import Onion
 from linktape.wiring.settings import SessionBy, Settings
 
@@ -52,7 +53,10 @@ async def served(
             )
             send = hooks.send
         onion = await stack.enter_async_context(assembled(settings, send, clock, waiting, tell))
-        serving = await stack.enter_async_context(Serving(onion, settings, refuse_cross_site=onion.has_own_credentials))
+        token = token_of(settings.control_token_file)
+        onion.learn([token.value])
+        serving = Serving(onion, settings, refuse_cross_site=onion.has_own_credentials, token=token)
+        await stack.enter_async_context(serving)
         yield onion, serving
 
 
@@ -60,7 +64,7 @@ class Serving:
     """Both ports, open from `async with` on: the client's, and the control port.
 
     `refuse_cross_site`: refuse foreign Origins on every path, because upstream credentials are ours. `session_salt`
-    makes the pseudonyms of sessions by credential; a random one lasts as long as the process.
+    makes the pseudonyms of sessions by credential; a random one lasts as long as the process. `token`: none, a new one.
     Entering raises UsageError where a port cannot be had.
     """
 
@@ -72,13 +76,15 @@ class Serving:
         refuse_cross_site: bool = False,
         session_salt: bytes | None = None,
         limits: Limits | None = None,
+        token: TokenSource | None = None,
     ) -> None:
         self._onion = onion
         self._settings = settings
         self._refuse_cross_site = refuse_cross_site
         self._session_salt = session_salt or secrets.token_bytes(16)
         self._limits = limits or Limits()
-        self._token = ControlToken()
+        self._source = token or TokenSource()
+        self._token = ControlToken(self._source.value)
         self._servers: list[asyncio.Server] = []
         self._ports: list[HttpPort] = []
         self._sockets: list[socket.socket] = []
@@ -105,7 +111,14 @@ class Serving:
     @property
     def dashboard_url(self) -> str | None:
         """The control port's address with the token, for a browser."""
-        return None if self.control_url is None else f"{self.control_url}/?token={self.token}"
+        return None if self.control_url is None else f"{self.control_url}/?token={quote(self.token, safe='')}"
+
+    @property
+    def announcement(self) -> str | None:
+        """Where the control port is, for a screen: with a token that was made, but never with one that was given."""
+        if self.control_url is None or not self._source.place:
+            return self.dashboard_url
+        return f"{self.control_url}/ (its token is in {self._source.place})"
 
     async def __aenter__(self) -> Self:
         try:
@@ -131,10 +144,10 @@ class Serving:
 
     async def _open(self) -> None:
         settings = self._settings
-        listening = self._bind(settings.host, settings.port, "--port")
+        listening = self._bind(settings.host, settings.port, "--port", "--host")
         control = None
         if settings.control_port is not None:
-            control = self._bind("127.0.0.1", settings.control_port, "--control-port")
+            control = self._bind(settings.control_host, settings.control_port, "--control-port", "--control-host")
         self._refuse_self([one for one in (listening, control) if one is not None])
         door = Door(
             hosts=HostList.of(settings.host, settings.allow_hosts, settings.external_url),
@@ -150,7 +163,8 @@ class Serving:
         await self._serve(ClientPort(self._onion, door, self.traffic).http, listening)
         self._origin = _url(listening)
         if control is not None:
-            asked = ControlPort(self._onion, self.traffic, lambda: self.url, door.hosts, self._token, self._limits)
+            hosts = HostList.of(settings.control_host, settings.allow_hosts, settings.external_url)
+            asked = ControlPort(self._onion, self.traffic, lambda: self.url, hosts, self._token, self._limits)
             await self._serve(asked.http, control)
             self.control_url = _url(control)
 
@@ -160,11 +174,13 @@ class Serving:
         self._servers.append(server)
         self._ports.append(port)
 
-    def _bind(self, host: str, port: int, option: str) -> socket.socket:
+    def _bind(self, host: str, port: int, option: str, host_option: str) -> socket.socket:
         try:
             found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         except socket.gaierror as exc:
-            raise UsageError(f"--host {host!r} is no address of this machine; write for example 127.0.0.1") from exc
+            raise UsageError(
+                f"{host_option} {host!r} is no address of this machine; write for example 127.0.0.1"
+            ) from exc
         family, kind, protocol, _, address = sorted(found, key=lambda one: one[0] != socket.AF_INET)[0]
         listening = socket.socket(family, kind, protocol)
         self._sockets.append(listening)
@@ -173,7 +189,7 @@ class Serving:
             listening.bind(address)
             listening.listen(_BACKLOG)
         except OSError as exc:
-            why = f"--host {host!r} is no address of this machine ({exc.strerror}); write for example 127.0.0.1"
+            why = f"{host_option} {host!r} is no address of this machine ({exc.strerror}); write for example 127.0.0.1"
             if exc.errno == errno.EADDRINUSE:
                 why = f"port {port} on {host} is in use; choose another with {option}, or {option} 0 for a free one"
             if exc.errno == errno.EACCES:

@@ -152,6 +152,11 @@ class Settings:
         shown={0: "a free one"},
     )  # fmt: skip
     control_port: kinds.ControlPort = _serves(0, "Port of the control API.", _ALL, "N|free|off", shown={0: "free"})
+    control_host: str = _serves("127.0.0.1", "Bind the control API to this address.", (*_SERVERS, "drill"), "ADDRESS")
+    control_token_file: Path | None = _serves(
+        None, "Take the control API's token from this file, or make one there. LINKTAPE_CONTROL_TOKEN gives one, too.",
+        (*_SERVERS, "drill"), "FILE",
+    )  # fmt: skip
     allow_hosts: kinds.Words = _serves(
         (), "Accept this name in the Host header, too. Repeatable.", (*_SERVERS, "drill"), "NAME", name="allow-host"
     )
