@@ -10,6 +10,7 @@
     ├── ReportUnwritable           exit 1   a report could not be put where it was asked for
     ├── CassetteUnwritable         exit 1   the disk refused what was to be recorded; the client has its answer, marked
     ├── RequestRefused             4xx, 501, 505: the client sent something that is not passed on
+    │   └── CassetteChanged        503: a long cassette was written over while it was replayed
     └── UpstreamFailed             502 or 504: the upstream gave no answer that can be trusted
 
 A message says what happened, to what, and what to do about it.
@@ -94,6 +95,15 @@ class RequestRefused(LinktapeError):
         self.status = status
         self.hint = hint
         super().__init__(message)
+
+
+class CassetteChanged(RequestRefused):
+    """A long cassette, which is read piece by piece, no longer has what was in it. The message names it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(
+            503, message, "it is read again in a moment; put a new file in its place instead of writing over it"
+        )
 
 
 class UpstreamFailed(LinktapeError):

@@ -82,3 +82,37 @@ def test_what_goes_beyond_the_bounds_is_refused(text: str, said: str) -> None:
 
 def test_a_member_may_stand_twice_where_nobody_forbids_it() -> None:
     assert json_reader.loads('{"a": 1, "a": 2}', 5) == {"a": 2}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-0",
+        "1e400",
+        "0.1",
+        "12345678901234567890123",
+        '"\\u0000"',
+        '"\\ud83d\\ude00"',
+        '{"a":1,"a":2}',
+        "[" * 200 + "1" + "]" * 200,
+        " [1 , 2]\n",
+        '"\\/"',
+        '"\x7f"',
+    ],
+)
+def test_reading_at_once_gives_what_the_standard_library_gives(text: str) -> None:
+    assert repr(json_reader.loads(text, 200)) == repr(json.loads(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["NaN", "[Infinity]", '"\\ud800"', "[" * 201 + "1" + "]" * 201, "1" * 1_001, "[1,]", "\ufeff{}", "1 2"],
+)
+def test_what_is_refused_is_refused_at_once_too(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        json_reader.loads(text, 200)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False) | st.integers() | st.text())
+def test_every_number_and_text_is_read_as_it_was_written(value: float | int | str) -> None:
+    assert json_reader.loads(json.dumps(value), 200) == value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 
 from linktape.nodes.json_reader import loads
@@ -57,13 +57,20 @@ def payload(body: bytes) -> Payload:
         return Payload(JsonState.NOT_JSON, reason=str(exc))
 
 
-def objects(value: JsonValue) -> Iterator[dict[str, JsonValue]]:
+def objects(value: JsonValue) -> list[dict[str, JsonValue]]:
     """Give every object in a value, each before what is in it."""
-    waiting = [value]
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, dict):
-            yield item
-            waiting += [member for member in reversed(item.values()) if isinstance(member, (dict, list))]
-        elif isinstance(item, list):
-            waiting += reversed(item)
+    found: list[dict[str, JsonValue]] = []
+    _gather(value, found)
+    return found
+
+
+def _gather(value: JsonValue, found: list[dict[str, JsonValue]]) -> None:
+    if isinstance(value, dict):
+        found.append(value)
+        members: Iterable[JsonValue] = value.values()
+    else:
+        members = value if isinstance(value, list) else ()
+    for member in members:
+        kind = type(member)  # this is asked a million times: most are texts
+        if kind is not str and (kind is dict or kind is list):
+            _gather(member, found)

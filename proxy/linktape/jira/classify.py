@@ -33,7 +33,7 @@ def split_context(path: str, base: str = "") -> tuple[str, str]:
 
 def classify(method: str, path: str, query: str = "") -> Operation:
     """Say what a request line means; `path` without its context. `with_body` adds what the body says."""
-    plain = _SLASHES.sub("/", path)
+    plain = _SLASHES.sub("/", path) if "//" in path else path
     plain = plain.rstrip("/") or "/"
     parameters = _parameters(query)
     served_as = "GET" if method == "HEAD" else method  # HEAD is GET without its body (docs/jira.md 4, observed)
@@ -75,7 +75,8 @@ def is_issue_name(text: str) -> bool:
 
 def operation_of(request: Request) -> Operation:
     """Say what a request that is held whole means."""
-    return with_body(classify(request.method, request.path, request.query), request.plain.content)
+    operation = classify(request.method, request.path, request.query)
+    return with_body(operation, request.plain.content) if request.content else operation
 
 
 def with_body(operation: Operation, body: bytes) -> Operation:
@@ -93,14 +94,26 @@ def _parameters(query: str) -> tuple[tuple[str, str], ...]:
 
 def _named(rest: str) -> tuple[str, dict[str, str]] | None:
     """Find the route template of a path behind `/rest/api/{version}/`, and the names in it."""
-    segments = [unquote(segment) for segment in rest.split("/")]
-    for template, parts in _TEMPLATES:
-        if len(parts) == len(segments):
-            pairs = list(zip(parts, segments, strict=True))
-            if all(part == segment or (part[0] == "{" and segment) for part, segment in pairs):
-                return template, {part[1:-1]: segment for part, segment in pairs if part[0] == "{"}
+    segments = rest.split("/")
+    if "%" in rest:
+        segments = [unquote(segment) for segment in segments]
+    for template, parts in _TEMPLATES.get((segments[0], len(segments)), ()):
+        pairs = list(zip(parts, segments, strict=True))
+        if all(part == segment or (part[0] == "{" and segment) for part, segment in pairs):
+            return template, {part[1:-1]: segment for part, segment in pairs if part[0] == "{"}
     return None
 
 
-_TEMPLATES = [(template, template.split("/")) for template in sorted(ROUTES, key=lambda template: template.count("{"))]
-"""Every route and its segments, a fixed segment before a name."""
+def _templates() -> dict[tuple[str, int], list[tuple[str, list[str]]]]:
+    """Give every route and its segments by the first of them, which is no name, and their number.
+
+    A fixed segment goes before a name.
+    """
+    found: dict[tuple[str, int], list[tuple[str, list[str]]]] = {}
+    for template in sorted(ROUTES, key=lambda template: template.count("{")):
+        parts = template.split("/")
+        found.setdefault((parts[0], len(parts)), []).append((template, parts))
+    return found
+
+
+_TEMPLATES = _templates()

@@ -6,7 +6,7 @@ The issue that Jira calls `inwardIssue` of a link is its source: with type Block
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from linktape.jira.bodies import JsonValue, Payload, objects, payload
 from linktape.jira.operations import Operation, OperationId
@@ -97,10 +97,15 @@ class ShownLink(IssueLink):
 
 def reference(value: JsonValue, name: str = "key") -> Reference:
     """Read how a JSON object names an issue, or a link type (`name` is `name` then). Numbers are names, too."""
-    if not isinstance(value, dict):
-        return UNNAMED
-    names = (value.get("id"), value.get(name))
-    return Reference(*(str(one) if isinstance(one, str | int) and not isinstance(one, bool) else None for one in names))
+    return Reference(name_in(value, "id"), name_in(value, name)) if isinstance(value, dict) else UNNAMED
+
+
+def name_in(members: Mapping[str, JsonValue], member: str) -> str | None:
+    """Read a member that names something; None where it does not."""
+    value = members.get(member)
+    if isinstance(value, str) or value is None:
+        return value
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def in_path(name: str | None) -> Reference:
@@ -196,7 +201,7 @@ def link_in(entry: JsonValue, owner: Reference = UNNAMED) -> ShownLink | None:
         source=reference(inward) if isinstance(inward, dict) else owner,
         destination=reference(outward) if isinstance(outward, dict) else owner,
         is_from_owner=isinstance(outward, dict),
-        id=reference(entry).id or "",
+        id=name_in(entry, "id") or "",
         outward=phrase if isinstance(phrase, str) else OUTWARD.get(kind.key or "", f"-[{kind}]->"),
     )
 
@@ -211,12 +216,16 @@ def links_in(answer: JsonValue, issue: Reference = UNNAMED) -> Iterator[ShownLin
 
     `issue` is the one that was read: the owner, should the answer itself not name it.
     """
-    for item in objects(answer):
-        if "fields" in item:
+    return links_among(objects(answer), answer, issue)
+
+
+def links_among(items: Iterable[dict[str, JsonValue]], answer: JsonValue, issue: Reference) -> Iterator[ShownLink]:
+    """Give every link of `links_in`, of all objects that are in the answer."""
+    for item in items:
+        if "fields" in item and (listed := entries(item)):
             itself = reference(item)
             owner = issue if item is answer and itself == UNNAMED else itself
-            halves = (link_in(entry, owner) for entry in entries(item) or () if count_ends(entry) == 1)
-            yield from filter(None, halves)
+            yield from filter(None, (link_in(entry, owner) for entry in listed if count_ends(entry) == 1))
         whole = link_in(item) if ENDS[0] in item and count_ends(item) == len(ENDS) else None
         if whole is not None:
             yield whole

@@ -8,10 +8,14 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from itertools import takewhile
 
+import pydantic_core
+
 from linktape.errors import bad
 from linktape.nodes.node import MOST_DEPTH, Listing, Node, Scalar, Spot, Table, Value
 
 _TOKEN = re.compile(r'[{}\[\]]|"[^"\\]*(?:\\.[^"\\]*)*"|[^\s{}\[\],:"]+')
+_MOST_DEPTH_AT_ONCE = 200  # pydantic's own bound
+_TWO_DIGITS = re.compile("[0-9]{2}")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 MOST_DIGITS = 1_000
 """Jackson's own bound on a number's length."""
@@ -37,14 +41,35 @@ def json_node(text: str, file: str) -> Node:
 def loads(text: str, most_depth: int, members: Callable[[list[tuple[str, Value]]], Value] | None = None) -> Value:
     """Read JSON strictly: no NaN, no lone surrogate, bounded depth and numbers. Raises ValueError."""
     try:
+        if members is not None or _may_have_a_long_number(text):
+            return _checked(text, most_depth, members)
+        value: Value = pydantic_core.from_json(text, allow_inf_nan=False)  # it reads what we do, twice as fast, or less
+    except ValueError:
+        return _checked(text, most_depth, members)
+    if most_depth < _MOST_DEPTH_AT_ONCE:
+        _refuse_deep(value, text, most_depth)
+    return value
+
+
+def _checked(text: str, most_depth: int, members: Callable[[list[tuple[str, Value]]], Value] | None) -> Value:
+    try:
         value: Value = json.loads(text, object_pairs_hook=members, parse_constant=_refuse, parse_int=_integer)
     except RecursionError as exc:
         raise ValueError(f"nested deeper than {most_depth}") from exc
-    if text.count("[") + text.count("{") > most_depth and _is_deep(value, most_depth):
-        raise ValueError(f"nested deeper than {most_depth}")
+    _refuse_deep(value, text, most_depth)
     if _SURROGATE.search(text):
         json.dumps(value, ensure_ascii=False).encode()
     return value
+
+
+def _may_have_a_long_number(text: str) -> bool:
+    """Whether among some of the letters, so far apart, two neighbours are digits: in too long a number they are."""
+    return _TWO_DIGITS.search(text[:: MOST_DIGITS // 2]) is not None
+
+
+def _refuse_deep(value: Value, text: str, most_depth: int) -> None:
+    if text.count("[") + text.count("{") > most_depth and _is_deep(value, most_depth):
+        raise ValueError(f"nested deeper than {most_depth}")
 
 
 def _members(pairs: list[tuple[str, Value]]) -> dict[str, Value]:

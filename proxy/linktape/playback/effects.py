@@ -6,6 +6,7 @@ A write concerns the issues and links named in its request and answer; a deleted
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from linktape.jira import bodies
 from linktape.jira.bodies import Payload
@@ -35,18 +36,26 @@ def is_write(request: Request, operation: Operation, response: Response) -> bool
 
 def read_depends_on(operation: Operation, relations: Relations) -> tuple[Concern, ...]:
     """Say which changes a read shows; empty: none that a tape could know of."""
-    reads = operation.traits.reads
-    if Resource.MATCHES in reads or not operation.is_known:
+    reads = _reads(operation.id)
+    if reads is Resource.MATCHES or not operation.is_known:
         return (ANYTHING,)
-    if Resource.LINK_TYPE in reads:
+    if reads is Resource.LINK_TYPE:
         return (TYPES,)
-    if Resource.REMOTE_LINK in reads:
+    if reads is Resource.REMOTE_LINK:
         return (("remote links", relations.issue_in_path(operation.issue or "")),)
     if operation.id is OperationId.BULK_FETCH_ISSUES:
         return tuple(("issue", name) for name in fetched(operation.payload, relations))
     if reads and operation.link is not None:
         return (("link", operation.link),)
     return (("issue", relations.issue_in_path(operation.issue)),) if reads and operation.issue is not None else ()
+
+
+@cache
+def _reads(operation: OperationId) -> Resource:
+    """Give that of what an operation shows which decides what it depends on; nothing of it: all that it shows."""
+    reads = operation.traits.reads
+    deciding = (Resource.MATCHES, Resource.LINK_TYPE, Resource.REMOTE_LINK)
+    return next((resource for resource in deciding if resource in reads), reads)
 
 
 def mutation_concerns(operation: Operation, response: Response, relations: Relations) -> frozenset[Concern]:

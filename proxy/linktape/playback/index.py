@@ -6,40 +6,56 @@ Recordings are numbered over all cassettes (`seq`, from 0), and so is what chang
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from linktape.jira.operations import Operation, OperationId
-from linktape.messages import Request, Response
-from linktape.playback import effects
-from linktape.playback.effects import ANYTHING, Concern
-from linktape.playback.meaning import PAGE_SIZE, WHOLE, Meaning, is_whole, meaning
+from linktape.jira.operations import Operation
+from linktape.messages import Request
+from linktape.playback.meaning import PAGE_SIZE, WHOLE, Meaning, meaning
 from linktape.playback.misses import Nearest
 from linktape.playback.position import Mark
-from linktape.playback.relations import Relations, relate
+from linktape.playback.relations import Relations
+from linktape.playback.rows import Rows
 from linktape.playback.settings import MatchSettings
-from linktape.progress import Progress, untold
-from linktape.tape.cassette import Interaction
+
+ANYTHING = 0
+"""The number of the concern that every write has."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Track:
     """All recordings of one meaning, in order. `starts`: for each, the offset of the first in its epoch.
 
-    An epoch is a run of recordings with no write between them that they depend on.
+    An epoch is a run of recordings with no write between them that they depend on. `about`: the numbers of the concerns
+    that the first of them depends on; reads of one meaning have the same.
     """
 
     key: bytes
-    recordings: array[int] = field(default_factory=lambda: array("q"))
-    starts: array[int] = field(default_factory=lambda: array("l"))
-    about: tuple[int, ...] = ()  # the concerns that the first of them depends on; reads of one meaning have the same
-    write_before: int = -1  # the last write that concerned the newest of them
+    recordings: Sequence[int]
+    starts: Sequence[int]
+    about: Sequence[int]
 
-    def add(self, seq: int, write_before: int) -> None:
-        is_new = not self.recordings or write_before != self.write_before
-        self.starts.append(len(self.recordings) if is_new else self.starts[-1])
-        self.recordings.append(seq)
-        self.write_before = write_before
+
+def _numbers() -> array[int]:
+    return array("I")
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What an index is made of: numbers only, so that neither memory nor the garbage collector feels its length."""
+
+    keys: list[bytes] = field(default_factory=list[bytes])  # track -> key
+    recordings: Rows = field(default_factory=Rows)  # track -> its recordings
+    starts: Rows = field(default_factory=Rows)  # track -> for each, the first of its epoch
+    about: Rows = field(default_factory=Rows)  # track -> concerns
+    tracks: array[int] = field(default_factory=_numbers)  # seq -> track
+    nths: array[int] = field(default_factory=_numbers)  # seq -> which one of its track
+    lines: array[int] = field(default_factory=_numbers)  # seq -> line
+    changes: Rows = field(default_factory=Rows)  # seq -> for a mutation, what it concerns
+    writes: Rows = field(default_factory=Rows)  # concern -> its writes
+    is_write: bytearray = field(default_factory=bytearray)  # seq -> 1 for what changed Jira
+    parts: array[int] = field(default_factory=_numbers)  # file -> its first seq
 
 
 class Index:
@@ -47,31 +63,24 @@ class Index:
 
     `writes`: for each concern's number, its writes in order. `changes`: for each mutation, what it concerns.
     `anything`: the number of the concern that every write has. `nearest`: finds what resembles a meaning.
+    `files`: the names of the files, `tables.parts` where each begins.
     """
 
     def __init__(
-        self, interactions: Sequence[Interaction], settings: MatchSettings, progress: Progress = untold
+        self, tables: Tables, relations: Relations, nearest: Nearest, files: Sequence[str], settings: MatchSettings
     ) -> None:
-        kept: list[tuple[Interaction, bool]] = []
-        self.relations: Relations = relate(_passing(interactions, kept, progress))
-        self.writes: list[array[int]] = []
-        self.changes: dict[int, tuple[int, ...]] = {}
+        self.tables = tables
+        self.relations = relations
+        self.nearest = nearest
+        self.files = files
+        self.writes = tables.writes
+        self.changes = tables.changes
+        self.anything = ANYTHING
         self._settings = settings
-        self._tracks: dict[bytes, Track] = {}
-        self._keys: list[bytes] = []  # seq -> key
-        self._nths: array[int] = array("l")  # seq -> which one of its key
-        self._files: list[str] = []
-        self._lines: array[int] = array("l")
-        self._concern_numbers: dict[Concern, int] = {}
-        self.anything = self._number_of(ANYTHING)
-        self._is_write: set[int] = set()
-        self.nearest = Nearest()
-        for seq, (interaction, has_everything) in enumerate(kept):
-            progress(len(kept) + seq, 2 * len(kept))
-            self._add(seq, interaction, is_whole=has_everything)
+        self._track_by_key = {key: number for number, key in enumerate(tables.keys)}
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self.tables.tracks)
 
     def meaning(self, request: Request, operation: Operation) -> Meaning:
         """Say what a request means, in the names that the tape relates."""
@@ -80,28 +89,36 @@ class Index:
     def track(self, request: Request, operation: Operation) -> Track | None:
         """Give the recordings that answer such a request, or None."""
         keys = self._keys_of(request, operation)
-        return next((self._tracks[key] for key in keys if key in self._tracks), None)
+        numbers = self._track_by_key
+        return next((self._track(numbers[key]) for key in keys if key in numbers), None)
 
     def track_of(self, seq: int) -> Track:
         """Give the recordings that mean what this one means."""
-        return self._tracks[self._keys[seq]]
+        return self._track(self.tables.tracks[seq])
 
     def is_write(self, seq: int) -> bool:
         """Whether a recording changed Jira."""
-        return seq in self._is_write
+        return bool(self.tables.is_write[seq])
 
     def mark(self, seq: int) -> Mark:
         """Name a recording for positions."""
-        return self._keys[seq], self._nths[seq]
+        return self.tables.keys[self.tables.tracks[seq]], self.tables.nths[seq]
 
     def seq(self, mark: Mark) -> int | None:
         """Find the recording of this name, if the tape has it."""
-        track = self._tracks.get(mark[0])
-        return track.recordings[mark[1]] if track is not None and mark[1] < len(track.recordings) else None
+        number = self._track_by_key.get(mark[0])
+        if number is None:
+            return None
+        recordings = self.tables.recordings[number]
+        return recordings[mark[1]] if mark[1] < len(recordings) else None
 
     def place(self, seq: int) -> tuple[str, int]:
         """Give a recording's file and line."""
-        return self._files[seq], self._lines[seq]
+        return self.files[bisect_right(self.tables.parts, seq) - 1], self.tables.lines[seq]
+
+    def _track(self, number: int) -> Track:
+        tables = self.tables
+        return Track(tables.keys[number], tables.recordings[number], tables.starts[number], tables.about[number])
 
     def _keys_of(self, request: Request, operation: Operation) -> Iterator[bytes]:
         meant = self.meaning(request, operation)
@@ -110,56 +127,3 @@ class Index:
             yield meant.with_part(PAGE_SIZE, WHOLE).key
         if request.method == "HEAD" and not self._settings.exact:
             yield from self._keys_of(replace(request, method="GET"), operation)
-
-    def _add(self, seq: int, interaction: Interaction, *, is_whole: bool) -> None:
-        request, operation, response = interaction.request, interaction.operation, interaction.response
-        meant = self.meaning(request, operation)
-        is_mutation = effects.is_mutation(request, operation)
-        concerns: Iterable[Concern] = (
-            effects.mutation_concerns(operation, response, self.relations)
-            if is_mutation
-            else effects.read_depends_on(operation, self.relations)
-        )
-        about = tuple(map(self._number_of, concerns))
-        before = max((self.writes[number][-1] for number in about if self.writes[number]), default=-1)
-        if meant.key not in self._tracks:
-            self.nearest.add(seq, meant)
-        track = self._track(meant, about)
-        self._keys.append(track.key)
-        self._nths.append(len(track.recordings))
-        self._files.append(interaction.file)
-        self._lines.append(interaction.line)
-        track.add(seq, before)
-        if is_whole:
-            self._track(meant.with_part(PAGE_SIZE, WHOLE), about).add(seq, before)
-        if is_mutation:
-            self.changes[seq] = about
-        if effects.is_write(request, operation, response):
-            self._is_write.add(seq)
-            for number in (*about, self.anything):
-                self.writes[number].append(seq)
-
-    def _track(self, meant: Meaning, about: tuple[int, ...]) -> Track:
-        return self._tracks.setdefault(meant.key, Track(meant.key, about=about))
-
-    def _number_of(self, concern: Concern) -> int:
-        if concern not in self._concern_numbers:
-            self._concern_numbers[concern] = len(self.writes)
-            self.writes.append(array("q"))
-        return self._concern_numbers[concern]
-
-
-def _passing(
-    interactions: Sequence[Interaction], kept: list[tuple[Interaction, bool]], progress: Progress
-) -> Iterator[Interaction]:
-    """Pass interactions on, each made once. Keep what is indexed when all were seen, and whether the answer was whole.
-
-    Answers are not kept, but for those that name an issue which was created.
-    """
-    for interaction in interactions:
-        progress(len(kept), 2 * len(interactions))
-        operation, response = interaction.operation, interaction.response
-        without = replace(interaction, response=Response(response.status))
-        is_kept = operation.id is OperationId.CREATE_ISSUE
-        kept.append((interaction if is_kept else without, is_whole(operation, response)))
-        yield interaction

@@ -65,10 +65,12 @@ def meaning(request: Request, operation: Operation, relations: Relations, settin
         return Meaning(operation.id.value, exactly)
     parts = dict(_from_path(request, operation, relations, settings))
     parts.update(_from_query(request, operation, relations))
-    ignored = tuple(member_path(path) for path in settings.ignore)
-    reader = BodyReader(relations, ignored, as_words=settings.versions is Versions.TOGETHER)
-    parts.update(reader.parts(request, operation))
-    parts.update((f"header {name}", request.headers.get(name) or "") for name in settings.headers)
+    if request.content:
+        ignored = tuple(map(member_path, settings.ignore))
+        reader = BodyReader(relations, ignored, as_words=settings.versions is Versions.TOGETHER)
+        parts.update(reader.parts(request, operation))
+    for name in settings.headers:
+        parts[f"header {name}"] = request.headers.get(name) or ""
     return Meaning(operation.id.value, parts)
 
 

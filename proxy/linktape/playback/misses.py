@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import json
 import re
+from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from zlib import adler32, crc32
 
 from linktape.jira.bodies import JsonValue
 from linktape.jira.operations import Operation, OperationId
@@ -53,22 +56,51 @@ class Miss:
 
 
 class Nearest:
-    """Finds recordings that resemble a request by what they share, without going through them all."""
+    """Finds recordings that resemble a request by what they share, without going through them all.
 
-    def __init__(self) -> None:
-        self._buckets: dict[tuple[str, ...], list[int]] = {}
+    `seqs` has the first recordings of each bucket, beside their bucket's number in `buckets`, in the order of those.
+    """
 
-    def add(self, seq: int, meant: Meaning) -> None:
-        """Remember the first recording of one meaning."""
-        for bucket in _buckets(meant):
-            kept = self._buckets.setdefault(bucket, [])
-            if len(kept) < _MOST_IN_A_BUCKET:
-                kept.append(seq)
+    def __init__(self, buckets: array[int], seqs: array[int]) -> None:
+        self.buckets = buckets
+        self.seqs = seqs
 
     def candidates(self, meant: Meaning) -> list[int]:
         """Give some recordings that may be near, the likeliest first."""
-        seqs = dict.fromkeys(seq for bucket in _buckets(meant) for seq in self._buckets.get(bucket, ()))
-        return list(seqs)[:_MOST_COMPARED]
+        found: dict[int, None] = {}
+        for bucket in map(_number, _buckets(meant)):
+            start = bisect_left(self.buckets, bucket)
+            found.update(dict.fromkeys(self.seqs[start : bisect_right(self.buckets, bucket, start)]))
+        return list(found)[:_MOST_COMPARED]
+
+
+class NearestBuilder:
+    """Remembers the first recording of each meaning; of what many share, some."""
+
+    def __init__(self) -> None:
+        self._sizes: dict[int, int] = {}
+        self._buckets, self._seqs = array("Q"), array("I")
+
+    def add(self, seq: int, meant: Meaning) -> None:
+        """Remember the first recording of one meaning."""
+        for bucket in map(_number, _buckets(meant)):
+            size = self._sizes.get(bucket, 0)
+            if size < _MOST_IN_A_BUCKET:
+                self._sizes[bucket] = size + 1
+                self._buckets.append(bucket)
+                self._seqs.append(seq)
+
+    def nearest(self) -> Nearest:
+        """Give what was remembered, ready to be asked."""
+        order = sorted(range(len(self._buckets)), key=self._buckets.__getitem__)
+        return Nearest(
+            array("Q", map(self._buckets.__getitem__, order)), array("I", map(self._seqs.__getitem__, order))
+        )
+
+
+def _number(bucket: tuple[str, ...]) -> int:
+    text = "\0".join(bucket).encode("utf-8", "surrogatepass")
+    return crc32(text) << 32 | adler32(text)  # two that share a number do no harm: these are candidates only
 
 
 def _buckets(meant: Meaning) -> Iterator[tuple[str, ...]]:

@@ -6,22 +6,17 @@ that was renamed, a key with two ids, an id that two issues share (a site made a
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from linktape.jira import bodies
-from linktape.jira.bodies import JsonValue
-from linktape.jira.issue_links import LinkRequest, Reference, ShownLink, in_path, links_in, reference
-from linktape.jira.operations import OperationId
+from linktape.jira.issue_links import LinkRequest, Reference, ShownLink
+from linktape.playback.evidence import ID, Evidence
 from linktape.tape.cassette import Interaction
 
 NAMELESS = "?"
 """The name of what a request should name and does not."""
 
-_KEY = re.compile(r"[A-Z][A-Z0-9_]*-[0-9]+")
-_ID = re.compile(r"[1-9][0-9]*")
 _MOST_NAMED = 5
 
 
@@ -35,28 +30,63 @@ class RecordedLink:
     destination: str
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Which names stand for one thing, and which ids for several: plain texts."""
+
+    ids_by_key: dict[str, str] = field(default_factory=dict[str, str])
+    type_ids: dict[str, str] = field(default_factory=dict[str, str])
+    group_ids: dict[str, str] = field(default_factory=dict[str, str])
+    shared_ids: list[str] = field(default_factory=list[str])
+    shared_type_ids: list[str] = field(default_factory=list[str])
+
+    @classmethod
+    def of(cls, evidence: Evidence) -> Names:
+        """Weed out what contradicts itself."""
+        ids_by_key, type_ids = evidence.ids_by_key(), evidence.types.one_to_one()
+        shared_ids = evidence.issues.names.keys() - set(ids_by_key.values())
+        shared_type_ids = evidence.types.names.keys() - set(type_ids.values())
+        groups = evidence.groups.one_to_one()
+        return cls(dict(sorted(ids_by_key.items())), type_ids, groups, sorted(shared_ids), sorted(shared_type_ids))
+
+
+class Links:
+    """Links by what they name, in the order in which they were shown. Texts and numbers only.
+
+    `columns`: ids, types, sources, destinations, and the types by the ids that answers gave, else as before.
+    """
+
+    def __init__(self, columns: Sequence[list[str]] = ([], [], [], [], [])) -> None:
+        self.columns = columns
+        self.by_id, self.by_issue, self.by_type = (dict[str, "array[int]"]() for _ in range(3))
+        for at, (id_, type_, source, destination, type_id) in enumerate(zip(*columns, strict=True)):
+            self.by_id.setdefault(id_, array("I")).append(at)
+            for name in {type_, type_id}:
+                self.by_type.setdefault(name, array("I")).append(at)
+            for issue in {source, destination}:
+                self.by_issue.setdefault(issue, array("I")).append(at)
+
+    def among(self, places: Iterable[int]) -> Iterator[RecordedLink]:
+        """Give the links at these places."""
+        return (RecordedLink(*(column[at] for column in self.columns[:4])) for at in places)
+
+
 class Relations:
     """Gives each issue, type and group one name, however a request calls it. Immutable."""
 
-    def __init__(self, evidence: _Evidence) -> None:
-        self._ids_by_key = evidence.ids_by_key()
-        self._keys_by_id = {id_: key for key, id_ in sorted(self._ids_by_key.items())}
-        self._type_ids = evidence.types.one_to_one()
-        self._type_names = {id_: name for name, id_ in self._type_ids.items()}
-        self._group_ids = evidence.groups.one_to_one()
-        self._shared_ids = evidence.issues.names.keys() - self._keys_by_id.keys()
-        self._shared_type_ids = evidence.types.names.keys() - self._type_names.keys()
-        self._links: dict[str, list[RecordedLink]] = defaultdict(list)
-        self._links_by_issue: dict[str, list[RecordedLink]] = defaultdict(list)
-        self._links_by_type: dict[str, list[RecordedLink]] = defaultdict(list)
-        for link, type_id in {self._link(shown): shown.type.id for shown in evidence.links}.items():
-            self._links[link.id].append(link)
-            for type_ in {link.type, type_id or link.type}:
-                self._links_by_type[type_].append(link)
-            for issue in {link.source, link.destination}:
-                self._links_by_issue[issue].append(link)
+    def __init__(self, names: Names, links: Links = Links()) -> None:
+        self.names = names
+        self.links = links
+        self._ids_by_key = names.ids_by_key
+        self._keys_by_id = {id_: key for key, id_ in names.ids_by_key.items()}
+        self._type_ids = names.type_ids
+        self._type_names = {id_: name for name, id_ in names.type_ids.items()}
+        self._group_ids = names.group_ids
+        self._shared_ids = frozenset(names.shared_ids)
+        self._shared_type_ids = frozenset(names.shared_type_ids)
 
-    def _link(self, link: ShownLink) -> RecordedLink:
+    def link(self, link: ShownLink) -> RecordedLink:
+        """Give a link that an answer showed its names."""
         return RecordedLink(link.id, self.type(link.type), self.issue(link.source), self.issue(link.destination))
 
     def issue(self, reference: Reference) -> str:
@@ -96,15 +126,15 @@ class Relations:
 
     def links_called(self, link_id: str) -> Iterable[RecordedLink]:
         """Give the links that answers showed under this id: one, or more where cassettes of several sites meet."""
-        return self._links.get(link_id, ())
+        return self.links.among(self.links.by_id.get(link_id, ()))
 
     def links_of(self, issue: str) -> Iterable[RecordedLink]:
         """Give the links that an issue was ever shown to have."""
-        return self._links_by_issue.get(issue, ())
+        return self.links.among(self.links.by_issue.get(issue, ()))
 
     def links_of_type(self, type_name: str) -> Iterable[RecordedLink]:
         """Give the links of a type that were ever shown."""
-        return self._links_by_type.get(type_name, ())
+        return self.links.among(self.links.by_type.get(type_name, ()))
 
     def links_made(self, request: LinkRequest) -> Iterator[RecordedLink]:
         """Give the known links of the type and ends that a request asks for: one, or more if it was made again."""
@@ -115,17 +145,22 @@ class Relations:
     @property
     def link_ids(self) -> Iterable[str]:
         """The ids of all links that were ever shown."""
-        return self._links.keys()
+        return self.links.by_id.keys()
 
 
 def relate(interactions: Iterable[Interaction]) -> Relations:
     """Learn from every answer that Jira gave."""
-    return Relations(_Evidence(interactions))
+    evidence = Evidence(interactions)
+    names = Names.of(evidence)
+    bare = Relations(names)
+    type_ids = {bare.link(shown): shown.type.id for shown in evidence.links}
+    rows = [(link.id, link.type, link.source, link.destination, id_ or link.type) for link, id_ in type_ids.items()]
+    return Relations(names, Links([[row[at] for row in rows] for at in range(5)]))
 
 
 def contradictions(interactions: Iterable[Interaction]) -> Iterator[tuple[str, str]]:
     """Say, with its place, what keeps a key and an id, or a type's name and id, from being one thing."""
-    evidence = _Evidence(interactions)
+    evidence = Evidence(interactions)
     for id_, keys in evidence.issues.names.items():
         if not evidence.is_one_issue(id_):
             yield _contradiction(f"id {id_!r} belongs to", keys, "issues are")
@@ -145,72 +180,4 @@ def _contradiction(what: str, partners: Mapping[str, str], who: str) -> tuple[st
 
 
 def _is_own(id_: str | None, shared: Collection[str]) -> bool:
-    return id_ is not None and _ID.fullmatch(id_) is not None and id_ not in shared
-
-
-class _Pairs:
-    """Names and ids that answers show together, each pair with the place that showed it first."""
-
-    def __init__(self) -> None:
-        self.ids: dict[str, dict[str, str]] = defaultdict(dict)
-        self.names: dict[str, dict[str, str]] = defaultdict(dict)
-
-    def add(self, name: str, id_: str, place: str) -> None:
-        self.ids[name].setdefault(id_, place)
-        self.names[id_].setdefault(name, place)
-
-    def one_to_one(self) -> dict[str, str]:
-        """Give the id of each name where neither has another partner."""
-        single = ((name, next(iter(ids))) for name, ids in self.ids.items() if len(ids) == 1)
-        return {name: id_ for name, id_ in single if len(self.names[id_]) == 1}
-
-
-class _Evidence:
-    """Everything the answers show, before contradictions are weeded out."""
-
-    def __init__(self, interactions: Iterable[Interaction]) -> None:
-        self.issues, self.types, self.groups = _Pairs(), _Pairs(), _Pairs()
-        self.moves: set[tuple[str, frozenset[str]]] = set()
-        self.links: dict[ShownLink, None] = {}
-        for interaction in interactions:
-            if interaction.response.is_success:
-                self._learn(interaction)
-
-    def _learn(self, interaction: Interaction) -> None:
-        body = interaction.response.content
-        if not body or body.lstrip()[:1] not in (b"{", b"["):
-            return
-        answer, issue, place = bodies.payload(body).value, in_path(interaction.operation.issue), interaction.place
-        for item in bodies.objects(answer):
-            self._see(item, place)
-        self.links.update((link, None) for link in links_in(answer, issue) if link.id)
-        if interaction.operation.id is OperationId.GET_ISSUE and issue.key is not None and _KEY.fullmatch(issue.key):
-            answered = reference(answer)
-            if answered.id is not None:  # a moved issue answers to its old key
-                self.issues.add(issue.key, answered.id, place)
-                self.moves.add((answered.id, frozenset((issue.key, (answered.key or issue.key).upper()))))
-
-    def _see(self, value: dict[str, JsonValue], place: str) -> None:
-        key, name = value.get("key"), value.get("name")
-        id_ = reference(value).id if "id" in value and (key is not None or "inward" in value) else None
-        if id_ is not None and isinstance(key, str) and _KEY.fullmatch(key.upper()):
-            self.issues.add(key.upper(), id_, place)
-        if id_ is not None and isinstance(name, str) and "inward" in value and "outward" in value:
-            self.types.add(name, id_, place)
-        if value.get("type") == "group":
-            group, identifier = value.get("value"), value.get("identifier")
-            if isinstance(group, str) and isinstance(identifier, str):
-                self.groups.add(group, identifier, place)
-
-    def is_one_issue(self, id_: str) -> bool:
-        """Whether an id has one key, or two of which the cassette shows that one issue was moved."""
-        keys = self.issues.names[id_]
-        return len(keys) == 1 or (id_, frozenset(keys)) in self.moves
-
-    def ids_by_key(self) -> dict[str, str]:
-        """Give the id of each key where nothing speaks against it."""
-        ids: dict[str, str] = {}
-        for id_, keys in self.issues.names.items():
-            if _ID.fullmatch(id_) and self.is_one_issue(id_) and all(len(self.issues.ids[key]) == 1 for key in keys):
-                ids.update(dict.fromkeys(keys, id_))
-        return ids
+    return id_ is not None and ID.fullmatch(id_) is not None and id_ not in shared

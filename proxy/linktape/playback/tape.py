@@ -13,7 +13,7 @@ from itertools import count
 
 from linktape.jira.operations import Operation
 from linktape.messages import Request, Response
-from linktape.playback import effects
+from linktape.playback import effects, indexing
 from linktape.playback.index import Index, Track
 from linktape.playback.misses import Miss, NearRecording, explain
 from linktape.playback.position import Mark, Position
@@ -87,9 +87,11 @@ class Tape:
         repeat: Repeat = Repeat.READS,
         strict: bool = False,
         progress: Progress = untold,
+        index: Index | None = None,
     ) -> None:
+        """`index`: that of these interactions by these settings, where it is there already."""
         self.interactions = interactions
-        self._index = Index(interactions, settings, progress)
+        self._index = index or indexing.built(interactions, settings, progress)
         self._repeat = repeat
         self._strict = strict
         self._number = next(_tapes)

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 import pydantic_core
 
-from linktape.jira.bodies import MOST_DEPTH, JsonState, payload
-from linktape.nodes.json_reader import MOST_DIGITS
+from linktape.jira.bodies import JsonState, payload
 
 MOST_READABLE = 256 * 1024
 """Bytes. Nobody reviews a longer body, and it would hold up everybody else's answers while it is indented."""
@@ -24,8 +23,6 @@ _STYLES: Mapping[str, tuple[str, str]] = {
 _STRING = r'"(?:[^"\\]|\\.)*+"'
 _TOKENS = re.compile(_STRING + r'|[\[\]{},:]|[^\s\[\]{},:"]+')
 _CLEAN_ASCII = bytes((*b"\n", *range(0x20, 0x7F)))
-_NINES = bytes.maketrans(b"012345678", b"9" * 9)
-_TOO_MANY_DIGITS = b"9" * (MOST_DIGITS + 1)
 _UNCLEAN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
@@ -67,12 +64,18 @@ def stored(body: bytes) -> Stored:
 
 def restored(text: str | bytes, recipe: str = "") -> bytes:
     """Give the bytes that were recorded. A text that somebody edited into something else than JSON is left alone."""
-    if isinstance(text, bytes):
-        return text
-    body = text.encode("utf-8")
+    return text if isinstance(text, bytes) else exact(text.encode("utf-8"), recipe)
+
+
+def exact(body: bytes, recipe: str) -> bytes:
+    """Give the bytes that were recorded of the UTF-8 that stands for them."""
     name = recipe.removesuffix(_NEWLINE)
-    if name in _STYLES and payload(body).reading is JsonState.JSON:
-        body = _laid_out(text, *_STYLES[name]).encode("utf-8")
+    if name in _STYLES:
+        read = payload(body)
+        if name == "compact" and pydantic_core.to_json(read.value, indent=2) == body:
+            body = pydantic_core.to_json(read.value)
+        elif read.reading is JsonState.JSON:
+            body = _laid_out(body.decode(), *_STYLES[name]).encode()
     return body + b"\n" if recipe.endswith(_NEWLINE) else body
 
 
@@ -95,13 +98,9 @@ def _indented_at_once(body: bytes) -> str | None:
     None where anything is: a number or an escape that would be written otherwise, a member that stands twice; or where
     `payload` could refuse it.
     """
-    if body.count(b"[") + body.count(b"{") > MOST_DEPTH or _TOO_MANY_DIGITS in body.translate(_NINES):
-        return None
-    try:
-        value = pydantic_core.from_json(body, allow_inf_nan=False)
-    except ValueError:
-        return None
-    return pydantic_core.to_json(value, indent=2).decode() if pydantic_core.to_json(value) == body else None
+    read = payload(body)
+    is_same = read.reading is JsonState.JSON and pydantic_core.to_json(read.value) == body
+    return pydantic_core.to_json(read.value, indent=2).decode() if is_same else None
 
 
 def _indented(text: str) -> str:
@@ -120,6 +119,16 @@ def _indented(text: str) -> str:
 
 
 def _laid_out(text: str, comma: str, colon: str) -> str:
-    """Put valid JSON on one line with these separators."""
-    separators = {",": comma, ":": colon}
-    return "".join([separators.get(token, token) for token in _TOKENS.findall(text)])
+    """Put valid JSON on one line with these separators.
+
+    Between two quotes there is a string or what stands outside of strings: of that, few pieces differ.
+    """
+    has_escapes = "\\" in text
+    if has_escapes:  # in JSON such control characters stand nowhere
+        text = text.replace("\\\\", "\0").replace('\\"', "\1")
+    pieces = text.split('"')
+    outside = pieces[::2]
+    laid_out = {piece: "".join(piece.split()).replace(",", comma).replace(":", colon) for piece in set(outside)}
+    pieces[::2] = [laid_out[piece] for piece in outside]
+    text = '"'.join(pieces)
+    return text.replace("\1", '\\"').replace("\0", "\\\\") if has_escapes else text

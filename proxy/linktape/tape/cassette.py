@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from abc import abstractmethod
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import accumulate, chain
 from typing import overload
 
 from linktape.jira.operations import Operation
@@ -48,6 +51,31 @@ class Notice:
 
 Maker = Callable[[], Interaction]
 
+
+class Makers(Sequence[Interaction | Maker]):
+    """Interactions, or what makes them, of which nothing is held that need not be."""
+
+    @abstractmethod
+    def at(self, index: int) -> Interaction | Maker:
+        """Give one, from 0 on."""
+
+    @abstractmethod
+    def outlines(self) -> Iterator[Interaction]:
+        """Give all in their order, as far as they mean something: times and headers may be missing, and JSON may be
+        laid out otherwise than it was recorded.
+        """
+
+    @overload
+    def __getitem__(self, index: int) -> Interaction | Maker: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Interaction | Maker]: ...
+
+    def __getitem__(self, index: int | slice) -> Interaction | Maker | Sequence[Interaction | Maker]:
+        places = range(len(self))[index]
+        return self.at(places) if isinstance(places, int) else [self.at(place) for place in places]
+
+
 MOST_HELD_BYTES = 64 << 20
 """How much of a file stays made, by `_weight`; what was not used for longest is made of its bytes again when needed."""
 
@@ -68,7 +96,7 @@ class Cassette(Sequence[Interaction]):
     metadata: Mapping[str, object] = field(default_factory=dict[str, object])
     notices: tuple[Notice, ...] = ()
     is_torn: bool = False
-    makers: list[Interaction | Maker] = field(default_factory=list["Interaction | Maker"], repr=False)
+    makers: Sequence[Interaction | Maker] = field(default_factory=list["Interaction | Maker"], repr=False)
     _made: dict[int, Interaction] = field(default_factory=dict[int, Interaction], repr=False, compare=False)
     _held_bytes: int = field(default=0, repr=False, compare=False)
 
@@ -100,10 +128,34 @@ class Cassette(Sequence[Interaction]):
     def __iter__(self) -> Iterator[Interaction]:
         return (self[index] for index in range(len(self.makers)))
 
+    def outlines(self) -> Iterator[Interaction]:
+        """Give all, as far as they mean something (`Makers.outlines`); nothing of it stays made."""
+        if isinstance(self.makers, Makers):
+            return self.makers.outlines()
+        return (maker if isinstance(maker, Interaction) else maker() for maker in self.makers)
 
-def joined(cassettes: Iterable[Cassette]) -> Cassette:
+
+class _Joined(Makers):
+    """The makers of several cassettes, one behind the other."""
+
+    def __init__(self, parts: Sequence[Cassette]) -> None:
+        self._parts = parts
+        self._starts = [0, *accumulate(map(len, parts))]
+
+    def __len__(self) -> int:
+        return self._starts[-1]
+
+    def at(self, index: int) -> Interaction | Maker:
+        part = bisect_right(self._starts, index) - 1
+        return self._parts[part].makers[index - self._starts[part]]
+
+    def outlines(self) -> Iterator[Interaction]:
+        return chain.from_iterable(part.outlines() for part in self._parts)
+
+
+def joined(cassettes: Sequence[Cassette]) -> Cassette:
     """Give the interactions of the first cassette, then those of the second, and so on."""
-    return Cassette(makers=[maker for cassette in cassettes for maker in cassette.makers])
+    return cassettes[0] if len(cassettes) == 1 else Cassette(makers=_Joined(cassettes))
 
 
 def _weight(interaction: Interaction) -> int:

@@ -19,8 +19,12 @@ from linktape.errors import BadDocument, CassetteExists, CassetteUnwritable, Usa
 from linktape.progress import Progress, untold
 from linktape.tape import opening, reader, writer
 from linktape.tape.cassette import Cassette, Interaction
+from linktape.tape.held_file import HeldFile
 from linktape.tape.syncing import DiskWait
 from linktape.version import __version__
+
+MOST_IN_MEMORY = 32 << 20
+"""How long a cassette may be that is kept in memory, in bytes: no matter then what becomes of the file."""
 
 MODES = ("once", "new_episodes", "all")
 
@@ -41,7 +45,15 @@ class Location:
 
 def load(path: Path | str, progress: Progress = untold) -> Cassette:
     """Read a cassette. Raises BadDocument (file:line:column) or UsageError; changes nothing on disk."""
-    return reader.cassette(read_bytes(Path(path)), str(path), progress)
+    with opening.opened(Path(path)) as descriptor:
+        data = opening.content(descriptor)
+        read = HeldFile(descriptor, str(path)) if is_long(len(data)) else None
+        return reader.cassette(data, str(path), progress, read)
+
+
+def is_long(size: int) -> bool:
+    """Whether a file of so many bytes is kept open, and not in memory."""
+    return size > MOST_IN_MEMORY and hasattr(os, "pread")
 
 
 def about(doing: str, path: Path) -> str:
@@ -52,15 +64,8 @@ def about(doing: str, path: Path) -> str:
 
 def read_bytes(path: Path) -> bytes:
     """Give a regular file's content, within bounds. Raises UsageError where it is missing, BadDocument otherwise."""
-    try:
-        descriptor = os.open(path, opening.READING)
-    except OSError as exc:
-        raise UsageError(f"{path} cannot be opened: {exc.strerror}") from exc
-    try:
-        opening.check_kind(descriptor, path)
+    with opening.opened(path) as descriptor:
         return opening.content(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def rewrite(path: Path | str, change: Callable[[bytes], bytes]) -> None:

@@ -9,7 +9,10 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
+from itertools import chain
 
 from linktape.jira.classify import operation_of
 from linktape.messages import SITE, Headers, Request, Response
@@ -23,11 +26,14 @@ _VALUE = rb'"[^"\\\n]*+(?:\\["\\/][^"\\\n]*+)*+"'
 _FIELD = rb"      " + _NAME + rb":\n(?:      - " + _VALUE + rb"\n)++"
 _FIELDS = rb"(?: \{\}\n|\n((?:" + _FIELD + rb")++))"
 _RECIPE = rb"((?:compact|spaced|colon-spaced|comma-spaced)?(?:\+newline)?)"
+_BREAK = "\n      "
+_DASH = '- "'
+_NO_HEADERS = Headers()
 _MOMENT = rb"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6})Z"
 
 
 def _body(indent: int) -> bytes:
-    lines = rb"(?:(?: {%d}[^\n]*+)?\n)" % indent
+    lines = rb"(?: {%d}[^\n]*+\n|\n)" % indent
     block = rb"\|(?:-\n {%d}[\[{][^\n]*+\n%b*+|2-\n%b++)" % (indent, lines, lines)  # 2: of earlier recordings
     return rb"(null\n|" + _TEXT + rb"\n|" + _BINARY + rb"\n|" + block + rb")"
 
@@ -45,7 +51,17 @@ _BLOCK = re.compile(
     rb"  elapsed: (\d{1,12}\.\d{1,12})\n"
     rb'(?:  linktape:\n(?:    request_json: "' + _RECIPE + rb'"\n)?(?:    response_json: "' + _RECIPE + rb'"\n)?)?'
 )
-_PLAIN_KEYS = re.compile(rb"^      (?:([A-Za-z][A-Za-z0-9_-]*):|- (\"[^\n]*\"))\n", re.MULTILINE)
+GROUPS = _BLOCK.groups
+NO_SPANS = (-1,) * 2 * GROUPS
+
+Spans = Sequence[int]
+"""Where the parts of a block stand, from its start: the first and the last offset of each group, -1 for one missing."""
+
+
+def spans(block: bytes) -> Spans | None:
+    """Find the parts of a block of clean UTF-8; None where it is not laid out as our writer does it."""
+    match = _BLOCK.fullmatch(block)
+    return None if match is None else [*chain.from_iterable(match.regs[1:])]
 
 
 def fits(block: bytes) -> bool:
@@ -53,11 +69,11 @@ def fits(block: bytes) -> bool:
     return _BLOCK.fullmatch(block) is not None
 
 
-def interaction(block: bytes, file: str, line: int, index: int) -> Interaction:
-    """Read a block that fits."""
-    match = _BLOCK.fullmatch(block)
-    assert match is not None, "only what fits is read here"
-    method, target, asked, asked_fields, status, answered_fields, answered, moment, elapsed, *recipes = match.groups()
+def interaction(block: bytes, file: str, line: int, index: int, found: Spans | None = None) -> Interaction:
+    """Read a block that fits; `found`: its spans, where they are known."""
+    method, target, asked, asked_fields, status, answered_fields, answered, moment, elapsed, *recipes = _parts(
+        block, found or spans(block)
+    )
     path, _, query = target.decode().partition("?")
     content = _content(asked, 6, recipes[0])
     request = Request(method.decode(), path or "/", query, _headers(asked_fields), content)
@@ -69,25 +85,61 @@ def interaction(block: bytes, file: str, line: int, index: int) -> Interaction:
     return Interaction(request, operation_of(request), response, recorded_at, float(elapsed), file, line, index)
 
 
-def _content(written: bytes, indent: int, recipe: bytes | None) -> bytes:
+def outline(block: bytes, file: str, line: int, index: int, found: Spans) -> Interaction:
+    """Read of a block that fits what it means: no times, no headers, and JSON as it is laid out here.
+
+    A request that was compressed is read whole, since it means what it was before.
+    """
+    method, target, asked, asked_fields, status, _, answered = (
+        block[found[at] : found[at + 1]] for at in range(0, 14, 2)
+    )
+    if b"content-encoding" in asked_fields.lower():
+        return interaction(block, file, line, index, found)
+    path, _, query = target.decode().partition("?")
+    request = Request(method.decode(), path or "/", query, _NO_HEADERS, _content(asked, 6))
+    is_json = answered.startswith(b"|-")
+    answer = answered[answered.index(b"\n") :] if is_json else _content(answered, 8)
+    response = Response(int(status), _NO_HEADERS, answer) if answer else _empty(status)
+    return Interaction(request, operation_of(request), response, None, 0.0, file, line, index)
+
+
+@lru_cache(maxsize=600)
+def _empty(status: bytes) -> Response:
+    return Response(int(status))
+
+
+def _parts(block: bytes, found: Spans | None) -> list[bytes]:
+    assert found is not None, "only what fits is read here"
+    ends = iter(found)
+    return [block[start:end] if start >= 0 else b"" for start, end in zip(ends, ends, strict=True)]
+
+
+def _content(written: bytes, indent: int, recipe: bytes = b"") -> bytes:
     if written.startswith(b"null"):
         return b""
     if written.startswith(b"!!binary"):
         return base64.b64decode(written[10:-2])
     if written.startswith(b'"'):
-        text: str = json.loads(written)
+        body = json.loads(written).encode()
     else:
-        lines = written.partition(b"\n")[2].rstrip(b"\n").decode().split("\n")
-        text = "\n".join([line[indent:] for line in lines])
-    return body_text.restored(text, recipe.decode() if recipe else "")
+        lines = written[written.index(b"\n") :].rstrip(b"\n")
+        body = lines.replace(b"\n" + b" " * indent, b"\n")[1:]
+    return body_text.exact(body, recipe.decode()) if recipe else body
 
 
-def _headers(written: bytes | None) -> Headers:
+def _headers(written: bytes) -> Headers:
+    """Read header fields; mostly each has one value without escapes."""
+    text = written.decode()
+    words = text.split(_BREAK)
+    if text.count(_BREAK + _DASH) * 2 == len(words) and "\\" not in text:
+        words[-1] = words[-1][:-1]
+        names, values = words[::2], words[1::2]
+        return Headers((name.lstrip()[:-1], value[3:-1]) for name, value in zip(names, values, strict=True))
     pairs: list[tuple[str, str]] = []
     name = ""
-    for key, value in _PLAIN_KEYS.findall(written or b""):
-        if key:
-            name = key.decode()
+    for line in text.split("\n"):
+        if line.startswith(f"      {_DASH}"):
+            pairs.append((name, json.loads(line[8:])))
         else:
-            pairs.append((name, json.loads(value)))
+            name = line[6:-1]
     return Headers(pairs)

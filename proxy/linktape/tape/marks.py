@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from linktape.errors import bad
@@ -32,13 +32,17 @@ _LIST = re.compile(rb"^interactions:[ \t]*(?:#[^\n]*)?\r?\n", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The bytes between two marks: one interaction, unless somebody edited them. `line` counts from 1."""
+    """The bytes between two marks: one interaction, unless somebody edited them. `line` counts from 1.
+
+    `sum`: the CRC-32 that the mark names; of bytes that are intact, and where no checkout changed the ends of lines.
+    """
 
     start: int
     end: int  # without the mark
     line: int
     is_intact: bool
     key: str
+    sum: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,12 @@ def is_as_recorded(data: bytes) -> bool:
     return HEAD.startswith(data) or (data.startswith(HEAD) and _FIRST.startswith(first))
 
 
-def refuse_conflict(data: bytes, file: str) -> None:
-    """Raise BadDocument where a merge has left its marks."""
-    places = [data.index(sign) + 1 for sign in _CONFLICT if sign in data] + [0] * data.startswith(b"<<<<<<<")
+def refuse_conflict(data: bytes, file: str, parts: Iterable[tuple[int, int]] | None = None) -> None:
+    """Raise BadDocument where a merge has left its marks, in the whole file or between the offsets of its `parts`."""
+    places = [0] * data.startswith(b"<<<<<<<")
+    for start, end in [(0, len(data))] if parts is None else parts:
+        found = (data.find(sign, max(start - 1, 0), end) for sign in _CONFLICT)
+        places += [at + 1 for at in found if at >= 0]
     if places:
         what, expected = "a mark of a merge conflict", "keep what is right, and delete the lines with the marks"
         raise bad(file, data.count(b"\n", 0, min(places)) + 1, 1, what, expected)
@@ -91,13 +98,23 @@ def refuse_conflict(data: bytes, file: str) -> None:
 
 def _blocks(data: bytes, start: int) -> Iterator[Block]:
     line = data.count(b"\n", 0, start) + 1
-    for match in _MARK.finditer(data, start):
-        block = data[start : match.start()]
-        key = match[2].decode("utf-8", "replace")
-        written = block.replace(b"\r\n", b"\n") if b"\r" in block else block  # a checkout's CRLF has changed nothing
-        is_intact = bool(block) and zlib.crc32(written) == int(match[1], 16)
+    view = memoryview(data)
+    for match in _marks(data, start):
+        end, number = match.start(), int(match[1], 16)
+        has_cr = data.find(b"\r", start, end) >= 0  # a checkout's CRLF has changed nothing
+        written = data[start:end].replace(b"\r\n", b"\n") if has_cr else view[start:end]
+        is_intact = start < end and zlib.crc32(written) == number
         if not is_intact and not match[0].endswith(b"\n"):
             return  # the mark itself was cut
-        yield Block(start, match.start(), line, is_intact, key)
+        yield Block(start, end, line, is_intact, match[2].decode("utf-8", "replace"), number)
         line += data.count(b"\n", start, match.end())
         start = match.end()
+
+
+def _marks(data: bytes, start: int) -> Iterator[re.Match[bytes]]:
+    at = start - 1
+    while (at := data.find(b"\n  # end ", at) + 1) > 0:
+        match = _MARK.match(data, at)
+        if match is not None:
+            yield match
+            at = match.end() - 1  # its end of line begins the next

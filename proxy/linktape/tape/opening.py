@@ -11,7 +11,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,20 @@ class Start:
     shown: str  # as the user gave it
     metadata: Mapping[str, Any]
     durable: bool
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[int]:
+    """Open a regular file, within bounds, to be read. Raises UsageError where it is missing, BadDocument otherwise."""
+    try:
+        descriptor = os.open(path, READING)
+    except OSError as exc:
+        raise UsageError(f"{path} cannot be opened: {exc.strerror}") from exc
+    try:
+        check_kind(descriptor, path)
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def real_path(path: Path) -> Path:

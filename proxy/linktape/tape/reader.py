@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, TypeVar
 
 import yaml
@@ -14,11 +13,13 @@ from linktape.nodes import yaml_reader
 from linktape.nodes.node import Listing, Node, Scalar, Table, built, text_of
 from linktape.progress import Progress, untold
 from linktape.tape import body_text, layout, marks, writer
+from linktape.tape.blocks import Blocks, Columns, Read
 from linktape.tape.body_forms import plain
-from linktape.tape.cassette import Cassette, Interaction, Maker, Notice
+from linktape.tape.cassette import Cassette, Interaction, Notice
 from linktape.tape.from_nodes import Shaper
 
 _ORDER = ("request", "response", "recorded_at", "elapsed", "linktape")
+_OFTEN = 256
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 Taken = TypeVar("Taken")
@@ -53,12 +54,15 @@ class Foreign:
         return b"".join(pieces)
 
 
-def cassette(data: bytes, file: str, progress: Progress = untold) -> Cassette:
-    """Read a cassette. Raises BadDocument with the place of what is wrong."""
-    marks.refuse_conflict(data, file)
+def cassette(data: bytes, file: str, progress: Progress = untold, read: Read | None = None) -> Cassette:
+    """Read a cassette. Raises BadDocument with the place of what is wrong.
+
+    `read` gives the same bytes again when an interaction is needed; without it `data` stays in memory.
+    """
     plan = marks.file_plan(data)
     if plan is not None:
-        return _ours(data, plan, file, progress)
+        return _ours(data, plan, file, read or (lambda start, size, _: data[start : start + size]), progress)
+    marks.refuse_conflict(data, file)
     if not data.strip():
         return Cassette(file, notices=(Notice(file, 1, "the file is empty: there is nothing to replay"),))
     shaper = Shaper(file)
@@ -143,34 +147,48 @@ def _items(reader: yaml_reader.NodeReader, event: Any) -> Iterator[Node]:
     reader.allow()
 
 
-def _ours(data: bytes, plan: marks.FilePlan, file: str, progress: Progress) -> Cassette:
+def _ours(data: bytes, plan: marks.FilePlan, file: str, read: Read, progress: Progress) -> Cassette:
+    columns, unread = Columns(), dict[int, marks.Block]()
+    for at, block in enumerate(plan.blocks):
+        content = data[block.start : block.end]
+        spans = layout.spans(content) if block.is_intact and body_text.is_clean(content) else None
+        columns.add(block.start, len(content), block.line, block.sum, spans or layout.NO_SPANS)
+        if spans is None:
+            unread[at] = block
+        if not at % _OFTEN:
+            progress(block.end, len(data))
+    parts = [(0, plan.head), *((block.start, block.end) for block in unread.values()), (plan.end, len(data))]
+    marks.refuse_conflict(data, file, parts)
     head = yaml_reader.read(text_of(data[: plan.head], file, 1), file)
     members = head.members if isinstance(head, Table) else {}
     _check_version(members.get("version"), file)
-    made: list[Interaction | Maker] = []
     shaper = Shaper(file)
+    blocks = Blocks(file, read, columns, {}) if not unread else _with_read(data, columns, unread, shaper, read)
     notices = shaper.notices
-    for block in plan.blocks:
-        progress(block.end, len(data))
-        content = data[block.start : block.end]
-        if block.is_intact and body_text.is_clean(content) and layout.fits(content):
-            made.append(partial(_later, data, block, file, len(made)))
-            continue
-        read = _read(content, shaper, block.line, len(made))
-        made.extend(read)
-        if not block.is_intact:
-            what = {0: "nothing is left of an interaction here", 1: "this interaction was edited after it was recorded"}
-            several = f"{len(read)} interactions stand before one end mark: edited after they were recorded"
-            notices.append(Notice(file, block.line, what.get(len(read), several)))
     is_torn = marks.is_torn(data, plan.end)
     if is_torn:
         notices.append(_torn(file, plan.lines + 1, len(data) - plan.end))
     metadata = _metadata(members.get("metadata"))
-    return Cassette(file, metadata=metadata, notices=tuple(notices), is_torn=is_torn, makers=made)
+    return Cassette(file, metadata=metadata, notices=tuple(notices), is_torn=is_torn, makers=blocks)
 
 
-def _later(data: bytes, block: marks.Block, file: str, index: int) -> Interaction:
-    return layout.interaction(data[block.start : block.end], file, block.line, index)
+def _with_read(data: bytes, columns: Columns, unread: Mapping[int, marks.Block], shaper: Shaper, read: Read) -> Blocks:
+    """Read the blocks that cannot be left unread: what was edited may hold no interaction, or several."""
+    found, made = Columns(), dict[int, Interaction]()
+    for at in range(len(columns)):
+        block = unread.get(at)
+        if block is None:
+            found.take(columns, at)
+            continue
+        interactions = _read(data[block.start : block.end], shaper, block.line, len(found))
+        for one in interactions:
+            made[len(found)] = one
+            found.take(columns, at)
+        if not block.is_intact:
+            what = {0: "nothing is left of an interaction here", 1: "this interaction was edited after it was recorded"}
+            several = f"{len(interactions)} interactions stand before one end mark: edited after they were recorded"
+            shaper.notices.append(Notice(shaper.file, block.line, what.get(len(interactions), several)))
+    return Blocks(shaper.file, read, found, made)
 
 
 def _read(block: bytes, shaper: Shaper, line: int, index: int) -> list[Interaction]:
