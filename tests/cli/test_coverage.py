@@ -32,12 +32,24 @@ def test_two_runs_together_have_met_what_each_has_and_lost_answers_do_not_count(
     linktape(tmp_path, "run", "--mock", "--coverage", "--", *first)
     linktape(tmp_path, "run", "--mock", "--scenario", "lost-response", "--coverage", "--", *lost)
     linktape(tmp_path, "run", "--mock", "--scenario", "link-limit", "--coverage", "--", *first)
-    options = ["--fail-under", "20", "--junit", "out.xml", "--json", "out.json", "--badge", "out.svg"]
+    options = [
+        "--fail-under",
+        "20",
+        "--junit",
+        "out.xml",
+        "--json",
+        "out.json",
+        "--badge",
+        "out.svg",
+        "--report",
+        "out.html",
+    ]
     done = linktape(tmp_path, "coverage", *options)
 
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("# Documented answers met: 3 of 11 (27.3 %)")
     assert "| `linkIssues` | 413 | link-limit |" in done.stdout
+    assert "3 of 11 documented answers met" in (tmp_path / "out.html").read_text()
     answers = json.loads((tmp_path / "out.json").read_text())["answers"]
     assert {(one["status"], one["cause"], one["count"]) for one in answers if one["count"]} == {
         ("201", "", 1),

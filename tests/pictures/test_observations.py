@@ -33,6 +33,7 @@ def broken(*pairs: tuple[int, ...]) -> Observation:
         (broken((1, 2)), f"{SAID}: request 2 came too soon"),
         (broken((1, 2, 5), (3, 4)), f"{SAID} (#2, #4)"),
         (broken((1,), (3,)), f"{SAID} (#1, #3)"),
+        (missed(3, 5, session="b"), "2 calls have no recording (b #3 read the links of MKY-3, #5)"),
     ],
 )
 def test_an_observation_is_a_line_with_its_calls(observation: Observation, line: str) -> None:

@@ -24,6 +24,7 @@ def coverage(
     """
     from linktape.judge.coverage import percent_words
     from linktape.reports import coverage_reports, report_files
+    from linktape.reports.coverage_page import coverage_page
 
     if erase:
         typer.echo(f"{coverage_reports.erase()} runs forgotten")
@@ -38,6 +39,7 @@ def coverage(
         )
     problems = report_files.write_all(
         task,
+        report=lambda: coverage_page(measured, task.fail_under),
         markdown=lambda: coverage_reports.markdown(measured),
         junit=lambda: coverage_reports.junit(measured, task.fail_under),
         badge=lambda: coverage_reports.badge(measured),

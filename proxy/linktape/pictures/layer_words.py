@@ -6,7 +6,7 @@ _WORDS = {
     "BasePath": "address",
     "FakeFromTape": "mock",
     "FakeJira": "mock",
-    "FaultInjector": "scenario",
+    "FaultInjector": "faults",
     "Forwarder": "Jira",
     "Journal": "journal",
     "ProjectGuard": "projects",

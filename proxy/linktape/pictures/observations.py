@@ -59,10 +59,15 @@ def in_a_line(observation: Observation) -> str:
     is_said = observation.what in observation.sentence  # of a broken rule the occurrence tells the call by itself
     if is_said and not others:
         return f"{observation.sentence}: {first.happened}"
-    number = str(_offender(first))
-    shown = [number if is_said else f"{number} {first.happened}"]
-    shown += [str(_offender(one)) for one in others[: MOST_NUMBERS - 1]]
+    number, *rest = labels([_offender(one) for one in with_calls[:MOST_NUMBERS]])
+    shown = [number if is_said else f"{number} {first.happened}", *rest]
     return f"{observation.sentence} ({', '.join(shown)}{', …' if len(others) >= MOST_NUMBERS else ''})"
+
+
+def labels(calls: Sequence[CallPlace]) -> list[str]:
+    """Name calls in a row: `b #2`, `#4`, `c #1`; a session is named where it begins."""
+    before = ["", *(call.session for call in calls)]
+    return [f"#{call.n}" if call.session == last else str(call) for call, last in zip(calls, before, strict=False)]
 
 
 def _offender(one: Occurrence) -> CallPlace:
@@ -97,10 +102,11 @@ def _observation(observation: Observation, address: Address) -> Html:
 
 
 def _occurrence(one: Occurrence, address: Address) -> Html:
-    numbers = [part for call in one.calls for part in (_number(call, address(call)), " ")]
+    named = zip(one.calls, labels(one.calls), strict=True)
+    numbers = [part for call, label in named for part in (_number(label, address(call)), " ")]
     more = [tag("pre", one.more)] if one.more else []
     return tag("li", *numbers, breakable(cut(one.happened, 2_000)), *more)
 
 
-def _number(call: CallPlace, address: str) -> Html:
-    return tag("a", str(call), href=address) if address else tag("span", str(call))
+def _number(label: str, address: str) -> Html:
+    return tag("a", label, href=address) if address else tag("span", label)

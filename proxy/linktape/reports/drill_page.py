@@ -11,9 +11,9 @@ from linktape.pictures.page import page
 from linktape.pictures.score import score
 from linktape.pictures.verdict import observations
 from linktape.reports.calls import CallsOnPage
+from linktape.reports.coverage_page import coverage_part
 from linktape.reports.drill_file import KINDS, DrillFile, DrillRun
 from linktape.reports.facts import journal
-from linktape.reports.run_report import coverage_part
 from linktape.runs.struck import Reaction
 from linktape.wording import counted, cut
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from linktape.judge.coverage import percent_words
-from linktape.pictures.observations import MOST_SHOWN, Observation
+from linktape.pictures.observations import MOST_SHOWN, Observation, labels
 from linktape.reports.run_file import RunFile
 from linktape.wording import counted, cut
 
@@ -45,7 +45,7 @@ def _observed(observation: Observation) -> Iterable[str]:
     name = text(observation.what)
     yield f"- {f'**{name}**' if observation.is_bad else name}: {text(observation.sentence)}{expected}"
     for one in observation.told[:MOST_SHOWN]:
-        yield f"  - {text(' '.join([*map(str, one.calls), cut(one.happened, _MOST_TEXT)]))}"
+        yield f"  - {text(' '.join([*labels(one.calls), cut(one.happened, _MOST_TEXT)]))}"
     if len(observation.told) > MOST_SHOWN:
         yield f"  - and {len(observation.told) - MOST_SHOWN} more"
 

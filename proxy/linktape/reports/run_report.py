@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from linktape.pictures.banner import banner
-from linktape.pictures.chips import coverage_chips
 from linktape.pictures.html import Html, breakable, folded, joined, scrolled, table, tag
 from linktape.pictures.observations import CallPlace, observations_part
 from linktape.pictures.page import page
-from linktape.pictures.score import score
 from linktape.reports.calls import CallsOnPage
-from linktape.reports.facts import CoverageFacts
+from linktape.reports.coverage_page import coverage_part
 from linktape.reports.run_file import RunFile
 from linktape.runs.struck import Reaction
 from linktape.wording import counted, cut
@@ -64,17 +62,6 @@ def _struck(run: RunFile, calls: CallsOnPage) -> Html:
     left = sum(1 for one in run.struck if not one.is_made_good)
     told = f"{counted(len(run.struck), 'call')}, of which {left} never made good"
     return joined([tag("h2", "Faults that struck"), folded(told, calls_table, is_open=len(rows) <= MOST_OPEN)])
-
-
-def coverage_part(coverage: CoverageFacts) -> Html:
-    """Give the documented answers, met and not."""
-    if not coverage.answers and not coverage.beyond:
-        return joined([tag("h2", "Documented answers met"), tag("p", "No call concerned issue links.")])
-    words = f"{coverage.met} of {coverage.documented} documented answers met"
-    number = score(coverage.percent, words)
-    return joined(
-        [tag("h2", "Documented answers met"), number, coverage_chips(coverage.counts(), coverage.never_called)]
-    )
 
 
 def _economy(run: RunFile) -> Html:

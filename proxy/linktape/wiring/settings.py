@@ -206,7 +206,7 @@ class Task:
     jobs: kinds.Jobs = _commands(1, "So many runs at once.", ("drill",), "N")
     timeout_s: kinds.Seconds = _commands(60.0, "A run that takes longer is killed: it hung.", ("drill",), "SECONDS")
     writes: bool = _commands(False, "Repeat writes as well: this changes the site. Use a sandbox.", ("drift",))
-    report: Path | None = _reports(None, "Write a report to look at: one HTML file.", _COMMANDED, "FILE")
+    report: Path | None = _reports(None, "Write a report to look at: one HTML file.", (*_COMMANDED, "coverage"), "FILE")
     junit: Path | None = _reports(None, "Write the findings as JUnit XML.", _REPORTING, "FILE")
     json: Path | None = _reports(None, "Write everything as JSON.", _REPORTING, "FILE")
     markdown: Path | None = _reports(None, "Write it down as Markdown.", ("run", "drill", "coverage"), "FILE")
