@@ -56,8 +56,9 @@ class StandInOnion:
     is_strict: bool = False
     seed: int | None = None
 
-    def learned(self) -> int:
-        return 0
+    @property
+    def learned(self) -> Callable[[], int]:
+        return lambda: 0
 
     def redact(self, text: str) -> str:
         return text.replace("s3cret", "[redacted]")

@@ -28,8 +28,11 @@ Said = tuple[str, str, str, str, str]
 Reasons = tuple[tuple[str, str], ...]
 """Layer and reason, outermost first."""
 
-Told = tuple[Said, int | None, str, str | None, Reasons, int, str, str | None]
-"""What was said, status, origin, cause, reasons, about how many bytes that is, a line of the log, and the fault.
+Answered = tuple[str, str, int | None, str, str | None]
+"""Method, operation, status, origin where no recording answered, fault."""
+
+Told = tuple[Said, int | None, str, str | None, Reasons, int, str, Answered]
+"""What was said, status, origin, cause, reasons, about how many bytes that is, a line of the log, how it was answered.
 
 It is shared by calls that are alike.
 """
@@ -81,7 +84,7 @@ class JournalRows:
         self._most = most
         self._ended: deque[Row] = deque()
         self._open: dict[int, Row] = {}
-        self._dropped: Tally[Ending] = Tally()
+        self._dropped: Tally[tuple[Answered, bool | None]] = Tally()
         self.size_bytes = 0
 
     def under_way(self, row: Row) -> None:
@@ -94,24 +97,23 @@ class JournalRows:
         self._ended.append(row)
         self.size_bytes += row[2][5]
         if len(self._ended) > self._most:
-            self.forget_oldest()
+            _, _, about, _, delivered = self._ended.popleft()
+            self.size_bytes -= about[5]
+            self._dropped.add((about[7], delivered))
 
     def forget_oldest(self) -> bool:
         """Drop the row that was ended first; False where there is none."""
         if not self._ended:
             return False
-        row = self._ended.popleft()
-        self.size_bytes -= row[2][5]
-        self._dropped.add(_ending(row[2], row[4]))
+        _, _, about, _, delivered = self._ended.popleft()
+        self.size_bytes -= about[5]
+        self._dropped.add((about[7], delivered))
         return True
 
     def endings(self) -> Counter[Ending]:
         """Count how calls ended, those included that were dropped."""
-        about = {(id(row[2]), row[4]): row[2] for row in self._ended}
-        counts = self._dropped.counts.copy()
-        for (one, delivered), count in Counter((id(row[2]), row[4]) for row in self._ended).items():
-            counts[_ending(about[one, delivered], delivered)] += count
-        return counts
+        counts = self._dropped.counts + Counter((row[2][7], row[4]) for row in self._ended)
+        return Counter({(*answered, delivered): count for (answered, delivered), count in counts.items()})
 
     def clear(self) -> None:
         """Forget all rows."""
@@ -134,10 +136,10 @@ class JournalRows:
         return map(self._entry, sorted([*self._ended, *self._open.values()], key=_number, reverse=True))
 
     def _entry(self, row: Row) -> Entry:
-        n, at, (said, status, origin, cause, reasons, _, _, fault), took_s, delivered = row
+        n, at, (said, status, origin, cause, reasons, _, _, answered), took_s, delivered = row
         layers = [Note(*reason) for reason in reasons]
         took_s = None if took_s is None else round(took_s, 6)
-        return Entry(n, self._session, moment(at), *said, took_s, status, origin, cause, delivered, layers, fault)
+        return Entry(n, self._session, moment(at), *said, took_s, status, origin, cause, delivered, layers, answered[4])
 
 
 def told(
@@ -151,16 +153,12 @@ def told(
     """Put together what is told of a call."""
     size = _ROW_BYTES + sum(map(len, said)) + sum([len(reason) for _, reason in reasons])
     line = _line(said, status, origin, cause)
-    return (said, status, origin, cause, reasons, size + len(line), line, fault)
+    answered = (said[0], said[2], status, origin if origin == NO_RECORDING else "", fault)
+    return (said, status, origin, cause, reasons, size + len(line), line, answered)
 
 
 def _number(row: Row) -> int:
     return row[0]
-
-
-def _ending(about: Told, delivered: bool | None) -> Ending:
-    (method, _, operation, _, _), status, origin, _, _, _, _, fault = about
-    return (method, operation, status, origin if origin == NO_RECORDING else "", fault, delivered)
 
 
 def line(row: Row) -> str:

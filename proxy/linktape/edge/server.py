@@ -54,6 +54,7 @@ class ClientPort:
         self._door = door
         self._traffic = traffic
         self._clock = onion.clock
+        self._answers_at_once = onion.answers_at_once
         self._known = KnownRequests(onion.learned)
         self._rendered = RenderedAnswers()
         self.http = HttpPort(
@@ -85,7 +86,7 @@ class ClientPort:
         if known is None or self.http.draining.done():
             return False
         call = self._call_of(known, connection)
-        if self._onion.answers_at_once:
+        if self._answers_at_once:
             self._answer_at_once(call, known, connection)
         else:
             self.http.run(self._answer(call, Exchange(connection, known.is_head)), connection)

@@ -139,7 +139,7 @@ def settle(attempt: Attempt, call: Call, response: Response, delivered: bool, at
     attempt.ended_s, attempt.status, attempt.delivered = at_s, response.status, delivered
     attempt.fault, attempt.rule, attempt.made_links = response.fault, response.rule, response.made_links
     if delivered:
-        if "Retry-After" in response.headers:
+        if not response.is_success and "Retry-After" in response.headers:
             sent_at = call.at + timedelta(seconds=max(0.0, at_s - call.arrived_s))
             attempt.wait_s = retry_after_s(response.headers, sent_at)
         if attempt.aim.exact and attempt.aim.operation is not OperationId.OTHER and response.is_success:

@@ -35,9 +35,10 @@ class Coverage:
 
         What linktape itself refused is no answer of Jira's.
         """
-        if operation is OperationId.OTHER or response.is_unmatched or "Linktape-Error" in response.headers:
-            return
         status, fault = response.status, response.fault
+        is_ours = status >= 400 and (response.is_unmatched or "Linktape-Error" in response.headers)
+        if is_ours or operation is OperationId.OTHER:
+            return
         cause = (
             DONE
             if status < 400 and fault is None

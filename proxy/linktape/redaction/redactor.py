@@ -199,9 +199,8 @@ class Redactor:
             operation = operation_of(request)
         return replace(interaction, request=request, operation=operation, response=self.response(interaction.response))
 
-    @property
-    def generation(self) -> int:
-        """A number that grows with whatever is learned: what was redacted before may hold it."""
+    def learned(self) -> int:
+        """Give a number that grows with whatever is learned: what was redacted before may hold it."""
         return self._seen.generation + self._names.generation
 
     def text(self, text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -54,9 +54,10 @@ class Onion:
         """Whether no layer asks anybody else."""
         return self.settings.upstream is None
 
-    def learned(self) -> int:
-        """Give a number that grows whenever something was learned that must not be shown."""
-        return self.redactor.generation
+    @property
+    def learned(self) -> Callable[[], int]:
+        """What gives a number that grows whenever something was learned that must not be shown."""
+        return self.redactor.learned
 
     def learn(self, secrets: Iterable[str]) -> None:
         """Know these for secrets, wherever they turn up from now on."""
