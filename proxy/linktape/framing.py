@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from linktape.messages import Headers
 
@@ -57,12 +58,17 @@ def with_attributes(cookie: str, change: Callable[[str, str], str | None]) -> st
     return ";".join(kept)
 
 
-def without_hop_headers(headers: Headers) -> Headers:
-    """Drop the fields that end at the next hop, with those that Connection names (RFC 9110, 7.6.1)."""
-    if headers.names.isdisjoint(HOP_BY_HOP):
-        return headers
-    named = (token.strip() for value in headers.all("Connection") for token in value.split(","))
-    return headers.without(*HOP_BY_HOP, *named)
+def without_hop_headers(headers: Headers, *more: str) -> Headers:
+    """Drop the fields that end at the next hop, with those that Connection names (RFC 9110, 7.6.1), and `more`."""
+    dropped = _dropped(headers.all("Connection"), more)
+    kept = [field for field in headers if field[0].lower() not in dropped]
+    return headers if len(kept) == len(headers) else Headers(kept)
+
+
+@lru_cache(maxsize=64)
+def _dropped(connection: tuple[str, ...], more: tuple[str, ...]) -> frozenset[str]:
+    named = (token.strip().lower() for value in connection for token in value.split(","))
+    return frozenset((*HOP_BY_HOP, *named, *map(str.lower, more)))
 
 
 def malformed_header(headers: Headers) -> str | None:
@@ -70,7 +76,7 @@ def malformed_header(headers: Headers) -> str | None:
 
     A field is malformed whose name is no token, or whose value holds a control character or bytes that are not UTF-8.
     """
-    if _is_clean("".join(headers.names), "".join(value for _, value in headers)) and "" not in headers.names:
+    if _is_clean("".join(headers.names), "".join([value for _, value in headers])) and "" not in headers.names:
         return None
     for name, value in headers:
         if _NAME.fullmatch(name) is None:

@@ -52,15 +52,25 @@ def test_a_context_that_the_address_has_already_is_the_same_one(base: str, conte
     ],
 )
 def test_a_target_is_asked_below_the_site(target: str, url: str) -> None:
-    assert JIRA.url(target) == url
+    assert JIRA.origin + JIRA.target(target) == url
 
 
 @pytest.mark.parametrize("path", ["/..", "/a/../b", "/a/.", "/%2e%2E/b", "/a/%2E"])
 def test_no_path_leads_out_of_the_site(path: str) -> None:
     with pytest.raises(RequestRefused, match="is not passed on") as caught:
-        JIRA.url(path)
+        JIRA.target(path)
 
     assert caught.value.status == 400
+
+
+@pytest.mark.parametrize("target", ["*", "", "x", "?a=b"])
+def test_what_is_no_path_is_not_passed_on(target: str) -> None:
+    with pytest.raises(RequestRefused, match="cannot be put into a URL"):
+        JIRA.target(target)
+
+
+def test_what_only_a_browser_keeps_is_not_passed_on() -> None:
+    assert JIRA.target("/x?y#z") == "/jira/x?y"
 
 
 def test_a_default_port_may_be_left_out_of_what_the_upstream_says() -> None:

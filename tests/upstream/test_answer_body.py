@@ -30,7 +30,7 @@ async def read(steps: tuple[Step, ...], coding: str | None, most_bytes: int | No
     async with scripted(*steps) as upstream:
         session, client = clients(None, upstream.url)
         async with session:
-            arrived = await client.ask("GET", client.head("GET", "/", Headers(), 0), b"")
+            arrived = await client.ask("GET", client.head("GET", "/", client.fields(Headers()), 0), b"")
             plain = Plain(arrived, "host", 5, Inflater(coding) if coding else None)
             return b"".join([piece async for piece in plain]) if most_bytes is None else await plain.held(most_bytes)
 

@@ -21,7 +21,9 @@ async def client_of(upstream: Upstream) -> AsyncIterator[HeldClient]:
 
 
 async def asked(client: HeldClient, method: str = "GET", body: bytes = b"") -> HeldAnswer:
-    return await client.ask(method, client.head(method, "/x?y=%20", Headers({"A": "b"}), len(body)), body)
+    return await client.ask(
+        method, client.head(method, "/x?y=%20", client.fields(Headers({"A": "b"})), len(body)), body
+    )
 
 
 @pytest.mark.parametrize(
@@ -48,7 +50,7 @@ async def test_nothing_is_added_but_host_and_length(method: str, body: bytes, le
 async def test_no_field_becomes_two(value: str) -> None:
     async with scripted(ok()) as upstream, client_of(upstream) as client:
         with pytest.raises(ValueError, match="a line's end"):
-            client.head("GET", "/", Headers({"A": value}), 0)
+            client.fields(Headers({"A": value}))
 
 
 async def test_a_connection_is_used_again_once_its_answer_was_read() -> None:

@@ -84,7 +84,7 @@ def read_head(raw: web.BaseRequest) -> Head:
         method=raw.method,
         target=target,
         authority=authority,
-        headers=without_hop_headers(fields).without("Host", "Content-Length", "Expect"),
+        headers=without_hop_headers(fields, "Host", "Content-Length", "Expect"),
         length=length,
         is_http_10=is_http_10,
         is_kept=raw.keep_alive,

@@ -37,7 +37,7 @@ def head(response: Response, length: int | None, clock: Clock, *, is_kept: bool,
 
 def _undated(response: Response, length: int | None, *, is_kept: bool, is_http_10: bool) -> tuple[bytes, bytes]:
     """Give the head without its date: what stands before it, and what follows; all of it before where it has one."""
-    fields = without_hop_headers(response.headers).without("Content-Length")
+    fields = without_hop_headers(response.headers, "Content-Length")
     wrong = malformed_header(fields)
     if wrong is not None:
         raise ValueError(f"the response has {wrong}")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,10 +18,10 @@ from aiohttp.http_exceptions import HttpProcessingError
 from yarl import URL
 
 from linktape.errors import RequestRefused
-from linktape.framing import is_text, is_text_type, without_hop_headers
+from linktape.framing import is_text_type, without_hop_headers
 from linktape.inflating import Inflater, undoes
 from linktape.jira.addresses import own_addresses
-from linktape.messages import SITE, Headers, Request, Response, Stream
+from linktape.messages import SITE, Body, Headers, Request, Response, Stream
 from linktape.responder import Call
 from linktape.streams import RewrittenStream
 from linktape.upstream import address, causes
@@ -33,8 +33,9 @@ MOST_BYTES = 32 << 20
 """How long an answer may be that is held whole, decoded."""
 
 _MOST_ALIASES = 16
+_OF_THE_CODING = ("Content-Length", "Content-Encoding")
 _SMALL_BYTES = 64 << 10  # `other` answers announced up to this length are held as well
-_MOST_HEADS = 256  # how many heads of requests are remembered: a client mostly sends the same again
+_MOST_LINES = 256  # for how many requests' fields those that are sent are remembered: a client's are mostly the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Forwarder:
         self._aliases: tuple[str, ...] = ()  # what the upstream calls itself in its answers
         self._session: aiohttp.ClientSession | None = None
         self._held: HeldClient | None = None
-        self._head = lru_cache(maxsize=_MOST_HEADS)(self._made_head)
+        self._lines = lru_cache(maxsize=_MOST_LINES)(self._made_lines)
 
     async def __aenter__(self) -> Self:
         return self
@@ -117,83 +118,76 @@ class Forwarder:
     async def _ask(self, request: Request, here: Upstream, upload: _Upload) -> Arrived:
         if self._session is None or self._held is None:
             self._session, self._held = clients(self._ca_file, self._upstream.origin)
+        method, target = request.method, here.target(request.target)
         if isinstance(request.body, bytes):
             body = address.body_to_upstream(request.body, request.headers, here) if request.body else b""
-            head = self._head(request.method, request.target, request.headers, here, len(body))
-            return await self._held.ask(request.method, head, body)
+            return await self._held.ask(
+                method, self._held.head(method, target, self._lines(request.headers, here), len(body)), body
+            )
         return await self._session.request(
-            request.method,
-            self._url(request.target, here),
+            method,
+            URL(here.origin + target, encoded=True),
             headers=list(self._fields(request.headers, here)),
             data=aiter(upload),
             allow_redirects=False,
         )
 
-    def _made_head(self, method: str, target: str, headers: Headers, here: Upstream, size: int) -> bytes:
+    def _made_lines(self, headers: Headers, here: Upstream) -> str:
         assert self._held is not None, "it is there before anything is sent"
-        fields = self._fields(headers, here).without("Content-Length")
-        return self._held.head(method, self._url(target, here).raw_path_qs, fields, size)
+        return self._held.fields(self._fields(headers.without("Content-Length"), here))
 
     def _fields(self, headers: Headers, here: Upstream) -> Headers:
         """Give the fields that are sent."""
-        headers = address.fields_to_upstream(without_hop_headers(headers).without("Host"), here)
+        headers = address.fields_to_upstream(without_hop_headers(headers, "Host"), here)
         if self._credentials is not None and not headers.get("Authorization"):
             headers = headers.with_("Authorization", self._credentials.authorization)
         codings = [part.strip() for value in headers.all("Accept-Encoding") for part in value.split(",")]
         undone = ", ".join(part for part in codings if undoes(part.partition(";")[0]))  # others could not be read
         return headers.with_("Accept-Encoding", undone or "identity")
 
-    def _url(self, target: str, here: Upstream) -> URL:
-        """Give the URL of a path and query. Raises RequestRefused."""
-        try:
-            return URL(here.url(target), encoded=True)
-        except ValueError as exc:
-            raise RequestRefused(400, "the path cannot be put into a URL") from exc
-
     async def _believed(self, arrived: Arrived, call: Call, here: Upstream) -> Response:
         """Check the answer and turn it into ours: held where the operation is known, else passed on as it comes."""
-        headers = Headers(
-            [
-                (name.decode("ascii", "replace"), value.decode("utf-8", "surrogateescape"))
-                for name, value in arrived.raw_headers
-            ]
+        raw = arrived.raw_headers
+        came = Headers(
+            [(name.decode("ascii", "replace"), value.decode("utf-8", "surrogateescape")) for name, value in raw]
         )
-        doubt = causes.doubt(arrived.version, arrived.status, headers)
+        doubt = causes.doubt(arrived.version, arrived.status, came)
         if doubt is not None:
             raise causes.malformed(here.host, doubt)
-        coding = (headers.get("Content-Encoding") or "").strip().lower()
-        decodes = undoes(coding) and (call.operation.is_about_issues or is_text_type(headers))
-        length = headers.get("Content-Length")
-        headers = without_hop_headers(headers)
-        if decodes or arrived.method == "HEAD":
-            headers = headers.without("Content-Encoding", "Content-Length")
+        is_about_issues, is_head = call.operation.is_about_issues, arrived.method == "HEAD"
+        coding = (came.get("Content-Encoding") or "identity").strip().lower()
+        is_text = is_text_type(came)
+        decodes = undoes(coding) and (is_about_issues or is_text)
+        is_text = is_text and (decodes or is_head or coding == "identity")
+        length = came.get("Content-Length")
+        is_held = is_about_issues or is_head or (length is not None and int(length) <= _SMALL_BYTES)
+        gone = ["Content-Encoding"] * (decodes or is_head) + ["Content-Length"] * (
+            decodes or is_head or is_held or is_text
+        )
+        headers = without_hop_headers(came, *gone)
         plain = Plain(arrived, here.host, self._timeout_s, Inflater(coding) if decodes else None)
-        origin = f"upstream {here.host}"
-        if (
-            call.operation.is_about_issues
-            or arrived.method == "HEAD"
-            or (length is not None and int(length) <= _SMALL_BYTES)
-        ):
+        body: Body = plain
+        if is_held:
             body = await plain.held(self._most_bytes)
-            if call.operation.is_about_issues:  # elsewhere a user may have written what looks like it
+            if is_about_issues:  # elsewhere a user may have written what looks like it
                 self._learn(call.request.path, Response(arrived.status, headers, body))
-            if body and is_text(headers):
-                body = address.to_site(here.base, self._aliases).rewrite(body)
-            headers = address.fields_to_site(headers.without("Content-Length"), here, self._aliases)
-            return Response(arrived.status, headers, body, origin)
+        else:
+            call.when_settled(lambda _: arrived.close())
+        if is_text and body:
+            by = address.to_site(here.base, self._aliases)
+            body = by.rewrite(body) if isinstance(body, bytes) else RewrittenStream(body, by)
         headers = address.fields_to_site(headers, here, self._aliases)
-        stream: Stream = plain
-        if is_text(headers):
-            headers = headers.without("Content-Length")
-            stream = RewrittenStream(stream, address.to_site(here.base, self._aliases))
-        call.when_settled(lambda _: arrived.close())
-        return Response(arrived.status, headers, stream, origin)
+        return Response(arrived.status, headers, body, f"upstream {here.host}")
 
     def _learn(self, path: str, response: Response) -> None:
         """Remember what the upstream calls itself."""
         known = {self._upstream.base, SITE, *self._aliases}
         more = [name for name in own_addresses(path, response) if name not in known]
         self._aliases = (*self._aliases, *more)[:_MOST_ALIASES]
+
+
+def _decoded(raw: Iterable[tuple[bytes, bytes]]) -> Headers:
+    return Headers([(name.decode("ascii", "replace"), value.decode("utf-8", "surrogateescape")) for name, value in raw])
 
 
 class _Upload:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from urllib.parse import unquote, urlsplit
@@ -13,6 +14,7 @@ from linktape.messages import SITE, Headers
 
 _RELATIVE_FIELDS = ("location", "content-location")
 _CHANGED_FIELDS = frozenset((*_RELATIVE_FIELDS, "set-cookie"))
+_DOTS = re.compile(r"/(?:\.|%2[eE])")
 _SLASHES = ("//", "\\/", "%2f", "%2F")  # as they stand in an address, in one of its forms
 
 
@@ -44,12 +46,17 @@ class Upstream:
             return self
         return Upstream(self.base + context)
 
-    def url(self, target: str) -> str:
-        """Give the URL of a path and query of the site. Raises RequestRefused for a path that leads out of it."""
-        path, mark, query = target.partition("?")
-        if any(unquote(segment) in (".", "..") for segment in path.split("/")):
+    def target(self, target: str) -> str:
+        """Give the path and query by which the site is asked for this path and query of it.
+
+        Raises RequestRefused for what is no path, or one that leads out of the site.
+        """
+        path, mark, query = target.partition("#")[0].partition("?")
+        if not path.startswith("/"):
+            raise RequestRefused(400, "the path cannot be put into a URL")
+        if _DOTS.search(path) and any(unquote(segment) in (".", "..") for segment in path.split("/")):
             raise RequestRefused(400, "a path with '.' or '..' in it is not passed on")
-        return self.base + path + mark + rewriter(SITE, self.base).rewrite_text(query)
+        return self.path + path + mark + (rewriter(SITE, self.base).rewrite_text(query) if query else "")
 
 
 @lru_cache(maxsize=256)

@@ -86,16 +86,18 @@ class HeldClient:
         self._model = ClientRequest("GET", origin, loop=asyncio.get_running_loop())  # says where to connect to
         self._host = self._model.headers["Host"]
 
-    def head(self, method: str, target: str, headers: Headers, size: int) -> bytes:
-        """Give the bytes of a request's head. Raises ValueError where a field would be more than one."""
-        fields = [f"{name}: {value}" for name, value in headers]
-        if size or method not in _WITHOUT_BODY:
-            fields.append(f"Content-Length: {size}")
-        lines = (f"{method} {target} HTTP/1.1", f"Host: {self._host}", *fields, "", "")
-        head = "\r\n".join(lines)
-        if head.count("\n") != len(lines) - 1 or head.count("\r") != len(lines) - 1 or "\0" in head:
+    def fields(self, headers: Headers) -> str:
+        """Give the lines of a request's fields. Raises ValueError where a field would be more than one."""
+        lines = [f"{name}: {value}\r\n" for name, value in (("Host", self._host), *headers)]
+        text = "".join(lines)
+        if any(text.count(end) != len(lines) for end in "\r\n") or "\0" in text:
             raise ValueError("a header field holds a line's end")
-        return head.encode()
+        return text
+
+    def head(self, method: str, target: str, fields: str, size: int) -> bytes:
+        """Give the bytes of a request's head, of lines from `fields`."""
+        length = f"Content-Length: {size}\r\n" if size or method not in _WITHOUT_BODY else ""
+        return f"{method} {target} HTTP/1.1\r\n{fields}{length}\r\n".encode()
 
     async def ask(self, method: str, head: bytes, body: bytes) -> HeldAnswer:
         """Send a request, and wait for the head of its answer. Raises aiohttp's errors, and HttpProcessingError."""
