@@ -86,14 +86,15 @@ class Recorder:
             return await self._inside.respond(call)
         began_s = self._clock.monotonic()
         sent = _Copied(call.request.body)
-        request = replace(call.request, body=sent.body)
-        response = await self._inside.respond(replace(call, request=request))
+        if sent.body is not call.request.body:
+            call = replace(call, request=replace(call.request, body=sent.body))
+        response = await self._inside.respond(call)
         response, content, reason = await _collected(response, sent)
         if reason:
             call.note(NAME, f"not recorded: {reason}")
             return _marked(call, response, reason) if response.delivery.is_whole else response
         interaction = Interaction(
-            request=replace(call.request, body=sent.content or b""),
+            request=call.request if sent.body is sent.content else replace(call.request, body=sent.content or b""),
             operation=call.operation,
             response=Response(response.status, response.headers.without("Content-Encoding"), content),
             recorded_at=self._clock.now(),
@@ -144,12 +145,14 @@ class _Copied:
 
     def __init__(self, body: bytes | Stream) -> None:
         self.body = body if isinstance(body, bytes) else self._passing(body)
-        self._pieces: list[bytes] = [body] if isinstance(body, bytes) else []
-        self._size = 0
+        self._pieces: list[bytes] = []
+        self._size = 0  # of what was copied
 
     @property
     def content(self) -> bytes | None:
         """What was passed on; None where it was too long."""
+        if isinstance(self.body, bytes):
+            return self.body
         return None if self._size > MOST_BYTES else b"".join(self._pieces)
 
     async def _passing(self, body: Stream) -> AsyncIterator[bytes]:

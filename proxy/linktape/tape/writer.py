@@ -16,6 +16,7 @@ from datetime import UTC
 from functools import lru_cache
 from hashlib import blake2s
 from http import HTTPStatus
+from json.encoder import encode_basestring
 from typing import Any
 from urllib.parse import quote
 
@@ -30,7 +31,6 @@ NOT_STORED = ("Content-Length", "Content-Encoding", "Transfer-Encoding")
 LONGEST_KEY = 1024  # YAML's limit for a key that needs no question mark; in bytes here, to be safe
 
 _PIECE = 1 << 18
-_JSON = json.JSONEncoder(ensure_ascii=False)
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 _PLAIN_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,100}")
 _SPECIAL = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
@@ -75,7 +75,9 @@ def block(interaction: Interaction) -> bytes:
 
 def with_end_mark(item: dict[str, Value], interaction: Interaction) -> bytes:
     """Give an interaction in any form, an item of the list, with its end mark."""
-    text = ("\n".join(_item(item, 0)) + "\n").encode("utf-8")
+    lines: list[str] = []
+    _write_item(item, 0, lines)
+    text = ("\n".join((*lines, ""))).encode("utf-8")
     return text + marks.mark(text, key(interaction))
 
 
@@ -153,19 +155,28 @@ def _headers(headers: Headers, side: str, more: dict[str, Value]) -> dict[str, l
 
 def _mapping(members: Mapping[str, Value], indent: int) -> list[str]:
     lines: list[str] = []
-    pad, inner = " " * indent, " " * (indent + 2)
+    _write_mapping(members, indent, lines)
+    return lines
+
+
+def _write_mapping(members: Mapping[str, Value], indent: int, lines: list[str]) -> None:
+    pad = " " * indent
     for word, value in members.items():
         name = _key(word)
         start = f"{pad}{name}:" if len(name) * 4 < LONGEST_KEY else _start_of_long(name, pad)
-        if isinstance(value, dict) and value:
-            lines += [start, *_mapping(value, indent + 2)]
+        if isinstance(value, str):
+            lines.append(f"{start} {quoted(value)}")
+        elif isinstance(value, dict) and value:
+            lines.append(start)
+            _write_mapping(value, indent + 2, lines)
         elif isinstance(value, list | tuple) and value:
-            lines += [start, *(line for item in value for line in _item(item, indent))]
+            lines.append(start)
+            for item in value:
+                _write_item(item, indent, lines)
         elif isinstance(value, LiteralBlock):
-            lines += [f"{start} |-", _indented(value.text, inner)]
+            lines += (f"{start} |-", _indented(value.text, pad + "  "))
         else:
             lines.append(f"{start} {_scalar(value)}")
-    return lines
 
 
 @lru_cache(maxsize=512)
@@ -183,15 +194,17 @@ def _indented(text: str, pad: str) -> str:
     return pad + text.replace("\n", "\n" + pad)
 
 
-def _item(value: Value, indent: int) -> list[str]:
-    pad = " " * indent
+def _write_item(value: Value, indent: int, lines: list[str]) -> None:
+    pad, first = " " * indent, len(lines)
     if not isinstance(value, dict | list | tuple) or not value:
-        return [f"{pad}- {_scalar(value)}"]
+        lines.append(f"{pad}- {_scalar(value)}")
+        return
     if isinstance(value, dict):
-        lines = _mapping(value, indent + 2)
+        _write_mapping(value, indent + 2, lines)
     else:
-        lines = [line for item in value for line in _item(item, indent + 2)]
-    return [f"{pad}- {lines[0][indent + 2 :]}", *lines[1:]]
+        for item in value:
+            _write_item(item, indent + 2, lines)
+    lines[first] = f"{pad}- {lines[first][indent + 2 :]}"
 
 
 def _scalar(value: Value) -> str:
@@ -214,7 +227,7 @@ def _scalar(value: Value) -> str:
 def quoted(text: str) -> str:
     """Give a text in double quotes, in escapes that JSON and YAML share; what needs none stays readable."""
     if text.isascii() and len(text) < _PIECE and "\x7f" not in text:
-        return _JSON.encode(text)
+        return encode_basestring(text)
     pieces = (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))  # nothing else runs during one dumps
-    written = (_JSON.encode(piece)[1:-1] for piece in pieces)
+    written = (encode_basestring(piece)[1:-1] for piece in pieces)
     return '"' + "".join(_SPECIAL.sub(lambda char: f"\\u{ord(char[0]):04x}", piece) for piece in written) + '"'
