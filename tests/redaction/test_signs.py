@@ -33,6 +33,19 @@ def test_a_text_without_a_sign_has_nothing(text: str) -> None:
     assert not any(escaping.is_in(text) for escaping in ESCAPINGS)
 
 
+@given(TEXTS)
+def test_what_json_tells_by_its_places_needs_no_sign(text: str) -> None:
+    if not signs.has_any(text, in_json=True):
+        assert not list(named_in_text.values(text, in_json=True))
+
+
+@given(TEXTS)
+def test_the_last_scan_looks_for_no_names(text: str) -> None:
+    if not signs.has_any(text, is_last=True):
+        assert not list(Shapes(Pseudonyms("salt")).strict_hits(text))
+        assert not list(encodings.runs(text, Budget(len(text))))
+
+
 @pytest.mark.parametrize("text", ["HSP-1 blocks MKY-1", "/rest/api/3/issueLink/10001", "2026-11-29T04:29:54", ""])
 def test_ordinary_texts_have_none(text: str) -> None:
     assert not signs.has_any(text)

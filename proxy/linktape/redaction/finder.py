@@ -178,7 +178,7 @@ class Finder:
     def _anywhere(self, text: str, budget: Budget, depth: int, turn: int = 0, in_json: bool = False) -> Iterator[Hit]:
         """Find what needs no place: by value, by shape, by the name in front of it; as it is, and behind encodings."""
         yield from self.seen.hits(text)
-        if not (self.patterns or signs.has_any(text)):
+        if not (self.patterns or signs.has_any(text, in_json=in_json, is_last=self.is_last)):
             return
         yield from self.shapes.strict_hits(text) if self.is_last else self.shapes.hits(text)
         for named in () if self.is_last else named_in_text.values(text, in_json=in_json):

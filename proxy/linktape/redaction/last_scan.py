@@ -23,7 +23,7 @@ class LastScan:
         """Say what must not be written: places and kinds, never values. Empty: nothing."""
         text = block.decode("utf-8", "replace")
         harmless = self._known()
-        new = [line for line in text.split("\n") if line not in harmless]
+        new = [line for line in dict.fromkeys(map(str.strip, text.split("\n"))) if line not in harmless]
         if self._finder.patterns or self._finder.hits("\n".join(new)):
             return [f"line {text.count(chr(10), 0, hit.start) + 1}: {hit.kind}" for hit in self._finder.hits(text)]
         harmless.update(line for line in new if len(line) <= _LONGEST_LINE)

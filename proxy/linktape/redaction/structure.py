@@ -12,8 +12,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import accumulate, count
-from operator import add, itemgetter
+from itertools import accumulate
+from operator import itemgetter
 from typing import cast
 
 from linktape.json_paths import JsonPath
@@ -87,22 +87,29 @@ class Structure:
         self.places = tuple(sorted(placed, key=lambda place: place.start) if walk.numbers else placed)
 
     @cached_property
-    def _quotes(self) -> list[int]:
+    def _before(self) -> list[int]:
+        """How many characters that are no quotes stand before each quote."""
         text = self._text.replace("\\\\", "__").replace('\\"', "__") if "\\" in self._text else self._text
-        quotes: list[int] = []
+        before: list[int] = []
+        done = 0
         for start in range(0, len(text), _PIECE):
             pieces = text[start : start + _PIECE].split('"')
-            quotes += map(add, accumulate(map(len, pieces[:-1])), count(start))
-        return quotes
+            ends = accumulate(map(len, pieces), initial=done)
+            next(ends)
+            before += ends
+            done = before.pop()
+        return before
 
     def span(self, number: int) -> tuple[int, int]:
         """Say where a string begins and ends, without its quotes."""
-        return self._quotes[2 * number] + 1, self._quotes[2 * number + 1]
+        first = 2 * number
+        return self._before[first] + first + 1, self._before[first + 1] + first + 1
 
     def string_at(self, start: int) -> int | None:
         """Give the number of the string in which a character stands; None between strings."""
-        before = bisect_left(self._quotes, start)
-        return before // 2 if before % 2 and self._quotes[before] != start else None
+        before = self._before
+        quote = bisect_left(range(len(before)), start, key=lambda at: before[at] + at)
+        return quote // 2 if quote % 2 and before[quote] + quote != start else None
 
     def is_vocabulary(self, start: int) -> bool:
         """Whether a character stands in Jira's vocabulary: an id, a key, a `self`, a type's name."""

@@ -132,9 +132,7 @@ class Settings:
         (), "Let writes through to these projects only, e.g. HSP,MKY.", _RECORDING, "KEYS"
     )
     clean_up: bool = _records(False, "At the end, delete the links that this recording created.", _RECORDING)
-    durable: bool = _records(
-        False, "Answer only when the interaction is on the disk (fdatasync).", _RECORDING
-    )
+    durable: bool = _records(False, "Answer only when the interaction is on the disk (fdatasync).", _RECORDING)
     redact_text: bool = _records(False, "Keep no summaries, descriptions and comments either.", _RECORDING)
     redaction: RedactionPolicy = _records(
         RedactionPolicy, "What more is taken out of recordings: salt, patterns and places.", _ALL,
