@@ -160,12 +160,22 @@ async def test_a_probe_sets_no_cookie_and_needs_no_answers_to_be_loaded(server: 
 async def test_the_token_does_not_stay_in_the_address_of_the_page(server: Served) -> None:
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
         url = f"{server.control_url}/?token={server.serving.token}"
-        async with session.get(url, allow_redirects=False) as answer:
-            assert (answer.status, answer.headers["Location"]) == (303, "/")
+        async with session.get(url, headers={"Sec-Fetch-Site": "cross-site"}) as answer:
+            text = await answer.text()
+            assert (answer.status, answer.content_type) == (200, "text/html")
+            assert 'http-equiv="refresh" content="0;url=/"' in text
+            assert server.serving.token not in text
             assert answer.headers["Set-Cookie"].startswith(f"linktape-{server.control_port}=")
             assert answer.headers["Referrer-Policy"] == "no-referrer"
-        async with session.get(f"{server.control_url}/?token=wrong", allow_redirects=False) as answer:
-            assert answer.status == 401
+        for wrong in (f"{server.control_url}/?token=wrong", f"{server.control_url}/?token="):
+            async with session.get(wrong) as answer:
+                assert (answer.status, "Set-Cookie" in answer.headers) == (401, False)
+        async with session.get(url, headers={"Host": "evil.example"}) as answer:
+            assert (answer.status, "Set-Cookie" in answer.headers) == (421, False)
+        async with session.get(
+            f"{server.control_url}/status?token={server.serving.token}", headers={"Sec-Fetch-Site": "cross-site"}
+        ) as answer:
+            assert answer.status == 403
 
 
 async def test_what_a_browser_brings_from_the_control_port_goes_no_further(server: Served) -> None:

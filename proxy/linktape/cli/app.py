@@ -23,7 +23,7 @@ the command's name. The command line wins over variables, they win over files. -
 
 COMMANDS = (
     *("record", "replay", "mock", "forward", "run", "drill", "coverage", "drift"),
-    *("demo", "ui", "cassette", "scenarios"),
+    *("demo", "ui", "cassette", "scenarios", "ctl"),
 )
 """Each is a module of its name: a function of that name, or a group of commands."""
 

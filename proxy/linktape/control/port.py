@@ -40,6 +40,15 @@ _GUARDS = {
 """On every answer, so that no web page can read, frame or guess it."""
 
 
+_LEAD_ON = Response(
+    200,
+    Headers({"Content-Type": "text/html; charset=utf-8"}),
+    b'<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>linktape</title><a href="/">linktape</a>\n',
+    origin="control",
+)
+"""To the page, of its own accord: so the token leaves the address, and a browser that came from elsewhere (a file, a
+terminal) sends the cookie along, which a redirect would not have it do."""
+
 _PROBES = ("/healthz", "/readyz")
 
 
@@ -104,29 +113,37 @@ class ControlPort:
     async def _respond(self, answers: Answers, head: Head, raw: web.BaseRequest, connection: Connection) -> Response:
         """Let the request in and answer it. Raises RequestRefused for one that must not know what is here."""
         self._hosts.check(head.authority)
+        if head.path == "/" and head.method == "GET" and (kept := self._kept_by(head)):
+            return replace(_LEAD_ON, headers=_LEAD_ON.headers.with_("Set-Cookie", kept))
         check_not_cross_site(head.headers)
         check_own_origin(head.headers, head.authority)
-        try:
-            query = dict(parse_qsl(head.query, keep_blank_values=True, max_num_fields=100))
-        except ValueError as exc:
-            raise RequestRefused(400, "too many parameters", "at most 100") from exc
-        cookie = cookie_name(head.authority)
-        is_by_address = head.method in ("GET", "HEAD") and self._token.matches(query.pop("token", ""))
-        if not (is_by_address or any(map(self._token.matches, (_cookie(head.headers, cookie), bearer(head.headers))))):
+        query = _parameters(head)
+        given = query.pop("token", "")
+        kept = self._kept_by(head) if head.method in ("GET", "HEAD") and given else ""
+        tokens = (_cookie(head.headers, cookie_name(head.authority)), bearer(head.headers))
+        if not kept and not any(map(self._token.matches, tokens)):
             hint = "Authorization: Bearer TOKEN, as printed on start"
             raise RequestRefused(401, "the token is missing or wrong", hint)
-        if is_by_address and head.path == "/":  # so that the token does not stay in the address and the history
-            response = Response(303, Headers({"Location": "/"}), origin="control")
-        else:
-            response = await answers.answered(head, query, raw, connection)
-        if not is_by_address:
-            return response
-        kept = f"{cookie}={self._token.value}; Path=/; HttpOnly; SameSite=Strict"
-        return replace(response, headers=response.headers.with_("Set-Cookie", kept))
+        response = await answers.answered(head, query, raw, connection)
+        return replace(response, headers=response.headers.with_("Set-Cookie", kept)) if kept else response
+
+    def _kept_by(self, head: Head) -> str:
+        """Give the cookie for a browser that has the token in the address, or an empty text where it is not there."""
+        if not self._token.matches(_parameters(head).get("token", "")):
+            return ""
+        return f"{cookie_name(head.authority)}={self._token.value}; Path=/; HttpOnly; SameSite=Strict"
 
     def _failed(self, exc: Exception) -> Response:
         log_own_error(exc, self._onion.redact)
         return _guarded((self._answers or self._loaded()).own_error(exc))
+
+
+def _parameters(head: Head) -> dict[str, str]:
+    """Read what stands behind the question mark. Raises RequestRefused."""
+    try:
+        return dict(parse_qsl(head.query, keep_blank_values=True, max_num_fields=100))
+    except ValueError as exc:
+        raise RequestRefused(400, "too many parameters", "at most 100") from exc
 
 
 def _guarded(response: Response) -> Response:

@@ -16,6 +16,7 @@ from linktape.runs.command import Ended, environment, no_call, secrets_given, sh
 from linktape.runs.outcome import Outcome, sum_up
 from linktape.wiring.hosting import Host
 from linktape.wiring.settings import Settings
+from linktape.wiring.whereabouts import announced_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def run(plan: Run, waiting: Waiting = unseen) -> tuple[Outcome, Coverage]:
         lost, not_started, left_over = None, None, False
         refused: Mapping[int, int] = {}
         try:
-            with host:
+            with host, announced_by(host.serving, host.onion.mode):
                 begun_s, started_at = time.monotonic(), datetime.now(UTC)
                 given = environment(os.environ, plan.names, host.serving)
                 host.onion.learn(secrets_given(given, plan.command))

@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from linktape.wiring.serving import Serving
@@ -35,7 +36,7 @@ class Whereabouts:
     @property
     def port(self) -> int:
         """The clients' port, by which people know the server."""
-        return int(self.url.partition("://")[2].partition("/")[0].rpartition(":")[2])
+        return urlsplit(self.url).port or 80
 
 
 def folder() -> Path:
@@ -58,8 +59,28 @@ def announced(whereabouts: Whereabouts) -> Iterator[None]:
         yield
     finally:
         if path is not None and _pid_in(path) == whereabouts.pid:
-            with suppress(OSError):
-                path.unlink()
+            for file in (path, page_file(whereabouts.control_url)):
+                with suppress(OSError):
+                    file.unlink()
+
+
+def page_file(control_url: str) -> Path:
+    """Give the file by which a browser is led to a server's page."""
+    return folder() / f"{urlsplit(control_url).port}.html"
+
+
+def write_for_owner(file: Path, text: str) -> None:
+    """Write a file that nobody but its owner can read. Raises OSError."""
+    where = file.parent
+    where.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    where.mkdir(mode=0o700, exist_ok=True)
+    where.chmod(0o700)  # raises where it is another's
+    new = file.with_suffix(f".{os.getpid()}.new")
+    with suppress(FileNotFoundError):
+        new.unlink()
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as written:
+        written.write(text)
+    new.replace(file)
 
 
 def announced_by(serving: Serving, mode: str) -> AbstractContextManager[None]:
@@ -88,18 +109,8 @@ def read_file(path: Path) -> Whereabouts | None:
 
 
 def _written(whereabouts: Whereabouts) -> Path:
-    where = folder()
-    where.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    where.mkdir(mode=0o700, exist_ok=True)
-    where.chmod(0o700)  # raises where it is another's
-    path = where / f"{whereabouts.port}.json"
-    new = path.with_suffix(f".{whereabouts.pid}.new")
-    with suppress(FileNotFoundError):
-        new.unlink()
-    file_number = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(file_number, "w", encoding="utf-8") as file:
-        json.dump(asdict(whereabouts), file)
-    new.replace(path)
+    path = folder() / f"{whereabouts.port}.json"
+    write_for_owner(path, json.dumps(asdict(whereabouts)))
     return path
 
 

@@ -1,0 +1,29 @@
+"""Opens the page of a running linktape in a browser, with nothing secret on any command line."""
+
+from __future__ import annotations
+
+import html
+import webbrowser
+from urllib.parse import quote
+
+from linktape.cli.control_client import Control
+from linktape.errors import UsageError
+from linktape.wiring.whereabouts import page_file, write_for_owner
+
+
+def open_page(control: Control) -> str:
+    """Open the page, and give its address without the token.
+
+    The browser is given a file that only its owner can read and that leads on: whoever lists the processes of this
+    machine sees the command line of a browser. Raises UsageError where there is none.
+    """
+    address, file = f"{control.url}/", page_file(control.url)
+    leads_to = html.escape(f"{address}?token={quote(control.token, safe='')}")
+    page = f'<!doctype html><meta http-equiv="refresh" content="0;url={leads_to}"><title>linktape</title>\n'
+    try:
+        write_for_owner(file, page)
+    except OSError as exc:
+        raise UsageError(f"{file} cannot be written ({exc.strerror}); open {address} yourself") from exc
+    if not webbrowser.open(file.as_uri()):
+        raise UsageError(f"no browser is found here; open {address} with the token that was printed, or given")
+    return address

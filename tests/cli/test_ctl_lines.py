@@ -1,0 +1,53 @@
+"""cli/ctl_lines.py: answers as lines for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from linktape.cli import ctl_lines
+
+ENTRY: dict[str, Any] = {
+    "n": 3, "session": "a", "at": "2026-01-31T12:00:01.234Z", "took_s": 0.0042, "status": 404, "origin": "mock",
+    "cause": "issue-not-found", "words": "link HSP-1 blocks NO-1", "delivered": True,
+}  # fmt: skip
+
+
+def test_rows_are_aligned_and_drive_no_terminal() -> None:
+    assert list(ctl_lines.table([("a", 10, "x"), ("long", 1, "\x1b[2J\n")])) == ["a     10  x", "long  1   \\x1b[2J\\n"]
+    assert list(ctl_lines.table([])) == []
+
+
+SAID = "link HSP-1 blocks NO-1 (issue-not-found) [mock]"
+
+
+@pytest.mark.parametrize(
+    ("change", "cells"),
+    [
+        ({}, ("#3", "12:00:01.234", "404", "4.2 ms", SAID)),
+        ({"delivered": False}, ("#3", "12:00:01.234", "404, lost", "4.2 ms", SAID)),
+        (
+            {"delivered": None, "took_s": None, "status": None, "cause": None, "origin": ""},
+            ("#3", "12:00:01.234", "…", "", "link HSP-1 blocks NO-1 [upstream]"),
+        ),
+    ],
+)  # fmt: skip
+def test_a_call_says_when_how_long_and_what_became_of_it(change: dict[str, Any], cells: tuple[str, ...]) -> None:
+    assert ctl_lines.call({**ENTRY, **change}, has_session=False) == cells
+
+
+def test_among_all_sessions_a_call_says_whose_it_is() -> None:
+    assert ctl_lines.call(ENTRY, has_session=True)[1] == "a"
+
+
+def test_a_verdict_says_what_was_not_used() -> None:
+    said = {"ok": True, "says": ["fine"], "unmet": ["limit"], "unused": [{}, {}], "not_judged": ["links"]}
+
+    assert list(ctl_lines.verdict(said)) == [
+        "verdict: good",
+        "  fine",
+        "  rule limit never acted",
+        "  2 recorded interactions never asked for",
+        "  not judged: links",
+    ]
