@@ -28,7 +28,9 @@ def main() -> int:
     programs = at_hand(install=not options.quick, without=options.without or ())
     parts = PARTS if programs.wrk else {"start": starting}
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
-        run = Run(programs, Wrk(programs.wrk), QUICK if options.quick else FULL, Path(scratch), options.quick)
+        largest = min(options.largest, 1_000) if options.quick else options.largest
+        pace = QUICK if options.quick else FULL
+        run = Run(programs, Wrk(programs.wrk), pace, Path(scratch), options.quick, largest)
         try:
             sections = [part(run) for name, part in parts.items() if name in (options.only or parts)]
         except WrongAnswers as exc:
@@ -49,6 +51,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="small rounds with what is installed")
     parser.add_argument("--only", action="append", choices=PARTS, help="only this part; repeatable")
     parser.add_argument("--without", action="append", choices=PROGRAMS, help="not with this program; repeatable")
+    parser.add_argument("--largest", type=int, default=100_000, help="leave out larger recordings [100000]")
     parser.add_argument("--output", type=Path, help="write the results to this file instead of printing them")
     return parser.parse_args()
 

@@ -13,6 +13,8 @@ from benchmarks.side_by_side.servers import CREDENTIALS, HERE, Server
 from benchmarks.side_by_side.traffic import Exchange
 
 MANY = 16
+KNOWN = 5_000  # of a larger recording not everything is known to a server before it is measured
+LONGEST_WARM_UP = 20  # times as long as is asked for at least
 SLOWER = 5  # so many times as long is measured what answered next to nothing in its warm-up
 
 
@@ -83,8 +85,8 @@ class Load:
 
     def measure(self, server: Server) -> Figures:
         """Measure a server once: warm it up, ask over many connections, then over one."""
-        warm_up = self._ask(server, self.pace.warm_up_s, MANY)
-        is_slow = bool(warm_up) and warm_up["requests"] < MANY
+        warm_up = self._warmed_up(server) if self.pace.warm_up_s else 0
+        is_slow = self.pace.warm_up_s > 0 and warm_up < MANY
         used_s = server.cpu_s()
         many = self._ask(server, self.pace.seconds * (SLOWER if is_slow else 1), MANY)
         cpu_us = (server.cpu_s() - used_s) / many["requests"] * 1e6
@@ -98,12 +100,22 @@ class Load:
             p99_alone_ms=alone["p99_ms"],
             resident_mb=memory.resident,
             anonymous_mb=memory.anonymous,
-            answered=sum(each.get("requests", 0) for each in (warm_up, many, alone)),
+            answered=warm_up + many["requests"] + alone["requests"],
         )
 
+    def _warmed_up(self, server: Server) -> float:
+        """Ask until each request, or as many as should be known by then, was probably asked; gives the count."""
+        with self.requests.open("rb") as lines:
+            enough = 3 * min(sum(1 for _ in lines), KNOWN)
+        answered = 0.0
+        for _ in range(LONGEST_WARM_UP):
+            slice_answered = self._ask(server, self.pace.warm_up_s, MANY)["requests"]
+            answered += slice_answered
+            if answered >= enough or slice_answered < MANY:
+                break
+        return answered
+
     def _ask(self, server: Server, seconds: int, connections: int) -> dict[str, float]:
-        if not seconds:
-            return {}
         summary = self.wrk.run(server.url, self.requests, seconds, connections)
         if not summary["requests"] and seconds > self.pace.warm_up_s:
             raise WrongAnswers(f"no answer in {seconds} s")

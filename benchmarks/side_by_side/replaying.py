@@ -28,7 +28,7 @@ def replaying(run: Run) -> Section:
     """Compare at each size, and at the largest drawn from a few and from all."""
     section = Section("Replay", METHOD)
     lines: dict[str, dict[int, float]] = {}
-    for size in SIZES[:2] if run.is_quick else SIZES:
+    for size in (size for size in SIZES if size <= run.largest):
         folder = run.folder(f"replay-{size}")
         outcomes = _contest(run, folder, size).run(run.wrk, run.pace, folder)
         shutil.rmtree(folder)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from benchmarks.side_by_side.contest import Outcome
 from benchmarks.side_by_side.sections import Run, Section
-from benchmarks.side_by_side.versions import machine, versions
+from benchmarks.side_by_side.versions import idleness, machine, versions
 
 PICTURE = "throughput.svg"
 HEAD = """\
@@ -23,7 +23,8 @@ A ratio tells more than a figure: another machine, or another hour of this one, 
 - **Load** is wrk with one thread and kept connections.
   It draws linkIssues, getIssueLink and getIssue at random, in equal parts and with credentials.
   It shares the cores with what it measures, and nothing is pinned.
-- **Figures** are medians of {rounds} rounds of {seconds} s that take turns, after {warm_up_s} s to warm up.
+- **Figures** are medians of {rounds} rounds of {seconds} s that take turns, after a warm-up of at least {warm_up_s} s.
+  In it each request is made a few times, or 15,000 of more.
   × is the ratio to the reference.
   "p99" is what the slowest hundredth waits, with 16 connections and with 1.
   "CPU" is the server's own processor time for one request.
@@ -31,7 +32,7 @@ A ratio tells more than a figure: another machine, or another hour of this one, 
 - **Wrong answers** fail the run.
   All are held to 2xx, replay to the exact bytes, a recording to an interaction for each answer.
 
-Machine: {machine}.
+Machine: {machine}.{idleness}
 Versions: {versions}."""
 COLUMNS = ("", "requests/s", "×", "CPU µs", "×", "p99 of 16, ms", "×", "p99 of 1, ms", "×", "MB", "own MB")
 
@@ -41,7 +42,12 @@ def written(run: Run, sections: Sequence[Section]) -> str:
     participants = ", ".join(f"{name} {words}" for name, words in versions(run.programs).items())
     pace = run.pace
     head = HEAD.format(
-        rounds=pace.rounds, seconds=pace.seconds, warm_up_s=pace.warm_up_s, machine=machine(), versions=participants
+        rounds=pace.rounds,
+        seconds=pace.seconds,
+        warm_up_s=pace.warm_up_s,
+        machine=machine(),
+        idleness=idleness(run.busy),
+        versions=participants,
     )
     parts = [head, *_aims(sections), *(line for section in sections for line in _section(section))]
     return "\n".join(parts) + "\n"

@@ -14,6 +14,7 @@ from benchmarks.side_by_side.programs import Programs
 from benchmarks.side_by_side.recordings import write_cassette
 from benchmarks.side_by_side.servers import Contestant, Server, reference
 from benchmarks.side_by_side.traffic import SITE, Exchange
+from benchmarks.side_by_side.versions import load_average
 
 WEB = "aiohttp `web.Server`"
 RAW = "answers in `data_received`"
@@ -29,6 +30,8 @@ class Run:
     pace: Pace
     scratch: Path
     is_quick: bool
+    largest: int  # recordings of more interactions are left out
+    busy: float = field(default_factory=load_average)  # before it began
 
     def cassette(self, size: int) -> Path:
         """Give a cassette of so many interactions, which is written when it is first asked for."""

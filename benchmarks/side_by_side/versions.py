@@ -35,6 +35,20 @@ def machine() -> str:
     return f"{len(os.sched_getaffinity(0))} cores ({processor}), {memory:.0f} GiB of memory, {platform.system()}"
 
 
+def load_average() -> float:
+    return os.getloadavg()[0]
+
+
+def idleness(load: float) -> str:
+    """Warn of figures from a machine that had other things to do."""
+    if load < len(os.sched_getaffinity(0)) / 2:
+        return ""
+    return (
+        f"\n**It was busy with other things** (load average {load:.1f} when this began): "
+        "requests and waits say little then, processor times more."
+    )
+
+
 def _talkback(package: str) -> str:
     if not package:
         return ""
