@@ -44,6 +44,7 @@ class RecordArguments(ServingArguments, total=False):
     """What `record` takes beside the upstream and the cassette."""
 
     upstream_timeout: str | float
+    index_cache: bool
     mode: Literal["once", "new_episodes", "all"]
     record_mode: Literal["once", "new_episodes", "all"]
     scope: Literal["issue-links", "all"]
@@ -64,6 +65,7 @@ class ReplayArguments(ServingArguments, total=False):
     profile: Literal["documented", "observed", "datacenter"] | None
     upstream: str | None
     upstream_timeout: str | float
+    index_cache: bool
     scope: Literal["issue-links", "all"]
     projects: Words
     clean_up: bool

@@ -6,12 +6,12 @@ that was renamed, a key with two ids, an id that two issues share (a site made a
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from linktape.jira.issue_links import LinkRequest, Reference, ShownLink
 from linktape.playback.evidence import ID, Evidence
+from linktape.playback.rows import gathered
 from linktape.tape.cassette import Interaction
 
 NAMELESS = "?"
@@ -58,17 +58,30 @@ class Links:
 
     def __init__(self, columns: Sequence[list[str]] = ([], [], [], [], [])) -> None:
         self.columns = columns
-        self.by_id, self.by_issue, self.by_type = (dict[str, "array[int]"]() for _ in range(3))
-        for at, (id_, type_, source, destination, type_id) in enumerate(zip(*columns, strict=True)):
-            self.by_id.setdefault(id_, array("I")).append(at)
-            for name in {type_, type_id}:
-                self.by_type.setdefault(name, array("I")).append(at)
-            for issue in {source, destination}:
-                self.by_issue.setdefault(issue, array("I")).append(at)
+        ids, types, sources, destinations, type_ids = columns
+        self.by_id = _Places([(name,) for name in ids])
+        self.by_type = _Places([{*names} for names in zip(types, type_ids, strict=True)])
+        self.by_issue = _Places([{*names} for names in zip(sources, destinations, strict=True)])
 
     def among(self, places: Iterable[int]) -> Iterator[RecordedLink]:
         """Give the links at these places."""
         return (RecordedLink(*(column[at] for column in self.columns[:4])) for at in places)
+
+
+class _Places:
+    """Where each name stands in a list of names, or of several at each place."""
+
+    def __init__(self, listed: Sequence[Collection[str]]) -> None:
+        self.numbers: dict[str, int] = {}
+        pairs = [
+            (self.numbers.setdefault(name, len(self.numbers)), at) for at, names in enumerate(listed) for name in names
+        ]
+        numbers, places = ([pair[side] for pair in pairs] for side in (0, 1))
+        (self._rows,) = gathered(numbers, [places], len(self.numbers))
+
+    def of(self, name: str) -> Sequence[int]:
+        number = self.numbers.get(name)
+        return () if number is None else self._rows[number]
 
 
 class Relations:
@@ -126,15 +139,15 @@ class Relations:
 
     def links_called(self, link_id: str) -> Iterable[RecordedLink]:
         """Give the links that answers showed under this id: one, or more where cassettes of several sites meet."""
-        return self.links.among(self.links.by_id.get(link_id, ()))
+        return self.links.among(self.links.by_id.of(link_id))
 
     def links_of(self, issue: str) -> Iterable[RecordedLink]:
         """Give the links that an issue was ever shown to have."""
-        return self.links.among(self.links.by_issue.get(issue, ()))
+        return self.links.among(self.links.by_issue.of(issue))
 
     def links_of_type(self, type_name: str) -> Iterable[RecordedLink]:
         """Give the links of a type that were ever shown."""
-        return self.links.among(self.links.by_type.get(type_name, ()))
+        return self.links.among(self.links.by_type.of(type_name))
 
     def links_made(self, request: LinkRequest) -> Iterator[RecordedLink]:
         """Give the known links of the type and ends that a request asks for: one, or more if it was made again."""
@@ -145,7 +158,7 @@ class Relations:
     @property
     def link_ids(self) -> Iterable[str]:
         """The ids of all links that were ever shown."""
-        return self.links.by_id.keys()
+        return self.links.by_id.numbers.keys()
 
 
 def relate(interactions: Iterable[Interaction]) -> Relations:

@@ -45,12 +45,20 @@ class Columns:
     def __len__(self) -> int:
         return len(self.starts)
 
+    @property
+    def all(self) -> tuple[array[int], ...]:
+        """All columns, as they are given to make another."""
+        return self.starts, self.sizes, self.lines, self.sums, self.spans
+
 
 class Blocks(Makers):
-    """The interactions of one file. `made`, by their place: those that could not be left unread."""
+    """The interactions of one file. `head`: what stands before them. `made`, by their place: those that could not be
+    left unread.
+    """
 
-    def __init__(self, file: str, read: Read, columns: Columns, made: dict[int, Interaction]) -> None:
+    def __init__(self, file: str, head: bytes, read: Read, columns: Columns, made: dict[int, Interaction]) -> None:
         self.file = file
+        self.head = head
         self.columns = columns
         self.made = made
         self._read = read

@@ -88,7 +88,8 @@ class Cassette(Sequence[Interaction]):
     """The interactions of one file in their order. Made by `tape.files.load`; never changes.
 
     `is_ours`: written by linktape, with end marks. `is_torn`: what stands behind the last mark is not served.
-    `metadata` is what the file says about itself.
+    `metadata` is what the file says about itself. `digest` is that of a long file's content, where something is kept
+    of it; empty: nothing is.
     """
 
     file: str = ""
@@ -96,6 +97,7 @@ class Cassette(Sequence[Interaction]):
     metadata: Mapping[str, object] = field(default_factory=dict[str, object])
     notices: tuple[Notice, ...] = ()
     is_torn: bool = False
+    digest: bytes = b""
     makers: Sequence[Interaction | Maker] = field(default_factory=list["Interaction | Maker"], repr=False)
     _made: dict[int, Interaction] = field(default_factory=dict[int, Interaction], repr=False, compare=False)
     _held_bytes: int = field(default=0, repr=False, compare=False)

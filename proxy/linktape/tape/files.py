@@ -17,13 +17,15 @@ from typing import Any
 
 from linktape.errors import BadDocument, CassetteExists, CassetteUnwritable, UsageError
 from linktape.progress import Progress, untold
-from linktape.tape import opening, reader, writer
+from linktape.tape import keeping, opening, reader, writer
 from linktape.tape.cassette import Cassette, Interaction
+from linktape.tape.digest import digest
 from linktape.tape.held_file import HeldFile
+from linktape.tape.keeping import Shelf
 from linktape.tape.syncing import DiskWait
 from linktape.version import __version__
 
-MOST_IN_MEMORY = 32 << 20
+MOST_IN_MEMORY = 16 << 20
 """How long a cassette may be that is kept in memory, in bytes: no matter then what becomes of the file."""
 
 MODES = ("once", "new_episodes", "all")
@@ -43,17 +45,31 @@ class Location:
         return f"{self.file}:{self.line}"
 
 
-def load(path: Path | str, progress: Progress = untold) -> Cassette:
-    """Read a cassette. Raises BadDocument (file:line:column) or UsageError; changes nothing on disk."""
+def load(path: Path | str, progress: Progress = untold, shelf: Shelf | None = None) -> Cassette:
+    """Read a cassette. Raises BadDocument (file:line:column) or UsageError; changes nothing on disk.
+
+    `shelf` keeps where what stands in a long one, under the digest of its content.
+    """
     with opening.opened(Path(path)) as descriptor:
-        data = opening.content(descriptor)
-        read = HeldFile(descriptor, str(path)) if is_long(len(data)) else None
-        return reader.cassette(data, str(path), progress, read)
+        size = os.fstat(descriptor).st_size
+        if not is_long(size):
+            return reader.cassette(opening.content(descriptor), str(path), progress)
+        held = HeldFile(descriptor, str(path))
+        found = keeping.kept(shelf, digest(held.piece, size), str(path), held) if shelf else None
+        return found or _read(opening.content(descriptor), str(path), progress, held, shelf)
 
 
 def is_long(size: int) -> bool:
     """Whether a file of so many bytes is kept open, and not in memory."""
     return size > MOST_IN_MEMORY and hasattr(os, "pread")
+
+
+def _read(data: bytes, file: str, progress: Progress, held: HeldFile, shelf: Shelf | None) -> Cassette:
+    cassette = reader.cassette(data, file, progress, held)
+    if shelf is None:
+        return cassette
+    view = memoryview(data)
+    return keeping.keep(shelf, digest(lambda at, size: view[at : at + size], len(data)), cassette)
 
 
 def about(doing: str, path: Path) -> str:

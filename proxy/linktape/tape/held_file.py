@@ -20,9 +20,13 @@ class HeldFile:
         self._shown = shown
         weakref.finalize(self, os.close, self._descriptor)
 
+    def piece(self, start: int, size: int) -> bytes:
+        """Read what stands there now."""
+        return os.pread(self._descriptor, size, start)
+
     def __call__(self, start: int, size: int, sum_: int) -> bytes:
         """Read a block. Raises CassetteChanged where it is no longer what it was when the file was opened."""
-        block = os.pread(self._descriptor, size, start)
+        block = self.piece(start, size)
         if len(block) < size or zlib.crc32(block) != sum_:
             raise CassetteChanged(
                 f"{self._shown} was changed in its place while it was in use, and what was asked for is no longer in it"

@@ -159,20 +159,34 @@ def _ours(data: bytes, plan: marks.FilePlan, file: str, read: Read, progress: Pr
             progress(block.end, len(data))
     parts = [(0, plan.head), *((block.start, block.end) for block in unread.values()), (plan.end, len(data))]
     marks.refuse_conflict(data, file, parts)
-    head = yaml_reader.read(text_of(data[: plan.head], file, 1), file)
-    members = head.members if isinstance(head, Table) else {}
-    _check_version(members.get("version"), file)
-    shaper = Shaper(file)
-    blocks = Blocks(file, read, columns, {}) if not unread else _with_read(data, columns, unread, shaper, read)
+    head = data[: plan.head]
+    metadata, shaper = _metadata_in(head, file), Shaper(file)
+    made: dict[int, Interaction] = {}
+    if unread:
+        columns, made = _with_read(data, columns, unread, shaper)
+    blocks = Blocks(file, head, read, columns, made)
     notices = shaper.notices
     is_torn = marks.is_torn(data, plan.end)
     if is_torn:
         notices.append(_torn(file, plan.lines + 1, len(data) - plan.end))
-    metadata = _metadata(members.get("metadata"))
     return Cassette(file, metadata=metadata, notices=tuple(notices), is_torn=is_torn, makers=blocks)
 
 
-def _with_read(data: bytes, columns: Columns, unread: Mapping[int, marks.Block], shaper: Shaper, read: Read) -> Blocks:
+def known(head: bytes, file: str, columns: Columns, read: Read) -> Cassette:
+    """Give a cassette of ours of which it is known where everything stands. Raises BadDocument."""
+    return Cassette(file, metadata=_metadata_in(head, file), makers=Blocks(file, head, read, columns, {}))
+
+
+def _metadata_in(head: bytes, file: str) -> dict[str, object]:
+    node = yaml_reader.read(text_of(head, file, 1), file)
+    members = node.members if isinstance(node, Table) else {}
+    _check_version(members.get("version"), file)
+    return _metadata(members.get("metadata"))
+
+
+def _with_read(
+    data: bytes, columns: Columns, unread: Mapping[int, marks.Block], shaper: Shaper
+) -> tuple[Columns, dict[int, Interaction]]:
     """Read the blocks that cannot be left unread: what was edited may hold no interaction, or several."""
     found, made = Columns(), dict[int, Interaction]()
     for at in range(len(columns)):
@@ -188,7 +202,7 @@ def _with_read(data: bytes, columns: Columns, unread: Mapping[int, marks.Block],
             what = {0: "nothing is left of an interaction here", 1: "this interaction was edited after it was recorded"}
             several = f"{len(interactions)} interactions stand before one end mark: edited after they were recorded"
             shaper.notices.append(Notice(shaper.file, block.line, what.get(len(interactions), several)))
-    return Blocks(shaper.file, read, found, made)
+    return found, made
 
 
 def _read(block: bytes, shaper: Shaper, line: int, index: int) -> list[Interaction]:

@@ -123,6 +123,10 @@ class Settings:
         MatchSettings, "How requests are matched with recordings: ignore, versions, headers, exact.", _ALL,
         is_on_command_line=False,
     )  # fmt: skip
+    index_cache: bool = _answers(
+        True, "Keep the index of a long cassette in your cache folder, so that it opens faster the next time.",
+        ("record", *_REPLAYING), shown={True: "on"},
+    )  # fmt: skip
     record_mode: RecordMode = _records(
         RecordMode.ONCE, "An existing cassette: refuse it, add what is new, or record anew.", ("record", "run"),
         name="mode", earlier="record_mode",
