@@ -7,7 +7,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from linktape.fake.site.site_file import builtin_site
+from linktape.fake.site.built_in import builtin_site
 from linktape.layers.fake_jira import FakeJira
 from linktape.layers.recorder import Recorder
 from linktape.messages import SITE

@@ -24,6 +24,7 @@ from tests.faults import doc_tables
 from tests.playback import pairs
 from tools import (
     api_arguments,
+    built_in_site,
     compact_openapi,
     control_page,
     jql_table,
@@ -83,6 +84,7 @@ GENERATED = (
     Generated("cassettes/sample.yaml", sample_cassette.text),
     Generated("scenarios/scenario.schema.json", scenarios_schema),
     Generated("proxy/linktape/api_arguments.py", api_arguments.module),
+    Generated("proxy/linktape/fake/site/built_in_site.py", built_in_site.module),
     Generated("proxy/linktape/fake/site/site.schema.json", file_models.schema),
     Generated("proxy/linktape/jira/openapi.json", compact_openapi.text),
 )

@@ -6,24 +6,26 @@ schema, no repeated key, bounded size and depth; every other way to go wrong is 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache, partial
 from typing import Any, TypeVar, cast
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
 from linktape.errors import BadDocument, Problem, bad
 from linktape.nodes import json_reader, yaml_reader
 from linktape.nodes.node import Listing, Node, Spot, Table, Value, text_of, value_of
+from linktape.wording import suggestion
 
 Path = tuple[str | int, ...]
-Model = TypeVar("Model", bound=BaseModel)
+Model = TypeVar("Model")
 
 MOST_BYTES = 1 << 20
 MOST_PROBLEMS = 50
+NOT_KNOWN = ("extra_forbidden", "unexpected_keyword_argument")
+"""How pydantic calls a key that a model, and a dataclass, does not have."""
 
 
 @dataclass(slots=True)
@@ -83,7 +85,7 @@ def check(document: Document, model: type[Model], words: Iterable[str] = (), *, 
     for part in at:
         value = value[part]
     try:
-        return model.model_validate(value)
+        return TypeAdapter(model).validate_python(value)
     except ValidationError as exc:
         known = [*_field_names(model, set()), *words]
         errors = [cast("dict[str, Any]", {**error, "loc": (*at, *error["loc"])}) for error in exc.errors()]
@@ -105,16 +107,10 @@ def did_you_mean(word: str, known: Sequence[str], *, most: int = 40) -> str:
     return "one of " + ", ".join(known) if len(known) <= most else ""
 
 
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """Give the known word that a misspelt one is nearest to, or an empty text."""
-    near = difflib.get_close_matches(word.lower(), [name.lower() for name in known], n=1, cutoff=0.6)
-    return next((name for name in known if near and name.lower() == near[0]), "")
-
-
 def _problem(document: Document, error: dict[str, Any], known: Sequence[str]) -> Problem:
     path = _path_in(document, error["loc"])
     name = ".".join(str(part) for part in path) or "the file"
-    if error["type"] == "extra_forbidden":
+    if error["type"] in NOT_KNOWN:
         word = str(error["loc"][-1])
         meant = suggestion(word, known)
         what = f"{word!r} is not known here"
@@ -145,6 +141,8 @@ def _path_in(document: Document, location: tuple[str | int, ...]) -> Path:
 
 def _field_names(annotation: Any, seen: set[type[BaseModel]]) -> Iterator[str]:
     """Name every field of the models in a type, and of the models in them."""
+    if is_dataclass(annotation) and isinstance(annotation, type):
+        yield from (one.name.replace("_", "-") for one in fields(annotation))
     if isinstance(annotation, type) and issubclass(annotation, BaseModel) and annotation not in seen:
         seen.add(annotation)
         for name, described in annotation.model_fields.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 _LINES = re.compile(r"[\t\n]")
@@ -40,3 +41,12 @@ def roughly(seconds: float) -> str:
     minutes = round(seconds / 60)
     hours = f"{minutes // 60} h" if minutes >= 60 else ""
     return " ".join(filter(None, (hours, f"{minutes % 60} min" if minutes % 60 else "")))
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """Give the known word that a misspelt one is nearest to, or an empty text."""
+    from difflib import get_close_matches  # where nothing is misspelt, nobody waits for it
+
+    names = list(known)
+    near = get_close_matches(word.lower(), [name.lower() for name in names], n=1, cutoff=0.6)
+    return next((name for name in names if near and name.lower() == near[0]), "")

@@ -75,7 +75,6 @@ def test_without_a_command_there_is_help() -> None:
     [
         ("mock --profiles", "linktape.cli.mock", "linktape.cli.cassette"),
         ("cassette show -h", "linktape.cli.cassette", "linktape.layers.forwarder"),
-        ("--version", "linktape.cli.app", "linktape.cli.mock"),
         ("--help", "linktape.cli.drift", ""),
     ],
 )

@@ -17,7 +17,9 @@ CLIENT = {"aiohttp.client", "aiohttp.connector", "linktape.layers.forwarder", "l
 RECORDING = {"linktape.layers.recorder", "linktape.wiring.recordings"}
 PRINTING = {"rich.console", "rich.table"}
 SCENARIOS = {"linktape.faults.language.scenario_model"}
-FAKE = {"linktape.fake.serve", "linktape.fake.site.site_file"}
+FAKE = {"linktape.fake.serve", "linktape.fake.site.built_in"}
+MODELS = {"pydantic"}
+READING = {*MODELS, "yaml", "linktape.fake.site.file_models"}
 TAPE = {"linktape.playback.tape", "linktape.tape.files"}
 
 
@@ -38,8 +40,12 @@ def test_the_version_is_told_without_any_library() -> None:
 @pytest.mark.parametrize(
     ("command", "needed", "not_needed"),
     [
-        (["mock"], FAKE, {*CLIENT, *RECORDING, *PRINTING, *SCENARIOS, *TAPE}),
-        (["replay", "--cassette", str(CASSETTE)], TAPE, {*CLIENT, *RECORDING, *PRINTING, *SCENARIOS, *FAKE}),
+        (["mock"], FAKE, {*CLIENT, *RECORDING, *PRINTING, *SCENARIOS, *TAPE, *READING}),
+        (
+            ["replay", "--cassette", str(CASSETTE)],
+            TAPE,
+            {*CLIENT, *RECORDING, *PRINTING, *SCENARIOS, *FAKE, "pydantic"},
+        ),
         (["forward", "--upstream", "http://127.0.0.1:1"], CLIENT - {"linktape.edge.webhooks"}, {*FAKE, *RECORDING}),
         (["mock", "--webhook", "http://127.0.0.1:1"], CLIENT - {"linktape.layers.forwarder"}, {*RECORDING, *TAPE}),
     ],

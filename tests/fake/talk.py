@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from linktape.fake.serve import serve
+from linktape.fake.site.built_in import builtin_site
 from linktape.fake.site.site import Site
-from linktape.fake.site.site_file import builtin_site, load
+from linktape.fake.site.site_file import load
 from linktape.fake.site.world import World
 from linktape.jira.profiles import Profile
 from linktape.messages import Response

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from linktape.fake.site.site_file import builtin_site
+from linktape.fake.site.built_in import builtin_site
 from linktape.faults.language.scenario_file import load
 from linktape.layers.fake_jira import FakeJira
 from linktape.layers.fault_injector import FaultInjector

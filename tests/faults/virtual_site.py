@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from linktape.fake.site.built_in import builtin_site
 from linktape.fake.site.site import Site
-from linktape.fake.site.site_file import builtin_site
 from linktape.faults.scenario import Scenario
 from linktape.faults.state import set_scenarios
 from linktape.jira.bodies import JsonValue

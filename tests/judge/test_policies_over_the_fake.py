@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from linktape.fake.site.built_in import builtin_site
 from linktape.fake.site.site import Site
-from linktape.fake.site.site_file import builtin_site
 from linktape.faults.language.scenario_file import load
 from linktape.jira.profiles import Profile
 from linktape.judge.policies import POLICIES

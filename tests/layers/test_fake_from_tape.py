@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from linktape.fake.site.site_file import builtin_site
+from linktape.fake.site.built_in import builtin_site
 from linktape.fake.site.world import World
 from linktape.layers.fake_from_tape import FakeFromTape
 from linktape.layers.fake_jira import FakeJira

@@ -6,7 +6,7 @@ import gzip
 import json
 from dataclasses import replace
 
-from linktape.fake.site.site_file import builtin_site
+from linktape.fake.site.built_in import builtin_site
 from linktape.fake.site.webhook_event import WebhookEvent
 from linktape.fake.site.world import World
 from linktape.layers.fake_jira import FakeJira

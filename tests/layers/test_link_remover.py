@@ -7,7 +7,7 @@ import json
 import pytest
 
 from linktape.errors import UpstreamFailed
-from linktape.fake.site import site_file
+from linktape.fake.site.built_in import builtin_site
 from linktape.layers.fake_jira import FakeJira
 from linktape.layers.link_remover import LinkRemover, Removal
 from linktape.messages import Response
@@ -20,7 +20,7 @@ class Upstream:
     """The fake Jira with one session, as a real site has one state; optionally refuses deletions."""
 
     def __init__(self) -> None:
-        self.jira = FakeJira(site_file.builtin_site())
+        self.jira = FakeJira(builtin_site())
         self.session = Session()
         self.refuses_deletion = False
 

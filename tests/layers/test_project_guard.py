@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from linktape.fake.site import site_file
+from linktape.fake.site.built_in import builtin_site
 from linktape.layers.fake_jira import FakeJira
 from linktape.layers.project_guard import ProjectGuard
 from linktape.messages import Response
@@ -27,7 +27,7 @@ def write(method: str, target: str, body: object = None) -> Call:
 
 @pytest.fixture
 def jira() -> FakeJira:
-    return FakeJira(site_file.builtin_site())
+    return FakeJira(builtin_site())
 
 
 async def refusal(jira: FakeJira, one: Call, *projects: str) -> str | None:

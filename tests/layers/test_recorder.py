@@ -11,7 +11,7 @@ import pytest
 
 from linktape.cassette_tools import checking
 from linktape.errors import UpstreamFailed
-from linktape.fake.site import site_file
+from linktape.fake.site.built_in import builtin_site
 from linktape.layers.fake_jira import FakeJira
 from linktape.layers.recorder import MOST_BYTES, Recorded, Recorder
 from linktape.messages import Delivery, Headers, Network, Request, Response
@@ -253,7 +253,7 @@ async def test_the_same_calls_against_the_same_jira_are_the_same_file(tmp_path: 
     files: list[bytes] = []
     for name in ("a.yaml", "b.yaml"):
         cassette = CassetteWriter.open(tmp_path / name)
-        jira = FakeJira(site_file.builtin_site())
+        jira = FakeJira(builtin_site())
         redactor = Redactor(RedactionPolicy(salt="0123456789abcdef"))
         twice = Recorder(
             jira,

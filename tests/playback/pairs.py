@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
-from linktape.playback.settings import MatchSettings, Repeat
+from linktape.playback.settings import MatchSettings, Repeat, Versions
 from linktape.tape.cassette import Interaction
 from tests.support import link
 from tests.tape.recordings import entry, issue_answer, recorded, type_object
@@ -42,7 +42,7 @@ def post(body: object, version: str = "3") -> Interaction:
 
 BLOCKS = link("HSP-1", "MKY-1")
 REORDERED = b'{"outwardIssue":{"key":"MKY-1"}, "inwardIssue":{"key":"HSP-1"}, "type":{"name":"Blocks"}}\n'
-TOGETHER = MatchSettings.model_validate({"versions": "together"})
+TOGETHER = MatchSettings(versions=Versions.TOGETHER)
 EXACT = MatchSettings(exact=True)
 BY_ID = {"type": {"name": "Blocks"}, "inwardIssue": {"id": "10001"}, "outwardIssue": {"id": "10011"}}
 TYPE_BY_ID = {**BLOCKS, "type": {"id": "10000"}}

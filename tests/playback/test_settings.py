@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from linktape.playback.settings import MatchSettings
+
+KEYS = TypeAdapter(MatchSettings)
 
 
 @pytest.mark.parametrize("path", ["comment.body", "$", "$.", "$.a[", "$.a[x]", "$..a", "$.a b", ""])
 def test_an_ignored_path_that_is_none_says_what_to_write(path: str) -> None:
     with pytest.raises(ValidationError, match=r"write for example \$\.comment\.body"):
-        MatchSettings(ignore=(path,))
+        KEYS.validate_python({"ignore": (path,)})
 
 
 @pytest.mark.parametrize(("header", "said"), [("Authorization", "never in a cassette"), ("a b", "no header name")])
 def test_a_header_that_cannot_be_required_is_refused(header: str, said: str) -> None:
     with pytest.raises(ValidationError, match=said):
-        MatchSettings(headers=(header,))
+        KEYS.validate_python({"headers": (header,)})

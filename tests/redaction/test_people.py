@@ -32,7 +32,7 @@ TRACES = (ACCOUNT, NEW_ACCOUNT, EMAIL, NAME, USER, GRAVATAR, "MK-1.png", "Krysto
 
 
 def redactor(salt: str = SALT, **more: object) -> Redactor:
-    return Redactor(RedactionPolicy.model_validate({"salt": salt, **more}))
+    return Redactor(RedactionPolicy.read({"salt": salt, **more}))
 
 
 def exchange(request: Request, response: Response) -> Interaction:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from pydantic import ValidationError
 
 from linktape.redaction.policy import RedactionPolicy
 
 
 @pytest.mark.parametrize("salt", ["", "x" * 201])
 def test_a_salt_has_a_sensible_length(salt: str) -> None:
-    with pytest.raises(ValidationError, match="salt"):
-        RedactionPolicy(salt=salt)
+    with pytest.raises(ValueError, match="salt"):
+        RedactionPolicy.read({"salt": salt})
 
 
 def test_every_policy_of_its_own_has_a_salt_of_its_own() -> None:
@@ -45,4 +44,4 @@ def test_members_are_wanted_by_name_in_any_spelling_or_by_path() -> None:
 
 
 def test_keys_are_written_as_files_have_them() -> None:
-    assert RedactionPolicy.model_validate({"redact-text": True, "json-paths": ["a"]}).json_paths == ("a",)
+    assert RedactionPolicy.read({"redact-text": True, "json-paths": ["a"]}).json_paths == ("a",)

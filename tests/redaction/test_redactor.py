@@ -11,7 +11,6 @@ from urllib.parse import quote
 import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
-from pydantic import ValidationError
 
 from linktape.errors import CassetteUnwritable, UsageError
 from linktape.jira.classify import classify, with_body
@@ -32,7 +31,7 @@ VALUE = canary(1)
 
 
 def redactor(salt: str = SALT, **more: object) -> Redactor:
-    made = Redactor(RedactionPolicy.model_validate({"salt": salt, **more}))
+    made = Redactor(RedactionPolicy.read({"salt": salt, **more}))
     made.learn(Request("GET", "/x", headers=Headers({"Authorization": "Basic " + encode64("some.body-7:" + VALUE)})))
     return made
 
@@ -324,12 +323,12 @@ def test_additions_are_taken_out_beside_what_always_is() -> None:
         ({"json_paths": ["a b"]}, "write a member's name"),
         ({"header_names": ["X Acme"]}, "no header's name"),
         ({"patterns": [r"(a+)\1"]}, "no references"),
-        ({"salts": "x"}, "Extra inputs"),
+        ({"salts": "x"}, "salts: Unexpected keyword"),
     ],
 )
 def test_a_policy_that_cannot_be_used_says_why(given_: dict[str, object], message: str) -> None:
-    with pytest.raises(ValidationError, match=message):
-        RedactionPolicy.model_validate(given_)
+    with pytest.raises(ValueError, match=message):
+        RedactionPolicy.read(given_)
     with pytest.raises(UsageError, match=message):
         Redactor.from_metadata(given_)
 

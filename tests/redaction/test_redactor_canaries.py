@@ -32,7 +32,7 @@ KEEP = "KEEP-this-marker-4711"
 
 
 def redactor(**more: object) -> Redactor:
-    return Redactor(RedactionPolicy.model_validate({"salt": "a salt for tests", **more}))
+    return Redactor(RedactionPolicy.read({"salt": "a salt for tests", **more}))
 
 
 def exchange(request: Request, response: Response | None = None) -> Interaction:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from linktape.fake.site import site_file
+from linktape.fake.site.built_in import builtin_site
 from linktape.layers.fake_jira import FakeJira
 from linktape.layers.fault_injector import FaultInjector
 from linktape.messages import Response
@@ -57,7 +58,7 @@ async def test_the_mock_serves_it(row: Row, version: str) -> None:
 @versions
 async def test_its_scenarios_serve_it(row: Row, version: str) -> None:
     for name in row.scenarios:
-        site = FakeJira(site_file.builtin_site()) if row.status >= 400 else mock_for(row.mock)
+        site = FakeJira(builtin_site()) if row.status >= 400 else mock_for(row.mock)
         broken = FaultInjector(site, [built_in(name)])
 
         answer = await asked(broken, row.mock, version, Session())

@@ -73,7 +73,7 @@ def _version(asked: bool) -> None:
 def top(
     context: typer.Context,
     config: Annotated[
-        Path | None,
+        str | None,
         typer.Option("--config", envvar="LINKTAPE_CONFIG", help="Read this, not linktape.yaml.", metavar="FILE"),
     ] = None,
     _: Annotated[
@@ -81,6 +81,6 @@ def top(
     ] = False,
 ) -> None:
     """Read the configuration before any command."""
-    context.obj = configuration(config, Path.cwd())
+    context.obj = configuration(None if config is None else Path(config), Path.cwd())
     for warning in context.obj.warnings:
         typer.echo(f"linktape: warning: {warning}", err=True)

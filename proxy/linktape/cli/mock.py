@@ -27,8 +27,8 @@ def _print_profiles() -> None:
     from rich.markup import escape
     from rich.table import Table
 
+    from linktape.fake.site.built_in import builtin_site
     from linktape.fake.site.facts import facts
-    from linktape.fake.site.site_file import builtin_site
     from linktape.jira.profiles import Profile, choice_in_words
 
     table = Table("rule", *(profile.value for profile in Profile), "source", show_lines=True)

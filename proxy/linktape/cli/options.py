@@ -57,8 +57,30 @@ def _parameter(option: Option, command: str) -> inspect.Parameter:
     return inspect.Parameter(option.argument, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
 
 
+class _AsWritten:
+    """Takes words as they were written: what they mean is read elsewhere.
+
+    Typer would make a pydantic adapter for each option, given or not, which is a fifth of the start of a server.
+    """
+
+    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
+        return list(value) or None if isinstance(value, tuple) else value
+
+
+def _taken_as_written(parameters: list[Any], *names: str) -> list[Any]:
+    """Leave the values of these parameters alone. A typer that has no such place reads them, and they are the same."""
+    for one in parameters:
+        if one.name in (*names, "help") and hasattr(one, "_runtime_param"):
+            one._runtime_param = _AsWritten()
+    return parameters
+
+
 class DeclaredCommand(TyperCommand):
     """A command whose `--help` has its options in parts, and some of whose options may stand without a value."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Give the parameters, those that are declared to be taken as they are written."""
+        return _taken_as_written(super().get_params(ctx), *(one.argument for one in options_of(self.name or "")))
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Write the value that is meant behind an option that stands alone; what is the command's is left alone."""
@@ -85,7 +107,11 @@ class DeclaredCommand(TyperCommand):
 
 
 class WholeSentences(TyperGroup):
-    """A group whose `--help` does not cut its commands' sentences."""
+    """A group whose `--help` does not cut its commands' sentences, and whose `--config` is a plain word."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Give the parameters, which are no values to read."""
+        return _taken_as_written(super().get_params(ctx), "config")
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write each command with the first paragraph of what it does."""

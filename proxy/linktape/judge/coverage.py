@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from linktape.bounded import Tally
 from linktape.jira.answers import DOCUMENTED, DONE, USUAL_ANSWERS, DocumentedAnswer, SiteAnswers
 from linktape.jira.operations import OperationId
@@ -76,7 +74,9 @@ class Coverage:
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
         """Read a coverage file. Raises ValueError (pydantic's) for what is none."""
-        lines = _File.model_validate_json(text).met
+        from linktape.judge.coverage_file import CoverageFile
+
+        lines = CoverageFile.model_validate_json(text).met
         return cls(Counter({(line.operation, line.status, line.cause): line.count for line in lines}))
 
 
@@ -133,22 +133,6 @@ def percent_words(percent: float | None, digits: int = 1) -> str:
 def _line(met: tuple[OperationId, int | str, str], count: int, **more: str) -> dict[str, object]:
     operation, status, cause = met
     return {"operation": operation.value, "status": status, "cause": cause, **more, "count": count}
-
-
-class _Line(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    operation: OperationId
-    status: int = Field(ge=100, le=999)
-    cause: str = Field(max_length=100)
-    count: int = Field(ge=1)
-
-
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    version: int = Field(ge=1, le=1)
-    met: list[_Line]
 
 
 def coverage_of(session: Session) -> Coverage:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
-
+from linktape.checked import Checked
 from linktape.json_paths import member_path
 
 _NEVER_KEPT = {"authorization", "cookie", "proxy-authorization"}
@@ -41,16 +41,17 @@ class Versions(StrEnum):
     TOGETHER = "together"
 
 
-class MatchSettings(BaseModel):
+@dataclass(frozen=True, slots=True)
+class MatchSettings:
     """The key `match:` of the configuration.
 
     `ignore`: JSON paths whose members do not matter. `versions: together`: v2 and v3 match, comments by their words.
     `headers`: request headers that must be equal. `exact`: method, path, query and body byte by byte, nothing else.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
 
-    ignore: tuple[Annotated[str, AfterValidator(_path)], ...] = ()
+    ignore: tuple[Annotated[str, Checked(_path)], ...] = ()
     versions: Versions = Versions.APART
-    headers: tuple[Annotated[str, AfterValidator(_header)], ...] = ()
+    headers: tuple[Annotated[str, Checked(_header)], ...] = ()
     exact: bool = False

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
-
+from linktape.checked import Checked
 from linktape.json_paths import member_path
 from linktape.redaction import regex
 from linktape.redaction.names import plain
 from linktape.redaction.structure import SecretMembers
 
+LONGEST_SALT = 200
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 
 
@@ -21,7 +24,33 @@ def _new_salt() -> str:
     return "-".join(digits[at : at + 4] for at in range(0, len(digits), 4))
 
 
-class RedactionPolicy(BaseModel):
+def _salt(salt: str) -> str:
+    if not 1 <= len(salt) <= LONGEST_SALT:
+        raise ValueError(f"a salt has 1 to {LONGEST_SALT} characters")
+    return salt
+
+
+def _json_path(path: str) -> str:
+    if path.startswith("$"):
+        member_path(path)
+    elif not _NAME.fullmatch(path):
+        raise ValueError(f"{path!r} is no path; write a member's name, or for example $.fields.badge")
+    return path
+
+
+def _header_name(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"{name!r} is no header's name; write for example X-Acme-Badge")
+    return name
+
+
+def _pattern(pattern: str) -> str:
+    regex.users(pattern)
+    return pattern
+
+
+@dataclass(frozen=True, slots=True)
+class RedactionPolicy:
     """What is taken out beside the built-in places, shapes and names. Additions never remove a default.
 
     `salt` makes the pseudonyms: one salt, one pseudonym a person. `json_paths` are members of JSON bodies, by a name
@@ -29,40 +58,34 @@ class RedactionPolicy(BaseModel):
     credentials; `patterns` are regular expressions as RE2 has them.
     """
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, alias_generator=lambda name: name.replace("_", "-"), populate_by_name=True
-    )
+    __pydantic_config__: ClassVar = {
+        "extra": "forbid", "alias_generator": lambda name: name.replace("_", "-"), "populate_by_name": True
+    }  # fmt: skip
 
-    salt: str = Field(default_factory=_new_salt, min_length=1, max_length=200)
+    salt: Annotated[str, Checked(_salt)] = field(default_factory=_new_salt)
     redact_text: bool = False
-    json_paths: tuple[str, ...] = ()
-    header_names: tuple[str, ...] = ()
-    patterns: tuple[str, ...] = ()
+    json_paths: tuple[Annotated[str, Checked(_json_path)], ...] = ()
+    header_names: tuple[Annotated[str, Checked(_header_name)], ...] = ()
+    patterns: tuple[Annotated[str, Checked(_pattern)], ...] = ()
 
-    @field_validator("json_paths")
-    @classmethod
-    def _paths_are_paths(cls, paths: tuple[str, ...]) -> tuple[str, ...]:
-        for path in paths:
-            if path.startswith("$"):
-                member_path(path)
-            elif not _NAME.fullmatch(path):
-                raise ValueError(f"{path!r} is no path; write a member's name, or for example $.fields.badge")
-        return paths
+    @staticmethod
+    def read(keys: Mapping[str, object]) -> RedactionPolicy:
+        """Read the keys of a file. Raises ValueError, which names each that is wrong."""
+        salt = keys.get("salt")
+        if len(keys) == 1 and isinstance(salt, str) and 1 <= len(salt) <= LONGEST_SALT:
+            return RedactionPolicy(salt)  # as most cassettes have it: pydantic need not be loaded for that
+        from pydantic import TypeAdapter, ValidationError
 
-    @field_validator("header_names")
-    @classmethod
-    def _headers_are_names(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        for name in names:
-            if not _NAME.fullmatch(name):
-                raise ValueError(f"{name!r} is no header's name; write for example X-Acme-Badge")
-        return names
+        try:
+            return TypeAdapter(RedactionPolicy).validate_python(dict(keys))
+        except ValidationError as exc:
+            said = (f"{'.'.join(map(str, error['loc']))}: {error['msg']}" for error in exc.errors())
+            raise ValueError("; ".join(said)) from exc
 
-    @field_validator("patterns")
-    @classmethod
-    def _patterns_are_safe(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
-        for pattern in patterns:
-            regex.users(pattern)
-        return patterns
+    def keys(self) -> dict[str, object]:
+        """Give it as `read` reads it; what is at its default is left out, but for the salt."""
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items() if value}
 
     def joined(self, other: RedactionPolicy) -> RedactionPolicy:
         """Give this policy, and so its salt, with the other's additions as well."""
@@ -76,7 +99,7 @@ class RedactionPolicy(BaseModel):
 
     def with_text(self, redact_text: bool) -> RedactionPolicy:
         """Give this policy, which also takes out prose if that is asked for here."""
-        return self.model_copy(update={"redact_text": self.redact_text or redact_text})
+        return replace(self, redact_text=self.redact_text or redact_text)
 
     def wanted(self) -> SecretMembers:
         """Give what a body's walk looks for."""

@@ -7,16 +7,18 @@ command's name counts more than the same key at the top.
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from linktape import documents
 from linktape.errors import BadDocument, Problem, UsageError
 from linktape.wiring.option import Option, WrongValue, unknown
 from linktape.wiring.settings import COMMANDS, OPTIONS, Mode, Settings, complete, options_of, taken_by
+
+if TYPE_CHECKING:
+    from linktape.documents import Document
+    from linktape.documents import Path as Place
 
 FILE = "linktape.yaml"
 
@@ -115,19 +117,10 @@ def configuration(given: Path | None, folder: Path, environment: Mapping[str, st
     """
     if given is not None and not given.is_file():
         raise UsageError(f"--config {given}: there is no such file")
-    documents_ = []
-    path = given or folder / FILE
-    if path.is_file():
-        documents_.append(documents.read(path.read_bytes(), str(given or FILE)))
-    pyproject = folder / "pyproject.toml"
-    if pyproject.is_file():
-        try:
-            tools = tomllib.loads(pyproject.read_text(encoding="utf-8")).get("tool")
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
-            raise BadDocument([Problem(pyproject.name, 1, 1, f"not TOML: {exc}", "a TOML file")]) from exc
-        table = tools.get("linktape") if isinstance(tools, dict) else None
-        documents_.append(documents.Document(f"{pyproject.name} [tool.linktape]", table))
-    files = tuple(_FileReader(document).layers() for document in documents_)
+    path, pyproject = given or folder / FILE, folder / "pyproject.toml"
+    found = [_yaml(path, str(given or FILE))] if path.is_file() else []
+    found += [_pyproject(pyproject)] if pyproject.is_file() else []
+    files = tuple(_FileReader(document).layers() for document in found)
     variables = {
         one.name: Given(_read(one.read_variable, environment[one.variable], one.variable), one.variable)
         for one in OPTIONS
@@ -136,6 +129,25 @@ def configuration(given: Path | None, folder: Path, environment: Mapping[str, st
     known = [*_OTHER_VARIABLES, *(one.variable for one in OPTIONS if one.variable)]
     strange = [name for name in sorted(environment) if name.startswith("LINKTAPE_") and name not in known]
     return Configuration(folder, files, variables, tuple(f"the variable {unknown(name, known)}" for name in strange))
+
+
+def _yaml(path: Path, name: str) -> Document:
+    from linktape import documents
+
+    return documents.read(path.read_bytes(), name)
+
+
+def _pyproject(path: Path) -> Document:
+    import tomllib
+
+    from linktape.documents import Document
+
+    try:
+        tools = tomllib.loads(path.read_text(encoding="utf-8")).get("tool")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise BadDocument([Problem(path.name, 1, 1, f"not TOML: {exc}", "a TOML file")]) from exc
+    table = tools.get("linktape") if isinstance(tools, dict) else None
+    return Document(f"{path.name} [tool.linktape]", table)
 
 
 def arguments(command: str, given: Mapping[str, object], who: str) -> Layer:
@@ -171,7 +183,7 @@ def _read(read: Callable[[Any], object], value: object, written: str) -> object:
 class _FileReader:
     """Reads the keys of one file, and keeps what is wrong with them."""
 
-    def __init__(self, document: documents.Document) -> None:
+    def __init__(self, document: Document) -> None:
         self._document = document
         self._problems: list[Problem] = []
 
@@ -188,7 +200,7 @@ class _FileReader:
             raise BadDocument(sorted(self._problems, key=lambda one: (one.line, one.column)))
         return layers
 
-    def _mapping(self, value: object, path: documents.Path) -> Mapping[str, Any]:
+    def _mapping(self, value: object, path: Place) -> Mapping[str, Any]:
         if isinstance(value, dict):
             return value
         if value is not None:
@@ -196,7 +208,7 @@ class _FileReader:
             self._problems.append(self._document.problem(path, what, "write for example run: {env: [JIRA_URL]}"))
         return {}
 
-    def _layer(self, keys: Mapping[str, Any], path: documents.Path, known: Mapping[str, Option]) -> Layer:
+    def _layer(self, keys: Mapping[str, Any], path: Place, known: Mapping[str, Option]) -> Layer:
         layer: dict[str, Given] = {}
         for key, value in keys.items():
             place = (*path, key)
@@ -206,6 +218,8 @@ class _FileReader:
                     wrong = unknown(key, [*known, *(() if path else COMMANDS)], taken_by(key, "name"))
                     self._problems.append(self._document.problem(place, wrong.what, wrong.expected, key=True))
                 elif (model := known[key].model) is not None and value is not None:
+                    from linktape import documents
+
                     layer[key] = Given(documents.check(self._document, model, at=place), written)
                 elif value is not None:
                     layer[key] = Given(known[key].read(value), written)

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from linktape.checked import Reads
+from linktape.wording import suggestion
 
-from linktape.documents import suggestion
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 
 class Group(StrEnum):
@@ -92,9 +95,9 @@ class Option:
         return tuple(one.value for one in kind) if isinstance(kind, type) and issubclass(kind, StrEnum) else ()
 
     @property
-    def model(self) -> type[BaseModel] | None:
-        """The model of its keys, where its value is a mapping."""
-        return self._plain if isinstance(self._plain, type) and issubclass(self._plain, BaseModel) else None
+    def model(self) -> type | None:
+        """The class whose fields are its keys, where its value is a mapping."""
+        return self._plain if isinstance(self._plain, type) and is_dataclass(self._plain) else None
 
     @property
     def type_words(self) -> str:
@@ -112,6 +115,20 @@ class Option:
 
     def read(self, value: object) -> object:
         """Give the value that is meant. Raises WrongValue."""
+        kind = self._plain
+        if self._own is not None:
+            return self._own.read(value)
+        if isinstance(value, kind) and (kind in (str, bool) or is_dataclass(kind)):
+            return value
+        if kind is Path and isinstance(value, str | Path):
+            return Path(value)
+        if value in self.choices:
+            return kind(value)
+        return self._read_by_pydantic(value)  # or refused by it: what is plainly right need not wait for its import
+
+    def _read_by_pydantic(self, value: object) -> object:
+        from pydantic import ValidationError
+
         try:
             return self._adapter.validate_python(value)
         except ValidationError as exc:
@@ -126,8 +143,6 @@ class Option:
         return self.read(text.split())
 
     def _wrong(self, value: object, error: Any) -> WrongValue:
-        if error["type"] == "wrong":
-            return WrongValue(error["ctx"]["what"], error["ctx"]["expected"])
         if self.choices:
             meant = suggestion(str(value), self.choices)
             return WrongValue(
@@ -135,17 +150,25 @@ class Option:
             )
         if self.is_switch:
             return WrongValue(f"{value!r} is neither true nor false")
-        if self.model is not None and error["type"] == "extra_forbidden":
-            return unknown(str(error["loc"][-1]), self.model.model_fields)
-        if self.is_list and error["type"] == "tuple_type":
-            return WrongValue(f"{value!r} is neither a word nor a list of words")
+        if self.model is not None and error["type"] == "unexpected_keyword_argument":
+            return unknown(str(error["loc"][-1]), [one.name for one in fields(self.model)])
         place = "".join(f"{part}: " for part in error["loc"] if self.model is not None)
         message = str(error["msg"]).removeprefix("Value error, ").partition(" for <")[0]
         return WrongValue(f"{place}{error['input']!r}: {message[:1].lower()}{message[1:]}")
 
     @cached_property
     def _adapter(self) -> TypeAdapter[object]:
+        from pydantic import TypeAdapter
+
         return TypeAdapter(self.annotation)
+
+    @cached_property
+    def _own(self) -> Reads | None:
+        """What reads it, where it has a form of its own."""
+        kind = self.annotation
+        while get_origin(kind) in (Union, types.UnionType):
+            kind = next(one for one in get_args(kind) if one is not type(None))
+        return next((one for one in getattr(kind, "__metadata__", ()) if isinstance(one, Reads)), None)
 
     @cached_property
     def _plain(self) -> Any:
@@ -181,6 +204,18 @@ def declared(owner: Any) -> list[Option]:
         for one in fields(owner)
         if one.metadata
     ]
+
+
+def check(settings: object, options: Iterable[Option]) -> None:
+    """Read again, and so check, what a new settings object was given, whoever gave it. Raises WrongValue."""
+    for one in options:
+        value = getattr(settings, one.attribute)
+        if value is one.default:
+            continue
+        try:
+            object.__setattr__(settings, one.attribute, one.read(value))
+        except WrongValue as exc:
+            raise WrongValue(f"{one.attribute} {exc.what}", exc.expected) from None
 
 
 def unknown(word: str, known: Iterable[str], otherwise: str = "") -> WrongValue:

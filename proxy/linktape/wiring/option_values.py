@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, cast
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, PlainValidator
-
-from linktape.documents import wrong
+from linktape.checked import Reads
 from linktape.durations import seconds_in
+from linktape.wiring.option import WrongValue
 
 _BASE_PATH = re.compile(r"(/[A-Za-z0-9._~-]{1,64}){1,8}")
 
@@ -20,12 +20,13 @@ def _seconds(value: object) -> float:
     text = str(value).strip()
     seconds = seconds_in(text if text[-1:].isalpha() else f"{text}s")
     if seconds is None or seconds >= 1e7 or isinstance(value, bool):
-        raise wrong(f"{value!r} is no duration", "write for example 30s, 500ms or 2m")
+        raise WrongValue(f"{value!r} is no duration", "write for example 30s, 500ms or 2m")
     return seconds
 
 
-def _address(text: str) -> str:
+def _address(value: object) -> str:
     """Check an http(s) address, and leave out a last slash. Credentials would end up in process lists and logs."""
+    text = _text(value)
     parts = urlsplit(text)
     try:
         port_is_right = parts.port is None or parts.port > 0
@@ -33,40 +34,60 @@ def _address(text: str) -> str:
         port_is_right = False
     if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_right:
         shown = text if "@" not in text else "(an address with credentials)"
-        raise wrong(f"{shown!r} is no address", "write for example https://your-domain.atlassian.net")
+        raise WrongValue(f"{shown!r} is no address", "write for example https://your-domain.atlassian.net")
     if parts.username is not None or parts.password is not None:
-        raise wrong(
+        raise WrongValue(
             "must not hold credentials",
             "set LINKTAPE_JIRA_EMAIL and LINKTAPE_JIRA_TOKEN instead, or LINKTAPE_JIRA_BEARER",
         )
     if parts.query or parts.fragment:
-        raise wrong(f"{text!r} must not have a query or a fragment", "write only scheme, host and path")
+        raise WrongValue(f"{text!r} must not have a query or a fragment", "write only scheme, host and path")
     return text.rstrip("/")
 
 
-def _base_path(text: str) -> str:
+def _base_path(value: object) -> str:
     """Check the path below which a site lives, and leave out a last slash; empty: the host's own root."""
+    text = _text(value)
     path = text.rstrip("/")
     names = path.split("/")[1:]
     is_ours = names[:1] == ["s"] or "rest" in names  # where a session's name and Jira's own paths stand
     if path and (_BASE_PATH.fullmatch(path) is None or is_ours or not {".", ".."}.isdisjoint(names)):
-        raise wrong(f"{text!r} is no path of a site", "write for example /jira")
+        raise WrongValue(f"{text!r} is no path of a site", "write for example /jira")
     return path
 
 
-def _listed(value: object) -> object:
-    """Let one stand for a list of one."""
-    return (value,) if isinstance(value, str | Path) else value
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise WrongValue(f"{value!r}: input should be a valid string")
+    return value
+
+
+def _path(value: object) -> Path:
+    if not isinstance(value, str | Path):
+        raise WrongValue(f"{value!r}: input is not a valid path")
+    return Path(value)
+
+
+def _list(read: Callable[[object], object]) -> Reads:
+    """Make what reads a list; one stands for a list of one."""
+
+    def read_all(value: object) -> tuple[object, ...]:
+        listed = (value,) if isinstance(value, str | Path) else value
+        if not isinstance(listed, list | tuple):
+            raise WrongValue(f"{value!r} is neither a word nor a list of words")
+        return tuple(read(one) for one in listed)
+
+    return Reads(read_all)
 
 
 def _project_keys(value: object) -> tuple[str, ...]:
     """Read project keys, as `HSP,MKY` or as a list."""
     words = value.replace(",", " ").split() if isinstance(value, str) else value
     if not isinstance(words, list | tuple):
-        raise wrong(f"{value!r} is no list of project keys", "write for example HSP,MKY")
+        raise WrongValue(f"{value!r} is no list of project keys", "write for example HSP,MKY")
     for key in words:
         if not isinstance(key, str) or not key.replace("_", "").isalnum() or not key[0].isalpha():
-            raise wrong(f"{key!r} is no project key", "write for example HSP,MKY")
+            raise WrongValue(f"{key!r} is no project key", "write for example HSP,MKY")
     return tuple(words)
 
 
@@ -79,16 +100,16 @@ def _control_port(value: object) -> int | None:
     text = str(value)
     if text.isascii() and text.isdecimal() and int(text) <= 65535:
         return int(text)
-    raise wrong(f"{value!r} is no port", "write a port number, 'free' or 'off'")
+    raise WrongValue(f"{value!r} is no port", "write a port number, 'free' or 'off'")
 
 
 def _each_call(value: object) -> str:
     if value in ("", "operation", "all"):
         return str(value)
-    raise wrong(repr(value), "write --each-call for one run per error of an operation, or --each-call=all")
+    raise WrongValue(repr(value), "write --each-call for one run per error of an operation, or --each-call=all")
 
 
-def _number(kind: type[int] | type[float], word: str, least: float, most: float) -> PlainValidator:
+def _number(kind: type[int] | type[float], word: str, least: float, most: float) -> Reads:
     """Make what reads a number, and refuses what is none or not in the range."""
 
     def read(value: object) -> float:
@@ -97,25 +118,25 @@ def _number(kind: type[int] | type[float], word: str, least: float, most: float)
         except (TypeError, ValueError, OverflowError):
             number = None
         if number is None or isinstance(value, bool) or (number != value and not isinstance(value, str)):
-            raise wrong(f"{value!r} is no {word}", "")
+            raise WrongValue(f"{value!r} is no {word}", "")
         if not least <= number <= most:
-            raise wrong(f"{value!r} is not between {least:g} and {most:g}", "")
+            raise WrongValue(f"{value!r} is not between {least:g} and {most:g}", "")
         return number
 
-    return PlainValidator(read)
+    return Reads(read)
 
 
-BasePath = Annotated[str, AfterValidator(_base_path)]
-Address = Annotated[str, AfterValidator(_address)]
-Addresses = Annotated[tuple[Address, ...], BeforeValidator(_listed)]
-ControlPort = Annotated[int | None, PlainValidator(_control_port)]
-EachCall = Annotated[str, PlainValidator(_each_call)]
+BasePath = Annotated[str, Reads(_base_path)]
+Address = Annotated[str, Reads(_address)]
+Addresses = Annotated[tuple[str, ...], _list(_address)]
+ControlPort = Annotated[int | None, Reads(_control_port)]
+EachCall = Annotated[str, Reads(_each_call)]
 Factor = Annotated[float, _number(float, "number", 0, 1000)]
-Files = Annotated[tuple[Path, ...], BeforeValidator(_listed)]
+Files = Annotated[tuple[Path, ...], _list(_path)]
 Jobs = Annotated[int, _number(int, "whole number", 1, 64)]
 Percent = Annotated[float, _number(float, "number", 0, 100)]
 Port = Annotated[int, _number(int, "whole number", 0, 65535)]
-ProjectKeys = Annotated[tuple[str, ...], PlainValidator(_project_keys)]
-Seconds = Annotated[float, PlainValidator(_seconds)]
+ProjectKeys = Annotated[tuple[str, ...], Reads(_project_keys)]
+Seconds = Annotated[float, Reads(_seconds)]
 Seed = Annotated[int, _number(int, "whole number", -(1 << 63), 1 << 63)]
-Words = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Words = Annotated[tuple[str, ...], _list(_text)]

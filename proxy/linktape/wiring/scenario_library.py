@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from linktape.documents import MOST_BYTES, suggestion
 from linktape.errors import UsageError
 from linktape.faults.scenario import Scenario
 from linktape.wiring import builtins
+from linktape.wording import suggestion
 
 _ENDINGS = (".yaml", ".yml")
 
@@ -83,6 +83,8 @@ def _bytes(path: Path) -> bytes:
         raise UsageError(f"{path}: there is no such scenario file{hint}")
     if not path.is_file():
         raise UsageError(f"{path}: not a regular file; a scenario is a YAML file")
+    from linktape.documents import MOST_BYTES
+
     try:
         with path.open("rb") as file:
             return file.read(MOST_BYTES + 1)

@@ -6,20 +6,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Literal
-
-from pydantic.dataclasses import dataclass
 
 from linktape.errors import UsageError
 from linktape.jira.profiles import Profile
 from linktape.playback.settings import MatchSettings, Repeat
 from linktape.redaction.policy import RedactionPolicy
 from linktape.wiring import option_values as kinds
-from linktape.wiring.option import Group, Option, declared, option
+from linktape.wiring.option import Group, Option, check, declared, option
 
 
 class Mode(StrEnum):
@@ -178,6 +176,9 @@ class Settings:
         10.0, "How long requests under way may take when linktape is stopped.", _ALL, "SECONDS", defaults={PYTEST: 2.0}
     )
 
+    def __post_init__(self) -> None:
+        check(self, _OPTIONS_OF_SETTINGS)
+
     @property
     def forwards(self) -> bool:
         """Whether anything can go to the upstream."""
@@ -221,8 +222,13 @@ class Task:
         "recovered from (drill).", ("drill", "coverage"), "PERCENT",
     )  # fmt: skip
 
+    def __post_init__(self) -> None:
+        check(self, _OPTIONS_OF_TASK)
 
-OPTIONS: tuple[Option, ...] = (*declared(Task), *declared(Settings))
+
+_OPTIONS_OF_TASK, _OPTIONS_OF_SETTINGS = declared(Task), declared(Settings)
+
+OPTIONS: tuple[Option, ...] = (*_OPTIONS_OF_TASK, *_OPTIONS_OF_SETTINGS)
 """Every option, in the order of the documentation's table."""
 
 COMMANDS = tuple(dict.fromkeys(command for option_ in OPTIONS for command in option_.commands))

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linktape import documents
+from linktape.fake.site.built_in import builtin_site
 from linktape.fake.site.dumping import _flow, dump
-from linktape.fake.site.site_file import builtin_site, load
+from linktape.fake.site.site_file import load
 from linktape.fake.site.world import World
 from linktape.nodes.node import Value
 from tests.fake.talk import Talk, site

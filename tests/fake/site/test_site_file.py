@@ -7,7 +7,8 @@ import json
 import pytest
 
 from linktape.errors import BadDocument
-from linktape.fake.site.site_file import builtin_site, load
+from linktape.fake.site.built_in import builtin_site
+from linktape.fake.site.site_file import load
 from linktape.jira.profiles import Profile
 
 

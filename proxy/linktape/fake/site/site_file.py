@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from functools import cache
-from importlib import resources
 from itertools import count
 from string import Formatter
 
@@ -33,11 +30,10 @@ from linktape.fake.site.site import (
     User,
     Visibility,
 )
-from linktape.jira.profiles import Profile
 from linktape.nodes.node import Value
+from linktape.wording import suggestion
 
 MOST_BYTES = 64 << 20
-BUILTIN = "built-in.yaml"
 
 
 def load(text: str | bytes, file: str) -> Site:
@@ -52,16 +48,6 @@ def from_value(value: Value, file: str) -> Site:
     """Make a site of a site file's value that was not read from a file. Raises BadDocument, without places."""
     document = Document(file, value)
     return _SiteBuilder(document, documents.check(document, models.SiteFile)).site()
-
-
-@cache
-def builtin_site(profile: Profile | None = None) -> Site:
-    """Give the site that is used when none is given. It is also the format's example.
-
-    What it sets makes its own profile easy to begin with; under another it is what that profile chooses throughout.
-    """
-    site = load((resources.files(__package__ or "") / BUILTIN).read_text(encoding="utf-8"), BUILTIN)
-    return site if profile in (None, site.profile) else replace(site, profile=profile, settings={})
 
 
 class _SiteBuilder:
@@ -296,7 +282,7 @@ class _SiteBuilder:
         names = known if isinstance(known, set | frozenset | dict) else list(known)
         if word in names:
             return
-        meant = documents.suggestion(word, names)
+        meant = suggestion(word, names)
         expected = f"did you mean {meant!r}?" if meant else f"a {what} that this file describes"
         self._problems.append(self._document.problem(path, f"there is no {what} {word!r}", expected, key=key))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from linktape.fake.site import site_file
+from linktape.fake.site.built_in import builtin_site
 from linktape.fake.site.site import Site
 from linktape.jira.profiles import Profile
 from linktape.progress import Waiting, unseen
@@ -18,7 +18,7 @@ def load_site(path: Path | None, profile: Profile | None = None, waiting: Waitin
 
     `profile` is the Jira to be, whatever the file says; None: as it says.
     """
-    site = site_file.builtin_site(profile) if path is None else _read(path, waiting)
+    site = builtin_site(profile) if path is None else _read(path, waiting)
     return site.with_profile(profile) if profile else site
 
 
@@ -27,6 +27,8 @@ def _read(path: Path, waiting: Waiting) -> Site:
 
     data = files.read_bytes(path)
     if not _IS_CASSETTE.search(data):
+        from linktape.fake.site import site_file
+
         return site_file.load(data, str(path))
     from linktape.fake.site.from_recording import site_from_interactions
 
