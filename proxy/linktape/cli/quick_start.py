@@ -39,7 +39,7 @@ def load_aiohttp_server() -> None:
     package.__class__ = _ClientLater
     sys.modules[spec.name] = package
     try:
-        import_module("aiohttp.web")
+        import_module("aiohttp.web_server")
     except ImportError:  # an aiohttp whose server needs more of the package
         for name in [name for name in sys.modules if name.partition(".")[0] == "aiohttp"]:
             del sys.modules[name]

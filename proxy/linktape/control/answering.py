@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 
-from aiohttp import web
+from aiohttp.web_request import BaseRequest
 
 from linktape.control.about_sessions import YAML_TYPE
 from linktape.control.answers import ProblemIn
@@ -32,9 +32,7 @@ class Answers:
         self._api = ControlApi(onion, traffic, client_url)
         self._limits = limits
 
-    async def answered(
-        self, head: Head, query: dict[str, str], raw: web.BaseRequest, connection: Connection
-    ) -> Response:
+    async def answered(self, head: Head, query: dict[str, str], raw: BaseRequest, connection: Connection) -> Response:
         """Answer a question. Raises RequestRefused."""
         here = {route.method: (route, names) for route in ROUTES if (names := route.names(head.path)) is not None}
         if not here:

@@ -10,7 +10,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from aiohttp import web
+from aiohttp.web_request import BaseRequest
 
 from linktape.edge import request_head
 from linktape.edge.behind import Behind
@@ -77,7 +77,7 @@ class ControlPort:
         self.http = HttpPort(self._handle, self._failed, limits=limits, quiet=Quiet(log), clock=onion.clock)
         self.http.draining.add_done_callback(lambda _: traffic.stop())
 
-    async def _handle(self, raw: web.BaseRequest, connection: Connection) -> Done:
+    async def _handle(self, raw: BaseRequest, connection: Connection) -> Done:
         exchange = Exchange(connection, is_kept=False)
         answers = self._answers
         try:
@@ -110,7 +110,7 @@ class ControlPort:
 
         return Answers(self._onion, self._traffic, self._client_url, self._limits)
 
-    async def _respond(self, answers: Answers, head: Head, raw: web.BaseRequest, connection: Connection) -> Response:
+    async def _respond(self, answers: Answers, head: Head, raw: BaseRequest, connection: Connection) -> Response:
         """Let the request in and answer it. Raises RequestRefused for one that must not know what is here."""
         self._hosts.check(head.authority)
         if head.path == "/" and head.method == "GET" and (kept := self._kept_by(head)):

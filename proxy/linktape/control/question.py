@@ -13,9 +13,9 @@ from pydantic import BaseModel, ValidationError
 
 from linktape.control.answers import Answer, Failure, ProblemIn
 from linktape.control.parameters import Parameters
-from linktape.documents import suggestion
 from linktape.errors import RequestRefused
 from linktape.messages import Headers, Response
+from linktape.wording import suggestion
 
 JSON_TYPE = "application/json"
 

@@ -13,10 +13,13 @@ import struct
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, cast
 
-from aiohttp import web, web_protocol
+from aiohttp import web_protocol
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.http_exceptions import LineTooLong
-from aiohttp.web_protocol import RequestHandler
+from aiohttp.web_protocol import RequestHandler, RequestPayloadError
+from aiohttp.web_request import BaseRequest
+from aiohttp.web_response import StreamResponse
+from aiohttp.web_server import Server
 
 from linktape.clock import REAL, Clock
 from linktape.edge.known_requests import LONGEST_BYTES
@@ -98,7 +101,7 @@ class Connection(RequestHandler):
         if request is None or not self._messages or not isinstance(self._messages[-1][0], web_protocol._ErrInfo):
             return
         if not request.content.is_eof():
-            request.content.set_exception(web.RequestPayloadError("the body's framing is broken"))
+            request.content.set_exception(RequestPayloadError("the body's framing is broken"))
 
     def whole_request(self, length: int | None) -> bytes | None:
         """Give the bytes of the request under way, whose body is so long, if they are all that has come."""
@@ -209,8 +212,8 @@ class Connection(RequestHandler):
         self.transport.abort()
 
     def handle_error(
-        self, request: web.BaseRequest, status: int = 500, exc: BaseException | None = None, message: str | None = None
-    ) -> web.StreamResponse:
+        self, request: BaseRequest, status: int = 500, exc: BaseException | None = None, message: str | None = None
+    ) -> StreamResponse:
         """Answer a request that could not be read. Neither the log nor the answer holds a byte of it."""
         self.port.quiet.malformed(exc)
         if isinstance(exc, LineTooLong):
@@ -228,7 +231,7 @@ class Connection(RequestHandler):
             self.port.quiet.malformed(kw.get("exc_info"))
 
 
-class Done(web.StreamResponse):
+class Done(StreamResponse):
     """What aiohttp gets from a handler: an answer that it has only to finish. `data` is what is still to be written."""
 
     def __init__(self, data: bytes = b"", *, keep_alive: bool) -> None:
@@ -241,7 +244,7 @@ class Done(web.StreamResponse):
         """Whether the connection may be used again."""
         return self._may_be_kept
 
-    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+    async def prepare(self, request: BaseRequest) -> AbstractStreamWriter | None:
         """Write what is left to write."""
         if self.data and request.transport is not None and not request.transport.is_closing():
             request.transport.write(self.data)
@@ -251,10 +254,10 @@ class Done(web.StreamResponse):
         """Nothing is left to say."""
 
 
-Handler = Callable[[web.BaseRequest, Connection], Awaitable[Done]]
+Handler = Callable[[BaseRequest, Connection], Awaitable[Done]]
 
 
-class HttpPort(web.Server):
+class HttpPort(Server):
     """A listening port's protocol side: makes the connections, and knows which requests are under way.
 
     `failed` logs an exception that nobody expected, and gives its answer. `again` answers a whole request whose bytes
@@ -294,7 +297,7 @@ class HttpPort(web.Server):
         """Make the protocol of a new connection."""
         return Connection(self, asyncio.get_running_loop())
 
-    async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
+    async def _handle(self, request: BaseRequest) -> StreamResponse:
         connection = cast(Connection, request.protocol)
         self._busy[cast("asyncio.Task[Any]", asyncio.current_task())] = connection
         return await self._watched(self._handler(request, connection), connection)

@@ -9,8 +9,9 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 
-from aiohttp import web
 from aiohttp.streams import StreamReader
+from aiohttp.web_protocol import RequestPayloadError
+from aiohttp.web_request import BaseRequest
 
 from linktape.edge.connection import Connection
 from linktape.edge.limits import Limits
@@ -56,7 +57,7 @@ class Head:
         return self.target.partition("?")[2]
 
 
-def read_head(raw: web.BaseRequest) -> Head:
+def read_head(raw: BaseRequest) -> Head:
     """Check everything that stands before the body. Raises RequestRefused."""
     is_http_10 = tuple(raw.version) == (1, 0)
     if not is_http_10 and tuple(raw.version) != (1, 1):
@@ -160,7 +161,7 @@ async def read_pieces(
                 piece = await content.readany()
         except TimeoutError as exc:
             raise RequestRefused(408, "the body did not come in time") from exc
-        except web.RequestPayloadError as exc:
+        except RequestPayloadError as exc:
             raise RequestRefused(400, "the body's framing is broken") from exc
         if connection.is_gone and not content.is_eof():
             raise ConnectionResetError("the client has gone")

@@ -7,7 +7,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from aiohttp import web
+from aiohttp.web_request import BaseRequest
 
 from linktape.edge import addressing, request_head, sessions_by
 from linktape.edge.behind import Behind
@@ -66,7 +66,7 @@ class ClientPort:
             again=self._again,
         )
 
-    async def _handle(self, raw: web.BaseRequest, connection: Connection) -> Done:
+    async def _handle(self, raw: BaseRequest, connection: Connection) -> Done:
         """Answer a request that aiohttp has read."""
         try:
             call, exchange, whole = await self._call(raw, connection)
@@ -152,7 +152,7 @@ class ClientPort:
         call.settle(delivered)
         self._traffic.answered(call, response, self._clock.monotonic() - call.arrived_s, delivered)
 
-    async def _call(self, raw: web.BaseRequest, connection: Connection) -> tuple[Call, Exchange, bytes | None]:
+    async def _call(self, raw: BaseRequest, connection: Connection) -> tuple[Call, Exchange, bytes | None]:
         """Read a request and say what it means, and which bytes it is, if just those have come.
 
         Raises RequestRefused, ConnectionError.
@@ -186,7 +186,7 @@ class ClientPort:
             [],
         )
 
-    async def _read(self, head: Head, raw: web.BaseRequest, connection: Connection) -> Known:
+    async def _read(self, head: Head, raw: BaseRequest, connection: Connection) -> Known:
         """Say what a request means. Raises RequestRefused, ConnectionError."""
         self._check(head)
         prefix, path = sessions_by.split_prefix(head.path)
@@ -210,7 +210,7 @@ class ClientPort:
         if self._door.refuse_foreign_origin:
             check_own_origin(head.headers, head.authority, self._door.external_url)
 
-    async def _body(self, head: Head, raw: web.BaseRequest, connection: Connection, *, must_hold: bool) -> Body:
+    async def _body(self, head: Head, raw: BaseRequest, connection: Connection, *, must_hold: bool) -> Body:
         """Read a body, or give it as a stream that can be read once; what is not read of that, is never held."""
         limits = self._door.limits
         if must_hold or (head.length is not None and head.length <= limits.small_bytes):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import count
 from threading import get_ident, main_thread
 from typing import Any, cast
@@ -18,16 +19,26 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class Pattern:
-    """A compiled expression, in RE2's syntax. `is_only_looked_for`: it has no groups. Raises re2.error."""
+    """An expression in RE2's syntax, compiled when it is first used, which raises re2.error.
+
+    `is_only_looked_for`: it has no groups.
+    """
 
     def __init__(self, pattern: str, *, is_case_sensitive: bool = True, is_only_looked_for: bool = False) -> None:
+        self._text = pattern
+        self._is_case_sensitive = is_case_sensitive
+        self._is_only_looked_for = is_only_looked_for
+
+    @cached_property
+    def _pattern(self) -> Any:
         options = re2.Options()
-        options.never_capture = is_only_looked_for
+        options.never_capture = self._is_only_looked_for
         options.log_errors = False
         options.max_mem = MOST_MEMORY
-        options.case_sensitive = is_case_sensitive
-        self._pattern = re2.compile(pattern, options)
+        options.case_sensitive = self._is_case_sensitive
+        compiled = re2.compile(self._text, options)
         re2.purge()  # it would keep the last 128, of some megabytes each
+        return compiled
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Find every match, from the left: where it begins and ends."""
@@ -81,10 +92,11 @@ def users(pattern: str) -> Pattern:
         raise ValueError(f"a pattern has 1 to {LONGEST} characters")
     try:
         made = Pattern(_in_every_language(pattern))
+        finds_nothing = made.search("") is not None
     except re2.error as exc:
         said = exc.args[0].decode() if isinstance(exc.args[0], bytes) else str(exc.args[0])
         raise ValueError(f"{pattern!r}: {said}; RE2's syntax has no references and no look-around") from exc
-    if made.search("") is not None:
+    if finds_nothing:
         raise ValueError(f"{pattern!r} also matches nothing at all; write at least one item without `?` or `*`")
     return made
 
