@@ -277,7 +277,7 @@ class HttpPort(Server):
     ) -> None:
         check_inside(
             (RequestHandler, "_current_request _messages _drain_helper _drain_waiter _process_keepalive"),
-            (RequestHandler, "_next_keepalive_close_time"),
+            (RequestHandler, "_next_keepalive_close_time _loop"),
             (web_protocol, "_ErrInfo"),
         )
         super().__init__(self._handle)
