@@ -6,6 +6,7 @@
     │   ├── CassetteExists         exit 2
     │   ├── CassetteLocked         exit 2
     │   └── BuiltinMissing         exit 2
+    ├── Interrupted                exit 130 (or 128 and the signal's number) it came before anything had begun
     ├── CommandNotStarted          exit 127 the command of `run` or `drill` is not there, or cannot be executed
     ├── ReportUnwritable           exit 1   a report could not be put where it was asked for
     ├── CassetteUnwritable         exit 1   the disk refused what was to be recorded; the client has its answer, marked
@@ -68,6 +69,16 @@ class CassetteExists(UsageError):
 
 class CassetteLocked(UsageError):
     """Another recorder holds the cassette."""
+
+
+class Interrupted(LinktapeError):
+    """A signal asked for the end before anything had begun. Exits with 128 and its number."""
+
+    exit_code = 130
+
+    def __init__(self, number: int, what: str) -> None:
+        self.exit_code = 128 + number
+        super().__init__(f"interrupted while {what}")
 
 
 class CommandNotStarted(LinktapeError):

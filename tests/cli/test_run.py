@@ -16,6 +16,7 @@ import requests
 import linktape as tape
 from tests.cli.conftest import InProcess
 from tests.cli.running import running
+from tests.cli.terminal import on_a_terminal, write_large
 from tests.runs.ran import LINK, Terminal, client, is_alive, line_of, linktape, started
 from tests.support import link as body
 
@@ -412,3 +413,15 @@ def test_a_client_that_drops_the_path_of_its_address_meets_the_container_and_a_b
 
     assert (well.returncode, badly.returncode) == (0, 1), well.stderr + badly.stderr
     assert "the address that was given ends in /jira, and this call went past it" in badly.stderr
+
+
+@pytest.mark.parametrize("command", ["run", "drill"])
+def test_ctrl_c_ends_it_while_a_large_cassette_is_read(command: str, tmp_path: Path) -> None:
+    write_large(tmp_path / "large.yaml")
+
+    with on_a_terminal(command, "--replay", "large.yaml", "--", "true", folder=tmp_path) as terminal:
+        terminal.until("linktape: reading large.yaml (" if command == "run" else "linktape: drilling")
+        code = terminal.interrupted()
+
+    assert code == 130
+    assert "Traceback" not in terminal.shown

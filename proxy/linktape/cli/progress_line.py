@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -84,6 +85,8 @@ class ProgressLine:
         return f"{share}, {roughly(took_s * (total - done) / done)} left"
 
     def _keep_drawing(self) -> None:
+        if hasattr(signal, "pthread_sigmask"):  # a signal is for the thread that waits for it
+            signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
         pause_s = self._after_s
         while not self._has_ended.wait(pause_s):
             pause_s = EVERY_S

@@ -18,7 +18,8 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
-from linktape.errors import CommandNotStarted, UsageError
+from linktape.errors import CommandNotStarted, Interrupted, UsageError
+from linktape.progress import Progress, Waiting
 from linktape.redaction.hits import REDACTED
 from linktape.redaction.names import is_secret
 from linktape.wiring.serving import Serving
@@ -32,6 +33,7 @@ def _signals(names: str) -> frozenset[signal.Signals]:
 
 FORWARDED = _signals("SIGINT SIGTERM SIGHUP SIGQUIT SIGUSR1 SIGUSR2")
 _ENDING = _signals("SIGTERM SIGHUP")
+_INTERRUPTING = _signals("SIGINT SIGTERM SIGHUP SIGQUIT")
 _FROM_THE_KERNEL = 0x80  # si_code of what a terminal sends (SI_KERNEL); kill(2) gives 0
 _POLL_S = 0.02
 _LEFTOVERS_S = 2.0
@@ -117,6 +119,19 @@ class HeldSignals:
         else:
             info = signal.sigtimedwait(self.numbers, max(0.0, timeout_s))
         return None if info is None else Signal(signal.Signals(info.si_signo), info.si_code == _FROM_THE_KERNEL)
+
+    @contextmanager
+    def heeded(self, waiting: Waiting, what: str) -> Iterator[Progress]:
+        """Wait for a work, but not beyond a signal that asks for the end. Raises Interrupted."""
+        with waiting(what) as progress:
+
+            def tell(done: int, total: int) -> None:
+                progress(done, total)
+                ending = _INTERRUPTING & signal.sigpending()
+                if ending:
+                    raise Interrupted(min(ending), what)
+
+            yield tell
 
     def _next_by_polling(self, timeout_s: float | None) -> Signal | None:
         """Do the same where the system does not say who sent a signal: then a Ctrl-C counts as the terminal's."""

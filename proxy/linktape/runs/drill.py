@@ -9,6 +9,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from linktape.errors import CassetteUnwritable, CommandNotStarted, UsageError
 from linktape.jira.operations import OperationId
 from linktape.journal_rows import Entry
 from linktape.judge.coverage import Coverage, percent_words
+from linktape.progress import unseen
 from linktape.runs.command import Command, Ended, HeldSignals, environment, no_call, secrets_given, signals_held, start
 from linktape.runs.drill_run import Held, Result, Trial, changes, holdings
 from linktape.runs.mutants import mutants
@@ -235,7 +237,8 @@ class _Runner:
         plan = self._plan
         self._started += 1
         self._watch.starts(trial, self._started, self._of)
-        host = Host(replace(plan.settings, scenarios=trial.scenarios)).__enter__()
+        heeded = partial(self._signals.heeded, unseen)
+        host = Host(replace(plan.settings, scenarios=trial.scenarios), heeded).__enter__()
         self._drilled.redact = host.onion.redact
         self._run_on(host, trial, None)
 

@@ -38,7 +38,7 @@ def run(plan: Run, waiting: Waiting = unseen) -> tuple[Outcome, Coverage]:
     except OSError:
         own_group = True
     with signals_held(own_group=own_group) as signals:
-        host = Host(plan.settings, waiting)
+        host = Host(plan.settings, partial(signals.heeded, waiting))
         lost, not_started, left_over = None, None, False
         refused: Mapping[int, int] = {}
         try:
