@@ -18,7 +18,7 @@ RECORDING = {"linktape.layers.recorder", "linktape.wiring.recordings"}
 PRINTING = {"rich.console", "rich.table"}
 SCENARIOS = {"linktape.faults.language.scenario_model"}
 FAKE = {"linktape.fake.serve", "linktape.fake.site.built_in"}
-MODELS = {"pydantic", "pydantic_core"}
+MODELS = {"pydantic"}
 READING = {*MODELS, "yaml", "linktape.fake.site.file_models"}
 TAPE = {"linktape.playback.tape", "linktape.tape.files"}
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import pydantic_core
+
 from linktape.jira.bodies import JsonState, payload
 
 MOST_READABLE = 256 * 1024
@@ -96,8 +98,6 @@ def _indented_at_once(body: bytes) -> str | None:
     None where anything is: a number or an escape that would be written otherwise, a member that stands twice; or where
     `payload` could refuse it.
     """
-    import pydantic_core  # for who records: a replay starts sooner without it
-
     read = payload(body)
     is_same = read.reading is JsonState.JSON and pydantic_core.to_json(read.value) == body
     return pydantic_core.to_json(read.value, indent=2).decode() if is_same else None
