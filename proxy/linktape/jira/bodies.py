@@ -60,17 +60,17 @@ def payload(body: bytes) -> Payload:
 def objects(value: JsonValue) -> list[dict[str, JsonValue]]:
     """Give every object in a value, each before what is in it."""
     found: list[dict[str, JsonValue]] = []
-    _gather(value, found)
+    _gather([value], found)
     return found
 
 
-def _gather(value: JsonValue, found: list[dict[str, JsonValue]]) -> None:
-    if isinstance(value, dict):
-        found.append(value)
-        members: Iterable[JsonValue] = value.values()
-    else:
-        members = value if isinstance(value, list) else ()
-    for member in members:
-        kind = type(member)  # this is asked a million times: most are texts
-        if kind is not str and (kind is dict or kind is list):
-            _gather(member, found)
+def _gather(items: Iterable[JsonValue], found: list[dict[str, JsonValue]]) -> None:
+    for item in items:
+        kind = type(item)  # this is asked a million times: most are texts
+        if kind is str:
+            continue
+        if isinstance(item, dict):
+            found.append(item)
+            _gather(item.values(), found)
+        elif isinstance(item, list):
+            _gather(item, found)

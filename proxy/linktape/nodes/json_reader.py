@@ -43,7 +43,7 @@ def loads(text: str, most_depth: int, members: Callable[[list[tuple[str, Value]]
     try:
         if members is not None or _may_have_a_long_number(text):
             return _checked(text, most_depth, members)
-        value: Value = pydantic_core.from_json(text, allow_inf_nan=False)  # it reads what we do, twice as fast, or less
+        value: Value = pydantic_core.from_json(text, allow_inf_nan=False, cache_strings="keys")  # what we read, or less
     except ValueError:
         return _checked(text, most_depth, members)
     if most_depth < _MOST_DEPTH_AT_ONCE:

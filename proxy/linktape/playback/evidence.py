@@ -66,12 +66,15 @@ class Evidence:
                     self.moves.add((answered.id, frozenset((issue.key, key))))
 
     def _see(self, value: dict[str, JsonValue], interaction: Interaction) -> None:
-        key, name = value.get("key"), value.get("name")
-        id_ = name_in(value, "id")
-        if id_ is not None and isinstance(key, str) and _KEY.fullmatch(key.upper()):
-            self.issues.add(key.upper(), id_, interaction)
-        if id_ is not None and isinstance(name, str) and "inward" in value and "outward" in value:
-            self.types.add(name, id_, interaction)
+        key = value.get("key")
+        if isinstance(key, str) and _KEY.fullmatch(key.upper()):
+            id_ = name_in(value, "id")
+            if id_ is not None:
+                self.issues.add(key.upper(), id_, interaction)
+        if "inward" in value and "outward" in value:
+            id_, name = name_in(value, "id"), value.get("name")
+            if id_ is not None and isinstance(name, str):
+                self.types.add(name, id_, interaction)
         if value.get("type") == "group":
             group, identifier = value.get("value"), value.get("identifier")
             if isinstance(group, str) and isinstance(identifier, str):

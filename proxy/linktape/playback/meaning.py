@@ -80,15 +80,16 @@ def _from_path(request: Request, operation: Operation, relations: Relations, set
     if not operation.is_known:
         yield "path", operation.path
         return
-    is_version_told = operation.version and settings.versions is Versions.APART
-    named = {
-        "API version": str(operation.version) if is_version_told else None,
-        "issue": None if operation.issue is None else relations.issue_in_path(operation.issue),
-        "link": operation.link,
-        "link type": operation.link_type,
-        "remote link": operation.remote,
-    }
-    yield from ((part, value) for part, value in named.items() if value is not None)
+    if operation.version and settings.versions is Versions.APART:
+        yield "API version", str(operation.version)
+    if operation.issue is not None:
+        yield "issue", relations.issue_in_path(operation.issue)
+    if operation.link is not None:
+        yield "link", operation.link
+    if operation.link_type is not None:
+        yield "link type", operation.link_type
+    if operation.remote is not None:
+        yield "remote link", operation.remote
 
 
 def _from_query(request: Request, operation: Operation, relations: Relations) -> Iterator[Part]:

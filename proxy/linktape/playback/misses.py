@@ -83,10 +83,11 @@ class NearestBuilder:
 
     def add(self, seq: int, meant: Meaning) -> None:
         """Remember the first recording of one meaning."""
+        sizes = self._sizes
         for bucket in map(_number, _buckets(meant)):
-            size = self._sizes.get(bucket, 0)
+            size = sizes.get(bucket, 0)
             if size < _MOST_IN_A_BUCKET:
-                self._sizes[bucket] = size + 1
+                sizes[bucket] = size + 1
                 self._buckets.append(bucket)
                 self._seqs.append(seq)
 

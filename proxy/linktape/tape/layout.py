@@ -28,6 +28,7 @@ _FIELDS = rb"(?: \{\}\n|\n((?:" + _FIELD + rb")++))"
 _RECIPE = rb"((?:compact|spaced|colon-spaced|comma-spaced)?(?:\+newline)?)"
 _BREAK = "\n      "
 _DASH = '- "'
+_LITERAL = b"|-\n        "
 _NO_HEADERS = Headers()
 _MOMENT = rb"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6})Z"
 
@@ -97,8 +98,8 @@ def outline(block: bytes, file: str, line: int, index: int, found: Spans) -> Int
         return interaction(block, file, line, index, found)
     path, _, query = target.decode().partition("?")
     request = Request(method.decode(), path or "/", query, _NO_HEADERS, _content(asked, 6))
-    is_json = answered.startswith(b"|-")
-    answer = answered[answered.index(b"\n") :] if is_json else _content(answered, 8)
+    is_laid_out = answered.startswith(_LITERAL)
+    answer = answered[len(_LITERAL) : -1] if is_laid_out else _content(answered, 8)
     response = Response(int(status), _NO_HEADERS, answer) if answer else _empty(status)
     return Interaction(request, operation_of(request), response, None, 0.0, file, line, index)
 
