@@ -81,4 +81,4 @@ def _index(texts: Any, columns: list[array[int]], files: Sequence[str], settings
 
 def _name(cassettes: Sequence[Cassette], settings: MatchSettings) -> str | None:
     digests = [one.digest for one in cassettes]
-    return name_of("index", settings.model_dump_json().encode(), *digests) if all(digests) and digests else None
+    return name_of("index", repr(settings).encode(), *digests) if all(digests) and digests else None
