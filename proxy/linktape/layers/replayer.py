@@ -120,10 +120,12 @@ class Replayer:
         return self._for_client(answer, people)
 
     async def _read(self, call: Call, tape: Tape) -> _Reading:
-        asked = await streams.aside(len(call.request.content), self._redact, call.request.plain)
-        operation = call.operation
-        if asked.request is not call.request or not operation.is_known:
-            operation = operation_of(asked.request)
+        sent = call.request
+        asked = await streams.aside(len(sent.content), self._redact, sent.plain)
+        operation, request = call.operation, asked.request
+        is_as_sent = (request.path, request.query, request.body) == (sent.path, sent.query, sent.body)
+        if not (is_as_sent and operation.is_known):
+            operation = operation_of(request)
         return _Reading(tape, asked, tape.wanted(asked.request, operation))
 
     async def _missed(self, call: Call, tape: Tape, position: Position, wanted: Wanted) -> Response:
