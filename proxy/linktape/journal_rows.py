@@ -167,6 +167,13 @@ def line(row: Row) -> str:
     return f"{n} {about[6] if delivered else _line(*about[:4], became=', lost')}"
 
 
+def log_line(row: Row) -> str:
+    """Say of a call when it came, what became of it and how long that took: times of day are UTC, as in the journal."""
+    at, took_s = row[1], row[3]
+    clock = f"{at.hour:02}:{at.minute:02}:{at.second:02}.{at.microsecond // 1000:03}"
+    return f"{clock} {line(row)} {(took_s or 0.0) * 1000:.1f} ms"
+
+
 def _line(said: Said, status: int | None, origin: str, cause: str | None, became: str = "") -> str:
     method, path, _, _, words = said
     why = f" ({cause})" if cause else ""

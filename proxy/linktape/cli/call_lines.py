@@ -6,10 +6,15 @@ import asyncio
 import logging
 from typing import TextIO
 
-from linktape.journal_rows import Row, line
+from linktape.journal_rows import Row, log_line
+from linktape.session import DEFAULT
 
 EVERY_S = 0.1
 """How long a line waits at most. Writing each by itself would take as long as answering does."""
+
+
+def _of(session: str) -> str:
+    return "" if session == DEFAULT else f"[{session}] "
 
 
 class CallLines(logging.Filter):
@@ -34,7 +39,7 @@ class CallLines(logging.Filter):
         """Write the lines that wait."""
         waiting, self._waiting = self._waiting, []
         if waiting:
-            self._stream.write("".join([f"linktape: {line(row)}\n" for _, row in waiting]))
+            self._stream.write("".join([f"linktape: {_of(session)}{log_line(row)}\n" for session, row in waiting]))
             self._stream.flush()
 
     def filter(self, record: logging.LogRecord) -> bool:

@@ -15,7 +15,7 @@ from linktape.errors import UsageError
 from linktape.wiring.whereabouts import Whereabouts, found
 
 PATIENCE_S = 10.0
-_LOOKING_S = 2.0
+_LOOKING_S = 5.0
 _HOW = "start one (linktape mock), or set LINKTAPE_CONTROL_URL and LINKTAPE_TOKEN to those of one elsewhere"
 
 
@@ -154,10 +154,10 @@ def alive() -> Iterator[Whereabouts]:
         try:
             status = Control(one.control_url, one.token).try_once()
         except OSError:  # it is there, and busy
-            status = -1
+            status = 200
         if status == 200:
             yield one
-        elif status >= 0:
+        else:
             with suppress(OSError):
                 path.unlink()
 

@@ -13,15 +13,15 @@ from linktape.cli.call_lines import CallLines
 from linktape.cli.progress_line import waiting
 from linktape.edge.quiet import quieten_loggers, quieten_loop
 from linktape.errors import CassetteUnwritable
+from linktape.judge.verdict_sentences import against
 from linktape.redaction.log_filter import redacting_filter
-from linktape.session import DEFAULT
+from linktape.session import DEFAULT, Session
 from linktape.wiring.onion import Onion
 from linktape.wiring.serving import served
 from linktape.wiring.settings import Settings
 from linktape.wiring.whereabouts import announced_by
 from linktape.wording import counted
 
-_MOST = 20
 SWITCH_S = 0.0005
 """How long a body that is looked through beside the loop keeps the interpreter from it, ten times less than usual."""
 
@@ -109,20 +109,17 @@ def summary(onion: Onion) -> tuple[list[str], bool]:
         judged = onion.judged(session)
         where = "" if session.name == DEFAULT else f"session {session.name}: "
         if session.calls:
-            lines.append(f"{where}{counted(session.calls, 'call')} answered")
-        for numbers, what, became in (
-            (judged.unmatched, "call", "matched no recording"),
-            (judged.unsupported, "call", "Jira would answer and the mock does not"),
-            (judged.outside, "call", "went past the address that was given"),
-            (judged.not_recorded, "answer", "NOT recorded"),
-        ):
-            listed = ", ".join(f"#{number}" for number in numbers[:_MOST]) + (", …" if len(numbers) > _MOST else "")
-            if numbers:
-                lines.append(f"{where}{counted(len(numbers), what)} {became}: {listed}")
+            lines.append(f"{where}{counted(session.calls, 'call')} answered{_when(session)}")
+        lines += [where + onion.redact(sentence) for sentence in against(judged)]
         if judged.unused and onion.settings.strict:
             lines.append(f"{where}{counted(len(judged.unused), 'recorded interaction')} never asked for")
-        for one in judged.violations[:_MOST]:
-            broken = f"{one.policy}: {one.happened}; expected: {one.expected}, because {one.because}"
-            lines.append(where + onion.redact(broken))
         lost = lost or bool(judged.not_recorded)
     return lines, lost
+
+
+def _when(session: Session) -> str:
+    """Say from when to when the calls came that the journal still has."""
+    first, last = next(iter(session.journal), None), next(reversed(session.journal), None)
+    if first is None or last is None:
+        return ""
+    return f", the first at {first.at[11:19]}, the last at {last.at[11:19]}"

@@ -14,6 +14,7 @@ from linktape.jira.answers import SiteAnswers
 from linktape.jira.profiles import Profile
 from linktape.layers.base_path import BasePath
 from linktape.layers.fault_injector import FaultInjector
+from linktape.layers.greeter import Greeter, Signpost
 from linktape.layers.journal import Journal, TellCall, log_call
 from linktape.layers.refuse import Refuse
 from linktape.progress import Waiting, unseen
@@ -83,6 +84,7 @@ async def assembled(
             replayer=parts.replayer,
             fake=parts.fake if settings.mode is Mode.MOCK else None,
             recordings=parts.recordings,
+            signpost=parts.signpost,
             clock=clock,
             has_own_credentials=parts.credentials is not None,
         )
@@ -108,12 +110,13 @@ class _Parts:
         self.fake: FakeJira | None = None
         self.site: Site | None = None
         self.recordings: Recordings | None = None
+        self.signpost = Signpost()
 
     def source(self) -> Responder:
         """Give the heart of the onion."""
         match self._settings.mode:
             case Mode.MOCK:
-                return self._mock()
+                return self._greeting("answers as a fake Jira", self._mock())
             case Mode.FORWARD:
                 return self._forward()
             case Mode.RECORD if self._settings.record_mode is RecordMode.NEW_EPISODES:
@@ -161,15 +164,20 @@ class _Parts:
     def _otherwise(self) -> Responder:
         match self._settings.on_miss:
             case OnMiss.FAIL:
-                return Refuse()
+                return self._greeting("replays recorded answers", Refuse())
             case OnMiss.MOCK:
-                return self._mock() if self._settings.site else self._mock_from_tape()
+                fake = self._mock() if self._settings.site else self._mock_from_tape()
+                return self._greeting("replays recorded answers, and a fake Jira answers what they lack", fake)
             case OnMiss.FORWARD:
                 return self._forward()
             case OnMiss.RECORD:
                 return self._record()
             case _:
                 assert_never(self._settings.on_miss)
+
+    def _greeting(self, what: str, inside: Responder) -> Responder:
+        """Say to a browser what this is, where nothing else has a page."""
+        return Greeter(inside, f"This is linktape: it {what}, for Jira clients under test.", self.signpost)
 
     def _mock(self) -> Responder:
         from linktape.layers.fake_jira import FakeJira

@@ -14,6 +14,7 @@ from linktape.faults.unmet import acted, never_struck, unmet
 from linktape.judge.coverage import Coverage, coverage_of
 from linktape.judge.judge import judge_of
 from linktape.judge.verdict import Past, Unmet, Verdict, verdict
+from linktape.layers.greeter import Signpost
 from linktape.responder import Responder
 from linktape.session import Session, SessionStore
 from linktape.version import __version__
@@ -41,6 +42,7 @@ class Onion:
     fake: FakeJira | None = None
     recordings: Recordings | None = None
     clock: Clock = REAL
+    signpost: Signpost = field(default_factory=Signpost)
     has_own_credentials: bool = False
     past: Past = field(default_factory=Past)
 

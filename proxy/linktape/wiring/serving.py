@@ -57,6 +57,7 @@ async def served(
         onion.learn([token.value])
         serving = Serving(onion, settings, refuse_cross_site=onion.has_own_credentials, token=token)
         await stack.enter_async_context(serving)
+        onion.signpost.page_url = serving.control_url
         yield onion, serving
 
 
