@@ -184,7 +184,7 @@ def written(session: Session, *entries: Entry) -> None:
     """Put entries into a session's journal."""
     for one in entries:
         said = (one.method, one.path, one.operation, one.subject, one.words)
-        reasons = tuple((note.layer, note.reason) for note in one.layers)
+        reasons = tuple((note.layer, note.reason, note.near) for note in one.layers)
         about = told(said, one.status, one.origin, one.cause, reasons, one.fault)
         session.journal.end((one.n, datetime.fromisoformat(one.at), about, one.took_s, one.delivered))
 

@@ -12,7 +12,7 @@ AT = datetime(2026, 1, 31, 12, 0, 1, 234_567, tzinfo=UTC)
 
 def row(n: int, *, path: str = "/rest/api/3/myself", delivered: bool | None = True) -> Row:
     about = told(
-        ("GET", path, "getCurrentUser", "", "who am I"), 200, "mock", None, (("FakeJira", "as asked"),), "outage"
+        ("GET", path, "getCurrentUser", "", "who am I"), 200, "mock", None, (("FakeJira", "as asked", ()),), "outage"
     )
     return (n, AT, about, 0.001, delivered)
 

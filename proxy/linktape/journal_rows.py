@@ -25,8 +25,11 @@ _ROW_BYTES = 250
 Said = tuple[str, str, str, str, str]
 """Method, path, operation, subject, words: what a request says of itself."""
 
-Reasons = tuple[tuple[str, str], ...]
-"""Layer and reason, outermost first."""
+Near = tuple[str, int, str, tuple[str, ...]]
+"""A recording that comes near: its file, line, what it is of, and each difference."""
+
+Reasons = tuple[tuple[str, str, tuple[Near, ...]], ...]
+"""Layer, reason and what came near, outermost first."""
 
 Answered = tuple[str, str, int | None, str, str | None]
 """Method, operation, status, origin where no recording answered, fault."""
@@ -49,6 +52,7 @@ class Note(NamedTuple):
 
     layer: str
     reason: str
+    near: tuple[Near, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ class Entry:
 
     def as_json(self) -> dict[str, object]:
         """Give the entry in the shape of the control API."""
-        return {**asdict(self), "layers": [note._asdict() for note in self.layers]}
+        return {**asdict(self), "layers": [{"layer": note.layer, "reason": note.reason} for note in self.layers]}
 
 
 class JournalRows:
@@ -151,7 +155,7 @@ def told(
     fault: str | None = None,
 ) -> Told:
     """Put together what is told of a call."""
-    size = _ROW_BYTES + sum(map(len, said)) + sum([len(reason) for _, reason in reasons])
+    size = _ROW_BYTES + sum(map(len, said)) + sum([len(reason) for _, reason, _ in reasons])
     line = _line(said, status, origin, cause)
     answered = (said[0], said[2], status, origin if origin == NO_RECORDING else "", fault)
     return (said, status, origin, cause, reasons, size + len(line), line, answered)

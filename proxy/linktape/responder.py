@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from linktape.clock import REAL
 from linktape.jira.operations import Operation
-from linktape.journal_rows import Note
+from linktape.journal_rows import Near, Note
 from linktape.messages import Request, Response
 from linktape.session import Session
 from linktape.values import value
@@ -37,9 +37,9 @@ class Call:
     derived: dict[object, Any] = field(default_factory=dict[object, Any])
     listeners: list[Callable[[bool], None]] = field(default_factory=list[Callable[[bool], None]])
 
-    def note(self, layer: str, reason: str) -> None:
-        """Write down why a layer did what it did; `explain` shows it."""
-        self.notes.append(Note(layer, reason))
+    def note(self, layer: str, reason: str, near: tuple[Near, ...] = ()) -> None:
+        """Write down why a layer did what it did, and which recordings come near; `explain` shows it."""
+        self.notes.append(Note(layer, reason, near))
 
     def when_settled(self, listener: Callable[[bool], None]) -> None:
         """Have `listener` told, once, whether the client got the whole answer."""

@@ -12,7 +12,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from linktape.journal_rows import Note
 from linktape.messages import Response
 from linktape.responder import Call
-from tests.control.conftest import Whole
+from linktape.wiring.settings import Mode
+from tests.control.conftest import SAMPLE, Whole, whole
 from tests.standing import Served, ask, entry, raw, served, written
 from tests.support import link
 
@@ -221,3 +222,23 @@ async def test_the_journal_of_all_sessions_comes_in_pages_too(server: Served, co
         since = page["next"]
 
     assert seen == [(name, n) for n in range(1, 5) for name in "ab"]
+
+
+async def test_a_miss_is_explained_with_the_nearest_recordings_field_by_field() -> None:
+    async with whole(Mode.REPLAY, cassettes=[SAMPLE]) as here:
+        assert await here.call("POST", "../2/issueLink", link("MKY-1", "HSP-1")) == 501
+
+        said = await here.ask("/explain/1")
+
+    assert said["marks"] == ["miss"]
+    nearest = said["nearest"][0]
+    assert (nearest["file"], nearest["operation"]) == (str(SAMPLE), "linkIssues Blocks HSP-1 -> MKY-1")
+    assert nearest["line"] > 1
+    assert "direction reversed" in nearest["differences"]
+    assert set(said["layers"][0]) == {"layer", "reason"}
+
+
+async def test_what_was_answered_has_no_nearest(mock: Whole) -> None:
+    await mock.call("GET", "myself")
+
+    assert (await mock.ask("/explain/1"))["nearest"] == []

@@ -74,3 +74,13 @@ async def test_a_link_of_an_issue_that_is_gone_keeps_its_name(mock: Whole) -> No
     (gone,) = (await mock.ask("/links"))["links"]
 
     assert (gone["to"], gone["change"]) == ("PR-2", "removed")
+
+
+async def test_a_recording_that_could_not_be_had_again_says_by_which_calls() -> None:
+    async with whole(Mode.REPLAY, cassettes=[SAMPLE], repeat="never") as here:
+        for status in (200, 501):
+            assert await here.call("GET", "../2/issueLinkType") == status
+
+        said = await here.ask("/tape")
+
+    assert [one["refused"] for one in said["interactions"][:3]] == [[], [2], []]

@@ -42,7 +42,8 @@ async def explain(api: ControlApi, asked: OneCall) -> Explanation:
     if entry is None:
         hint = "GET /journal lists them"
         raise RequestRefused(404, f"no call {asked.n} in the journal of session {asked.session}", hint)
-    return Explanation.model_validate({**shown(entry), "marks": marks(entry), "explanation": _sentences(entry)})
+    told = {"marks": marks(entry), "explanation": _sentences(entry), "nearest": _nearest(entry, api.onion.redact)}
+    return Explanation.model_validate({**shown(entry), **told})
 
 
 async def events(api: ControlApi, asked: OfAny, headers: Headers) -> Response:
@@ -120,6 +121,14 @@ def _filter(asked: JournalPart) -> Callable[[Entry], bool]:
 
 def _texts(entry: Entry) -> Iterator[str]:
     yield from (entry.words, entry.path, entry.subject, entry.origin, entry.cause or "", entry.fault or "")
+
+
+def _nearest(entry: Entry, redact: Callable[[str], str]) -> list[dict[str, object]]:
+    return [
+        {"file": file, "line": line, "operation": redact(operation), "differences": list(map(redact, differences))}
+        for note in entry.layers
+        for file, line, operation, differences in note.near
+    ]
 
 
 def _sentences(entry: Entry) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from linktape.control.about_sessions import no_fake
 from linktape.control.answers import LinkedIssue, LinkGraph, LinkLine, TapeInteraction, TapePage
@@ -12,7 +12,9 @@ from linktape.errors import RequestRefused
 from linktape.fake.site.site import Issue, Link
 from linktape.fake.site.world import World
 from linktape.jira.words import words
+from linktape.playback.misses import WAS_RECORDED
 from linktape.playback.timeline import Moment
+from linktape.session import Session
 
 
 async def tape(api: ControlApi, asked: Part) -> TapePage:
@@ -20,9 +22,10 @@ async def tape(api: ControlApi, asked: Part) -> TapePage:
     timeline = api.onion.timeline(api.seen(asked.session))
     if timeline is None:
         raise RequestRefused(404, "there is no tape here", "only `linktape replay` plays one")
-    moments = timeline.moments(asked.offset, asked.limit)
+    moments = list(timeline.moments(asked.offset, asked.limit))
+    refused = _refused(api.seen(asked.session), {(one.interaction.file, one.interaction.line) for one in moments})
     return TapePage(
-        interactions=tuple(_interaction(moment) for moment in moments),
+        interactions=tuple(_interaction(moment, refused) for moment in moments),
         total=len(timeline),
         played=timeline.played,
         next=_next(asked, len(timeline)),
@@ -47,12 +50,23 @@ async def links(api: ControlApi, asked: Part) -> LinkGraph:
     )
 
 
+def _refused(session: Session, places: Collection[tuple[str, int]]) -> dict[tuple[str, int], list[int]]:
+    """Give the numbers of the calls that meant a recording and could not have it, by its place."""
+    found: dict[tuple[str, int], list[int]] = {}
+    for entry in session.journal:
+        for note in entry.layers:
+            for file, line, _, differences in note.near:
+                if (file, line) in places and differences[:1] and differences[0].startswith(WAS_RECORDED):
+                    found.setdefault((file, line), []).append(entry.n)
+    return found
+
+
 def _next(asked: Part, total: int) -> int | None:
     end = asked.offset + asked.limit
     return end if end < total else None
 
 
-def _interaction(moment: Moment) -> TapeInteraction:
+def _interaction(moment: Moment, refused: Mapping[tuple[str, int], list[int]]) -> TapeInteraction:
     one = moment.interaction
     return TapeInteraction(
         index=moment.index,
@@ -64,7 +78,7 @@ def _interaction(moment: Moment) -> TapeInteraction:
         status=one.response.status,
         kind="write" if moment.is_write else "read",
         state=moment.state,
-        refused=(),
+        refused=tuple(refused.get((one.file, one.line), ())),
     )
 
 

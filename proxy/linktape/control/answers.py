@@ -169,10 +169,24 @@ class JournalPage(Answer):
     counts: Counts
 
 
+class NearRecording(Answer):
+    """A recording that comes near to what no recording answers."""
+
+    file: Text
+    line: int
+    operation: Text = Field(description="what it is a recording of")
+    differences: tuple[Text, ...] = Field(
+        description="field by field, in Jira's words: what was sent, what is recorded"
+    )
+
+
 class Explanation(JournalEntry):
     """One call with every layer's reason, and the whole story in sentences."""
 
     explanation: tuple[Text, ...]
+    nearest: tuple[NearRecording, ...] = Field(
+        description="for a miss: the recordings that come nearest, the nearest first"
+    )
 
 
 class BrokenExpectation(Answer):

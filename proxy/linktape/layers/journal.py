@@ -114,9 +114,9 @@ class Journal:
         alike = known.ended.get(key)
         if alike is None:
             status = None if response.is_silent else response.status
-            shown = self._redact_all(response.origin, response.cause or "", *[reason for _, reason in call.notes])
+            shown = self._redact_all(response.origin, response.cause or "", *[note.reason for note in call.notes])
             origin, cause, *reasons = shown
-            because = tuple(zip([layer for layer, _ in call.notes], reasons, strict=True))
+            because = tuple([(note.layer, said, note.near) for note, said in zip(call.notes, reasons, strict=True)])
             true_cause = None if response.cause is None else cause
             alike = told(known.begun[0], status, origin, true_cause, because, response.fault)
             if len(known.ended) >= _MOST_ALIKE:

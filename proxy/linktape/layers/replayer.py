@@ -129,8 +129,9 @@ class Replayer:
         return _Reading(tape, asked, tape.wanted(asked.request, operation))
 
     async def _missed(self, call: Call, tape: Tape, position: Position, wanted: Wanted) -> Response:
-        miss = str(tape.miss(position, wanted))
-        call.note(NAME, miss)
+        found = tape.miss(position, wanted)
+        miss = str(found)
+        call.note(NAME, miss, found.near)
         response = await self._otherwise.respond(call)
         if response.is_unmatched:
             facts = {"operation": wanted.operation.id.value, "session": call.session.name}

@@ -17,6 +17,7 @@ from zlib import adler32, crc32
 from linktape.jira.bodies import JsonValue
 from linktape.jira.operations import Operation, OperationId
 from linktape.jira.words import subject
+from linktape.journal_rows import Near
 from linktape.messages import Request
 from linktape.playback.canonical import comment_words
 from linktape.playback.meaning import PAGE_SIZE, Meaning
@@ -24,6 +25,9 @@ from linktape.playback.relations import Relations
 from linktape.redaction.names import may_be_secret
 from linktape.tape.cassette import Interaction
 from linktape.wording import cut
+
+WAS_RECORDED = "recorded, but "
+"""How the difference begins of a recording that means just what was asked for, and cannot be had."""
 
 _MOST_SHOWN = 3
 _MOST_IN_A_BUCKET = 16
@@ -50,6 +54,7 @@ class Miss:
     """Why a request has no recorded answer, line by line: what came, the nearest recordings, what to do."""
 
     lines: tuple[str, ...]
+    near: tuple[Near, ...] = ()
 
     def __str__(self) -> str:
         return "\n".join(self.lines)
@@ -128,7 +133,13 @@ def explain(
         recorded = "the cassette is empty" if size == 0 else f"nothing like it is among the {size} recordings"
         return Miss((f"{head}; {recorded}", f"To do: {_what_to_do([])}"))
     nearest = compared if near[0].unavailable else sorted(compared, key=lambda pair: _distance(pair[1]))[:_MOST_SHOWN]
-    return Miss((head, *(_line(recording, how) for recording, how in nearest), f"To do: {_what_to_do(nearest[0][1])}"))
+    lines = (head, *(_line(recording, how) for recording, how in nearest), f"To do: {_what_to_do(nearest[0][1])}")
+    return Miss(lines, tuple(_near(recording.interaction, how) for recording, how in nearest))
+
+
+def _near(interaction: Interaction, how: Sequence[str]) -> Near:
+    cut_ = tuple(_cut(difference, _LONGEST_SAID) for difference in how[:_MOST_SAID])
+    return (interaction.file, interaction.line, _name(interaction.operation), cut_)
 
 
 def _line(recording: NearRecording, how: Sequence[str]) -> str:
@@ -146,7 +157,7 @@ def _name(operation: Operation) -> str:
 def differences(meant: Meaning, recording: NearRecording, relations: Relations) -> Iterator[str]:
     """Say how a recording differs from what came, field by field."""
     if recording.unavailable:
-        yield f"recorded, but {recording.unavailable}"
+        yield f"{WAS_RECORDED}{recording.unavailable}"
         return
     sent, recorded = dict(meant.parts), dict(recording.meaning.parts)
     if meant.operation != recording.meaning.operation:
