@@ -12,6 +12,7 @@ from linktape.errors import BadDocument
 from linktape.nodes import json_reader
 from linktape.nodes.node import Listing, Node, Table, Value
 
+LONG = " " * 600  # a long text is read another way
 TREES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
@@ -101,7 +102,7 @@ def test_a_member_may_stand_twice_where_nobody_forbids_it() -> None:
     ],
 )
 def test_reading_at_once_gives_what_the_standard_library_gives(text: str) -> None:
-    assert repr(json_reader.loads(text, 200)) == repr(json.loads(text))
+    assert repr(json_reader.loads(text, 200)) == repr(json_reader.loads(LONG + text, 200)) == repr(json.loads(text))
 
 
 @pytest.mark.parametrize(
@@ -109,10 +110,11 @@ def test_reading_at_once_gives_what_the_standard_library_gives(text: str) -> Non
     ["NaN", "[Infinity]", '"\\ud800"', "[" * 201 + "1" + "]" * 201, "1" * 1_001, "[1,]", "\ufeff{}", "1 2"],
 )
 def test_what_is_refused_is_refused_at_once_too(text: str) -> None:
-    with pytest.raises(ValueError, match=r"."):
-        json_reader.loads(text, 200)
+    for written in (text, LONG + text):
+        with pytest.raises(ValueError, match=r"."):
+            json_reader.loads(written, 200)
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False) | st.integers() | st.text())
 def test_every_number_and_text_is_read_as_it_was_written(value: float | int | str) -> None:
-    assert json_reader.loads(json.dumps(value), 200) == value
+    assert json_reader.loads(LONG + json.dumps(value), 200) == value

@@ -8,12 +8,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from itertools import takewhile
 
-import pydantic_core
-
 from linktape.errors import bad
 from linktape.nodes.node import MOST_DEPTH, Listing, Node, Scalar, Spot, Table, Value
 
 _TOKEN = re.compile(r'[{}\[\]]|"[^"\\]*(?:\\.[^"\\]*)*"|[^\s{}\[\],:"]+')
+_SHORT = 512  # letters: they are soon read by what is there already
 _MOST_DEPTH_AT_ONCE = 200  # pydantic's own bound
 _TWO_DIGITS = re.compile("[0-9]{2}")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
@@ -40,9 +39,11 @@ def json_node(text: str, file: str) -> Node:
 
 def loads(text: str, most_depth: int, members: Callable[[list[tuple[str, Value]]], Value] | None = None) -> Value:
     """Read JSON strictly: no NaN, no lone surrogate, bounded depth and numbers. Raises ValueError."""
+    if members is not None or len(text) < _SHORT or _may_have_a_long_number(text):
+        return _checked(text, most_depth, members)
+    import pydantic_core  # a server starts sooner without it
+
     try:
-        if members is not None or _may_have_a_long_number(text):
-            return _checked(text, most_depth, members)
         value: Value = pydantic_core.from_json(text, allow_inf_nan=False, cache_strings="keys")  # what we read, or less
     except ValueError:
         return _checked(text, most_depth, members)
