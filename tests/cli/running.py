@@ -14,7 +14,12 @@ from pathlib import Path
 
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("LINKTAPE_")}
 RUNTIME = "XDG_RUNTIME_DIR"
-"""The variable that names the folder in which a server can be found. Each test has its own."""
+"""The variable that names the folder in which a server can be found. Each test has its own, beside its folder."""
+
+
+def runtime(folder: Path) -> Path:
+    """Give the folder in which the servers of a test can be found."""
+    return folder.with_name(f"{folder.name}-runtime")
 
 
 class Running:
@@ -24,7 +29,7 @@ class Running:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "linktape", *arguments],
             cwd=folder,
-            env={**CLEAN, RUNTIME: str(folder / "runtime"), **environment},
+            env={**CLEAN, RUNTIME: str(runtime(folder)), **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -87,7 +92,7 @@ def ran(*arguments: str, folder: Path, **environment: str) -> subprocess.Complet
     return subprocess.run(
         [sys.executable, "-m", "linktape", *arguments],
         cwd=folder,
-        env={**CLEAN, RUNTIME: str(folder / "runtime"), "COLUMNS": "200", **environment},
+        env={**CLEAN, RUNTIME: str(runtime(folder)), "COLUMNS": "200", **environment},
         capture_output=True,
         text=True,
         timeout=60,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.cli.running import CLEAN, RUNTIME, Running, ran, running
+from tests.cli.running import CLEAN, RUNTIME, Running, ran, running, runtime
 from tests.support import link
 
 ADMIN = ("admin@example.com", "token")
@@ -91,7 +91,7 @@ def test_the_journal_is_followed(mock: Running, tmp_path: Path) -> None:
     following = subprocess.Popen(
         [sys.executable, "-m", "linktape", "ctl", "journal", "-f"],
         cwd=tmp_path,
-        env={**CLEAN, RUNTIME: str(tmp_path / "runtime"), "PYTHONUNBUFFERED": "1"},
+        env={**CLEAN, RUNTIME: str(runtime(tmp_path)), "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -111,7 +111,7 @@ def test_a_following_ends_with_the_server(mock: Running, tmp_path: Path) -> None
     following = subprocess.Popen(
         [sys.executable, "-m", "linktape", "ctl", "journal", "--follow", "--json"],
         cwd=tmp_path,
-        env={**CLEAN, RUNTIME: str(tmp_path / "runtime"), "PYTHONUNBUFFERED": "1"},
+        env={**CLEAN, RUNTIME: str(runtime(tmp_path)), "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -159,7 +159,7 @@ def test_a_server_that_died_is_passed_over_and_its_file_removed(mock: Running, t
         other.stopped(signal.SIGKILL)
 
     assert mock.url in ctl(tmp_path, "status")
-    assert [file.stem for file in (tmp_path / "runtime" / "linktape").iterdir()] == [mock.url.rpartition(":")[2]]
+    assert [file.stem for file in (runtime(tmp_path) / "linktape").iterdir()] == [mock.url.rpartition(":")[2]]
 
 
 def test_a_server_elsewhere_is_named_by_variables(mock: Running, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from linktape.tape import files
-from tests.cli.running import ran, running
+from tests.cli.running import ran, running, runtime
 from tests.cli.terminal import on_a_terminal, write_large
 from tests.support import link
 
@@ -151,7 +151,7 @@ def test_a_signal_ends_it_at_once_while_a_large_cassette_is_read(tmp_path: Path,
 def test_a_server_is_found_by_its_port_until_it_ends(tmp_path: Path) -> None:
     with running("mock", folder=tmp_path) as mock:
         port = mock.url.rpartition(":")[2]
-        file = tmp_path / "runtime" / "linktape" / f"{port}.json"
+        file = runtime(tmp_path) / "linktape" / f"{port}.json"
         found = json.loads(file.read_text())
         mock.stopped()
 
@@ -163,7 +163,7 @@ def test_a_token_that_was_given_opens_the_control_port_and_is_not_printed(tmp_pa
     given = "0123456789abcdef0123456789abcdef"
     with running("mock", folder=tmp_path, LINKTAPE_CONTROL_TOKEN=given) as mock:
         requests.get(f"{mock.url}/rest/api/3/myself", headers={"X-Token": given}, timeout=10)
-        control = json.loads(next((tmp_path / "runtime" / "linktape").iterdir()).read_text())["control_url"]
+        control = json.loads(next((runtime(tmp_path) / "linktape").iterdir()).read_text())["control_url"]
         asked = requests.get(f"{control}/status", headers={"Authorization": f"Bearer {given}"}, timeout=10)
         _, log = mock.stopped()
 
@@ -176,7 +176,7 @@ def test_a_token_file_is_made_and_serves_the_next_start(tmp_path: Path) -> None:
     for _ in range(2):
         with running("mock", "--control-token-file", "token", folder=tmp_path) as mock:
             token = (tmp_path / "token").read_text().strip()
-            control = json.loads(next((tmp_path / "runtime" / "linktape").iterdir()).read_text())["control_url"]
+            control = json.loads(next((runtime(tmp_path) / "linktape").iterdir()).read_text())["control_url"]
             asked = requests.get(f"{control}/status", headers={"Authorization": f"Bearer {token}"}, timeout=10)
             _, log = mock.stopped()
         assert asked.status_code == 200

@@ -17,4 +17,4 @@ def test_what_is_not_struck_goes_through_and_nothing_is_recorded(tmp_path: Path,
     assert answer.status_code == 200
     assert answer.json()["baseUrl"] == proxy.url
     assert (code, "recorded" in log) == (0, False)
-    assert [path.name for path in tmp_path.iterdir()] == ["runtime"]  # where it can be found
+    assert list(tmp_path.iterdir()) == []
