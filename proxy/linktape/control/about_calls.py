@@ -10,6 +10,7 @@ from itertools import islice
 from linktape.control.answers import Explanation, JournalEntry, JournalPage, shown
 from linktape.control.api import ControlApi
 from linktape.control.events import EventStream
+from linktape.control.messages_shown import answer_shown, request_shown
 from linktape.control.parameters import JournalPart, OfAll, OfAny, OneCall, first_moment
 from linktape.errors import RequestRefused
 from linktape.journal_rows import Entry
@@ -42,8 +43,12 @@ async def explain(api: ControlApi, asked: OneCall) -> Explanation:
     if entry is None:
         hint = "GET /journal lists them"
         raise RequestRefused(404, f"no call {asked.n} in the journal of session {asked.session}", hint)
-    told = {"marks": marks(entry), "explanation": _sentences(entry), "nearest": _nearest(entry, api.onion.redact)}
-    return Explanation.model_validate({**shown(entry), **told})
+    redact = api.onion.redact
+    told = {"marks": marks(entry), "explanation": _sentences(entry), "nearest": _nearest(entry, redact)}
+    messages = api.traffic.last.find(api.seen(asked.session).journal, asked.n)
+    request = None if messages is None else request_shown(messages[0], redact)
+    answer = None if messages is None else answer_shown(messages[1], redact)
+    return Explanation.model_validate({**shown(entry), **told, "request": request, "answer": answer})
 
 
 async def events(api: ControlApi, asked: OfAny, headers: Headers) -> Response:

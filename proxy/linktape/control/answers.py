@@ -180,10 +180,28 @@ class NearRecording(Answer):
     )
 
 
+class MessageField(Answer):
+    """A header field of a message, redacted."""
+
+    name: Text
+    value: Text
+
+
+class ShownMessage(Answer):
+    """A request or an answer as the layers saw it, redacted."""
+
+    start: Text = Field(description="method and path, or the status")
+    headers: tuple[MessageField, ...]
+    body: Text = Field(description="at most 16 kB of it; of what is no text, how long it is")
+    is_cut: bool = Field(description="whether the body is longer than what is shown")
+
+
 class Explanation(JournalEntry):
     """One call with every layer's reason, and the whole story in sentences."""
 
     explanation: tuple[Text, ...]
+    request: ShownMessage | None = Field(description="null where the call is none of the last 1,000")
+    answer: ShownMessage | None = Field(description="null where there is none, or it is forgotten")
     nearest: tuple[NearRecording, ...] = Field(
         description="for a miss: the recordings that come nearest, the nearest first"
     )

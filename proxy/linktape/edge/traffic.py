@@ -11,6 +11,7 @@ from itertools import accumulate
 from typing import Protocol
 
 from linktape.bounded import Tally
+from linktape.edge.last_calls import LastCalls
 from linktape.journal_rows import Entry
 from linktape.messages import Response
 from linktape.responder import Call
@@ -58,6 +59,7 @@ class Traffic:
     refused: Counter[int] = field(default_factory=Counter[int])  # by status
     took_s: float = 0.0
     buckets: Tally[int] = field(default_factory=Tally[int])
+    last: LastCalls = field(default_factory=LastCalls)
     ends: Ends | None = None
     _listeners: set[Listener] = field(default_factory=set[Listener])
 
@@ -75,6 +77,7 @@ class Traffic:
             self.outside += 1
         if response.is_not_recorded:
             self.not_recorded += 1
+        self.last.keep(call, response)
         self.took_s += took_s
         self.buckets.add(bisect_left(BUCKETS_S, took_s))
         if self.ends is not None:

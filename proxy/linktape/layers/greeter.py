@@ -35,8 +35,10 @@ class Greeter:
     async def respond(self, call: Call) -> Response:
         """Greet a browser, or answer from inside."""
         request = call.request
+        if request.path != "/":  # nearly always, and cheaply seen
+            return await self._inside.respond(call)
         is_browser = "text/html" in (request.headers.get("Accept") or "").lower()
-        if request.target != "/" or request.method not in ("GET", "HEAD") or request.context or not is_browser:
+        if request.query or request.method not in ("GET", "HEAD") or request.context or not is_browser:
             return await self._inside.respond(call)
         call.note("Greeter", "a browser looks at what this is")
         where = "It has no page of its own here."

@@ -8,6 +8,7 @@ _WORDS = {
     "FakeJira": "mock",
     "FaultInjector": "faults",
     "Forwarder": "Jira",
+    "Greeter": "page",
     "Journal": "journal",
     "ProjectGuard": "projects",
     "Recorder": "record",

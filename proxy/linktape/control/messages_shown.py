@@ -1,0 +1,46 @@
+"""The messages of one of the last calls, as people may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from linktape.control.answers import MessageField, ShownMessage
+from linktape.edge.last_calls import KEPT_BYTES, SHOWN_BYTES
+from linktape.messages import Body, Headers, Request, Response
+
+Redact = Callable[[str], str]
+
+
+def request_shown(request: Request, redact: Redact) -> ShownMessage:
+    """Show a request."""
+    return _shown(f"{request.method} {request.context}{request.target}", request.headers, request.body, redact)
+
+
+def answer_shown(response: Response, redact: Redact) -> ShownMessage | None:
+    """Show an answer; None where nobody gave one."""
+    if response.is_silent:
+        return None
+    return _shown(str(response.status), response.headers, response.body, redact)
+
+
+def _shown(start: str, headers: Headers, body: Body, redact: Redact) -> ShownMessage:
+    content = body if isinstance(body, bytes) else b""
+    text = redact(_text(content)) if content else ""
+    if not isinstance(body, bytes):
+        text = "(it was passed on as it came)"
+    fields = tuple(MessageField(name=name, value=_field(name, value, redact)) for name, value in headers)
+    is_cut = len(text) > SHOWN_BYTES or len(content) >= KEPT_BYTES
+    return ShownMessage(start=redact(start), headers=fields, body=text[:SHOWN_BYTES], is_cut=is_cut)
+
+
+def _field(name: str, value: str, redact: Redact) -> str:
+    """Redact a field's value: together with its name, which may say that it is a credential."""
+    return redact(f"{name}: {value}").removeprefix(f"{name}: ")
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as exc:
+        is_cut_letter = len(content) >= KEPT_BYTES and exc.start > len(content) - 4
+        return content[: exc.start].decode("utf-8") if is_cut_letter else f"({len(content)} bytes that are no text)"

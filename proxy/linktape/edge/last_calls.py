@@ -1,0 +1,53 @@
+"""The requests and answers of the last calls over all sessions, as they came and went; what is shown is redacted."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field, replace
+
+from linktape.journal_rows import JournalRows
+from linktape.messages import Body, Request, Response
+from linktape.responder import Call
+
+MOST_CALLS = 1_000
+MOST_BYTES = 16 << 20
+SHOWN_BYTES = 16 << 10
+"""How much of a body is shown."""
+
+KEPT_BYTES = SHOWN_BYTES + (8 << 10)
+"""How much of a body is kept: what is cut off a secret must not lie where it is shown."""
+
+
+@dataclass(slots=True)
+class LastCalls:
+    """The last calls, the oldest forgotten first; `size_bytes` are the bodies'. A recorded answer is kept but once."""
+
+    size_bytes: int = 0
+    _kept: deque[tuple[JournalRows, int, Request, Response, int]] = field(
+        default_factory=deque[tuple[JournalRows, int, Request, Response, int]]
+    )
+
+    def keep(self, call: Call, response: Response) -> None:
+        """Keep a call that has ended."""
+        request = call.request
+        asked, answered = request.body, response.body
+        size = (len(asked) if isinstance(asked, bytes) else 0) + (len(answered) if isinstance(answered, bytes) else 0)
+        if size > KEPT_BYTES:
+            request, response = replace(request, body=_begun(asked)), replace(response, body=_begun(answered))
+            size = len(request.content) + len(response.content)
+        kept = self._kept
+        kept.append((call.session.journal, call.n, request, response, size))
+        self.size_bytes += size
+        while len(kept) > MOST_CALLS or self.size_bytes > MOST_BYTES:
+            self.size_bytes -= kept.popleft()[4]
+
+    def find(self, journal: JournalRows, n: int) -> tuple[Request, Response] | None:
+        """Give the request and the answer of a session's call, told by its journal; None where they are forgotten."""
+        for own, number, request, response, _ in reversed(self._kept):
+            if own is journal and number == n:
+                return request, response
+        return None
+
+
+def _begun(body: Body) -> bytes:
+    return body[:KEPT_BYTES] if isinstance(body, bytes) else b""
