@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
-from linktape.redaction import encodings, named_in_text, regex, signs
+from linktape.redaction import encodings, named_in_text, regex
 from linktape.redaction.encodings import BACKSLASH, ESCAPINGS, GAP, Budget, BytesAsText, Escaping
 from linktape.redaction.hits import REDACTED, Hit, Rank, merged, settled, spliced
 from linktape.redaction.known_pieces import KnownPieces
@@ -18,6 +18,7 @@ from linktape.redaction.people import Pseudonyms
 from linktape.redaction.seen_names import SeenNames
 from linktape.redaction.seen_values import SeenValues
 from linktape.redaction.shapes import Shapes
+from linktape.redaction.signs import Sign, signs_in
 from linktape.redaction.structure import Place, SecretMembers, Structure, structure
 
 _LONG = 4_096  # characters: a longer text is looked at again only where it has escapes
@@ -178,14 +179,17 @@ class Finder:
     def _anywhere(self, text: str, budget: Budget, depth: int, turn: int = 0, in_json: bool = False) -> Iterator[Hit]:
         """Find what needs no place: by value, by shape, by the name in front of it; as it is, and behind encodings."""
         yield from self.seen.hits(text)
-        if not (self.patterns or signs.has_any(text, in_json=in_json, is_last=self.is_last)):
-            return
-        yield from self.shapes.strict_hits(text) if self.is_last else self.shapes.hits(text)
-        for named in () if self.is_last else named_in_text.values(text, in_json=in_json):
-            yield from self._named(named)
+        signs = signs_in(text)
+        if Sign.SECRET in signs:
+            yield from self.shapes.secrets(text)
+        if Sign.PERSON in signs:
+            yield from self.shapes.addresses(text) if self.is_last else self.shapes.persons(text)
+        if not self.is_last and (Sign.NAMED in signs or (Sign.MEMBER in signs and not in_json)):
+            for named in named_in_text.values(text, in_json=in_json):
+                yield from self._named(named)
         for pattern in self.patterns:
             yield from (Hit(*span, "pattern of yours") for span in pattern.spans(text) if span[0] < span[1])
-        if depth < encodings.MOST_DEPTH:
+        if depth < encodings.MOST_DEPTH and (Sign.RUN in signs or Sign.LINES in signs):
             yield from self._encoded(text, budget, depth + 1)
         near = None
         if len(text) > _LONG and turn <= 1 and (in_json or self.is_last):

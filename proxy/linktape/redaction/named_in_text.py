@@ -49,7 +49,6 @@ SIGN = _ASSIGNED_WORDS + r"|authorization|cookie|</|/>|<meta|<input|[?&;][A-Za-z
 """What a text has in which there is such a value; without case. One that is no JSON may have MEMBER_SIGN instead."""
 
 MEMBER_SIGN = r"\"\s{0,4}:\s{0,4}\""
-_ANY_SIGN = regex.Pattern(f"{SIGN}|{MEMBER_SIGN}", is_case_sensitive=False, is_only_looked_for=True)
 _ASSIGNED = re.compile(
     r"(?i:token|secret|passw(?:or)?d|passphrase|passcode|pwd|api[_-]?key|access[_-]?key|private[_-]?key|signature"
     r"|credentials?|session[_-]?id|jwt)(?:\]|\\?[\"'])?[ \t]{0,4}(?:[:=]|=>)[ \t]{0,4}(?:\\?[\"'])?"
@@ -94,8 +93,6 @@ def fields(form: str) -> Iterator[re.Match[str]]:
 
 def values(text: str, *, in_json: bool = False) -> Iterator[Named]:
     """Find every value whose name says that it is a secret or a person's; `in_json`: its members are known by place."""
-    if _ANY_SIGN.search(text) is None:
-        return
     if "=" in text:
         yield from _parameters(text)
     if _ASSIGNED_SIGN.search(text) is not None:

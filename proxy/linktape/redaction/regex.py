@@ -19,22 +19,15 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class Pattern:
-    """An expression in RE2's syntax, compiled when it is first used, which raises re2.error.
+    """An expression in RE2's syntax, compiled when it is first used, which raises re2.error."""
 
-    `is_only_looked_for`: it has no groups.
-    """
-
-    def __init__(self, pattern: str, *, is_case_sensitive: bool = True, is_only_looked_for: bool = False) -> None:
+    def __init__(self, pattern: str, *, is_case_sensitive: bool = True) -> None:
         self._text = pattern
         self._is_case_sensitive = is_case_sensitive
-        self._is_only_looked_for = is_only_looked_for
 
     @cached_property
     def _pattern(self) -> Any:
-        options = re2.Options()
-        options.never_capture = self._is_only_looked_for
-        options.log_errors = False
-        options.max_mem = MOST_MEMORY
+        options = _options()
         options.case_sensitive = self._is_case_sensitive
         compiled = re2.compile(self._text, options)
         re2.purge()  # it would keep the last 128, of some megabytes each
@@ -60,6 +53,41 @@ class Pattern:
         """Find the first match; what it holds may be bytes."""
         _step_aside()
         return next(self._matches(text), None)
+
+
+class PatternSet:
+    """Several expressions that are looked for at once, compiled when they are first used, which raises re2.error."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        self._texts = tuple(patterns)
+
+    @cached_property
+    def _set(self) -> Any:
+        made = re2.Set.SearchSet(_options())
+        for text in (*self._texts, ""):
+            made.Add(text)
+        made.Compile()
+        return made
+
+    def numbers_in(self, text: str) -> list[int]:
+        """Give the numbers of those that are somewhere in a text, from 0; all of them where it cannot be told.
+
+        RE2 gives none at all when it runs out of memory, not even the one that every text has.
+        """
+        _step_aside()
+        found: list[int] = self._set.Match(text if text.isascii() else _writable(text))
+        always = len(self._texts)
+        if always not in found:
+            return list(range(always))
+        found.remove(always)
+        return found
+
+
+def _options() -> re2.Options:
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = MOST_MEMORY
+    return options
 
 
 def _step_aside() -> None:

@@ -121,27 +121,25 @@ def _person(found: str) -> tuple[KnownBy | None, int, int]:
 
 
 class Shapes:
-    """Finds the shapes in a text, in one pass for secrets and one for people."""
+    """Finds the shapes in a text."""
 
     def __init__(self, people: Pseudonyms) -> None:
         self._people = people
 
-    def hits(self, text: str) -> Iterator[Hit]:
-        """Find every secret and every person that a shape gives away."""
-        yield from self._secrets(text)
-        yield from self._found(_PERSON_PATTERN, text)
-
-    def strict_hits(self, text: str) -> Iterator[Hit]:
-        """Find every secret, and e-mail addresses: what a finished file must not hold, wherever it stands."""
-        yield from self._secrets(text)
-        if "@" in text:
-            yield from self._found(_ADDRESS_PATTERN, text)
-
-    def _secrets(self, text: str) -> Iterator[Hit]:
+    def secrets(self, text: str) -> Iterator[Hit]:
+        """Find every secret that its shape gives away."""
         for number, start, end in _SECRET_PATTERN.groups(text):
             shape, value = _SECRETS[number - 1], text[start:end]
             if value != REDACTED and shape.is_it(value):
                 yield Hit(start, end, shape.kind)
+
+    def persons(self, text: str) -> Iterator[Hit]:
+        """Find every person: by avatar, mention, account id or e-mail address."""
+        return self._found(_PERSON_PATTERN, text)
+
+    def addresses(self, text: str) -> Iterator[Hit]:
+        """Find every e-mail address: what of a person a finished file must not hold, wherever it stands."""
+        return self._found(_ADDRESS_PATTERN, text)
 
     def _found(self, people: regex.Pattern, text: str) -> Iterator[Hit]:
         for at, end in people.spans(text):

@@ -1,22 +1,29 @@
-"""Whether a text may hold anything at all that is found without a place: one look, where each kind takes one."""
+"""What a text may hold of all that is found without a place: one look, where each kind would take one."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from enum import IntEnum
+
 from linktape.redaction import encodings, named_in_text, regex, shapes
 
-_STRICT = "|".join((r"[\\%&]", *encodings.RUNS, *shapes.ALL))
-_IN_JSON = f"{_STRICT}|(?i:{named_in_text.SIGN})"
 
-_ANY, _ANY_IN_JSON, _ANY_STRICT = (
-    regex.Pattern(pattern, is_only_looked_for=True)
-    for pattern in (f"{_IN_JSON}|{named_in_text.MEMBER_SIGN}", _IN_JSON, _STRICT)
+class Sign(IntEnum):
+    """What it may be worth looking for."""
+
+    SECRET = 0  # a secret's shape
+    PERSON = 1  # a person's
+    NAMED = 2  # a value with its name in front of it
+    MEMBER = 3  # such a one in JSON, whose members are mostly known by their places
+    RUN = 4  # base64 and hexadecimal
+    LINES = 5  # base64 over several lines
+
+
+_SIGNS = regex.PatternSet(
+    (*shapes.ALL, f"(?i:{named_in_text.SIGN})", f"(?i:{named_in_text.MEMBER_SIGN})", *encodings.RUNS)
 )
 
 
-def has_any(text: str, *, in_json: bool = False, is_last: bool = False) -> bool:
-    """Whether it is worth looking for shapes, for values by the name in front of them, and behind encodings.
-
-    `in_json`: members are known by their place. `is_last`: values are not looked for by their names.
-    """
-    pattern = _ANY_STRICT if is_last else _ANY_IN_JSON if in_json else _ANY
-    return pattern.search(text) is not None
+def signs_in(text: str) -> Collection[int]:
+    """Give what a text has signs of; all of them where that cannot be told."""
+    return _SIGNS.numbers_in(text)
