@@ -30,15 +30,17 @@ class Budget:
     """How many characters may still be read behind encodings, for one message.
 
     `is_first_look`: no more has been replaced than whole values by their places: these need not be read again.
-    `is_settled`: where the last look has replaced something, nothing is left to be found.
+    `is_settled`: where the last look has replaced something, nothing is left to be found. `has_read_inside`: something
+    encoded was read, in which people may be found by the names that were seen so far.
     """
 
-    __slots__ = ("is_first_look", "is_settled", "left")
+    __slots__ = ("has_read_inside", "is_first_look", "is_settled", "left")
 
     def __init__(self, size: int) -> None:
         self.left = 16_384 + 6 * size
         self.is_first_look = True
         self.is_settled = False
+        self.has_read_inside = False
 
     def takes(self, size: int) -> bool:
         """Take so many characters, if there are as many left."""

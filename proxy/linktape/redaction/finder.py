@@ -119,15 +119,15 @@ class Finder:
             find = partial(self._anywhere, budget=budget, depth=depth, turn=1, in_json=True)
             return list(self._behind(BACKSLASH, text, budget, find))
 
-        def hits_in(text: str) -> list[Hit] | None:
-            hits = list(self._anywhere(text, budget, depth, 0, in_json=True))
-            return hits if budget.left >= 0 else None
-
         if depth or self.patterns:  # a pattern may go over more than one piece
             return list(self._anywhere(text, budget, depth, 0, in_json=True))
-        known_of = (self.seen.generation, self.names.generation if self.names else None, self.keeps_names)
-        hits = self.pieces.hits(text, known_of, hits_in)
-        return list(self._anywhere(text, budget, depth, 0, in_json=True)) if hits is None else hits
+
+        def hits_in(text: str) -> tuple[list[Hit], bool]:
+            budget.has_read_inside = False
+            hits = list(self._anywhere(text, budget, depth, 0, in_json=True))
+            return hits, budget.left >= 0 and not budget.has_read_inside
+
+        return self.pieces.hits(text, (self.seen.generation, self.keeps_names), hits_in)
 
     def is_worth_a_walk(self, text: str) -> bool:
         """Whether a JSON text has a member that may name a secret or a person: most bodies need not be read."""
@@ -216,6 +216,7 @@ class Finder:
     def _encoded(self, text: str, budget: Budget, depth: int) -> Iterator[Hit]:
         """Find hits inside base64 and hexadecimal: with a secret the run goes, with a person it is written again."""
         for run in encodings.runs(text, budget):
+            budget.has_read_inside = True
             inside = cleaned(run.data, self.find, budget, depth)
             if inside.hits:
                 worst = min(inside.hits, key=lambda hit: hit.rank)

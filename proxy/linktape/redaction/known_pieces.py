@@ -19,25 +19,22 @@ _SHORT = 256  # so short a text is looked through at once
 class KnownPieces:
     """Finds hits in JSON texts piece by piece; a piece that was looked through is not looked at again.
 
-    `find` gives the hits of a text, or None where it could not look at all of it. What it finds in a piece depends on
-    that piece, and on what `known_of` gives: once that is another, all is looked at anew.
+    `find` gives the hits of a text, and whether they would be the same another time. What it finds in a piece depends
+    on that piece, and on what `known_of` gives: once that is another, all is looked at anew.
     """
 
     def __init__(self) -> None:
         self._found: tuple[object, dict[str, tuple[Hit, ...]]] = (None, {})
 
-    def hits(self, text: str, known_of: object, find: Callable[[str], list[Hit] | None]) -> list[Hit] | None:
-        """Give the hits in a text without backslashes, in the text's order; None where not all could be looked at."""
+    def hits(self, text: str, known_of: object, find: Callable[[str], tuple[list[Hit], bool]]) -> list[Hit]:
+        """Give the hits in a text without backslashes, in the text's order."""
         if len(text) < _SHORT:
-            return find(text)
+            return find(text)[0]
         pieces = text.split(_BETWEEN)
         known = self._known(known_of)
         new = [piece for piece in dict.fromkeys(pieces) if piece not in known]
         if new:
-            found = find(_BETWEEN.join(new))
-            if found is None:
-                return None
-            known = self._with(known, new, found)
+            known = _with(known, new, *find(_BETWEEN.join(new)))
         hits: list[Hit] = []
         at = 0
         for piece in pieces:
@@ -53,21 +50,20 @@ class KnownPieces:
             self._found = (known_of, known)  # a recorder looks beside the loop: what it began with stays its own
         return known
 
-    def _with(
-        self, known: dict[str, tuple[Hit, ...]], new: list[str], found: Iterable[Hit]
-    ) -> dict[str, tuple[Hit, ...]]:
-        """Keep what was found in new pieces, and give it with what was known; a long piece is not kept."""
-        starts = [0, *accumulate(len(piece) + len(_BETWEEN) for piece in new[:-1])]
-        inside: dict[int, list[Hit]] = {}
-        for hit in found:
-            number = bisect_right(starts, hit.start) - 1
-            inside.setdefault(number, []).append(hit.moved(-starts[number]))
-        made = {piece: tuple(inside.get(number, ())) for number, piece in enumerate(new)}
+
+def _with(
+    known: dict[str, tuple[Hit, ...]], new: list[str], found: Iterable[Hit], is_lasting: bool
+) -> dict[str, tuple[Hit, ...]]:
+    """Give what was found in new pieces with what was known, and keep it; but for a long piece."""
+    starts = [0, *accumulate(len(piece) + len(_BETWEEN) for piece in new[:-1])]
+    inside: dict[int, list[Hit]] = {}
+    for hit in found:
+        number = bisect_right(starts, hit.start) - 1
+        inside.setdefault(number, []).append(hit.moved(-starts[number]))
+    made = {piece: tuple(inside.get(number, ())) for number, piece in enumerate(new)}
+    if is_lasting and max(map(len, new)) <= _LONGEST_PIECE:
         known.update(made)
-        if max(map(len, new)) <= _LONGEST_PIECE:
-            return known
-        whole = dict(known)
-        for piece in new:
-            if len(piece) > _LONGEST_PIECE:
-                del known[piece]
-        return whole
+        return known
+    if is_lasting:
+        known.update((piece, hits) for piece, hits in made.items() if len(piece) <= _LONGEST_PIECE)
+    return known | made
