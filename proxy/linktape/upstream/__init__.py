@@ -1,1 +1,1 @@
-"""What the Forwarder stands on: connections that are given up in doubt, checks of answers, addresses, causes."""
+"""What the Forwarder stands on: how it asks, connections given up in doubt, checks of answers, addresses, causes."""
