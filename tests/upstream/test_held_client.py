@@ -39,7 +39,7 @@ async def asked(client: HeldClient, method: str = "GET", body: bytes = b"") -> H
     ],
 )
 async def test_nothing_is_added_but_host_and_length(method: str, body: bytes, length: list[bytes]) -> None:
-    async with scripted(ok()) as upstream, client_of(upstream) as client:
+    async with scripted(ok(b"")) as upstream, client_of(upstream) as client:
         await asked(client, method, body)
 
     start = [b"%s /x?y=%%20 HTTP/1.1" % method.encode(), b"Host: 127.0.0.1:%d" % upstream.port, b"A: b"]
