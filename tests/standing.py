@@ -148,7 +148,11 @@ async def served_by(responder: Responder, **options: Any) -> AsyncIterator[Serve
 @asynccontextmanager
 async def served_with(onion: StandInOnion, **options: Any) -> AsyncIterator[Served]:
     """Serve a StandInOnion on free ports."""
-    own = {name: options.pop(name) for name in ("refuse_cross_site", "session_salt", "limits") if name in options}
+    own = {
+        name: options.pop(name)
+        for name in ("refuse_cross_site", "session_salt", "limits", "identity")
+        if name in options
+    }
     async with Serving(onion, Settings(Mode.MOCK, port=0, **options), **own) as serving:
         yield Served(serving, onion)
 

@@ -55,6 +55,10 @@ class Server:
         """The address of the control API; empty where there is none."""
         return self._host.serving.control_url or ""
 
+    def authority(self) -> str:
+        """The file with the certificate that a client has to trust for `tls=True`; empty where there is none."""
+        return str(self._host.serving.authority or "")
+
     def token(self) -> str:
         """The token of the control API."""
         return self._host.serving.token

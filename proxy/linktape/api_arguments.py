@@ -29,6 +29,9 @@ class ServingArguments(TypedDict, total=False):
     control_token_file: str | Path | None
     allow_host: Words
     external_url: str | None
+    tls: bool
+    tls_cert: str | Path | None
+    tls_key: str | Path | None
     base: str
     session_by: Literal["address", "credential"]
     grace: str | float

@@ -6,6 +6,7 @@ It is loaded in every test run of everybody who has linktape installed, so nothi
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -91,7 +92,8 @@ def linktape(request: pytest.FixtureRequest) -> Iterator[Server]:
     host = _started(item)
     is_marked = any(item.iter_markers("linktape"))
     used = item.stash[_USED] = InTest(host, _place(item).session, is_marked, _drilled(item))
-    yield used.fixture
+    with _trusted(host):
+        yield used.fixture
     _finish(item, used)
 
 
@@ -109,6 +111,20 @@ def _started(item: pytest.Function) -> Host:
 
         item.stash[_TOLD] = {"drill": Record.not_started(scenario).as_json()}
     pytest.fail(said, pytrace=False)
+
+
+@contextmanager
+def _trusted(host: Host) -> Iterator[None]:
+    """Let the clients of a test's own process, and of those that it starts, trust what `tls=True` has made."""
+    import os
+
+    from linktape.runs import trust
+
+    authority = host.serving.authority
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in trust.variables(os.environ, authority).items() if authority is not None else ():
+            patch.setenv(name, value)
+        yield
 
 
 def _finish(item: pytest.Function, used: InTest) -> None:

@@ -26,6 +26,7 @@ class Parsed:
     method: str = "GET"
     version: tuple[int, int] = (1, 1)
     keep_alive: bool = field(default=True)
+    scheme: str = "http"
 
 
 def head(*fields: tuple[bytes, bytes], **more: object) -> Head:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -23,6 +24,7 @@ class Addresses:
     url: str = URL
     control_url: str | None = CONTROL
     token: str = "t"
+    authority: Path | None = None
 
 
 def made(inherited: dict[str, str], names: dict[str, str], addresses: Addresses) -> dict[str, str]:

@@ -41,6 +41,7 @@ def drill(chosen: Chosen, command: Words = None) -> None:
         settings=replace(settings, port=0, scenarios=()),
         command=words,
         names=address_names(task.env),
+        java_trust=task.java_trust,
         scenarios=settings.scenarios,
         each_call=task.each_call,
         twice=task.twice,

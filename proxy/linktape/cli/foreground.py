@@ -48,13 +48,16 @@ async def _serve(settings: Settings) -> bool:
     lost = False
     running: Onion | None = None
     try:
-        async with served(settings, waiting=waiting, tell=calls.tell) as (onion, serving), AsyncExitStack() as stack:
+        ports = served(settings, waiting=waiting, tell=calls.tell, keeps_authority=True)
+        async with ports as (onion, serving), AsyncExitStack() as stack:
             _stop_on_signals(stop)
             for handler in log.handlers:
                 handler.addFilter(redacting_filter(onion.redactor))
                 handler.addFilter(calls)
             if serving.announcement is not None:
                 print(f"linktape: control {serving.announcement}", file=sys.stderr, flush=True)
+            if serving.authority is not None:
+                print(f"linktape: clients must trust {serving.authority}", file=sys.stderr, flush=True)
             stack.enter_context(announced_by(serving, onion.mode))
             for scenario in onion.scenarios:
                 seed = scenario.seed_or(onion.settings.seed)

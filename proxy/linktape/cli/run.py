@@ -39,7 +39,7 @@ def run(chosen: Chosen, command: Words = None) -> None:
     report_files.check_all(task)
     settings = answerer(chosen)
     log_to_stderr(logging.ERROR)  # what else there is to say is in the summary
-    outcome, met = run_it(Run(settings, words, address_names(task.env)), waiting)
+    outcome, met = run_it(Run(settings, words, address_names(task.env), task.java_trust), waiting)
 
     facts = cache(lambda: run_file.RunFile.of(outcome))
     say(summary.summary(outcome))
@@ -67,7 +67,10 @@ def answerer(chosen: Chosen, default: Mode | None = None) -> Settings:
     name = names[0] if names else "mock"
     task = chosen.make(Task)
     cassettes = {"replay": task.replay, "mock": (), "record": (task.record,)}[name]
-    return chosen.settings(_MODES[name], f"--{name}", cassette=name, cassettes=cassettes)
+    settings = chosen.settings(_MODES[name], f"--{name}", cassette=name, cassettes=cassettes)
+    if task.java_trust and not settings.makes_certificate:
+        raise UsageError("--java-trust lets Java trust the authority of --tls, without --tls-cert; give --tls as well")
+    return settings
 
 
 def command_words(command: Sequence[str] | None) -> tuple[str, ...]:

@@ -32,6 +32,11 @@ from linktape.upstream.aiohttp_inside import check_inside
 
 _LINGER_NOT = struct.pack("ii", 1, 0)
 _WRITE_BUFFER = 64 << 10
+_TLS_HELLO = b"\x16\x03"
+HELLO = (
+    "a TLS hello came to the plain port: give the client an address that begins with http://, or start linktape with "
+    "--tls"
+)
 _MOST_WAITING = 64 << 10
 
 
@@ -215,7 +220,10 @@ class Connection(RequestHandler):
         self, request: BaseRequest, status: int = 500, exc: BaseException | None = None, message: str | None = None
     ) -> StreamResponse:
         """Answer a request that could not be read. Neither the log nor the answer holds a byte of it."""
-        self.port.quiet.malformed(exc)
+        if (self._fed or b"").startswith(_TLS_HELLO):
+            self.port.quiet.say(HELLO)
+        else:
+            self.port.quiet.malformed(exc)
         if isinstance(exc, LineTooLong):
             response = marked(431, "refused", "a line of the request's head is too long; the body is the place for it")
         else:

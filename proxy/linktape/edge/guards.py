@@ -57,9 +57,11 @@ def check_not_cross_site(headers: Headers) -> None:
         raise RequestRefused(403, "the request comes from a web page of another site")
 
 
-def check_own_origin(headers: Headers, authority: Authority, external_url: str | None = None) -> None:
+def check_own_origin(
+    headers: Headers, authority: Authority, external_url: str | None = None, scheme: str = "http"
+) -> None:
     """Refuse an Origin that is not our own. None at all is no browser's, and fine. Raises RequestRefused."""
-    own = {f"http://{authority.text}".lower()}
+    own = {f"{scheme}://{authority.text}".lower()}
     if external_url is not None:
         parts = urlsplit(external_url)
         own.add(f"{parts.scheme}://{parts.netloc}".lower())

@@ -23,6 +23,10 @@ class Quiet:
     def malformed(self, error: object) -> None:
         """Note a request that could not be read; of the error only its class is told."""
         kind = type(error).__name__ if isinstance(error, BaseException) else "error"
+        self.say(f"refused a malformed request ({kind})")
+
+    def say(self, text: str) -> None:
+        """Say a line in which there is nothing of the peer's."""
         now_s = self._clock.monotonic()
         if now_s - self._since_s >= self._every_s:
             if self._unsaid:
@@ -32,7 +36,7 @@ class Quiet:
             self._unsaid += 1
             return
         self._said += 1
-        self._log.warning("refused a malformed request (%s)", kind)
+        self._log.warning("%s", text)
 
 
 class FixedText(logging.Filter):

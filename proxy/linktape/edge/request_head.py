@@ -77,7 +77,7 @@ def read_head(raw: BaseRequest) -> Head:
     authority = parse_authority(hosts[0])
     if authority is None:
         raise RequestRefused(400, "the Host header is not a host name with an optional port")
-    target = _origin_form(raw.raw_path, authority)
+    target = _origin_form(raw.raw_path, authority, raw.scheme)
     expectation = fields.get("Expect")
     if expectation is not None and expectation.strip().lower() != "100-continue":
         raise RequestRefused(417, "the only expectation that can be met is 100-continue")
@@ -115,7 +115,7 @@ def parse_authority(text: str) -> Authority | None:
     return Authority(text, match[1].lower(), port) if match and (port or 0) <= 65_535 else None
 
 
-def _origin_form(target: str, authority: Authority) -> str:
+def _origin_form(target: str, authority: Authority, own_scheme: str) -> str:
     """Give the target as path and query; an absolute one must name the Host itself (RFC 9112, 3.2.2)."""
     if _TARGET.fullmatch(target) is None:
         raise RequestRefused(400, "the request line holds a character that must be percent-encoded, or a '#'")
@@ -123,7 +123,7 @@ def _origin_form(target: str, authority: Authority) -> str:
         return target
     scheme, mark, rest = target.partition("://")
     named, slash, path = rest.partition("/")
-    if not mark or scheme.lower() != "http" or "?" in named:
+    if not mark or scheme.lower() != own_scheme or "?" in named:
         raise RequestRefused(400, "the request line must hold a path that begins with '/'")
     if named.lower() != authority.text.lower():
         raise RequestRefused(421, "the request line names another host than the Host header; this is no forward proxy")

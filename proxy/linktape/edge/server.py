@@ -40,6 +40,7 @@ class Door:
     hosts: HostList
     limits: Limits = field(default_factory=Limits)
     external_url: str | None = None
+    scheme: str = "http"
     base: str = ""
     refuse_foreign_origin: bool = False
     by_credential: sessions_by.ByCredential | None = None
@@ -65,6 +66,11 @@ class ClientPort:
             clock=onion.clock,
             again=self._again,
         )
+
+    def failed_handshake(self, why: str) -> None:
+        """Note that a client and this port did not come together over TLS."""
+        self._traffic.strangers[why] += 1
+        self.http.quiet.say(why)
 
     async def _handle(self, raw: BaseRequest, connection: Connection) -> Done:
         """Answer a request that aiohttp has read."""
@@ -197,7 +203,7 @@ class ClientPort:
         headers = without_control(head.headers.without(sessions_by.HEADER), self._door.forbidden_port)
         if not isinstance(body, bytes) and head.length is not None:  # nothing else tells a stream's length
             headers = headers.with_("Content-Length", str(head.length))
-        base = self._door.external_url or f"http://{head.authority.text}"
+        base = self._door.external_url or f"{self._door.scheme}://{head.authority.text}"
         base += (f"/s/{prefix}" if prefix else "") + context
         request = addressing.inward(Request(head.method, path, head.query, headers, body, context, client_base=base))
         return Known(request, with_body(operation, request.plain.content), name, head.method == "HEAD")
@@ -208,7 +214,7 @@ class ClientPort:
             raise RequestRefused(421, "this is the control port's address, which cannot be reached through here")
         check_not_cross_site(head.headers)
         if self._door.refuse_foreign_origin:
-            check_own_origin(head.headers, head.authority, self._door.external_url)
+            check_own_origin(head.headers, head.authority, self._door.external_url, self._door.scheme)
 
     async def _body(self, head: Head, raw: BaseRequest, connection: Connection, *, must_hold: bool) -> Body:
         """Read a body, or give it as a stream that can be read once; what is not read of that, is never held."""

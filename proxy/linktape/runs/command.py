@@ -18,10 +18,12 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
+from linktape.edge.traffic import Traffic
 from linktape.errors import CommandNotStarted, Interrupted, UsageError
 from linktape.progress import Progress, Waiting
 from linktape.redaction.hits import REDACTED
 from linktape.redaction.names import is_secret
+from linktape.runs import trust
 from linktape.wiring.serving import Serving
 from linktape.wording import counted
 
@@ -181,18 +183,27 @@ def address_names(given: Iterable[str]) -> dict[str, str]:
     return suffixes
 
 
-def environment(inherited: Mapping[str, str], names: Mapping[str, str], serving: Serving) -> dict[str, str]:
-    """Give the command's environment: what we have, the three variables of linktape's, and the address by each name."""
+def environment(
+    inherited: Mapping[str, str], names: Mapping[str, str], serving: Serving, *, java_trust: bool = False
+) -> dict[str, str]:
+    """Give the command's environment: what we have, the three variables of linktape's, and the address by each name.
+
+    Over TLS what lets it trust our authority as well. `java_trust`: in Java, too.
+    """
     url, control_url = serving.url, serving.control_url or ""
     own = {URL: url, CONTROL_URL: control_url, TOKEN: serving.token}
     kept = {name: value for name, value in inherited.items() if name not in own}
     given = {name: value for name, value in own.items() if value and (control_url or name == URL)}
-    return {**kept, **given, **{name: url + suffix for name, suffix in names.items()}}
+    trusting = {} if serving.authority is None else trust.variables(kept, serving.authority, java=java_trust)
+    return {**kept, **trusting, **given, **{name: url + suffix for name, suffix in names.items()}}
 
 
-def no_call(names: Iterable[str], refused: Mapping[int, int]) -> str:
-    """Say that a command never called, and ask about the variable. `refused`: how many requests were, by status."""
+def no_call(names: Iterable[str], traffic: Traffic) -> str:
+    """Say that a command never called, and ask about the variable, or say what has kept it from calling."""
     read = " or ".join((URL, *names))
+    refused, strangers = traffic.refused, traffic.strangers
+    if strangers and not refused:
+        return f"the command made no call to linktape, so nothing was tested: {strangers.most_common(1)[0][0]}"
     statuses = ", ".join(map(str, sorted(refused)))
     came = f"; {counted(sum(refused.values()), 'request')} refused by linktape ({statuses})" if refused else ""
     return (

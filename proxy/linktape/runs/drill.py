@@ -44,6 +44,7 @@ class DrillPlan:
     settings: Settings
     command: tuple[str, ...]
     names: Mapping[str, str] = field(default_factory=dict[str, str])
+    java_trust: bool = False
     scenarios: tuple[str, ...] = ()
     each_call: str = ""
     twice: bool = False
@@ -245,7 +246,7 @@ class _Runner:
     def _run_on(self, host: Host, trial: Trial, settled: Held | None) -> None:
         """Start the command against a linktape. `settled`: what Jira holds after the first of two runs."""
         plan, output = self._plan, self._folder / f"{trial.file}.out"
-        given = environment(os.environ, plan.names, host.serving)
+        given = environment(os.environ, plan.names, host.serving, java_trust=plan.java_trust)
         host.onion.learn(secrets_given(given, plan.command))
         try:
             command = start(plan.command, given, own_group=True, output=output)
@@ -282,7 +283,7 @@ class _Runner:
         if is_first_of_two and self._drilled.interrupted is None:
             self._run_on(running.host, running.trial, running.host.ask(holdings))
             return
-        refused = running.host.serving.traffic.refused
+        traffic = running.host.serving.traffic
         lost = None
         try:
             running.host.__exit__(None, None, None)
@@ -299,7 +300,7 @@ class _Runner:
         if not trial.scenarios and not trial.is_twice:
             self._clean = was
             if not served.count and not self._plan.settings.allow_no_calls:
-                served = replace(served, untested=no_call(self._plan.names, refused))
+                served = replace(served, untested=no_call(self._plan.names, traffic))
         is_harmed = was != self._clean
         if running.was_killed:
             found = Reaction.HUNG

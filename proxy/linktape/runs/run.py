@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 
+from linktape.edge.traffic import Traffic
 from linktape.errors import CassetteUnwritable, CommandNotStarted
 from linktape.judge.coverage import Coverage
 from linktape.progress import Waiting, unseen
@@ -26,6 +27,7 @@ class Run:
     settings: Settings
     command: tuple[str, ...]
     names: Mapping[str, str] = field(default_factory=dict[str, str])
+    java_trust: bool = False
 
 
 def run(plan: Run, waiting: Waiting = unseen) -> tuple[Outcome, Coverage]:
@@ -40,11 +42,11 @@ def run(plan: Run, waiting: Waiting = unseen) -> tuple[Outcome, Coverage]:
     with signals_held(own_group=own_group) as signals:
         host = Host(plan.settings, partial(signals.heeded, waiting))
         lost, not_started, left_over = None, None, False
-        refused: Mapping[int, int] = {}
+        traffic = Traffic()
         try:
             with host, announced_by(host.serving, host.onion.mode):
                 begun_s, started_at = time.monotonic(), datetime.now(UTC)
-                given = environment(os.environ, plan.names, host.serving)
+                given = environment(os.environ, plan.names, host.serving, java_trust=plan.java_trust)
                 host.onion.learn(secrets_given(given, plan.command))
                 try:
                     command = start(plan.command, given, own_group=own_group)
@@ -55,7 +57,7 @@ def run(plan: Run, waiting: Waiting = unseen) -> tuple[Outcome, Coverage]:
                     left_over = command.end_leftovers()
                 took_s = time.monotonic() - begun_s
                 host.drain()
-                refused = host.serving.traffic.refused
+                traffic = host.serving.traffic
                 if host.onion.recordings is not None and (ended.code or not host.ask(sum_up).ok):
                     host.onion.recordings.spare()
         except CassetteUnwritable as exc:
@@ -64,7 +66,7 @@ def run(plan: Run, waiting: Waiting = unseen) -> tuple[Outcome, Coverage]:
     if not_started is not None:
         served = replace(served, untested="the command was not started, so nothing was tested")
     elif not served.count and not plan.settings.allow_no_calls:
-        served = replace(served, untested=no_call(plan.names, refused))
+        served = replace(served, untested=no_call(plan.names, traffic))
     outcome = Outcome(
         command=shown(plan.command, host.onion.redact),
         started_at=started_at.isoformat(timespec="seconds").replace("+00:00", "Z"),

@@ -8,12 +8,13 @@ import secrets
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from typing import Self
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote, urlsplit
 
 from linktape.clock import REAL, Clock
 from linktape.control.port import ControlPort
-from linktape.edge import sessions_by
+from linktape.edge import handshake, sessions_by
 from linktape.edge.behind import Behind
 from linktape.edge.connection import HttpPort
 from linktape.edge.guards import ControlToken, HostList
@@ -29,17 +30,28 @@ from linktape.wiring.control_token import TokenSource, token_of
 from linktape.wiring.onion import Onion
 from linktape.wiring.settings import SessionBy, Settings
 
+if TYPE_CHECKING:
+    from linktape.wiring.tls import Identity
+
 _BACKLOG = 1_024
+_HANDSHAKE_S = 30.0
+_FAREWELL_S = 1.0  # how long a client may take to say goodbye in TLS
 _WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 
 
 @asynccontextmanager
 async def served(
-    settings: Settings, clock: Clock = REAL, waiting: Waiting = unseen, tell: TellCall = log_call
+    settings: Settings,
+    clock: Clock = REAL,
+    waiting: Waiting = unseen,
+    tell: TellCall = log_call,
+    *,
+    keeps_authority: bool = False,
 ) -> AsyncIterator[tuple[Onion, Serving]]:
     """Serve what the settings describe until the block ends, by this clock.
 
-    `waiting` is told of what takes long, `tell` of each call that has ended.
+    `waiting` is told of what takes long, `tell` of each call that has ended. `keeps_authority`: for TLS take the user's
+    own authority, which is the same at each start.
     Raises UsageError where a port, a file or a scenario cannot be had; CassetteUnwritable at the end, where a
     cassette could not be finished.
     """
@@ -55,7 +67,12 @@ async def served(
         onion = await stack.enter_async_context(assembled(settings, send, clock, waiting, tell))
         token = token_of(settings.control_token_file)
         onion.learn([token.value])
-        serving = Serving(onion, settings, refuse_cross_site=onion.has_own_credentials, token=token)
+        proof = None
+        if settings.speaks_tls:
+            from linktape.wiring.tls import identity
+
+            proof = stack.enter_context(identity(settings, is_kept=keeps_authority))
+        serving = Serving(onion, settings, refuse_cross_site=onion.has_own_credentials, token=token, identity=proof)
         await stack.enter_async_context(serving)
         onion.signpost.page_url = serving.control_url
         yield onion, serving
@@ -66,6 +83,7 @@ class Serving:
 
     `refuse_cross_site`: refuse foreign Origins on every path, because upstream credentials are ours. `session_salt`
     makes the pseudonyms of sessions by credential; a random one lasts as long as the process. `token`: none, a new one.
+    `identity`: what clients are spoken TLS to with; none: plain http. The control port is always plain.
     Entering raises UsageError where a port cannot be had.
     """
 
@@ -78,6 +96,7 @@ class Serving:
         session_salt: bytes | None = None,
         limits: Limits | None = None,
         token: TokenSource | None = None,
+        identity: Identity | None = None,
     ) -> None:
         self._onion = onion
         self._settings = settings
@@ -86,6 +105,7 @@ class Serving:
         self._limits = limits or Limits()
         self._source = token or TokenSource()
         self._token = ControlToken(self._source.value)
+        self._identity = identity
         self._servers: list[asyncio.Server] = []
         self._ports: list[HttpPort] = []
         self._sockets: list[socket.socket] = []
@@ -103,6 +123,11 @@ class Serving:
         """Give the address of a session."""
         prefix = "" if session == DEFAULT else f"/s/{session}"
         return f"{self._origin}{prefix}{self._settings.base}"
+
+    @property
+    def authority(self) -> Path | None:
+        """The certificate that a client has to trust, in a file; None: there is no TLS, or it is not of our making."""
+        return None if self._identity is None else self._identity.authority
 
     @property
     def token(self) -> str:
@@ -154,6 +179,7 @@ class Serving:
             hosts=HostList.of(settings.host, settings.allow_hosts, settings.external_url),
             limits=self._limits,
             external_url=settings.external_url,
+            scheme="http" if self._identity is None else "https",
             base=settings.base,
             refuse_foreign_origin=self._refuse_cross_site,
             by_credential=sessions_by.by_credential(self._session_salt)
@@ -161,16 +187,22 @@ class Serving:
             else None,
             forbidden_port=None if control is None else control.getsockname()[1],
         )
-        await self._serve(ClientPort(self._onion, door, self.traffic).http, listening)
-        self._origin = _url(listening)
+        port = ClientPort(self._onion, door, self.traffic)
+        if self._identity is not None:
+            handshake.tell(self._identity.context, port.failed_handshake)
+        await self._serve(port.http, listening, self._identity)
+        self._origin = _url(listening, door.scheme)
         if control is not None:
             hosts = HostList.of(settings.control_host, settings.allow_hosts, settings.external_url)
             asked = ControlPort(self._onion, self.traffic, lambda: self.url, hosts, self._token, self._limits)
             await self._serve(asked.http, control)
             self.control_url = _url(control)
 
-    async def _serve(self, port: HttpPort, listening: socket.socket) -> None:
-        server = await asyncio.get_running_loop().create_server(port, sock=listening, backlog=_BACKLOG)
+    async def _serve(self, port: HttpPort, listening: socket.socket, proof: Identity | None = None) -> None:
+        secured: dict[str, Any] = {}
+        if proof is not None:
+            secured = {"ssl": proof.context, "ssl_handshake_timeout": _HANDSHAKE_S, "ssl_shutdown_timeout": _FAREWELL_S}
+        server = await asyncio.get_running_loop().create_server(port, sock=listening, backlog=_BACKLOG, **secured)
         self._sockets.remove(listening)  # it is the server's to close now
         self._servers.append(server)
         self._ports.append(port)
@@ -215,7 +247,7 @@ class Serving:
                 raise UsageError(f"--upstream {parts.hostname}:{port} is linktape's own address; name the real Jira")
 
 
-def _url(listening: socket.socket) -> str:
+def _url(listening: socket.socket, scheme: str = "http") -> str:
     host, port = listening.getsockname()[:2]
     host = _WILDCARDS.get(host, host)
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"

@@ -165,6 +165,12 @@ class Settings:
     external_url: kinds.Address | None = _serves(
         None, "The address by which clients reach linktape behind an ingress.", (*_SERVERS, "drill"), "URL"
     )
+    tls: bool = _serves(
+        False, "Speak https to clients, with a certificate of linktape's own authority (pip install 'linktape[tls]').",
+        _ALL,
+    )  # fmt: skip
+    tls_cert: Path | None = _serves(None, "Speak https with this certificate (PEM).", _ALL, "FILE")
+    tls_key: Path | None = _serves(None, "The private key of --tls-cert (PEM).", _ALL, "FILE")
     base: kinds.BasePath = _serves(
         "", "The path below which Jira lives, as on Data Center: each address ends in it, and a call elsewhere is the "
         "container's 404.", _ALL, "PATH"
@@ -178,6 +184,16 @@ class Settings:
 
     def __post_init__(self) -> None:
         check(self, _OPTIONS_OF_SETTINGS)
+
+    @property
+    def speaks_tls(self) -> bool:
+        """Whether clients are spoken TLS to."""
+        return self.tls or self.tls_cert is not None
+
+    @property
+    def makes_certificate(self) -> bool:
+        """Whether clients are spoken TLS to with a certificate of our own authority."""
+        return self.tls and self.tls_cert is None
 
     @property
     def forwards(self) -> bool:
@@ -201,6 +217,7 @@ class Task:
         (), "Give the command the address in this variable, too, with this suffix. Repeatable.", _COMMANDED,
         "NAME[=SUFFIX]",
     )  # fmt: skip
+    java_trust: bool = _commands(False, "Let Java trust the authority of --tls, by JAVA_TOOL_OPTIONS.", _COMMANDED)
     each_call: kinds.EachCall = _commands(
         "", "One run per documented error of each operation that is called; --each-call=all: of each single call.",
         ("drill",), "[=all]", alone="operation",
@@ -260,6 +277,8 @@ def complete(settings: Settings, who: str, written: Callable[[str], str]) -> Set
         raise UsageError(f"{who} needs {cassette} FILE; `linktape record --help` says how to make one")
     if settings.mode is Mode.REPLAY:
         regular_files(settings.cassettes, written("cassette"))
+    if (settings.tls_cert is None) != (settings.tls_key is None):
+        raise UsageError(f"{written('tls-cert')} FILE and {written('tls-key')} FILE belong together; give both")
     if settings.site is not None:
         regular_files([settings.site], written("site"))
     return settings if settings.forwards else replace(settings, upstream=None)

@@ -1,0 +1,96 @@
+"""How the client's port proves who it is: by a certificate that was given, or by one that our authority makes."""
+
+from __future__ import annotations
+
+import re
+import ssl
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from linktape.edge.guards import HostList
+from linktape.errors import UsageError
+from linktape.wiring.authority import kept_in, made_in
+from linktape.wiring.settings import Settings
+
+_CERTIFICATE = re.compile(rb"-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----")
+_KEY = re.compile(rb"-----BEGIN ([A-Z]+ )*PRIVATE KEY-----")
+_LOCKED = re.compile(rb"-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the client's port speaks TLS with. `authority`: the certificate to trust, in a file; None: not ours."""
+
+    context: ssl.SSLContext
+    authority: Path | None = None
+
+
+def data_folder() -> Path:
+    """Give the folder in which this user's authority is kept; it need not be there."""
+    from platformdirs import user_data_path  # heavy for what starts often
+
+    return user_data_path("linktape", appauthor=False)
+
+
+@contextmanager
+def identity(settings: Settings, *, is_kept: bool = False) -> Iterator[Identity]:
+    """Give the identity that settings which speak TLS ask for, while the block lasts.
+
+    `is_kept`: the authority is the user's own, from start to start; else it is made for the block.
+    Raises UsageError.
+    """
+    if settings.tls_cert is not None and settings.tls_key is not None:
+        yield _given(settings.tls_cert, settings.tls_key)
+    elif is_kept:
+        yield _certified(settings, data_folder(), is_kept=True)
+    else:
+        with tempfile.TemporaryDirectory(prefix="linktape-tls-") as folder:
+            yield _certified(settings, Path(folder), is_kept=False)
+
+
+def _certified(settings: Settings, folder: Path, *, is_kept: bool) -> Identity:
+    now = datetime.now(UTC)
+    authority = kept_in(folder, now) if is_kept else made_in(folder)
+    names = HostList.of(settings.host, settings.allow_hosts, settings.external_url).names
+    context = _context()
+    authority.certify(context, sorted(name.strip("[]") for name in names), now)
+    return Identity(context, authority.certificate)
+
+
+def _given(certificate: Path, key: Path) -> Identity:
+    """Read a certificate and its key. Raises UsageError, which says which of the files is wrong."""
+    _holds(certificate, "--tls-cert", _CERTIFICATE, "certificate (-----BEGIN CERTIFICATE-----)")
+    text = _holds(key, "--tls-key", _KEY, "private key (-----BEGIN PRIVATE KEY-----)")
+    if _LOCKED.search(text):
+        raise UsageError(
+            f"--tls-key {key}: the key is encrypted, and nobody is there to give its password; "
+            "decrypt it into a file of its own with `openssl pkey -in FILE -out FILE`"
+        )
+    context = _context()
+    try:
+        context.load_cert_chain(certificate, key)
+    except ssl.SSLError as exc:
+        if exc.reason == "KEY_VALUES_MISMATCH":
+            raise UsageError(f"--tls-key {key} is not the key of --tls-cert {certificate}; give a pair") from exc
+        raise UsageError(f"--tls-cert {certificate}, --tls-key {key}: cannot be used ({exc.reason or exc})") from exc
+    return Identity(context)
+
+
+def _holds(file: Path, option: str, mark: re.Pattern[bytes], what: str) -> bytes:
+    try:
+        data = file.read_bytes()
+    except OSError as exc:
+        raise UsageError(f"{option} {file}: cannot be read ({exc.strerror})") from exc
+    if mark.search(data) is None:
+        raise UsageError(f"{option} {file}: there is no {what} in it; it must be a PEM file")
+    return data
+
+
+def _context() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_alpn_protocols(["http/1.1"])
+    return context
