@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 WORKERS ?= auto
 REQUESTS ?= 1000000
 
-.PHONY: help test quick mirror demo check format lint types generate generated wheel clean bench bench-quick bench-memory bench-parts
+.PHONY: help test quick mirror demo check format lint types generate generated wheel clean bench bench-quick bench-memory bench-parts images
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -48,6 +48,9 @@ generate: $(STAMP) ## write every generated table, page, schema and cassette ane
 
 generated: $(STAMP) ## would `make generate` change anything?
 	$(BIN)/python -m tools.generate --check
+
+images: $(STAMP) ## take the pictures of docs/page.md anew, with Chromium
+	LINKTAPE_IMAGES=docs/images $(BIN)/python -m pytest -q tests/whole/test_page.py -k looks_as_the_documentation
 
 wheel: $(STAMP) ## build the wheel and the source archive into dist/
 	$(BIN)/python -m build --quiet

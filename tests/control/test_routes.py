@@ -49,8 +49,9 @@ async def test_what_is_not_known_is_refused_with_what_is_meant(mock: Whole) -> N
 @pytest.mark.parametrize(
     ("method", "path", "status", "allow"),
     [
-        ("GET", "/", 404, None),
         ("GET", "/nothing", 404, None),
+        ("GET", "/page/../answers.py", 404, None),
+        ("POST", "/", 404, None),
         ("GET", "/explain/1/2", 404, None),
         ("GET", "/status/", 404, None),
         ("GET", "//status", 404, None),

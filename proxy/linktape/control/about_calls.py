@@ -24,7 +24,7 @@ async def journal(api: ControlApi, asked: JournalPart) -> JournalPage:
 
     The counts are the whole session's, whatever is filtered; they go on when the journal has dropped its oldest calls.
     """
-    wanted = filter(_filter(asked), _entries(api, asked))
+    wanted = chosen(api, asked)
     if asked.newest:
         page = list(islice(wanted, asked.limit))[::-1]
         follows = None
@@ -69,6 +69,11 @@ async def metrics(api: ControlApi, asked: OfAll) -> Response:
     text = "\n".join(api.traffic.lines(len(api.onion.sessions))) + "\n"
     headers = Headers({"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
     return Response(200, headers, text.encode(), origin="control")
+
+
+def chosen(api: ControlApi, asked: JournalPart) -> Iterator[Entry]:
+    """Give the calls that are wanted, oldest first; newest first where the newest are. Raises RequestRefused."""
+    return filter(_filter(asked), _entries(api, asked))
 
 
 def _entries(api: ControlApi, asked: JournalPart) -> Iterable[Entry]:

@@ -42,13 +42,18 @@ async def sessions(api: ControlApi, asked: SessionPart) -> SessionList:
 async def verdict(api: ControlApi, asked: OfJudged) -> VerdictAnswer:
     """Judge the session so far; `ok` is false when anything is to be said against the client."""
     session = api.seen(asked.session)
+    says = None
+    if asked.sentences:
+        said = sentences(api.onion.judged(session), session.calls, strict=api.onion.is_strict)
+        says = tuple(map(api.onion.redact, said))
+    return VerdictAnswer.model_validate({**told_verdict(api, session), "says": says})
+
+
+def told_verdict(api: ControlApi, session: Session) -> dict[str, object]:
+    """Give a session's verdict as JSON values, redacted."""
     judged, redact = api.onion.judged(session), api.onion.redact
-    says = sentences(judged, session.calls, strict=api.onion.is_strict) if asked.sentences else None
-    told = judged.as_json()
-    told["violations"] = [
-        {**one.as_json(), "happened": redact(str(one.as_json()["happened"]))} for one in judged.violations
-    ]
-    return VerdictAnswer.model_validate({**told, "says": None if says is None else map(redact, says)})
+    broken = [{**one.as_json(), "happened": redact(str(one.as_json()["happened"]))} for one in judged.violations]
+    return {**judged.as_json(), "violations": broken}
 
 
 async def coverage(api: ControlApi, asked: OfAny) -> CoverageAnswer:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from linktape.control.about_sessions import no_fake
 from linktape.control.answers import LinkedIssue, LinkGraph, LinkLine, TapeInteraction, TapePage
 from linktape.control.api import ControlApi
-from linktape.control.parameters import Part
+from linktape.control.parameters import OfOne, Part
 from linktape.errors import RequestRefused
 from linktape.fake.site.site import Issue, Link
 from linktape.fake.site.world import World
@@ -21,7 +21,7 @@ async def tape(api: ControlApi, asked: Part) -> TapePage:
     """Give a page of the tape in its order: what was played, what comes next, what was not asked for."""
     timeline = api.onion.timeline(api.seen(asked.session))
     if timeline is None:
-        raise RequestRefused(404, "there is no tape here", "only `linktape replay` plays one")
+        raise no_tape()
     moments = list(timeline.moments(asked.offset, asked.limit))
     refused = _refused(api.seen(asked.session), {(one.interaction.file, one.interaction.line) for one in moments})
     return TapePage(
@@ -34,9 +34,7 @@ async def tape(api: ControlApi, asked: Part) -> TapePage:
 
 async def links(api: ControlApi, asked: Part) -> LinkGraph:
     """Give the links that the session's fake Jira holds, and what became of those that it began with."""
-    world = api.onion.world(api.seen(asked.session))
-    if world is None:
-        raise no_fake()
+    world = held(api, asked)
     before, now = world.site.links, world.links
     ids = sorted({*before, *now})
     page = [now.get(id_) or before[id_] for id_ in ids[asked.offset : asked.offset + asked.limit]]
@@ -59,6 +57,19 @@ def _refused(session: Session, places: Collection[tuple[str, int]]) -> dict[tupl
                 if (file, line) in places and differences[:1] and differences[0].startswith(WAS_RECORDED):
                     found.setdefault((file, line), []).append(entry.n)
     return found
+
+
+def no_tape() -> RequestRefused:
+    """Say that no tape is played here."""
+    return RequestRefused(404, "there is no tape here", "only `linktape replay` plays one")
+
+
+def held(api: ControlApi, asked: OfOne) -> World:
+    """Give what the session's fake Jira holds. Raises RequestRefused."""
+    world = api.onion.world(api.seen(asked.session))
+    if world is None:
+        raise no_fake()
+    return world
 
 
 def _next(asked: Part, total: int) -> int | None:

@@ -11,6 +11,7 @@ from aiohttp.web_request import BaseRequest
 from linktape.control.about_sessions import YAML_TYPE
 from linktape.control.answers import ProblemIn
 from linktape.control.api import ControlApi
+from linktape.control.page_files import page_file
 from linktape.control.question import JSON_TYPE, Question, Route, failure
 from linktape.control.routes import ROUTES
 from linktape.edge import request_head
@@ -34,6 +35,8 @@ class Answers:
 
     async def answered(self, head: Head, query: dict[str, str], raw: BaseRequest, connection: Connection) -> Response:
         """Answer a question. Raises RequestRefused."""
+        if head.method in ("GET", "HEAD") and (page := page_file(head.path)) is not None:
+            return page
         here = {route.method: (route, names) for route in ROUTES if (names := route.names(head.path)) is not None}
         if not here:
             raise RequestRefused(404, "there is no such thing", "GET /openapi.json says what there is")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linktape.control import about_calls, about_scenarios, about_sessions, about_tape, openapi
+from linktape.control import about_calls, about_pictures, about_scenarios, about_sessions, about_tape, openapi
 from linktape.control.api import ControlApi
 from linktape.control.parameters import OfAll
 from linktape.control.question import Route, json_answer
@@ -32,5 +32,11 @@ ROUTES = (
     Route("GET", "/state", about_sessions.state),
     Route("PUT", "/state", about_sessions.set_state),
     Route("POST", "/reset", about_sessions.reset),
+    Route("GET", "/pictures/calls", about_pictures.calls_drawn, media=about_pictures.HTML_TYPE),
+    Route("GET", "/pictures/verdict", about_pictures.verdict_drawn, media=about_pictures.HTML_TYPE),
+    Route("GET", "/pictures/tape", about_pictures.tape_drawn, media=about_pictures.HTML_TYPE),
+    Route("GET", "/pictures/links", about_pictures.links_drawn, media=about_pictures.HTML_TYPE),
+    Route("GET", "/pictures/coverage", about_pictures.coverage_drawn, media=about_pictures.HTML_TYPE),
+    Route("GET", "/report", about_pictures.report, media=about_pictures.HTML_TYPE),
     Route("GET", "/openapi.json", described),
 )

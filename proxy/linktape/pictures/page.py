@@ -30,9 +30,14 @@ def page(title: str, *parts: Html, kind: Kind = "plain") -> str:
 
 
 def icon_address(kind: Kind) -> str:
-    """Give a page's icon, a dot in the colour of a verdict, as an address that holds it."""
+    """Give a page's icon as an address that holds it."""
+    return f"data:image/svg+xml,{quote(icon(kind))}"
+
+
+def icon(kind: Kind) -> Html:
+    """Draw a page's icon: a dot in the colour of a verdict."""
     dot = tag("circle", cx="8", cy="8", r="7", fill=_COLOURS[kind])
-    return f"data:image/svg+xml,{quote(tag('svg', dot, xmlns='http://www.w3.org/2000/svg', viewBox='0 0 16 16'))}"
+    return tag("svg", dot, xmlns="http://www.w3.org/2000/svg", viewBox="0 0 16 16")
 
 
 @cache

@@ -1,0 +1,39 @@
+// A call as something to paste: a curl line, a rule of a scenario that breaks it, an expectation of it.
+
+import { app } from "./app.js";
+
+export function asCurl(call) {
+  const url = new URL(app.status.url);
+  const prefix = call.session === "default" ? "" : `/s/${call.session}`;
+  const words = ["curl", "-i"];
+  if (call.method !== "GET") words.push("-X", call.method);
+  words.push("-u", app.status.mode === "mock" ? "admin:token" : '"$JIRA_EMAIL:$JIRA_TOKEN"');
+  const body = bodyOf(call);
+  if (body) words.push("-H", quoted("Content-Type: application/json"), "-d", quoted(body));
+  return [...words, quoted(`${url.origin}${prefix}${call.path}`)].join(" ");
+}
+
+export function asRule(call) {
+  const then = call.fault ?? "{delay: 5s}";
+  return `scenario: mine\nrules:\n  - name: call-${call.n}\n    ${on(call)}\n    when: {nth: 1}\n    then: ${then}\n`;
+}
+
+export function asExpectation(call) {
+  const names = call.operation === "other" ? call.path : call.operation;
+  if (call.operation === "other") return `assert any(call.path == ${JSON.stringify(names)} for call in linktape.journal)\n`;
+  return `scenario: mine\nrules: []\nexpect:\n  - {operation: ${names}, at_most: 1, subject: request, because: the client has made this call once}\n`;
+}
+
+function on(call) {
+  if (call.operation !== "other") return `on: ${call.operation}`;
+  return `on: {method: ${call.method}, path: ${JSON.stringify(call.path.split("?")[0])}}`;
+}
+
+function bodyOf(call) {
+  const body = call.request?.body;
+  return body === undefined || body === null ? "" : typeof body === "string" ? body : JSON.stringify(body);
+}
+
+function quoted(text) {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

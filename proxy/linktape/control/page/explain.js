@@ -1,0 +1,98 @@
+// One call, explained: its words, why each layer did what it did, request and answer, and what to make of it.
+
+import { ask } from "./api.js";
+import { app } from "./app.js";
+import { kind, outcome } from "./calls.js";
+import { asCurl, asExpectation, asRule } from "./copies.js";
+import { button, chip, copier, el, fill, say } from "./dom.js";
+
+const LAYERS = {
+  BasePath: "address", FakeFromTape: "mock", FakeJira: "mock", FaultInjector: "faults", Forwarder: "Jira",
+  Journal: "journal", ProjectGuard: "projects", Recorder: "record", Replayer: "replay",
+};
+const REACHED = { true: "the client got it", false: "the client did not get it", null: "it is under way" };
+
+/** Makes the panel. Gives what opens it for a call. */
+export function explaining(panel) {
+  let opener = null;
+
+  function close() {
+    if (panel.hidden) return;
+    panel.hidden = true;
+    document.body.classList.remove("explaining");
+    if (opener?.isConnected) opener.focus({ preventScroll: true });
+  }
+
+  panel.addEventListener("keydown", (event) => event.key === "Escape" && close());
+  document.addEventListener("keydown", (event) => event.key === "Escape" && close());
+  app.on("session", close);
+
+  return async function open(n, session) {
+    if (!panel.contains(document.activeElement)) opener = document.activeElement;
+    let call;
+    try {
+      call = await ask(`/explain/${n}`, { session });
+    } catch (error) {
+      return say(error.message);
+    }
+    const title = el("h2", { tabindex: "-1" }, `#${call.n} `, call.words);
+    fill(panel, button("Close", close, { class: "close" }), title, parts(call));
+    panel.hidden = false;
+    document.body.classList.add("explaining");
+    panel.scrollTop = 0;
+    title.focus();
+  };
+}
+
+function parts(call) {
+  const took = call.took_s === null ? "" : `, ${(call.took_s * 1000).toFixed(1)} ms`;
+  return [
+    el("p", {}, chip(outcome(call), kind(call)), ` ${REACHED[call.delivered]}${took}`),
+    el("p", { class: "soft" }, el("code", {}, `${call.method} ${call.path}`)),
+    facts(call),
+    el("h3", {}, "Why"),
+    el("ol", { class: "layers" }, call.layers.map((note) => el("li", {}, el("strong", {}, LAYERS[note.layer] ?? note.layer), ` ${note.reason}`))),
+    nearest(call.nearest),
+    message("Request", call.request, call),
+    message("Answer", call.answer ?? call.response, call),
+    el("h3", {}, "Copy"),
+    el("p", { class: "copies" }, copier("as curl", () => asCurl(call)), copier("as a scenario's rule", () => asRule(call)), copier("as an expectation", () => asExpectation(call))),
+  ];
+}
+
+function facts(call) {
+  const rows = [["session", call.session], ["at", call.at], ["operation", call.operation], ["subject", call.subject], ["from", call.origin], ["cause", call.cause], ["fault", call.fault], ["counted as", call.marks.join(", ")]];
+  return el("table", { class: "facts" }, el("tbody", {}, rows.filter(([, value]) => value).map(([name, value]) => el("tr", {}, el("th", { scope: "row" }, name), el("td", {}, value)))));
+}
+
+/** Shows the recordings that came nearest to a call that had none, field by field. */
+function nearest(recordings) {
+  if (!recordings?.length) return null;
+  return [el("h3", {}, "Nearest recordings"), el("ol", {}, recordings.map((one) => el("li", {}, lines(one))))];
+}
+
+function message(title, sent, call) {
+  if (!sent) return null;
+  const length = typeof sent.body === "string" ? sent.body : sent.body === undefined || sent.body === null ? "" : JSON.stringify(sent.body, null, 2);
+  const headers = Array.isArray(sent.headers) ? sent.headers : Object.entries(sent.headers ?? {});
+  const head = headers.map((header) => (Array.isArray(header) ? header.join(": ") : `${header.name}: ${header.value}`));
+  return el("details", { open: true }, el("summary", {}, title), el("pre", { tabindex: "0", "aria-label": `${title} of call ${call.n}` }, [...head, "", marked(pretty(length))].map((line, place) => [place ? "\n" : "", line])));
+}
+
+function lines(value, depth = 0) {
+  if (value === null || typeof value !== "object" || depth > 3) return String(value);
+  return el("dl", {}, Object.entries(value).map(([name, one]) => [el("dt", {}, name), el("dd", {}, lines(one, depth + 1))]));
+}
+
+function pretty(body) {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2);
+  } catch {
+    return body;
+  }
+}
+
+/** Marks what was taken out, so that nobody takes it for what was sent. */
+function marked(body) {
+  return body.split(/(\[redacted[^\]]*\]|\bredacted-[\w-]+)/).map((part, place) => (place % 2 ? el("mark", {}, part) : part));
+}

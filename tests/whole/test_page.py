@@ -1,0 +1,248 @@
+"""The page of the control port in a real browser: what a user sees of a client's calls, and how they steer it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from linktape.wiring import serving
+from linktape.wiring.serving import Serving
+from linktape.wiring.settings import Mode, Settings
+from tests.browser import Browse, Visit
+from tests.control.conftest import SAMPLE
+from tests.support import basic, link
+
+playwright = pytest.importorskip("playwright.async_api")
+
+
+@dataclass
+class Watched:
+    """A linktape whose page is open in a browser, and a client of it."""
+
+    visit: Visit
+    here: Serving
+    jira: aiohttp.ClientSession
+
+    async def call(self, method: str, path: str, body: object = None, session: str = "") -> int:
+        prefix = f"/s/{session}" if session else ""
+        async with self.jira.request(method, f"{prefix}/rest/api/3/{path}", json=body) as answer:
+            await answer.read()
+            return answer.status
+
+    async def link(self, source: str = "HSP-1", destination: str = "MKY-1", session: str = "") -> int:
+        return await self.call("POST", "issueLink", link(source, destination), session)
+
+    async def sees(self, selector: str, text: str) -> None:
+        """Wait until something is there that has this text."""
+        await self.visit.page.locator(selector).filter(has_text=text).first.wait_for(timeout=20_000)
+
+    async def goes_to(self, tab: str) -> None:
+        await self.visit.page.get_by_role("tab", name=tab).click()
+
+
+@asynccontextmanager
+async def watched(
+    browse: Browse, mode: Mode = Mode.MOCK, width: int = 1280, *, dark: bool = False, **options: object
+) -> AsyncIterator[Watched]:
+    async with serving.served(Settings(mode, port=0, **options)) as (_, here):  # type: ignore[arg-type]  # any setting
+        async with (
+            browse(width=width, dark=dark) as visit,
+            aiohttp.ClientSession(here.url, headers={"Authorization": basic()}) as jira,
+        ):
+            assert here.dashboard_url
+            await visit.open(here.dashboard_url)
+            await visit.page.wait_for_selector(".live[data-state=live]")
+            yield Watched(visit, here, jira)
+            assert visit.complaints == []
+
+
+async def test_before_the_first_call_it_says_what_to_type(browse: Browse) -> None:
+    async with watched(browse) as one:
+        await one.sees(".begin", one.here.url)
+
+        said = await one.visit.page.locator(".begin pre").all_inner_texts()
+
+        assert len(said) == 3
+        assert all(one.here.url in text for text in said)
+        assert said[0].startswith("curl -u admin:token")
+        assert "token=" not in one.visit.page.url
+
+
+async def test_a_call_is_seen_as_it_is_made_and_is_explained(browse: Browse) -> None:
+    async with watched(browse) as one:
+        await one.link()
+        await one.sees(".rows > .row", "link HSP-1 blocks MKY-1")
+        await one.sees(".verdict", "nothing is to be said against the client")
+        await one.visit.page.locator(".rows > .row").first.click()
+        await one.sees("#explain h2", "#1 link HSP-1 blocks MKY-1")
+
+        focused = await one.visit.page.evaluate("document.activeElement.textContent")
+        explained = await one.visit.page.locator("#explain").inner_text()
+
+        assert focused == "#1 link HSP-1 blocks MKY-1"
+        assert "POST /rest/api/3/issueLink" in explained
+        assert "mock" in explained
+
+
+async def test_a_scenario_is_played_by_a_click_and_stopped_by_another(browse: Browse) -> None:
+    async with watched(browse) as one:
+        await one.goes_to("Break it")
+        await one.visit.page.get_by_label("Find a scenario").fill("limit")
+        await one.visit.page.get_by_role("button", name="Play link-limit", exact=True).click()
+        await one.sees(".force", "link-limit")
+        assert await one.link() == 413
+        assert await one.link() == 413
+        await one.sees(".force", "acted 2")
+        await one.sees(".verdict", "bad")
+        await one.visit.page.get_by_role("button", name="Stop: nothing breaks from now on").click()
+        await one.sees(".force", "Nothing breaks")
+
+        assert await one.link() == 201
+
+
+async def test_a_scenario_of_ones_own_is_checked_while_it_is_typed(browse: Browse) -> None:
+    async with watched(browse) as one:
+        await one.goes_to("Break it")
+        await one.visit.page.get_by_text("Write your own").click()
+        area = one.visit.page.get_by_label("A scenario in YAML")
+        await area.fill("scenario: mine\nrules:\n  - on: linkIsues\n    then: link-limit\n")
+        await one.sees(".problems", "line 3:9 'linkIsues' is no operation did you mean 'linkIssues'?")
+        assert await one.visit.page.locator(".numbers .bad").inner_text() == "3"
+        assert await one.visit.page.get_by_role("button", name="Play it").is_disabled()
+        await area.fill("scenario: mine\nrules:\n  - on: linkIssues\n    then: link-limit\n")
+        await one.sees(".told", "On linkIssues, every time")
+        await one.visit.page.get_by_role("button", name="Play it").click()
+        await one.sees(".force", "mine")
+
+        assert await one.link() == 413
+
+
+async def test_a_session_is_chosen_and_begun_anew(browse: Browse) -> None:
+    async with watched(browse) as one:
+        await one.link()
+        await one.link("PR-1", session="test-1")
+        await one.sees("#sessions", "test-1")
+        await one.visit.page.locator("#sessions button").filter(has_text="test-1").click()
+        await one.sees(".rows > .row", "link PR-1 blocks MKY-1")
+        assert await one.visit.page.locator(".address").inner_text() == f"{one.here.url}/s/test-1"
+        assert await one.visit.page.locator(".rows > .row").count() == 1
+        await one.goes_to("State and reset")
+        await one.visit.page.get_by_role("button", name="Reset this session").click()
+        await one.sees(".verdict", "no call came yet")
+        await one.goes_to("Conversation")
+        await one.sees(".begin", f"{one.here.url}/s/test-1")
+
+
+async def test_links_and_coverage_are_drawn_as_they_change(browse: Browse) -> None:
+    async with watched(browse) as one:
+        await one.link()
+        await one.goes_to("Links")
+        await one.sees("#view-links", "1 made, 0 taken away")
+        await one.call("DELETE", "issueLink/10001")
+        await one.sees("#view-links", "1 made, 1 taken away")
+        await one.goes_to("Coverage")
+
+        await one.sees("#view-coverage .chip.good", "201 ×1")
+
+
+async def test_a_miss_is_shown_with_the_tape(browse: Browse) -> None:
+    async with watched(browse, Mode.REPLAY, cassettes=[SAMPLE]) as one:
+        await one.call("GET", "../2/issueLinkType")
+        assert await one.link("PR-1", "PR-2") == 501
+        await one.sees(".verdict", "bad")
+        await one.visit.page.locator("[data-chip=miss]").click()
+        await one.visit.page.locator(".rows > .row").first.click()
+        await one.sees("#explain .layers", "replay")
+        await one.goes_to("Tape")
+        await one.sees("#view-tape", "1 of 11 recordings played")
+        assert await one.visit.page.locator("#view-tape .stop.refused").count() >= 1
+        await one.goes_to("Verdict")
+        await one.visit.page.locator("#view-verdict a").first.click()
+
+        await one.sees("#explain h2", "#2 link PR-1 blocks PR-2")
+
+
+async def test_ten_thousand_calls_are_few_elements_and_move_at_once(browse: Browse) -> None:
+    async with watched(browse) as one:
+        for _ in range(50):
+            await asyncio.gather(*(one.call("GET", "issueLinkType") for _ in range(200)))
+        await one.sees(".rows > .row", "#10000")
+        page = one.visit.page
+        await page.wait_for_function("document.querySelector('[role=grid]').getAttribute('aria-rowcount') === '10001'")
+        await page.locator(".rows > .row").last.focus()
+        await page.keyboard.press("Home")
+        await one.sees(".rows > .row", "#1")
+        await page.keyboard.press("End")
+        await one.sees(".rows > .row", "#10000")
+
+        assert await page.locator(".rows > .row").count() < 80
+
+
+async def test_a_page_that_was_reloaded_is_where_it_was(browse: Browse) -> None:
+    async with watched(browse) as one:
+        await one.link(session="a")
+        await one.link(session="b")
+        await one.visit.page.locator("#sessions button").filter(has_text="b").last.click()
+        await one.goes_to("Coverage")
+        await one.visit.page.reload()
+        await one.sees("#view-coverage .chip.good", "201 ×1")
+
+        assert await one.visit.page.locator(".sessions [aria-current] .name").inner_text() == "b"
+
+
+async def test_it_looks_as_the_documentation_shows_it(browse: Browse, tmp_path: Path) -> None:
+    """`make images` keeps the pictures in docs/images."""
+    folder = Path(os.environ.get("LINKTAPE_IMAGES", tmp_path))
+    for name, dark in (("page", False), ("page-dark", True)):
+        async with watched(browse, width=1100, dark=dark, scenarios=("link-limit",)) as one:
+            await a_short_story(one)
+            await one.visit.page.locator(".rows > .row").nth(2).click()
+            await one.sees("#explain h2", "#3")
+            await one.visit.page.screenshot(path=folder / f"{name}.png")
+            if not dark:
+                await one.visit.page.keyboard.press("Escape")
+                await one.goes_to("Break it")
+                await one.sees(".force", "acted 2")
+                await one.sees(".card", "rate-limited")
+                await one.visit.page.screenshot(path=folder / "page-break.png")
+
+    assert (folder / "page-dark.png").stat().st_size < 200_000
+
+
+async def a_short_story(one: Watched) -> None:
+    await one.call("GET", "issueLinkType")
+    await one.call("GET", "issue/HSP-1?fields=issuelinks")
+    await one.link()
+    await one.link()
+    await one.call("GET", "issue/MKY-1?fields=issuelinks")
+    await one.link("PR-1", "MKY-1", session="test-2")
+    await one.sees("#sessions", "test-2")
+    await one.sees(".verdict", "bad")
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("width", [1280, 400])
+async def test_everybody_can_use_it(width: int, dark: bool, browse: Browse, axe: str) -> None:
+    async with watched(browse, width=width, dark=dark, scenarios=("link-limit",)) as one:
+        assert await one.visit.barriers(axe) == []
+        await one.link()
+        await one.call("GET", "issue/HSP-1")
+        await one.sees(".rows > .row", "read HSP-1")
+        for tab in ("Conversation", "Verdict", "Links", "Coverage", "Break it", "State and reset"):
+            await one.goes_to(tab)
+            assert await one.visit.barriers(axe) == [], tab
+            assert await one.visit.overhang_px() == 0, tab
+        await one.goes_to("Conversation")
+        await one.visit.page.locator(".rows > .row").first.click()
+        await one.sees("#explain h2", "#1")
+
+        assert await one.visit.barriers(axe) == []
+        assert await one.visit.overhang_px() == 0
+        assert await one.visit.broken_words() == []
