@@ -160,6 +160,7 @@ async def test_a_miss_is_shown_with_the_tape(browse: Browse) -> None:
         await one.visit.page.locator("[data-chip=miss]").click()
         await one.visit.page.locator(".rows > .row").first.click()
         await one.sees("#explain .layers", "replay")
+        await one.sees("#explain .nearest", "sample.yaml:")
         await one.goes_to("Tape")
         await one.sees("#view-tape", "1 of 11 recordings played")
         assert await one.visit.page.locator("#view-tape .stop.refused").count() >= 1
@@ -183,6 +184,45 @@ async def test_ten_thousand_calls_are_few_elements_and_move_at_once(browse: Brow
         await one.sees(".rows > .row", "#10000")
 
         assert await page.locator(".rows > .row").count() < 80
+
+
+ATTACK = "<img src=x onerror=document.title='owned'><script>document.title='owned'</script>"
+HIDDEN = "\u202egnp.exe\u202c\x1b[31m\x07"
+
+
+async def test_what_comes_from_outside_is_text_and_cannot_act(browse: Browse) -> None:
+    names = {"name": ATTACK, "inward": ATTACK, "outward": ATTACK}
+    scenario = {
+        "scenario": ATTACK,
+        "description": ATTACK,
+        "rules": [{"name": "x", "on": "any", "then": {"delay": "1ms"}}],
+    }
+    async with watched(browse) as one:
+        page = one.visit.page
+        await one.call(
+            "POST",
+            "issue",
+            {"fields": {"project": {"key": "HSP"}, "issuetype": {"name": "Task"}, "summary": ATTACK + HIDDEN}},
+        )
+        await one.call("POST", "issueLinkType", names)
+        await one.call("GET", f"issue/{ATTACK}{HIDDEN}")
+        await one.call("POST", "issueLink", link("HSP-1", "MKY-1", ATTACK))
+        await one.sees(".rows > .row", "<script>")
+        await one.visit.page.locator(".rows > .row").filter(has_text="<script>").first.click()
+        await one.sees("#explain h2", "<script>")
+        token = {"Authorization": f"Bearer {one.here.token}"}
+        async with aiohttp.ClientSession(one.here.control_url, headers=token) as control:
+            async with control.put("/scenario", json=scenario) as answer:
+                assert answer.status in (200, 422)
+        for tab in ("Verdict", "Links", "Coverage", "Break it", "State and reset", "Conversation"):
+            await one.goes_to(tab)
+            await one.sees("[role=tabpanel]:not([hidden])", "")
+        await page.get_by_role("button", name="Picture").click()
+        await one.sees(".drawn text", "<script>")
+
+        assert "owned" not in await page.title()
+        assert await page.locator("img, main script, aside script").count() == 0
+        assert not set(await page.locator("body").inner_text()) & set("\u202e\x1b\x07")
 
 
 async def test_a_page_that_was_reloaded_is_where_it_was(browse: Browse) -> None:

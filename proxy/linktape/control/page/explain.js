@@ -68,7 +68,12 @@ function facts(call) {
 /** Shows the recordings that came nearest to a call that had none, field by field. */
 function nearest(recordings) {
   if (!recordings?.length) return null;
-  return [el("h3", {}, "Nearest recordings"), el("ol", {}, recordings.map((one) => el("li", {}, lines(one))))];
+  return [
+    el("h3", {}, "Nearest recordings"),
+    el("ol", { class: "nearest" }, recordings.map((one) =>
+      el("li", {}, el("strong", {}, one.operation), el("div", { class: "soft" }, `${one.file}:${one.line}`), el("ul", {}, one.differences.map((said) => el("li", {}, said)))),
+    )),
+  ];
 }
 
 function message(title, sent, call) {
@@ -77,11 +82,6 @@ function message(title, sent, call) {
   const headers = Array.isArray(sent.headers) ? sent.headers : Object.entries(sent.headers ?? {});
   const head = headers.map((header) => (Array.isArray(header) ? header.join(": ") : `${header.name}: ${header.value}`));
   return el("details", { open: true }, el("summary", {}, title), el("pre", { tabindex: "0", "aria-label": `${title} of call ${call.n}` }, [...head, "", marked(pretty(length))].map((line, place) => [place ? "\n" : "", line])));
-}
-
-function lines(value, depth = 0) {
-  if (value === null || typeof value !== "object" || depth > 3) return String(value);
-  return el("dl", {}, Object.entries(value).map(([name, one]) => [el("dt", {}, name), el("dd", {}, lines(one, depth + 1))]));
 }
 
 function pretty(body) {

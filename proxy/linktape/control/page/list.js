@@ -2,7 +2,7 @@
 
 import { button, el, fill } from "./dom.js";
 
-const NARROW = matchMedia("(max-width: 640px)");
+const NARROW_PX = 700; // below it a row has two lines
 const MARGIN = 8;
 
 export class LongList {
@@ -20,12 +20,18 @@ export class LongList {
     this.grid = el("div", { role: "grid", "aria-label": label, class: "grid" }, el("div", { role: "rowgroup" }, this.head), this.box);
     this.newer = button("Newest ↓", () => this.end(), { class: "newer", hidden: true });
     this.element = el("div", { class: "list-frame" }, this.grid, this.newer);
-    new ResizeObserver(() => this.soon()).observe(this.box);
-    NARROW.addEventListener("change", () => this.soon());
+    new ResizeObserver(() => this.resized()).observe(this.box);
   }
 
   get high() {
-    return NARROW.matches ? 62 : 34;
+    return this.element.classList.contains("narrow") ? 62 : 34;
+  }
+
+  resized() {
+    const top = this.box.scrollTop / this.high;
+    this.element.classList.toggle("narrow", this.box.clientWidth < NARROW_PX);
+    this.box.scrollTop = top * this.high;
+    this.soon();
   }
 
   /** Shows these rows; those that were drawn stay what they are where nothing changed. */
