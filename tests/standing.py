@@ -36,6 +36,7 @@ STATUS: Mapping[str, object] = {
     "seed": None,
     "time_scale": 1.0,
     "recorded": {},
+    "files": [],
     "sessions": [],
 }
 H = b"Host: 127.0.0.1\r\n"

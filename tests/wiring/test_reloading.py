@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 import requests
 
 import linktape
+from tests.wiring.told import Told, listening
 
 ADMIN = ("admin@example.com", "token")
 
@@ -21,31 +21,10 @@ def recorded(cassette: Path, *targets: str, salt: str) -> None:
             requests.get(proxy.url + target, auth=ADMIN, timeout=10)
 
 
-class Told(logging.Handler):
-    """Lets a test wait for what the log says."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._texts: asyncio.Queue[str] = asyncio.Queue()
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self._texts.put_nowait(record.getMessage())
-
-    async def until(self, text: str) -> None:
-        async with asyncio.timeout(20):
-            while text not in await self._texts.get():
-                pass
-
-
 @pytest.fixture
 def told() -> Iterator[Told]:
-    log = logging.getLogger("linktape.wiring.reloading")
-    handler, level = Told(), log.level
-    log.addHandler(handler)
-    log.setLevel(logging.INFO)
-    yield handler
-    log.removeHandler(handler)
-    log.setLevel(level)
+    with listening("linktape.wiring.reloading") as handler:
+        yield handler
 
 
 async def test_a_changed_cassette_is_served_and_a_broken_one_changes_nothing(tmp_path: Path, told: Told) -> None:
@@ -56,7 +35,7 @@ async def test_a_changed_cassette_is_served_and_a_broken_one_changes_nothing(tmp
     async with linktape.replay(tmp_path / "a.yaml") as tape:
         assert await status(tape.url, "HSP-2") == 501
         (tmp_path / "b.yaml").replace(tmp_path / "a.yaml")
-        await told.until("1 interactions now")
+        await told.until("1 interaction now")
         assert await status(tape.url, "HSP-2") == 200
         (tmp_path / "c.yaml").replace(tmp_path / "a.yaml")
         await told.until("another redaction policy or salt")

@@ -88,6 +88,16 @@ class SessionCalls(Answer):
     calls: int
 
 
+class ReloadedFiles(Answer):
+    """What came of a change of files while linktape runs."""
+
+    kind: Literal["cassette", "scenario", "site"]
+    files: Text
+    at: str = Field(description="when it was seen (RFC 3339, UTC)")
+    ok: bool = Field(description="whether it is in force; else what was there before goes on")
+    says: Text = Field(description="what is there now, or what is wrong")
+
+
 class Status(Answer):
     """What is served."""
 
@@ -100,6 +110,7 @@ class Status(Answer):
     seed: int | None
     time_scale: float
     recorded: dict[Text, int] = Field(description="how many interactions were written to each file")
+    files: tuple[ReloadedFiles, ...] = Field(description="those that have changed since the start")
     sessions: tuple[SessionCalls, ...]
 
 
@@ -382,10 +393,10 @@ class LinkGraph(Answer):
 
 
 class Changed(Answer):
-    """An event: somebody has changed a session through the control port."""
+    """An event: somebody has changed a session through the control port, or the files that it begins with."""
 
-    session: Text
-    what: Literal["scenario", "reset", "state"]
+    session: Text = Field(description="`*`: all of them")
+    what: Literal["scenario", "reset", "state", "files"]
 
 
 class LeftOut(Answer):

@@ -48,7 +48,7 @@ class EventStream:
             self._wait(Event("call", _call(entry), f"{self._ends.name}-{number}"))
 
     def hear_change(self, session: str, what: str) -> None:
-        if self._session in (None, session):
+        if session == "*" or self._session in (None, session):
             self._wait(Event("change", Changed(session=session, what=what).model_dump_json()))
 
     def stop(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -9,11 +10,13 @@ from typing import get_args
 
 from linktape.messages import Headers, Response
 from linktape.pictures.html import Kind, stylesheet
+from linktape.pictures.layer_words import LAYER_WORDS
 from linktape.pictures.page import icon
 
 _TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _PAGE = "index.html"
 _PICTURES = "pictures.css"
+_LAYERS = "layers.js"
 _ICONS: dict[str, Kind] = {f"{kind}.svg": kind for kind in get_args(Kind)}
 
 
@@ -29,13 +32,15 @@ def page_file(path: str) -> Response | None:
 @cache
 def names() -> frozenset[str]:
     """Name the files."""
-    return frozenset({_PICTURES, *_ICONS, *(file.name for file in _folder().iterdir())})
+    return frozenset({_PICTURES, _LAYERS, *_ICONS, *(file.name for file in _folder().iterdir())})
 
 
 @cache
 def _content(name: str) -> bytes:
     if name in _ICONS:
         return icon(_ICONS[name]).encode()
+    if name == _LAYERS:
+        return f"export const LAYERS = {json.dumps(LAYER_WORDS, indent=2)};\n".encode()
     return (stylesheet() if name == _PICTURES else _folder().joinpath(name).read_text(encoding="utf-8")).encode()
 
 

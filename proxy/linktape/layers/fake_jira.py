@@ -38,6 +38,7 @@ class _Kept:
 class FakeJira:
     """Answers every call as a Jira site would. Each session has a World of its own, laid over the one site.
 
+    `site` may be changed: sessions that have a World keep theirs.
     `clock` is for rate limits only: everything a client sees runs on the site's own clock.
     `on_event` is told of each link that comes or goes.
     """
@@ -45,7 +46,7 @@ class FakeJira:
     def __init__(
         self, site: Site, *, clock: Clock = REAL, on_event: Callable[[WebhookEvent], None] | None = None
     ) -> None:
-        self._site = site
+        self.site = site
         self._clock = clock
         self._on_event = on_event
         self._replies: Cache[tuple[int, int], _Kept] = Cache(MOST_REPLIES_BYTES)
@@ -82,4 +83,4 @@ class FakeJira:
 
     def world(self, session: Session) -> World:
         """Give a session's world, made on first use."""
-        return session.state(World, lambda: World(self._site))
+        return session.state(World, lambda: World(self.site))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_WORDS = {
+LAYER_WORDS = {
     "BasePath": "address",
     "FakeFromTape": "mock",
     "FakeJira": "mock",
@@ -18,4 +18,4 @@ _WORDS = {
 
 def layer_word(layer: str) -> str:
     """Give a layer's name for people; one that is not known as it is."""
-    return _WORDS.get(layer, layer)
+    return LAYER_WORDS.get(layer, layer)

@@ -56,7 +56,6 @@ async def assembled(
     async with AsyncExitStack() as stack:
         parts = _Parts(settings, stack, on_event, clock, waiting)
         inside = parts.source()
-        await parts.keep_up()
         redactor, scale = parts.redactor, settings.time_scale
         answers = parts.site.answers if parts.site else SiteAnswers(settings.profile or Profile.DOCUMENTED)
         inside = FaultInjector(inside, scenarios, seed=settings.seed, time_scale=scale, answers=answers)
@@ -73,7 +72,7 @@ async def assembled(
         )
 
         def prepare(session: Session) -> None:
-            set_scenarios(session, scenarios, time_scale=scale)
+            set_scenarios(session, onion.scenarios, time_scale=scale)
 
         onion = Onion(
             settings=settings,
@@ -88,6 +87,7 @@ async def assembled(
             clock=clock,
             has_own_credentials=parts.credentials is not None,
         )
+        await parts.keep_up(onion)
         yield onion
 
 
@@ -128,13 +128,19 @@ class _Parts:
             case _:
                 assert_never(self._settings.mode)
 
-    async def keep_up(self) -> None:
-        """Read the cassettes again whenever they change, unless it is we who change them."""
-        if self.replayer is None or self.recordings is not None:
+    async def keep_up(self, onion: Onion) -> None:
+        """Read files again whenever they change."""
+        if not (self._settings.cassettes or self._settings.scenarios or self._settings.site):
             return
+        from linktape.wiring import upkeep
         from linktape.wiring.reloading import reloading
 
-        await self._stack.enter_async_context(reloading(self._settings.cassettes, self._reloaded, self.replayer))
+        watched = [*upkeep.scenarios(onion)]
+        if self.replayer is not None:
+            watched += upkeep.cassettes(onion, self.replayer, self._reloaded)
+        if self.fake is not None:
+            watched += upkeep.site(onion, self.fake, self._settings.site)
+        await self._stack.enter_async_context(reloading(watched, onion.reloaded))
 
     def _reloaded(self) -> Tape:
         """Read the cassettes again. Raises UsageError where requests would no longer look as they were recorded."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from linktape.clock import REAL, Clock
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from linktape.playback.timeline import Timeline
     from linktape.redaction.redactor import Redactor
     from linktape.wiring.recordings import Recordings
+    from linktape.wiring.reloading import Reloaded
 
 
 @dataclass
@@ -45,6 +46,8 @@ class Onion:
     signpost: Signpost = field(default_factory=Signpost)
     has_own_credentials: bool = False
     past: Past = field(default_factory=Past)
+    tell_of_files: Callable[[], None] = lambda: None
+    _files: dict[str, Reloaded] = field(default_factory=dict[str, "Reloaded"])
 
     @property
     def mode(self) -> str:
@@ -132,6 +135,19 @@ class Onion:
         is_yaml = "\n" in text or ":" in text
         return load(text_or_name, "the scenario", folder=None) if is_yaml else built_in(text)
 
+    def play_instead(self, scenarios: tuple[Scenario, ...]) -> None:
+        """Have every session begin with these, and play them where it still plays what it began with."""
+        former, self.scenarios = self.scenarios, scenarios
+        for session in self.sessions:
+            state = session.peek(ScenarioState)
+            if state is not None and state.scenarios == former:
+                set_scenarios(session, scenarios, time_scale=self.settings.time_scale)
+
+    def reloaded(self, what: Reloaded) -> None:
+        """Keep what came of a change of files, and tell of it."""
+        self._files[what.files] = replace(what, says=self.redact(what.says))
+        self.tell_of_files()
+
     @property
     def seed(self) -> int | None:
         """What random choices are drawn from in place of the scenarios' own seeds."""
@@ -214,5 +230,6 @@ class Onion:
             "seed": settings.seed,
             "time_scale": settings.time_scale,
             "recorded": self.recordings.counts() if self.recordings else {},
+            "files": [asdict(one) for one in self._files.values()],
             "sessions": [{"name": session.name, "calls": session.calls} for session in self.sessions],
         }

@@ -1,4 +1,4 @@
-"""Reads cassettes again when they change on disk, while requests go on being answered."""
+"""Reads files again when they change on disk, while requests go on being answered: cassettes, scenarios, a site."""
 
 from __future__ import annotations
 
@@ -6,50 +6,89 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 from linktape.errors import LinktapeError
-from linktape.layers.replayer import Replayer
-from linktape.playback.tape import Tape
 
 log = logging.getLogger(__name__)
 
 INTERVAL_S = 0.5
 
+Stamp = tuple[int, int, int] | None
+"""When a file was changed, its size, and which file it is; None: it is not there."""
+
+Kind = Literal["cassette", "scenario", "site"]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Files that are read together.
+
+    `load`, in a thread, gives what puts them in force, which says what is there now.
+    """
+
+    kind: Kind
+    paths: tuple[Path, ...]
+    load: Callable[[], Callable[[], str]]
+
+    @property
+    def names(self) -> str:
+        """Name the files."""
+        return ", ".join(map(str, self.paths))
+
+
+@dataclass(frozen=True, slots=True)
+class Reloaded:
+    """What came of a change of files. `ok`: it is in force; else what was there before goes on, and `says` is why."""
+
+    kind: Kind
+    files: str
+    at: str  # RFC 3339, UTC
+    ok: bool
+    says: str
+
 
 @asynccontextmanager
 async def reloading(
-    paths: Sequence[Path], load: Callable[[], Tape], replayer: Replayer, interval_s: float = INTERVAL_S
+    watched: Sequence[Watched], tell: Callable[[Reloaded], None], interval_s: float = INTERVAL_S
 ) -> AsyncIterator[None]:
-    """Give the replayer a new tape whenever one of the files has changed; a file that is broken changes nothing."""
-    watching = asyncio.create_task(_watch(tuple(paths), load, replayer, interval_s))
+    """Read files again whenever they have changed, and tell of it; a file that is broken changes nothing."""
+    tasks = [asyncio.create_task(_watch(one, _stamps(one), tell, interval_s)) for one in watched]
     try:
         yield
     finally:
-        watching.cancel()
-        with suppress(asyncio.CancelledError):
-            await watching
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
 
 
-async def _watch(paths: tuple[Path, ...], load: Callable[[], Tape], replayer: Replayer, interval_s: float) -> None:
-    seen = [_stamp(path) for path in paths]
+async def _watch(watched: Watched, seen: Sequence[Stamp], tell: Callable[[Reloaded], None], interval_s: float) -> None:
     while True:
         await asyncio.sleep(interval_s)
-        now = [_stamp(path) for path in paths]
+        now = _stamps(watched)
         if now == seen or None in now:
             continue
         seen = now
-        names = ", ".join(str(path) for path in paths)
+        at = datetime.now(UTC).isoformat(timespec="seconds")
         try:
-            tape = await asyncio.to_thread(load)
+            says = (await asyncio.to_thread(watched.load))()
         except LinktapeError as exc:
-            log.warning("%s changed and cannot be read; going on with what was there: %s", names, exc)
+            log.warning("%s changed and cannot be read; going on with what was there: %s", watched.names, exc)
+            tell(Reloaded(watched.kind, watched.names, at, ok=False, says=str(exc)))
             continue
-        replayer.replace_tape(tape)
-        log.info("%s changed: %s interactions now", names, len(tape))
+        log.info("%s changed: %s now", watched.names, says)
+        tell(Reloaded(watched.kind, watched.names, at, ok=True, says=says))
 
 
-def _stamp(path: Path) -> tuple[int, int, int] | None:
+def _stamps(watched: Watched) -> Sequence[Stamp]:
+    return [_stamp(path) for path in watched.paths]
+
+
+def _stamp(path: Path) -> Stamp:
     """Tell one state of a file from another; None while it is not there, as between two steps of an editor."""
     try:
         found = path.stat()

@@ -47,12 +47,12 @@ def find(name_or_path: str) -> Scenario:
 
     Raises UsageError where there is none, BadDocument where it is wrong.
     """
-    return read_file(Path(name_or_path)) if _is_path(name_or_path) else built_in(name_or_path)
+    return read_file(Path(name_or_path)) if is_path(name_or_path) else built_in(name_or_path)
 
 
 def text_of(name_or_path: str) -> str:
     """Give the text of a scenario by its name, or of a file. Raises UsageError."""
-    if _is_path(name_or_path):
+    if is_path(name_or_path):
         return _bytes(Path(name_or_path)).decode("utf-8", "replace")
     return built_in_text(name_or_path)
 
@@ -62,7 +62,8 @@ def find_all(names_or_paths: Sequence[str]) -> tuple[Scenario, ...]:
     return tuple(find(name) for name in names_or_paths)
 
 
-def _is_path(name_or_path: str) -> bool:
+def is_path(name_or_path: str) -> bool:
+    """Whether this names a file, and not a scenario of the library."""
     return name_or_path.endswith(_ENDINGS) or "/" in name_or_path or "\\" in name_or_path
 
 

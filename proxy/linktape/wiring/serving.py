@@ -75,6 +75,7 @@ async def served(
         serving = Serving(onion, settings, refuse_cross_site=onion.has_own_credentials, token=token, identity=proof)
         await stack.enter_async_context(serving)
         onion.signpost.page_url = serving.control_url
+        onion.tell_of_files = lambda: serving.traffic.changed("*", "files")
         yield onion, serving
 
 

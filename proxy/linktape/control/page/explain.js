@@ -5,11 +5,8 @@ import { app } from "./app.js";
 import { kind, outcome } from "./calls.js";
 import { asCurl, asExpectation, asRule } from "./copies.js";
 import { button, chip, copier, el, fill, say } from "./dom.js";
+import { LAYERS } from "./layers.js";
 
-const LAYERS = {
-  BasePath: "address", FakeFromTape: "mock", FakeJira: "mock", FaultInjector: "faults", Forwarder: "Jira",
-  Journal: "journal", ProjectGuard: "projects", Recorder: "record", Replayer: "replay",
-};
 const REACHED = { true: "the client got it", false: "the client did not get it", null: "it is under way" };
 
 /** Makes the panel. Gives what opens it for a call. */

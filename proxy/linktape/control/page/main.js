@@ -61,7 +61,7 @@ function follow() {
 }
 
 async function changed({ session, what }) {
-  if (what !== "scenario" && (session === app.session || app.session === "*")) await app.reload();
+  if (what !== "scenario" && what !== "files" && (session === app.session || app.session === "*")) await app.reload();
   app.refresh();
   app.tell("changed");
 }

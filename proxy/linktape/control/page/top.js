@@ -10,6 +10,7 @@ export function topBar(element, openVerdict) {
   const source = el("p", { class: "source" });
   const address = el("code", { class: "address" });
   const verdict = button("", openVerdict, { class: "verdict" });
+  const files = el("ul", { class: "files", role: "status" });
   const live = el("span", { class: "live", "data-state": "waiting" }, STATES.waiting);
   const copy = copier("Copy", () => app.url);
   copy.setAttribute("aria-label", "Copy the client's address");
@@ -18,12 +19,14 @@ export function topBar(element, openVerdict) {
     el("div", { class: "brand" }, el("h1", {}, "linktape"), live),
     el("div", { class: "served" }, source, el("p", {}, el("span", { class: "soft" }, "clients call "), address, " ", copy)),
     verdict,
+    files,
   );
 
   app.on("looked session", () => {
     if (!app.status) return;
     fill(source, el("strong", {}, app.status.mode), ` · ${said(app.status)}`);
     fill(address, app.url);
+    fill(files, app.status.files.map(changed));
     const { word, kind, sentence } = judged();
     fill(verdict, chip(word, kind), " ", el("span", { class: "sentence" }, sentence));
     document.querySelector("link[rel=icon]").href = `/page/${kind}.svg`;
@@ -34,6 +37,13 @@ export function topBar(element, openVerdict) {
     live.dataset.state = state;
     fill(live, STATES[state]);
   };
+}
+
+/** Says what came of a change of files while linktape runs. */
+function changed({ kind, files, at, ok, says }) {
+  const time = new Date(at).toLocaleTimeString();
+  if (ok) return el("li", {}, chip("read again", "good"), ` ${name(files)} at ${time}: ${says}`);
+  return el("li", {}, chip("broken", "bad"), ` ${name(files)} at ${time}; the ${kind} that was there before goes on. `, el("pre", {}, says));
 }
 
 function said(status) {
