@@ -88,6 +88,8 @@ async def test_a_call_is_seen_as_it_is_made_and_is_explained(browse: Browse) -> 
 
         assert focused == "#1 link HSP-1 blocks MKY-1"
         assert "POST /rest/api/3/issueLink" in explained
+        assert '"key": "HSP-1"' in explained
+        assert await one.visit.page.locator("#explain mark").first.inner_text() == "***"
         assert "mock" in explained
 
 
@@ -138,6 +140,21 @@ async def test_a_session_is_chosen_and_begun_anew(browse: Browse) -> None:
         await one.sees(".verdict", "no call came yet")
         await one.goes_to("Conversation")
         await one.sees(".begin", f"{one.here.url}/s/test-1")
+
+
+async def test_a_broken_edit_of_a_scenario_is_shown_and_then_that_it_was_mended(browse: Browse, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.yaml"
+    good = "scenario: mine\nrules:\n  - on: linkIssues\n    then: link-limit\n"
+    mine.write_text(good)
+    async with watched(browse, scenarios=(str(mine),)) as one:
+        mine.write_text(good.replace("linkIssues", "linkIsues"))
+        await one.sees(".files", "mine.yaml:3:9")
+        await one.sees(".files", "the scenario that was there before goes on")
+        assert await one.link() == 413
+        mine.write_text(good.replace("link-limit", "unauthorized"))
+        await one.sees(".files .chip.good", "read again")
+
+        assert await one.link() == 401
 
 
 async def test_links_and_coverage_are_drawn_as_they_change(browse: Browse) -> None:

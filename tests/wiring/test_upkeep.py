@@ -13,7 +13,12 @@ from tests.support import link
 from tests.wiring.told import Told, listening
 
 LIMIT = "scenario: mine\nrules:\n  - on: linkIssues\n    then: link-limit\n"
-SITE = "site: small\nusers: [{name: admin, email: admin@example.com, tokens: [token]}]\nprojects: [{key: HSP, browse: [admin]}]\nissues: [{key: HSP-1, type: Task}]\n"
+SITE = """\
+site: small
+users: [{name: admin, email: admin@example.com, tokens: [token]}]
+projects: [{key: HSP, browse: [admin]}]
+issues: [{key: HSP-1, type: Task}]
+"""
 
 
 @pytest.fixture

@@ -15,14 +15,18 @@ from linktape.pictures.page import icon
 
 _TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _PAGE = "index.html"
+_OTHERWISE = {"/": _PAGE, "/favicon.ico": "plain.svg"}
 _PICTURES = "pictures.css"
 _LAYERS = "layers.js"
 _ICONS: dict[str, Kind] = {f"{kind}.svg": kind for kind in get_args(Kind)}
 
 
 def page_file(path: str) -> Response | None:
-    """Give the file that stands at this path: `/` is the page, `/page/NAME` what it needs; None for any other."""
-    name = _PAGE if path == "/" else path.removeprefix("/page/")
+    """Give the file that stands at this path: `/` is the page, `/page/NAME` what it needs; None for any other.
+
+    A browser asks for `/favicon.ico` by itself before it has seen the page.
+    """
+    name = _OTHERWISE.get(path) or path.removeprefix("/page/")
     if name not in names() or path == f"/page/{_PAGE}":
         return None
     kind = _TYPES[name.rpartition(".")[2]]

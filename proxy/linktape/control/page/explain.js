@@ -7,6 +7,7 @@ import { asCurl, asExpectation, asRule } from "./copies.js";
 import { button, chip, copier, el, fill, say } from "./dom.js";
 import { LAYERS } from "./layers.js";
 
+const TAKEN_OUT = /(\*\*\*|\buser-[0-9a-f]{10}\b|\bperson-[0-9a-f]{10}@example\.invalid|\b(?:Person|Text) [0-9a-f]{10}\b)/;
 const REACHED = { true: "the client got it", false: "the client did not get it", null: "it is under way" };
 
 /** Makes the panel. Gives what opens it for a call. */
@@ -51,7 +52,7 @@ function parts(call) {
     el("ol", { class: "layers" }, call.layers.map((note) => el("li", {}, el("strong", {}, LAYERS[note.layer] ?? note.layer), ` ${note.reason}`))),
     nearest(call.nearest),
     message("Request", call.request, call),
-    message("Answer", call.answer ?? call.response, call),
+    message("Answer", call.answer, call),
     el("h3", {}, "Copy"),
     el("p", { class: "copies" }, copier("as curl", () => asCurl(call)), copier("as a scenario's rule", () => asRule(call)), copier("as an expectation", () => asExpectation(call))),
   ];
@@ -75,10 +76,10 @@ function nearest(recordings) {
 
 function message(title, sent, call) {
   if (!sent) return null;
-  const length = typeof sent.body === "string" ? sent.body : sent.body === undefined || sent.body === null ? "" : JSON.stringify(sent.body, null, 2);
-  const headers = Array.isArray(sent.headers) ? sent.headers : Object.entries(sent.headers ?? {});
-  const head = headers.map((header) => (Array.isArray(header) ? header.join(": ") : `${header.name}: ${header.value}`));
-  return el("details", { open: true }, el("summary", {}, title), el("pre", { tabindex: "0", "aria-label": `${title} of call ${call.n}` }, [...head, "", marked(pretty(length))].map((line, place) => [place ? "\n" : "", line])));
+  const head = [sent.start, ...sent.headers.map(({ name, value }) => `${name}: ${value}`)].join("\n");
+  const text = sent.body ? `${head}\n\n${pretty(sent.body)}` : head;
+  const cut = sent.is_cut ? el("p", { class: "soft" }, "… it goes on, and only its beginning is kept") : null;
+  return el("details", { open: true }, el("summary", {}, title), el("pre", { tabindex: "0", "aria-label": `${title} of call ${call.n}` }, marked(text)), cut);
 }
 
 function pretty(body) {
@@ -90,6 +91,6 @@ function pretty(body) {
 }
 
 /** Marks what was taken out, so that nobody takes it for what was sent. */
-function marked(body) {
-  return body.split(/(\[redacted[^\]]*\]|\bredacted-[\w-]+)/).map((part, place) => (place % 2 ? el("mark", {}, part) : part));
+function marked(text) {
+  return text.split(TAKEN_OUT).map((part, place) => (place % 2 ? el("mark", {}, part) : part));
 }
