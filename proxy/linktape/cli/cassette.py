@@ -1,4 +1,4 @@
-"""`linktape cassette`: cassettes for people. What finds and takes out secrets is in `cassette_redaction.py`."""
+"""`linktape cassette`: cassettes for people. Scan, redact and import have files of their own."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from linktape.cassette_tools.checking import Finding, FindingKind
 from linktape.cassette_tools.conversation import Turn, conversation
 from linktape.cassette_tools.difference import difference
 from linktape.cassette_tools.redaction_check import redaction_findings
+from linktape.cli.cassette_import import import_
 from linktape.cli.cassette_redaction import redact, scan
 from linktape.cli.options import WholeSentences, command
 from linktape.cli.progress_line import waiting
@@ -33,7 +34,7 @@ app = typer.Typer(
     cls=WholeSentences,
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Cassettes: show, check, compare, export, scan and clean them.",
+    help="Cassettes: show, check, compare, export, import, scan and clean them.",
 )
 
 _File = Annotated[Path, typer.Argument(metavar="FILE", help="A cassette, of linktape or of vcrpy.")]
@@ -149,6 +150,7 @@ def export(
 
 
 command(app, export)
+command(app, import_)
 
 
 def _loaded(path: Path) -> Cassette:

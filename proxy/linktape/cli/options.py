@@ -19,7 +19,7 @@ WrongUse: Any = typer.BadParameter.__mro__[1]
 
 
 def command(app: typer.Typer, function: Callable[..., None], **more: Any) -> None:
-    """Add a command, named after its function, with every option that is declared for it.
+    """Add a command, named after its function (but for a last `_`), with every option that is declared for it.
 
     The function takes what the user chose first, and its own arguments after it.
     """
@@ -28,7 +28,7 @@ def command(app: typer.Typer, function: Callable[..., None], **more: Any) -> Non
         one.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[name])
         for name, one in list(inspect.signature(function).parameters.items())[1:]
     ]
-    name = function.__name__
+    name = function.__name__.rstrip("_")
     declared = [_parameter(option, name) for option in options_of(name) if option.flag]
     context = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
 

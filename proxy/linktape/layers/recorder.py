@@ -12,14 +12,13 @@ from linktape import inflating
 from linktape.clock import REAL, Clock
 from linktape.errors import CassetteUnwritable
 from linktape.messages import Request, Response, Stream
-from linktape.redaction import taken_out
+from linktape.redaction import recordable, taken_out
+from linktape.redaction.recordable import InteractionRedactor
 from linktape.responder import Call, Responder
 from linktape.session import Session
 from linktape.streams import aside, held
-from linktape.tape import reader, writer
 from linktape.tape.cassette import Interaction
 from linktape.tape.files import CassetteWriter
-from linktape.tape.kept_headers import request_headers, response_headers
 
 log = logging.getLogger(__name__)
 
@@ -30,17 +29,11 @@ MOST_BYTES = 8 << 20
 FAILED = ("Linktape-Recording", "failed")
 
 
-class ExchangeRedactor(Protocol):
+class ExchangeRedactor(InteractionRedactor, Protocol):
     """Takes secrets and people out of what is recorded."""
 
     def learn(self, request: Request) -> None:
         """Remember the credentials of a request, so that they are found wherever they turn up."""
-
-    def interaction(self, interaction: Interaction) -> Interaction:
-        """Give the interaction as it may be written. Raises CassetteUnwritable where that cannot be told."""
-
-    def leaks(self, block: bytes) -> list[str]:
-        """Name what must not be in a file and is in this block; never the value itself."""
 
 
 @dataclass(slots=True)
@@ -102,7 +95,7 @@ class Recorder:
         )
         try:
             size = len(interaction.request.content) + len(content)
-            block, gone = await aside(size, self._block, interaction)
+            block, gone = await aside(size, recordable.block, self._redactor, interaction)
             cassette = self._writer_for(call.session)
             place = cassette.append_block(block)
             if self._reached is not None:
@@ -115,29 +108,6 @@ class Recorder:
             call.note(NAME, taken_out.said(gone))
             self._tell(f"{place}: {taken_out.said(gone)}")
         return response
-
-    def _block(self, interaction: Interaction) -> tuple[bytes, list[str]]:
-        """Give what is to be written, and where it lacks what things are told apart by.
-
-        Raises CassetteUnwritable where it would hold a secret, or spoil the file.
-        """
-        kept = _with_kept_headers(self._redactor.interaction(interaction))
-        block = writer.block(kept)
-        leaks = self._redactor.leaks(block)
-        if leaks:
-            raise CassetteUnwritable(f"the last scan found {', '.join(leaks)}")
-        reason = reader.unreadable(block)
-        if reason is not None:
-            raise CassetteUnwritable(f"it could not be read again: {reason}")
-        return block, taken_out.taken_out(kept)
-
-
-def _with_kept_headers(interaction: Interaction) -> Interaction:
-    request, response = interaction.request, interaction.response
-    asked, answered = request_headers(request.headers), response_headers(response.headers, response.status)
-    if asked is request.headers and answered is response.headers:  # as a redactor leaves them
-        return interaction
-    return replace(interaction, request=replace(request, headers=asked), response=replace(response, headers=answered))
 
 
 class _Copied:

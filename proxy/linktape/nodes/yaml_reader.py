@@ -28,6 +28,7 @@ _PICKLED = {  # and the member of the pickle that has the content
     _CORE + "python/object/apply:__builtin__.iter": "args",
 }
 _TEXT = (_CORE + "python/unicode", _CORE + "python/str")
+_BINARY = (_CORE + "binary", "!binary")  # the second is how Ruby writes it
 _TUPLE = _CORE + "python/tuple"
 _KINDS: dict[str, tuple[type, ...]] = {
     _CORE + "int": (int,),
@@ -198,7 +199,7 @@ class NodeReader:
 
     def _scalar(self, event: Any) -> Scalar:
         line, column = self._spot(event)
-        if event.tag == _CORE + "binary":
+        if event.tag in _BINARY:
             try:
                 content = base64.b64decode("".join(event.value.split()), validate=True)
             except (binascii.Error, ValueError) as exc:

@@ -12,7 +12,7 @@ from linktape.errors import BadDocument, bad
 from linktape.nodes import yaml_reader
 from linktape.nodes.node import Listing, Node, Scalar, Table, built, text_of
 from linktape.progress import Progress, untold
-from linktape.tape import body_text, layout, marks, writer
+from linktape.tape import body_text, layout, marks, other_tools, writer
 from linktape.tape.blocks import Blocks, Columns, Read
 from linktape.tape.body_forms import plain
 from linktape.tape.cassette import Cassette, Interaction, Notice
@@ -72,7 +72,7 @@ def cassette(data: bytes, file: str, progress: Progress = untold, read: Read | N
     except BadDocument as exc:
         is_at_the_end = exc.problems[0].line > data.rstrip().count(b"\n")
         if not may_be_cut or (goes_on and not is_at_the_end):
-            raise
+            raise other_tools.refusal(data, file) or exc from None
         made, others = [], {}
     if may_be_cut and len(made) < 2:
         bodies = [body_text.stored(body) for one in made for body in (one.request.content, one.response.content)]

@@ -93,7 +93,7 @@ class Settings:
     )  # fmt: skip
     recorded_site: kinds.Address | None = _answers(
         None, "Of a cassette that holds several sites, take what was recorded from this one.",
-        (*_REPLAYING, "drift", "export"), "URL",
+        (*_REPLAYING, "drift", "export", "import"), "URL",
     )  # fmt: skip
     on_miss: OnMiss = _answers(OnMiss.FAIL, "Who answers what the cassettes don't know.", _REPLAYING)
     repeat: Repeat = _answers(Repeat.READS, "How often a recorded answer may be had.", _REPLAYING)
@@ -137,7 +137,7 @@ class Settings:
     durable: bool = _records(False, "Answer only when the interaction is on the disk (fdatasync).", _RECORDING)
     redact_text: bool = _records(False, "Keep no summaries, descriptions and comments either.", _RECORDING)
     redaction: RedactionPolicy = _records(
-        RedactionPolicy, "What more is taken out of recordings: salt, patterns and places.", _ALL,
+        RedactionPolicy, "What more is taken out of recordings: salt, patterns and places.", (*_ALL, "import"),
         is_on_command_line=False,
     )  # fmt: skip
     scenarios: kinds.Words = _breaks(

@@ -1,0 +1,159 @@
+"""WireMock's stub mappings: one, or a list of them under `mappings`. They name no site, and describe requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from linktape.cassette_tools.importing.exchange import Exchange, Fields, compact_json, fields, from_base64
+from linktape.cassette_tools.importing.source import Source, is_missing, texts_in
+from linktape.messages import SITE
+from linktape.nodes.node import Listing, Node, Scalar, Table
+
+_DESCRIBED = {
+    "urlPattern": "a regular expression",
+    "urlPathPattern": "a regular expression",
+    "urlPathTemplate": "a template",
+}
+_NO_ANSWER = {"fault": "a fault", "proxyBaseUrl": "whatever another server says"}
+_CONDITIONS = ("scheme", "host", "port", "cookies", "basicAuthCredentials", "basicAuth", "multipartPatterns",
+               "formParameters", "pathParameters", "customMatcher")  # fmt: skip
+_BESIDE = ("scenarioName", "requiredScenarioState", "newScenarioState", "postServeActions", "serveEventListeners")
+_PLACEHOLDER = "${json-unit"
+
+
+class _Left(Exception):
+    """A mapping is no exchange; says why."""
+
+
+def exchanges(source: Source) -> Iterator[Exchange]:
+    """Give each mapping that stands for one request and has an answer of its own, in the file's order."""
+    top = source.table(source.root, "the file")
+    mappings = top.members.get("mappings")
+    for item in [top] if mappings is None else source.items(mappings, "`mappings`"):
+        mapping = source.table(item, "a mapping")
+        request = source.table(source.member(mapping, "request"), "`request`")
+        response = source.table(source.member(mapping, "response"), "`response`")
+        try:
+            exchange = _exchange(source, mapping, request, response)
+        except _Left as why:
+            source.lose(item, f"{_words(request)}: {why}")
+            continue
+        lost = [*(f"`{name}`" for name in (*_BESIDE, *_CONDITIONS) if name in mapping.members | request.members)]
+        lost += [f"the condition on {what}" for what in _conditions(request)]
+        if lost:
+            source.lose(item, f"{_words(request)}: it is kept, but without {', '.join(lost)}")
+        yield exchange
+
+
+def _exchange(source: Source, mapping: Table, request: Table, response: Table) -> Exchange:
+    method = source.text_of(request, "method")
+    if method is None or method.text.upper() == "ANY":
+        raise _Left("its method is any")
+    status = source.status(response.members.get("status")) or 200
+    if status < 200:
+        raise _Left(f"there is no answer to it (status {status})")
+    uri = _uri(source, request)
+    return Exchange(
+        at=mapping,
+        method=method,
+        uri=uri,
+        status=status,
+        asked=_asked(source, request),
+        asked_headers=_asked_headers(request),
+        answered=_answered(source, response),
+        answered_headers=fields(source, response.members.get("headers")),
+        elapsed_s=source.seconds(response.members.get("fixedDelayMilliseconds"), 1000),
+    )
+
+
+def _uri(source: Source, request: Table) -> Scalar:
+    described = next((name for name in _DESCRIBED if name in request.members), None)
+    if described is not None:
+        raise _Left(f"its address is {_DESCRIBED[described]} (`{described}`)")
+    node = source.text_of(request, "url") or source.text_of(request, "urlPath")
+    if node is None:
+        raise _Left("it has no address (`url` or `urlPath`)")
+    pairs: list[tuple[str, str]] = []
+    for name, matcher in _matchers(request, "queryParameters"):
+        value = _equal(matcher)
+        if value is not None:
+            pairs.append((name, value))
+        elif not (isinstance(matcher, Table) and "absent" in matcher.members):
+            raise _Left(f"the parameter {name} of its query is only described ({_kinds(matcher)})")
+    query = ("&" if "?" in node.text else "?") + urlencode(pairs) if pairs else ""
+    return Scalar(SITE + node.text + query, False, node.line, node.column)
+
+
+def _asked(source: Source, request: Table) -> bytes:
+    """Give the body that a request is to have."""
+    node = request.members.get("bodyPatterns")
+    patterns = [] if node is None or is_missing(node) else source.items(node, "`bodyPatterns`")
+    for item in patterns:
+        pattern = source.table(item, "a pattern").members
+        wanted = pattern.get("equalToJson", pattern.get("equalTo"))
+        if wanted is not None and any(_PLACEHOLDER in text for text in texts_in(wanted)):
+            raise _Left(f"its body is a template (`{_PLACEHOLDER}…`)")
+        if isinstance(wanted, Scalar):
+            return wanted.text.encode()
+        if wanted is not None:
+            return compact_json(wanted)
+        packed = pattern.get("binaryEqualTo")
+        if packed is not None:
+            return from_base64(source, source.text(packed, "`binaryEqualTo`"), "`binaryEqualTo`")
+    if patterns:
+        raise _Left(f"its body is only described ({', '.join(map(_kinds, patterns))})")
+    return b""
+
+
+def _asked_headers(request: Table) -> Fields:
+    found = ((name, _equal(matcher), matcher) for name, matcher in _matchers(request, "headers"))
+    return [(name, Scalar(value, False, at.line, at.column)) for name, value, at in found if value is not None]
+
+
+def _answered(source: Source, response: Table) -> bytes:
+    """Give the body of an answer."""
+    for name, what in _NO_ANSWER.items():
+        if name in response.members:
+            raise _Left(f"its answer is {what} (`{name}`)")
+    if not is_missing(response.members.get("bodyFileName")):
+        raise _Left("the body of its answer lies in a file of its own (`bodyFileName`); put it into `body`")
+    transformers = response.members.get("transformers")
+    if isinstance(transformers, Listing) and any("{{" in text for text in texts_in(response)):
+        raise _Left("its answer is a template (`transformers`)")
+    packed = source.text_of(response, "base64Body")
+    if packed is not None:
+        return from_base64(source, packed, "`base64Body`")
+    value = response.members.get("jsonBody")
+    if value is not None:
+        return compact_json(value)
+    body = response.members.get("body")
+    return b"" if body is None or is_missing(body) else source.text(body, "`body`").text.encode()
+
+
+def _conditions(request: Table) -> Iterator[str]:
+    for name, matcher in _matchers(request, "headers"):
+        if _equal(matcher) is None:
+            yield f"the header {name} ({_kinds(matcher)})"
+
+
+def _matchers(request: Table, name: str) -> list[tuple[str, Node]]:
+    node = request.members.get(name)
+    return list(node.members.items()) if isinstance(node, Table) else []
+
+
+def _equal(matcher: Node) -> str | None:
+    """Give the one value that a matcher lets through, or None."""
+    value = matcher.members.get("equalTo") if isinstance(matcher, Table) else None
+    return value.text if isinstance(value, Scalar) else None
+
+
+def _kinds(matcher: Node) -> str:
+    words = [name for name in matcher.members if name != "caseInsensitive"] if isinstance(matcher, Table) else []
+    is_regular = {"matches", "doesNotMatch"} & set(words)
+    return ("a regular expression: " if is_regular else "") + ", ".join(words)
+
+
+def _words(request: Table) -> str:
+    found = [request.members.get(name) for name in ("method", "url", "urlPath", *_DESCRIBED)]
+    return " ".join(one.text.split("?")[0] for one in found if isinstance(one, Scalar))

@@ -1,0 +1,74 @@
+"""`linktape cassette import`: other tools' recordings become cassettes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from linktape.cassette_tools.importing.cassette import cassette
+from linktape.cassette_tools.importing.readers import Recording, read
+from linktape.cli.progress_line import waiting
+from linktape.errors import UsageError
+from linktape.redaction.redactor import Redactor
+from linktape.tape import files
+from linktape.wiring.configuration import Chosen
+from linktape.wiring.settings import Mode, Settings
+from linktape.wording import counted, visible
+
+
+def import_(
+    chosen: Chosen,
+    recordings: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Recordings: HAR, Ruby's VCR, nock (objects), WireMock's mappings."),
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="DIR|FILE",
+            help="A folder for the cassettes, or one cassette for all of it. [default: beside each FILE, FILE.yaml]",
+        ),
+    ] = None,
+) -> None:  # fmt: skip
+    """Make cassettes of other tools' recordings, without their secrets and people, as if linktape had recorded them.
+
+    What is not kept is named on standard error, with its place.
+    Exit code 2: a file cannot be read, holds nothing of Jira's, or its cassette is there already.
+    """
+    settings = chosen.make(Settings, mode=Mode.REPLAY)
+    targets = _targets(recordings, output)
+    for target in targets:
+        if target.exists():
+            raise UsageError(f"{target} is there already: delete it, or name another with --output")
+    for target, sources in targets.items():
+        read_files = [_read(path) for path in sources]
+        named = " and ".join(str(path) for path in sources)
+        with waiting(f"importing {named}"):
+            made = cassette(read_files, Redactor(settings.redaction), settings.recorded_site)
+        for loss in made.losses:
+            typer.echo(visible(str(loss)), err=True)
+        if not made.count:
+            raise UsageError(f"{named}: no call of Jira's REST API is in it that could be kept; {target} was not made")
+        files.create(target, made.content)
+        tools = " and ".join(dict.fromkeys(one.tool for one in read_files))
+        typer.echo(f"{target}: {counted(made.count, 'interaction')} of {named}, {tools}")
+
+
+def _targets(recordings: list[Path], output: Path | None) -> dict[Path, list[Path]]:
+    """Give each cassette with what goes into it. Raises UsageError where two files would be one by accident."""
+    if output is not None and not output.is_dir() and not str(output).endswith("/"):
+        return {output: recordings}
+    targets: dict[Path, list[Path]] = {}
+    for path in recordings:
+        target = (path.parent if output is None else output) / f"{path.name}.yaml"
+        if target in targets:
+            raise UsageError(f"{targets[target][0]} and {path} would both become {target}; import one after the other")
+        targets[target] = [path]
+    return targets
+
+
+def _read(path: Path) -> Recording:
+    with waiting(files.about("reading", path)):
+        return read(files.read_bytes(path), str(path))

@@ -1,0 +1,104 @@
+"""`linktape cassette import`, as a user runs it, and the replay of what it made."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from tests.cassette_tools.importing.recordings import FILES
+from tests.cli.running import CLEAN, Running
+
+
+def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "linktape", *arguments]
+    return subprocess.run(command, cwd=folder, env=CLEAN, capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for path in FILES.iterdir():
+        shutil.copy(path, tmp_path)
+    return tmp_path
+
+
+def test_a_cassette_is_made_beside_the_file_and_replayed(folder: Path) -> None:
+    done = run("cassette", "import", "ruby_vcr.yml", folder=folder)
+
+    assert (done.returncode, done.stdout) == (
+        0,
+        "ruby_vcr.yml.yaml: 4 interactions of ruby_vcr.yml, a cassette of Ruby's VCR\n",
+    )
+    assert done.stderr.startswith("ruby_vcr.yml:86:3: GET /jira/rest/api/2/issue/<%= key %>: it is a template")
+    server = Running(["replay", "--cassette", "ruby_vcr.yml.yaml", "--port", "0"], folder, {})
+    try:
+        with urlopen(f"{server.url}/rest/api/2/issue/HSP-1?fields=issuelinks") as answer:
+            body = answer.read().decode()
+    finally:
+        server.stopped()
+    self_ = f"{server.url}/rest/api/2/issue/10001"
+    assert body == f'{{"id":"10001","self":"{self_}","key":"HSP-1",  "fields":{{"issuelinks":[]}}}}'
+
+
+def test_an_existing_file_stays_and_nothing_is_made(folder: Path) -> None:
+    (folder / "nock.json.yaml").write_text("mine")
+
+    done = run("cassette", "import", "polly.har", "nock.json", folder=folder)
+
+    assert done.returncode == 2
+    assert "nock.json.yaml is there already" in done.stderr
+    assert (folder / "nock.json.yaml").read_text() == "mine"
+    assert not (folder / "polly.har.yaml").exists()
+
+
+def test_a_folder_takes_a_cassette_for_each_file_and_a_file_takes_all(folder: Path) -> None:
+    (folder / "tapes").mkdir()
+
+    each = run("cassette", "import", "polly.har", "nock.json", "--output", "tapes", folder=folder)
+    together = run("cassette", "import", "polly.har", "nock.json", "-o", "all.yaml", folder=folder)
+
+    assert each.returncode == together.returncode == 0
+    assert sorted(path.name for path in (folder / "tapes").iterdir()) == ["nock.json.yaml", "polly.har.yaml"]
+    assert "all.yaml: 10 interactions of polly.har and nock.json" in together.stdout
+
+
+def test_two_files_of_one_name_do_not_become_one(folder: Path) -> None:
+    for name in ("a", "b"):
+        (folder / name).mkdir()
+        shutil.copy(folder / "nock.json", folder / name)
+    (folder / "tapes").mkdir()
+
+    done = run("cassette", "import", "a/nock.json", "b/nock.json", "-o", "tapes", folder=folder)
+
+    assert done.returncode == 2
+    assert "would both become tapes/nock.json.yaml" in done.stderr
+
+
+def test_a_file_with_nothing_of_jiras_makes_no_cassette(folder: Path) -> None:
+    (folder / "page.har").write_text('{"log": {"version": "1.2", "entries": []}}')
+
+    done = run("cassette", "import", "page.har", folder=folder)
+
+    assert done.returncode == 2
+    assert "no call of Jira's REST API is in it" in done.stderr
+    assert not (folder / "page.har.yaml").exists()
+
+
+def test_replay_of_such_a_file_says_what_to_do(folder: Path) -> None:
+    done = run("replay", "--cassette", "browser.har", "--port", "0", folder=folder)
+
+    assert done.returncode == 2
+    said = "browser.har:1:1: this is an HTTP archive (HAR): `linktape cassette import browser.har` makes a cassette"
+    assert said in done.stderr
+
+
+def test_a_salt_of_the_project_makes_the_pseudonyms(folder: Path) -> None:
+    (folder / "linktape.yaml").write_text("redaction:\n  salt: one-for-all\n")
+
+    run("cassette", "import", "nock.json", folder=folder)
+
+    assert 'salt: "one-for-all"' in (folder / "nock.json.yaml").read_text()
