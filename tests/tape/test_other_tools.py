@@ -23,7 +23,6 @@ def test_replay_says_what_a_file_is_and_to_import_it(path: object) -> None:
 @pytest.mark.parametrize(
     ("data", "name"),
     [
-        (b'{"http_interactions": [], "recorded_with": "betamax/0.9.0"}', "a cassette of Betamax"),
         (b'{"info": {"schema": "https://schema.getpostman.com/json/collection/v2.1.0/"}}', "a collection of Postman"),
         (b'[{"httpRequest": {}, "httpResponse": {}}]', "a file of MockServer's expectations"),
         (b"---\nversion: 2\ninteractions:\n    - id: 0\n", "a cassette of go-vcr"),

@@ -22,7 +22,7 @@ def import_(
     chosen: Chosen,
     recordings: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE...", help="Recordings: HAR, Ruby's VCR, nock (objects), WireMock's mappings."),
+        typer.Argument(metavar="FILE...", help="Recordings: HAR, Ruby's VCR, Betamax, nock, WireMock."),
     ],
     output: Annotated[
         Path | None,

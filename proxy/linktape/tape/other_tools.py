@@ -30,6 +30,7 @@ _NO_CASSETTE = rb'\A(?![\s\S]*"interactions"\s*:)'
 
 HAR = Tool("an HTTP archive (HAR)", _signs(_OBJECT + rb'\s*"log"\s*:', rb'"(?:entries|creator|pages|version)"\s*:'))
 RUBY_VCR = Tool("a cassette of Ruby's VCR", _signs(_VCR))
+BETAMAX = Tool("a cassette of Betamax", _signs(_VCR, rb"betamax/"))
 NOCK = Tool("a recording of nock", _signs(_LIST, rb'"scope"\s*:', rb'"path"\s*:'))
 WIREMOCK = Tool(
     "a file of WireMock's stub mappings",
@@ -39,7 +40,7 @@ WIREMOCK = Tool(
 _RECORD_AGAIN = "record with linktape in front of Jira, or export a HAR, which linktape imports"
 
 TOOLS = (
-    Tool("a cassette of Betamax", _signs(_VCR, rb"betamax/"), _RECORD_AGAIN),
+    BETAMAX,
     Tool("a collection of Postman", _signs(rb"schema\.(?:get)?postman\.com|\"_postman_id\""), _RECORD_AGAIN),
     Tool("a file of MockServer's expectations", _signs(rb'"httpRequest"\s*:'), _RECORD_AGAIN),
     Tool("a cassette of go-vcr", _signs(rb"^version: 2\s*$", rb"^interactions:"), _RECORD_AGAIN),

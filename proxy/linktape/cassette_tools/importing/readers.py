@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from linktape.cassette_tools.importing import har, nock, ruby_vcr, wiremock
+from linktape.cassette_tools.importing import betamax, har, nock, ruby_vcr, wiremock
 from linktape.cassette_tools.importing.exchange import Exchange
 from linktape.cassette_tools.importing.source import Loss, Source
 from linktape.errors import UsageError, bad
@@ -20,6 +20,7 @@ Reader = Callable[[Source], Iterator[Exchange]]
 
 READERS: Mapping[Tool, Reader] = {
     other_tools.HAR: har.exchanges,
+    other_tools.BETAMAX: betamax.exchanges,
     other_tools.RUBY_VCR: ruby_vcr.exchanges,
     other_tools.NOCK: nock.exchanges,
     other_tools.WIREMOCK: wiremock.exchanges,

@@ -9,8 +9,8 @@ from linktape.cassette_tools.importing.source import Source, is_missing, texts_i
 from linktape.nodes.node import Node, Scalar, Table
 
 
-def exchanges(source: Source) -> Iterator[Exchange]:
-    """Give what was answered, in the cassette's order."""
+def exchanges(source: Source, *, has_templates: bool = True) -> Iterator[Exchange]:
+    """Give what was answered, in the cassette's order. `has_templates`: a cassette may be one of Ruby's ERB."""
     top = source.table(source.root, "the file")
     for item in source.items(source.member(top, "http_interactions"), "`http_interactions`"):
         one = source.table(item, "an interaction")
@@ -18,7 +18,7 @@ def exchanges(source: Source) -> Iterator[Exchange]:
         method = source.text(source.member(request, "method"), "`method`")
         uri = source.text(source.member(request, "uri"), "`uri`")
         asked = words(method.text, uri.text)
-        if any("<%" in text and "%>" in text for text in texts_in(item)):
+        if has_templates and any("<%" in text and "%>" in text for text in texts_in(item)):
             source.lose(item, f"{asked}: it is a template (ERB, `<% … %>`); play it with VCR once, and record that")
             continue
         answer = one.members.get("response")
