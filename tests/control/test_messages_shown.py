@@ -29,7 +29,8 @@ async def test_explain_shows_what_was_asked_and_answered_without_a_secret() -> N
 
     assert said["request"]["start"] == "POST /rest/api/2/issueLink?note=***"
     fields = {field["name"]: field["value"] for field in said["request"]["headers"]}
-    assert fields["Authorization"] == "Basic ***"
+    assert fields["Authorization"] == "***"
+    assert fields["Content-Type"] == "application/json"
     assert '"inwardIssue": {"key": "HSP-1"}' in said["request"]["body"]
     assert said["answer"]["start"] == "201"
     assert "canary" not in text
@@ -56,3 +57,10 @@ def test_what_is_no_text_is_told_by_its_length(content: bytes, body: str) -> Non
 
 def test_an_answer_that_nobody_gave_is_not_shown() -> None:
     assert answer_shown(Response(502, is_silent=True), str) is None
+
+
+def test_of_a_field_that_may_say_who_somebody_is_only_the_name_is_shown() -> None:
+    shown = answer_shown(Response(200, Headers({"X-AUSERNAME": "mkrystof", "Retry-After": "3"})), str)
+
+    assert shown is not None
+    assert [(field.name, field.value) for field in shown.headers] == [("X-AUSERNAME", "***"), ("Retry-After", "3")]

@@ -7,8 +7,21 @@ from collections.abc import Callable
 from linktape.control.answers import MessageField, ShownMessage
 from linktape.edge.last_calls import KEPT_BYTES, SHOWN_BYTES
 from linktape.messages import Body, Headers, Request, Response
+from linktape.redaction.hits import REDACTED
+from linktape.tape.kept_headers import RATE_LIMIT_HEADERS, REQUEST_HEADERS, RESPONSE_HEADERS
 
 Redact = Callable[[str], str]
+
+_HARMLESS = frozenset(
+    name.lower()
+    for name in (
+        *REQUEST_HEADERS,
+        *RESPONSE_HEADERS,
+        *("User-Agent", "Accept-Encoding", "Accept-Language", "Cache-Control", "Content-Encoding", "Content-Length"),
+        *("RateLimit", "RateLimit-Policy", "Linktape-Error", "Linktape-Recording", "X-Content-Type-Options"),
+    )
+)
+"""The fields that recordings keep, and a few that say nothing of anybody."""
 
 
 def request_shown(request: Request, redact: Redact) -> ShownMessage:
@@ -34,8 +47,9 @@ def _shown(start: str, headers: Headers, body: Body, redact: Redact) -> ShownMes
 
 
 def _field(name: str, value: str, redact: Redact) -> str:
-    """Redact a field's value: together with its name, which may say that it is a credential."""
-    return redact(f"{name}: {value}").removeprefix(f"{name}: ")
+    """Redact a field's value. Of a field that is not known to be harmless nothing is shown but that it was there."""
+    word = name.lower()
+    return redact(value) if word in _HARMLESS or word.startswith(RATE_LIMIT_HEADERS) else REDACTED
 
 
 def _text(content: bytes) -> str:
