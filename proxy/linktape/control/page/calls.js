@@ -21,10 +21,11 @@ export class Calls {
 
   /** Gets a session's calls: the newest first, so that they are seen at once, then all that came before them. */
   async load(session, shown) {
+    if (session !== this.session) this.clear();
     this.session = session;
-    this.clear();
     const newest = await ask("/journal", { session, newest: "true", limit: PAGE });
     if (this.session !== session) return;
+    this.clear();
     this.add(newest.entries);
     shown();
     if (newest.entries.length < PAGE) return;

@@ -1,5 +1,6 @@
 // Begins: puts the parts of the page together, asks for what there is, and listens to what happens.
 
+import { paced } from "./api.js";
 import { app } from "./app.js";
 import { breaking } from "./breaking.js";
 import { conversation } from "./conversation.js";
@@ -78,7 +79,7 @@ async function begin() {
   views.allow(app.status.mode);
   if (session) is_chosen = true;
   app.on("looked", follow);
-  listen({ told, changed, lost: () => app.reload().then(app.refresh), state: live });
+  listen({ told, changed, lost: paced(() => app.reload().then(app.refresh), 2000), state: live });
   await app.choose(session || "default");
   views.open(view || "conversation");
   follow();
