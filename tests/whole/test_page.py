@@ -157,6 +157,52 @@ async def test_a_broken_edit_of_a_scenario_is_shown_and_then_that_it_was_mended(
         assert await one.link() == 401
 
 
+async def test_a_call_can_be_taken_away_as_a_rule_an_expectation_and_a_curl_line(browse: Browse) -> None:
+    copies = """async ([session, name]) => {
+      const copies = await import("/page/copies.js");
+      const entries = (await (await fetch(`/journal?session=${session}`)).json()).entries;
+      return Promise.all(entries.map(async ({ n }) => copies[name](await (await fetch(`/explain/${n}`)).json())));
+    }"""
+    async with watched(browse, scenarios=("link-limit",)) as one:
+        await one.link()
+        await one.call("GET", "issue/HSP-1/worklog")
+        await one.sees(".rows > .row", "#2")
+        token = {"Authorization": f"Bearer {one.here.token}"}
+        async with aiohttp.ClientSession(one.here.control_url, headers=token) as control:
+            for name in ("asRule", "asExpectation"):
+                for text in await one.visit.page.evaluate(copies, ["default", name]):
+                    async with control.post("/scenarios/check", json={"yaml": text}) as answer:
+                        said = await answer.json()
+                    assert said["ok"], (text, said["problems"])
+
+        curl = (await one.visit.page.evaluate(copies, ["default", "asCurl"]))[0]
+        run = await asyncio.create_subprocess_shell(
+            curl, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+        )
+        printed, _ = await run.communicate()
+        assert printed.startswith(b"HTTP/1.1 413")
+
+
+async def test_the_keys_alone_lead_to_a_call_and_back(browse: Browse) -> None:
+    async with watched(browse) as one:
+        for source in ("HSP-1", "PR-1", "PR-2"):
+            await one.link(source)
+        await one.sees(".rows > .row", "#3")
+        keys = one.visit.page.keyboard
+        await one.visit.page.locator(".rows > .row[tabindex='0']").focus()
+        await keys.press("Home")
+        await keys.press("ArrowDown")
+        await keys.press("Enter")
+        await one.sees("#explain h2", "#2 link PR-1")
+        await keys.press("Escape")
+
+        assert await one.visit.page.locator("#explain").is_hidden()
+        assert await one.visit.page.evaluate("document.activeElement.dataset.key") == "default/2"
+        await one.visit.page.get_by_role("tab", name="Conversation").focus()
+        await keys.press("ArrowRight")
+        assert await one.visit.page.evaluate("document.activeElement.textContent") == "Verdict"
+
+
 async def test_links_and_coverage_are_drawn_as_they_change(browse: Browse) -> None:
     async with watched(browse) as one:
         await one.link()

@@ -41,7 +41,7 @@ export function breaking() {
   function drawForce(scenarios) {
     const stop = button("Stop", () => play(null), { class: "strong", "aria-label": "Stop: nothing breaks from now on" });
     if (!scenarios.length) return fill(force, el("p", {}, chip("calm", "plain"), ` Nothing breaks in session ${app.one}.`));
-    return fill(force, el("div", { class: "played" }, el("h3", {}, chip("breaking", "warn"), " ", scenarios.map((one) => one.name).join(", ")), stop), scenarios.map(inForce));
+    return fill(force, el("div", { class: "in-force" }, el("h3", {}, chip("breaking", "warn"), " ", scenarios.map((one) => one.name).join(", ")), stop), scenarios.map(inForce));
   }
 
   function drawLibrary(played) {

@@ -10,6 +10,7 @@ import { show } from "./picture.js";
 
 const CHIPS = [["all", "All", "calls"], ["fault", "Faults", "faults"], ["miss", "Misses", "misses"], ["write", "Writes", "writes"], ["lost", "Lost", "lost"]];
 const DRAWN = 60;
+const FOLDERS = /(?:[A-Za-z]:)?[\/\\]\S*[\/\\]/; // of a cassette's path, whose end tells more
 
 export function conversation(explain) {
   const chips = el("div", { class: "chips", role: "group", "aria-label": "Which calls" });
@@ -81,6 +82,6 @@ function cells(row) {
     { class: "words", inside: [row.words, why ? el("span", { class: `why ${kind(row)}` }, ` ${why}`) : null] },
     { class: "answer", inside: chip(outcome(row), kind(row)) },
     { class: "took", inside: row.took_s === null ? "" : `${(row.took_s * 1000).toFixed(1)} ms` },
-    { class: "from", inside: row.origin },
+    { class: "from", inside: row.origin.replace(FOLDERS, "") },
   ];
 }

@@ -18,10 +18,10 @@ export function asRule(call) {
   return `scenario: mine\nrules:\n  - name: call-${call.n}\n    ${on(call)}\n    when: {nth: 1}\n    then: ${then}\n`;
 }
 
+/** Expects that a good client does not make this call again after the fault that struck it, or after any like it. */
 export function asExpectation(call) {
-  const names = call.operation === "other" ? call.path : call.operation;
-  if (call.operation === "other") return `assert any(call.path == ${JSON.stringify(names)} for call in linktape.journal)\n`;
-  return `scenario: mine\nrules: []\nexpect:\n  - {operation: ${names}, at_most: 1, subject: request, because: the client has made this call once}\n`;
+  const because = `because: ${JSON.stringify(`as after call ${call.n}`)}`;
+  return `${asRule(call)}expect:\n  - {operation: ${call.operation === "other" ? "any" : call.operation}, after: call-${call.n}, at_most: 0, ${because}}\n`;
 }
 
 function on(call) {

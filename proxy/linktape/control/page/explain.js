@@ -49,7 +49,7 @@ function parts(call) {
     el("p", { class: "soft" }, el("code", {}, `${call.method} ${call.path}`)),
     facts(call),
     el("h3", {}, "Why"),
-    el("ol", { class: "layers" }, call.layers.map((note) => el("li", {}, el("strong", {}, LAYERS[note.layer] ?? note.layer), ` ${note.reason}`))),
+    el("ol", { class: "layers" }, call.layers.map((note) => el("li", {}, el("strong", {}, LAYERS[note.layer] ?? note.layer), ` ${told(note.reason, call.nearest)}`))),
     nearest(call.nearest),
     message("Request", call.request, call),
     message("Answer", call.answer, call),
@@ -61,6 +61,12 @@ function parts(call) {
 function facts(call) {
   const rows = [["session", call.session], ["at", call.at], ["operation", call.operation], ["subject", call.subject], ["from", call.origin], ["cause", call.cause], ["fault", call.fault], ["counted as", call.marks.join(", ")]];
   return el("table", { class: "facts" }, el("tbody", {}, rows.filter(([, value]) => value).map(([name, value]) => el("tr", {}, el("th", { scope: "row" }, name), el("td", {}, value)))));
+}
+
+/** Gives a reason without the lines that stand below it as the nearest recordings. */
+function told(reason, recordings = []) {
+  const near = recordings.map((one) => `${one.file}:${one.line}:`);
+  return reason.split("\n").filter((line) => !near.some((place) => line.startsWith(place))).join("\n");
 }
 
 /** Shows the recordings that came nearest to a call that had none, field by field. */
