@@ -14,7 +14,7 @@ from linktape.upstream.held_client import clients
 from tests.layers.upstreams import Step, ok, scripted
 
 BODY = b"a body of some length"
-ZIPPED = gzip.compress(BODY)
+ZIPPED = gzip.compress(BODY, mtime=0)
 HELD = {
     "with its head": (ok(BODY),),
     "behind its head": (ok(BODY)[: -len(BODY)], 0.02, BODY),
