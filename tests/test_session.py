@@ -19,7 +19,7 @@ from linktape.bounded import Recent
 from linktape.fake.site.world import World
 from linktape.faults.state import ScenarioState
 from linktape.faults.table import FAULTS, Watch
-from linktape.journal_rows import Entry
+from linktape.journal_rows import Entry, Note
 from linktape.judge import checks, policies
 from linktape.judge.coverage import Coverage
 from linktape.judge.economy import Economy
@@ -30,7 +30,7 @@ from linktape.layers.recorder import Recorded
 from linktape.messages import Headers
 from linktape.playback.position import Position
 from linktape.redaction.real_names import SentPeople
-from linktape.session import Sessions
+from linktape.session import Session, Sessions
 from tests.standing import entry, written
 from tests.support import HandClock
 
@@ -60,7 +60,13 @@ def test_sessions_never_share_a_state() -> None:
     assert sessions.get("b").state(Counter, Counter).count == 0
 
 
-ENTRY_BYTES = 430
+def entry_bytes() -> int:
+    session = Session()
+    written(session, entry(1))
+    return session.journal.size_bytes
+
+
+ENTRY_BYTES = entry_bytes()
 
 
 def test_the_longest_unused_session_is_dropped_beyond_the_bound() -> None:
@@ -121,6 +127,8 @@ OVER_A_SITE = World  # what is kept of it is what its overlays hold
 _ATOMS = {int, str, float, bool, bytes, None, type(None), datetime, Headers}  # Headers: an immutable list of texts
 _KINDS_OF: dict[object, Sequence[type[object]]] = {  # what stands for a protocol in a state
     checks.Check: [type(policy.make("", "", 1.0)) for policy in policies.POLICIES.values()] + [checks.LimitCheck],
+    Coverage: [],  # a tally: how often each kind was met
+    Note: [],  # texts
     Watch: [type(fault.watch()) for fault in FAULTS.values() if fault.watch is not None],
 }
 _JSON = {"Value": None, "JsonValue": None}  # names of JSON itself, which is defined by itself

@@ -104,7 +104,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     "a text as an interaction": (b"interactions: [x]\nversion: 1\n", "1:16: an interaction is a text"),
     "a text as interactions": (b"interactions: x\nversion: 1\n", "1:15: `interactions` is no list"),
     "no interactions": (b"version: 1\nx: 1\n", "1:1: `interactions` is missing"),
-    "another version": (with_("version: 1", "version: 2"), "16:10: another version of the format: version: 1"),
+    "another version": (with_("version: 1", "version: 3"), "16:10: another version of the format: version: 1"),
     "a text": (b"hello", "1:1: no cassette"),
     "two documents": (ONE.encode() + b"---\n" + ONE.encode(), "17:1: a second document"),
     "no UTF-8": (b"interactions:\n- request: \xff\n", "2:12: not UTF-8"),
