@@ -11,15 +11,15 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 import pytest
 
-from linktape.bounded import Recent
+from linktape.bounded import Recent, Tally
 from linktape.fake.site.world import World
 from linktape.faults.state import ScenarioState
 from linktape.faults.table import FAULTS, Watch
-from linktape.journal_rows import Entry, Note
+from linktape.journal_rows import Entry
 from linktape.judge import checks, policies
 from linktape.judge.coverage import Coverage
 from linktape.judge.economy import Economy
@@ -127,12 +127,10 @@ OVER_A_SITE = World  # what is kept of it is what its overlays hold
 _ATOMS = {int, str, float, bool, bytes, None, type(None), datetime, Headers}  # Headers: an immutable list of texts
 _KINDS_OF: dict[object, Sequence[type[object]]] = {  # what stands for a protocol in a state
     checks.Check: [type(policy.make("", "", 1.0)) for policy in policies.POLICIES.values()] + [checks.LimitCheck],
-    Coverage: [],  # a tally: how often each kind was met
-    Note: [],  # texts
     Watch: [type(fault.watch()) for fault in FAULTS.values() if fault.watch is not None],
 }
 _JSON = {"Value": None, "JsonValue": None}  # names of JSON itself, which is defined by itself
-_BOXES = {list, dict, tuple, set, frozenset, deque, OrderedDict, Counted, Recent, Mapping}
+_BOXES = {Tally, list, dict, tuple, set, frozenset, deque, OrderedDict, Counted, Recent, Mapping}
 
 
 def test_every_kind_of_state_that_is_kept_in_a_session_is_listed_here() -> None:
@@ -154,7 +152,12 @@ def test_what_is_no_data_is_found_in_a_state() -> None:
     class Bad:
         told: list[types.FunctionType]
 
+    class Named(NamedTuple):
+        told: types.FunctionType
+
     assert list(strange_parts(Bad, "Bad", set())) == ["Bad.told: <class 'function'>"]
+    assert list(strange_parts(Named, "Named", set())) == ["Named.told: <class 'function'>"]
+    assert list(strange_parts(Tally[types.FunctionType], "Tally", set())) == ["Tally: <class 'function'>"]
 
 
 def strange_parts(hint: Any, place: str, seen: set[object]) -> Iterator[str]:
@@ -175,5 +178,8 @@ def strange_parts(hint: Any, place: str, seen: set[object]) -> Iterator[str]:
         hints = get_type_hints(origin, localns=_JSON)
         for part in fields(origin):
             yield from strange_parts(hints[part.name], f"{place}.{part.name}", seen)
+    elif issubclass(origin, tuple) and hasattr(origin, "_fields"):
+        for name, part_hint in get_type_hints(origin).items():
+            yield from strange_parts(part_hint, f"{place}.{name}", seen)
     elif not (isinstance(hint, type) and issubclass(hint, Enum)):
         yield f"{place}: {hint}"

@@ -8,6 +8,9 @@ from typing import Generic, TypeVar
 MOST_SUBJECTS = 2_000
 """How many subjects the judge keeps for each thing it judges."""
 
+MOST_KINDS = 5_000
+"""How many kinds of things are counted."""
+
 _MOST_WAITING = 1_000
 
 Key = TypeVar("Key")
@@ -54,22 +57,29 @@ class Cache(Generic[Key, Kept]):
 
     def keep(self, key: Key, value: Kept, size_bytes: int) -> None:
         """Keep a value that takes about so much, with its key."""
+        _, was_bytes = self._newer.pop(key, (None, 0))
+        self._newer_bytes -= was_bytes
+        if size_bytes > self._half_bytes:
+            return
         if self._newer_bytes + size_bytes > self._half_bytes:
             self._older, self._newer, self._newer_bytes = self._newer, {}, 0
-        if size_bytes <= self._half_bytes:
-            self._newer[key] = value, size_bytes
-            self._newer_bytes += size_bytes
+        self._newer[key] = value, size_bytes
+        self._newer_bytes += size_bytes
 
     def __len__(self) -> int:
         return len(self._newer) + len(self._older)
 
 
 class Tally(Generic[Key]):
-    """Counts things. Counting one costs an append: they are summed up when somebody looks, or when many wait."""
+    """Counts things. Counting one costs an append: they are summed up when somebody looks, or when many wait.
 
-    def __init__(self, counts: Counter[Key] | None = None) -> None:
+    Beyond about `most` kinds of things no further kind is counted.
+    """
+
+    def __init__(self, counts: Counter[Key] | None = None, most: int = MOST_KINDS) -> None:
         self._counts = counts if counts is not None else Counter[Key]()
         self._waiting: list[Key] = []
+        self._most = most
 
     def add(self, thing: Key) -> None:
         """Count one."""
@@ -85,5 +95,11 @@ class Tally(Generic[Key]):
         return self._counts
 
     def _sum_up(self) -> None:
-        self._counts.update(self._waiting)
-        self._waiting.clear()
+        counts, waiting = self._counts, self._waiting
+        counts.update(waiting if len(counts) < self._most else filter(counts.__contains__, waiting))
+        waiting.clear()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Tally) and self.counts == other.counts
+
+    __hash__ = None  # type: ignore[assignment]  # it changes

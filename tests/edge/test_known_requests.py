@@ -279,3 +279,23 @@ async def test_a_request_that_ends_its_connection_is_not_kept(request_: bytes) -
             writer.write(request_)
             assert (await reader.read()).endswith(b"{}")
             writer.close()
+
+
+async def test_what_fails_in_a_layer_is_a_500_of_ours_the_second_time_as_the_first() -> None:
+    class Failing:
+        async def respond(self, call: Call) -> Response:
+            if call.n == 1:
+                return Response.json(200, {})
+            raise LookupError("canary")
+
+    async with served_with(StandInOnion(Failing())) as here:
+        reader, writer = await asyncio.open_connection("127.0.0.1", here.port)
+        writer.write(KEPT)
+        await one_answer(reader, KEPT)
+        writer.write(KEPT)
+        answer = await reader.read()
+        writer.close()
+
+    assert answer.startswith(b"HTTP/1.1 500 ")
+    assert b"Linktape-Error: internal" in answer
+    assert b"canary" not in answer

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import pytest
 
-from linktape.edge.last_calls import KEPT_BYTES, MOST_BYTES, MOST_CALLS, LastCalls
+from linktape.edge.last_calls import KEPT_BYTES, MOST_BYTES, MOST_CALLS, PASSED_ON, LastCalls
 from linktape.messages import Response
 from linktape.session import Session
 from tests.support import call
@@ -40,3 +42,15 @@ def test_bodies_are_bounded_one_by_one_and_together(size: int) -> None:
     kept = last.find(session.journal, MOST_CALLS)
     assert kept is not None
     assert max(len(kept[0].content), len(kept[1].content)) <= KEPT_BYTES
+
+
+def test_of_a_stream_nothing_is_kept() -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"x"
+
+    last, session = LastCalls(), Session()
+    last.keep(call("GET", "/x", session=session), Response(200, body=pieces()))
+
+    kept = last.find(session.journal, 1)
+    assert kept is not None
+    assert kept[1].body == PASSED_ON

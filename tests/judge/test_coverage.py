@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linktape.bounded import Tally
 from linktape.jira.answers import DOCUMENTED, SiteAnswers
 from linktape.jira.operations import OperationId
 from linktape.judge.coverage import Coverage, Met
@@ -120,16 +121,16 @@ mets = st.dictionaries(
 
 @given(mets)
 def test_a_coverage_file_says_what_was_written(found: dict[Met, int]) -> None:
-    coverage = Coverage(Counter(found))
+    coverage = Coverage(Tally(Counter(found)))
 
     assert Coverage.from_json(json.dumps(coverage.as_json())) == coverage
 
 
 @given(mets, mets)
 def test_two_runs_together_have_met_what_each_has(one: dict[Met, int], other: dict[Met, int]) -> None:
-    both = Coverage(Counter(one))
+    both = Coverage(Tally(Counter(one)))
 
-    both.add(Coverage(Counter(other)))
+    both.add(Coverage(Tally(Counter(other))))
 
     assert both.met == Counter(one) + Counter(other)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from linktape.control.answers import MessageField, ShownMessage
 from linktape.edge.last_calls import KEPT_BYTES, SHOWN_BYTES
-from linktape.messages import Body, Headers, Request, Response
+from linktape.messages import Headers, Request, Response
 from linktape.redaction.hits import REDACTED
 from linktape.tape.kept_headers import RATE_LIMIT_HEADERS, REQUEST_HEADERS, RESPONSE_HEADERS
 
@@ -26,21 +26,18 @@ _HARMLESS = frozenset(
 
 def request_shown(request: Request, redact: Redact) -> ShownMessage:
     """Show a request."""
-    return _shown(f"{request.method} {request.context}{request.target}", request.headers, request.body, redact)
+    return _shown(f"{request.method} {request.context}{request.target}", request.headers, request.content, redact)
 
 
 def answer_shown(response: Response, redact: Redact) -> ShownMessage | None:
     """Show an answer; None where nobody gave one."""
     if response.is_silent:
         return None
-    return _shown(str(response.status), response.headers, response.body, redact)
+    return _shown(str(response.status), response.headers, response.content, redact)
 
 
-def _shown(start: str, headers: Headers, body: Body, redact: Redact) -> ShownMessage:
-    content = body if isinstance(body, bytes) else b""
+def _shown(start: str, headers: Headers, content: bytes, redact: Redact) -> ShownMessage:
     text = redact(_text(content)) if content else ""
-    if not isinstance(body, bytes):
-        text = "(it was passed on as it came)"
     fields = tuple(MessageField(name=name, value=_field(name, value, redact)) for name, value in headers)
     is_cut = len(text) > SHOWN_BYTES or len(content) >= KEPT_BYTES
     return ShownMessage(start=redact(start), headers=fields, body=text[:SHOWN_BYTES], is_cut=is_cut)

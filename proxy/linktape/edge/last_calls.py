@@ -17,6 +17,9 @@ SHOWN_BYTES = 16 << 10
 KEPT_BYTES = SHOWN_BYTES + (8 << 10)
 """How much of a body is kept: what is cut off a secret must not lie where it is shown."""
 
+PASSED_ON = b"(it was passed on as it came)"
+"""Stands for a body that was not held."""
+
 
 @dataclass(slots=True)
 class LastCalls:
@@ -31,8 +34,8 @@ class LastCalls:
         """Keep a call that has ended."""
         request = call.request
         asked, answered = request.body, response.body
-        size = (len(asked) if isinstance(asked, bytes) else 0) + (len(answered) if isinstance(answered, bytes) else 0)
-        if size > KEPT_BYTES:
+        size = len(asked) + len(answered) if isinstance(asked, bytes) and isinstance(answered, bytes) else None
+        if size is None or size > KEPT_BYTES:
             request, response = replace(request, body=_begun(asked)), replace(response, body=_begun(answered))
             size = len(request.content) + len(response.content)
         kept = self._kept
@@ -50,4 +53,5 @@ class LastCalls:
 
 
 def _begun(body: Body) -> bytes:
-    return body[:KEPT_BYTES] if isinstance(body, bytes) else b""
+    """Give a body's beginning. Of a stream nothing is kept: it would keep its connection."""
+    return body[:KEPT_BYTES] if isinstance(body, bytes) else PASSED_ON

@@ -105,6 +105,10 @@ class ClientPort:
             waits_for = answering.send(None)
         except StopIteration as ended:
             response: Response = ended.value
+        except Exception as exc:
+            self._end(call, STOPPED, False)
+            self.http.run(_raising(exc), connection)
+            return
         else:
             exchange = Exchange(connection, known.is_head)
             self.http.run(self._answer(call, exchange, Resumed(answering, waits_for)), connection)
@@ -222,3 +226,8 @@ class ClientPort:
         if must_hold or (head.length is not None and head.length <= limits.small_bytes):
             return await request_head.read_whole(head, raw.content, connection, limits)
         return request_head.read_pieces(head, raw.content, connection, limits)
+
+
+async def _raising(exc: Exception) -> Done:
+    """Fail where failures become answers."""
+    raise exc

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Self
 
@@ -17,16 +17,16 @@ Met = tuple[OperationId, int, str]
 """An answer as a client met it: operation, status, cause (empty for a success, or where nobody knows)."""
 
 
+@dataclass(slots=True)
 class Coverage:
     """How often each answer was met."""
 
-    def __init__(self, met: Counter[Met] | None = None) -> None:
-        self._met = Tally(met)
+    tally: Tally[Met] = field(default_factory=Tally[Met])
 
     @property
     def met(self) -> Counter[Met]:
         """How often each answer was met."""
-        return self._met.counts
+        return self.tally.counts
 
     def note(self, operation: OperationId, response: Response, answers: SiteAnswers = USUAL_ANSWERS) -> None:
         """Count an answer that reached the client, its cause told by `answers` where nobody else tells it.
@@ -42,12 +42,7 @@ class Coverage:
             if status < 400 and fault is None
             else answers.cause_of(status, response.cause, fault, response.content)
         )
-        self._met.add((operation, status, cause))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Coverage) and self.met == other.met
-
-    __hash__ = None  # type: ignore[assignment]  # it changes
+        self.tally.add((operation, status, cause))
 
     def add(self, other: Coverage) -> None:
         """Count what another run has met as well."""
@@ -77,7 +72,7 @@ class Coverage:
         from linktape.judge.coverage_file import CoverageFile
 
         lines = CoverageFile.model_validate_json(text).met
-        return cls(Counter({(line.operation, line.status, line.cause): line.count for line in lines}))
+        return cls(Tally(Counter({(line.operation, line.status, line.cause): line.count for line in lines})))
 
 
 @dataclass(frozen=True, slots=True)

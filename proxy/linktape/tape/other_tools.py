@@ -70,5 +70,4 @@ def refusal(data: bytes, file: str) -> BadDocument | None:
     if tool is None:
         return None
     advice = tool.advice or f"`linktape cassette import {file}` makes a cassette of it"
-    advice = tool.advice or f"`linktape cassette import {file}` makes a cassette of it"
     return bad(file, 1, 1, f"this is {tool.name}", advice)
