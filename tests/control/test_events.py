@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from linktape.control.answers import JournalEntry
+from linktape.control.answer_models import JournalEntry
 from linktape.control.events import MOST_WAITING, EventStream
 from linktape.edge.traffic import MOST_RECENT, Ends, Traffic
 from linktape.messages import Response

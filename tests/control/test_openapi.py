@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from openapi_schema_validator import OAS31Validator
 
-from linktape.control.answers import Done
+from linktape.control.answer_models import Confirmed
 from linktape.control.changes import ScenarioSent
 from linktape.control.openapi import document
 from linktape.control.parameters import JournalPart, OfOne, OneCall
@@ -16,7 +16,7 @@ from linktape.control.routes import ROUTES
 from linktape.messages import Response
 
 
-async def read(api: object, asked: JournalPart) -> Done:
+async def read(api: object, asked: JournalPart) -> Confirmed:
     """Read it.
 
     At length.
@@ -24,7 +24,7 @@ async def read(api: object, asked: JournalPart) -> Done:
     raise NotImplementedError
 
 
-async def change(api: object, asked: OfOne, sent: ScenarioSent) -> Done:
+async def change(api: object, asked: OfOne, sent: ScenarioSent) -> Confirmed:
     """Change it."""
     raise NotImplementedError
 

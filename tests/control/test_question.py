@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from linktape.control.answers import Changed, Done, ProblemIn, ScenarioCheck
+from linktape.control.answer_models import Changed, Confirmed, ProblemIn, ScenarioCheck
 from linktape.control.changes import ScenarioSent
 from linktape.control.parameters import OfOne, OneCall
 from linktape.control.question import Question, Route, answer, failure, json_answer
@@ -89,9 +89,9 @@ async def test_what_cannot_be_asked_is_refused_with_what_to_write(
 
 
 def test_an_answer_is_one_line_of_json_or_has_line_breaks() -> None:
-    assert answer(Done()).content == b'{"ok":true}\n'
-    assert answer(Done(), pretty=True).content == b'{\n  "ok": true\n}\n'
-    assert answer(Done()).headers.get("Content-Type") == "application/json"
+    assert answer(Confirmed()).content == b'{"ok":true}\n'
+    assert answer(Confirmed(), pretty=True).content == b'{\n  "ok": true\n}\n'
+    assert answer(Confirmed()).headers.get("Content-Type") == "application/json"
     assert json_answer({"a": "ü\ud800"}).content == '{"a":"ü?"}\n'.encode()
     assert json_answer({"a": 1}, pretty=True).content == b'{\n  "a": 1\n}\n'
 

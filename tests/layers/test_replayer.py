@@ -13,10 +13,10 @@ import pytest
 from linktape.layers.refuse import Refuse
 from linktape.layers.replayer import Replayer, as_it_is
 from linktape.messages import SITE, Request, Response
-from linktape.playback.settings import MatchSettings, Repeat, Versions
+from linktape.playback.match_settings import MatchSettings, Repeat, Versions
 from linktape.playback.tape import Tape
 from linktape.redaction.policy import RedactionPolicy
-from linktape.redaction.real_names import Asked
+from linktape.redaction.real_names import RedactedRequest
 from linktape.redaction.redactor import Redactor
 from linktape.responder import Call
 from linktape.session import Session
@@ -281,8 +281,8 @@ async def test_a_read_of_what_the_inside_has_changed_goes_inward_too() -> None:
 
 
 async def test_a_request_is_matched_as_the_recorder_would_have_written_it() -> None:
-    def redact(request: Request) -> Asked:
-        return Asked(replace(request, body=request.content.replace(b"CANARY", b"[redacted]")), {})
+    def redact(request: Request) -> RedactedRequest:
+        return RedactedRequest(replace(request, body=request.content.replace(b"CANARY", b"[redacted]")), {})
 
     with_secret = link("HSP-1", "MKY-1", comment={"body": "[redacted]"})
     replay = Replayer(Tape(cassette(recorded("POST issueLink", with_secret))), Refuse(), redact=redact)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from linktape.journal_rows import Entry
 from linktape.pictures.played_tape import stops
-from linktape.pictures.tape import Played, Stop
+from linktape.pictures.time_line import Played, Stop
 from tests.runs.outcomes import entry
 from tests.support import link
 from tests.tape.recordings import cassette, recorded

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
-from linktape.playback.settings import MatchSettings, Repeat, Versions
+from linktape.playback.match_settings import MatchSettings, Repeat, Versions
 from linktape.tape.cassette import Interaction
 from tests.support import link
 from tests.tape.recordings import entry, issue_answer, recorded, type_object

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from linktape.playback import effects
 from linktape.playback.index import Index
+from linktape.playback.match_settings import MatchSettings
 from linktape.playback.meaning import PAGE_SIZE, WHOLE, is_whole, meaning
 from linktape.playback.relations import Relations, relate
-from linktape.playback.settings import MatchSettings
 from linktape.tape.cassette import Interaction
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from linktape.playback.index import Index
 from linktape.playback.indexing import built
-from linktape.playback.settings import MatchSettings
+from linktape.playback.match_settings import MatchSettings
 from linktape.tape.cassette import Interaction
 from tests.support import link
 from tests.tape.recordings import cassette, recorded

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linktape.playback.indexing import built
-from linktape.playback.settings import MatchSettings, Versions
+from linktape.playback.match_settings import MatchSettings, Versions
 from linktape.tape import reader, writer
 from linktape.tape.cassette import Cassette, Interaction, joined
 from tests.playback.plain_index import as_plain, plain_index, same

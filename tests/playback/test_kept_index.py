@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from linktape.playback import kept_index
 from linktape.playback.index import Index
 from linktape.playback.indexing import built
-from linktape.playback.settings import MatchSettings
+from linktape.playback.match_settings import MatchSettings
 from linktape.tape.cassette import Cassette, Interaction, joined
 from tests.playback.plain_index import as_plain, plain_index, same
 from tests.playback.test_indexing import RECORDINGS, SAID, SETTINGS, from_file

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from linktape.jira.classify import classify, with_body
 from linktape.jira.operations import ROUTES
 from linktape.messages import Headers, Request
+from linktape.playback.match_settings import MatchSettings
 from linktape.playback.meaning import Meaning, is_whole, meaning
 from linktape.playback.relations import relate
-from linktape.playback.settings import MatchSettings
 from tests.support import link
 from tests.tape.recordings import recorded
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linktape.playback.match_settings import Repeat
 from linktape.playback.position import Position
-from linktape.playback.settings import Repeat
 from linktape.playback.tape import Taken, Tape
 from linktape.tape.cassette import Interaction
 from tests.support import link

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from linktape.errors import CassetteUnwritable, UsageError
 from linktape.jira.classify import classify, with_body
 from linktape.messages import JSON_TYPE, SITE, Headers, Request, Response
+from linktape.playback.match_settings import MatchSettings
 from linktape.playback.meaning import meaning
 from linktape.playback.relations import relate
-from linktape.playback.settings import MatchSettings
 from linktape.redaction.names import is_secret
 from linktape.redaction.policy import RedactionPolicy
 from linktape.redaction.redactor import Redactor, _Remembered

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from linktape.pictures.observations import CallPlace
 from linktape.pictures.sequence import MOST_CALLS
-from linktape.pictures.verdict import VerdictFacts
+from linktape.pictures.verdict_data import VerdictFacts
 from linktape.reports.calls import MOST_PICTURES, CallsOnPage
-from linktape.reports.facts import SessionFacts
+from linktape.reports.file_facts import SessionFacts
 from tests.pictures.markup import Reader
 from tests.runs.outcomes import entry, violation
 

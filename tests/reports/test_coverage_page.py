@@ -8,7 +8,7 @@ from linktape.jira.operations import OperationId
 from linktape.judge.coverage import Coverage
 from linktape.messages import Response
 from linktape.reports.coverage_page import coverage_page, coverage_part
-from linktape.reports.facts import CoverageFacts
+from linktape.reports.file_facts import CoverageFacts
 from tests.pictures.markup import Reader
 
 MET = Coverage()

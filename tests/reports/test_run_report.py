@@ -13,7 +13,7 @@ from linktape.journal_rows import Note
 from linktape.judge.economy import Remark
 from linktape.judge.verdict import Unmet
 from linktape.pictures.graph import Arrow, LinkChange
-from linktape.pictures.tape import Played, Stop
+from linktape.pictures.time_line import Played, Stop
 from linktape.reports.run_file import RunFile
 from linktape.reports.run_report import report
 from linktape.runs.outcome import Outcome

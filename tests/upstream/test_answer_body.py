@@ -9,7 +9,7 @@ import pytest
 from linktape.errors import UpstreamFailed
 from linktape.inflating import Inflater
 from linktape.messages import Headers
-from linktape.upstream.answer_body import Plain
+from linktape.upstream.answer_body import PlainBody
 from linktape.upstream.held_client import clients
 from tests.layers.upstreams import Step, ok, scripted
 
@@ -31,7 +31,7 @@ async def read(steps: tuple[Step, ...], coding: str | None, most_bytes: int | No
         session, client = clients(None, upstream.url)
         async with session:
             arrived = await client.ask("GET", client.head("GET", "/", client.fields(Headers()), 0), b"")
-            plain = Plain(arrived, "host", 5, Inflater(coding) if coding else None)
+            plain = PlainBody(arrived, "host", 5, Inflater(coding) if coding else None)
             return b"".join([piece async for piece in plain]) if most_bytes is None else await plain.held(most_bytes)
 
 

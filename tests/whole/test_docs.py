@@ -19,7 +19,7 @@ from linktape.faults.language.scenario_model import schema
 from linktape.faults.table import FAULTS
 from linktape.jira.operations import OperationId
 from linktape.judge.policies import POLICIES
-from linktape.playback.settings import MatchSettings
+from linktape.playback.match_settings import MatchSettings
 from linktape.redaction.policy import RedactionPolicy
 from linktape.runs.in_test import Linktape
 from linktape.wiring.settings import OPTIONS, PYTEST, options_of

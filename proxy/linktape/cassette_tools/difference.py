@@ -11,9 +11,9 @@ from linktape.jira import bodies
 from linktape.jira.bodies import JsonState, JsonValue
 from linktape.jira.issue_links import OUTWARD, link_request
 from linktape.jira.operations import OperationId
+from linktape.playback.match_settings import MatchSettings
 from linktape.playback.meaning import meaning
 from linktape.playback.relations import Relations, relate
-from linktape.playback.settings import MatchSettings
 from linktape.redaction.people import PSEUDONYM
 from linktape.tape.cassette import Interaction
 from linktape.wording import cut

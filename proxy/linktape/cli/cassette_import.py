@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from linktape.cassette_tools.importing.cassette import cassette
-from linktape.cassette_tools.importing.readers import Recording, read
+from linktape.cassette_tools.importing.readers import ForeignRecording, read
 from linktape.cli.progress_line import waiting
 from linktape.errors import UsageError
 from linktape.redaction.redactor import Redactor
@@ -69,6 +69,6 @@ def _targets(recordings: list[Path], output: Path | None) -> dict[Path, list[Pat
     return targets
 
 
-def _read(path: Path) -> Recording:
+def _read(path: Path) -> ForeignRecording:
     with waiting(files.about("reading", path)):
         return read(files.read_bytes(path), str(path))

@@ -20,7 +20,7 @@ _HOW = "start one (linktape mock), or set LINKTAPE_CONTROL_URL and LINKTAPE_TOKE
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ControlReply:
     """What the control port said."""
 
     status: int
@@ -74,7 +74,7 @@ class Control:
 
     def _sent(
         self, method: str, path: str, parameters: Mapping[str, object], body: object = None, accept: str = ""
-    ) -> Answer:
+    ) -> ControlReply:
         try:
             answer = self._asked(method, path, parameters, body, accept)
         except (OSError, HTTPException) as exc:
@@ -95,10 +95,10 @@ class Control:
         body: object,
         accept: str = "",
         patience_s: float = PATIENCE_S,
-    ) -> Answer:
+    ) -> ControlReply:
         with closing(self._connection(patience_s)) as connection:
             response = self._begun(connection, method, path, parameters, body, accept)
-            return Answer(response.status, response.read().decode("utf-8", "replace"))
+            return ControlReply(response.status, response.read().decode("utf-8", "replace"))
 
     def _connection(self, patience_s: float | None) -> HTTPConnection:
         parts = urlsplit(self.url)
@@ -162,7 +162,7 @@ def alive() -> Iterator[Whereabouts]:
                 path.unlink()
 
 
-def _no(answer: Answer) -> str:
+def _no(answer: ControlReply) -> str:
     try:
         error, hint = answer.value["error"], answer.value["hint"]
     except (ValueError, KeyError, TypeError):

@@ -22,7 +22,7 @@ def ui(
     For example: linktape ui out.json
     """
     from linktape.reports import report_files
-    from linktape.reports.opening import page_of
+    from linktape.reports.page_of_file import page_of
 
     report_files.check_writable(output, "--output")
     page = page_of(file)

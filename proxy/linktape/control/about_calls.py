@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC
 from itertools import islice
 
-from linktape.control.answers import Explanation, JournalEntry, JournalPage, shown
-from linktape.control.api import ControlApi
+from linktape.control.answer_models import Explanation, JournalEntry, JournalPage, shown
+from linktape.control.control_api import ControlApi
 from linktape.control.events import EventStream
 from linktape.control.messages_shown import answer_shown, request_shown
 from linktape.control.parameters import JournalPart, OfAll, OfAny, OneCall, first_moment

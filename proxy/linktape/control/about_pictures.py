@@ -8,8 +8,8 @@ from itertools import islice
 from linktape.control.about_calls import chosen
 from linktape.control.about_sessions import coverage, told_verdict
 from linktape.control.about_tape import held, no_tape
-from linktape.control.answers import CoverageAnswer
-from linktape.control.api import ControlApi
+from linktape.control.answer_models import CoverageAnswer
+from linktape.control.control_api import ControlApi
 from linktape.control.parameters import JournalPart, OfAny, OfOne
 from linktape.jira.words import words
 from linktape.journal_rows import Entry
@@ -22,8 +22,8 @@ from linktape.pictures.html import Html, Kind, joined, tag
 from linktape.pictures.observations import CallPlace, observations_part
 from linktape.pictures.page import page
 from linktape.pictures.sequence import MOST_CALLS, sequence
-from linktape.pictures.tape import MOST_STOPS, Played, Stop, tape
-from linktape.pictures.verdict import VerdictFacts, accused, observations
+from linktape.pictures.time_line import MOST_STOPS, Played, Stop, tape
+from linktape.pictures.verdict_data import VerdictFacts, accused, observations
 from linktape.pictures.world_links import arrows
 from linktape.playback.timeline import Moment
 from linktape.session import Session

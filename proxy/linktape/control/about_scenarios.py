@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
-from linktape.control import answers
-from linktape.control.answers import Done, ProblemIn, ScenarioCheck, ScenarioLibrary, ScenariosInForce
-from linktape.control.api import ControlApi
+from linktape.control import answer_models
+from linktape.control.answer_models import Confirmed, ProblemIn, ScenarioCheck, ScenarioLibrary, ScenariosInForce
 from linktape.control.changes import ScenarioSent
+from linktape.control.control_api import ControlApi
 from linktape.control.parameters import OfOne
 from linktape.errors import BadDocument, Problem, UsageError
 from linktape.faults.groups import ScenarioGroup, group_of
@@ -22,11 +22,11 @@ async def scenario(api: ControlApi, asked: OfOne) -> ScenariosInForce:
     return ScenariosInForce(session=asked.session, scenarios=tuple(_line(one, api.onion.seed) for one in running))
 
 
-async def set_scenario(api: ControlApi, asked: OfOne, sent: ScenarioSent) -> Done:
+async def set_scenario(api: ControlApi, asked: OfOne, sent: ScenarioSent) -> Confirmed:
     """Put a scenario in the place of the session's: a name, YAML, or the whole as JSON; null takes it away."""
     api.onion.set_scenario(api.used(asked.session), sent.text)
     api.traffic.changed(asked.session, "scenario")
-    return Done()
+    return Confirmed()
 
 
 async def library(api: ControlApi, asked: OfOne) -> ScenarioLibrary:
@@ -39,7 +39,7 @@ async def library(api: ControlApi, asked: OfOne) -> ScenarioLibrary:
     groups = ((group, by_group[group]) for group in ScenarioGroup if group in by_group)
     return ScenarioLibrary(
         groups=tuple(
-            answers.LibraryGroup(name=group, scenarios=tuple(_in_library(one, played) for one in members))
+            answer_models.LibraryGroup(name=group, scenarios=tuple(_in_library(one, played) for one in members))
             for group, members in groups
         )
     )
@@ -62,16 +62,16 @@ def _bad(problems: tuple[ProblemIn, ...]) -> ScenarioCheck:
     return ScenarioCheck(ok=False, name=None, sentences=(), problems=problems)
 
 
-def _line(running: Running, seed: int | None) -> answers.ScenarioLine:
+def _line(running: Running, seed: int | None) -> answer_models.ScenarioLine:
     one = running.scenario
-    return answers.ScenarioLine(
+    return answer_models.ScenarioLine(
         name=one.name,
         description=" ".join(one.description.split()),
         file=one.file,
         seed=one.seed_or(seed),
         state=running.state,
         rules=tuple(
-            answers.RuleLine(
+            answer_models.RuleLine(
                 name=rule.name,
                 says=rule_sentence(rule),
                 line=one.lines.get(rule.name),
@@ -84,8 +84,8 @@ def _line(running: Running, seed: int | None) -> answers.ScenarioLine:
     )
 
 
-def _in_library(one: Scenario, played: set[str]) -> answers.LibraryScenario:
-    return answers.LibraryScenario(
+def _in_library(one: Scenario, played: set[str]) -> answer_models.LibraryScenario:
+    return answer_models.LibraryScenario(
         name=one.name,
         description=" ".join(one.description.split()),
         sentences=tuple(sentences(one)),

@@ -5,9 +5,16 @@ from __future__ import annotations
 import asyncio
 
 from linktape import documents
-from linktape.control.answers import CoverageAnswer, Done, SessionLine, SessionList, Status, VerdictAnswer
-from linktape.control.api import ControlApi
+from linktape.control.answer_models import (
+    Confirmed,
+    CoverageAnswer,
+    ServerStatus,
+    SessionLine,
+    SessionList,
+    VerdictAnswer,
+)
 from linktape.control.changes import SiteSent
+from linktape.control.control_api import ControlApi
 from linktape.control.parameters import OfAll, OfAny, OfJudged, OfOne, SessionPart
 from linktape.control.question import json_answer
 from linktape.errors import RequestRefused
@@ -19,9 +26,9 @@ from linktape.session import Session
 YAML_TYPE = "application/yaml"
 
 
-async def status(api: ControlApi, asked: OfAll) -> Status:
+async def status(api: ControlApi, asked: OfAll) -> ServerStatus:
     """Say what is served: version, mode, the clients' address, cassettes, scenarios, and the sessions so far."""
-    served = Status.model_validate({**api.onion.status(), "url": api.client_url()})
+    served = ServerStatus.model_validate({**api.onion.status(), "url": api.client_url()})
     if asked.is_about_all:
         return served
     return served.model_copy(update={"sessions": tuple(one for one in served.sessions if one.name == asked.session)})
@@ -64,12 +71,12 @@ async def coverage(api: ControlApi, asked: OfAny) -> CoverageAnswer:
     return CoverageAnswer.model_validate(met.measured().as_json())
 
 
-async def reset(api: ControlApi, asked: OfAny) -> Done:
+async def reset(api: ControlApi, asked: OfAny) -> Confirmed:
     """Begin the session anew: position, state, scenario, journal, verdict; with `session=*`, every session."""
     for session in list(api.onion.sessions) if asked.is_about_all else [api.used(asked.session)]:
         api.onion.reset(session)
         api.traffic.changed(session.name, "reset")
-    return Done()
+    return Confirmed()
 
 
 async def state(api: ControlApi, asked: OfOne, headers: Headers) -> Response:
@@ -86,11 +93,11 @@ async def state(api: ControlApi, asked: OfOne, headers: Headers) -> Response:
     return json_answer(value, pretty=asked.pretty)
 
 
-async def set_state(api: ControlApi, asked: OfOne, sent: SiteSent) -> Done:
+async def set_state(api: ControlApi, asked: OfOne, sent: SiteSent) -> Confirmed:
     """Put the site of a site file in the place of the session's fake Jira."""
     api.onion.set_state(api.used(asked.session), sent.text)
     api.traffic.changed(asked.session, "state")
-    return Done()
+    return Confirmed()
 
 
 def no_fake() -> RequestRefused:

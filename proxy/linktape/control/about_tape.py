@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from linktape.control.about_sessions import no_fake
-from linktape.control.answers import LinkedIssue, LinkGraph, LinkLine, TapeInteraction, TapePage
-from linktape.control.api import ControlApi
+from linktape.control.answer_models import LinkedIssue, LinkGraph, LinkLine, TapeInteraction, TapePage
+from linktape.control.control_api import ControlApi
 from linktape.control.parameters import OfOne, Part
 from linktape.errors import RequestRefused
 from linktape.fake.site.site import Issue, Link

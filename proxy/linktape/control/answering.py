@@ -9,8 +9,8 @@ from dataclasses import replace
 from aiohttp.web_request import BaseRequest
 
 from linktape.control.about_sessions import YAML_TYPE
-from linktape.control.answers import ProblemIn
-from linktape.control.api import ControlApi
+from linktape.control.answer_models import ProblemIn
+from linktape.control.control_api import ControlApi
 from linktape.control.page_files import page_file
 from linktape.control.question import JSON_TYPE, Question, Route, failure
 from linktape.control.routes import ROUTES

@@ -11,7 +11,7 @@ class _Closed(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
-class Named(_Closed):
+class ScenarioName(_Closed):
     """A scenario of the library by its name; null: none."""
 
     scenario: str | None = Field(max_length=200)
@@ -39,7 +39,7 @@ class WrittenSite(BaseModel):
     site: str
 
 
-class ScenarioSent(RootModel[Named | Yaml | WrittenScenario]):
+class ScenarioSent(RootModel[ScenarioName | Yaml | WrittenScenario]):
     """A scenario: `{"scenario": "NAME"}` (null: none), `{"yaml": "..."}`, or all of it as JSON."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)
@@ -47,7 +47,7 @@ class ScenarioSent(RootModel[Named | Yaml | WrittenScenario]):
     @property
     def text(self) -> str:
         """The scenario's name, or the YAML of one that was written out; an empty text for none."""
-        return self.root.scenario or "" if isinstance(self.root, Named) else _text(self.root)
+        return self.root.scenario or "" if isinstance(self.root, ScenarioName) else _text(self.root)
 
 
 class SiteSent(RootModel[Yaml | WrittenSite]):

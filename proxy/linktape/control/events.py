@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 
-from linktape.control.answers import Changed, JournalEntry, LeftOut
+from linktape.control.answer_models import Changed, JournalEntry, LeftOut
 from linktape.edge.traffic import Traffic
 from linktape.journal_rows import Entry
 from linktape.session import SessionStore

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from linktape.control.answers import MessageField, ShownMessage
+from linktape.control.answer_models import MessageField, ShownMessage
 from linktape.edge.last_calls import KEPT_BYTES, SHOWN_BYTES
 from linktape.messages import Headers, Request, Response
 from linktape.redaction.hits import REDACTED

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from linktape.control.answers import Failure
+from linktape.control.answer_models import Failure
 from linktape.control.question import JSON_TYPE, Route
 from linktape.version import __version__
 

@@ -11,7 +11,7 @@ from typing import Any, get_type_hints
 
 from pydantic import BaseModel, ValidationError
 
-from linktape.control.answers import Answer, Failure, ProblemIn
+from linktape.control.answer_models import ControlAnswer, Failure, ProblemIn
 from linktape.control.parameters import Parameters
 from linktape.errors import RequestRefused
 from linktape.messages import Headers, Response
@@ -32,7 +32,7 @@ class Question:
     names: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def answer(said: Answer, status: int = 200, *, pretty: bool = False) -> Response:
+def answer(said: ControlAnswer, status: int = 200, *, pretty: bool = False) -> Response:
     """Answer with JSON."""
     text = said.model_dump_json(by_alias=True, exclude_none=said.leaves_out_null, indent=2 if pretty else None)
     return Response(status, Headers({"Content-Type": JSON_TYPE}), text.encode() + b"\n", origin="control")
@@ -60,7 +60,7 @@ class Route:
 
     method: str
     path: str
-    respond: Callable[..., Awaitable[Answer | Response]]
+    respond: Callable[..., Awaitable[ControlAnswer | Response]]
     media: str = JSON_TYPE
 
     @cached_property
@@ -79,10 +79,10 @@ class Route:
         return self._hints.get("sent")
 
     @property
-    def answers(self) -> type[Answer] | None:
+    def answers(self) -> type[ControlAnswer] | None:
         """The model of the answer; None where it is no JSON, or not always."""
         kinds = [self._hints["return"], *getattr(self._hints["return"], "__args__", ())]
-        return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Answer)), None)
+        return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, ControlAnswer)), None)
 
     @property
     def description(self) -> str:

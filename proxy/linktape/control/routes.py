@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from linktape.control import about_calls, about_pictures, about_scenarios, about_sessions, about_tape, openapi
-from linktape.control.api import ControlApi
+from linktape.control.control_api import ControlApi
 from linktape.control.parameters import OfAll
 from linktape.control.question import Route, json_answer
 from linktape.messages import Response

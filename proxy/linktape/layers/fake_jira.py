@@ -26,7 +26,7 @@ _FRAME_BYTES = 2 << 10
 
 
 @value(frozen=True, slots=True)
-class _Kept:
+class _KeptReply:
     """An answer of a world as it was at a version, to the request of which these things are derived."""
 
     world: World
@@ -49,7 +49,7 @@ class FakeJira:
         self.site = site
         self._clock = clock
         self._on_event = on_event
-        self._replies: Cache[tuple[int, int], _Kept] = Cache(MOST_REPLIES_BYTES)
+        self._replies: Cache[tuple[int, int], _KeptReply] = Cache(MOST_REPLIES_BYTES)
 
     async def respond(self, call: Call) -> Response:
         """Answer from the session's world."""
@@ -77,7 +77,7 @@ class FakeJira:
             return kept.reply
         reply = answered(world, call.operation, call.request, self._clock.monotonic())
         if version == world.version and not world.site.limits:
-            kept = _Kept(world, call.derived, version, reply)
+            kept = _KeptReply(world, call.derived, version, reply)
             self._replies.keep(key, kept, _FRAME_BYTES + len(reply.response.content))
         return reply
 

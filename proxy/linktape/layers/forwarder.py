@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -26,14 +26,13 @@ from linktape.responder import Call
 from linktape.streams import RewrittenStream
 from linktape.upstream import address, causes
 from linktape.upstream.address import Upstream
-from linktape.upstream.answer_body import Plain
+from linktape.upstream.answer_body import PlainBody
 from linktape.upstream.held_client import Arrived, HeldClient, clients
 
 MOST_BYTES = 32 << 20
 """How long an answer may be that is held whole, decoded."""
 
 _MOST_ALIASES = 16
-_OF_THE_CODING = ("Content-Length", "Content-Encoding")
 _SMALL_BYTES = 64 << 10  # `other` answers announced up to this length are held as well
 _MOST_LINES = 256  # for how many requests' fields those that are sent are remembered: a client's are mostly the same
 
@@ -165,7 +164,7 @@ class Forwarder:
             decodes or is_head or is_held or is_text
         )
         headers = without_hop_headers(came, *gone)
-        plain = Plain(arrived, here.host, self._timeout_s, Inflater(coding) if decodes else None)
+        plain = PlainBody(arrived, here.host, self._timeout_s, Inflater(coding) if decodes else None)
         body: Body = plain
         if is_held:
             body = await plain.held(self._most_bytes)
@@ -184,10 +183,6 @@ class Forwarder:
         known = {self._upstream.base, SITE, *self._aliases}
         more = [name for name in own_addresses(path, response) if name not in known]
         self._aliases = (*self._aliases, *more)[:_MOST_ALIASES]
-
-
-def _decoded(raw: Iterable[tuple[bytes, bytes]]) -> Headers:
-    return Headers([(name.decode("ascii", "replace"), value.decode("utf-8", "surrogateescape")) for name, value in raw])
 
 
 class _Upload:

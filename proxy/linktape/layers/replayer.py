@@ -19,7 +19,7 @@ from linktape.playback.known_so_far import Knowledge, knowledge
 from linktape.playback.position import Position
 from linktape.playback.tape import HAD_BEFORE, Taken, Tape, Wanted
 from linktape.playback.timeline import Timeline
-from linktape.redaction.real_names import Asked, SentPeople, pseudonyms_in
+from linktape.redaction.real_names import RedactedRequest, SentPeople, pseudonyms_in
 from linktape.responder import Call, Responder
 from linktape.session import Session
 from linktape.tape.cassette import Interaction
@@ -37,9 +37,9 @@ MOST_BYTES = 8 << 20
 """How much of a streamed body is read to match it; a recorder keeps no longer ones."""
 
 
-def as_it_is(request: Request) -> Asked:
+def as_it_is(request: Request) -> RedactedRequest:
     """Leave a request alone: what another tool recorded is not redacted."""
-    return Asked(request, {})
+    return RedactedRequest(request, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class _Reading:
     """What a request's bytes tell alone: the request as it is recorded, with who is in it, and what `tape` knows."""
 
     tape: Tape
-    asked: Asked
+    asked: RedactedRequest
     wanted: Wanted
 
 
@@ -74,7 +74,7 @@ class Replayer:
         tape: Tape,
         otherwise: Responder,
         *,
-        redact: Callable[[Request], Asked] = as_it_is,
+        redact: Callable[[Request], RedactedRequest] = as_it_is,
         timing: Literal["none", "recorded"] = "none",
         time_scale: float = 1.0,
     ) -> None:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from linktape.jira.words import words
 from linktape.journal_rows import Entry
-from linktape.pictures.tape import MOST_STOPS, Played, Stop
+from linktape.pictures.time_line import MOST_STOPS, Played, Stop
 from linktape.playback.effects import is_write
 from linktape.tape.cassette import Interaction
 

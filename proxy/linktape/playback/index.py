@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 
 from linktape.jira.operations import Operation
 from linktape.messages import Request
+from linktape.playback.match_settings import MatchSettings
 from linktape.playback.meaning import PAGE_SIZE, WHOLE, Meaning, meaning
 from linktape.playback.misses import Nearest
 from linktape.playback.position import Mark
 from linktape.playback.relations import Relations
 from linktape.playback.rows import Rows
-from linktape.playback.settings import MatchSettings
 
 ANYTHING = 0
 """The number of the concern that every write has."""

@@ -15,11 +15,11 @@ from linktape.messages import Request, Response
 from linktape.playback import effects
 from linktape.playback.effects import Concern
 from linktape.playback.index import ANYTHING, Index, Tables
+from linktape.playback.match_settings import MatchSettings
 from linktape.playback.meaning import PAGE_SIZE, WHOLE, Meaning, is_whole, meaning
 from linktape.playback.misses import NearestBuilder
 from linktape.playback.relations import Relations, relate
 from linktape.playback.rows import gathered
-from linktape.playback.settings import MatchSettings
 from linktape.progress import Progress, untold
 from linktape.tape.cassette import Cassette, Interaction
 

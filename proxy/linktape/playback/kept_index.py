@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from linktape.playback.index import Index, Tables
+from linktape.playback.match_settings import MatchSettings
 from linktape.playback.misses import Nearest
 from linktape.playback.relations import Links, Names, Relations
 from linktape.playback.rows import Rows
-from linktape.playback.settings import MatchSettings
 from linktape.tape.cassette import Cassette
 from linktape.tape.keeping import MALFORMED, Shelf, name_of
 from linktape.tape.packing import packed, unpacked

@@ -18,8 +18,8 @@ from linktape.json_paths import JsonPath, member_path
 from linktape.messages import Request, Response
 from linktape.playback.canonical import canonical, comment_words, is_document, spelled, without_nulls
 from linktape.playback.effects import fetched
+from linktape.playback.match_settings import MatchSettings, Versions
 from linktape.playback.relations import Relations
-from linktape.playback.settings import MatchSettings, Versions
 
 Part = tuple[str, str]
 """The name of a part, in Jira's words, and its value in canonical spelling."""

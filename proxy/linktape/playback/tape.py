@@ -15,10 +15,10 @@ from linktape.jira.operations import Operation
 from linktape.messages import Request, Response
 from linktape.playback import effects, indexing
 from linktape.playback.index import Index, Track
+from linktape.playback.match_settings import MatchSettings, Repeat
 from linktape.playback.misses import Miss, NearRecording, explain
 from linktape.playback.position import Mark, Position
 from linktape.playback.relations import Relations
-from linktape.playback.settings import MatchSettings, Repeat
 from linktape.progress import Progress, untold
 from linktape.tape.cassette import Interaction
 from linktape.values import value

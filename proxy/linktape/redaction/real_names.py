@@ -32,7 +32,7 @@ def pseudonyms_in(body: bytes) -> set[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RedactedRequest:
     """A request as it is recorded, and what its client calls the people in it, by their pseudonyms."""
 
     request: Request
@@ -55,7 +55,7 @@ class SentPeople:
             self.real.keep(pseudonym, value, MOST)
 
     def learn_all(self, people: Mapping[str, str]) -> None:
-        """Remember what `Asked` says of people."""
+        """Remember what `RedactedRequest` says of people."""
         for pseudonym, value in people.items():
             if self.real.get(pseudonym) != value:
                 self.add(pseudonym, value)

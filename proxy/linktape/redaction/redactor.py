@@ -22,7 +22,7 @@ from linktape.redaction.message_bodies import Content, plain_body
 from linktape.redaction.names import KnownBy, plain
 from linktape.redaction.people import Pseudonyms
 from linktape.redaction.policy import RedactionPolicy
-from linktape.redaction.real_names import Asked, SentPeople
+from linktape.redaction.real_names import RedactedRequest, SentPeople
 from linktape.redaction.seen_names import SeenNames
 from linktape.redaction.seen_values import SeenValues
 from linktape.redaction.shapes import Shapes
@@ -81,7 +81,7 @@ class Redactor:
         self._answering = Content(replace(self._finder, names=self._names, pieces=KnownPieces()))
         self._shown = replace(self._finder, keeps_names=False, names=self._names, pieces=KnownPieces())
         self._last = LastScan(replace(self._finder, is_last=True))
-        self._requests: _Remembered[Asked] = _Remembered(self._seen)
+        self._requests: _Remembered[RedactedRequest] = _Remembered(self._seen)
         self._texts: _Remembered[str] = _Remembered(self._seen, self._names)
         self._fields: _Remembered[Headers] = _Remembered(self._seen)
         self._learned: _Remembered[bool] = _Remembered(self._seen)
@@ -142,19 +142,19 @@ class Redactor:
         """Give the request as it is recorded: the same for the same request, and for one that was redacted before."""
         return self.asked(request).request
 
-    def asked(self, request: Request) -> Asked:
+    def asked(self, request: Request) -> RedactedRequest:
         """Give the request as it is recorded, and who its client says is in it."""
         key = (request.method, request.path, request.query, request.headers, request.body, request.client_base)
         size = len(request.client_base) + len(request.target) + _size(request.headers) + len(request.content)
         return self._requests.of(key, size, partial(self._asked, request))
 
-    def _asked(self, request: Request) -> Asked:
+    def _asked(self, request: Request) -> RedactedRequest:
         self.learn(request)
         sent = SentPeople()
         for credential in credentials.in_headers(request.headers):
             if credential.person is not None:
                 sent.add(self._people.of(credential.person, credential.value), credential.value)
-        return Asked(self._request(request, sent), sent.real)
+        return RedactedRequest(self._request(request, sent), sent.real)
 
     def _request(self, request: Request, sent: SentPeople, *, refuses_names: bool = False) -> Request:
         form_hits = partial(self._finder.form_hits, is_about_users="/user" in request.path)

@@ -11,9 +11,9 @@ from linktape.pictures.html import Html, Row, breakable, chip, folded, joined, s
 from linktape.pictures.layer_words import layer_word
 from linktape.pictures.observations import CallPlace
 from linktape.pictures.sequence import MOST_CALLS, kind_of, sequence
-from linktape.pictures.tape import tape
-from linktape.pictures.verdict import VerdictFacts, accused
-from linktape.reports.facts import SessionFacts
+from linktape.pictures.time_line import tape
+from linktape.pictures.verdict_data import VerdictFacts, accused
+from linktape.reports.file_facts import SessionFacts
 from linktape.wording import counted
 
 MOST_PICTURES = 50

@@ -7,7 +7,7 @@ from linktape.pictures.chips import coverage_chips
 from linktape.pictures.html import Html, Kind, joined, tag
 from linktape.pictures.page import page
 from linktape.pictures.score import score
-from linktape.reports.facts import CoverageFacts
+from linktape.reports.file_facts import CoverageFacts
 
 
 def coverage_page(measured: Measured, fail_under: float | None = None) -> str:

@@ -8,9 +8,9 @@ from pydantic import NonNegativeFloat, NonNegativeInt
 
 from linktape.pictures.graph import Arrow
 from linktape.pictures.html import Kind
-from linktape.pictures.verdict import Facts, VerdictFacts
+from linktape.pictures.verdict_data import Facts, VerdictFacts
 from linktape.reports.drill_reports import as_json
-from linktape.reports.facts import CoverageFacts, SessionFacts, StruckFacts, TimedEntry
+from linktape.reports.file_facts import CoverageFacts, SessionFacts, StruckFacts, TimedEntry
 from linktape.runs.drill import Drilled
 from linktape.runs.struck import Reaction
 

@@ -9,11 +9,11 @@ from linktape.pictures.html import Html, Kind, Row, breakable, chip, folded, joi
 from linktape.pictures.observations import observations_part
 from linktape.pictures.page import page
 from linktape.pictures.score import score
-from linktape.pictures.verdict import observations
+from linktape.pictures.verdict_data import observations
 from linktape.reports.calls import CallsOnPage
 from linktape.reports.coverage_page import coverage_part
 from linktape.reports.drill_file import KINDS, DrillFile, DrillRun
-from linktape.reports.facts import journal
+from linktape.reports.file_facts import journal
 from linktape.runs.struck import Reaction
 from linktape.wording import counted, cut
 

@@ -10,8 +10,8 @@ from pydantic import Field, NonNegativeFloat, NonNegativeInt
 
 from linktape.pictures.html import Kind
 from linktape.pictures.observations import Observation, in_a_line
-from linktape.pictures.verdict import Journal, VerdictFacts, observations
-from linktape.reports.facts import CoverageFacts, SessionFacts, StruckFacts, journal
+from linktape.pictures.verdict_data import Journal, VerdictFacts, observations
+from linktape.reports.file_facts import CoverageFacts, SessionFacts, StruckFacts, journal
 from linktape.runs.outcome import Outcome
 from linktape.runs.outcome_json import outcome_json
 from linktape.runs.struck import Reaction

@@ -123,7 +123,7 @@ class Drilled:
         return int(any(result.finding is Reaction.HUNG or self.plan.each_call for result in self.survivors))
 
 
-class Watch(Protocol):
+class DrillWatch(Protocol):
     """Whoever wants to know how a drill goes on. `number` and `of` count the runs, but for the one without a fault."""
 
     def begins(self, runs: int, each_s: float) -> None:
@@ -136,7 +136,7 @@ class Watch(Protocol):
         """A run has ended."""
 
 
-def drill(plan: DrillPlan, watch: Watch) -> Drilled:
+def drill(plan: DrillPlan, watch: DrillWatch) -> Drilled:
     """Run the command without a fault, then once per failure. Main thread only; an interrupted drill keeps what it has.
 
     Raises UsageError where a scenario is not to be had, or linktape cannot be built so.
@@ -179,7 +179,7 @@ class _Running:
 class _Runner:
     """Keeps up to `jobs` runs going, and sees to signals, time limits and ends."""
 
-    def __init__(self, plan: DrillPlan, signals: HeldSignals, folder: Path, watch: Watch) -> None:
+    def __init__(self, plan: DrillPlan, signals: HeldSignals, folder: Path, watch: DrillWatch) -> None:
         self._plan = plan
         self._signals = signals
         self._folder = folder

@@ -17,7 +17,7 @@ from linktape.judge.troubles import TROUBLES, Trouble
 from linktape.judge.verdict import Unmet, Verdict
 from linktape.pictures.graph import Arrow
 from linktape.pictures.played_tape import stops
-from linktape.pictures.tape import Stop
+from linktape.pictures.time_line import Stop
 from linktape.pictures.world_links import arrows
 from linktape.runs.command import Ended
 from linktape.runs.struck import Reaction, Struck, reaction, struck_calls

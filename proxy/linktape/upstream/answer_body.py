@@ -17,7 +17,7 @@ from linktape.upstream.held_client import Arrived
 _LEAST_BYTES_PER_S = 1_000  # a stream that brings less counts as one that does not come
 
 
-class Plain:
+class PlainBody:
     """The body, as a stream that can be read once, or held.
 
     Its connection is given back when the body was whole, and closed in every other case. Raises UpstreamFailed.

@@ -22,7 +22,7 @@ _CERTIFIED_FOR = timedelta(days=397)  # what browsers and Apple's systems accept
 
 
 @dataclass(frozen=True, slots=True)
-class Authority:
+class CertificateAuthority:
     """An authority, and the file with its certificate, which a client has to trust."""
 
     maker: trustme.CA
@@ -34,15 +34,15 @@ class Authority:
         self.maker.issue_cert(*names, not_before=since, not_after=until).configure_cert(context)
 
 
-def made_in(folder: Path) -> Authority:
+def made_in(folder: Path) -> CertificateAuthority:
     """Make an authority whose key is nowhere but in memory. Raises UsageError without trustme."""
     maker = _made()
     certificate = folder / _CERTIFICATE
     certificate.write_bytes(maker.cert_pem.bytes())
-    return Authority(maker, certificate)
+    return CertificateAuthority(maker, certificate)
 
 
-def kept_in(folder: Path, now: datetime) -> Authority:
+def kept_in(folder: Path, now: datetime) -> CertificateAuthority:
     """Give the authority that is kept in a folder; make it where there is none, or where it is about to expire.
 
     Raises UsageError without trustme, and where the folder cannot be used or the file holds something else.
@@ -59,7 +59,7 @@ def kept_in(folder: Path, now: datetime) -> Authority:
             _put(certificate, pem)
     except OSError as exc:
         raise UsageError(f"--tls keeps its authority in {exc.filename or folder}: {exc.strerror}") from exc
-    return Authority(maker, certificate)
+    return CertificateAuthority(maker, certificate)
 
 
 def _renewed(key: Path, is_there: bool) -> trustme.CA:

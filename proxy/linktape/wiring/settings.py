@@ -14,7 +14,7 @@ from typing import Literal
 
 from linktape.errors import UsageError
 from linktape.jira.profiles import Profile
-from linktape.playback.settings import MatchSettings, Repeat
+from linktape.playback.match_settings import MatchSettings, Repeat
 from linktape.redaction.policy import RedactionPolicy
 from linktape.wiring import option_values as kinds
 from linktape.wiring.option import Group, Option, check, declared, option

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from linktape.cassette_tools.importing.cassette import cassette
-from linktape.cassette_tools.importing.readers import Recording, read
+from linktape.cassette_tools.importing.readers import ForeignRecording, read
 from linktape.cassette_tools.scan import scan
 from linktape.errors import UsageError
 from linktape.messages import SITE
@@ -27,7 +27,7 @@ def call(url: str, answer: str = "{}", **headers: str) -> dict[str, object]:
     return {"request": request, "response": {"status": 200, "headers": kind, "content": {"text": answer}}}
 
 
-def archive(*entries: dict[str, object]) -> Recording:
+def archive(*entries: dict[str, object]) -> ForeignRecording:
     return read(json.dumps({"log": {"version": "1.2", "entries": entries}}).encode(), "a.har")
 
 

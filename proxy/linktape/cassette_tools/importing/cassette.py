@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from linktape.cassette_tools.importing.readers import Recording
+from linktape.cassette_tools.importing.readers import ForeignRecording
 from linktape.cassette_tools.importing.source import Loss
 from linktape.errors import CassetteUnwritable, UsageError
 from linktape.jira.operations import OperationId
@@ -29,7 +29,7 @@ class Imported:
     losses: tuple[Loss, ...]
 
 
-def cassette(recordings: Sequence[Recording], redactor: Redactor, site: str | None = None) -> Imported:
+def cassette(recordings: Sequence[ForeignRecording], redactor: Redactor, site: str | None = None) -> Imported:
     """Make a cassette of all calls of one Jira's REST API: `site`, or the one that there is.
 
     Raises UsageError where there are several, or none.
@@ -59,7 +59,7 @@ def cassette(recordings: Sequence[Recording], redactor: Redactor, site: str | No
     return Imported(b"".join(pieces), len(pieces) - 1, shown)
 
 
-def _base(recordings: Sequence[Recording], site: str | None) -> str:
+def _base(recordings: Sequence[ForeignRecording], site: str | None) -> str:
     """Give the address of the Jira whose calls are imported."""
     found = sites.jira_sites(one for recording in recordings for one in recording.interactions)
     named = [base for base in found if base != SITE]
@@ -89,5 +89,5 @@ def _outside(others: Sequence[Interaction]) -> Iterable[Loss]:
     yield Loss(others[0].file, others[0].line, 1, what)
 
 
-def _files(recordings: Sequence[Recording]) -> str:
+def _files(recordings: Sequence[ForeignRecording]) -> str:
     return " and ".join(recording.file for recording in recordings)

@@ -18,7 +18,7 @@ CODECS = {"iso-8859-1", "latin-1", "latin1", "windows-1252", "cp1252", "us-ascii
 
 
 @dataclass(slots=True)
-class Exchange:
+class ForeignExchange:
     """A request and its answer. `at`: where it stands."""
 
     at: Node

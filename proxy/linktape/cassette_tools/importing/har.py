@@ -8,8 +8,8 @@ from contextlib import suppress
 from urllib.parse import urlencode
 
 from linktape.cassette_tools.importing.exchange import (
-    Exchange,
     Fields,
+    ForeignExchange,
     charset,
     encoded,
     field_values,
@@ -24,7 +24,7 @@ _COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
 _OURS = "linktape"
 
 
-def exchanges(source: Source) -> Iterator[Exchange]:
+def exchanges(source: Source) -> Iterator[ForeignExchange]:
     """Give what was answered, in the archive's order."""
     log = source.table(source.member(source.table(source.root, "the file"), "log"), "`log`")
     creator = log.members.get("creator")
@@ -36,7 +36,7 @@ def exchanges(source: Source) -> Iterator[Exchange]:
             yield exchange
 
 
-def _exchange(source: Source, entry: Table, *, is_ours: bool) -> Exchange | None:
+def _exchange(source: Source, entry: Table, *, is_ours: bool) -> ForeignExchange | None:
     request = source.table(source.member(entry, "request"), "`request`")
     method = source.text(source.member(request, "method"), "`method`")
     uri = source.text(source.member(request, "url"), "`url`")
@@ -59,7 +59,7 @@ def _exchange(source: Source, entry: Table, *, is_ours: bool) -> Exchange | None
     if not content.startswith(_COMPRESSED):  # an archive has bodies decoded, and the header all the same
         answered_headers = [one for one in answered_headers if one[0].lower() != "content-encoding"]
     asked_headers = _headers(source, request)
-    return Exchange(
+    return ForeignExchange(
         at=entry,
         method=method,
         uri=uri,

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from linktape.cassette_tools.importing.exchange import (
-    Exchange,
     Fields,
+    ForeignExchange,
     compact_json,
     field_values,
     fields,
@@ -22,7 +22,7 @@ _HEX = re.compile("(?:[0-9a-fA-F]{2})*")
 _PORTS = {"http": 80, "https": 443}
 
 
-def exchanges(source: Source) -> Iterator[Exchange]:
+def exchanges(source: Source) -> Iterator[ForeignExchange]:
     """Give what was answered, in the order in which it was recorded."""
     for item in source.items(source.root, "the file"):
         one = source.table(item, "a definition")
@@ -38,7 +38,7 @@ def exchanges(source: Source) -> Iterator[Exchange]:
         asked = fields(source, one.members.get("reqheaders"))
         is_binary = one.members.get("responseIsBinary")
         is_hex = isinstance(is_binary, Scalar) and is_binary.text == "true"
-        yield Exchange(
+        yield ForeignExchange(
             at=item,
             method=method,
             uri=uri,

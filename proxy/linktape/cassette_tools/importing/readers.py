@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from linktape.cassette_tools.importing import betamax, har, nock, ruby_vcr, wiremock
-from linktape.cassette_tools.importing.exchange import Exchange
+from linktape.cassette_tools.importing.exchange import ForeignExchange
 from linktape.cassette_tools.importing.source import Loss, Source
 from linktape.errors import UsageError, bad
 from linktape.messages import Request
@@ -16,7 +16,7 @@ from linktape.tape.cassette import Interaction
 from linktape.tape.from_nodes import Shaper
 from linktape.tape.other_tools import Tool
 
-Reader = Callable[[Source], Iterator[Exchange]]
+Reader = Callable[[Source], Iterator[ForeignExchange]]
 
 READERS: Mapping[Tool, Reader] = {
     other_tools.HAR: har.exchanges,
@@ -28,7 +28,7 @@ READERS: Mapping[Tool, Reader] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Recording:
+class ForeignRecording:
     """What a file of another tool's holds. `sent` are its requests with the address as it was, user and all."""
 
     file: str
@@ -38,7 +38,7 @@ class Recording:
     losses: tuple[Loss, ...]
 
 
-def read(data: bytes, file: str) -> Recording:
+def read(data: bytes, file: str) -> ForeignRecording:
     """Read another tool's file. Raises BadDocument with the place of what is wrong, or UsageError."""
     tool = other_tools.tool_of(data)
     if tool is None:
@@ -60,7 +60,7 @@ def read(data: bytes, file: str) -> Recording:
         address = urlsplit(exchange.uri.text)
         sent.append(replace(one.request, client_base=f"{address.scheme}://{address.netloc}"))
     notices = [Loss(file, one.line, 1, one.text) for one in shaper.notices]
-    return Recording(file, tool.name, tuple(interactions), tuple(sent), (*source.losses, *notices))
+    return ForeignRecording(file, tool.name, tuple(interactions), tuple(sent), (*source.losses, *notices))
 
 
 def _refuse_cassette(data: bytes, file: str) -> None:

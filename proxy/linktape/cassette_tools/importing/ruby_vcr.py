@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from linktape.cassette_tools.importing.exchange import Exchange, encoded, fields, from_base64, words
+from linktape.cassette_tools.importing.exchange import ForeignExchange, encoded, fields, from_base64, words
 from linktape.cassette_tools.importing.source import Source, is_missing, texts_in
 from linktape.nodes.node import Node, Scalar, Table
 
 
-def exchanges(source: Source, *, has_templates: bool = True) -> Iterator[Exchange]:
+def exchanges(source: Source, *, has_templates: bool = True) -> Iterator[ForeignExchange]:
     """Give what was answered, in the cassette's order. `has_templates`: a cassette may be one of Ruby's ERB."""
     top = source.table(source.root, "the file")
     for item in source.items(source.member(top, "http_interactions"), "`http_interactions`"):
@@ -32,7 +32,7 @@ def exchanges(source: Source, *, has_templates: bool = True) -> Iterator[Exchang
             source.lose(item, f"{asked}: there is no answer to it (status {code})")
             continue
         recorded_at = one.members.get("recorded_at")
-        yield Exchange(
+        yield ForeignExchange(
             at=item,
             method=method,
             uri=uri,

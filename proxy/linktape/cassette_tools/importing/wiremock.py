@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
-from linktape.cassette_tools.importing.exchange import Exchange, Fields, compact_json, fields, from_base64
+from linktape.cassette_tools.importing.exchange import Fields, ForeignExchange, compact_json, fields, from_base64
 from linktape.cassette_tools.importing.source import Source, is_missing, texts_in
 from linktape.messages import SITE
 from linktape.nodes.node import Listing, Node, Scalar, Table
@@ -26,7 +26,7 @@ class _Left(Exception):
     """A mapping is no exchange; says why."""
 
 
-def exchanges(source: Source) -> Iterator[Exchange]:
+def exchanges(source: Source) -> Iterator[ForeignExchange]:
     """Give each mapping that stands for one request and has an answer of its own, in the file's order."""
     top = source.table(source.root, "the file")
     mappings = top.members.get("mappings")
@@ -46,7 +46,7 @@ def exchanges(source: Source) -> Iterator[Exchange]:
         yield exchange
 
 
-def _exchange(source: Source, mapping: Table, request: Table, response: Table) -> Exchange:
+def _exchange(source: Source, mapping: Table, request: Table, response: Table) -> ForeignExchange:
     method = source.text_of(request, "method")
     if method is None or method.text.upper() == "ANY":
         raise _Left("its method is any")
@@ -54,7 +54,7 @@ def _exchange(source: Source, mapping: Table, request: Table, response: Table) -
     if status < 200:
         raise _Left(f"there is no answer to it (status {status})")
     uri = _uri(source, request)
-    return Exchange(
+    return ForeignExchange(
         at=mapping,
         method=method,
         uri=uri,

@@ -1,4 +1,4 @@
-"""pictures/verdict.py: a verdict as the control API has it, grouped, the bad first."""
+"""pictures/verdict_data.py: a verdict as the control API has it, grouped, the bad first."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from linktape.journal_rows import Note
 from linktape.judge.verdict import Unmet, Verdict
 from linktape.pictures.observations import CallPlace
-from linktape.pictures.verdict import VerdictFacts, accused, observations
+from linktape.pictures.verdict_data import VerdictFacts, accused, observations
 from tests.runs.outcomes import entry, violation
 
 

@@ -1,8 +1,8 @@
-"""control/api.py: asking makes no session, changing does."""
+"""control/control_api.py: asking makes no session, changing does."""
 
 from __future__ import annotations
 
-from linktape.control.api import ControlApi
+from linktape.control.control_api import ControlApi
 from linktape.edge.traffic import Traffic
 from tests.standing import StandInOnion, entry, written
 

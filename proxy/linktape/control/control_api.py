@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from linktape.control.answers import Counts
+from linktape.control.answer_models import Counts
 from linktape.edge.behind import Behind
 from linktape.edge.traffic import Traffic
 from linktape.judge.endings import Endings

@@ -1,8 +1,8 @@
-"""pictures/tape.py: a tape as a line of boxes."""
+"""pictures/time_line.py: a tape as a line of boxes."""
 
 from __future__ import annotations
 
-from linktape.pictures.tape import MOST_STOPS, Played, Stop, tape
+from linktape.pictures.time_line import MOST_STOPS, Played, Stop, tape
 from tests.pictures.markup import Reader
 
 

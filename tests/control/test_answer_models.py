@@ -1,11 +1,11 @@
-"""control/answers.py: what answers show of what they are made from."""
+"""control/answer_models.py: what answers show of what they are made from."""
 
 from __future__ import annotations
 
 import pytest
 from pydantic import ValidationError
 
-from linktape.control.answers import Changed, Counts, JournalEntry, ProblemIn
+from linktape.control.answer_models import Changed, Counts, JournalEntry, ProblemIn
 from linktape.errors import Problem
 from linktape.journal_rows import Note
 from linktape.judge.endings import Endings

@@ -1,4 +1,4 @@
-"""reports/facts.py: what runs and drills have in common, read again."""
+"""reports/file_facts.py: what runs and drills have in common, read again."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from linktape.pictures.observations import CallPlace
-from linktape.reports.facts import CoverageFacts, SessionFacts, journal
+from linktape.reports.file_facts import CoverageFacts, SessionFacts, journal
 from tests.runs.outcomes import entry
 
 

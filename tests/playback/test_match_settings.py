@@ -1,11 +1,11 @@
-"""playback/settings.py: what cannot be matched is refused where it is chosen."""
+"""playback/match_settings.py: what cannot be matched is refused where it is chosen."""
 
 from __future__ import annotations
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from linktape.playback.settings import MatchSettings
+from linktape.playback.match_settings import MatchSettings
 
 KEYS = TypeAdapter(MatchSettings)
 

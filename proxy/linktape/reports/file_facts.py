@@ -12,8 +12,8 @@ from linktape.judge.economy import Remark
 from linktape.pictures.chips import AnswerCount
 from linktape.pictures.graph import Arrow
 from linktape.pictures.observations import CallPlace
-from linktape.pictures.tape import Stop
-from linktape.pictures.verdict import Facts, Journal
+from linktape.pictures.time_line import Stop
+from linktape.pictures.verdict_data import Facts, Journal
 
 
 def _timed(entry: Entry) -> Entry:

@@ -1,4 +1,4 @@
-"""reports/opening.py: a file of a run or a drill becomes its page, and anything else is refused by name."""
+"""reports/page_of_file.py: a file of a run or a drill becomes its page, and anything else is refused by name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from linktape.errors import UsageError
 from linktape.reports import drill_reports
 from linktape.reports.drill_file import DrillFile
 from linktape.reports.drill_page import drill_page
-from linktape.reports.opening import page_of
+from linktape.reports.page_of_file import page_of
 from linktape.reports.run_file import RunFile, json_text
 from linktape.reports.run_report import report
 from tests.runs.drills import GOOD, SWALLOWED, drilled

@@ -22,7 +22,7 @@ Text = Annotated[str, BeforeValidator(_well_formed)]
 Mark = Literal["fault", "miss", "write", "lost"]
 
 
-class Answer(BaseModel):
+class ControlAnswer(BaseModel):
     """Any answer: it has the members that its model names, and no other."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
@@ -30,13 +30,13 @@ class Answer(BaseModel):
     leaves_out_null: ClassVar[bool] = False
 
 
-class Done(Answer):
+class Confirmed(ControlAnswer):
     """It is done."""
 
     ok: Literal[True] = True
 
 
-class ProblemIn(Answer):
+class ProblemIn(ControlAnswer):
     """One mistake in a scenario or a site, with its place."""
 
     line: int = Field(description="counts from 1")
@@ -52,7 +52,7 @@ class ProblemIn(Answer):
         )
 
 
-class Failure(Answer):
+class Failure(ControlAnswer):
     """What went wrong, and what to write instead."""
 
     leaves_out_null = True
@@ -62,7 +62,7 @@ class Failure(Answer):
     problems: tuple[ProblemIn, ...] | None = Field(None, description="each mistake in what was sent, where there are")
 
 
-class Counts(Answer):
+class Counts(ControlAnswer):
     """How many calls there were, and how they ended. What the journal has dropped is counted, too."""
 
     calls: int = Field(description="calls that came")
@@ -81,14 +81,14 @@ class Counts(Answer):
         )  # fmt: skip
 
 
-class SessionCalls(Answer):
+class SessionCalls(ControlAnswer):
     """A session's name, and how many calls it has seen."""
 
     name: Text
     calls: int
 
 
-class ReloadedFiles(Answer):
+class ReloadedFiles(ControlAnswer):
     """What came of a change of files while linktape runs."""
 
     kind: Literal["cassette", "scenario", "site"]
@@ -98,7 +98,7 @@ class ReloadedFiles(Answer):
     says: Text = Field(description="what is there now, or what is wrong")
 
 
-class Status(Answer):
+class ServerStatus(ControlAnswer):
     """What is served."""
 
     version: str
@@ -114,7 +114,7 @@ class Status(Answer):
     sessions: tuple[SessionCalls, ...]
 
 
-class SessionLine(Answer):
+class SessionLine(ControlAnswer):
     """A session in a list."""
 
     name: Text
@@ -125,7 +125,7 @@ class SessionLine(Answer):
     counts: Counts
 
 
-class SessionList(Answer):
+class SessionList(ControlAnswer):
     """The sessions by name, a page at a time."""
 
     sessions: tuple[SessionLine, ...]
@@ -133,14 +133,14 @@ class SessionList(Answer):
     next: Text | None = Field(description="the `after` of the page behind this one; null: there is none")
 
 
-class LayerReason(Answer):
+class LayerReason(ControlAnswer):
     """What one layer of linktape did with a call, and why."""
 
     layer: Text
     reason: Text
 
 
-class JournalEntry(Answer):
+class JournalEntry(ControlAnswer):
     """One call."""
 
     n: int = Field(description="its number in its session, from 1")
@@ -172,7 +172,7 @@ def shown(entry: Entry) -> dict[str, object]:
     return {**{name: getattr(entry, name) for name in names}, "layers": layers}
 
 
-class JournalPage(Answer):
+class JournalPage(ControlAnswer):
     """A page of the journal, oldest first."""
 
     entries: tuple[JournalEntry, ...]
@@ -180,7 +180,7 @@ class JournalPage(Answer):
     counts: Counts
 
 
-class NearRecording(Answer):
+class NearestRecording(ControlAnswer):
     """A recording that comes near to what no recording answers."""
 
     file: Text
@@ -191,14 +191,14 @@ class NearRecording(Answer):
     )
 
 
-class MessageField(Answer):
+class MessageField(ControlAnswer):
     """A header field of a message, redacted."""
 
     name: Text
     value: Text
 
 
-class ShownMessage(Answer):
+class ShownMessage(ControlAnswer):
     """A request or an answer as the layers saw it, redacted."""
 
     start: Text = Field(description="method and path, or the status")
@@ -213,12 +213,12 @@ class Explanation(JournalEntry):
     explanation: tuple[Text, ...]
     request: ShownMessage | None = Field(description="null where the call is none of the last 1,000")
     answer: ShownMessage | None = Field(description="null where there is none, or it is forgotten")
-    nearest: tuple[NearRecording, ...] = Field(
+    nearest: tuple[NearestRecording, ...] = Field(
         description="for a miss: the recordings that come nearest, the nearest first"
     )
 
 
-class BrokenExpectation(Answer):
+class Violated(ControlAnswer):
     """An expectation that the client has broken."""
 
     policy: Text
@@ -228,14 +228,14 @@ class BrokenExpectation(Answer):
     expected: Text
 
 
-class Place(Answer):
+class FilePlace(ControlAnswer):
     """Where something stands in a file."""
 
     file: Text
     line: int
 
 
-class VerdictAnswer(Answer):
+class VerdictAnswer(ControlAnswer):
     """What is to be said against the client so far. Numbers are those of calls."""
 
     leaves_out_null = True
@@ -245,14 +245,14 @@ class VerdictAnswer(Answer):
     unmatched: tuple[int, ...] = Field(description="no recording answered them")
     unsupported: tuple[int, ...] = Field(description="Jira would answer them, and the mock does not")
     outside: tuple[int, ...] = Field(description="they went past the address that was given")
-    unused: tuple[Place, ...] = Field(description="recordings that nobody asked for")
+    unused: tuple[FilePlace, ...] = Field(description="recordings that nobody asked for")
     unmet: tuple[Text, ...] = Field(description="rules that never acted")
-    violations: tuple[BrokenExpectation, ...]
+    violations: tuple[Violated, ...]
     not_recorded: tuple[int, ...] = Field(description="the disk refused their answers")
     not_judged: tuple[Text, ...] = Field(description="what could not be judged, and why")
 
 
-class MetAnswer(Answer):
+class MetAnswer(ControlAnswer):
     """An answer of Jira's, and how often the client has met it."""
 
     operation: str
@@ -267,7 +267,7 @@ class DocumentedLine(MetAnswer):
     says: Text = Field(description="what it means")
 
 
-class CoverageAnswer(Answer):
+class CoverageAnswer(ControlAnswer):
     """Which documented answers of the operations that were called the client has met."""
 
     percent: float | None = Field(description="null: nothing documented was called")
@@ -278,7 +278,7 @@ class CoverageAnswer(Answer):
     never_called: tuple[str, ...] = Field(description="operations with documented answers that were not called")
 
 
-class RuleLine(Answer):
+class RuleLine(ControlAnswer):
     """A rule of a scenario, and what it has done so far."""
 
     name: Text
@@ -288,7 +288,7 @@ class RuleLine(Answer):
     acted: int = Field(description="how often it acted")
 
 
-class ScenarioLine(Answer):
+class ScenarioLine(ControlAnswer):
     """A scenario in force."""
 
     name: Text
@@ -300,14 +300,14 @@ class ScenarioLine(Answer):
     expect: tuple[Text, ...] = Field(description="what a good client does, in sentences")
 
 
-class ScenariosInForce(Answer):
+class ScenariosInForce(ControlAnswer):
     """What breaks in this session, in the order in which it is asked."""
 
     session: Text
     scenarios: tuple[ScenarioLine, ...]
 
 
-class LibraryScenario(Answer):
+class LibraryScenario(ControlAnswer):
     """A scenario of the library."""
 
     name: Text
@@ -316,20 +316,20 @@ class LibraryScenario(Answer):
     is_played: bool = Field(description="whether the session plays it")
 
 
-class LibraryGroup(Answer):
+class LibraryGroup(ControlAnswer):
     """Scenarios of one kind."""
 
     name: ScenarioGroup
     scenarios: tuple[LibraryScenario, ...]
 
 
-class ScenarioLibrary(Answer):
+class ScenarioLibrary(ControlAnswer):
     """The scenarios that come with linktape."""
 
     groups: tuple[LibraryGroup, ...]
 
 
-class ScenarioCheck(Answer):
+class ScenarioCheck(ControlAnswer):
     """Whether a scenario can be played, what it would do, or each mistake in it."""
 
     ok: bool
@@ -338,7 +338,7 @@ class ScenarioCheck(Answer):
     problems: tuple[ProblemIn, ...]
 
 
-class TapeInteraction(Answer):
+class TapeInteraction(ControlAnswer):
     """A recording on the tape."""
 
     index: int = Field(description="counts from 0 over all cassettes")
@@ -353,7 +353,7 @@ class TapeInteraction(Answer):
     refused: tuple[int, ...] = Field(description="calls that meant this recording and could not have it")
 
 
-class TapePage(Answer):
+class TapePage(ControlAnswer):
     """The recordings in their order, a page at a time, as the session has played them."""
 
     interactions: tuple[TapeInteraction, ...]
@@ -362,7 +362,7 @@ class TapePage(Answer):
     next: int | None = Field(description="the `offset` of the page behind this one; null: there is none")
 
 
-class LinkedIssue(Answer):
+class LinkedIssue(ControlAnswer):
     """An issue at an end of a link."""
 
     key: Text
@@ -371,7 +371,7 @@ class LinkedIssue(Answer):
     status: Text
 
 
-class LinkLine(Answer):
+class LinkLine(ControlAnswer):
     """A link: its source (`from`) shows it as outward, its destination (`to`) as inward."""
 
     id: str
@@ -382,7 +382,7 @@ class LinkLine(Answer):
     change: Literal["kept", "made", "removed"] = Field(description="against the site that the session began with")
 
 
-class LinkGraph(Answer):
+class LinkGraph(ControlAnswer):
     """The links that the session's fake Jira holds, by age, and those that it held at its beginning."""
 
     issues: tuple[LinkedIssue, ...] = Field(description="the ends of these links")
@@ -392,14 +392,14 @@ class LinkGraph(Answer):
     next: int | None = Field(description="the `offset` of the page behind this one; null: there is none")
 
 
-class Changed(Answer):
+class Changed(ControlAnswer):
     """An event: somebody has changed a session through the control port, or the files that it begins with."""
 
     session: Text = Field(description="`*`: all of them")
     what: Literal["scenario", "reset", "state", "files"]
 
 
-class LeftOut(Answer):
+class LeftOut(ControlAnswer):
     """An event: so many calls can't be told of (any more)."""
 
     calls: int
