@@ -63,7 +63,7 @@ def test_no_path_leads_out_of_the_site(path: str) -> None:
     assert caught.value.status == 400
 
 
-@pytest.mark.parametrize("target", ["*", "", "x", "?a=b"])
+@pytest.mark.parametrize("target", ["*", "", "x", "?a=b", "/a b", "/a?b\r\nX: y", "/\x7f", "/ä"])
 def test_what_is_no_path_is_not_passed_on(target: str) -> None:
     with pytest.raises(RequestRefused, match="cannot be put into a URL"):
         JIRA.target(target)

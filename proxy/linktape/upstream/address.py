@@ -15,6 +15,7 @@ from linktape.messages import SITE, Headers
 _RELATIVE_FIELDS = ("location", "content-location")
 _CHANGED_FIELDS = frozenset((*_RELATIVE_FIELDS, "set-cookie"))
 _DOTS = re.compile(r"/(?:\.|%2[eE])")
+_UNWRITABLE = re.compile(r"[^\x21-\x7e]")  # it would end the request line, or begin another request
 _SLASHES = ("//", "\\/", "%2f", "%2F")  # as they stand in an address, in one of its forms
 
 
@@ -52,7 +53,7 @@ class Upstream:
         Raises RequestRefused for what is no path, or one that leads out of the site.
         """
         path, mark, query = target.partition("#")[0].partition("?")
-        if not path.startswith("/"):
+        if not path.startswith("/") or _UNWRITABLE.search(target):
             raise RequestRefused(400, "the path cannot be put into a URL")
         if _DOTS.search(path) and any(unquote(segment) in (".", "..") for segment in path.split("/")):
             raise RequestRefused(400, "a path with '.' or '..' in it is not passed on")
