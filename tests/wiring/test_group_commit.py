@@ -25,7 +25,7 @@ class Disk:
     def __init__(self) -> None:
         self.may_end = threading.Event()
         self.began = threading.Event()
-        self.error: OSError | None = None
+        self.error: Exception | None = None
         self.times = 0
 
     def __call__(self, descriptor: int) -> None:
@@ -105,3 +105,21 @@ async def test_whoever_goes_away_takes_nobody_with_him(disk: Disk, writer: Casse
     await stays
 
     assert gone.cancelled()
+
+
+async def test_whatever_a_wait_ends_by_nobody_waits_for_ever(disk: Disk, writer: CassetteWriter) -> None:
+    commit = GroupCommit()
+    asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+    disk.error = RuntimeError("no more threads")
+    first = written(commit, writer)
+    await asyncio.to_thread(disk.began.wait, 30)
+    second = written(commit, writer)
+    await asyncio.sleep(0)
+    disk.may_end.set()
+
+    async with asyncio.timeout(10):
+        ended = await asyncio.gather(first, second, return_exceptions=True)
+
+    assert [type(one) for one in ended] == [asyncio.CancelledError] * 2
+    disk.error = None
+    await written(commit, writer)

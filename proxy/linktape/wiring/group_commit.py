@@ -27,19 +27,28 @@ class GroupCommit:
         await asyncio.shield(group)
 
     async def _run(self, writer: CassetteWriter) -> None:
-        await asyncio.sleep(0)  # what is ready in this turn of the loop comes along
-        while group := self._next.pop(writer, None):
-            try:
-                disk = writer.begin_wait()
-                await asyncio.to_thread(disk.wait)
-            except OSError as exc:
-                group.set_exception(writer.not_reached(exc))
-            except CassetteUnwritable as exc:
-                group.set_exception(exc)
-            else:
-                writer.has_reached(disk)
-                group.set_result(None)
-        del self._running[writer]
+        try:
+            await asyncio.sleep(0)  # what is ready in this turn of the loop comes along
+            while group := self._next.pop(writer, None):
+                await self._wait(writer, group)
+        finally:
+            del self._running[writer]
+            if group := self._next.pop(writer, None):
+                group.cancel()
+
+    async def _wait(self, writer: CassetteWriter, group: asyncio.Future[None]) -> None:
+        try:
+            disk = writer.begin_wait()
+            await asyncio.to_thread(disk.wait)
+        except OSError as exc:
+            group.set_exception(writer.not_reached(exc))
+        except CassetteUnwritable as exc:
+            group.set_exception(exc)
+        else:
+            writer.has_reached(disk)
+            group.set_result(None)
+        finally:
+            group.cancel()  # whatever else has happened, nobody waits for ever; one that has ended stays as it is
 
 
 def _looked_at(group: asyncio.Future[None]) -> None:
