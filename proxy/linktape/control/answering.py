@@ -13,6 +13,7 @@ from linktape.control.answer_models import ProblemIn
 from linktape.control.control_api import ControlApi
 from linktape.control.page_files import page_file
 from linktape.control.question import JSON_TYPE, Question, Route, failure
+from linktape.control.refusal_page import refusal_page, wants_page
 from linktape.control.routes import ROUTES
 from linktape.edge import request_head
 from linktape.edge.behind import Behind
@@ -62,8 +63,10 @@ class Answers:
         except UsageError as exc:
             return failure(400, redact(str(exc)))
 
-    def refusal(self, exc: RequestRefused) -> Response:
-        """Say why a question is not answered."""
+    def refusal(self, exc: RequestRefused, head: Head | None = None) -> Response:
+        """Say why a question is not answered, to people as a page."""
+        if head is not None and wants_page(head):
+            return refusal_page(exc, head.authority)
         return failure(exc.status, str(exc), exc.hint)
 
     def own_error(self, exc: Exception) -> Response:

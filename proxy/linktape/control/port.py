@@ -30,14 +30,15 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_POLICY = "Content-Security-Policy"
 _GUARDS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    _POLICY: "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
-"""On every answer, so that no web page can read, frame or guess it."""
+"""On every answer, so that no web page can read, frame or guess it. A page with a style of its own has its policy."""
 
 
 _LEAD_ON = Response(
@@ -79,7 +80,7 @@ class ControlPort:
 
     async def _handle(self, raw: BaseRequest, connection: Connection) -> Done:
         exchange = Exchange(connection, is_kept=False)
-        answers = self._answers
+        answers, head = self._answers, None
         try:
             head = request_head.read_head(raw)
             if head.path in _PROBES and head.method in ("GET", "HEAD"):
@@ -90,7 +91,7 @@ class ControlPort:
             is_kept = head.is_kept and raw.content.is_eof() and not self.http.draining.done()
             exchange = Exchange(connection, head.method == "HEAD", head.is_http_10, is_kept)
         except RequestRefused as exc:
-            response = (answers or await self._load()).refusal(exc)
+            response = (answers or await self._load()).refusal(exc, head)
         except ConnectionError:
             return Done(keep_alive=False)
         return Done(keep_alive=await deliver(_guarded(response), exchange, lambda _: None))
@@ -147,7 +148,9 @@ def _parameters(head: Head) -> dict[str, str]:
 
 
 def _guarded(response: Response) -> Response:
-    return replace(response, headers=Headers([*response.headers.without(*_GUARDS), *_GUARDS.items()]))
+    own = response.headers.get(_POLICY)
+    guards = _GUARDS if own is None else {**_GUARDS, _POLICY: own}
+    return replace(response, headers=Headers([*response.headers.without(*guards), *guards.items()]))
 
 
 def _cookie(headers: Headers, name: str) -> str:

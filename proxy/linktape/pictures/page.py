@@ -16,7 +16,7 @@ def page(title: str, *parts: Html, kind: Kind = "plain") -> str:
     """Make the whole page. `kind` colours its icon. The policy in its head lets in that icon and its own style."""
     metas = (
         'charset="utf-8"',
-        f'http-equiv="Content-Security-Policy" content="{_policy()}"',
+        f'http-equiv="Content-Security-Policy" content="{policy()}"',
         'name="viewport" content="width=device-width, initial-scale=1"',
         'name="color-scheme" content="light dark"',
         'name="referrer" content="no-referrer"',
@@ -41,6 +41,7 @@ def icon(kind: Kind) -> Html:
 
 
 @cache
-def _policy() -> str:
+def policy() -> str:
+    """Give what such a page may do: have its own style and icon, and nothing else."""
     style = base64.b64encode(hashlib.sha256(stylesheet().encode()).digest()).decode()
     return f"default-src 'none'; style-src 'sha256-{style}'; img-src data:; base-uri 'none'; form-action 'none'"
