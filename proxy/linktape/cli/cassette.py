@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from linktape.cassette_tools import checking, exporting
+from linktape.cassette_tools.age import age
 from linktape.cassette_tools.checking import Finding, FindingKind
 from linktape.cassette_tools.conversation import Turn, conversation
 from linktape.cassette_tools.difference import difference
@@ -63,6 +65,7 @@ def check(
 ) -> None:
     """Check cassettes: the format, Atlassian's OpenAPI, the direction of links, orphans, and that vcrpy loads them.
 
+    The last line of each says how old it is.
     Exit code 0: nothing found; 1: something found; 2: a file cannot be read.
     """
     count = 0
@@ -79,8 +82,9 @@ def check(
         count += len(found)
         for line in (*found, *loaded.notices):
             typer.echo(visible(str(line)))
-        if not found:
-            typer.echo(f"{path}: {counted(len(loaded), 'interaction')}, nothing wrong")
+        wrong = counted(len(found), "finding") if found else "nothing wrong"
+        told = [counted(len(loaded), "interaction"), *age(loaded, datetime.now(UTC)), wrong]
+        typer.echo(f"{path}: {', '.join(told)}")
     if unreadable:
         raise typer.Exit(2)
     if count:
