@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from linktape.cli.browser import open_page
-from linktape.cli.control_client import Control
+from linktape.control_client import Control
 from linktape.errors import UsageError
 
 

@@ -6,7 +6,7 @@ import html
 import webbrowser
 from urllib.parse import quote
 
-from linktape.cli.control_client import Control
+from linktape.control_client import Control
 from linktape.errors import UsageError
 from linktape.wiring.whereabouts import page_file, write_for_owner
 

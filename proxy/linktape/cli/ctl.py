@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sys
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from linktape.cli import ctl_lines
-from linktape.cli.control_client import Control, control
 from linktape.cli.options import WholeSentences
-from linktape.errors import UsageError
+from linktape.control_client import Control, control, scenario_body, text_of
+from linktape.reports import control_lines
 from linktape.wording import visible
 
 app = typer.Typer(
@@ -33,7 +35,7 @@ _ONE = "default"
 @app.command()
 def status(server: _Server = None, as_json: _Json = False) -> None:
     """Say what is served, and to which sessions."""
-    _show(control(server).ask("/status"), ctl_lines.status, as_json)
+    _show(control(server).ask("/status"), partial(control_lines.status, width=_width()), as_json)
 
 
 @app.command()
@@ -44,7 +46,7 @@ def sessions(server: _Server = None, as_json: _Json = False) -> None:
     while page["next"] is not None:
         more = asked.ask("/sessions", limit=1000, after=page["next"])
         page = {**more, "sessions": [*page["sessions"], *more["sessions"]]}
-    _show(page, ctl_lines.sessions, as_json)
+    _show(page, partial(control_lines.sessions, width=_width()), as_json)
 
 
 @app.command()
@@ -76,14 +78,14 @@ def explain(
     as_json: _Json = False,
 ) -> None:
     """Tell why a call was answered as it was: every layer's reason, and what came nearest."""
-    _show(control(server).ask(f"/explain/{number}", session=session), ctl_lines.explanation, as_json)
+    _show(control(server).ask(f"/explain/{number}", session=session), control_lines.explanation, as_json)
 
 
 @app.command()
 def verdict(session: _Session = _ONE, server: _Server = None, as_json: _Json = False) -> None:
     """Judge the session so far. Exits 1 when anything is to be said against the client."""
     said = control(server).ask("/verdict", session=session, sentences=True)
-    _show(said, ctl_lines.verdict, as_json)
+    _show(said, control_lines.verdict, as_json)
     if not said["ok"]:
         raise typer.Exit(1)
 
@@ -100,8 +102,8 @@ def scenario(
     """Say what breaks in a session, or put another scenario in its place: a name of the library, or a file."""
     asked = control(server)
     if name:
-        asked.change("PUT", "/scenario", _scenario(name), session=session)
-    _show(asked.ask("/scenario", session=session), ctl_lines.scenarios, as_json)
+        asked.change("PUT", "/scenario", scenario_body(name), session=session)
+    _show(asked.ask("/scenario", session=session), partial(control_lines.scenarios, width=_width()), as_json)
 
 
 @app.command()
@@ -120,7 +122,7 @@ def state(
     """Print the session's fake Jira as a site file, or put another site in its place."""
     asked = control(server)
     if file is not None:
-        asked.change("PUT", "/state", {"yaml": _text(file)}, session=session)
+        asked.change("PUT", "/state", {"yaml": text_of(file)}, session=session)
     elif as_json:
         _show(asked.ask("/state", session=session), lambda _: (), as_json)
     else:
@@ -130,7 +132,7 @@ def state(
 @app.command()
 def coverage(session: _Session = "*", server: _Server = None, as_json: _Json = False) -> None:
     """Say which documented answers the client has met."""
-    _show(control(server).ask("/coverage", session=session), ctl_lines.coverage, as_json)
+    _show(control(server).ask("/coverage", session=session), partial(control_lines.coverage, width=_width()), as_json)
 
 
 @app.command("open")
@@ -150,7 +152,12 @@ def _show(said: Any, lines: Callable[[Any], Iterable[str]], as_json: bool) -> No
 
 
 def _calls(entries: Iterable[Any], session: str) -> Iterable[str]:
-    return ctl_lines.table(ctl_lines.call(entry, has_session=session == "*") for entry in entries)
+    return control_lines.table((control_lines.call(entry, has_session=session == "*") for entry in entries), _width())
+
+
+def _width() -> int | None:
+    """Give the terminal's width; None where nobody looks at one."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def _follow(asked: Control, session: str, filters: dict[str, str], as_json: bool) -> None:
@@ -188,18 +195,3 @@ def _is_wanted(entry: Any, filters: dict[str, str]) -> bool:
         and (not filters["only"] or filters["only"] in entry["marks"])
         and any(filters["text"].casefold() in (text or "").casefold() for text in texts)
     )
-
-
-def _scenario(name: str) -> dict[str, str | None]:
-    if name == "off":
-        return {"scenario": None}
-    if name.endswith((".yaml", ".yml")) or "/" in name:
-        return {"yaml": _text(Path(name))}
-    return {"scenario": name}
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as exc:
-        raise UsageError(f"{file}: cannot be read ({getattr(exc, 'strerror', None) or 'it is no UTF-8'})") from exc

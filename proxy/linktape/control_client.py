@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -160,6 +161,23 @@ def alive() -> Iterator[Whereabouts]:
         else:
             with suppress(OSError):
                 path.unlink()
+
+
+def scenario_body(name: str) -> dict[str, str | None]:
+    """Give what `PUT /scenario` is sent for a name of the library, a file, or `off`. Raises UsageError."""
+    if name == "off":
+        return {"scenario": None}
+    if name.endswith((".yaml", ".yml")) or "/" in name:
+        return {"yaml": text_of(Path(name))}
+    return {"scenario": name}
+
+
+def text_of(file: Path) -> str:
+    """Read a file of the user's. Raises UsageError."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise UsageError(f"{file}: cannot be read ({getattr(exc, 'strerror', None) or 'it is no UTF-8'})") from exc
 
 
 def _no(answer: ControlReply) -> str:

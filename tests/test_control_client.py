@@ -1,4 +1,4 @@
-"""cli/control_client.py: which control port is meant, and what is asked of it."""
+"""control_client.py: which control port is meant, and what is asked of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from linktape.cli.control_client import Control, alive, control
+from linktape.control_client import Control, alive, control, scenario_body
 from linktape.errors import UsageError
 
 
@@ -48,3 +48,14 @@ def test_nobody_runs_where_nothing_was_written() -> None:
 
 def test_a_token_stands_in_no_repr() -> None:
     assert "s3cret" not in repr(Control("http://127.0.0.1:1", "s3cret"))
+
+
+def test_a_scenario_is_sent_by_its_name_or_as_the_text_of_its_file(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text("scenario: mine\n")
+
+    assert scenario_body("link-limit") == {"scenario": "link-limit"}
+    assert scenario_body("off") == {"scenario": None}
+    assert scenario_body(str(file)) == {"yaml": "scenario: mine\n"}
+    with pytest.raises(UsageError, match="cannot be read"):
+        scenario_body("no-such.yaml")

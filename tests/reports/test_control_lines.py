@@ -1,4 +1,4 @@
-"""cli/ctl_lines.py: answers as lines for people."""
+"""reports/control_lines.py: answers as lines for people."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from linktape.cli import ctl_lines
+from linktape.reports import control_lines
 
 ENTRY: dict[str, Any] = {
     "n": 3, "session": "a", "at": "2026-01-31T12:00:01.234Z", "took_s": 0.0042, "status": 404, "origin": "mock",
@@ -15,8 +15,11 @@ ENTRY: dict[str, Any] = {
 
 
 def test_rows_are_aligned_and_drive_no_terminal() -> None:
-    assert list(ctl_lines.table([("a", 10, "x"), ("long", 1, "\x1b[2J\n")])) == ["a     10  x", "long  1   \\x1b[2J\\n"]
-    assert list(ctl_lines.table([])) == []
+    assert list(control_lines.table([("a", 10, "x"), ("long", 1, "\x1b[2J\n")])) == [
+        "a     10  x",
+        "long  1   \\x1b[2J\\n",
+    ]
+    assert list(control_lines.table([])) == []
 
 
 SAID = "link HSP-1 blocks NO-1 (issue-not-found) [mock]"
@@ -34,17 +37,17 @@ SAID = "link HSP-1 blocks NO-1 (issue-not-found) [mock]"
     ],
 )  # fmt: skip
 def test_a_call_says_when_how_long_and_what_became_of_it(change: dict[str, Any], cells: tuple[str, ...]) -> None:
-    assert ctl_lines.call({**ENTRY, **change}, has_session=False) == cells
+    assert control_lines.call({**ENTRY, **change}, has_session=False) == cells
 
 
 def test_among_all_sessions_a_call_says_whose_it_is() -> None:
-    assert ctl_lines.call(ENTRY, has_session=True)[1] == "a"
+    assert control_lines.call(ENTRY, has_session=True)[1] == "a"
 
 
 def test_a_verdict_says_what_was_not_used() -> None:
     said = {"ok": True, "says": ["fine"], "unmet": ["limit"], "unused": [{}, {}], "not_judged": ["links"]}
 
-    assert list(ctl_lines.verdict(said)) == [
+    assert list(control_lines.verdict(said)) == [
         "verdict: good",
         "  fine",
         "  rule limit never acted",

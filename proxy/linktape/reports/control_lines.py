@@ -1,9 +1,7 @@
-"""What `linktape ctl` prints for people: aligned lines, fitted to the terminal, from the control port's answers."""
+"""What the control port says, in aligned lines for people and agents. `width`: what a line of a table may take."""
 
 from __future__ import annotations
 
-import shutil
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -12,19 +10,18 @@ from linktape.wording import counted, cut, visible
 _GAP = "  "
 
 
-def table(rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """Align rows. On a terminal the last column is cut to what is left of its width; in a pipe nothing is."""
+def table(rows: Iterable[Sequence[object]], width: int | None = None) -> Iterator[str]:
+    """Align rows. The last column is cut to what is left of the width, if there is one."""
     texts = [[visible(str(cell)) for cell in row] for row in rows]
     if not texts:
         return
     widths = [max(len(row[at]) for row in texts) for at in range(len(texts[0]) - 1)]
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     for row in texts:
         line = _GAP.join([*(cell.ljust(widths[at]) for at, cell in enumerate(row[:-1])), row[-1]]).rstrip()
         yield line if width is None else cut(line, width)
 
 
-def status(said: Any) -> Iterator[str]:
+def status(said: Any, width: int | None = None) -> Iterator[str]:
     """Say what is served."""
     source = said["upstream"] or ", ".join(said["cassettes"])
     so_far = ", ".join(f"{one['name']} ({counted(one['calls'], 'call')})" for one in said["sessions"])
@@ -36,7 +33,8 @@ def status(said: Any) -> Iterator[str]:
             ("scenarios", ", ".join(said["scenarios"]) or "none"),
             *(("recorded", f"{file}: {counted(count, 'interaction')}") for file, count in said["recorded"].items()),
             ("sessions", so_far or "none"),
-        ]
+        ],
+        width,
     )
 
 
@@ -67,36 +65,39 @@ def verdict(said: Any) -> Iterator[str]:
     yield from (f"  not judged: {what}" for what in said["not_judged"])
 
 
-def scenarios(said: Any) -> Iterator[str]:
+def scenarios(said: Any, width: int | None = None) -> Iterator[str]:
     """Say what breaks, and how often each rule has acted."""
     if not said["scenarios"]:
         yield "nothing breaks"
     for one in said["scenarios"]:
         yield f"{one['name']}, seed {one['seed']}, state {one['state']}: {one['description']}"
-        yield from table(
+        rules = (
             (f"  {rule['name']}", f"fitted {rule['fitted']}", f"acted {rule['acted']}", rule["says"])
             for rule in one["rules"]
         )
+        yield from table(rules, width)
 
 
-def sessions(said: Any) -> Iterator[str]:
+def sessions(said: Any, width: int | None = None) -> Iterator[str]:
     """List sessions, one a line."""
-    yield from table(
+    rows = (
         (one["name"], counted(one["calls"], "call"), _word(one), ", ".join(one["scenarios"]) or "-", one["says"])
         for one in said["sessions"]
     )
+    yield from table(rows, width)
 
 
 def _word(said: Any) -> str:
     return "good" if said["ok"] else "bad"
 
 
-def coverage(said: Any) -> Iterator[str]:
+def coverage(said: Any, width: int | None = None) -> Iterator[str]:
     """List the documented answers, those that were met first."""
     percent = "" if said["percent"] is None else f" ({said['percent']} %)"
     yield f"{said['met']} of {said['documented']} documented answers{percent}"
-    rows = sorted(said["answers"], key=lambda row: (row["count"] == 0, row["operation"], str(row["status"])))
-    yield from table(
+    answers = sorted(said["answers"], key=lambda row: (row["count"] == 0, row["operation"], str(row["status"])))
+    rows = (
         (f"{row['count']}x" if row["count"] else "-", row["operation"], row["status"], row["cause"] or "-", row["says"])
-        for row in rows
+        for row in answers
     )
+    yield from table(rows, width)
