@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from datetime import UTC, datetime
 
-from linktape.journal_rows import JournalRows, Note, Row, told
+from linktape.journal_rows import JournalRows, Note, Row, line, told
 
 AT = datetime(2026, 1, 31, 12, 0, 1, 234_567, tzinfo=UTC)
 
@@ -27,6 +27,13 @@ def test_a_row_is_read_as_an_entry() -> None:
     assert entry.fault == "outage"
     assert entry.layers == [Note("FakeJira", "as asked")]
     assert entry.as_json()["layers"] == [{"layer": "FakeJira", "reason": "as asked"}]
+
+
+def test_the_logs_line_says_in_a_word_what_became_of_the_answer_beside_that() -> None:
+    about = told(("GET", "/x", "other", "", "something"), 200, brief="not recorded: outside")
+
+    assert line((1, AT, about, 0.1, True)) == "1 GET /x: something -> 200 [upstream, not recorded: outside]"
+    assert line((2, AT, about, 0.1, False)) == "2 GET /x: something -> 200, lost [upstream, not recorded: outside]"
 
 
 def test_calls_stand_in_the_order_of_their_numbers_those_under_way_included() -> None:

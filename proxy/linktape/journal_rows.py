@@ -34,8 +34,9 @@ Reasons = tuple[tuple[str, str, tuple[Near, ...]], ...]
 Answered = tuple[str, str, int | None, str, str | None]
 """Method, operation, status, origin where no recording answered, fault."""
 
-Told = tuple[Said, int | None, str, str | None, Reasons, int, str, Answered]
-"""What was said, status, origin, cause, reasons, about how many bytes that is, a line of the log, how it was answered.
+Told = tuple[Said, int | None, str, str | None, Reasons, int, str, Answered, str]
+"""What was said, status, origin, cause, reasons, about how many bytes that is, a line of the log, how it was answered,
+and what became of it beside that, in a word.
 
 It is shared by calls that are alike.
 """
@@ -48,11 +49,12 @@ Ending = tuple[str, str, int | None, str, str | None, bool | None]
 
 
 class Note(NamedTuple):
-    """One layer's reason for what it did with a call."""
+    """One layer's reason for what it did with a call; `brief` is what the log's line says of it, in fixed words."""
 
     layer: str
     reason: str
     near: tuple[Near, ...] = ()
+    brief: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ class JournalRows:
         return map(self._entry, sorted([*self._ended, *self._open.values()], key=_number, reverse=True))
 
     def _entry(self, row: Row) -> Entry:
-        n, at, (said, status, origin, cause, reasons, _, _, answered), took_s, delivered = row
+        n, at, (said, status, origin, cause, reasons, _, _, answered, _), took_s, delivered = row
         layers = [Note(*reason) for reason in reasons]
         took_s = None if took_s is None else round(took_s, 6)
         return Entry(n, self._session, moment(at), *said, took_s, status, origin, cause, delivered, layers, answered[4])
@@ -153,12 +155,13 @@ def told(
     cause: str | None = None,
     reasons: Reasons = (),
     fault: str | None = None,
+    brief: str = "",
 ) -> Told:
     """Put together what is told of a call."""
     size = _ROW_BYTES + sum(map(len, said)) + sum([len(reason) for _, reason, _ in reasons])
-    line = _line(said, status, origin, cause)
+    line = _line(said, status, origin, cause, brief)
     answered = (said[0], said[2], status, origin if origin == NO_RECORDING else "", fault)
-    return (said, status, origin, cause, reasons, size + len(line), line, answered)
+    return (said, status, origin, cause, reasons, size + len(line), line, answered, brief)
 
 
 def _number(row: Row) -> int:
@@ -168,7 +171,7 @@ def _number(row: Row) -> int:
 def line(row: Row) -> str:
     """Say in a line what became of a call."""
     n, _, about, _, delivered = row
-    return f"{n} {about[6] if delivered else _line(*about[:4], became=', lost')}"
+    return f"{n} {about[6] if delivered else _line(*about[:4], about[8], became=', lost')}"
 
 
 def log_line(row: Row) -> str:
@@ -178,10 +181,11 @@ def log_line(row: Row) -> str:
     return f"{clock} {line(row)} {(took_s or 0.0) * 1000:.1f} ms"
 
 
-def _line(said: Said, status: int | None, origin: str, cause: str | None, became: str = "") -> str:
+def _line(said: Said, status: int | None, origin: str, cause: str | None, brief: str, became: str = "") -> str:
     method, path, _, _, words = said
     why = f" ({cause})" if cause else ""
-    return visible(f"{method} {path}: {words} -> {status or 'no answer'}{became}{why} [{origin or 'upstream'}]")
+    who = ", ".join(filter(None, (origin or "upstream", brief)))
+    return visible(f"{method} {path}: {words} -> {status or 'no answer'}{became}{why} [{who}]")
 
 
 def moment(at: datetime) -> str:

@@ -37,9 +37,12 @@ class Call:
     derived: dict[object, Any] = field(default_factory=dict[object, Any])
     listeners: list[Callable[[bool], None]] = field(default_factory=list[Callable[[bool], None]])
 
-    def note(self, layer: str, reason: str, near: tuple[Near, ...] = ()) -> None:
-        """Write down why a layer did what it did, and which recordings come near; `explain` shows it."""
-        self.notes.append(Note(layer, reason, near))
+    def note(self, layer: str, reason: str, near: tuple[Near, ...] = (), brief: str = "") -> None:
+        """Write down why a layer did what it did, and which recordings come near; `explain` shows it.
+
+        `brief` stands in the log's line: fixed words, nothing that the call has brought.
+        """
+        self.notes.append(Note(layer, reason, near, brief))
 
     def when_settled(self, listener: Callable[[bool], None]) -> None:
         """Have `listener` told, once, whether the client got the whole answer."""

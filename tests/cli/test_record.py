@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,6 +65,21 @@ def test_what_was_replaced_and_what_was_kept_is_said_at_the_end(jira: Running, t
     assert "linktape: a.yaml stays as it was: it has successes, and all 1 new answers" in ends[2][1]
     assert "linktape: recorded 0 interactions; a.yaml stays as it was\n" in ends[3][1]
     assert [one.response.status for one in load(tmp_path / "a.yaml")] == [200]
+
+
+def test_each_call_is_marked_as_recorded_or_not_and_the_end_counts_those_that_are_not(
+    jira: Running, tmp_path: Path
+) -> None:
+    running = recording(jira, tmp_path)
+    for path in ("issueLinkType", "dashboard", "priority/1"):
+        requests.get(f"{running.url}/rest/api/3/{path}", auth=AUTH, timeout=10)
+
+    _, log = running.stopped(signal.SIGINT)
+
+    marks = re.findall(r"\[upstream [0-9.:]+, (.*)\] [0-9.]+ ms$", log, re.MULTILINE)
+    assert marks == ["recorded", *["not recorded: outside --scope issue-links"] * 2]
+    assert "linktape: recorded 1 interaction in a.yaml\n" in log
+    assert "linktape: not recorded: 2 calls outside --scope issue-links\n" in log
 
 
 def test_clean_up_removes_what_was_created_and_records_none_of_it(jira: Running, tmp_path: Path) -> None:

@@ -143,6 +143,19 @@ async def test_what_is_out_of_scope_passes_untouched(writer: CassetteWriter) -> 
     assert writer.count == 0
 
 
+async def test_what_is_not_recorded_is_told_with_its_reason(writer: CassetteWriter) -> None:
+    reasons: list[str] = []
+    cut = Response(200, body=b"{", delivery=Delivery(network=Network.TRUNCATE))
+    calls = [call("GET", path) for path in ("/secure/attachment/1", "/rest/api/3/issueLinkType")]
+    layer = Recorder(StandIn(lambda _: cut), lambda _: writer, Openly(), left_out=reasons.append)
+
+    for one in calls:
+        await layer.respond(one)
+
+    assert reasons == ["outside --scope issue-links", "the answer is not whole"]
+    assert [note.brief for one in calls for note in one.notes] == [f"not recorded: {reason}" for reason in reasons]
+
+
 async def test_a_word_of_jiras_in_an_issues_place_is_out_of_scope_and_a_clients_mistake_is_not(
     writer: CassetteWriter,
 ) -> None:

@@ -117,8 +117,9 @@ class Journal:
             shown = self._redact_all(response.origin, response.cause or "", *[note.reason for note in call.notes])
             origin, cause, *reasons = shown
             because = tuple([(note.layer, said, note.near) for note, said in zip(call.notes, reasons, strict=True)])
+            brief = ", ".join([note.brief for note in call.notes if note.brief])
             true_cause = None if response.cause is None else cause
-            alike = told(known.begun[0], status, origin, true_cause, because, response.fault)
+            alike = told(known.begun[0], status, origin, true_cause, because, response.fault, brief)
             if len(known.ended) >= _MOST_ALIKE:
                 known.ended.clear()
             known.ended[key] = alike

@@ -26,6 +26,8 @@ NAME = "Recorder"
 MOST_BYTES = 8 << 20
 """How much of a body is held to be recorded; what is longer is passed on and not recorded."""
 
+_OUTSIDE = "outside --scope issue-links"
+
 FAILED = ("Linktape-Recording", "failed")
 
 
@@ -49,7 +51,7 @@ class Recorder:
 
     `scope`: "issue-links" records every operation that linktape knows, "all" everything. `tell` is told, with the
     place, what was taken out by which requests and answers are told apart. `reached` waits until what was written to a
-    file is on the disk.
+    file is on the disk. `left_out` is told why, for each answer that is passed on as it came and not recorded.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class Recorder:
         clock: Clock = REAL,
         tell: Callable[[str], None] = log.warning,
         reached: Callable[[CassetteWriter], Awaitable[None]] | None = None,
+        left_out: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._inside = inside
         self._writer_for = writer_for
@@ -70,12 +73,13 @@ class Recorder:
         self._clock = clock
         self._tell = tell
         self._reached = reached
+        self._left_out = left_out
 
     async def respond(self, call: Call) -> Response:
         """Give the inside's answer; marked where it could not be written down."""
         await aside(len(call.request.content), self._redactor.learn, call.request)
         if not (self._records_everything or call.operation.is_about_issues):
-            call.note(NAME, "outside of the recording's scope")
+            self._leave_out(call, _OUTSIDE)
             return await self._inside.respond(call)
         began_s = self._clock.monotonic()
         sent = _Copied(call.request.body)
@@ -84,8 +88,10 @@ class Recorder:
         response = await self._inside.respond(call)
         response, content, reason = await _collected(response, sent)
         if reason:
-            call.note(NAME, f"not recorded: {reason}")
-            return _marked(call, response, reason) if response.delivery.is_whole else response
+            if response.delivery.is_whole:
+                return _marked(call, response, reason)
+            self._leave_out(call, reason)
+            return response
         interaction = Interaction(
             request=call.request if sent.body is sent.content else replace(call.request, body=sent.content or b""),
             operation=call.operation,
@@ -103,11 +109,16 @@ class Recorder:
         except CassetteUnwritable as exc:
             return _marked(call, response, str(exc))
         call.session.state(Recorded, Recorded).written += 1
-        call.note(NAME, f"recorded as {place}")
+        call.note(NAME, f"recorded as {place}", brief="recorded")
         if gone:
             call.note(NAME, taken_out.said(gone))
             self._tell(f"{place}: {taken_out.said(gone)}")
         return response
+
+    def _leave_out(self, call: Call, reason: str) -> None:
+        """Say of a call whose answer is passed on as it comes that it is not for the cassette."""
+        call.note(NAME, f"not recorded: {reason}", brief=f"not recorded: {reason}")
+        self._left_out(reason)
 
 
 class _Copied:
@@ -157,6 +168,6 @@ async def _collected(response: Response, sent: _Copied) -> tuple[Response, bytes
 def _marked(call: Call, response: Response, reason: str) -> Response:
     """Mark an answer that is not in the file, so that the client, the log and the verdict know."""
     call.session.state(Recorded, Recorded).refused += 1
-    call.note(NAME, f"not recorded: {reason}")
+    call.note(NAME, f"not recorded: {reason}", brief="not recorded")
     log.error("call %d of session %s is not recorded: %s", call.n, call.session.name, reason)
     return replace(response, headers=response.headers.with_(*FAILED), is_not_recorded=True)

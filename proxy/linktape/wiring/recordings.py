@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -42,6 +42,7 @@ class Recordings:
         self._replaced: dict[str, int] = {}
         self._kept: list[str] = []
         self._remarks: list[str] = []
+        self._left_out: Counter[str] = Counter()
         self._untold = 0  # remarks that are in the log only
         self._spared: dict[str, str] = {}  # where the new recording lies -> what stayed as it was
         self._are_spared = False
@@ -86,6 +87,10 @@ class Recordings:
         else:
             self._untold += 1
 
+    def leave_out(self, reason: str) -> None:
+        """Count an answer that is not recorded, and is not meant to be: its reason is one of few."""
+        self._left_out[reason] += 1
+
     def lines(self, calls: int | None = None) -> list[str]:
         """Say what was recorded, replaced and kept; where that is nothing and it is known of how many calls, why.
 
@@ -100,7 +105,8 @@ class Recordings:
         more = [f"{self._untold} more such places are in the log"] if self._untold else []
         why = {None: "", 0: ", for no call came"}.get(calls, ", for no call is in its scope; --scope all records all")
         nothing = [f"recorded 0 interactions: {self._path} was not made{why}"]
-        return [*(lines or nothing), *self._remarks, *more]
+        left_out = [f"not recorded: {counted(count, 'call')} {why}" for why, count in self._left_out.items()]
+        return [*(lines or nothing), *left_out, *self._remarks, *more]
 
     def spare(self) -> None:
         """Put nothing in the place of what was recorded before: whoever recorded this has failed."""

@@ -52,6 +52,7 @@ def recorder(
         scope=settings.scope.value,
         clock=clock,
         tell=recordings.tell,
+        left_out=recordings.leave_out,
         reached=GroupCommit().reached if settings.durable else None,
     )
     if settings.clean_up:
