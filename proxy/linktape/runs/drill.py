@@ -2,54 +2,37 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import tempfile
-import time
-from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from linktape.errors import CassetteUnwritable, CommandNotStarted, UsageError
+from linktape.errors import CommandNotStarted, UsageError
 from linktape.jira.operations import OperationId
 from linktape.journal_rows import Entry
 from linktape.judge.coverage import Coverage, percent_words
-from linktape.progress import unseen
-from linktape.runs.command import Command, Ended, HeldSignals, environment, no_call, secrets_given, signals_held, start
+from linktape.runs.command import HeldSignals, no_call, signals_held
 from linktape.runs.drill_run import Held, Result, Trial, changes, holdings
 from linktape.runs.mutants import mutants
 from linktape.runs.outcome import sum_up
-from linktape.runs.printed import printed
 from linktape.runs.struck import SURVIVORS, Reaction, reaction
+from linktape.runs.trials import Finished, TrialPlan, TrialRunner
 from linktape.wiring import scenario_library
-from linktape.wiring.hosting import Host
-from linktape.wiring.settings import Mode, Settings
-from linktape.wording import visible
-
-_ENDING = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT})
-_LONG_S = 3_600.0
+from linktape.wiring.settings import Mode
 
 
 @dataclass(frozen=True, slots=True)
-class DrillPlan:
+class DrillPlan(TrialPlan):
     """What to drill. `scenarios` empty: all of the library that fit the client's calls.
 
     `each_call`: empty, `operation` or `all`. `twice`: a second run against the same Jira must change nothing; alone,
-    that is the whole drill. `timeout_s` is for each run; one that takes longer is killed: it hung.
+    that is the whole drill. A run that is killed hung.
     """
 
-    settings: Settings
-    command: tuple[str, ...]
-    names: Mapping[str, str] = field(default_factory=dict[str, str])
-    java_trust: bool = False
     scenarios: tuple[str, ...] = ()
     each_call: str = ""
     twice: bool = False
-    jobs: int = 1
-    timeout_s: float = 60.0
 
 
 @dataclass(slots=True)
@@ -165,30 +148,19 @@ def fitting(calls: Sequence[Entry]) -> list[str]:
     return names
 
 
-@dataclass(slots=True)
-class _Running:
-    trial: Trial
-    host: Host
-    command: Command
-    output: Path
-    begun_s: float
-    was_killed: bool = False
-    settled: Held | None = None  # what Jira held after the first of two runs
-
-
 class _Runner:
-    """Keeps up to `jobs` runs going, and sees to signals, time limits and ends."""
+    """Says what is run, and what has become of each run."""
 
     def __init__(self, plan: DrillPlan, signals: HeldSignals, folder: Path, watch: DrillWatch) -> None:
         self._plan = plan
-        self._signals = signals
         self._folder = folder
         self._watch = watch
-        self._running: list[_Running] = []
         self._clean: Held | None = None
         self._of = 0
         self._started = 0
         self._drilled = Drilled(plan)
+        self._trials = TrialRunner(plan, signals, folder, starts=self._starts, finished=self._finish)
+        self.close = self._trials.close
 
     def drilled(self) -> Drilled:
         """Run everything."""
@@ -199,14 +171,14 @@ class _Runner:
         self._drilled.clean = clean
         if clean.ended.code or clean.served.untested or self._drilled.interrupted is not None:
             return self._drilled
-        trials = self._trials([call for session in clean.served.sessions for call in session.entries])
+        trials = self._failures([call for session in clean.served.sessions for call in session.entries])
         if trials:
             self._watch.begins(len(trials), clean.took_s)
         self._run_all(trials)
         self._drilled.results.sort(key=lambda result: trials.index(result.trial))
         return self._drilled
 
-    def _trials(self, calls: Sequence[Entry]) -> list[Trial]:
+    def _failures(self, calls: Sequence[Entry]) -> list[Trial]:
         calls = [call for call in calls if call.operation != OperationId.OTHER]
         plan, trials = self._plan, []
         if plan.twice:
@@ -223,86 +195,27 @@ class _Runner:
         return trials
 
     def _run_all(self, trials: Sequence[Trial]) -> None:
-        waiting = deque(trials)
         self._of, self._started = len(trials), 0
-        while waiting or self._running:
-            while waiting and len(self._running) < self._plan.jobs and self._drilled.interrupted is None:
-                self._start(waiting.popleft())
-            if self._running:
-                self._wait()
-            elif self._drilled.interrupted is not None or self._drilled.not_started:
-                break
-        self._drilled.left += len(waiting)
+        drilled, runner = self._drilled, self._trials
+        drilled.left += runner.run_all(trials)
+        drilled.interrupted, drilled.not_started, drilled.redact = runner.interrupted, runner.not_started, runner.redact
 
-    def _start(self, trial: Trial) -> None:
-        plan = self._plan
+    def _starts(self, trial: Trial) -> None:
         self._started += 1
         self._watch.starts(trial, self._started, self._of)
-        heeded = partial(self._signals.heeded, unseen)
-        host = Host(replace(plan.settings, scenarios=trial.scenarios), heeded).__enter__()
-        self._drilled.redact = host.onion.redact
-        self._run_on(host, trial, None)
 
-    def _run_on(self, host: Host, trial: Trial, settled: Held | None) -> None:
-        """Start the command against a linktape. `settled`: what Jira holds after the first of two runs."""
-        plan, output = self._plan, self._folder / f"{trial.file}.out"
-        given = environment(os.environ, plan.names, host.serving, java_trust=plan.java_trust)
-        host.onion.learn(secrets_given(given, plan.command))
-        try:
-            command = start(plan.command, given, own_group=True, output=output)
-        except CommandNotStarted as exc:
-            host.__exit__(None, None, None)
-            self._drilled.not_started = host.onion.redact(str(exc))
-            return
-        self._running.append(_Running(trial, host, command, output, time.monotonic(), settled=settled))
-
-    def _wait(self) -> None:
-        """Wait for whatever comes first: an end, a signal, a time limit."""
-        now_s = time.monotonic()
-        left_s = min(
-            _LONG_S if running.was_killed else self._plan.timeout_s - (now_s - running.begun_s)
-            for running in self._running
-        )
-        came = self._signals.next(max(0.0, left_s))
-        if came is not None and came.number in _ENDING and self._drilled.interrupted is None:
-            self._drilled.interrupted = came.number
-            for running in self._running:
-                running.command.tell(signal.SIGTERM)
-        for running in list(self._running):
-            ended = running.command.ended()
-            if ended is not None:
-                self._running.remove(running)
-                self._finish(running, ended)
-            elif time.monotonic() - running.begun_s >= self._plan.timeout_s and not running.was_killed:
-                running.was_killed = True
-                running.command.tell(signal.SIGKILL)
-
-    def _finish(self, running: _Running, ended: Ended) -> None:
-        running.command.end_leftovers()
-        is_first_of_two = running.trial.is_twice and running.settled is None and not (running.was_killed or ended.code)
-        if is_first_of_two and self._drilled.interrupted is None:
-            self._run_on(running.host, running.trial, running.host.ask(holdings))
-            return
-        traffic = running.host.serving.traffic
-        lost = None
-        try:
-            running.host.__exit__(None, None, None)
-        except CassetteUnwritable as exc:
-            lost = str(exc)
-        if self._drilled.interrupted is not None:
-            self._drilled.left += 1  # it was cut short, and says nothing of the client
-            return
-        onion, trial = running.host.onion, running.trial
+    def _finish(self, finished: Finished) -> None:
+        onion, trial, ended = finished.onion, finished.trial, finished.ended
         self._drilled.met.add(onion.all_coverage())
-        served = replace(sum_up(onion, draws=True), lost=lost)
+        served = replace(sum_up(onion, draws=True), lost=finished.lost)
         was = holdings(onion)
-        changed = changes(running.settled, was) if running.settled is not None and was is not None else ()
+        changed = changes(finished.settled, was) if finished.settled is not None and was is not None else ()
         if not trial.scenarios and not trial.is_twice:
             self._clean = was
             if not served.count and not self._plan.settings.allow_no_calls:
-                served = replace(served, untested=no_call(self._plan.names, traffic))
+                served = replace(served, untested=no_call(self._plan.names, finished.traffic))
         is_harmed = was != self._clean
-        if running.was_killed:
+        if finished.was_killed:
             found = Reaction.HUNG
         elif trial.is_twice:
             found = Reaction.FAILED if ended.code else Reaction.CHANGED if changed else Reaction.UNCHANGED
@@ -317,19 +230,12 @@ class _Runner:
         result = Result(
             trial=trial,
             ended=ended,
-            took_s=time.monotonic() - running.begun_s,
+            took_s=finished.took_s,
             served=served,
             finding=found,
-            output=visible(onion.redact(printed(running.output)), keeps_lines=True),
+            output=finished.output,
             is_harmed=is_harmed,
             changes=changed,
         )
         self._drilled.results.append(result)
         self._watch.ends(result, len(self._drilled.results), self._of)
-
-    def close(self) -> None:
-        """End what is still running, after an error."""
-        for running in self._running:
-            running.command.tell(signal.SIGKILL)
-            os.waitpid(running.command.pid, 0)
-            running.host.__exit__(None, None, None)

@@ -1,0 +1,189 @@
+"""Runs of one command, each against a linktape of its own: up to `jobs` at once, with signals, time limits and ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+from linktape.edge.traffic import Traffic
+from linktape.errors import CassetteUnwritable, CommandNotStarted
+from linktape.progress import unseen
+from linktape.runs.command import Command, Ended, HeldSignals, environment, secrets_given, start
+from linktape.runs.drill_run import Held, Trial, holdings
+from linktape.runs.printed import printed
+from linktape.wiring.hosting import Host
+from linktape.wiring.onion import Onion
+from linktape.wiring.settings import Settings
+from linktape.wording import visible
+
+_ENDING = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT})
+_LONG_S = 3_600.0
+
+
+@dataclass(frozen=True, slots=True)
+class TrialPlan:
+    """What is run, and how. `names`: the suffix of the address by variable; `timeout_s`: a longer run is killed."""
+
+    settings: Settings
+    command: tuple[str, ...]
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
+    java_trust: bool = False
+    jobs: int = 1
+    timeout_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A run that has ended. `output`: what was printed, redacted; `settled`: what Jira held between two runs.
+
+    `lost`: what could not be written.
+    """
+
+    trial: Trial
+    ended: Ended
+    took_s: float
+    was_killed: bool
+    onion: Onion
+    traffic: Traffic
+    lost: str | None
+    output: str
+    settled: Held | None
+
+
+@dataclass(slots=True)
+class _Running:
+    trial: Trial
+    host: Host
+    command: Command
+    output: Path
+    begun_s: float
+    was_killed: bool = False
+    settled: Held | None = None  # what Jira held after the first of two runs
+
+
+class TrialRunner:
+    """Keeps up to `jobs` runs going. `starts` is told of each that begins, `finished` of each that was not cut short.
+
+    `interrupted`: by which signal; `not_started`: why the command was not; `redact`: once a linktape is built, its own.
+    """
+
+    def __init__(
+        self,
+        plan: TrialPlan,
+        signals: HeldSignals,
+        folder: Path,
+        *,
+        starts: Callable[[Trial], None],
+        finished: Callable[[Finished], None],
+    ) -> None:
+        self._plan = plan
+        self._signals = signals
+        self._folder = folder
+        self._starts = starts
+        self._finished = finished
+        self._running: list[_Running] = []
+        self._cut_short = 0
+        self.interrupted: int | None = None
+        self.not_started: str | None = None
+        self.redact: Callable[[str], str] = str
+
+    def run_all(self, trials: Sequence[Trial]) -> int:
+        """Run them; gives how many were not, or not to their end."""
+        waiting = deque(trials)
+        self._cut_short = 0
+        while waiting or self._running:
+            while waiting and len(self._running) < self._plan.jobs and not self._is_over:
+                self._start(waiting.popleft())
+            if self._running:
+                self._wait()
+            elif self._is_over:
+                break
+        return len(waiting) + self._cut_short
+
+    @property
+    def _is_over(self) -> bool:
+        return self.interrupted is not None or self.not_started is not None
+
+    def _start(self, trial: Trial) -> None:
+        self._starts(trial)
+        heeded = partial(self._signals.heeded, unseen)
+        host = Host(replace(self._plan.settings, scenarios=trial.scenarios), heeded).__enter__()
+        self.redact = host.onion.redact
+        self._run_on(host, trial, None)
+
+    def _run_on(self, host: Host, trial: Trial, settled: Held | None) -> None:
+        """Start the command against a linktape. `settled`: what Jira holds after the first of two runs."""
+        plan, output = self._plan, self._folder / f"{trial.file}.out"
+        given = environment(os.environ, plan.names, host.serving, java_trust=plan.java_trust)
+        host.onion.learn(secrets_given(given, plan.command))
+        try:
+            command = start(plan.command, given, own_group=True, output=output)
+        except CommandNotStarted as exc:
+            host.__exit__(None, None, None)
+            self.not_started = host.onion.redact(str(exc))
+            return
+        self._running.append(_Running(trial, host, command, output, time.monotonic(), settled=settled))
+
+    def _wait(self) -> None:
+        """Wait for whatever comes first: an end, a signal, a time limit."""
+        now_s = time.monotonic()
+        left_s = min(
+            _LONG_S if running.was_killed else self._plan.timeout_s - (now_s - running.begun_s)
+            for running in self._running
+        )
+        came = self._signals.next(max(0.0, left_s))
+        if came is not None and came.number in _ENDING and self.interrupted is None:
+            self.interrupted = came.number
+            for running in self._running:
+                running.command.tell(signal.SIGTERM)
+        for running in list(self._running):
+            ended = running.command.ended()
+            if ended is not None:
+                self._running.remove(running)
+                self._finish(running, ended)
+            elif time.monotonic() - running.begun_s >= self._plan.timeout_s and not running.was_killed:
+                running.was_killed = True
+                running.command.tell(signal.SIGKILL)
+
+    def _finish(self, running: _Running, ended: Ended) -> None:
+        running.command.end_leftovers()
+        is_first_of_two = running.trial.is_twice and running.settled is None and not (running.was_killed or ended.code)
+        if is_first_of_two and self.interrupted is None:
+            self._run_on(running.host, running.trial, running.host.ask(holdings))
+            return
+        traffic = running.host.serving.traffic
+        lost = None
+        try:
+            running.host.__exit__(None, None, None)
+        except CassetteUnwritable as exc:
+            lost = str(exc)
+        if self.interrupted is not None:
+            self._cut_short += 1  # it says nothing of the client
+            return
+        onion = running.host.onion
+        self._finished(
+            Finished(
+                trial=running.trial,
+                ended=ended,
+                took_s=time.monotonic() - running.begun_s,
+                was_killed=running.was_killed,
+                onion=onion,
+                traffic=traffic,
+                lost=lost,
+                output=visible(onion.redact(printed(running.output)), keeps_lines=True),
+                settled=running.settled,
+            )
+        )
+
+    def close(self) -> None:
+        """End what is still running, after an error."""
+        for running in self._running:
+            running.command.tell(signal.SIGKILL)
+            os.waitpid(running.command.pid, 0)
+            running.host.__exit__(None, None, None)
