@@ -151,7 +151,7 @@ async def served_with(onion: StandInOnion, **options: Any) -> AsyncIterator[Serv
     """Serve a StandInOnion on free ports."""
     own = {
         name: options.pop(name)
-        for name in ("refuse_cross_site", "session_salt", "limits", "identity")
+        for name in ("has_own_credentials", "session_salt", "limits", "identity", "token")
         if name in options
     }
     async with Serving(onion, Settings(Mode.MOCK, port=0, **options), **own) as serving:

@@ -100,11 +100,18 @@ class BuiltinMissing(UsageError):
 
 
 class RequestRefused(LinktapeError):
-    """A request that is answered with `status` and goes no further. `hint` says what to write instead."""
+    """A request that is answered with `status` and goes no further. `hint` says what to write instead.
 
-    def __init__(self, status: int, message: str, hint: str = "") -> None:
+    `mark` is what stands in `Linktape-Error`. `is_told`: the user should read of it, and the log may have the message.
+    """
+
+    def __init__(
+        self, status: int, message: str, hint: str = "", *, mark: str = "refused", is_told: bool = False
+    ) -> None:
         self.status = status
         self.hint = hint
+        self.mark = mark
+        self.is_told = is_told
         super().__init__(message)
 
 

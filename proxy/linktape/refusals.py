@@ -33,7 +33,9 @@ def refusal(error: RequestRefused | UpstreamFailed) -> Response:
     """Turn a refused request or a failed upstream into the answer that names the cause."""
     if isinstance(error, UpstreamFailed):
         return marked(error.status, "upstream", str(error), cause=f"upstream: {error.cause}")
-    return marked(error.status, "refused", str(error), cause="refused")
+    response = marked(error.status, error.mark, str(error), cause=error.mark)
+    challenged = response.headers.with_("WWW-Authenticate", 'Basic realm="linktape"')  # RFC 9110, 15.5.2
+    return replace(response, headers=challenged) if error.status == 401 else response
 
 
 def unsupported(what: str) -> Response:

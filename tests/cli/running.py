@@ -35,7 +35,7 @@ class Running:
             text=True,
         )
         self._lines: list[str] = []
-        self._has_control = threading.Event()
+        self._heard = threading.Condition()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         assert self.process.stdout is not None
@@ -46,9 +46,20 @@ class Running:
     def _read(self) -> None:
         assert self.process.stderr is not None
         for line in self.process.stderr:
-            self._lines.append(line)
-            if line.startswith("linktape: control "):
-                self._has_control.set()
+            with self._heard:
+                self._lines.append(line)
+                self._heard.notify_all()
+
+    def heard(self, beginning: str) -> str:
+        """Give the first line of the log that begins so, when it is there."""
+
+        def found() -> str | None:
+            return next((line for line in self._lines if line.startswith(f"linktape: {beginning}")), None)
+
+        with self._heard:
+            line = self._heard.wait_for(found, timeout=30)
+        assert line, self.log
+        return line
 
     @property
     def log(self) -> str:
@@ -57,8 +68,7 @@ class Running:
     @property
     def control(self) -> tuple[str, str]:
         """The control port's address and token. They are told before the ready line, but on the other stream."""
-        assert self._has_control.wait(timeout=30), self.log
-        found = re.search(r"control (http://\S+)/\?token=(\S+)", self.log)
+        found = re.search(r"control (http://\S+)/\?token=(\S+)", self.heard("control "))
         assert found, self.log
         return found[1], found[2]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from linktape.edge.guards import ControlToken, HostList, check_not_cross_site, check_own_origin, without_control
+from linktape.edge.guards import HostList, check_not_cross_site, check_own_origin
 from linktape.edge.request_head import Authority, parse_authority
 from linktape.errors import RequestRefused, UsageError
 from linktape.messages import Headers
@@ -52,6 +52,41 @@ def test_what_the_user_allows_is_served_in_any_spelling_and_on_any_port() -> Non
     assert [is_served(hosts, name) for name in ("jira-mock.INTERNAL:80", "[2001:db8::2]", "ingress.example")] == [
         True
     ] * 3
+
+
+@pytest.mark.parametrize(
+    ("allowed", "name", "is_served_so"),
+    [
+        ("*.example.org", "jira.example.org", True),
+        ("*.Example.org", "a.b.EXAMPLE.org:8095", True),
+        ("*.example.org", "example.org", False),
+        ("*.example.org", "evilexample.org", False),
+        ("*.example.org", "example.org.evil.test", False),
+        ("*", "whatever.test", True),
+        ("*", "192.0.2.1:80", True),
+    ],
+)
+def test_a_star_stands_for_every_name_below_or_for_all(allowed: str, name: str, is_served_so: bool) -> None:
+    assert is_served(HostList.of("127.0.0.1", (allowed,)), name) is is_served_so
+
+
+@pytest.mark.parametrize("allowed", ["*example.org", "a.*.org", "*.", "**", "*.exa mple", "*.a/b", "*.org:80"])
+def test_a_star_elsewhere_is_no_name(allowed: str) -> None:
+    with pytest.raises(UsageError, match=r"--allow-host .* or \*\.internal for all names below"):
+        HostList.of("127.0.0.1", (allowed,))
+
+
+def test_who_is_bound_to_everything_is_called_by_the_addresses_of_this_machine_too() -> None:
+    everywhere = HostList.of("0.0.0.0", own=("192.0.2.7", "2001:db8::7", "Build-7"))
+
+    assert [is_served(everywhere, name) for name in ("192.0.2.7", "[2001:db8::7]:80", "build-7")] == [True] * 3
+    assert not is_served(HostList.of("127.0.0.1", own=("192.0.2.7",)), "192.0.2.7")
+
+
+def test_a_certificate_has_every_name_but_the_one_for_all() -> None:
+    names = HostList.of("127.0.0.1", ("*.example.org", "*", "2001:db8::2")).certified
+
+    assert names == sorted(["127.0.0.1", "::1", "localhost", "2001:db8::2", "*.example.org"])
 
 
 @pytest.mark.parametrize(
@@ -107,45 +142,3 @@ def test_only_our_own_origins_are_let_in(origins: list[str], is_let_in: bool) ->
     else:
         with pytest.raises(RequestRefused, match="a web page of another origin"):
             check_own_origin(headers, named("127.0.0.1:8095"), "https://ingress.example/jira")
-
-
-def test_a_token_matches_itself_only_and_stands_in_no_repr() -> None:
-    token = ControlToken("0123456789abcdef")
-
-    assert token.matches("0123456789abcdef")
-    assert not token.matches("0123456789abcdeg")
-    assert not token.matches("\udcff")
-    assert token.value not in repr(token)
-
-
-@pytest.mark.parametrize(
-    ("cookies", "kept"),
-    [
-        (["linktape-43127=secret"], []),
-        (["a=b; linktape-43127=secret; c=d"], ["a=b; c=d"]),
-        (["a=b", "linktape-43127=secret"], ["a=b"]),
-        (["linktape-43127 =secret; a=b"], ["a=b"]),
-        (["linktape-43127=secret; linktape-80=other"], []),
-        (["JSESSIONID=linktape-1; linktapes=1; linktape-x=2"], ["JSESSIONID=linktape-1; linktapes=1; linktape-x=2"]),
-        (["a=b;c=d"], ["a=b;c=d"]),
-    ],
-)
-def test_the_control_ports_cookie_goes_no_further(cookies: list[str], kept: list[str]) -> None:
-    headers = Headers([("Accept", "*/*"), *(("Cookie", text) for text in cookies)])
-
-    assert list(without_control(headers, 43127).all("Cookie")) == kept
-
-
-@pytest.mark.parametrize(
-    ("referer", "is_kept"),
-    [
-        ("http://127.0.0.1:43127/?token=secret", False),
-        ("http://localhost:43127/", False),
-        ("http://127.0.0.1:8095/browse/HSP-1", True),
-        ("https://site.example/", True),
-        ("43127", True),
-    ],
-)
-def test_an_address_of_the_control_port_goes_no_further(referer: str, is_kept: bool) -> None:
-    assert ("Referer" in without_control(Headers({"Referer": referer}), 43127)) is is_kept
-    assert "Referer" in without_control(Headers({"Referer": referer}), None)

@@ -12,6 +12,7 @@ import pytest
 
 from linktape.edge.guards import HostList
 from linktape.edge.server import ClientPort, Door
+from linktape.edge.sign_in import ControlToken, SignIn
 from linktape.edge.traffic import Traffic
 from linktape.layers.forwarder import Forwarder
 from linktape.layers.journal import Journal
@@ -113,7 +114,7 @@ async def test_what_is_stuck_is_told_so_after_the_grace() -> None:
 async def test_what_is_cut_by_the_end_is_written_down_and_counted() -> None:
     gated, traffic = Gated(), Traffic()
     onion = StandInOnion(Journal(gated, redact=str))
-    port = ClientPort(onion, Door(hosts=HostList.of("127.0.0.1", (), None)), traffic)
+    port = ClientPort(onion, Door(HostList.of("127.0.0.1"), SignIn(ControlToken("0123456789abcdef"))), traffic)
     server = await asyncio.get_running_loop().create_server(port.http, "127.0.0.1", 0)
     asked = asyncio.create_task(raw(server.sockets[0].getsockname()[1], REQUEST))
     await gated.arrived.acquire()

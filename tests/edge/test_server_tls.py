@@ -56,7 +56,7 @@ async def test_the_control_port_stays_plain() -> None:
     ("origin", "status"), [(b"https://127.0.0.1", 200), (b"http://127.0.0.1", 403), (b"https://evil.example", 403)]
 )
 async def test_our_own_origin_is_an_https_one(origin: bytes, status: int) -> None:
-    async with secured(refuse_cross_site=True) as (here, context):
+    async with secured(has_own_credentials=True) as (here, context):
         answer = await talk(here, context, b"GET / HTTP/1.1\r\n" + H + b"Origin: " + origin + b"\r\n\r\n")
 
     assert answer.startswith(b"HTTP/1.1 %d " % status)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -57,6 +58,8 @@ async def refusal(jira: FakeJira, one: Call, *projects: str) -> str | None:
         write("POST", "/rest/api/3/search/jql", {"jql": "project = MKY"}),
         write("POST", "/rest/auth/1/session", {"username": "a", "password": "b"}),
         write("GET", "/anything"),
+        write("PUT", "/rest/api/3/issue/HSP-1", {"fields": {"project": {"key": "hsp"}}}),
+        write("POST", "/rest/api/3/issueLink", link("HSP-1", "HSP-999")),
     ],
 )
 async def test_reads_and_writes_inside_are_let_through(jira: FakeJira, one: Call) -> None:
@@ -83,6 +86,18 @@ async def test_reads_and_writes_inside_are_let_through(jira: FakeJira, one: Call
         (write("PUT", "/rest/api/3/issue/MKY-1", {"fields": {}}), "issue MKY-1 is in project MKY"),
         (write("PUT", "/rest/api/3/issue/HSP-1", edit(ADDED)), "issue MKY-1 is in project MKY"),
         (write("PUT", "/rest/api/3/issue/HSP-1", b"{'"), "the body cannot be read"),
+        (write("PUT", "/rest/api/3/issue/HSP-1", {"fields": {"project": {"key": "MKY"}}}), "project MKY is in project"),
+        (write("PUT", "/rest/api/3/issue/HSP-1", {"fields": {"project": "MKY"}}), "the project cannot be read"),
+        (write("PUT", "/rest/api/3/issue/HSP-1", {"fields": {"project": None}}), "the project cannot be read"),
+        (
+            write("PUT", "/rest/api/3/issue/HSP-1", {"update": {"project": [{"set": {"key": "MKY"}}]}}),
+            "project MKY is in project MKY",
+        ),
+        (write("PUT", "/rest/api/3/issue/HSP-1", {"update": {"project": "MKY"}}), "the project cannot be read"),
+        (
+            write("POST", "/rest/api/3/issue/HSP-1/transitions", {"fields": {"project": {"key": "MKY"}}}),
+            "project MKY is in project MKY",
+        ),
         (write("DELETE", "/rest/api/3/issue/MKY-1"), "issue MKY-1 is in project MKY"),
         (write("POST", "/rest/api/3/issue", {"fields": {"project": {"key": "MKY"}}}), "project MKY is in project MKY"),
         (write("POST", "/rest/api/3/issue", {"fields": {}}), "the project cannot be read from the body"),
@@ -102,7 +117,7 @@ async def test_a_write_elsewhere_is_refused_with_its_reason(jira: FakeJira, one:
     assert "let through to HSP only (--projects)" in message
 
 
-async def test_an_issue_named_by_its_id_is_looked_up_once() -> None:
+async def test_an_issue_is_looked_up_once() -> None:
     asked = StandIn(lambda _: Response.json(200, {"id": "10001", "key": "HSP-1"}))
     guard = ProjectGuard(StandIn(), asked, ["HSP"])
     body = {"type": {"name": "Blocks"}, "inwardIssue": {"id": "10001"}, "outwardIssue": {"key": "HSP-2"}}
@@ -111,6 +126,46 @@ async def test_an_issue_named_by_its_id_is_looked_up_once() -> None:
     statuses = [(await guard.respond(one)).status for _ in range(3)]
 
     assert statuses == [200] * 3
-    assert [lookup.request.path for lookup in asked.calls] == ["/rest/api/2/issue/10001"]
+    assert [lookup.request.path for lookup in asked.calls] == [
+        "/rest/api/2/issue/10001",
+        "/rest/api/2/issue/HSP-2",
+    ]
     assert asked.calls[0].request.headers.get("Authorization") == basic()
     assert asked.calls[0].request.headers.get("Content-Type") is None
+
+
+async def test_the_old_key_of_an_issue_that_was_moved_elsewhere_is_no_way_to_it() -> None:
+    moved = StandIn(lambda _: Response.json(200, {"id": "10001", "key": "MKY-7"}))
+    inside = StandIn()
+
+    response = await ProjectGuard(inside, moved, ["HSP"]).respond(write("DELETE", "/rest/api/3/issue/HSP-1"))
+
+    assert response.status == 403
+    assert "issue HSP-1 is in project MKY" in response.content.decode()
+    assert not inside.calls
+
+
+@pytest.mark.parametrize(
+    ("status", "is_let_through"), [(404, True), (401, True), (403, True), (429, False), (500, False)]
+)
+async def test_what_jira_does_not_show_it_lets_nobody_write_and_else_nothing_is_known(
+    status: int, is_let_through: bool
+) -> None:
+    guard = ProjectGuard(StandIn(), StandIn(lambda _: Response(status)), ["HSP"])
+
+    response = await guard.respond(write("DELETE", "/rest/api/3/issue/HSP-1"))
+
+    assert response.status == (200 if is_let_through else 403)
+
+
+@pytest.mark.parametrize("name", ["X-HTTP-Method-Override", "x-http-method", "X-Method-Override"])
+@pytest.mark.parametrize(("method", "target"), [("POST", "/rest/api/3/search/jql"), ("GET", "/rest/api/3/issue/MKY-1")])
+async def test_a_header_that_names_another_method_is_refused_even_on_a_read(
+    jira: FakeJira, name: str, method: str, target: str
+) -> None:
+    def asked(other: str) -> Call:
+        one = write(method, target)
+        return replace(one, request=replace(one.request, headers=one.request.headers.with_(name, other)))
+
+    assert "may make another request of it" in (await refusal(jira, asked("DELETE")) or "")
+    assert await refusal(jira, asked(method.lower())) is None

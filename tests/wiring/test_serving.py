@@ -46,7 +46,7 @@ class TestWhoMayAsk:
         self, headers: bytes, status_open: int, status_strict: int, path: bytes
     ) -> None:
         for is_strict, status in ((False, status_open), (True, status_strict)):
-            async with served(refuse_cross_site=is_strict) as here:
+            async with served(has_own_credentials=is_strict) as here:
                 answer = await raw(here.port, b"GET " + path + b" HTTP/1.1\r\n" + LAST + headers + b"\r\n")
 
             assert answer.startswith(b"HTTP/1.1 %d " % status)

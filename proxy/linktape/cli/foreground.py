@@ -58,6 +58,8 @@ async def _serve(settings: Settings) -> bool:
                 print(f"linktape: control {serving.announcement}", file=sys.stderr, flush=True)
             if serving.authority is not None:
                 print(f"linktape: clients must trust {serving.authority}", file=sys.stderr, flush=True)
+            for notice in serving.notices:
+                print(f"linktape: {notice}", file=sys.stderr, flush=True)
             stack.enter_context(announced_by(serving, onion.mode))
             for scenario in onion.scenarios:
                 seed = scenario.seed_or(onion.settings.seed)

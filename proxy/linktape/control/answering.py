@@ -18,9 +18,9 @@ from linktape.control.routes import ROUTES
 from linktape.edge import request_head
 from linktape.edge.behind import Behind
 from linktape.edge.connection import Connection
-from linktape.edge.guards import bearer
 from linktape.edge.limits import Limits
 from linktape.edge.request_head import Head
+from linktape.edge.sign_in import bearer
 from linktape.edge.traffic import Traffic
 from linktape.errors import BadDocument, RequestRefused, UsageError
 from linktape.framing import media_type

@@ -16,10 +16,11 @@ from linktape.edge import request_head
 from linktape.edge.behind import Behind
 from linktape.edge.connection import Connection, Done, HttpPort
 from linktape.edge.delivery import Exchange, deliver
-from linktape.edge.guards import ControlToken, HostList, bearer, check_not_cross_site, check_own_origin, cookie_name
+from linktape.edge.guards import HostList, check_not_cross_site, check_own_origin
 from linktape.edge.limits import Limits
 from linktape.edge.quiet import Quiet
 from linktape.edge.request_head import Head
+from linktape.edge.sign_in import ControlToken, bearer, cookie_name
 from linktape.edge.traffic import Traffic
 from linktape.errors import RequestRefused
 from linktape.messages import Headers, Response
@@ -91,6 +92,8 @@ class ControlPort:
             is_kept = head.is_kept and raw.content.is_eof() and not self.http.draining.done()
             exchange = Exchange(connection, head.method == "HEAD", head.is_http_10, is_kept)
         except RequestRefused as exc:
+            if exc.is_told:
+                self.http.quiet.say(f"refused a question: {exc}")
             response = (answers or await self._load()).refusal(exc, head)
         except ConnectionError:
             return Done(keep_alive=False)

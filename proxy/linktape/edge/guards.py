@@ -1,53 +1,83 @@
-"""Who may talk to a port: names in the Host header, web pages of other origins, the control port's token."""
+"""Who may talk to a port: names in the Host header, and web pages of other origins."""
 
 from __future__ import annotations
 
-import hmac
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from linktape.edge.request_head import Authority, parse_authority
 from linktape.errors import RequestRefused, UsageError
 from linktape.messages import Headers
 
-_COOKIE_PREFIX = "linktape-"
-_COOKIE = re.compile(rf"{_COOKIE_PREFIX}[0-9]{{1,5}}\s*(=|$)")
-
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+_ANY = "*"
+_BELOW = re.compile(r"\*((?:\.[A-Za-z0-9_-]+)+)")
 
 
 @dataclass(frozen=True, slots=True)
 class HostList:
-    """The names by which a port may be called. Any other may be a foreign name that was made to point here."""
+    """The names by which a port may be called. Any other may be a foreign name that was made to point here.
+
+    `ends` are what all names below a domain end in; an empty one is every name's.
+    """
 
     names: frozenset[str]
+    ends: tuple[str, ...] = ()
 
     @staticmethod
-    def of(bound_host: str, allowed: tuple[str, ...] = (), external_url: str | None = None) -> HostList:
+    def of(
+        bound_host: str, allowed: Sequence[str] = (), external_url: str | None = None, own: Sequence[str] = ()
+    ) -> HostList:
         """Make the list: loopback names, the address bound to (not the wildcard), what the user allows.
 
+        `own` are names and addresses of this machine, for who is bound to all of them.
         Raises UsageError for a name that is none.
         """
         names = {*LOOPBACK}
-        if bound_host not in ("", "0.0.0.0", "::"):
-            names.add(f"[{bound_host}]" if ":" in bound_host else bound_host)
+        if bound_host in WILDCARDS:
+            names.update(map(_bracketed, own))
+        else:
+            names.add(_bracketed(bound_host))
         if external_url is not None:
             names.add(_host_of(urlsplit(external_url).netloc, "--external-url"))
-        names.update(_host_of(name, "--allow-host") for name in allowed)
-        return HostList(frozenset(name.lower() for name in names))
+        below = {name: _BELOW.fullmatch(name) for name in allowed if name != _ANY}
+        names.update(_host_of(name, "--allow-host") for name, match in below.items() if match is None)
+        ends = [match[1].lower() for match in below.values() if match is not None]
+        return HostList(frozenset(name.lower() for name in names), (*ends, *("" for name in allowed if name == _ANY)))
+
+    @property
+    def serves_any(self) -> bool:
+        """Whether every name is served."""
+        return "" in self.ends
+
+    @property
+    def certified(self) -> list[str]:
+        """The names as they stand in a certificate, which cannot have every one."""
+        return sorted([*(name.strip("[]") for name in self.names), *(f"*{end}" for end in self.ends if end)])
 
     def check(self, authority: Authority) -> None:
         """Raises RequestRefused for a name that is not in the list."""
         name = authority.host
-        if name not in self.names:
-            raise RequestRefused(421, f"the host '{name}' is not served here; start linktape with --allow-host {name}")
+        if name not in self.names and not name.endswith(self.ends):
+            text = f"the host '{name}' is not served here; start linktape with --allow-host {name}"
+            raise RequestRefused(421, text, is_told=True)
+
+
+WILDCARDS = ("", "0.0.0.0", "::")
+"""Hosts that mean all addresses of this machine."""
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _host_of(text: str, option: str) -> str:
     authority = parse_authority(text) or parse_authority(f"[{text}]")
     if authority is None:
-        raise UsageError(f"{option} {text!r} is no host name; write for example jira-mock.internal")
+        what = "jira-mock.internal, or *.internal for all names below" if "*" in text else "jira-mock.internal"
+        raise UsageError(f"{option} {text!r} is no host name; write for example {what}")
     return authority.host
 
 
@@ -67,39 +97,3 @@ def check_own_origin(
         own.add(f"{parts.scheme}://{parts.netloc}".lower())
     if any(origin.strip().lower() not in own for origin in headers.all("Origin")):
         raise RequestRefused(403, "the request comes from a web page of another origin")
-
-
-def without_control(headers: Headers, control_port: int | None) -> Headers:
-    """Leave out what a browser brings along from the control port: cookies know no ports, a Referer has an address."""
-    cookies = headers.all("Cookie")
-    if any(_COOKIE_PREFIX in text for text in cookies):
-        parts = [part.strip() for text in cookies for part in text.split(";")]
-        kept = "; ".join(part for part in parts if part and _COOKIE.match(part) is None)
-        headers = headers.with_("Cookie", kept) if kept else headers.without("Cookie")
-    referer = headers.get("Referer")
-    if referer is None or control_port is None:
-        return headers
-    authority = parse_authority(referer.partition("://")[2].partition("/")[0])
-    return headers.without("Referer") if authority is not None and authority.port == control_port else headers
-
-
-def cookie_name(authority: Authority) -> str:
-    """Name the control port's cookie: by the port that a browser sees, so that two servers do not share one."""
-    return f"{_COOKIE_PREFIX}{authority.port or 80}"
-
-
-def bearer(headers: Headers) -> str:
-    """Give the token that stands in the Authorization header; empty for none."""
-    scheme, _, token = (headers.get("Authorization") or "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
-
-
-@dataclass(frozen=True, slots=True)
-class ControlToken:
-    """The control port's secret, compared in constant time."""
-
-    value: str = field(repr=False)
-
-    def matches(self, given: str) -> bool:
-        """Whether this is the token."""
-        return hmac.compare_digest(self.value.encode(), given.encode("utf-8", "surrogateescape"))

@@ -23,7 +23,7 @@ from linktape.values import value
 
 _TARGET = re.compile(r"[\x21\x22\x24-\x7e]+")  # visible ASCII without '#', which no request line has
 _LENGTH = re.compile(r"[0-9]{1,18}")
-_AUTHORITY = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::([0-9]{0,5}))?")
+_AUTHORITY = re.compile(r"(\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,255})(?::([0-9]{0,5}))?")
 
 
 @value(frozen=True, slots=True)

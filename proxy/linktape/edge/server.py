@@ -13,12 +13,13 @@ from linktape.edge import addressing, request_head, sessions_by
 from linktape.edge.behind import Behind
 from linktape.edge.connection import Connection, Done, HttpPort
 from linktape.edge.delivery import Exchange, deliver
-from linktape.edge.guards import HostList, check_not_cross_site, check_own_origin, without_control
+from linktape.edge.guards import HostList, check_not_cross_site, check_own_origin
 from linktape.edge.known_requests import Known, KnownRequests
 from linktape.edge.limits import Limits
 from linktape.edge.quiet import Quiet
 from linktape.edge.rendered import RenderedAnswers
 from linktape.edge.request_head import Head
+from linktape.edge.sign_in import SignIn
 from linktape.edge.traffic import Traffic
 from linktape.errors import RequestRefused
 from linktape.jira.classify import classify, split_context, with_body
@@ -32,19 +33,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """How the client's port treats what comes. `forbidden_port` is the control port, which nobody reaches here.
-
-    `base` is the path below which the site lives; empty: any.
-    """
+    """How the client's port treats what comes. `base` is the path below which the site lives; empty: any."""
 
     hosts: HostList
+    sign_in: SignIn
     limits: Limits = field(default_factory=Limits)
     external_url: str | None = None
     scheme: str = "http"
     base: str = ""
     refuse_foreign_origin: bool = False
     by_credential: sessions_by.ByCredential | None = None
-    forbidden_port: int | None = None
 
 
 class ClientPort:
@@ -78,6 +76,8 @@ class ClientPort:
             call, exchange, whole = await self._call(raw, connection)
         except RequestRefused as exc:
             self._traffic.refused[exc.status] += 1
+            if exc.is_told:
+                self.http.quiet.say(f"refused a request: {exc}")
             return self.http.refused(refusal(exc))
         except ConnectionError:
             return Done(keep_alive=False)
@@ -202,23 +202,26 @@ class ClientPort:
         prefix, path = sessions_by.split_prefix(head.path)
         name = sessions_by.session_name(prefix, head.headers, self._door.by_credential)
         context, path = split_context(path, self._door.base)
-        operation = classify(head.method, path, head.query)
+        query = self._door.sign_in.without_token(head.query)
+        operation = classify(head.method, path, query)
         body = await self._body(head, raw, connection, must_hold=operation.is_about_issues)
-        headers = without_control(head.headers.without(sessions_by.HEADER), self._door.forbidden_port)
+        self._door.sign_in.check_rest(head.path, body if isinstance(body, bytes) else b"")
+        headers = self._door.sign_in.without_secrets(head.headers.without(sessions_by.HEADER))
         if not isinstance(body, bytes) and head.length is not None:  # nothing else tells a stream's length
             headers = headers.with_("Content-Length", str(head.length))
         base = self._door.external_url or f"{self._door.scheme}://{head.authority.text}"
         base += (f"/s/{prefix}" if prefix else "") + context
-        request = addressing.inward(Request(head.method, path, head.query, headers, body, context, client_base=base))
+        request = addressing.inward(Request(head.method, path, query, headers, body, context, client_base=base))
         return Known(request, with_body(operation, request.plain.content), name, head.method == "HEAD")
 
     def _check(self, head: Head) -> None:
         self._door.hosts.check(head.authority)
-        if self._door.forbidden_port is not None and head.authority.port == self._door.forbidden_port:
+        if self._door.sign_in.port is not None and head.authority.port == self._door.sign_in.port:
             raise RequestRefused(421, "this is the control port's address, which cannot be reached through here")
         check_not_cross_site(head.headers)
         if self._door.refuse_foreign_origin:
             check_own_origin(head.headers, head.authority, self._door.external_url, self._door.scheme)
+        self._door.sign_in.check(head.headers)
 
     async def _body(self, head: Head, raw: BaseRequest, connection: Connection, *, must_hold: bool) -> Body:
         """Read a body, or give it as a stream that can be read once; what is not read of that, is never held."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from linktape.jira.bodies import JsonState
+from linktape.jira.bodies import JsonState, JsonValue
 from linktape.jira.classify import is_issue_name
 from linktape.jira.issue_links import ends_in_update, link_request, parent, reference
 from linktape.jira.operations import Operation, OperationId, Resource
 
 _ISSUE_IN_PATH = re.compile(r"/rest/api/(?:2|3|latest)/issue/([^/]+)(?:/.*)?")
+_NO_PROJECT = "the project cannot be read from the body"
 _KEY = re.compile(r"([A-Z][A-Z0-9_]*)-[0-9]+")
 
 
@@ -38,11 +39,8 @@ def touched(operation: Operation) -> Touched:
         case OperationId.DELETE_ISSUE_LINK if operation.link:
             return Touched(links=(operation.link,))
         case OperationId.CREATE_ISSUE:
-            fields = operation.payload.members.get("fields")
-            projects = reference(fields.get("project")).names if isinstance(fields, dict) else ()
-            if not projects:
-                return Touched(unknown="the project cannot be read from the body")
-            return Touched(issues=_others(operation), projects=projects)
+            projects = _projects(operation)
+            return Touched(issues=_others(operation), projects=projects or (), unknown="" if projects else _NO_PROJECT)
         case OperationId.OTHER:
             path = _ISSUE_IN_PATH.fullmatch(operation.path)
             if path is None or not is_issue_name(path[1]):
@@ -53,7 +51,9 @@ def touched(operation: Operation) -> Touched:
         case _ if operation.issue:
             if operation.payload.reading not in (JsonState.JSON, JsonState.ABSENT):
                 return Touched((operation.issue,), unknown="the body cannot be read")
-            return Touched((operation.issue, *_others(operation)))
+            projects = _projects(operation)
+            unknown = _NO_PROJECT if projects is None else ""
+            return Touched((operation.issue, *_others(operation)), projects=projects or (), unknown=unknown)
         case _:
             return Touched(unknown="it does not say which project it is for")
 
@@ -62,6 +62,22 @@ def project_of(key: str) -> str | None:
     """Give the project of an issue key; None for an id, or anything else."""
     match = _KEY.fullmatch(key.upper())
     return match[1] if match else None
+
+
+def _projects(operation: Operation) -> tuple[str, ...] | None:
+    """Name the projects that a body puts its issue into; None where one of them cannot be read."""
+    members = operation.payload.members
+    fields, update = members.get("fields"), members.get("update")
+    given = [fields["project"]] if isinstance(fields, dict) and "project" in fields else []
+    steps = update.get("project", []) if isinstance(update, dict) else []
+    given += [value for step in (steps if isinstance(steps, list) else [steps]) for value in _operands(step)]
+    names = [reference(value).names for value in given]
+    return None if () in names else tuple(name for one in names for name in one)
+
+
+def _operands(step: JsonValue) -> list[JsonValue]:
+    """Give what a step of `update` sets or adds; itself, where it is no step."""
+    return list(step.values()) if isinstance(step, dict) else [step]
 
 
 def _others(operation: Operation) -> tuple[str, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
-from linktape.jira.bodies import JsonValue
+from linktape.jira.bodies import JsonValue, payload
 from linktape.jira.issue_links import ENDS, reference
 from linktape.jira.touched import project_of, touched
 from linktape.messages import Response
@@ -14,10 +15,14 @@ from linktape.refusals import marked
 from linktape.responder import Call, Responder
 from linktape.upstream import inquiries
 
+_OVERRIDES = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
+_NOT_SHOWN = (401, 403, 404)
+"""Statuses by which Jira says that it would not let the client write either; the write itself then says so."""
+
 
 @dataclass(slots=True)
 class Looked:
-    """The projects of issues that were asked for by id."""
+    """The projects of issues that were asked for, by id or key."""
 
     projects: dict[str, str] = field(default_factory=dict[str, str])
 
@@ -25,7 +30,8 @@ class Looked:
 class ProjectGuard:
     """Answers a write elsewhere with 403 and does not pass it on; everything else passes.
 
-    What a request names by id is looked up first with the client's own credentials, by `lookup`, which records nothing.
+    What a request names is looked up first with the client's own credentials, by `lookup`, which records nothing: an id
+    says no project, and a key may be an old one of an issue that was moved.
     Where it cannot be told what a write touches, it is refused, too.
     """
 
@@ -36,7 +42,9 @@ class ProjectGuard:
 
     async def respond(self, call: Call) -> Response:
         """Answer, or refuse. Raises UpstreamFailed."""
-        reason = await self._why_not(call) if is_mutation(call.request, call.operation) else None
+        reason = _overridden(call)
+        if reason is None and is_mutation(call.request, call.operation):
+            reason = await self._why_not(call)
         if reason is None:
             return await self._inside.respond(call)
         allowed = ", ".join(sorted(self._projects))
@@ -59,7 +67,7 @@ class ProjectGuard:
         """Give each thing that a write touches, and its project; None where that cannot be told."""
         about = touched(call.operation)
         for issue in about.issues:
-            yield f"issue {issue}", project_of(issue) or await self._project_of_id(call, issue)
+            yield f"issue {issue}", await self._project_of(call, issue)
         for link in about.links:
             answer = await inquiries.link(self._lookup, call, link) or {}
             for key in (_key(answer.get(end)) for end in ENDS):
@@ -70,12 +78,28 @@ class ProjectGuard:
                 project = _key(await inquiries.asked_object(self._lookup, call, f"/rest/api/2/project/{name}"))
             yield f"project {name}", project.upper() or None
 
-    async def _project_of_id(self, call: Call, issue: str) -> str | None:
-        known = call.session.state(Looked, Looked).projects
-        project = known.get(issue) or project_of(_key(await inquiries.issue(self._lookup, call, issue)))
-        if project is not None:
+    async def _project_of(self, call: Call, issue: str) -> str | None:
+        """Give the project that an issue is in now; None where that cannot be told."""
+        named, known = project_of(issue), call.session.state(Looked, Looked).projects
+        if named is not None and named not in self._projects:
+            return named
+        if issue not in known:
+            path = f"/rest/api/2/issue/{quote(issue, safe='')}"
+            answer = await inquiries.ask(self._lookup, call, "GET", path, "fields=project")
+            if named is not None and answer.status in _NOT_SHOWN:
+                return named
+            project = project_of(_key(payload(answer.content).value)) if answer.status == 200 else None
+            if project is None:
+                return None
             known[issue] = project
-        return project
+        return known[issue]
+
+
+def _overridden(call: Call) -> str | None:
+    """Say what makes another request of this one, for who heeds it; None where nothing does."""
+    method, headers = call.request.method, call.request.headers
+    named = [name for name in _OVERRIDES if any(text.strip().upper() != method for text in headers.all(name))]
+    return f"the header {named[0]} may make another request of it" if named else None
 
 
 def _key(value: JsonValue) -> str:

@@ -17,9 +17,10 @@ from linktape.control.port import ControlPort
 from linktape.edge import handshake, sessions_by
 from linktape.edge.behind import Behind
 from linktape.edge.connection import HttpPort
-from linktape.edge.guards import ControlToken, HostList
+from linktape.edge.guards import HostList
 from linktape.edge.limits import Limits
 from linktape.edge.server import ClientPort, Door
+from linktape.edge.sign_in import ControlToken, SignIn
 from linktape.edge.traffic import Traffic
 from linktape.errors import UsageError
 from linktape.layers.journal import TellCall, log_call
@@ -28,6 +29,7 @@ from linktape.session import DEFAULT
 from linktape.wiring.assemble import assembled
 from linktape.wiring.control_token import TokenSource, token_of
 from linktape.wiring.onion import Onion
+from linktape.wiring.reach import Reach, hosts_of, url_of
 from linktape.wiring.settings import SessionBy, Settings
 
 if TYPE_CHECKING:
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
 _BACKLOG = 1_024
 _HANDSHAKE_S = 30.0
 _FAREWELL_S = 1.0  # how long a client may take to say goodbye in TLS
-_WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 
 
 @asynccontextmanager
@@ -72,7 +73,7 @@ async def served(
             from linktape.wiring.tls import identity
 
             proof = stack.enter_context(identity(settings, is_kept=keeps_authority))
-        serving = Serving(onion, settings, refuse_cross_site=onion.has_own_credentials, token=token, identity=proof)
+        serving = Serving(onion, settings, has_own_credentials=onion.has_own_credentials, token=token, identity=proof)
         await stack.enter_async_context(serving)
         onion.signpost.page_url = serving.control_url
         onion.tell_of_files = lambda: serving.traffic.changed("*", "files")
@@ -82,9 +83,10 @@ async def served(
 class Serving:
     """Both ports, open from `async with` on: the client's, and the control port.
 
-    `refuse_cross_site`: refuse foreign Origins on every path, because upstream credentials are ours. `session_salt`
-    makes the pseudonyms of sessions by credential; a random one lasts as long as the process. `token`: none, a new one.
-    `identity`: what clients are spoken TLS to with; none: plain http. The control port is always plain.
+    `has_own_credentials`: upstream credentials are ours, so foreign Origins are refused on every path, and who comes
+    from other machines signs in. `session_salt` makes the pseudonyms of sessions by credential; a random one lasts as
+    long as the process. `token`: none, a new one. `identity`: what clients are spoken TLS to with; none: plain http.
+    The control port is always plain. `notices` is what the user should read of who can come.
     Entering raises UsageError where a port cannot be had.
     """
 
@@ -93,7 +95,7 @@ class Serving:
         onion: Behind,
         settings: Settings,
         *,
-        refuse_cross_site: bool = False,
+        has_own_credentials: bool = False,
         session_salt: bytes | None = None,
         limits: Limits | None = None,
         token: TokenSource | None = None,
@@ -101,7 +103,7 @@ class Serving:
     ) -> None:
         self._onion = onion
         self._settings = settings
-        self._refuse_cross_site = refuse_cross_site
+        self._has_own_credentials = has_own_credentials
         self._session_salt = session_salt or secrets.token_bytes(16)
         self._limits = limits or Limits()
         self._source = token or TokenSource()
@@ -113,6 +115,7 @@ class Serving:
         self._is_drained = False
         self.traffic = Traffic()
         self._origin = ""
+        self.notices: list[str] = []
         self.control_url: str | None = None
 
     @property
@@ -147,6 +150,12 @@ class Serving:
             return self.dashboard_url
         return f"{self.control_url}/ (its token is in {self._source.place})"
 
+    def _place_of_token(self) -> str:
+        """Say where whoever signs in finds the token, for a screen that may show one that was made."""
+        if self._source.place:
+            return f"the control token in {self._source.place}"
+        return f"the control token {self.token}" if self._settings.control_port is None else "the control token"
+
     async def __aenter__(self) -> Self:
         try:
             await self._open()
@@ -176,28 +185,34 @@ class Serving:
         if settings.control_port is not None:
             control = self._bind(settings.control_host, settings.control_port, "--control-port", "--control-host")
         self._refuse_self([one for one in (listening, control) if one is not None])
+        address, number = listening.getsockname()[:2]
+        reach = Reach(address, number, settings)
+        must_sign_in = self._has_own_credentials and reach.is_called_from_elsewhere
         door = Door(
-            hosts=HostList.of(settings.host, settings.allow_hosts, settings.external_url),
+            hosts=hosts_of(settings),
+            sign_in=SignIn(
+                self._token, None if control is None else control.getsockname()[1], is_required=must_sign_in
+            ),
             limits=self._limits,
             external_url=settings.external_url,
             scheme="http" if self._identity is None else "https",
             base=settings.base,
-            refuse_foreign_origin=self._refuse_cross_site,
+            refuse_foreign_origin=self._has_own_credentials,
             by_credential=sessions_by.by_credential(self._session_salt)
             if settings.session_by is SessionBy.CREDENTIAL
             else None,
-            forbidden_port=None if control is None else control.getsockname()[1],
         )
         port = ClientPort(self._onion, door, self.traffic)
         if self._identity is not None:
             handshake.tell(self._identity.context, port.failed_handshake)
         await self._serve(port.http, listening, self._identity)
-        self._origin = _url(listening, door.scheme)
+        self._origin = url_of(reach.address, reach.port, door.scheme)
+        self.notices += reach.lines(signs_in=self._place_of_token() if must_sign_in else "")
         if control is not None:
             hosts = HostList.of(settings.control_host, settings.allow_hosts, settings.external_url)
             asked = ControlPort(self._onion, self.traffic, lambda: self.url, hosts, self._token, self._limits)
             await self._serve(asked.http, control)
-            self.control_url = _url(control)
+            self.control_url = url_of(*control.getsockname()[:2])
 
     async def _serve(self, port: HttpPort, listening: socket.socket, proof: Identity | None = None) -> None:
         secured: dict[str, Any] = {}
@@ -246,9 +261,3 @@ class Serving:
             with socket.socket(family, socket.SOCK_DGRAM) as probe, suppress(OSError):
                 probe.bind((str(address[0]), 0))  # which only an address of this machine's lets us do
                 raise UsageError(f"--upstream {parts.hostname}:{port} is linktape's own address; name the real Jira")
-
-
-def _url(listening: socket.socket, scheme: str = "http") -> str:
-    host, port = listening.getsockname()[:2]
-    host = _WILDCARDS.get(host, host)
-    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"

@@ -160,8 +160,9 @@ class Settings:
         (*_SERVERS, "drill"), "FILE",
     )  # fmt: skip
     allow_hosts: kinds.Words = _serves(
-        (), "Accept this name in the Host header, too. Repeatable.", (*_SERVERS, "drill"), "NAME", name="allow-host"
-    )
+        (), "Accept this name in the Host header, too, *.example.org all names below, * every one. Repeatable.",
+        (*_SERVERS, "drill"), "NAME", name="allow-host",
+    )  # fmt: skip
     external_url: kinds.Address | None = _serves(
         None, "The address by which clients reach linktape behind an ingress.", (*_SERVERS, "drill"), "URL"
     )

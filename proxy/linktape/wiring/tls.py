@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from linktape.edge.guards import HostList
 from linktape.errors import UsageError
 from linktape.wiring.authority import kept_in, made_in
+from linktape.wiring.reach import hosts_of
 from linktape.wiring.settings import Settings
 
 _CERTIFICATE = re.compile(rb"-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----")
@@ -55,9 +55,8 @@ def identity(settings: Settings, *, is_kept: bool = False) -> Iterator[Identity]
 def _certified(settings: Settings, folder: Path, *, is_kept: bool) -> Identity:
     now = datetime.now(UTC)
     authority = kept_in(folder, now) if is_kept else made_in(folder)
-    names = HostList.of(settings.host, settings.allow_hosts, settings.external_url).names
     context = _context()
-    authority.certify(context, sorted(name.strip("[]") for name in names), now)
+    authority.certify(context, hosts_of(settings).certified, now)
     return Identity(context, authority.certificate)
 
 

@@ -1,0 +1,100 @@
+"""The control port's secrets at the client's port: its token signs a client in, and none of them goes any further."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from dataclasses import dataclass, field
+from urllib.parse import unquote_plus
+
+from linktape.edge.request_head import Authority, parse_authority
+from linktape.errors import RequestRefused
+from linktape.framing import basic_pair
+from linktape.messages import Headers
+
+_COOKIE_PREFIX = "linktape-"
+_COOKIE = re.compile(rf"{_COOKIE_PREFIX}[0-9]{{1,5}}\s*(=|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class ControlToken:
+    """The control port's secret, compared in constant time."""
+
+    value: str = field(repr=False)
+
+    def matches(self, given: str) -> bool:
+        """Whether this is the token."""
+        return hmac.compare_digest(self.value.encode(), given.encode("utf-8", "surrogateescape"))
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Whom the client's port lets in, and what it takes out of a request. `port` is the control port, if there is one.
+
+    `is_required`: only who has the token may use the upstream credentials that are ours.
+    """
+
+    token: ControlToken
+    port: int | None = None
+    is_required: bool = False
+
+    def check(self, headers: Headers) -> None:
+        """Raises RequestRefused for a client that has not signed in where it must."""
+        if self.is_required and not any(map(self._signs_in, headers.all("Authorization"))):
+            text = "sign in with linktape's control token, as the API token of any user or as a Bearer token"
+            raise RequestRefused(401, text, mark="token", is_told=True)
+
+    def without_secrets(self, headers: Headers) -> Headers:
+        """Leave out what signs in, and what a browser brings along: cookies know no ports, a Referer has an address."""
+        before = list(headers)
+        kept = [(name, rest) for name, text in before if (rest := self._rest(name.lower(), text)) is not None]
+        return headers if kept == before else Headers(kept)
+
+    def _rest(self, name: str, text: str) -> str | None:
+        """Give what may go on of a field; None: nothing of it."""
+        holds_token = self.token.value in text
+        if name == "cookie" and (holds_token or _COOKIE_PREFIX in text):
+            parts = [part.strip() for part in text.split(";")]
+            kept = [part for part in parts if part and _COOKIE.match(part) is None and self.token.value not in part]
+            return "; ".join(kept) or None
+        is_ours = holds_token or (name == "authorization" and self._signs_in(text))
+        return None if is_ours or (name == "referer" and self._is_control(text)) else text
+
+    def _is_control(self, address: str) -> bool:
+        authority = parse_authority(address.partition("://")[2].partition("/")[0])
+        return self.port is not None and authority is not None and authority.port == self.port
+
+    def without_token(self, query: str) -> str:
+        """Leave out the parameters that hold the token."""
+        if not query:
+            return query
+        parts = query.split("&")
+        kept = [part for part in parts if self.token.value not in unquote_plus(part)]
+        return query if len(kept) == len(parts) else "&".join(kept)
+
+    def check_rest(self, path: str, body: bytes) -> None:
+        """Raises RequestRefused where the token stands in what cannot be left out."""
+        if self.token.value in path or self.token.value.encode() in body:
+            raise RequestRefused(400, "the request holds linktape's control token, which goes no further", mark="token")
+
+    def _signs_in(self, authorization: str) -> bool:
+        scheme, _, credential = authorization.partition(" ")
+        match scheme.lower():
+            case "bearer":
+                return self.token.matches(credential.strip())
+            case "basic":
+                pair = basic_pair(credential)
+                return pair is not None and self.token.matches(pair[1])
+            case _:
+                return False
+
+
+def cookie_name(authority: Authority) -> str:
+    """Name the control port's cookie: by the port that a browser sees, so that two servers do not share one."""
+    return f"{_COOKIE_PREFIX}{authority.port or 80}"
+
+
+def bearer(headers: Headers) -> str:
+    """Give the token that stands in the Authorization header; empty for none."""
+    scheme, _, token = (headers.get("Authorization") or "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
