@@ -41,12 +41,20 @@ class ForwardArguments(ServingArguments, total=False):
     """What `forward` takes beside the upstream."""
 
     upstream_timeout: str | float
+    upstream_proxy: str | None
+    upstream_ca: str | Path | None
+    upstream_cert: str | Path | None
+    upstream_key: str | Path | None
 
 
 class RecordArguments(ServingArguments, total=False):
     """What `record` takes beside the upstream and the cassette."""
 
     upstream_timeout: str | float
+    upstream_proxy: str | None
+    upstream_ca: str | Path | None
+    upstream_cert: str | Path | None
+    upstream_key: str | Path | None
     index_cache: bool
     mode: Literal["once", "new_episodes", "all"]
     record_mode: Literal["once", "new_episodes", "all"]
@@ -68,6 +76,10 @@ class ReplayArguments(ServingArguments, total=False):
     profile: Literal["documented", "observed", "datacenter"] | None
     upstream: str | None
     upstream_timeout: str | float
+    upstream_proxy: str | None
+    upstream_ca: str | Path | None
+    upstream_cert: str | Path | None
+    upstream_key: str | Path | None
     index_cache: bool
     scope: Literal["issue-links", "all"]
     projects: Words

@@ -127,7 +127,7 @@ class CassetteChanged(RequestRefused):
 class UpstreamFailed(LinktapeError):
     """No trustworthy answer from the upstream: 502, or 504 when it was too slow. The message names the cause.
 
-    `cause` is the cause in a word: refused, unreachable, dns, tls, reset, cut, malformed, too-large, timeout.
+    `cause` is the cause in a word: refused, unreachable, dns, proxy, tls, reset, cut, malformed, too-large, timeout.
     """
 
     def __init__(self, status: int, message: str, cause: str = "failed") -> None:

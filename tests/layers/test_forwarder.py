@@ -15,6 +15,7 @@ from linktape.errors import RequestRefused, UpstreamFailed
 from linktape.layers.forwarder import Credentials, Forwarder
 from linktape.messages import SITE
 from linktape.responder import Call
+from linktape.upstream.route import Route
 from tests.layers.upstreams import GET, OTHER, ask, behaved, ok, scripted, whole
 from tests.support import basic, call, link
 
@@ -296,6 +297,12 @@ def authority() -> trustme.CA:
     return trustme.CA()
 
 
+def trusting(authority: trustme.CA) -> Route:
+    tls = ssl.create_default_context()
+    authority.configure_trust(tls)
+    return Route(tls=tls)
+
+
 class TestTls:
     def server_side(self, certificate: trustme.LeafCert) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -304,9 +311,11 @@ class TestTls:
 
     async def test_a_certificate_of_a_trusted_authority_is_accepted(self, authority: trustme.CA) -> None:
         tls = self.server_side(authority.issue_cert("localhost"))
-        with authority.cert_pem.tempfile() as ca_file:
-            async with behaved(echo, host="localhost", tls=tls) as url, Forwarder(url, ca_file=ca_file) as forwarder:
-                answers = [await forwarder.respond(call("GET", GET)) for _ in range(3)]
+        async with (
+            behaved(echo, host="localhost", tls=tls) as url,
+            Forwarder(url, route=trusting(authority)) as forwarder,
+        ):
+            answers = [await forwarder.respond(call("GET", GET)) for _ in range(3)]
 
         assert [answer.status for answer in answers] == [200] * 3
 
@@ -321,10 +330,9 @@ class TestTls:
         signer = trustme.CA() if what == "unknown authority" else authority
         name = "jira.example.org" if what == "another name" else "localhost"
         tls = None if what == "no TLS" else self.server_side(signer.issue_cert(name))
-        with authority.cert_pem.tempfile() as ca_file:
-            async with behaved(answer, host="localhost", tls=tls) as url:
-                with pytest.raises(UpstreamFailed) as failed:
-                    await ask(url.replace("http:", "https:"), call("GET", GET, auth=basic()), ca_file=ca_file)
+        async with behaved(answer, host="localhost", tls=tls) as url:
+            with pytest.raises(UpstreamFailed) as failed:
+                await ask(url.replace("http:", "https:"), call("GET", GET, auth=basic()), route=trusting(authority))
 
         assert failed.value.status == 502
         assert failed.value.cause == "tls"
@@ -332,6 +340,5 @@ class TestTls:
 
     async def test_an_address_needs_its_own_certificate(self, authority: trustme.CA) -> None:
         tls = self.server_side(authority.issue_cert(str(ipaddress.ip_address("127.0.0.1"))))
-        with authority.cert_pem.tempfile() as ca_file:
-            async with behaved(echo, tls=tls) as url:
-                assert (await ask(url, ca_file=ca_file)).status == 200
+        async with behaved(echo, tls=tls) as url:
+            assert (await ask(url, route=trusting(authority))).status == 200

@@ -28,7 +28,7 @@ HELD = {
 
 async def read(steps: tuple[Step, ...], coding: str | None, most_bytes: int | None) -> bytes:
     async with scripted(*steps) as upstream:
-        session, client = clients(None, upstream.url)
+        session, client = clients(upstream.url)
         async with session:
             arrived = await client.ask("GET", client.head("GET", "/", client.fields(Headers()), 0), b"")
             plain = PlainBody(arrived, "host", 5, Inflater(coding) if coding else None)

@@ -33,7 +33,8 @@ def certificate_error() -> ssl.SSLCertVerificationError:
             aiohttp.ClientConnectorCertificateError(KEY, certificate_error()),
             502,
             "tls",
-            "is not accepted (self-signed certificate); SSL_CERT_FILE names another CA file",
+            "is not accepted (self-signed certificate); where an authority of your own has signed it, name its file "
+            "with --upstream-ca",
         ),
         (aiohttp.ClientConnectorSSLError(KEY, OSError(CANARY)), 502, "tls", "does not speak TLS"),
         (aiohttp.ClientConnectorError(KEY, OSError(errno.ECONNREFUSED, CANARY)), 502, "refused", "refused"),

@@ -15,7 +15,7 @@ from tests.layers.upstreams import Upstream, ok, scripted
 
 @asynccontextmanager
 async def client_of(upstream: Upstream) -> AsyncIterator[HeldClient]:
-    session, client = clients(None, upstream.url)
+    session, client = clients(upstream.url)
     async with session:
         yield client
 

@@ -91,6 +91,17 @@ class TestStarting:
                 async with Serving(StandInOnion(), options):
                     pass
 
+    async def test_linktape_is_not_the_proxy_to_its_own_upstream(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        monkeypatch.setenv("HTTPS_PROXY", f"http://localhost:{port}")
+        options = Settings(Mode.FORWARD, port=port, upstream="https://acme.example")
+
+        with pytest.raises(UsageError, match=f"HTTPS_PROXY localhost:{port} is linktape's own address"):
+            async with Serving(StandInOnion(), options):
+                pass
+
     async def test_an_ipv6_address_is_served(self) -> None:
         options = Settings(Mode.MOCK, host="::1", port=0)
         try:

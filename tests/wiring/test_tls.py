@@ -3,37 +3,15 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-import trustme
-from cryptography.hazmat.primitives.serialization import (
-    BestAvailableEncryption,
-    Encoding,
-    PrivateFormat,
-    load_pem_private_key,
-)
 
 from linktape.errors import UsageError
 from linktape.wiring.settings import Mode, Settings, complete
 from linktape.wiring.tls import identity
-
-
-def pair(folder: Path, name: str = "own") -> tuple[Path, Path]:
-    """Write a certificate and its key."""
-    made = trustme.CA().issue_cert("localhost")
-    certificate, key = folder / f"{name}.crt", folder / f"{name}.key"
-    certificate.write_bytes(b"".join(blob.bytes() for blob in made.cert_chain_pems))
-    key.write_bytes(made.private_key_pem.bytes())
-    return certificate, key
-
-
-def refusal(certificate: Path, key: Path) -> str:
-    with pytest.raises(UsageError) as caught, identity(Settings(Mode.MOCK, tls_cert=certificate, tls_key=key)):
-        pass
-    return str(caught.value)
+from tests.wiring.test_pem_files import pair
 
 
 def test_a_pair_that_was_given_is_used_also_beside_tls(tmp_path: Path) -> None:
@@ -41,55 +19,6 @@ def test_a_pair_that_was_given_is_used_also_beside_tls(tmp_path: Path) -> None:
 
     with identity(Settings(Mode.MOCK, tls=True, tls_cert=certificate, tls_key=key)) as given:
         assert given.authority is None
-
-
-def test_a_key_of_another_certificate_is_refused_with_both_names(tmp_path: Path) -> None:
-    (certificate, _), (_, key) = pair(tmp_path), pair(tmp_path, "other")
-
-    said = refusal(certificate, key)
-
-    assert f"--tls-key {key} is not the key of --tls-cert {certificate}" in said
-
-
-def cut(certificate: Path, key: Path) -> None:
-    certificate.write_bytes(certificate.read_bytes()[:100] + b"\n-----END CERTIFICATE-----\n")
-
-
-def lock(certificate: Path, key: Path) -> None:
-    private = load_pem_private_key(key.read_bytes(), None)
-    key.write_bytes(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"x" * 8)))
-
-
-def fold(certificate: Path, key: Path) -> None:
-    key.unlink()
-    key.mkdir()
-
-
-SPOILT: dict[str, tuple[Callable[[Path, Path], Any], str, str]] = {
-    "no certificate": (lambda certificate, key: certificate.unlink(), "--tls-cert {cert}: cannot be read", "No such"),
-    "no key": (lambda certificate, key: key.unlink(), "--tls-key {key}: cannot be read", "No such file"),
-    "a folder": (fold, "--tls-key {key}: cannot be read", "directory"),
-    "exchanged": (
-        lambda certificate, key: certificate.write_bytes(key.read_bytes()),
-        "--tls-cert {cert}: there is no certificate",
-        "PEM",
-    ),
-    "not PEM": (lambda certificate, key: key.write_bytes(b"\x30\x82"), "--tls-key {key}: there is no private key", ""),
-    "cut": (cut, "--tls-cert {cert}, --tls-key {key}: cannot be used", ""),
-    "encrypted": (lock, "--tls-key {key}: the key is encrypted", "openssl pkey"),
-}
-
-
-@pytest.mark.parametrize("how", SPOILT)
-def test_a_file_that_cannot_be_used_is_named(how: str, tmp_path: Path) -> None:
-    certificate, key = pair(tmp_path)
-    spoil, where, more = SPOILT[how]
-    spoil(certificate, key)
-
-    said = refusal(certificate, key)
-
-    assert where.format(cert=certificate, key=key) in said
-    assert more in said
 
 
 @pytest.mark.parametrize("one", ["tls_cert", "tls_key"])

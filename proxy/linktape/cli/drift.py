@@ -13,7 +13,6 @@ from linktape.cassette_tools import drifting
 from linktape.cassette_tools.conversation import Turn, conversation
 from linktape.cli.progress_line import waiting
 from linktape.errors import UsageError
-from linktape.layers.forwarder import Forwarder
 from linktape.messages import Response
 from linktape.redaction.redactor import Redactor
 from linktape.responder import Call, Responder
@@ -23,7 +22,7 @@ from linktape.tape.cassette import Cassette
 from linktape.tape.sites import of_site
 from linktape.wiring.configuration import Chosen
 from linktape.wiring.settings import Mode, Settings, Task, complete
-from linktape.wiring.sources.forwarding import credentials
+from linktape.wiring.sources.forwarding import credentials, forwarder
 from linktape.wording import counted
 
 
@@ -47,12 +46,12 @@ def drift(chosen: Chosen) -> None:
     settings = chosen.make(Settings, mode=Mode.FORWARD)
     if len(settings.cassettes) != 1:
         raise UsageError("drift needs one --cassette FILE, the recording to hold against the site")
-    site = complete(settings, "drift", chosen.written).upstream or ""
+    settings = complete(settings, "drift", chosen.written)
     writes = chosen.make(Task).writes
     with waiting(files.about("reading", settings.cassettes[0])) as progress:
         loaded = files.load(settings.cassettes[0], progress)
     recorded = of_site(loaded, settings.recorded_site) if settings.recorded_site else loaded
-    found = asyncio.run(_asked(recorded, site, settings.upstream_timeout_s, writes))
+    found = asyncio.run(_asked(recorded, settings, writes))
     redactor = Redactor()
     for one in found:
         for change in one.changes:
@@ -74,9 +73,9 @@ def drift(chosen: Chosen) -> None:
         raise typer.Exit(1)
 
 
-async def _asked(cassette: Cassette, site: str, timeout_s: float, writes: bool) -> list[Answered]:
-    async with Forwarder(site, credentials=credentials(), timeout_s=timeout_s) as forwarder:
-        return [one async for one in repeated(cassette, forwarder, writes=writes)]
+async def _asked(cassette: Cassette, settings: Settings, writes: bool) -> list[Answered]:
+    async with forwarder(settings, credentials()) as upstream:
+        return [one async for one in repeated(cassette, upstream, writes=writes)]
 
 
 async def repeated(cassette: Cassette, upstream: Responder, *, writes: bool) -> AsyncIterator[Answered]:

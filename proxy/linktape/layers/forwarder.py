@@ -28,6 +28,7 @@ from linktape.upstream import address, causes
 from linktape.upstream.address import Upstream
 from linktape.upstream.answer_body import PlainBody
 from linktape.upstream.held_client import Arrived, HeldClient, clients
+from linktape.upstream.route import STRAIGHT, Route
 
 MOST_BYTES = 32 << 20
 """How long an answer may be that is held whole, decoded."""
@@ -57,7 +58,7 @@ class Credentials:
 class Forwarder:
     """Answers with what the upstream answers. Raises UpstreamFailed, and RequestRefused for what is not passed on.
 
-    `timeout_s` is for the whole of a held answer, and for the head of a streamed one. `ca_file` adds CAs to trust.
+    `timeout_s` is for the whole of a held answer, and for the head of a streamed one.
     """
 
     def __init__(
@@ -66,13 +67,13 @@ class Forwarder:
         *,
         credentials: Credentials | None = None,
         timeout_s: float = 30.0,
-        ca_file: str | None = None,
+        route: Route = STRAIGHT,
         most_bytes: int = MOST_BYTES,
     ) -> None:
         self._upstream = Upstream(upstream.rstrip("/"))
         self._credentials = credentials
         self._timeout_s = timeout_s
-        self._ca_file = ca_file
+        self._route = route
         self._most_bytes = most_bytes
         self._aliases: tuple[str, ...] = ()  # what the upstream calls itself in its answers
         self._session: aiohttp.ClientSession | None = None
@@ -107,7 +108,7 @@ class Forwarder:
                 raise upload.error from exc
             if isinstance(exc, aiohttp.InvalidURL):
                 raise RequestRefused(400, "the path cannot be put into a URL") from exc
-            raise causes.upstream_failure(exc, here.host, self._timeout_s) from exc
+            raise causes.upstream_failure(exc, here.host, self._timeout_s, self._route.proxy) from exc
         finally:
             if response is None and arrived is not None:
                 arrived.close()
@@ -116,7 +117,7 @@ class Forwarder:
 
     async def _ask(self, request: Request, here: Upstream, upload: _Upload) -> Arrived:
         if self._session is None or self._held is None:
-            self._session, self._held = clients(self._ca_file, self._upstream.origin)
+            self._session, self._held = clients(self._upstream.origin, self._route)
         method, target = request.method, here.target(request.target)
         if isinstance(request.body, bytes):
             body = address.body_to_upstream(request.body, request.headers, here) if request.body else b""
@@ -126,7 +127,8 @@ class Forwarder:
         return await self._session.request(
             method,
             URL(here.origin + target, encoded=True),
-            headers=list(self._fields(request.headers, here)),
+            headers=[*self._held.relay_fields, *self._fields(request.headers, here)],
+            proxy_headers=self._held.tunnel_fields,
             data=aiter(upload),
             allow_redirects=False,
         )
@@ -150,6 +152,8 @@ class Forwarder:
         came = Headers(
             [(name.decode("ascii", "replace"), value.decode("utf-8", "surrogateescape")) for name, value in raw]
         )
+        if arrived.status == 407 and self._route.proxy is not None:
+            raise causes.proxy_refusal(self._route.proxy, arrived.status)
         doubt = causes.doubt(arrived.version, arrived.status, came)
         if doubt is not None:
             raise causes.malformed(here.host, doubt)

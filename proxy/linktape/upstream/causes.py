@@ -11,23 +11,33 @@ from aiohttp.http_exceptions import HttpProcessingError
 from linktape.errors import UpstreamFailed
 from linktape.framing import malformed_header
 from linktape.messages import Headers
+from linktape.upstream.route import Proxy
 
+_ALERT = re.compile(r"ALERT_(?:CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|BAD_CERTIFICATE|UNKNOWN_CA)")
 _LENGTH = re.compile(r"[0-9]{1,18}")
 
 
-def upstream_failure(error: Exception, host: str, timeout_s: float) -> UpstreamFailed:
+def upstream_failure(error: Exception, host: str, timeout_s: float, proxy: Proxy | None = None) -> UpstreamFailed:
     """Say which failure an exception of aiohttp's means; `host` is the upstream's name and port."""
     upstream = f"the upstream {host}"
+    if proxy is not None:
+        failed = _failure_of_proxy(error, upstream, proxy)
+        if failed is not None:
+            return failed
     match error:
         case TimeoutError():
             text = f"{upstream} did not answer within {timeout_s:g} s; --upstream-timeout gives it more"
             return UpstreamFailed(504, text, "timeout")
         case aiohttp.ClientConnectorDNSError():
-            return UpstreamFailed(502, f"the name of {upstream} cannot be resolved", "dns")
+            hint = "is --upstream right? Where only a proxy knows it, name that with --upstream-proxy or HTTPS_PROXY"
+            return UpstreamFailed(502, f"the name of {upstream} cannot be resolved; {hint}", "dns")
         case aiohttp.ClientConnectorCertificateError():
             reason = getattr(error.certificate_error, "verify_message", "") or "it cannot be verified"
-            text = f"the certificate of {upstream} is not accepted ({reason}); SSL_CERT_FILE names another CA file"
-            return UpstreamFailed(502, text, "tls")
+            hint = "where an authority of your own has signed it, name its file with --upstream-ca"
+            return UpstreamFailed(502, f"the certificate of {upstream} is not accepted ({reason}); {hint}", "tls")
+        case aiohttp.ClientOSError() if _ALERT.search(str(error)):  # those of ours that connect, or that have connected
+            hint = "give it with --upstream-cert and --upstream-key"
+            return UpstreamFailed(502, f"{upstream} ended TLS, as it does where it wants a certificate; {hint}", "tls")
         case aiohttp.ClientSSLError():
             return UpstreamFailed(502, f"{upstream} does not speak TLS that can be understood", "tls")
         case aiohttp.ClientConnectorError(os_error=OSError(errno=errno.ECONNREFUSED)):
@@ -43,6 +53,29 @@ def upstream_failure(error: Exception, host: str, timeout_s: float) -> UpstreamF
         case aiohttp.ClientResponseError() | HttpProcessingError():
             return malformed(host, "is no HTTP that can be read without doubt")
     return UpstreamFailed(502, f"{upstream} reset the connection", "reset")
+
+
+def _failure_of_proxy(error: Exception, upstream: str, proxy: Proxy) -> UpstreamFailed | None:
+    """Say what it means if it is the proxy's failure; None: it is the upstream's."""
+    by_way_of = f"the proxy {proxy} on the way to {upstream}"
+    hint = "--upstream-proxy names another, NO_PROXY takes the upstream out"
+    match error:
+        case aiohttp.ClientHttpProxyError():
+            return proxy_refusal(proxy, error.status, upstream)
+        case aiohttp.ClientConnectorDNSError():  # where there is a proxy, no other name is resolved
+            return UpstreamFailed(502, f"the name of {by_way_of} cannot be resolved; {hint}", "proxy")
+        case aiohttp.ClientProxyConnectionError():
+            return UpstreamFailed(502, f"{by_way_of} cannot be reached; {hint}", "proxy")
+    return None
+
+
+def proxy_refusal(proxy: Proxy, status: int, upstream: str = "the upstream") -> UpstreamFailed:
+    """Say that a proxy lets nobody through, by the status of its answer."""
+    if status == 407:
+        text = f"the proxy {proxy} wants a user and a password; HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT gives them"
+        return UpstreamFailed(502, text + " (HTTP_PROXY where the upstream is http)", "proxy")
+    hint = "may it reach it? --upstream-proxy names another, NO_PROXY takes the upstream out"
+    return UpstreamFailed(502, f"the proxy {proxy} does not lead to {upstream}: it answers {status}; {hint}", "proxy")
 
 
 def malformed(host: str, what: str) -> UpstreamFailed:

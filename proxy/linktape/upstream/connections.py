@@ -17,6 +17,7 @@ from aiohttp.client_proto import ResponseHandler
 
 from linktape.errors import UsageError
 from linktape.upstream.aiohttp_inside import check_inside
+from linktape.upstream.route import STRAIGHT, Route
 
 MOST_LINE_BYTES, MOST_FIELD_BYTES, MOST_FIELDS = 16 << 10, 64 << 10, 256
 """How long an answer's head may be."""
@@ -65,19 +66,17 @@ class UpstreamConnector(TCPConnector):
         super()._release(key, protocol, should_close=should_close)
 
 
-def client_session(ca_file: str | None = None) -> ClientSession:
-    """Make the client: no cookies, no redirects of its own, no proxies from the environment, no repeated requests.
+def client_session(route: Route = STRAIGHT) -> ClientSession:
+    """Make the client: no cookies, no redirects of its own, no proxy but the route's, no repeated requests.
 
     Raises UsageError where the installed aiohttp is another one inside than linktape knows.
     """
-    tls = ssl.create_default_context()
-    if ca_file is not None:
-        tls.load_verify_locations(ca_file)
     session = ClientSession(
-        connector=UpstreamConnector(tls),
+        connector=UpstreamConnector(route.tls or ssl.create_default_context()),
         cookie_jar=DummyCookieJar(),
         auto_decompress=False,
         trust_env=False,
+        proxy=None if route.proxy is None else route.proxy.url,
         timeout=ClientTimeout(total=None, connect=None, sock_connect=None, sock_read=None),
         skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
         max_line_size=MOST_LINE_BYTES,

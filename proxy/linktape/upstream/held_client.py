@@ -24,6 +24,7 @@ from linktape.upstream.connections import (
     UpstreamConnector,
     client_session,
 )
+from linktape.upstream.route import STRAIGHT, Proxy, Route
 
 _NO_LIMIT = ClientTimeout(total=None, connect=None, sock_connect=None, sock_read=None)
 _WITHOUT_BODY = frozenset(("GET", "HEAD", "OPTIONS", "TRACE"))
@@ -78,17 +79,29 @@ class HeldAnswer:
 
 
 class HeldClient:
-    """Asks one upstream. Adds nothing to a request but Host and Content-Length, and sends none a second time."""
+    """Asks one upstream. Adds to a request only Host, Content-Length and what a proxy wants, and sends none twice."""
 
-    def __init__(self, connector: UpstreamConnector, origin: URL) -> None:
+    def __init__(self, connector: UpstreamConnector, origin: URL, proxy: Proxy | None = None) -> None:
         check_inside((ResponseHandler, "set_response_params read"), (connector, "connect"))
         self._connector = connector
-        self._model = ClientRequest("GET", origin, loop=asyncio.get_running_loop())  # says where to connect to
-        self._host = self._model.headers["Host"]
+        host = ("Host", origin.raw_authority if origin.explicit_port else origin.host_subcomponent or "")
+        is_relayed = proxy is not None and origin.scheme == "http"  # the proxy reads each request; a tunnel hides it
+        fields = () if proxy is None else proxy.fields
+        self.relay_fields = fields if is_relayed else ()
+        self.tunnel_fields = dict([host, *fields]) if fields and not is_relayed else None
+        self._own = (host, *self.relay_fields)
+        self._before_target = str(origin).rstrip("/") if is_relayed else ""
+        self._model = ClientRequest(  # says where to connect to
+            "GET",
+            origin,
+            loop=asyncio.get_running_loop(),
+            proxy=None if proxy is None else proxy.url,
+            proxy_headers=self.tunnel_fields,
+        )
 
     def fields(self, headers: Headers) -> str:
         """Give the lines of a request's fields. Raises ValueError where a field would be more than one."""
-        lines = [f"{name}: {value}\r\n" for name, value in (("Host", self._host), *headers)]
+        lines = [f"{name}: {value}\r\n" for name, value in (*self._own, *headers)]
         text = "".join(lines)
         if any(text.count(end) != len(lines) for end in "\r\n") or "\0" in text:
             raise ValueError("a header field holds a line's end")
@@ -97,7 +110,7 @@ class HeldClient:
     def head(self, method: str, target: str, fields: str, size: int) -> bytes:
         """Give the bytes of a request's head, of lines from `fields`."""
         length = f"Content-Length: {size}\r\n" if size or method not in _WITHOUT_BODY else ""
-        return f"{method} {target} HTTP/1.1\r\n{fields}{length}\r\n".encode()
+        return f"{method} {self._before_target}{target} HTTP/1.1\r\n{fields}{length}\r\n".encode()
 
     async def ask(self, method: str, head: bytes, body: bytes) -> HeldAnswer:
         """Send a request, and wait for the head of its answer. Raises aiohttp's errors, and HttpProcessingError."""
@@ -124,15 +137,15 @@ class HeldClient:
             raise
 
 
-def clients(ca_file: str | None, origin: str) -> tuple[ClientSession, HeldClient]:
+def clients(origin: str, route: Route = STRAIGHT) -> tuple[ClientSession, HeldClient]:
     """Make the two clients of one upstream, which share its connections: the session for what is sent as a stream.
 
     Closing the session closes both. Raises UsageError as `client_session` does.
     """
-    session = client_session(ca_file)
+    session = client_session(route)
     assert isinstance(session.connector, UpstreamConnector), "it was made with one"
     try:
-        return session, HeldClient(session.connector, URL(origin))
+        return session, HeldClient(session.connector, URL(origin), route.proxy)
     except UsageError:
         session.detach()
         raise

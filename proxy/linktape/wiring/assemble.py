@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, assert_never
@@ -22,6 +21,7 @@ from linktape.redaction.redactor import Redactor
 from linktape.responder import Responder
 from linktape.session import Session, Sessions
 from linktape.wiring.onion import Onion
+from linktape.wiring.own_secrets import own_secrets
 from linktape.wiring.scenario_library import find_all
 from linktape.wiring.settings import Mode, OnMiss, RecordMode, Settings
 
@@ -208,7 +208,7 @@ class _Parts:
     def _forward(self) -> Forwarder:
         from linktape.wiring.sources import forwarding
 
-        forwarder = forwarding.forwarder(self._settings, self.credentials)
+        forwarder = forwarding.forwarder(self._settings, self.credentials, self.redactor.learn_value)
         self._stack.push_async_callback(forwarder.aclose)
         return forwarder
 
@@ -250,7 +250,6 @@ def _redactor(settings: Settings, policies: Sequence[Mapping[str, object]]) -> R
         )
     ours = settings.redaction.with_text(settings.redact_text)
     redactor = Redactor.from_metadata(policies[0], ours) if policies else Redactor(ours)
-    for name in ("LINKTAPE_JIRA_EMAIL", "LINKTAPE_JIRA_TOKEN", "LINKTAPE_JIRA_BEARER"):
-        if os.environ.get(name):
-            redactor.learn_value(os.environ[name])
+    for secret in own_secrets().values():
+        redactor.learn_value(secret)
     return redactor

@@ -24,7 +24,10 @@ def _seconds(value: object) -> float:
     return seconds
 
 
-def _address(value: object) -> str:
+_OURS = "set LINKTAPE_JIRA_EMAIL and LINKTAPE_JIRA_TOKEN instead, or LINKTAPE_JIRA_BEARER"
+
+
+def _address(value: object, example: str = "https://your-domain.atlassian.net", instead: str = _OURS) -> str:
     """Check an http(s) address, and leave out a last slash. Credentials would end up in process lists and logs."""
     text = _text(value)
     parts = urlsplit(text)
@@ -34,15 +37,19 @@ def _address(value: object) -> str:
         port_is_right = False
     if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_right:
         shown = text if "@" not in text else "(an address with credentials)"
-        raise WrongValue(f"{shown!r} is no address", "write for example https://your-domain.atlassian.net")
+        raise WrongValue(f"{shown!r} is no address", f"write for example {example}")
     if parts.username is not None or parts.password is not None:
-        raise WrongValue(
-            "must not hold credentials",
-            "set LINKTAPE_JIRA_EMAIL and LINKTAPE_JIRA_TOKEN instead, or LINKTAPE_JIRA_BEARER",
-        )
+        raise WrongValue("must not hold credentials", instead)
     if parts.query or parts.fragment:
         raise WrongValue(f"{text!r} must not have a query or a fragment", "write only scheme, host and path")
     return text.rstrip("/")
+
+
+def _proxy_address(value: object) -> str:
+    """Check a proxy's address, which may lack its scheme."""
+    text = _text(value)
+    in_variable = "give a proxy with credentials by the variable HTTPS_PROXY instead, and leave this option out"
+    return _address(text if "://" in text else f"http://{text}", "http://proxy.example:3128", in_variable)
 
 
 def _base_path(value: object) -> str:
@@ -128,6 +135,7 @@ def _number(kind: type[int] | type[float], word: str, least: float, most: float)
 
 BasePath = Annotated[str, Reads(_base_path)]
 Address = Annotated[str, Reads(_address)]
+ProxyAddress = Annotated[str, Reads(_proxy_address)]
 Addresses = Annotated[tuple[str, ...], _list(_address)]
 ControlPort = Annotated[int | None, Reads(_control_port)]
 EachCall = Annotated[str, Reads(_each_call)]

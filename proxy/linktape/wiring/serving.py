@@ -248,8 +248,19 @@ class Serving:
         return listening
 
     def _refuse_self(self, listening: list[socket.socket]) -> None:
-        """Refuse an upstream that is one of our own ports: linktape would call itself for ever."""
-        parts = urlsplit(self._settings.upstream or "")
+        """Refuse an upstream, or a proxy to it, that is one of our own ports: linktape would call itself for ever."""
+        upstream = self._settings.upstream
+        if upstream is None:
+            return
+        from linktape.wiring.upstream_route import proxy_of  # heavy for what asks nobody
+
+        proxy = proxy_of(self._settings)
+        self._refuse_own("--upstream", "name the real Jira", upstream, listening)
+        if proxy is not None:
+            self._refuse_own(proxy.named_by, "name the real proxy, or none", proxy.address, listening)
+
+    def _refuse_own(self, name: str, advice: str, address: str, listening: list[socket.socket]) -> None:
+        parts = urlsplit(address)
         port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
         if not parts.hostname or port not in [one.getsockname()[1] for one in listening]:
             return
@@ -257,7 +268,7 @@ class Serving:
             found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
         except socket.gaierror:
             return
-        for family, _, _, _, address in found:
+        for family, _, _, _, at in found:
             with socket.socket(family, socket.SOCK_DGRAM) as probe, suppress(OSError):
-                probe.bind((str(address[0]), 0))  # which only an address of this machine's lets us do
-                raise UsageError(f"--upstream {parts.hostname}:{port} is linktape's own address; name the real Jira")
+                probe.bind((str(at[0]), 0))  # which only an address of this machine's lets us do
+                raise UsageError(f"{name} {parts.hostname}:{port} is linktape's own address; {advice}")

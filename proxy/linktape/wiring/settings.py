@@ -110,6 +110,17 @@ class Settings:
         None, "The Jira to forward to, e.g. https://your-domain.atlassian.net", _UPSTREAM, "URL"
     )
     upstream_timeout_s: kinds.Seconds = _answers(30.0, "Give up on the upstream after this time.", _UPSTREAM, "SECONDS")
+    upstream_proxy: kinds.ProxyAddress | None = _answers(
+        None, "Ask the upstream through this proxy; none: the one that HTTPS_PROXY or HTTP_PROXY names, unless "
+        "NO_PROXY takes the upstream out.", _UPSTREAM, "URL",
+    )  # fmt: skip
+    upstream_ca: Path | None = _answers(
+        None, "Trust the authorities in this file (PEM), too, to certify the upstream.", _UPSTREAM, "FILE"
+    )
+    upstream_cert: Path | None = _answers(
+        None, "Show the upstream this certificate (PEM); its key may stand in the same file.", _UPSTREAM, "FILE"
+    )
+    upstream_key: Path | None = _answers(None, "The private key of --upstream-cert (PEM).", _UPSTREAM, "FILE")
     strict: bool = _answers(
         False, "A recording that nobody asked for and a rule that never acted make the verdict bad; a read that comes "
         "earlier than anything recorded is refused.", (*_SERVERS, PYTEST),
@@ -280,6 +291,9 @@ def complete(settings: Settings, who: str, written: Callable[[str], str]) -> Set
         regular_files(settings.cassettes, written("cassette"))
     if (settings.tls_cert is None) != (settings.tls_key is None):
         raise UsageError(f"{written('tls-cert')} FILE and {written('tls-key')} FILE belong together; give both")
+    if settings.upstream_key is not None and settings.upstream_cert is None:
+        key, certificate = written("upstream-key"), written("upstream-cert")
+        raise UsageError(f"{key} FILE is the key of {certificate} FILE; give that, too")
     if settings.site is not None:
         regular_files([settings.site], written("site"))
     return settings if settings.forwards else replace(settings, upstream=None)

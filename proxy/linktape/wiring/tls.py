@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import ssl
 import tempfile
 from collections.abc import Iterator
@@ -11,14 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from linktape.errors import UsageError
+from linktape.wiring import pem_files
 from linktape.wiring.authority import kept_in, made_in
 from linktape.wiring.reach import hosts_of
 from linktape.wiring.settings import Settings
-
-_CERTIFICATE = re.compile(rb"-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----")
-_KEY = re.compile(rb"-----BEGIN ([A-Z]+ )*PRIVATE KEY-----")
-_LOCKED = re.compile(rb"-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,32 +56,9 @@ def _certified(settings: Settings, folder: Path, *, is_kept: bool) -> Identity:
 
 
 def _given(certificate: Path, key: Path) -> Identity:
-    """Read a certificate and its key. Raises UsageError, which says which of the files is wrong."""
-    _holds(certificate, "--tls-cert", _CERTIFICATE, "certificate (-----BEGIN CERTIFICATE-----)")
-    text = _holds(key, "--tls-key", _KEY, "private key (-----BEGIN PRIVATE KEY-----)")
-    if _LOCKED.search(text):
-        raise UsageError(
-            f"--tls-key {key}: the key is encrypted, and nobody is there to give its password; "
-            "decrypt it into a file of its own with `openssl pkey -in FILE -out FILE`"
-        )
     context = _context()
-    try:
-        context.load_cert_chain(certificate, key)
-    except ssl.SSLError as exc:
-        if exc.reason == "KEY_VALUES_MISMATCH":
-            raise UsageError(f"--tls-key {key} is not the key of --tls-cert {certificate}; give a pair") from exc
-        raise UsageError(f"--tls-cert {certificate}, --tls-key {key}: cannot be used ({exc.reason or exc})") from exc
+    pem_files.show(context, certificate, key, "--tls")
     return Identity(context)
-
-
-def _holds(file: Path, option: str, mark: re.Pattern[bytes], what: str) -> bytes:
-    try:
-        data = file.read_bytes()
-    except OSError as exc:
-        raise UsageError(f"{option} {file}: cannot be read ({exc.strerror})") from exc
-    if mark.search(data) is None:
-        raise UsageError(f"{option} {file}: there is no {what} in it; it must be a PEM file")
-    return data
 
 
 def _context() -> ssl.SSLContext:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from linktape.errors import UsageError
 from linktape.layers.forwarder import Credentials, Forwarder
+from linktape.wiring.own_secrets import SECRETS, own_secrets
 from linktape.wiring.settings import Settings
+from linktape.wiring.upstream_route import route
 
-SECRETS = ("LINKTAPE_JIRA_EMAIL", "LINKTAPE_JIRA_TOKEN", "LINKTAPE_JIRA_BEARER")
+log = logging.getLogger(__name__)
 
 
 def credentials(environment: Mapping[str, str] = os.environ) -> Credentials | None:
     """Give the upstream credentials that the environment holds; None if there are none. Raises UsageError."""
-    email, token, bearer = (environment.get(name) for name in SECRETS)
+    given = own_secrets(environment)
+    email, token, bearer = (given.get(name) for name in SECRETS)
     if bearer and (email or token):
         raise UsageError("set LINKTAPE_JIRA_EMAIL and LINKTAPE_JIRA_TOKEN, or LINKTAPE_JIRA_BEARER, not both")
     if bearer:
@@ -27,7 +31,17 @@ def credentials(environment: Mapping[str, str] = os.environ) -> Credentials | No
     return Credentials.basic(email, token)
 
 
-def forwarder(settings: Settings, own: Credentials | None) -> Forwarder:
-    """Answer with what the upstream answers."""
+def forwarder(
+    settings: Settings, own: Credentials | None, learn: Callable[[str], object] = lambda _: None
+) -> Forwarder:
+    """Answer with what the upstream answers. `learn` is told of what is secret on the way there.
+
+    Raises UsageError for a proxy or a file that cannot be used.
+    """
     assert settings.upstream is not None, "the command line asks for it"
-    return Forwarder(settings.upstream, credentials=own, timeout_s=settings.upstream_timeout_s)
+    way = route(settings)
+    if way.proxy is not None:
+        if way.proxy.password:
+            learn(way.proxy.password)
+        log.info("%s is asked through the proxy %s", settings.upstream, way.proxy)
+    return Forwarder(settings.upstream, credentials=own, timeout_s=settings.upstream_timeout_s, route=way)
