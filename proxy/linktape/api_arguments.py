@@ -74,6 +74,7 @@ class ReplayArguments(ServingArguments, total=False):
     timing: Literal["none", "recorded"]
     site: str | Path | None
     profile: Literal["documented", "observed", "datacenter"] | None
+    limits: Mapping[str, object]
     upstream: str | None
     upstream_timeout: str | float
     upstream_proxy: str | None
@@ -92,4 +93,5 @@ class MockArguments(ServingArguments, total=False):
     """What `mock` takes beside the site."""
 
     profile: Literal["documented", "observed", "datacenter"] | None
+    limits: Mapping[str, object]
     webhook: Words

@@ -86,3 +86,20 @@ def test_below_a_base_each_address_ends_in_it_and_anything_else_is_the_container
     assert made.headers["Location"].startswith(f"{mock.url}/rest/api/2/issueLink/")
     assert info.json()["baseUrl"] == mock.url
     assert "HTTP Status 404" in past.text
+
+
+def test_an_app_of_tier_2_is_told_what_it_may_use_in_an_hour(tmp_path: Path) -> None:
+    limits = "{preset: cloud-2026, tier: 2, edition: premium, users: 300}"
+
+    with running("mock", "--limits", limits, folder=tmp_path) as mock:
+        app = {"Authorization": "Bearer app-token"}
+        answer = requests.get(f"{mock.url}/rest/api/3/issue/HSP-1", headers=app, timeout=10)
+
+    assert answer.headers["RateLimit-Policy"] == '"tenant-app-quota";q=136000;w=3600,"jira-burst-based";q=150;w=1'
+
+
+def test_limits_that_do_not_exist_are_refused_with_what_was_meant() -> None:
+    result = CliRunner().invoke(application(["mock"]), ["mock", "--limits", "cloud-2025"])
+
+    assert result.exit_code != 0
+    assert "there is no preset 'cloud-2025': did you mean 'cloud-2026'?" in str(result.exception)

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from linktape.fake.serve import serve
-from linktape.fake.site.world import MOST_WINDOWS, RateWindow, World
-from linktape.messages import Response
-from tests.fake.talk import ADMIN, READER, messages, site
-from tests.support import call, link
+from linktape.limiter.counted_call import CountedCall
+from tests.fake.talk import APP, READER, messages
+from tests.fake.timed import Timed
+from tests.support import link
+
+APPS_CALL = CountedCall("", "app", "the app", "GET issue/{issue}", (400, 150))
+EMPTY: dict[str, Any] = {"issues": [], "links": [], "groups": {}, "administrators": []}
 
 
-class Timed:
-    """A client with a clock of its own."""
-
-    def __init__(self, *limits: dict[str, Any], profile: str = "documented") -> None:
-        self.world = World(site(profile, limits=list(limits)))
-        self.now_s = 1_000.0
-
-    def __call__(self, method: str, target: str, body: object = None, auth: str | None = ADMIN) -> Response:
-        asked = call(method, f"/rest/api/2/{target}", body, auth=auth)
-        return serve(self.world, asked.operation, asked.request, self.now_s).response
+def points_left(ask: Timed, app: str = "the app") -> int | None:
+    """Give what an app has left of the hour."""
+    assert ask.world.limiter is not None
+    return ask.world.limiter.points_left(replace(APPS_CALL, app=app), round(ask.now_s * 1e6))
 
 
 def test_a_burst_is_answered_429_until_its_window_ends() -> None:
@@ -81,9 +78,9 @@ def test_data_center_says_what_is_left_in_its_own_headers() -> None:
 @pytest.mark.parametrize(
     ("kind", "reason"), [("quota", "jira-quota-global-based"), ("quota-tenant", "jira-quota-tenant-based")]
 )
-def test_a_quota_begins_anew_at_the_top_of_the_hour_of_the_sites_clock(kind: str, reason: str) -> None:
+def test_a_quota_begins_anew_at_the_top_of_the_hour(kind: str, reason: str) -> None:
     ask = Timed({"kind": kind, "requests": 1, "within_s": 3600})
-    ask.world.clock_ms += 2_700_000
+    ask.now_s += 2_700
 
     ask("GET", "issueLinkType")
     refused = ask("GET", "issueLinkType")
@@ -140,14 +137,70 @@ def test_a_refused_call_changes_nothing() -> None:
     assert len(ask.world.links) == 1
 
 
-def test_windows_are_bounded_and_the_one_that_began_first_goes() -> None:
-    ask = Timed({"kind": "per-issue", "requests": 1, "within_s": 86_400})
-    for n in range(MOST_WINDOWS):
-        ask.world.windows.keep(("per-issue", f"other {n}"), RateWindow(0.0), MOST_WINDOWS)
+HERE = "8d4f2a1e-0000-4000-8000-00000000c10d"
+ISSUE = "rest/api/3/issue/HSP-1"
 
-    for _ in range(2):
-        ask("PUT", "issue/HSP-1", {"fields": {"summary": "x"}})
 
-    assert len(ask.world.windows) == MOST_WINDOWS
-    assert ("per-issue", "other 0") not in ask.world.windows
-    assert [window.used for window in ask.world.windows.values()][-1] == 1
+def test_a_gateways_cloud_id_is_a_tenant_and_the_sites_own_is_the_site() -> None:
+    tier_2 = Timed(limits={"preset": "cloud-2026", "tier": 2, "edition": "free"})
+    here = tier_2.world.site.told_cloud_id
+    own = [f"/{ISSUE}", f"/ex/jira/{here}/{ISSUE}", f"/ex/jira/{HERE}/{ISSUE}"]
+
+    left = [tier_2.ask("GET", path, auth=APP).headers.get("X-RateLimit-Remaining") for path in own]
+
+    assert left == ["399", "398", "399"]
+
+
+def test_an_app_is_charged_for_what_its_answers_give() -> None:
+    ask = Timed(limits="cloud-2026")
+
+    for _ in range(3):
+        ask("GET", "issueLinkType", auth=APP)
+    ask("GET", "issueLinkType")
+    refused = ask("GET", "issue/NOPE-1", auth=APP)
+
+    assert refused.status == 404
+    assert points_left(ask) == 65_000 - 3 * 5 - 1
+
+
+def test_a_token_may_say_whose_it_is() -> None:
+    scopes = ["read:jira-work"]
+    tokens = [{"value": "one", "scopes": scopes}, {"value": "other", "scopes": scopes, "app": "sync"}]
+    users = [{"name": "ann", "groups": ["jira-software-users"], "tokens": tokens}]
+    ask = Timed(limits="cloud-2026", users=users, projects=[{"key": "HSP", "browse": ["ann"]}], **EMPTY)
+
+    for token in ("one", "other", "other"):
+        assert ask("GET", "issueLinkType", auth=f"Bearer {token}").status == 200
+
+    assert points_left(ask) == 64_995
+    assert points_left(ask, "sync") == 64_990
+
+
+def test_a_used_up_pool_refuses_the_app_and_nobody_else_until_the_hour_is_over() -> None:
+    ask = Timed(limits="cloud-2026")
+    ask.now_s += 1_753
+    ask("GET", "issueLinkType", auth=APP)
+    assert ask.world.limiter is not None
+    ask.world.limiter.charge(APPS_CALL, 65_000, round(ask.now_s * 1e6))
+
+    refused = ask("GET", "issue/HSP-1", auth=APP)
+    ours = ask("GET", "issue/HSP-1")
+    ask.now_s += 1_847
+
+    assert (refused.status, refused.headers.get("Retry-After")) == (429, "1847")
+    assert refused.headers.get("RateLimit-Reason") == "jira-quota-global-based"
+    assert messages(refused) == ["The request has been rate-limited. Please try again later."]
+    assert ours.status == 200
+    assert ask("GET", "issue/HSP-1", auth=APP).status == 200
+
+
+def test_data_centers_preset_refuses_with_its_own_headers() -> None:
+    preset = {"preset": "datacenter", "requests": 1, "within_s": 60, "most": 2}
+    ask = Timed(limits=preset, profile="datacenter")
+
+    answers = [ask("GET", "issue/HSP-1") for _ in range(3)]
+
+    assert [one.status for one in answers] == [200, 200, 429]
+    assert [one.headers.get("X-RateLimit-Remaining") for one in answers] == ["1", "0", "0"]
+    assert [one.headers.get("Retry-After") for one in answers] == ["0", None, "60"]
+    assert [one.headers.get("RateLimit-Reason") for one in answers] == [None] * 3

@@ -91,6 +91,12 @@ def test_a_control_port_is_free_off_or_a_number(given: object, port: int | None)
         ("scenario", 5, "5 is neither a word nor a list of words"),
         ("scenario", [None], "None: input should be a valid string"),
         ("redaction", {"salt": 5}, "salt: 5: input should be a valid string"),
+        ("limits", "cloud-2025", "'cloud-2025': there is no preset 'cloud-2025': did you mean 'cloud-2026'?"),
+        (
+            "limits",
+            {"preset": "datacenter", "requests": 0},
+            "{'preset': 'datacenter', 'requests': 0}: requests: 0: input should be greater than or equal to 1",
+        ),
     ],
 )
 def test_a_value_of_another_kind_is_refused(name: str, value: object, said: str) -> None:

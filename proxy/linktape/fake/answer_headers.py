@@ -19,13 +19,13 @@ NO_STORE = "no-store, no-cache"
 NO_TRANSFORM = "no-cache, no-store, no-transform"
 
 
-def dressed(ask: Ask, response: Response) -> Response:
+def dressed(ask: Ask, response: Response, now_s: float) -> Response:
     """Give a response with the headers that every answer of this deployment has, but for the answer's own ids."""
     fields = _cloud(ask, response) if ask.rules.is_cloud else _data_center(ask)
     if response.status == 204:
         fields |= _empty_type(ask)
     if ask.caller.user is not None and ask.operation.is_known and response.cause not in _NOT_COUNTED:
-        fields |= rate_headers(ask)
+        fields |= rate_headers(ask, now_s)
     if ask.caller.standing is Standing.WRONG and (response.status >= 400 or ask.rules.seraph_on_success):
         fields[SERAPH] = SERAPH_FAILED
     own = {name.lower() for name, _ in response.headers}

@@ -31,13 +31,15 @@ class Standing(Enum):
 class Caller:
     """Who a request runs as. `user` None is anonymous; `scopes` None means everything the user may do.
 
-    `is_app`: by a token that Jira Cloud takes behind its gateway alone: a Bearer, or one with scopes.
+    `is_app`: by a token that Jira Cloud takes behind its gateway alone: a Bearer, or one with scopes. `app`: whose it
+    is, where its token says that.
     """
 
     user: User | None = None
     scopes: frozenset[str] | None = None
     standing: Standing = Standing.NONE
     is_app: bool = False
+    app: str | None = None
 
     @property
     def name(self) -> str:
@@ -51,6 +53,11 @@ NOBODY = Caller()
 def is_at_gateway(request: Request) -> bool:
     """Whether the request came by api.atlassian.com's path for OAuth apps."""
     return request.context.startswith(GATEWAY)
+
+
+def is_bearer(request: Request) -> bool:
+    """Whether the request came with a Bearer token."""
+    return (request.headers.get("Authorization") or "").lstrip()[:7].lower() == "bearer "
 
 
 def identify(site: Site, request: Request, cookies: Mapping[str, str]) -> Caller:
@@ -117,7 +124,7 @@ def _by_bearer(site: Site, value: str, is_accepted: bool) -> Caller:
     for user in site.users:
         token = _token(user, value)
         if token is not None and user.is_active:
-            good = Caller(user, token.scopes, Standing.GOOD, is_app=True)
+            good = Caller(user, token.scopes, Standing.GOOD, is_app=True, app=token.app)
             return Caller(standing=Standing.WRONG) if token.is_expired else good
     return Caller(standing=Standing.UNREADABLE)
 

@@ -83,7 +83,7 @@ SERVED: Mapping[OperationId, Callable[[Ask], Reply]] = {
 def serve(world: World, operation: Operation, request: Request, now_s: float = 0.0) -> Reply:
     """Answer a request and change the world accordingly. Never raises for anything a client can send.
 
-    `now_s` is a monotonic clock's, for rate limits only.
+    `now_s` is the time since 1970, for rate limits only.
     """
     world.answered += 1
     reply = answered(world, operation, request, now_s)
@@ -98,9 +98,11 @@ def answered(world: World, operation: Operation, request: Request, now_s: float)
     except Refused as refusal:
         reply = _masked(ask, refusal.reply)
     cause, response = reply.response.cause, reply.response
+    if ask.world.limiter is not None:
+        rates.charge_answer(ask, response, now_s)
     if not response.is_unsupported:
         origin = f"mock: {cause.replace('-', ' ')}" if cause else "mock"
-        response = replace(dressed(ask, response), origin=origin)
+        response = replace(dressed(ask, response, now_s), origin=origin)
     return Reply(replace(response, body=b"") if request.method == "HEAD" else response, reply.why + _about_token(ask))
 
 

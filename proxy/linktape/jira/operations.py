@@ -13,6 +13,7 @@ from typing import Literal, Self
 
 from linktape.jira.bodies import ABSENT, Payload
 from linktape.jira.known_paths import KnownPath
+from linktape.jira.rate_limits import bucket_size, rate
 from linktape.values import value
 
 LOGIN_PATH = "/rest/auth/1/session"
@@ -46,7 +47,9 @@ class Traits:
     them; empty: none (Atlassian's OpenAPI). `reads`: what a 2xx answer shows. `writes`: what has changed after it;
     POST searches and bulk fetch only read. `page`: whether answers come in pages, by `startAt` or by `nextPageToken`.
     `strangers`: whether anonymous callers are served (never: OpenAPI's `security` lacks `{}`, docs/jira.md 5).
-    `is_cloud_only`: whether Data Center has no such path. `burst`: calls in a burst and per second (jira.md 8).
+    `is_cloud_only`: whether Data Center has no such path. `bucket`: calls in a burst, where its rate does not say it.
+    `lists`: the member of an answer that has what was read; empty: the answer is a list, or one thing.
+    `is_identity`: whether it reads who somebody is or what they may do, which costs an app more.
     `ask_once`: why a client need not ask again. `no_transform`: whether Cache-Control says that, too (jira.md 3).
     `success`: the statuses of a success, where they are not the method's usual one (Atlassian's OpenAPI).
     """
@@ -60,7 +63,9 @@ class Traits:
     page: Literal["", "start", "token"] = ""
     strangers: Literal["as the site says", "always", "never"] = "as the site says"
     is_cloud_only: bool = False
-    burst: tuple[int, int] = (350, 100)
+    bucket: int = 0
+    lists: str = ""
+    is_identity: bool = False
     ask_once: str = ""
     no_transform: bool = True
     success: tuple[int, ...] = ()
@@ -100,6 +105,12 @@ class Traits:
     def is_paged_by_query(self) -> bool:
         """Whether the query says which page is wanted; searches by POST say it in their body."""
         return bool(self.page) and self.method == "GET"
+
+    @property
+    def burst(self) -> tuple[int, int]:
+        """How many calls Cloud takes at once, and how many a second (jira.md 8)."""
+        per_second = rate(self.method, self.template)
+        return self.bucket or bucket_size(per_second), per_second
 
     @property
     def is_search(self) -> bool:
@@ -142,7 +153,7 @@ _ISSUE, _LINK, _LINK_TYPE, _REMOTE_LINK = Resource.ISSUE, Resource.LINK, Resourc
 _COMMENT, _CHANGELOG, _TRANSITION, _SITE = Resource.COMMENT, Resource.CHANGELOG, Resource.TRANSITION, Resource.SITE
 _WHOLE_ISSUE = _ISSUE | _LINK | _COMMENT
 _on_cloud = partial(Traits, is_cloud_only=True)
-_search = partial(Traits, granular=_SEARCH, reads=_WHOLE_ISSUE | Resource.MATCHES, success=(200,))
+_search = partial(Traits, granular=_SEARCH, reads=_WHOLE_ISSUE | Resource.MATCHES, success=(200,), lists="issues")
 
 
 class OperationId(StrEnum):
@@ -171,7 +182,12 @@ class OperationId(StrEnum):
     )
 
     GET_ISSUE_LINK_TYPES = Traits(
-        "getIssueLinkTypes", "GET issueLinkType", _READ_TYPE, reads=_LINK_TYPE, ask_once=_KEEP_TYPES
+        "getIssueLinkTypes",
+        "GET issueLinkType",
+        _READ_TYPE,
+        reads=_LINK_TYPE,
+        ask_once=_KEEP_TYPES,
+        lists="issueLinkTypes",
     )
     CREATE_ISSUE_LINK_TYPE = Traits(
         "createIssueLinkType", "POST issueLinkType", _WRITE_TYPE, _CONFIGURE, writes=_LINK_TYPE
@@ -189,12 +205,16 @@ class OperationId(StrEnum):
         "deleteIssueLinkType", "DELETE issueLinkType/{type}", _DELETE_TYPE, _CONFIGURE, writes=_LINK_TYPE | _LINK
     )
 
-    GET_ISSUE = Traits("getIssue", "GET issue/{issue}", _READ_ISSUE, reads=_WHOLE_ISSUE, burst=(400, 150))
+    GET_ISSUE = Traits("getIssue", "GET issue/{issue}", _READ_ISSUE, reads=_WHOLE_ISSUE)
     CREATE_ISSUE = Traits("createIssue", "POST issue", _CREATE, writes=_ISSUE | _LINK)
     EDIT_ISSUE = Traits("editIssue", "PUT issue/{issue}", "write:issue", writes=_WHOLE_ISSUE, no_transform=False)
     DELETE_ISSUE = Traits("deleteIssue", "DELETE issue/{issue}", "delete:issue", writes=_WHOLE_ISSUE | _REMOTE_LINK)
     GET_TRANSITIONS = Traits(
-        "getTransitions", "GET issue/{issue}/transitions", "read:issue.transition read:status", reads=_TRANSITION
+        "getTransitions",
+        "GET issue/{issue}/transitions",
+        "read:issue.transition read:status",
+        reads=_TRANSITION,
+        lists="transitions",
     )
     DO_TRANSITION = Traits(
         "doTransition",
@@ -204,18 +224,20 @@ class OperationId(StrEnum):
         success=(204,),
     )
     BULK_FETCH_ISSUES = _on_cloud(
-        "bulkFetchIssues", "POST issue/bulkfetch", _READ_ISSUE, reads=_WHOLE_ISSUE, success=(200,)
+        "bulkFetchIssues", "POST issue/bulkfetch", _READ_ISSUE, reads=_WHOLE_ISSUE, success=(200,), lists="issues"
     )
-    GET_COMMENTS = Traits("getComments", "GET issue/{issue}/comment", _READ_COMMENT, reads=_COMMENT, page="start")
+    GET_COMMENTS = Traits(
+        "getComments", "GET issue/{issue}/comment", _READ_COMMENT, reads=_COMMENT, page="start", lists="comments"
+    )
     ADD_COMMENT = Traits("addComment", "POST issue/{issue}/comment", f"{_READ_COMMENT} write:comment", writes=_COMMENT)
     GET_CHANGELOGS = _on_cloud(
-        "getChangeLogs", "GET issue/{issue}/changelog", _READ_CHANGES, reads=_CHANGELOG, page="start"
+        "getChangeLogs", "GET issue/{issue}/changelog", _READ_CHANGES, reads=_CHANGELOG, page="start", lists="values"
     )
     SEARCH = _search("searchForIssuesUsingJql", "GET search", page="start")
-    SEARCH_POST = _search("searchForIssuesUsingJqlPost", "POST search", page="start", burst=(200, 100))
+    SEARCH_POST = _search("searchForIssuesUsingJqlPost", "POST search", page="start", bucket=200)
     SEARCH_JQL = _search("searchAndReconsileIssuesUsingJql", "GET search/jql", page="token", is_cloud_only=True)
     SEARCH_JQL_POST = _search(
-        "searchAndReconsileIssuesUsingJqlPost", "POST search/jql", page="token", burst=(200, 100), is_cloud_only=True
+        "searchAndReconsileIssuesUsingJqlPost", "POST search/jql", page="token", bucket=200, is_cloud_only=True
     )
 
     GET_REMOTE_LINKS = Traits("getRemoteIssueLinks", "GET issue/{issue}/remotelink", _READ_REMOTE, reads=_REMOTE_LINK)
@@ -241,13 +263,30 @@ class OperationId(StrEnum):
 
     GET_SERVER_INFO = Traits("getServerInfo", "GET serverInfo", reads=_SITE, strangers="always", ask_once=_KEEP)
     GET_CURRENT_USER = Traits(
-        "getCurrentUser", "GET myself", _READ_SELF, "read:jira-user", reads=_SITE, strangers="never", ask_once=_KEEP
+        "getCurrentUser",
+        "GET myself",
+        _READ_SELF,
+        "read:jira-user",
+        reads=_SITE,
+        strangers="never",
+        ask_once=_KEEP,
+        is_identity=True,
     )
-    GET_MY_PERMISSIONS = Traits("getMyPermissions", "GET mypermissions", "read:permission", reads=_SITE)
-    GET_ALL_PERMISSIONS = Traits("getAllPermissions", "GET permissions", "read:permission", _CONFIGURE, reads=_SITE)
+    GET_MY_PERMISSIONS = Traits(
+        "getMyPermissions", "GET mypermissions", "read:permission", reads=_SITE, lists="permissions", is_identity=True
+    )
+    GET_ALL_PERMISSIONS = Traits(
+        "getAllPermissions",
+        "GET permissions",
+        "read:permission",
+        _CONFIGURE,
+        reads=_SITE,
+        lists="permissions",
+        is_identity=True,
+    )
     GET_FIELDS = Traits("getFields", "GET field", _READ_FIELD, reads=_SITE, ask_once=_KEEP_FIELDS)
     GET_FIELDS_PAGINATED = _on_cloud(
-        "getFieldsPaginated", "GET field/search", _READ_FIELD, _CONFIGURE, reads=_SITE, page="start"
+        "getFieldsPaginated", "GET field/search", _READ_FIELD, _CONFIGURE, reads=_SITE, page="start", lists="values"
     )
     GET_ISSUE_LIMIT_REPORT = _on_cloud(
         "getIssueLimitReport", "GET issue/limit/report", "read:project read:issue", reads=_SITE, strangers="never"

@@ -48,6 +48,7 @@ class FakeJira:
     ) -> None:
         self.site = site
         self._clock = clock
+        self._since_s = clock.now().timestamp() - clock.monotonic()
         self._on_event = on_event
         self._replies: Cache[tuple[int, int], _KeptReply] = Cache(MOST_REPLIES_BYTES)
 
@@ -75,8 +76,8 @@ class FakeJira:
         kept = self._replies.get(key)
         if kept is not None and kept.world is world and kept.derived is call.derived and kept.version == version:
             return kept.reply
-        reply = answered(world, call.operation, call.request, self._clock.monotonic())
-        if version == world.version and not world.site.limits:
+        reply = answered(world, call.operation, call.request, self._since_s + self._clock.monotonic())
+        if version == world.version and world.limiter is None:
             kept = _KeptReply(world, call.derived, version, reply)
             self._replies.keep(key, kept, _FRAME_BYTES + len(reply.response.content))
         return reply

@@ -189,7 +189,7 @@ class _Parts:
         from linktape.layers.fake_jira import FakeJira
         from linktape.wiring.sources.mocking import load_site
 
-        self.site = load_site(self._settings.site, self._settings.profile, self._waiting)
+        self.site = load_site(self._settings.site, self._settings.profile, self._waiting, self._settings.limits)
         self.fake = FakeJira(self.site, clock=self.clock, on_event=self._on_event)
         return self.fake
 

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from linktape.checked import Reads
 from linktape.durations import seconds_in
+from linktape.errors import BadDocument
+from linktape.limiter.limit_plan import LimitPlan
 from linktape.wiring.option import WrongValue
 
 _BASE_PATH = re.compile(r"(/[A-Za-z0-9._~-]{1,64}){1,8}")
@@ -116,6 +118,16 @@ def _each_call(value: object) -> str:
     raise WrongValue(repr(value), "write --each-call for one run per error of an operation, or --each-call=all")
 
 
+def _limits(value: object) -> LimitPlan:
+    """Read limits as a site file has them; a mapping or a list may be a text as well."""
+    from linktape.limiter import limits_file
+
+    try:
+        return limits_file.read(value)
+    except BadDocument as exc:
+        raise WrongValue(f"{value!r}: {limits_file.what_is_wrong(exc)}") from None
+
+
 def _number(kind: type[int] | type[float], word: str, least: float, most: float) -> Reads:
     """Make what reads a number, and refuses what is none or not in the range."""
 
@@ -141,6 +153,7 @@ ControlPort = Annotated[int | None, Reads(_control_port)]
 EachCall = Annotated[str, Reads(_each_call)]
 Factor = Annotated[float, _number(float, "number", 0, 1000)]
 Files = Annotated[tuple[Path, ...], _list(_path)]
+Limits = Annotated[LimitPlan, Reads(_limits)]
 Jobs = Annotated[int, _number(int, "whole number", 1, 64)]
 Percent = Annotated[float, _number(float, "number", 0, 100)]
 Port = Annotated[int, _number(int, "whole number", 0, 65535)]

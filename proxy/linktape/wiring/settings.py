@@ -102,6 +102,10 @@ class Settings:
         None, "A site file, or a cassette to start from; none: the built-in site.", _MOCKING, "FILE"
     )
     profile: Profile | None = _answers(None, "Which Jira to be where documents and real sites disagree.", _MOCKING)
+    limits: kinds.Limits | None = _answers(
+        None, "Enforce these rate limits, whatever the site file says: cloud-2026, datacenter, a mapping or a list as "
+        "there ('{preset: cloud-2026, tier: 2}'), or off.", _MOCKING, "LIMITS",
+    )  # fmt: skip
     webhooks: kinds.Addresses = _answers(
         (), "Send issuelink_created and issuelink_deleted to this address. Repeatable.", ("mock", "run", PYTEST), "URL",
         name="webhook",
@@ -296,6 +300,8 @@ def complete(settings: Settings, who: str, written: Callable[[str], str]) -> Set
         raise UsageError(f"{key} FILE is the key of {certificate} FILE; give that, too")
     if settings.site is not None:
         regular_files([settings.site], written("site"))
+    if settings.limits is not None and settings.mode is not Mode.MOCK:
+        raise UsageError(f"{written('limits')} is the mock's; {who} has none to enforce")
     return settings if settings.forwards else replace(settings, upstream=None)
 
 

@@ -59,7 +59,7 @@ def site(onion: Onion, fake: FakeJira, path: Path | None) -> Iterator[Watched]:
     def read() -> Force:
         from linktape.wiring.sources.mocking import load_site
 
-        found = load_site(path, onion.settings.profile)
+        found = load_site(path, onion.settings.profile, limits=onion.settings.limits)
         if (found.profile, found.settings) != (fake.site.profile, fake.site.settings):
             raise UsageError("it is another profile, or sets other choices; start linktape again")
 

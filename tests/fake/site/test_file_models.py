@@ -39,8 +39,6 @@ def test_links_that_are_not_listed_have_two_names(name: str) -> None:
         ("UserFile", {"name": "a", "account_id": "a\nb"}),
         ("UserFile", {"name": True}),
         ("LinkFile", {"type": "Blocks", "source": "A-1", "to": "B-1"}),
-        ("LimitFile", {"kind": "burst", "requests": 0, "within_s": 1}),
-        ("LimitFile", {"kind": "hourly", "requests": 1, "within_s": 1}),
         ("SiteFile", {"latest_as": 4}),
         ("SiteFile", {"delete_status": 201}),
         ("SiteFile", {"anonymous": "true"}),

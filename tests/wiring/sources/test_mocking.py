@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from linktape.errors import UsageError
 from linktape.jira.profiles import Profile
+from linktape.limiter.limit_plan import NO_LIMITS, LimitPlan, Preset
 from linktape.wiring.sources.mocking import load_site
 
 
@@ -42,3 +44,24 @@ def test_the_profile_that_is_asked_for_is_the_one_of_any_site(tmp_path: Path) ->
     sites = [load_site(None, Profile.DATACENTER), load_site(path, Profile.DATACENTER)]
 
     assert [site.profile for site in sites] == [Profile.DATACENTER] * 2
+
+
+def test_limits_of_the_option_win_over_the_files(tmp_path: Path) -> None:
+    path = tmp_path / "site.yaml"
+    path.write_text("limits: cloud-2026\n", encoding="utf-8")
+
+    assert load_site(path).limits == LimitPlan("cloud-2026")
+    assert load_site(path, limits=LimitPlan("cloud-2026", tier=2)).limits.tier == 2
+    assert not load_site(path, limits=NO_LIMITS).limits
+
+
+@pytest.mark.parametrize(
+    ("preset", "profile", "said"),
+    [
+        ("datacenter", Profile.DOCUMENTED, "limits: datacenter does not go with profile documented; write cloud-2026"),
+        ("cloud-2026", Profile.DATACENTER, "limits: cloud-2026 does not go with profile datacenter; write datacenter"),
+    ],
+)
+def test_limits_of_another_jira_than_the_profiles_are_refused(preset: Preset, profile: Profile, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        load_site(None, profile, limits=LimitPlan(preset))

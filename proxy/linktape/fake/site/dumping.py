@@ -52,6 +52,7 @@ def _top(world: World) -> dict[str, object]:
         "last_ids": world.last_ids,
         **({"cloud_id": site.cloud_id} if site.cloud_id else {}),
         **({"secret": site.secret} if site.secret else {}),
+        **({"limits": site.limits.as_file()} if site.limits.preset else {}),
     }
 
 
@@ -71,7 +72,7 @@ def _parts(world: World) -> Mapping[str, Iterable[Entry]]:
             {"id": str(id_), "type": str(link.type_id), "from": keys[link.source_id], "to": keys[link.destination_id]}
             for id_, link in sorted(world.links.items())
         ),
-        "limits": map(_entry, site.limits),
+        "limits": map(_entry, site.limits.own),
     }
 
 
@@ -87,7 +88,7 @@ def _entry(of: DataclassInstance) -> Entry:
 
 def _value(value: object) -> JsonValue:
     match value:
-        case Token(scopes=None, is_expired=False):
+        case Token(scopes=None, is_expired=False, app=None):
             return value.value
         case Token() | Visibility():
             return _entry(value)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from linktape.jira.profiles import Profile
+from linktape.limiter.limits_file import LimitsFile
 
 
 class _FileModel(BaseModel):
@@ -40,6 +41,7 @@ class TokenFile(_FileModel):
     value: Text
     scopes: Names | None = None
     expired: Flag = False
+    app: Text | None = Field(None, description="whose token it is, for the limits of apps; one app's unless given")
 
 
 class UserFile(_FileModel):
@@ -204,15 +206,6 @@ class LinkFile(_FileModel):
     destination: IssueKey = Field(validation_alias="to", serialization_alias="to")
 
 
-class LimitFile(_FileModel):
-    """A rate limit that is enforced with 429."""
-
-    kind: Literal["burst", "per-issue", "quota", "quota-tenant"]
-    requests: Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
-    within_s: Annotated[float, Field(gt=0, le=86_400)]
-    retry_after_s: Annotated[int, Field(ge=0, le=86_400, strict=True)] | None = None
-
-
 class LastIdsFile(_FileModel):
     """The last id given of each kind, in a saved state."""
 
@@ -291,7 +284,7 @@ class SiteFile(SettingsFile):
     issue_types: list[IssueTypeFile] = []
     issues: list[IssueFile] = []
     links: list[LinkFile] = []
-    limits: list[LimitFile] = Field([], description="rate limits that are enforced; none unless given")
+    limits: LimitsFile = Field([], description="rate limits that are enforced: a preset, or a list; none unless given")
     cloud_id: Text | None = Field(None, description="the only id answered behind /ex/jira/; any unless given")
     secret: Text | None = Field(None, description="what webhooks are signed with, in X-Hub-Signature; unsigned without")
     clock_ms: Milliseconds | None = Field(None, description="when the site's own clock starts, since 1970")

@@ -64,7 +64,8 @@ def token(entry: str | models.TokenFile) -> Token:
     """Make a token."""
     if isinstance(entry, str):
         return Token(entry)
-    return Token(entry.value, None if entry.scopes is None else frozenset(entry.scopes), entry.expired)
+    scopes = None if entry.scopes is None else frozenset(entry.scopes)
+    return Token(entry.value, scopes, entry.expired, entry.app)
 
 
 def derived_uuid(name: str) -> str:

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
+from uuid import NAMESPACE_URL, uuid5
 
 from linktape.fake.site.facts import Rules, rules_of
 from linktape.jira.answers import SiteAnswers
 from linktape.jira.bodies import JsonValue
 from linktape.jira.profiles import Choice, Profile
+from linktape.limiter.limit_plan import NO_LIMITS, LimitPlan
 
 ANONYMOUS = "anonymous"
 """The principal that stands for anyone, with or without credentials, in a project's lists."""
@@ -21,11 +23,15 @@ Principals = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What a user proves who they are with. `scopes` None: everything the user may do."""
+    """What a user proves who they are with. `scopes` None: everything the user may do.
+
+    `app`: whose token it is, for the limits of apps; None: that of the one app there is.
+    """
 
     value: str
     scopes: frozenset[str] | None = None
     is_expired: bool = False
+    app: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +249,7 @@ class Site:
     clock_ms: int = BEGINNING_MS
     cloud_id: str | None = None
     secret: str | None = field(default=None, repr=False)  # webhooks are signed with it
-    limits: tuple[RateLimit, ...] = ()
+    limits: LimitPlan = NO_LIMITS
 
     @cached_property
     def rules(self) -> Rules:
@@ -254,6 +260,11 @@ class Site:
     def answers(self) -> SiteAnswers:
         """What this site says when it does not do what was asked."""
         return SiteAnswers(self.profile, self.settings)
+
+    @cached_property
+    def told_cloud_id(self) -> str:
+        """The cloud id that this site says is its own."""
+        return self.cloud_id or str(uuid5(NAMESPACE_URL, self.name))
 
     @cached_property
     def issue_ids(self) -> Mapping[str, int]:
@@ -318,20 +329,6 @@ class Site:
     def with_profile(self, name: str) -> Site:
         """Give the same site under another profile: `documented`, `observed` or `datacenter`."""
         return replace(self, profile=Profile(name))
-
-
-@dataclass(frozen=True, slots=True)
-class RateLimit:
-    """A rate limit that is enforced: `requests` within `within_s` seconds, then 429 until the window has passed.
-
-    `kind` says what is counted: `burst` each method and route, `per-issue` writes to one issue, `quota` (of tier 1) and
-    `quota-tenant` (of tier 2) everything.
-    """
-
-    kind: Literal["burst", "per-issue", "quota", "quota-tenant"]
-    requests: int
-    within_s: float
-    retry_after_s: int | None = None  # None: until the window ends
 
 
 def _may_browse(user: User, project: Project) -> bool:

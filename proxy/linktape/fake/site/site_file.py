@@ -23,13 +23,13 @@ from linktape.fake.site.site import (
     LinkType,
     Priority,
     Project,
-    RateLimit,
     RemoteLink,
     Site,
     Status,
     User,
     Visibility,
 )
+from linktape.limiter import limits_file
 from linktape.nodes.node import Value
 from linktape.wording import suggestion
 
@@ -107,7 +107,7 @@ class _SiteBuilder:
             clock_ms=self._clock_ms,
             cloud_id=file.cloud_id,
             secret=file.secret,
-            limits=tuple(RateLimit(**limit.model_dump()) for limit in file.limits),
+            limits=limits_file.plan(file.limits),
         )
         for at, key in enumerate(file.anonymous if isinstance(file.anonymous, list) else ()):
             self._known(("anonymous", at), key, projects, "project")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from linktape.bounded import Recent
 from linktape.fake.site import wiki
@@ -21,24 +21,14 @@ from linktape.fake.site.site import (
 )
 from linktape.fake.site.webhook_event import Kind, WebhookEvent
 from linktape.jira.bodies import JsonValue
+from linktape.limiter.limiter import Limiter
 
 MOST_LOGINS = 1_000
 """How many session cookies a site knows; the oldest login is forgotten first."""
 
-MOST_WINDOWS = 10_000
-"""How many rate windows a site counts in; the one that began first is forgotten first."""
-
 TICK_MS = 1_000
 BETWEEN_ENDS_MS = 44
 """How long after the source's changelog entry the destination's comes (observed 09: about 40 ms)."""
-
-
-@dataclass(slots=True)
-class RateWindow:
-    """How often something was counted since a moment of the real clock."""
-
-    began_s: float
-    used: int = 0
 
 
 class World:
@@ -64,7 +54,7 @@ class World:
         self.outbox: list[WebhookEvent] = []  # what happened since somebody last looked
         self.clock_ms = site.clock_ms
         self.answered = 0
-        self.windows: Recent[tuple[str, str], RateWindow] = Recent()  # of the rate limits, by kind and subject
+        self.limiter = Limiter(site.limits, is_cloud=site.rules.is_cloud) if site.limits else None
         self.last_ids = dict(site.last_ids)
         self.last_numbers: dict[str, int] = {}  # project key -> number of its newest issue, where one was made
 

@@ -1,0 +1,87 @@
+"""Token buckets: Cloud's, of each method and endpoint in each tenant, and Data Center's, of each user."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from linktape.bounded import Recent
+from linktape.limiter.counted_call import SECOND_US, CountedCall, Exceeded
+
+MOST_BUCKETS = 10_000
+"""How many buckets are kept; the one that was used first is forgotten first, which makes it full."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refill:
+    """How a bucket fills: `size` at most, so many `tokens` a tick, `ticks` of equal length in `within_s`."""
+
+    size: int
+    tokens: int
+    ticks: int
+    within_s: int
+
+
+@dataclass(slots=True)
+class _Bucket:
+    tokens: int
+    since_us: int  # ticks are counted from here
+    ticked: int = 0
+
+
+@dataclass(slots=True)
+class TokenBuckets:
+    """Buckets by what `subject` makes of a call, each filled as `refill` says."""
+
+    kind: str
+    subject: Callable[[CountedCall], object]
+    refill: Callable[[CountedCall], Refill]
+    buckets: Recent[object, _Bucket] = field(default_factory=Recent[object, _Bucket])
+
+    def exceeded(self, call: CountedCall, now_us: int) -> Exceeded | None:
+        """Say that there is no token for a call, if so."""
+        bucket, refill = self._filled(call, now_us)
+        if bucket is None or bucket.tokens > 0:
+            return None
+        span_us = refill.within_s * SECOND_US
+        next_us = bucket.since_us - (-(bucket.ticked + 1) * span_us // refill.ticks)  # rounded up
+        why = f"the bucket of {call.endpoint if self.kind == 'burst' else call.user} ({refill.size}) is empty"
+        return Exceeded(self.kind, refill.size, max(1, next_us - now_us), why)
+
+    def take(self, call: CountedCall, now_us: int) -> None:
+        """Take the token that a call needs."""
+        bucket, refill = self._filled(call, now_us)
+        if bucket is None:
+            bucket = _Bucket(refill.size, now_us)
+            self.buckets.keep(self.subject(call), bucket, MOST_BUCKETS)
+        bucket.tokens -= 1
+
+    def left(self, call: CountedCall, now_us: int) -> tuple[int, Refill]:
+        """Give how many tokens are left for calls like this one."""
+        bucket, refill = self._filled(call, now_us)
+        return (refill.size if bucket is None else bucket.tokens), refill
+
+    def _filled(self, call: CountedCall, now_us: int) -> tuple[_Bucket | None, Refill]:
+        bucket, refill = self.buckets.get(self.subject(call)), self.refill(call)
+        if bucket is not None:
+            ticked = (now_us - bucket.since_us) * refill.ticks // (refill.within_s * SECOND_US)
+            if ticked > bucket.ticked:
+                bucket.tokens = min(refill.size, bucket.tokens + (ticked - bucket.ticked) * refill.tokens)
+                bucket.ticked = ticked
+        return bucket, refill
+
+
+def clouds_buckets() -> TokenBuckets:
+    """Make Cloud's: each second, as many tokens as the endpoint's rate says."""
+
+    def refill(call: CountedCall) -> Refill:
+        size, per_second = call.burst
+        return Refill(size, per_second, 1, 1)
+
+    return TokenBuckets("burst", lambda call: (call.tenant, call.endpoint), refill)
+
+
+def data_centers_buckets(most: int, requests: int, within_s: int) -> TokenBuckets:
+    """Make Data Center's: one token after the other, `requests` of them in `within_s`."""
+    refill = Refill(most, 1, requests, within_s)
+    return TokenBuckets("user", lambda call: call.user, lambda _: refill)
