@@ -56,6 +56,7 @@ class StandInOnion:
     states: dict[str, str] = field(default_factory=dict[str, str])
     is_strict: bool = False
     seed: int | None = None
+    is_virtual: bool = False
 
     @property
     def learned(self) -> Callable[[], int]:

@@ -7,6 +7,7 @@ import doctest
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -257,7 +258,7 @@ def test_a_server_its_sessions_and_the_fixture_have_the_same_members() -> None:
 
     with linktape.mock() as tape:
         assert members(tape) == members(tape.session("one")) == members(Linktape)
-        assert [name for name in members(tape) if not callable(getattr(tape, name))] == ["url"]
+        assert [name for name in members(tape) if not callable(getattr(tape, name))] == ["clock", "url"]
 
 
 def test_the_package_shows_what_it_is_for_and_a_server_is_short() -> None:
@@ -274,3 +275,34 @@ def test_the_package_shows_what_it_is_for_and_a_server_is_short() -> None:
 def test_a_server_serves_once_at_a_time() -> None:
     with linktape.mock() as tape, pytest.raises(RuntimeError, match="is serving already"), tape.session("one"):
         pass
+
+
+def test_a_client_that_sleeps_by_the_sessions_clock_waits_as_it_is_told() -> None:
+    def linked(tape: linktape.Server, waits_s: float) -> list[str]:
+        for _ in range(2):
+            if post_link(tape.url) == 429:
+                tape.clock.advance(waits_s)
+        return [violation["policy"] for violation in tape.verdict()["violations"]]
+
+    with linktape.mock(clock="virtual", scenario="rate-limited") as tape:
+        assert linked(tape.session("right"), 2.0) == []
+        assert linked(tape.session("hasty"), 1.9) == ["retry-after-is-minimum"]
+
+
+def test_a_delay_ends_when_the_clock_goes_past_it() -> None:
+    with linktape.mock(clock="virtual") as tape, ThreadPoolExecutor(1) as pool:
+        tape.scenario("scenario: late\nrules:\n  - {on: any, then: {delay: 1h}}\n")
+        asking = pool.submit(requests.get, f"{tape.url}/rest/api/3/serverInfo", timeout=30)
+        while not tape.clock.waiting():
+            assert not asking.done()
+        tape.clock.advance("1h")
+
+        assert asking.result(30).status_code == 200
+
+
+def test_a_real_clock_is_not_set_forward() -> None:
+    with linktape.mock() as tape:
+        with pytest.raises(UsageError, match="make it virtual before"):
+            tape.clock.advance("1s")
+        with pytest.raises(UsageError, match="'1 s' is no duration; write for example '30s'"):
+            tape.clock.advance("1 s")

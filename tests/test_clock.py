@@ -12,6 +12,7 @@ from linktape.clock import REAL, Clock
 from linktape.edge.behind import Behind
 from linktape.layers.journal import Journal
 from linktape.messages import Delivery, Response
+from linktape.session import Sessions
 from linktape.wiring.serving import served as really_served
 from linktape.wiring.settings import Mode, Settings
 from tests.standing import LAST, StandInOnion, raw, served_with
@@ -58,7 +59,7 @@ def test_the_real_clock_goes_on() -> None:
 async def test_a_delay_and_what_is_stamped_follow_the_clock_that_is_passed_in() -> None:
     clock = HandClock()
     inside = StandIn(lambda _: Response(200, delivery=Delivery(delay_s=7_200)))
-    onion = StandInOnion(Journal(inside, redact=str, clock=clock), clock=clock)
+    onion = StandInOnion(Journal(inside, redact=str), clock=clock, sessions=Sessions(clock=clock))
 
     async with served_with(onion) as here:
         answer = await raw(here.port, b"GET /rest/api/3/myself HTTP/1.1\r\n" + LAST + b"\r\n")

@@ -47,6 +47,8 @@ EXAMPLES = {
     "GET /events": Example("/events"),
     "GET /metrics": Example("/metrics"),
     "PUT /scenario": Example("/scenario", '{"scenario": "rate-limited"}'),
+    "GET /clock": Example("/clock"),
+    "POST /clock": Example("/clock?session=test-1", '{"mode": "virtual"}'),
     "POST /reset": Example("/reset?session=test-1"),
     "GET /state": Example("/state"),
     "PUT /state": Example("/state", '{"yaml": "site: small\\nusers: [{name: admin, tokens: [token]}]\\n"}'),
@@ -168,7 +170,7 @@ def _told(url: str, method: str, address: str, body: str, headers: dict[str, str
 
 def _steady(text: str) -> str:
     """Put fixed values in the place of what is another in each run: times, and the version."""
-    text = re.sub(r'("at": ?)"[^"]+"', r'\1"2026-01-31T12:00:00.000Z"', text)
+    text = re.sub(r'("(?:at|now)": ?)"[^"]+"', r'\1"2026-01-31T12:00:00.000Z"', text)
     text = re.sub(r'("took_s": ?)[\d.e-]+', r"\g<1>0.0023", text)
     text = re.sub(r"(call_seconds_(?:bucket\{[^}]*\}|sum|count)) [\d.e-]+", r"\1 1", text)
     text = re.sub(r'("url": ?)"[^"]+"', r'\1"http://127.0.0.1:8095"', text)

@@ -9,21 +9,26 @@ Environment and files say nothing here; the arguments are the command line's opt
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, Unpack
+from typing import Any, Self, TypeVar, Unpack
 
 from linktape.api_arguments import ForwardArguments, MockArguments, Paths, RecordArguments, ReplayArguments
+from linktape.durations import seconds_in
 from linktape.errors import UsageError
 from linktape.jira.operations import OperationId
 from linktape.layers.fake_jira import FakeJira
 from linktape.session import DEFAULT
+from linktape.session_clock import SessionClock, own_clock
 from linktape.wiring.configuration import Configuration, arguments
 from linktape.wiring.hosting import Host
 from linktape.wiring.onion import Onion
 from linktape.wiring.option import unknown
 from linktape.wiring.settings import Mode
+
+Told = TypeVar("Told")
 
 
 class Server:
@@ -146,6 +151,18 @@ class Server:
         """
         self._host.ask(lambda onion: onion.set_scenario(onion.sessions.get(self._name), name_or_yaml))
 
+    @property
+    def clock(self) -> ToldClock:
+        """The session's clock: `clock.virtual()` stops it, `clock.advance("30s")` sets it forward.
+
+        >>> with mock(clock="virtual") as tape:
+        ...     before = tape.clock.now()
+        ...     tape.clock.advance("30s")
+        ...     (tape.clock.now() - before).total_seconds()
+        30.0
+        """
+        return ToldClock(self._host, self._name)
+
     def reset(self) -> None:
         """Begin anew: tape position, fake state, scenario, journal, verdict.
 
@@ -180,6 +197,53 @@ class Server:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._host.__exit__(kind, error, trace)
+
+
+class ToldClock:
+    """A session's clock, to be told: a virtual one stands still but when it is set forward.
+
+    Give `advance` to a client in the place of its own sleep, and it waits as it is told without a second going by.
+    """
+
+    def __init__(self, host: Host, name: str, *others: str) -> None:
+        self._host = host
+        self._names = (name, *others)
+
+    def advance(self, by: str | float) -> None:
+        """Set it forward by a duration (`"30s"`) or by seconds. Raises UsageError where it goes by itself.
+
+        >>> with mock() as tape:
+        ...     tape.clock.virtual()
+        ...     tape.clock.advance(0.5)
+        """
+        seconds = seconds_in(by) if isinstance(by, str) else float(by)
+        if seconds is None:
+            raise UsageError(f"clock.advance: {by!r} is no duration; write for example '30s' or 30")
+        self._told(lambda clock: clock.advance(seconds))
+
+    def virtual(self) -> None:
+        """Stop it."""
+        self._told(SessionClock.stop)
+
+    def real(self) -> None:
+        """Let it go on from where it stands."""
+        self._told(SessionClock.go_on)
+
+    def now(self) -> datetime:
+        """The time of day that it shows."""
+        return self._host.ask(lambda onion: onion.sessions.get(self._names[0]).clock.now())
+
+    def waiting(self) -> int:
+        """How many delays wait for it.
+
+        >>> with mock(clock="virtual") as tape:
+        ...     tape.clock.waiting()
+        0
+        """
+        return sum(self._told(lambda clock: clock.waiting))
+
+    def _told(self, what: Callable[[SessionClock], Told]) -> list[Told]:
+        return self._host.ask(lambda onion: [what(own_clock(onion.sessions.get(name))) for name in self._names])
 
 
 def mock(site: str | Path | None = None, **more: Unpack[MockArguments]) -> Server:

@@ -22,6 +22,7 @@ class ServingArguments(TypedDict, total=False):
     scenario: Words
     seed: int | None
     time_scale: float
+    clock: Literal["real", "virtual"]
     host: str
     port: int
     control_port: int | Literal["free", "off"] | None

@@ -27,8 +27,9 @@ _IDLE_CHECKED_EVERY_S = 1.0
 class Session:
     """One test's state, by kind. Made on first use by a `SessionStore`, and asked for at every turn, so it is cheap."""
 
-    def __init__(self, name: str = DEFAULT) -> None:
+    def __init__(self, name: str = DEFAULT, clock: Clock = REAL) -> None:
         self.name = name
+        self.clock = clock  # the server's, or from some moment on one of its own
         self.journal = JournalRows(name)
         self.used_s = 0.0
         self.calls = 0  # how many this session has seen
@@ -132,7 +133,7 @@ class Sessions:
                 too_many -= before - journal.size_bytes
 
     def renew(self, name: str) -> Session:
-        session = self._by_name[name] = Session(name)
+        session = self._by_name[name] = Session(name, self._clock)
         self._by_name.move_to_end(name)
         session.used_s = self._clock.monotonic()
         self._drop_old(session.used_s)

@@ -185,3 +185,16 @@ def test_a_run_is_found_while_it_lasts(tmp_path: Path) -> None:
     done = ran("run", "--mock", "--allow-no-calls", "--", sys.executable, "-c", code, folder=tmp_path)
 
     assert '"mode": "mock"' in done.stdout, done.stderr
+
+
+def test_a_sessions_clock_is_stopped_set_forward_and_let_go(mock: Running, tmp_path: Path) -> None:
+    assert ctl(tmp_path, "clock").startswith("real, 20")
+    stopped = ctl(tmp_path, "clock", "virtual")
+    forward = ctl(tmp_path, "clock", "advance", "1h")
+
+    assert stopped.endswith("Z, standing still\n")
+    assert forward > stopped
+    assert ctl(tmp_path, "clock", "real").startswith("real, 20")
+    assert "make it virtual before it is set forward" in ctl(tmp_path, "clock", "advance", "1s", code=2)
+    assert "write a duration with its unit, for example 30s" in ctl(tmp_path, "clock", "advance", "30", code=2)
+    assert "write virtual, real, or advance" in ctl(tmp_path, "clock", "fast", code=2)

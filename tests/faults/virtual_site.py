@@ -60,10 +60,11 @@ class VirtualSite:
     answers: list[Response] = field(default_factory=list[Response])
 
     def __post_init__(self) -> None:
-        self._fake = FakeJira(self.site, clock=self.clock)
+        self.session.clock = self.clock
+        self._fake = FakeJira(self.site)
         set_scenarios(self.session, self.scenarios)
         injector = FaultInjector(self._fake, self.scenarios, seed=self.seed)
-        self._onion = Journal(injector, redact=lambda text: text, clock=self.clock)
+        self._onion = Journal(injector, redact=lambda text: text)
         self._is_closed = False
 
     async def send(

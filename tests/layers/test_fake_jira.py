@@ -67,7 +67,7 @@ async def test_the_journal_is_told_what_was_made_and_why_not() -> None:
 
 async def test_links_that_come_and_go_are_told_as_events() -> None:
     told: list[WebhookEvent] = []
-    fake, session = FakeJira(builtin_site(), on_event=told.append), Session()
+    fake, session = FakeJira(builtin_site(), on_event=lambda event, _: told.append(event)), Session()
 
     await fake.respond(call("POST", POST, link("HSP-1", "MKY-1"), session=session, auth=basic()))
     await fake.respond(call("POST", POST, link("HSP-1", "MKY-1"), session=session, auth=basic()))
@@ -77,7 +77,7 @@ async def test_links_that_come_and_go_are_told_as_events() -> None:
 
 
 async def test_a_new_links_id_is_for_the_judge_alone_unless_somebody_is_told() -> None:
-    for listener, ids in ((None, ("10002",)), (lambda _: None, ())):
+    for listener, ids in ((None, ("10002",)), (lambda *_: None, ())):
         fake, session = FakeJira(builtin_site(), on_event=listener), Session()
         made = await fake.respond(call("POST", POST, link("HSP-1", "MKY-1"), session=session, auth=basic()))
         again = await fake.respond(call("POST", POST, link("HSP-1", "MKY-1"), session=session, auth=basic()))

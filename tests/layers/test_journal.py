@@ -97,10 +97,11 @@ async def test_the_judge_is_told_of_what_matched_no_recording() -> None:
 @pytest.mark.parametrize(("waited_s", "broken"), [(1.0, 0), (0.8, 1)])
 async def test_a_wait_begins_when_the_answer_has_gone_out(waited_s: float, broken: int) -> None:
     """Not when a busy machine comes to note it."""
-    session, clock = Session(), HandClock()
+    clock = HandClock()
+    session = Session(clock=clock)
     judge_of(session).expect([Policy("retry-after-is-minimum")])
     refused = StandIn(lambda _: Response(429, Headers({"Retry-After": "1"})))
-    outermost = Journal(refused, redact=str, clock=clock)
+    outermost = Journal(refused, redact=str)
     sent_s = clock.now_s
 
     made = replace(posted(session), n=1, arrived_s=sent_s, sent_s=lambda: sent_s)

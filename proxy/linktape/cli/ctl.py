@@ -14,6 +14,8 @@ import typer
 
 from linktape.cli.options import WholeSentences
 from linktape.control_client import Control, control, scenario_body, text_of
+from linktape.durations import seconds_in
+from linktape.errors import UsageError
 from linktape.reports import control_lines
 from linktape.wording import visible
 
@@ -130,6 +132,24 @@ def state(
 
 
 @app.command()
+def clock(
+    what: Annotated[
+        str, typer.Argument(metavar="[virtual|real|advance]", help="Stop it, let it go on, or set it forward.")
+    ] = "",
+    by: Annotated[str, typer.Argument(metavar="[DURATION]", help="How far, e.g. 30s, 200ms, 2m, 1h.")] = "",
+    session: _Session = _ONE,
+    server: _Server = None,
+    as_json: _Json = False,
+) -> None:
+    """Say what the session's clock shows, or set it: a virtual one stands still but when it is told."""
+    sent = _clock(what, by)
+    asked = control(server)
+    if sent is not None:
+        asked.change("POST", "/clock", sent, session=session)
+    _show(asked.ask("/clock", session=session), control_lines.clock, as_json)
+
+
+@app.command()
 def coverage(session: _Session = "*", server: _Server = None, as_json: _Json = False) -> None:
     """Say which documented answers the client has met."""
     _show(control(server).ask("/coverage", session=session), partial(control_lines.coverage, width=_width()), as_json)
@@ -195,3 +215,18 @@ def _is_wanted(entry: Any, filters: dict[str, str]) -> bool:
         and (not filters["only"] or filters["only"] in entry["marks"])
         and any(filters["text"].casefold() in (text or "").casefold() for text in texts)
     )
+
+
+def _clock(what: str, by: str) -> dict[str, str] | None:
+    match what:
+        case "" if not by:
+            return None
+        case "virtual" | "real" if not by:
+            return {"mode": what}
+        case "advance" if seconds_in(by) is not None:
+            return {"advance": by}
+        case "advance":
+            raise UsageError(f"ctl clock advance {by or 'DURATION'}: write a duration with its unit, for example 30s")
+        case _:
+            wrong = " ".join(filter(None, (what, by)))
+            raise UsageError(f"ctl clock {wrong}: write virtual, real, or advance with a duration, such as advance 30s")

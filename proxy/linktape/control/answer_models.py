@@ -7,10 +7,12 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from linktape.clock import Clock
 from linktape.errors import Problem
 from linktape.faults.groups import ScenarioGroup
 from linktape.journal_rows import Entry
 from linktape.judge.endings import Endings, marks
+from linktape.session_clock import SessionClock
 
 
 def _well_formed(value: object) -> object:
@@ -131,6 +133,23 @@ class SessionList(ControlAnswer):
     sessions: tuple[SessionLine, ...]
     total: int
     next: Text | None = Field(description="the `after` of the page behind this one; null: there is none")
+
+
+class ClockAnswer(ControlAnswer):
+    """What a session's clock shows, and whether it goes by itself."""
+
+    mode: Literal["real", "virtual"] = Field(description="virtual: it stands still but when it is told")
+    now: str = Field(description="its time of day (RFC 3339, UTC)")
+    waiting: int = Field(description="how many delays end when it has come so far; only of a session's own clock")
+
+    @classmethod
+    def of(cls, clock: Clock) -> Self:
+        own = clock if isinstance(clock, SessionClock) else None
+        return cls(
+            mode="virtual" if own is not None and own.is_virtual else "real",
+            now=clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            waiting=0 if own is None else own.waiting,
+        )
 
 
 class LayerReason(ControlAnswer):

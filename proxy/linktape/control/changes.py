@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
+
+from linktape.durations import seconds_in
 
 
 class _Closed(BaseModel):
@@ -59,6 +62,32 @@ class SiteSent(RootModel[Yaml | WrittenSite]):
     def text(self) -> str:
         """The site file's text."""
         return _text(self.root)
+
+
+_Duration = Annotated[str, StringConstraints(pattern=r"^([0-9]{1,9}(\.[0-9]{1,6})?|\.[0-9]{1,6})(ms|s|m|h)$")]
+
+
+class ClockKind(_Closed):
+    """Whether a session's clock goes by itself."""
+
+    mode: Literal["real", "virtual"]
+
+
+class ClockStep(_Closed):
+    """How far a virtual clock is set forward."""
+
+    advance: _Duration = Field(examples=["30s"])
+
+    @property
+    def seconds(self) -> float:
+        """It in seconds."""
+        return seconds_in(self.advance) or 0.0
+
+
+class ClockSent(RootModel[ClockKind | ClockStep]):
+    """What becomes of a clock: `{"mode": "virtual"}`, `{"mode": "real"}`, or `{"advance": "30s"}`."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 def _text(sent: Yaml | WrittenScenario | WrittenSite) -> str:

@@ -10,6 +10,7 @@ from linktape.edge.behind import Behind
 from linktape.edge.traffic import Traffic
 from linktape.judge.endings import Endings
 from linktape.session import Session
+from linktape.session_clock import own_clock
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,12 @@ class ControlApi:
 
     def seen(self, name: str) -> Session:
         """Give the session of this name without making it: asking changes nothing."""
-        return self.onion.sessions.peek(name) or Session(name)
+        session = self.onion.sessions.peek(name)
+        if session is None:
+            session = Session(name, self.onion.clock)
+            if self.onion.is_virtual:
+                own_clock(session).stop()
+        return session
 
     def counts(self, session: Session) -> Counts:
         """Say how a session's calls ended."""

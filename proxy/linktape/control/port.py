@@ -76,11 +76,11 @@ class ControlPort:
         self._hosts = hosts
         self._token = token
         self._limits = limits
-        self.http = HttpPort(self._handle, self._failed, limits=limits, quiet=Quiet(log), clock=onion.clock)
+        self.http = HttpPort(self._handle, self._failed, limits=limits, quiet=Quiet(log))
         self.http.draining.add_done_callback(lambda _: traffic.stop())
 
     async def _handle(self, raw: BaseRequest, connection: Connection) -> Done:
-        exchange = Exchange(connection, is_kept=False)
+        exchange = Exchange(connection, self.http.clock, is_kept=False)
         answers, head = self._answers, None
         try:
             head = request_head.read_head(raw)
@@ -90,7 +90,7 @@ class ControlPort:
                 answers = answers or await self._load()
                 response = await self._respond(answers, head, raw, connection)
             is_kept = head.is_kept and raw.content.is_eof() and not self.http.draining.done()
-            exchange = Exchange(connection, head.method == "HEAD", head.is_http_10, is_kept)
+            exchange = Exchange(connection, self.http.clock, head.method == "HEAD", head.is_http_10, is_kept)
         except RequestRefused as exc:
             if exc.is_told:
                 self.http.quiet.say(f"refused a question: {exc}")

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from linktape.control import about_calls, about_pictures, about_scenarios, about_sessions, about_tape, openapi
+from linktape.control import (
+    about_calls,
+    about_clocks,
+    about_pictures,
+    about_scenarios,
+    about_sessions,
+    about_tape,
+    openapi,
+)
 from linktape.control.control_api import ControlApi
 from linktape.control.parameters import OfAll
 from linktape.control.question import Route, json_answer
@@ -31,6 +39,8 @@ ROUTES = (
     Route("GET", "/links", about_tape.links),
     Route("GET", "/state", about_sessions.state),
     Route("PUT", "/state", about_sessions.set_state),
+    Route("GET", "/clock", about_clocks.clock),
+    Route("POST", "/clock", about_clocks.set_clock),
     Route("POST", "/reset", about_sessions.reset),
     Route("GET", "/pictures/calls", about_pictures.calls_drawn, media=about_pictures.HTML_TYPE),
     Route("GET", "/pictures/verdict", about_pictures.verdict_drawn, media=about_pictures.HTML_TYPE),

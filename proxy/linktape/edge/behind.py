@@ -51,6 +51,10 @@ class Behind(Protocol):
         """Judge a session so far. Without `is_whole` it is not told what was not used, unless that counts."""
 
     @property
+    def is_virtual(self) -> bool:
+        """Whether a session's clock stands still from its beginning."""
+
+    @property
     def seed(self) -> int | None:
         """What random choices are drawn from in place of the scenarios' own seeds."""
 

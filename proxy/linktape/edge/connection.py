@@ -187,10 +187,8 @@ class Connection(RequestHandler):
         if self.is_gone:
             raise ConnectionResetError("the client has gone")
 
-    async def pause(
-        self, seconds: float, until: asyncio.Future[None] | None = None, clock: Clock | None = None
-    ) -> None:
-        """Wait so long by the port's clock or this one, or until `until` is done.
+    async def pause(self, seconds: float, clock: Clock, until: asyncio.Future[None] | None = None) -> None:
+        """Wait so long by a clock, or until `until` is done.
 
         Raises ConnectionError as soon as the client has gone.
         """
@@ -198,7 +196,7 @@ class Connection(RequestHandler):
             raise ConnectionResetError("the client has gone")
         if self._gone is None:
             self._gone = asyncio.get_running_loop().create_future()
-        time = asyncio.ensure_future((clock or self.port.clock).sleep(seconds))
+        time = asyncio.ensure_future(clock.sleep(seconds))
         waited: set[asyncio.Future[None]] = {self._gone, time} if until is None else {self._gone, time, until}
         try:
             await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from linktape import streams
-from linktape.clock import REAL
+from linktape.clock import REAL, Clock
 from linktape.edge import wire
 from linktape.edge.connection import Connection
 from linktape.edge.wire import CHUNKED, UNTIL_CLOSE, chunk, has_body
@@ -22,16 +22,17 @@ _TICK_S = 0.05  # a slow body goes out in pieces of this length
 
 @value(frozen=True, slots=True)
 class Exchange:
-    """The connection that an answer goes to, and what of its request matters to the answer's form."""
+    """The connection that an answer goes to, by whose clock, and what of its request matters to the answer's form."""
 
     connection: Connection
+    clock: Clock
     is_head: bool = False
     is_http_10: bool = False
     is_kept: bool = True
 
     def head(self, response: Response, length: int | None) -> bytes:
         """Give the head that goes before a body of this length."""
-        return wire.head(response, length, self.connection.port.clock, is_kept=self.is_kept, is_http_10=self.is_http_10)
+        return wire.head(response, length, self.clock, is_kept=self.is_kept, is_http_10=self.is_http_10)
 
     def length_of(self, response: Response) -> int | None:
         """Give the length that a response is announced with; CHUNKED, UNTIL_CLOSE, or None for no body at all."""
@@ -50,7 +51,7 @@ async def deliver(response: Response, exchange: Exchange, settle: Callable[[bool
     delivery, delivered, is_reusable = response.delivery, False, False
     try:
         if delivery.delay_s > 0:
-            await exchange.connection.pause(delivery.delay_s)
+            await exchange.connection.pause(delivery.delay_s, exchange.clock)
         if delivery.network is None:
             is_reusable = await _send_all(response, exchange)
         else:
@@ -72,7 +73,7 @@ async def _send_all(response: Response, exchange: Exchange, tick_s: float = _TIC
     connection = exchange.connection
     data = wire.whole(
         response,
-        connection.port.clock,
+        exchange.clock,
         is_kept=exchange.is_kept,
         is_http_10=exchange.is_http_10,
         is_head=exchange.is_head,
@@ -80,7 +81,7 @@ async def _send_all(response: Response, exchange: Exchange, tick_s: float = _TIC
     if response.delivery.bytes_per_s is None:
         connection.write(data)
     else:
-        async for piece in _slowed(_one(data), response.delivery.bytes_per_s, tick_s, connection):
+        async for piece in _slowed(_one(data), response.delivery.bytes_per_s, tick_s, exchange):
             connection.write(piece)
     await connection.flush()
     return True
@@ -96,7 +97,7 @@ async def _send_stream(response: Response, body: Stream, exchange: Exchange, tic
         return True
     sent = 0
     try:
-        async for piece in _slowed(aiter(body), response.delivery.bytes_per_s, tick_s, connection):
+        async for piece in _slowed(aiter(body), response.delivery.bytes_per_s, tick_s, exchange):
             sent += len(piece)
             connection.write(chunk(piece) if length == CHUNKED else piece)
             await connection.flush()
@@ -113,7 +114,7 @@ async def _send_stream(response: Response, body: Stream, exchange: Exchange, tic
 
 
 async def _slowed(
-    pieces: AsyncIterator[bytes], bytes_per_s: int | None, tick_s: float, connection: Connection
+    pieces: AsyncIterator[bytes], bytes_per_s: int | None, tick_s: float, exchange: Exchange
 ) -> AsyncIterator[bytes]:
     """Cut pieces so small, and wait so long between them, that the bandwidth is kept. None of them is empty.
 
@@ -129,7 +130,7 @@ async def _slowed(
         for at in range(0, len(piece), size):
             part = piece[at : at + size]
             if owed_s:
-                await connection.pause(owed_s)
+                await exchange.connection.pause(owed_s, exchange.clock)
             yield part
             owed_s = len(part) / bytes_per_s
 
@@ -177,7 +178,7 @@ async def _fail(network: Network, response: Response, exchange: Exchange) -> Non
         case Network.RESET:  # the client reads first what has begun: libuv takes data and a reset at once for an end
             await _begin(response, exchange)
             if delivery.after_bytes is not None:
-                await connection.pause(_READING_S, clock=REAL)
+                await connection.pause(_READING_S, REAL)
             connection.reset()
         case Network.TRUNCATE if length is not None and not exchange.is_head:
             count = max(length, 0) // 2 if delivery.after_bytes is None else delivery.after_bytes
@@ -196,7 +197,7 @@ async def _fail(network: Network, response: Response, exchange: Exchange) -> Non
             await _send_all(replace(response, delivery=slow), exchange, tick_s=0.0)
         case Network.HANG:
             await _begin(response, exchange)
-            await connection.pause(connection.port.limits.hang_s, until=connection.port.draining)
+            await connection.pause(connection.port.limits.hang_s, exchange.clock, connection.port.draining)
         case Network.CLOSE:  # answered as if the connection were kept
             await _send_all(response, replace(exchange, is_kept=True))
         case _:

@@ -52,7 +52,6 @@ class ClientPort:
         self._onion = onion
         self._door = door
         self._traffic = traffic
-        self._clock = onion.clock
         self._answers_at_once = onion.answers_at_once
         self._known = KnownRequests(onion.learned)
         self._rendered = RenderedAnswers()
@@ -95,7 +94,7 @@ class ClientPort:
         if self._answers_at_once:
             self._answer_at_once(call, known, connection)
         else:
-            self.http.run(self._answer(call, Exchange(connection, known.is_head)), connection)
+            self.http.run(self._answer(call, Exchange(connection, call.session.clock, known.is_head)), connection)
         return True
 
     def _answer_at_once(self, call: Call, known: Known, connection: Connection) -> None:
@@ -110,12 +109,13 @@ class ClientPort:
             self.http.run(_raising(exc), connection)
             return
         else:
-            exchange = Exchange(connection, known.is_head)
+            exchange = Exchange(connection, call.session.clock, known.is_head)
             self.http.run(self._answer(call, exchange, Resumed(answering, waits_for)), connection)
             return
         data = self._rendered.message(response, known.request, call.at, is_head=known.is_head)
         if data is None:
-            self.http.run(self._delivered(response, call, Exchange(connection, known.is_head)), connection)
+            exchange = Exchange(connection, call.session.clock, known.is_head)
+            self.http.run(self._delivered(response, call, exchange), connection)
             return
         try:
             connection.write(data)
@@ -160,7 +160,7 @@ class ClientPort:
 
     def _end(self, call: Call, response: Response, delivered: bool) -> None:
         call.settle(delivered)
-        self._traffic.answered(call, response, self._clock.monotonic() - call.arrived_s, delivered)
+        self._traffic.answered(call, response, call.session.clock.monotonic() - call.arrived_s, delivered)
 
     async def _call(self, raw: BaseRequest, connection: Connection) -> tuple[Call, Exchange, bytes | None]:
         """Read a request and say what it means, and which bytes it is, if just those have come.
@@ -168,7 +168,6 @@ class ClientPort:
         Raises RequestRefused, ConnectionError.
         """
         head = request_head.read_head(raw)
-        exchange = Exchange(connection, head.method == "HEAD", head.is_http_10, head.is_kept)
         whole = None if head.is_http_10 or head.expects_continue else connection.whole_request(head.length)
         known = None if whole is None else self._known.get(whole)
         if known is None:
@@ -177,11 +176,13 @@ class ClientPort:
                 whole = connection.whole_request(head.length)
             if whole is not None and head.is_kept:
                 self._known.keep(whole, known)
-        return self._call_of(known, connection), exchange, whole
+        call = self._call_of(known, connection)
+        exchange = Exchange(connection, call.session.clock, head.method == "HEAD", head.is_http_10, head.is_kept)
+        return call, exchange, whole
 
     def _call_of(self, known: Known, connection: Connection) -> Call:
         session = self._onion.sessions.get(known.session)
-        clock, n = self._clock, session.next_number()
+        clock, n = session.clock, session.next_number()
         return Call(
             known.request,
             known.operation,
@@ -191,7 +192,7 @@ class ClientPort:
             n,
             [],
             connection.number,
-            connection.when_sent,
+            connection.when_sent if clock is self.http.clock else _not_known,
             known.derived,
             [],
         )
@@ -229,6 +230,10 @@ class ClientPort:
         if must_hold or (head.length is not None and head.length <= limits.small_bytes):
             return await request_head.read_whole(head, raw.content, connection, limits)
         return request_head.read_pieces(head, raw.content, connection, limits)
+
+
+def _not_known() -> None:
+    """Say nothing of when bytes went out: it was another clock's time."""
 
 
 async def _raising(exc: Exception) -> Done:

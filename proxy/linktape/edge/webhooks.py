@@ -39,6 +39,7 @@ class _Delivery:
     id: str
     event: WebhookEvent
     body: bytes
+    clock: Clock
 
 
 class Webhooks:
@@ -67,15 +68,15 @@ class Webhooks:
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
-    def send(self, event: WebhookEvent) -> None:
-        """Have an event sent to every subscriber."""
+    def send(self, event: WebhookEvent, clock: Clock | None = None) -> None:
+        """Have an event sent to every subscriber, and again by this clock."""
         body = json.dumps(event.as_json(), separators=(",", ":")).encode()
         for url, queue in self._queues.items():
             self._sent += 1
             if queue.full():
                 log.warning("a webhook was dropped, because its subscriber is too slow", extra={"url": url})
                 continue
-            queue.put_nowait(_Delivery(url, str(UUID(int=self._sent)), event, body))
+            queue.put_nowait(_Delivery(url, str(UUID(int=self._sent)), event, body, clock or self._clock))
 
     async def aclose(self, grace_s: float = 2.0) -> None:
         """Send what waits, within the grace, and stop trying again."""
@@ -106,7 +107,7 @@ class Webhooks:
 
     async def _try_again(self, delivery: _Delivery) -> None:
         for attempt in range(1, RETRIES + 1):
-            await self._clock.sleep(self._random.uniform(_SHORTEST_S, _LONGEST_S) * self._time_scale)
+            await delivery.clock.sleep(self._random.uniform(_SHORTEST_S, _LONGEST_S) * self._time_scale)
             if await self._try(delivery, attempt):
                 return
         log.warning("a webhook was given up", extra={"url": delivery.url, "event": delivery.event.kind})

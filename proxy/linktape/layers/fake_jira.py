@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from linktape.bounded import Cache
-from linktape.clock import REAL, Clock
+from linktape.clock import Clock
 from linktape.fake.answer_headers import numbered
 from linktape.fake.replies import Reply
 from linktape.fake.serve import answered
@@ -24,6 +24,8 @@ MOST_REPLIES_BYTES = 32 << 20
 
 _FRAME_BYTES = 2 << 10
 
+OnEvent = Callable[[WebhookEvent, Clock], None]
+
 
 @value(frozen=True, slots=True)
 class _KeptReply:
@@ -39,16 +41,12 @@ class FakeJira:
     """Answers every call as a Jira site would. Each session has a World of its own, laid over the one site.
 
     `site` may be changed: sessions that have a World keep theirs.
-    `clock` is for rate limits only: everything a client sees runs on the site's own clock.
-    `on_event` is told of each link that comes or goes.
+    Rate limits run on the session's clock: everything else that a client sees, on the site's own.
+    `on_event` is told of each link that comes or goes, and by whose clock.
     """
 
-    def __init__(
-        self, site: Site, *, clock: Clock = REAL, on_event: Callable[[WebhookEvent], None] | None = None
-    ) -> None:
+    def __init__(self, site: Site, *, on_event: OnEvent | None = None) -> None:
         self.site = site
-        self._clock = clock
-        self._since_s = clock.now().timestamp() - clock.monotonic()
         self._on_event = on_event
         self._replies: Cache[tuple[int, int], _KeptReply] = Cache(MOST_REPLIES_BYTES)
 
@@ -64,7 +62,7 @@ class FakeJira:
             made = tuple(str(event.link.id) for event in events if event.kind == "issuelink_created")
             return replace(response, made_links=made) if made else response
         for event in events:
-            self._on_event(event)
+            self._on_event(event, call.session.clock)
         return response
 
     def _reply(self, world: World, call: Call) -> Reply:
@@ -76,7 +74,7 @@ class FakeJira:
         kept = self._replies.get(key)
         if kept is not None and kept.world is world and kept.derived is call.derived and kept.version == version:
             return kept.reply
-        reply = answered(world, call.operation, call.request, self._since_s + self._clock.monotonic())
+        reply = answered(world, call.operation, call.request, call.session.clock.now().timestamp())
         if version == world.version and world.limiter is None:
             kept = _KeptReply(world, call.derived, version, reply)
             self._replies.keep(key, kept, _FRAME_BYTES + len(reply.response.content))

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from linktape.clock import REAL, Clock
 from linktape.errors import RequestRefused, UpstreamFailed
 from linktape.jira.answers import USUAL_ANSWERS, SiteAnswers
 from linktape.jira.issue_links import OUTWARD
@@ -60,7 +59,6 @@ class Journal:
         redact_all: Callable[..., tuple[str, ...]] | None = None,
         learn: Callable[[Request], None] = lambda _: None,
         phrases: Mapping[str, str] = OUTWARD,
-        clock: Clock = REAL,
         answers: SiteAnswers = USUAL_ANSWERS,
         tell: TellCall = log_call,
     ) -> None:
@@ -69,7 +67,6 @@ class Journal:
         self._redact_all = redact_all or (lambda *texts: tuple(map(redact, texts)))
         self._learn = learn
         self._phrases = phrases
-        self._clock = clock
         self._answers = answers
         self._tell = tell
 
@@ -95,7 +92,7 @@ class Journal:
         except Exception as exc:  # the edge would catch it as well, but not know of the call
             response = own_error(exc, self._redact)
         finally:
-            took_s = self._clock.monotonic() - call.arrived_s
+            took_s = call.session.clock.monotonic() - call.arrived_s
             settled = partial(self._settled, call, known, took_s, response, judge, attempt)
             if response is STOPPED:
                 settled(False)
@@ -137,7 +134,8 @@ class Journal:
     ) -> None:
         session = call.session
         sent_s = call.sent_s() if delivered else None  # on a busy machine the client has it long before we come to this
-        at_s = self._clock.monotonic() if sent_s is None else sent_s
+        now_s = session.clock.monotonic()
+        at_s = now_s if sent_s is None else min(sent_s, now_s)  # the session may have had another clock since
         judge.settled(attempt, call, response, delivered=delivered, at_s=at_s)
         if delivered:
             coverage_of(session).note(call.operation.id, response, self._answers)

@@ -78,6 +78,13 @@ def scenarios(said: Any, width: int | None = None) -> Iterator[str]:
         yield from table(rules, width)
 
 
+def clock(said: Any) -> Iterator[str]:
+    """Say what a session's clock shows."""
+    is_virtual = said["mode"] == "virtual"
+    waiting = f", {counted(said['waiting'], 'delay')} waiting" if said["waiting"] else ""
+    yield f"{said['mode']}, {said['now']}{', standing still' if is_virtual else ''}{waiting}"
+
+
 def sessions(said: Any, width: int | None = None) -> Iterator[str]:
     """List sessions, one a line."""
     rows = (

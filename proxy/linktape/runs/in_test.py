@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from linktape.api import Server
+from linktape.api import Server, ToldClock
 from linktape.errors import UsageError
 from linktape.judge.coverage import Coverage
 from linktape.runs.outcome import Served, findings, sum_up
@@ -151,6 +151,11 @@ class Linktape(Server):
         """Play another scenario from now on: a built-in one's name, or YAML; an empty text: none."""
         for name in (self._name, DEFAULT):
             self.session(name).scenario(name_or_yaml)
+
+    @property
+    def clock(self) -> ToldClock:
+        """The clock of the test's session, and of the default one."""
+        return ToldClock(self._host, self._name, DEFAULT)
 
     def reset(self) -> None:
         """Begin anew: tape position, fake state, scenario, journal, verdict."""

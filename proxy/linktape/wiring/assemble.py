@@ -20,6 +20,7 @@ from linktape.progress import Waiting, unseen
 from linktape.redaction.redactor import Redactor
 from linktape.responder import Responder
 from linktape.session import Session, Sessions
+from linktape.session_clock import own_clock
 from linktape.wiring.onion import Onion
 from linktape.wiring.own_secrets import own_secrets
 from linktape.wiring.scenario_library import find_all
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from linktape.tape.cassette import Cassette
     from linktape.wiring.recordings import Recordings
 
-OnEvent = Callable[["WebhookEvent"], None]
+OnEvent = Callable[["WebhookEvent", Clock], None]
 
 
 @asynccontextmanager
@@ -66,13 +67,14 @@ async def assembled(
             redact=redactor.text,
             redact_all=redactor.texts,
             learn=redactor.learn,
-            clock=clock,
             answers=answers,
             tell=tell,
         )
 
         def prepare(session: Session) -> None:
             set_scenarios(session, onion.scenarios, time_scale=scale)
+            if onion.is_virtual:
+                own_clock(session).stop()
 
         onion = Onion(
             settings=settings,
@@ -190,7 +192,7 @@ class _Parts:
         from linktape.wiring.sources.mocking import load_site
 
         self.site = load_site(self._settings.site, self._settings.profile, self._waiting, self._settings.limits)
-        self.fake = FakeJira(self.site, clock=self.clock, on_event=self._on_event)
+        self.fake = FakeJira(self.site, on_event=self._on_event)
         return self.fake
 
     def _mock_from_tape(self) -> Responder:

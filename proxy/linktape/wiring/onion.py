@@ -17,8 +17,9 @@ from linktape.judge.verdict import Past, Unmet, Verdict, verdict
 from linktape.layers.greeter import Signpost
 from linktape.responder import Responder
 from linktape.session import Session, SessionStore
+from linktape.session_clock import let_go
 from linktape.version import __version__
-from linktape.wiring.settings import Settings
+from linktape.wiring.settings import ClockMode, Settings
 
 if TYPE_CHECKING:
     from linktape.fake.site.world import World
@@ -149,6 +150,11 @@ class Onion:
         self.tell_of_files()
 
     @property
+    def is_virtual(self) -> bool:
+        """Whether a session's clock stands still from its beginning."""
+        return self.settings.clock is ClockMode.VIRTUAL
+
+    @property
     def seed(self) -> int | None:
         """What random choices are drawn from in place of the scenarios' own seeds."""
         return self.settings.seed
@@ -175,6 +181,7 @@ class Onion:
     def reset(self, session: Session) -> None:
         """Begin a session anew: tape position, fake state, scenario, journal, verdict."""
         self.past.begun_anew(session)
+        let_go(session)
         self.past.acted |= acted([session])
         if self.recordings is not None:
             self.recordings.end(session)
@@ -184,6 +191,7 @@ class Onion:
     def forget(self, session: Session) -> None:
         """Keep what must be kept of a session that is dropped."""
         self.past.dropped_with(session, verdict(session))
+        let_go(session)
         self.past.acted |= acted([session])
         if self.recordings is not None:
             self.recordings.end(session)

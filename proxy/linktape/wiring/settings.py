@@ -60,6 +60,13 @@ class Timing(StrEnum):
     RECORDED = "recorded"
 
 
+class ClockMode(StrEnum):
+    """Whether time goes by itself in a session."""
+
+    REAL = "real"
+    VIRTUAL = "virtual"
+
+
 class SessionBy(StrEnum):
     """What else than the base address and the header tells sessions apart."""
 
@@ -163,6 +170,10 @@ class Settings:
     time_scale: kinds.Factor = _breaks(
         1.0, "Multiply every delay and Retry-After by this.", _ALL, "FACTOR", defaults={"drill": 0.01}
     )
+    clock: ClockMode = _breaks(
+        ClockMode.REAL, "virtual: in each session time stands still but when it is told (`linktape ctl clock`).",
+        (*_SERVERS, PYTEST),
+    )  # fmt: skip
     host: str = _serves("127.0.0.1", "Bind to this address.", (*_SERVERS, "drill"), "ADDRESS")
     port: kinds.Port = _serves(
         8095, "Bind to this port; 0 picks a free one.", _SERVERS, "N", defaults={"run": 0}, own_to=("run",),
