@@ -21,13 +21,14 @@ from tests.support import HandClock, StandIn
 SOURCES = Path(__file__).parents[1] / "proxy" / "linktape"
 
 REAL_WORLD = {
+    "cli/cassette.py": "a recording is so old",
     "cli/progress_line.py": "a person waits",
     "clock.py": "the real clock itself",
     "control/about_sessions.py": "others get their turn",
     "redaction/regex.py": "a thread steps aside for another",
     "runs/command.py": "a process is waited for",
-    "runs/drill.py": "processes are waited for",
     "runs/run.py": "how long a command took",
+    "runs/trials.py": "processes are waited for",
     "wiring/group_commit.py": "others get their turn",
     "wiring/reloading.py": "the disk is looked at",
     "wiring/tls.py": "a certificate is valid for so long",
