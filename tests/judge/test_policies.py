@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from linktape.jira.rate_limits import LIMITERS
 from linktape.judge.judge import judge_of
 from linktape.judge.policies import POLICIES
 from linktape.messages import Headers, Response
@@ -19,6 +21,8 @@ LOCATED = replace(MADE, headers=Headers({"Location": "https://x/rest/api/2/issue
 LIMITED = answer(429, retry_after="2")
 BARE = answer(429)
 ISSUE = answer(200, body=b'{"fields":{"issuelinks":[{"self":"https://x/rest/api/3/issueLink/10104"}]}}')
+
+OTHER = basic("reader@example.com", "reader-token")
 
 Conduct = Callable[[Court], None]
 
@@ -91,6 +95,48 @@ def in_time(court: Court) -> None:
 def too_soon_after_503(court: Court) -> None:
     court.get("issue/HSP-1", answer(503, retry_after="30"))
     court.get("issue/HSP-1", answer(200), after_s=29.0)
+
+
+def limited(limit: str, *, retry_after: str | None = "2", reset: str = "2026-11-21T12:01Z") -> Response:
+    """A 429 of Cloud's that names its reason."""
+    headers = {"RateLimit-Reason": LIMITERS[limit].reason, "X-RateLimit-Reset": reset}
+    return Response(429, Headers(headers | ({} if retry_after is None else {"Retry-After": retry_after})))
+
+
+def goes_on(limit: str, after_s: float = 0.5, retry_after: str | None = "2", **more: Any) -> Conduct:
+    """Link and be refused, and read something else so much later."""
+
+    def conduct(court: Court) -> None:
+        court.post(limited(limit, retry_after=retry_after))
+        made = call("GET", "/rest/api/3/issue/HSP-1", session=court.session, **more)
+        court.send(made, answer(200), after_s)
+
+    return conduct
+
+
+def links_another(limit: str, *, source: str = "HSP-9", after_s: float = 0.5) -> Conduct:
+    """Link and be refused, and link two others."""
+
+    def conduct(court: Court) -> None:
+        court.post(limited(limit))
+        court.post(CREATED, body=link(source, "MKY-9"), after_s=after_s)
+
+    return conduct
+
+
+def in_parallel(after_s: float) -> Conduct:
+    """Have three calls under way, of which one is refused; the client sends another one so much later."""
+
+    def conduct(court: Court) -> None:
+        first, second = (
+            court.arrive(call("GET", f"/rest/api/3/issue/HSP-{n}", session=court.session), 0.001) for n in (1, 2)
+        )
+        court.settle(first, limited("quota"))
+        third = court.arrive(call("GET", "/rest/api/3/issue/HSP-3", session=court.session), after_s)
+        court.settle(second, limited("quota"))
+        court.settle(third, limited("quota"))
+
+    return conduct
 
 
 def gave_up(court: Court) -> None:
@@ -234,6 +280,23 @@ CONDUCTS: list[tuple[str, Conduct, bool]] = [
     ("retry-after-is-minimum", in_time, False),
     ("retry-after-is-minimum", at_once, False),
     ("retry-after-is-minimum", gave_up, False),
+    ("pause-all-on-quota", goes_on("quota"), True),
+    ("pause-all-on-quota", goes_on("quota-tenant"), True),
+    ("pause-all-on-quota", goes_on("quota", after_s=2.0), False),
+    ("pause-all-on-quota", goes_on("quota", auth=OTHER), False),
+    ("pause-all-on-quota", goes_on("quota", retry_after=None), True),
+    ("pause-all-on-quota", goes_on("quota", retry_after=None, after_s=60.0), False),
+    ("pause-all-on-quota", goes_on("burst"), False),
+    ("pause-all-on-quota", in_parallel(0.02), False),
+    ("pause-all-on-quota", in_parallel(0.2), True),
+    ("pause-endpoint-on-burst", links_another("burst"), True),
+    ("pause-endpoint-on-burst", links_another("burst", after_s=2.0), False),
+    ("pause-endpoint-on-burst", goes_on("burst"), False),
+    ("pause-endpoint-on-burst", links_another("quota"), False),
+    ("pause-issue-on-per-issue", links_another("per-issue", source="HSP-1"), True),
+    ("pause-issue-on-per-issue", links_another("per-issue"), False),
+    ("pause-issue-on-per-issue", goes_on("per-issue"), False),
+    ("pause-issue-on-per-issue", links_another("per-issue", source="HSP-1", after_s=2.0), False),
     ("retries-rate-limited", gave_up, True),
     ("retries-rate-limited", in_time, False),
     ("no-tight-loop", at_once, True),
@@ -304,3 +367,26 @@ def test_a_failed_call_and_its_retries_are_counted_with_their_waits() -> None:
     conduct = judge_of(court.session).conduct
     assert (conduct.requests, conduct.retries) == (4, 2)
     assert conduct.waited_s == pytest.approx(3.0)
+
+
+def test_what_came_too_soon_is_told_once_with_the_wait_that_was_due() -> None:
+    court = Court("pause-all-on-quota\nretry-after-is-minimum")
+
+    court.post(limited("quota", retry_after="1800"))
+    court.post(limited("quota", retry_after="1799"), after_s=1.0)
+
+    (violation,) = court.violations
+    assert "came 1.000 s after request 1 was refused (jira-quota-global-based)" in violation.happened
+    assert violation.expected == "no call at all for 1800 s"
+
+
+@pytest.mark.parametrize(("latest_s", "remarks"), [(2.02, 1), (2.9, 0)])
+def test_retries_that_leave_nothing_to_chance_are_remarked_upon_and_no_violation(latest_s: float, remarks: int) -> None:
+    court = Court("retry-after-is-minimum")
+
+    for after_s in (2.0, 2.01, latest_s):
+        court.post(LIMITED)
+        court.post(CREATED, after_s=after_s)
+
+    assert len(judge_of(court.session).conduct.remarks()) == remarks
+    assert court.violations == []

@@ -32,7 +32,8 @@ class Aim:
     """What a request is after: all of an attempt that its bytes tell alone.
 
     `thing` is what two attempts at the same thing share. `exact` is a digest that changes with whatever decides the
-    answer, `needs` names what the answer depends on; both are empty where nothing is judged.
+    answer, `needs` names what the answer depends on; both are empty where nothing is judged, and so is `asker`, a
+    digest of the credentials. `endpoint` is what a burst limit holds for.
     """
 
     operation: OperationId
@@ -44,6 +45,8 @@ class Aim:
     exact: bytes
     needs: frozenset[str]
     link: str | None
+    asker: bytes = b""
+    endpoint: str = ""
 
     @property
     def key(self) -> str:
@@ -58,6 +61,7 @@ class Attempt:
     Times are on the monotonic clock.
     `since` is how many calls had ended when this one came, `written` which of them was the latest to write what this
     one needs, and `ended` its own place among them. `wait_s` is how long the answer asked to wait.
+    `reason` is the limit that a 429 names, `reset_s` how long that lasts by X-RateLimit-Reset.
     `link_ids`: those that the answer shows; `made_links`: those that it has made without a word.
     """
 
@@ -74,6 +78,8 @@ class Attempt:
     fault: str | None = None
     rule: str | None = None
     wait_s: float | None = None
+    reset_s: float | None = None
+    reason: str = ""
     link_ids: frozenset[str] = frozenset()
     made_links: tuple[str, ...] = ()
 
@@ -131,6 +137,8 @@ def _aim(call: Call, *, is_judged: bool) -> Aim:
         exact=_exact(request, operation) if is_judged else b"",
         needs=needs(operation) if is_judged else frozenset(),
         link=operation.link,
+        asker=_asker(request) if is_judged else b"",
+        endpoint=operation.traits.route or f"{request.method} {operation.known.template if operation.known else about}",
     )
 
 
@@ -139,6 +147,9 @@ def settle(attempt: Attempt, call: Call, response: Response, delivered: bool, at
     attempt.ended_s, attempt.status, attempt.delivered = at_s, response.status, delivered
     attempt.fault, attempt.rule, attempt.made_links = response.fault, response.rule, response.made_links
     if delivered:
+        if response.status == 429:
+            attempt.reason = response.headers.get("RateLimit-Reason") or ""
+            attempt.reset_s = reset_s(response.headers, call.at + timedelta(seconds=max(0.0, at_s - call.arrived_s)))
         if not response.is_success and "Retry-After" in response.headers:
             sent_at = call.at + timedelta(seconds=max(0.0, at_s - call.arrived_s))
             attempt.wait_s = retry_after_s(response.headers, sent_at)
@@ -164,6 +175,22 @@ def _exact(request: Request, operation: Operation) -> bytes:
     asked = [request.method, request.context, operation.path, operation.query]
     headers = [request.headers.all(name) for name in _DECISIVE]
     return hashlib.blake2b(json.dumps([asked, headers]).encode() + body, digest_size=16).digest()
+
+
+def _asker(request: Request) -> bytes:
+    """Digest who asks."""
+    shown = [request.headers.all(name) for name in ("Authorization", "Cookie")]
+    return hashlib.blake2b(json.dumps(shown).encode(), digest_size=8).digest()
+
+
+def reset_s(headers: Headers, sent_at: datetime) -> float | None:
+    """Give the seconds until X-RateLimit-Reset (Cloud's, ISO 8601), or None where it names no moment."""
+    try:
+        moment = datetime.fromisoformat(headers.get("X-RateLimit-Reset") or "")
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - sent_at).total_seconds())
 
 
 def retry_after_s(headers: Headers, sent_at: datetime) -> float | None:

@@ -10,6 +10,7 @@ from linktape.bounded import Recent
 from linktape.judge.attempts import Attempt, attempt_of, settle
 from linktape.judge.checks import Check, LimitCheck
 from linktape.judge.dependence import Ledger, changes
+from linktape.judge.economy import FEW, Remark
 from linktape.judge.expectations import (
     CommentCount,
     Expectation,
@@ -27,18 +28,26 @@ from linktape.responder import Call
 from linktape.session import Session
 
 MOST_NUMBERS = 10_000
+NO_CHANCE_S = 0.1
+"""Retries that all come so soon after their wait leave nothing to chance."""
+
 OVERTAKING_S = 0.01
 """A second call so much later than one under way comes from a client that gave up, not from a parallel one."""
 
 
 @dataclass(slots=True)
 class Conduct:
-    """How a client tried: its calls, how many of them were retries, and how long it waited before them."""
+    """How a client tried: its calls, how many of them were retries, and how long it waited before them.
+
+    `after_429`: retries after a 429 that named a wait; `latest_s`: how long after that the last of them came.
+    """
 
     requests: int = 0
     retries: int = 0
     waited_s: float = 0.0
     shortest_wait_s: float | None = None
+    after_429: int = 0
+    latest_s: float = 0.0
 
     def arrived(self, attempt: Attempt, before: Attempt | None) -> None:
         """Count an attempt; where the one before at the same thing has failed, it is a retry."""
@@ -48,6 +57,19 @@ class Conduct:
             self.retries += 1
             self.waited_s += wait_s
             self.shortest_wait_s = wait_s if self.shortest_wait_s is None else min(self.shortest_wait_s, wait_s)
+            if before.status == 429 and before.wait_s is not None and wait_s >= before.wait_s:
+                self.after_429 += 1
+                self.latest_s = max(self.latest_s, wait_s - before.wait_s)
+
+    def remarks(self) -> list[Remark]:
+        """Say that no retry leaves anything to chance, if so: Atlassian asks for some, but nothing shows that it lacks.
+
+        Whoever waits the same time everywhere comes back with all others (Atlassian's page on rate limiting).
+        """
+        if self.after_429 < FEW or self.latest_s > NO_CHANCE_S:
+            return []
+        seen = f"{self.after_429} retries came within {self.latest_s:.3f} s of when Retry-After was over"
+        return [Remark(0, seen, "add a random part to the wait, or all your processes come back at the same moment")]
 
 
 @dataclass(slots=True)

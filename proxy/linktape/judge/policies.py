@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from linktape.bounded import Recent
 from linktape.jira.operations import OperationId, Resource
+from linktape.jira.rate_limits import LIMITERS
 from linktape.judge.attempts import Attempt
-from linktape.judge.checks import Check, LimitCheck
+from linktape.judge.checks import TOLERANCE_S, Check, LimitCheck
 from linktape.judge.expectations import Fact, Limit, Trigger, Violation
 
 MOST_ATTEMPTS = 5
 """Most clients give up after one to five attempts (jira after 4); some go on a thousand times."""
 
 TIGHT_LOOP_S = 0.1
+
+REACTION_S = 0.1
+"""How long a client with several calls at once may take to stop them all."""
 
 _REFUSALS = frozenset(range(400, 500)) - {408, 409, 425, 429}  # those are about the moment, not about the request
 _FULL = frozenset({413})
@@ -217,6 +222,65 @@ class TightLoopCheck(PolicyCheck):
             self.failed.pop(attempt.aim.thing, None)
 
 
+@dataclass(slots=True)
+class PauseCheck(PolicyCheck):
+    """After a 429 for one of these reasons, whatever shares its `scope` stands still for as long as the answer says.
+
+    A client that has several calls under way at once may send a few more in the moment it takes to stop them all.
+    `heeds_reset`: whether X-RateLimit-Reset counts where there is no Retry-After.
+    """
+
+    reasons: frozenset[str] = frozenset()
+    scope: Literal["asker", "endpoint", "issue"] = "asker"
+    what: str = ""
+    heeds_reset: bool = True
+    paused: Recent[object, Attempt] = field(default_factory=Recent[object, Attempt])
+    under_way: int = 0
+    is_parallel: bool = False
+
+    def arrived(self, attempt: Attempt) -> None:
+        self.is_parallel = self.is_parallel or self.under_way > 0
+        self.under_way += 1
+        for thing in self._things(attempt):
+            struck = self.paused.get(thing)
+            if struck is None:
+                continue
+            waited_s, least_s = attempt.waited_s(struck), self._least_s(struck) or 0.0
+            if waited_s >= least_s - TOLERANCE_S:
+                del self.paused[thing]
+            elif not (self.is_parallel and waited_s < REACTION_S):
+                happened = f"came {waited_s:.3f} s after request {struck.n} was refused ({struck.reason})"
+                expected = f"{self.what} for {least_s:g} s"
+                self.accuse(struck.n, attempt, happened, expected, "too soon", str(struck.n))
+                return
+
+    def settled(self, attempt: Attempt, overtaken_by: Attempt | None) -> None:
+        self.under_way = max(0, self.under_way - 1)
+        if attempt.reason in self.reasons and self._least_s(attempt):
+            for thing in self._things(attempt):
+                self.paused.keep(thing, attempt)
+
+    def _things(self, attempt: Attempt) -> Iterable[object]:
+        """Give what of a call stands still after such an answer to it, and what must not be standing still for it."""
+        match self.scope:
+            case "asker":
+                return (attempt.aim.asker,)
+            case "endpoint":
+                return (attempt.aim.endpoint,)
+            case "issue":
+                return () if attempt.aim.is_read else attempt.aim.issues
+
+    def _least_s(self, struck: Attempt) -> float | None:
+        return struck.wait_s if struck.wait_s is not None or not self.heeds_reset else struck.reset_s
+
+
+def _pause(what: str, scope: Literal["asker", "endpoint", "issue"], *limits: str) -> Callable[[str, str, float], Check]:
+    reasons = frozenset(LIMITERS[limit].reason for limit in limits)
+    return lambda name, because, scale: PauseCheck(
+        name, because, reasons=reasons, scope=scope, what=what, heeds_reset=scale >= 1
+    )
+
+
 def _limit(limit: Limit) -> Callable[[str, str, float], Check]:
     return lambda name, because, _: LimitCheck(replace(limit, name=name, because=because))
 
@@ -239,6 +303,28 @@ _ALL = (
         "a retry comes no sooner than Retry-After said",
         "a retry that comes too soon is refused again, and counts against the limit",
         _limit(Limit("", "", Trigger(asked_to_wait=True), same_operation=True, waits_s="retry-after")),
+    ),
+    NamedPolicy(
+        "pause-all-on-quota",
+        "after a 429 for an hourly quota, the same caller asks nothing at all until the wait is over",
+        "the pool is empty for everything until the hour is over; each call more is refused",
+        _pause("no call at all", "asker", "quota", "quota-tenant"),
+    ),
+    NamedPolicy(
+        "pause-endpoint-on-burst",
+        "after a 429 for a burst, that endpoint is asked nothing until the wait is over; others may be",
+        "the bucket of that endpoint is empty, for every caller of the site",
+        _pause("no call to that endpoint", "endpoint", "burst"),
+    ),
+    NamedPolicy(
+        "pause-issue-on-per-issue",
+        "after a 429 for writes to an issue, that issue is not written to until the wait is over; others may be",
+        "each write more to that issue is refused, and other issues need not wait",
+        _pause(
+            "no write to that issue",
+            "issue",
+            "per-issue",
+        ),
     ),
     NamedPolicy(
         "retries-rate-limited",

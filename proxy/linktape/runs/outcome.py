@@ -183,7 +183,7 @@ def _session(onion: Onion, session: Session, *, is_outside: bool, draws: bool) -
         count=session.calls,
         entries=entries,
         conduct=judge_of(session).conduct,
-        remarks=tuple(economy_of(session).remarks()),
+        remarks=(*economy_of(session).remarks(), *judge_of(session).conduct.remarks()),
         broken=frozenset(judge_of(session).broken()),
         links=tuple(arrows(onion.fake.world(session), onion.redact)) if onion.fake and draws else (),
         tape=tuple(_tape(onion, session, entries, verdict)) if draws else (),
