@@ -65,7 +65,7 @@ bench-memory: $(STAMP) ## send REQUESTS (a million) to each mode, and print how 
 	$(BIN)/python -m benchmarks.side_by_side.memory --requests $(REQUESTS)
 
 bench-parts: $(STAMP) ## run the benchmarks of single parts and print their tables
-	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
 
 clean: ## remove what was built, and the virtual environment
 	rm -rf $(VENV) .bench dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

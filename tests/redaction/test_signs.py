@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from linktape.redaction import encodings, named_in_text
 from linktape.redaction.encodings import Budget
+from linktape.redaction.finder import Finder
 from linktape.redaction.people import Pseudonyms
+from linktape.redaction.seen_values import SeenValues
 from linktape.redaction.shapes import Shapes
-from linktape.redaction.signs import Sign, signs_in
+from linktape.redaction.signs import Sign, is_plain, is_plain_json, of_any_digit, signs_in, told_of_all_alike
 
 FRAGMENTS = st.sampled_from(
     (
@@ -24,6 +26,15 @@ TEXTS = st.lists(FRAGMENTS | st.text(max_size=3), max_size=8).map("".join)
 
 
 SHAPES = Shapes(Pseudonyms("salt"))
+DIGITS = st.lists(st.sampled_from("0123456789"), min_size=10, max_size=10, unique=True).map("".join)
+
+
+def looked_through(text: str, *, in_json: bool) -> bool:
+    """Whether there is something in a text, looked for in every way."""
+    people = Pseudonyms("salt")
+    finder = Finder(people, SeenValues(), SHAPES)
+    budget = Budget(len(text))
+    return bool(list(finder._anywhere(text, budget, 0, in_json=in_json))) or budget.left != Budget(len(text)).left
 
 
 @given(TEXTS)
@@ -40,3 +51,36 @@ def test_what_is_found_in_a_text_has_its_sign(text: str) -> None:
 @pytest.mark.parametrize("text", ["HSP-1 blocks MKY-1", "/rest/api/3/issueLink/10001", "2026-11-29T04:29:54", ""])
 def test_ordinary_texts_have_none(text: str) -> None:
     assert not signs_in(text)
+
+
+@given(TEXTS, DIGITS)
+def test_nothing_is_found_in_a_plain_text_whatever_its_digits(text: str, digits: str) -> None:
+    other = text.translate(str.maketrans("0123456789", digits))
+
+    assert is_plain(text) == is_plain(other)
+    assert not (is_plain(text) and looked_through(other, in_json=False))
+    assert not (is_plain_json(text) and looked_through(other, in_json=True))
+
+
+@pytest.mark.parametrize(
+    "text", ["dop_v1_" + "0a" * 16, "5b10a2844c20165700ede21g", "xapp-1-ABCDEFGH", "JIRAUSER10100"]
+)
+def test_a_shape_with_a_digit_in_it_is_never_plain(text: str) -> None:
+    assert not is_plain(text)
+
+
+def test_a_pattern_of_any_digit_keeps_its_counts_and_ranges() -> None:
+    assert of_any_digit(r"\b[56][0-9a-f]{22}v1_\d{3,}[^\x{80}]{1,4}") == r"\b[00][0-9a-f]{22}v0_\d{3,}[^\x{80}]{1,4}"
+
+
+def test_what_is_said_of_a_text_is_remembered_for_all_that_differ_in_digits() -> None:
+    asked: list[str] = []
+
+    def is_asked(text: str) -> bool:
+        asked.append(text)
+        return True
+
+    told = told_of_all_alike(is_asked)
+
+    assert [told("HSP-12"), told("HSP-94"), told("HSP-123"), told("x1" * 300), told("x2" * 300)] == [True] * 5
+    assert asked == ["HSP-00", "HSP-000", "x1" * 300, "x2" * 300]

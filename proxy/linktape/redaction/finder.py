@@ -18,10 +18,11 @@ from linktape.redaction.people import Pseudonyms
 from linktape.redaction.seen_names import SeenNames
 from linktape.redaction.seen_values import SeenValues
 from linktape.redaction.shapes import Shapes
-from linktape.redaction.signs import Sign, signs_in
+from linktape.redaction.signs import Sign, is_plain, is_plain_json, signs_in, told_of_all_alike
 from linktape.redaction.structure import Place, SecretMembers, Structure, structure
 
 _LONG = 4_096  # characters: a longer text is looked at again only where it has escapes
+_SHORT = 512
 _MOST_TURNS = 9
 """How often escapes are undone, the three kinds taking turns."""
 
@@ -38,8 +39,14 @@ _WORTH_A_WALK = regex.Pattern(
 )
 """How a member's name ends by which a document may name a secret or a person; and JSON in JSON."""
 
+
 _DIGEST = regex.Pattern(r"[0-9a-f]{64}|[0-9a-f]{32}")
 """By a digest avatar services know an address; it is as good as the address itself."""
+
+
+@told_of_all_alike
+def _names_somebody(text: str) -> bool:
+    return _WORTH_A_WALK.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,9 @@ class Finder:
 
     def _text_hits(self, text: str, budget: Budget, depth: int) -> list[Hit]:
         """Find all hits in a text that is no JSON."""
+        if len(text) <= _SHORT and not self.patterns and is_plain(text):
+            learned = [*self.seen.hits(text), *(self.names.hits(text) if self.names else ())]
+            return merged(learned) if learned else learned
         return merged([*self._anywhere(text, budget, depth), *(self.names.hits(text) if self.names else ())])
 
     def json_hits(self, text: str, budget: Budget, depth: int, *, is_person: bool = False) -> list[Hit]:
@@ -115,6 +125,8 @@ class Finder:
 
     def _anywhere_in_json(self, text: str, budget: Budget, depth: int) -> list[Hit]:
         """Find what needs no place in a JSON text. What was found in its pieces before is known."""
+        if len(text) <= _SHORT and not self.patterns and is_plain_json(text):
+            return list(self.seen.hits(text))
         if BACKSLASH.is_in(text):  # they are JSON's: an escape is one character
             find = partial(self._anywhere, budget=budget, depth=depth, turn=1, in_json=True)
             return list(self._behind(BACKSLASH, text, budget, find))
@@ -132,7 +144,7 @@ class Finder:
     def is_worth_a_walk(self, text: str) -> bool:
         """Whether a JSON text has a member that may name a secret or a person: most bodies need not be read."""
         is_asked_for = self.wanted.names or self.wanted.paths or self.redacts_prose
-        return bool(is_asked_for) or _WORTH_A_WALK.search(text) is not None
+        return bool(is_asked_for) or _names_somebody(text)
 
     def _within_strings(self, read: Structure, hits: Iterable[Hit]) -> Iterator[Hit]:
         """Keep the hits that lie in the values of strings, as far as they do."""

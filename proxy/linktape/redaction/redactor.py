@@ -84,6 +84,8 @@ class Redactor:
         self._requests: _Remembered[RedactedRequest] = _Remembered(self._seen)
         self._texts: _Remembered[str] = _Remembered(self._seen, self._names)
         self._fields: _Remembered[Headers] = _Remembered(self._seen)
+        self._queries: _Remembered[tuple[str, list[Hit]]] = _Remembered(self._seen)
+        self._senders: _Remembered[Mapping[str, str]] = _Remembered(self._seen)
         self._learned: _Remembered[bool] = _Remembered(self._seen)
 
     @staticmethod
@@ -150,17 +152,22 @@ class Redactor:
 
     def _asked(self, request: Request) -> RedactedRequest:
         self.learn(request)
-        sent = SentPeople()
-        for credential in credentials.in_headers(request.headers):
-            if credential.person is not None:
-                sent.add(self._people.of(credential.person, credential.value), credential.value)
+        sent, headers = SentPeople(), request.headers
+        sent.learn_all(self._senders.of(headers, _size(headers), lambda: self._sender(headers)))
         return RedactedRequest(self._request(request, sent), sent.real)
 
+    def _sender(self, headers: Headers) -> Mapping[str, str]:
+        """Say who sends a request, by pseudonym."""
+        sent = SentPeople()
+        for credential in credentials.in_headers(headers):
+            if credential.person is not None:
+                sent.add(self._people.of(credential.person, credential.value), credential.value)
+        return sent.real
+
     def _request(self, request: Request, sent: SentPeople, *, refuses_names: bool = False) -> Request:
-        form_hits = partial(self._finder.form_hits, is_about_users="/user" in request.path)
-        path = _changed(request.path, self._finder.hits, sent, unquote)
-        query = _changed(request.query, form_hits, sent, unquote_plus)
-        headers, body = self._values(request_headers(request.headers)), request.body
+        path = self._path(request.path, sent)
+        query = self._query(request.query, sent, is_about_users="/user" in request.path) if request.query else ""
+        headers, body = self._kept(request.headers), request.body
         if isinstance(body, bytes) and body:
             is_person = request.path.rstrip("/").endswith(("/assignee", "/watchers"))
             clean = self._asking.cleaned(request.headers, body, is_person=is_person)
@@ -170,7 +177,20 @@ class Redactor:
             body = clean.data
         if (path, query, headers, body) == (request.path, request.query, request.headers, request.body):
             return request
-        return replace(request, path=path, query=query, headers=headers, body=body)
+        return Request(request.method, path, query, headers, body, request.context, request.client_base)
+
+    def _path(self, path: str, sent: SentPeople) -> str:
+        clean, hits = settled(path, self._finder.hits)
+        if hits:
+            sent.learn(path, hits, unquote)
+        return clean
+
+    def _query(self, query: str, sent: SentPeople, *, is_about_users: bool) -> str:
+        find = partial(self._finder.form_hits, is_about_users=is_about_users)
+        clean, hits = self._queries.of((query, is_about_users), len(query), lambda: settled(query, find))
+        if hits:
+            sent.learn(query, hits, unquote_plus)
+        return clean
 
     def response(self, response: Response) -> Response:
         """Give the answer as it is recorded, decoded where it was compressed. Raises CassetteUnwritable."""
@@ -233,6 +253,10 @@ class Redactor:
         """Find what would be replaced in a body; the places are in the text that it is, uncompressed."""
         return self._answering.hits(headers, body)
 
+    def _kept(self, headers: Headers) -> Headers:
+        """Give of a request's header fields what is recorded."""
+        return self._fields.of((headers,), _size(headers), lambda: self._cleaned(request_headers(headers)))
+
     def _values(self, headers: Headers) -> Headers:
         return self._fields.of(headers, _size(headers), lambda: self._cleaned(headers))
 
@@ -256,9 +280,3 @@ def _refuse_names(hits: Iterable[Hit]) -> None:
     for hit in hits:
         if hit.is_a_name:
             raise CassetteUnwritable(f"The body has {hit.kind}: what is called by it cannot be kept.")
-
-
-def _changed(text: str, find: Callable[[str], list[Hit]], sent: SentPeople, plain: Callable[[str], str]) -> str:
-    changed, hits = settled(text, find) if text else ("", [])
-    sent.learn(text, hits, plain)
-    return changed

@@ -69,13 +69,13 @@ class PatternSet:
         made.Compile()
         return made
 
-    def numbers_in(self, text: str) -> list[int]:
+    def numbers_in(self, text: bytes) -> list[int]:
         """Give the numbers of those that are somewhere in a text, from 0; all of them where it cannot be told.
 
         RE2 gives none at all when it runs out of memory, not even the one that every text has.
         """
         _step_aside()
-        found: list[int] = self._set.Match(text if text.isascii() else _writable(text))
+        found: list[int] = self._set.Match(text)
         always = len(self._texts)
         if always not in found:
             return list(range(always))
@@ -136,6 +136,11 @@ def _in_every_language(pattern: str) -> str:
         pieces.append((_IN_A_CLASS if is_in_a_class else _ALONE).get(piece, piece))
         is_in_a_class = piece != "]" if is_in_a_class else piece.startswith("[")
     return "".join(pieces)
+
+
+def encoded(text: str) -> bytes:
+    """Give the bytes of a text, to be searched where no places are asked for."""
+    return _writable(text).encode()
 
 
 def _writable(text: str) -> str:

@@ -1,8 +1,13 @@
-"""What a text may hold of all that is found without a place: one look, where each kind would take one."""
+"""What a text may hold of all that is found without a place: one look, where each kind would take one.
+
+No expression tells one digit from another here, so what is said of a text holds for all that differ in digits only:
+paths, ids, times. Of short texts it is remembered.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Callable, Collection
 from enum import IntEnum
 
 from linktape.redaction import encodings, named_in_text, regex, shapes
@@ -19,11 +24,64 @@ class Sign(IntEnum):
     LINES = 5  # base64 over several lines
 
 
+_LONGEST_REMEMBERED = 512
+_MOST_REMEMBERED = 4_096
+_DIGITS = b"123456789", b"000000000"
+_ALIKE, _ALIKE_BYTES = str.maketrans(*map(bytes.decode, _DIGITS)), bytes.maketrans(*_DIGITS)
+_DIGIT = re.compile(r"\\x\{[^}]*\}|\{\d+(?:,\d*)?\}|0-9|[1-9]")
+
+
+def of_any_digit(pattern: str) -> str:
+    """Give a pattern that finds, where every digit is a 0, whatever this one finds: `[56]` is `[00]`, `x{20}` stays."""
+    return _DIGIT.sub(lambda found: found[0] if len(found[0]) > 1 else "0", pattern)
+
+
 _SIGNS = regex.PatternSet(
-    (*shapes.ALL, f"(?i:{named_in_text.SIGN})", f"(?i:{named_in_text.MEMBER_SIGN})", *encodings.RUNS)
+    map(
+        of_any_digit,
+        (*shapes.ALL, f"(?i:{named_in_text.SIGN})", f"(?i:{named_in_text.MEMBER_SIGN})", *encodings.RUNS),
+    )
 )
+_NAMES = frozenset((Sign.NAMED, Sign.MEMBER))
 
 
 def signs_in(text: str) -> Collection[int]:
     """Give what a text has signs of; all of them where that cannot be told."""
-    return _SIGNS.numbers_in(text)
+    return _SIGNS.numbers_in(regex.encoded(text).translate(_ALIKE_BYTES))
+
+
+def told_of_all_alike(function: Callable[[str], bool]) -> Callable[[str], bool]:
+    """Remember what a function says of short texts, once for all that differ in digits only: it tells none apart."""
+    known: dict[str, bool] = {}
+
+    def told(text: str) -> bool:
+        if len(text) > _LONGEST_REMEMBERED:
+            return function(text)
+        alike = text.translate(_ALIKE)
+        answer = known.get(alike)
+        if answer is None:
+            answer = function(alike)
+            if len(known) >= _MOST_REMEMBERED:
+                known.clear()
+            known[alike] = answer
+        return answer
+
+    return told
+
+
+@told_of_all_alike
+def is_plain(text: str) -> bool:
+    """Whether nothing is to be found in a text but what was learned, and nothing to be undone."""
+    return _has_no_signs(text) and next(named_in_text.values(text), None) is None
+
+
+@told_of_all_alike
+def is_plain_json(text: str) -> bool:
+    """Whether that is so of a JSON text, but for what its members' names say."""
+    return _has_no_signs(text) and next(named_in_text.values(text, in_json=True), None) is None
+
+
+def _has_no_signs(text: str) -> bool:
+    """Whether a text has no signs but of names, and no escapes."""
+    has_escapes = "\\" in text or "%" in text or encodings.ENTITIES.is_in(text)
+    return not has_escapes and _NAMES.issuperset(signs_in(text))
