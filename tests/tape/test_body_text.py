@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linktape.tape.body_text import MOST_READABLE, restored, stored
+from linktape.tape.body_text import MOST_READABLE, as_recorded, restored, stored
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -75,6 +75,20 @@ def test_any_json_comes_back_exactly(value: object, separators: tuple[str, str],
     found = stored(body)
 
     assert restored(found.text, found.recipe) == body
+    if found.is_block and isinstance(found.text, str):
+        assert as_recorded(found.text.encode(), found.recipe) == body
+
+
+@pytest.mark.parametrize("text", ['": ', 'a": ', '"', "\\", ": ", " ", " : ", ":", "x\n y", ""])
+def test_a_text_that_looks_like_the_layout_comes_back_exactly(text: str) -> None:
+    escaped = json.dumps(text)
+    body = f'{{"a":[{escaped},{escaped}],{escaped}:{escaped}}}'.encode()
+
+    found = stored(body)
+
+    assert isinstance(found.text, str)
+    assert found.recipe == "compact"
+    assert as_recorded(found.text.encode(), found.recipe) == body
 
 
 @given(JSON.filter(lambda value: isinstance(value, dict | list)))

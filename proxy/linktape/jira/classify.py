@@ -31,8 +31,12 @@ def split_context(path: str, base: str = "") -> tuple[str, str]:
     return (path[:at].rstrip("/"), path[at:]) if at > 0 else ("", path)
 
 
+@lru_cache(maxsize=256)
 def classify(method: str, path: str, query: str = "") -> Operation:
-    """Say what a request line means; `path` without its context. `with_body` adds what the body says."""
+    """Say what a request line means; `path` without its context. `with_body` adds what the body says.
+
+    Its recording is asked about right after the request that it answers.
+    """
     plain = _SLASHES.sub("/", path) if "//" in path else path
     plain = plain.rstrip("/") or "/"
     parameters = _parameters(query)

@@ -30,6 +30,7 @@ _BREAK = "\n      "
 _DASH = '- "'
 _LITERAL = b"|-\n        "
 _NO_HEADERS = Headers()
+_SHORT = 1_024
 _MOMENT = rb"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6})Z"
 
 
@@ -125,10 +126,16 @@ def _content(written: bytes, indent: int, recipe: bytes = b"") -> bytes:
     else:
         lines = written[written.index(b"\n") :].rstrip(b"\n")
         body = lines.replace(b"\n" + b" " * indent, b"\n")[1:]
-    return body_text.exact(body, recipe.decode()) if recipe else body
+    return body_text.as_recorded(body, recipe.decode()) if recipe else body
 
 
 def _headers(written: bytes) -> Headers:
+    """Read header fields. Most recordings have those of another."""
+    return _known_headers(written) if len(written) <= _SHORT else _known_headers.__wrapped__(written)
+
+
+@lru_cache(maxsize=512)
+def _known_headers(written: bytes) -> Headers:
     """Read header fields; mostly each has one value without escapes."""
     text = written.decode()
     words = text.split(_BREAK)
