@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from urllib.parse import urlsplit
 
 from linktape.framing import is_text, with_attributes
 from linktape.jira.addresses import rewriter
-from linktape.messages import SITE, Request, Response
+from linktape.messages import SITE, Body, Request, Response
 from linktape.streams import RewrittenStream
 
 _HOST_TEXT = urlsplit(SITE).netloc
@@ -17,18 +17,23 @@ _SITE_SLASH = SITE.encode() + b"/"
 _ADDRESS_FIELDS = ("location", "content-location", "set-cookie")
 
 
-def inward(request: Request) -> Request:
-    """Let the request call the site SITE."""
+def inward(request: Request, body: Body) -> Request:
+    """Let the request, which gets this body, call the site SITE."""
     base = request.client_base
-    host = urlsplit(base).netloc
-    query, headers, body = request.query, request.headers, request.body
+    host = _host(base)
+    query, headers = request.query, request.headers
     if any(host in value for _, value in headers):
         headers = headers.mapped(partial(_field_inward, base))
-    if _may_name(query.encode(), host):
+    if query and _may_name(query.encode(), host):
         query = rewriter(base, SITE).rewrite_text(query)
-    if isinstance(body, bytes) and _may_name(body, host) and is_text(headers):
+    if body and isinstance(body, bytes) and _may_name(body, host) and is_text(headers):
         body = rewriter(base, SITE).rewrite(body)
-    return replace(request, query=query, headers=headers, body=body)
+    return Request(request.method, request.path, query, headers, body, request.context, base)
+
+
+@lru_cache(maxsize=256)
+def _host(base: str) -> str:
+    return urlsplit(base).netloc
 
 
 def _may_name(text: bytes, host: str) -> bool:
@@ -50,9 +55,11 @@ def outward(response: Response, request: Request) -> Response:
     if any(name.lower() in _ADDRESS_FIELDS or _HOST_TEXT in value.lower() for name, value in headers):
         headers = headers.mapped(partial(_field_outward, base))
     if not is_text(headers):
-        return replace(response, headers=headers)
+        return response if headers is response.headers else replace(response, headers=headers)
     if isinstance(body, bytes):
-        return replace(response, headers=headers, body=_body_outward(base, body))
+        sent = _body_outward(base, body)
+        is_same = sent is body and headers is response.headers
+        return response if is_same else replace(response, headers=headers, body=sent)
     return replace(
         response, headers=headers.without("Content-Length"), body=RewrittenStream(body, rewriter(SITE, base))
     )

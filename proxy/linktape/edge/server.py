@@ -14,6 +14,7 @@ from linktape.edge.behind import Behind
 from linktape.edge.connection import Connection, Done, HttpPort
 from linktape.edge.delivery import Exchange, deliver
 from linktape.edge.guards import HostList, check_not_cross_site, check_own_origin
+from linktape.edge.known_fields import KnownFields, Sender
 from linktape.edge.known_requests import Known, KnownRequests
 from linktape.edge.limits import Limits
 from linktape.edge.quiet import Quiet
@@ -23,6 +24,7 @@ from linktape.edge.sign_in import SignIn
 from linktape.edge.traffic import Traffic
 from linktape.errors import RequestRefused
 from linktape.jira.classify import classify, split_context, with_body
+from linktape.jira.operations import Operation
 from linktape.messages import Body, Request, Response
 from linktape.refusals import STOPPED, own_error, refusal
 from linktape.responder import Call
@@ -54,6 +56,7 @@ class ClientPort:
         self._traffic = traffic
         self._answers_at_once = onion.answers_at_once
         self._known = KnownRequests(onion.learned)
+        self._fields = KnownFields()
         self._rendered = RenderedAnswers()
         self.http = HttpPort(
             self._handle,
@@ -86,9 +89,9 @@ class ClientPort:
         return done
 
     def _again(self, data: bytes, connection: Connection) -> bool:
-        """Answer a request that came before, byte for byte. False: it did not."""
+        """Answer a request that came before, byte for byte, or whose fields did. False: it is something else."""
         known = self._known.get(data)
-        if known is None or self.http.draining.done():
+        if self.http.draining.done() or (known is None and (known := self._alike(data)) is None):
             return False
         call = self._call_of(known, connection)
         if self._answers_at_once:
@@ -96,6 +99,19 @@ class ClientPort:
         else:
             self.http.run(self._answer(call, Exchange(connection, call.session.clock, known.is_head)), connection)
         return True
+
+    def _alike(self, data: bytes) -> Known | None:
+        """Say what a request means of which only the header fields came before; None where that is not all of it."""
+        asked = self._fields.read(data)
+        if asked is None:
+            return None
+        request, operation, session = self._request(asked.method, asked.target, asked.sender)
+        try:
+            known = self._with_body(request, operation, session, asked.body)
+        except RequestRefused:  # which is done where it is counted
+            return None
+        self._known.keep(data, known)
+        return known
 
     def _answer_at_once(self, call: Call, known: Known, connection: Connection) -> None:
         """Answer without a task, unless something has to wait after all."""
@@ -171,11 +187,13 @@ class ClientPort:
         whole = None if head.is_http_10 or head.expects_continue else connection.whole_request(head.length)
         known = None if whole is None else self._known.get(whole)
         if known is None:
-            known = await self._read(head, raw, connection)
+            sender = self._sender(head)
+            known = await self._read(head, sender, raw, connection)
             if whole is None and not head.is_http_10 and not head.expects_continue:
                 whole = connection.whole_request(head.length)
             if whole is not None and head.is_kept:
                 self._known.keep(whole, known)
+                self._fields.keep(whole, sender)
         call = self._call_of(known, connection)
         exchange = Exchange(connection, call.session.clock, head.method == "HEAD", head.is_http_10, head.is_kept)
         return call, exchange, whole
@@ -197,23 +215,39 @@ class ClientPort:
             [],
         )
 
-    async def _read(self, head: Head, raw: BaseRequest, connection: Connection) -> Known:
+    async def _read(self, head: Head, sender: Sender, raw: BaseRequest, connection: Connection) -> Known:
         """Say what a request means. Raises RequestRefused, ConnectionError."""
-        self._check(head)
-        prefix, path = sessions_by.split_prefix(head.path)
-        name = sessions_by.session_name(prefix, head.headers, self._door.by_credential)
-        context, path = split_context(path, self._door.base)
-        query = self._door.sign_in.without_token(head.query)
-        operation = classify(head.method, path, query)
+        request, operation, session = self._request(head.method, head.target, sender)
         body = await self._body(head, raw, connection, must_hold=operation.is_about_issues)
-        self._door.sign_in.check_rest(head.path, body if isinstance(body, bytes) else b"")
-        headers = self._door.sign_in.without_secrets(head.headers.without(sessions_by.HEADER))
         if not isinstance(body, bytes) and head.length is not None:  # nothing else tells a stream's length
-            headers = headers.with_("Content-Length", str(head.length))
+            request = replace(request, headers=request.headers.with_("Content-Length", str(head.length)))
+        return self._with_body(request, operation, session, body)
+
+    def _sender(self, head: Head) -> Sender:
+        """Say what a request's header fields mean, by themselves. Raises RequestRefused."""
+        self._check(head)
+        session = sessions_by.session_name(head.headers, self._door.by_credential)
+        headers = self._door.sign_in.without_secrets(head.headers.without(sessions_by.HEADER))
         base = self._door.external_url or f"{self._door.scheme}://{head.authority.text}"
-        base += (f"/s/{prefix}" if prefix else "") + context
-        request = addressing.inward(Request(head.method, path, query, headers, body, context, client_base=base))
-        return Known(request, with_body(operation, request.plain.content), name, head.method == "HEAD")
+        return Sender(headers, session, base, head.length)
+
+    def _request(self, method: str, target: str, sender: Sender) -> tuple[Request, Operation, str]:
+        """Say what a request line means: the request, still without its body, its operation and its session."""
+        path, _, query = target.partition("?")
+        prefix, path = sessions_by.split_prefix(path)
+        context, path = split_context(path, self._door.base)
+        base = sender.base + (f"/s/{prefix}" if prefix else "") + context
+        request = Request(
+            method, path, self._door.sign_in.without_token(query), sender.headers, b"", context, client_base=base
+        )
+        return request, classify(method, path, request.query), prefix or sender.session
+
+    def _with_body(self, request: Request, operation: Operation, session: str, body: Body) -> Known:
+        """Put a request and its body together, in the site's own name. Raises RequestRefused."""
+        whole_path = request.client_base + request.path
+        self._door.sign_in.check_rest(whole_path, body if isinstance(body, bytes) else b"")
+        request = addressing.inward(request, body)
+        return Known(request, with_body(operation, request.plain.content), session, request.method == "HEAD")
 
     def _check(self, head: Head) -> None:
         self._door.hosts.check(head.authority)

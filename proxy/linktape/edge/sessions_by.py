@@ -33,15 +33,15 @@ def split_prefix(path: str) -> tuple[str | None, str]:
     return (None, path) if match is None else (match[1], path[match.end() :])
 
 
-def session_name(prefix: str | None, headers: Headers, by_credential: ByCredential | None = None) -> str:
-    """Name the session. The address goes before the header, the header before the credential.
+def session_name(headers: Headers, by_credential: ByCredential | None = None) -> str:
+    """Name the session of a request whose address names none: the header goes before the credential.
 
     Raises RequestRefused for a header that is no name.
     """
     given = headers.all(HEADER)
     if len(given) > 1 or any(not is_name(name) for name in given):
         raise RequestRefused(400, f"{HEADER} must be one name of at most 64 letters, digits, '.', '_' and '-'")
-    named = prefix or next(iter(given), None)
+    named = next(iter(given), None)
     return named or (by_credential(headers) if by_credential is not None else None) or DEFAULT
 
 
