@@ -29,6 +29,7 @@ from benchmarks.side_by_side.traffic import KINDS, Exchange
 from linktape.cli.call_lines import CallLines
 from linktape.edge.guards import HostList
 from linktape.edge.server import ClientPort, Door
+from linktape.edge.sign_in import ControlToken, SignIn
 from linktape.edge.traffic import Traffic
 from linktape.playback.match_settings import Repeat
 from linktape.wiring.assemble import assembled
@@ -118,7 +119,7 @@ async def spent(make: Callable[[], asyncio.Protocol], given: Sequence[tuple[byte
 async def of_linktape(settings: Settings, given: Sequence[tuple[bytes, int]], *, profiled: bool) -> float:
     lines = CallLines(sys.stderr, asyncio.get_running_loop())
     async with assembled(settings, tell=lines.tell) as onion:
-        door = Door(HostList.of("127.0.0.1"), forbidden_port=8096)
+        door = Door(HostList.of("127.0.0.1"), SignIn(ControlToken("t0ken-of-the-control-port"), 8096))
         gc.collect()
         gc.freeze()
         return await spent(ClientPort(onion, door, Traffic()).http, given, profiled=profiled)

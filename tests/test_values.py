@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from linktape.values import value
+from linktape.values import changed, value
 
 
 @value(frozen=True, slots=True)
@@ -22,6 +22,15 @@ def test_values_are_equal_and_hashed_by_their_fields() -> None:
 
 def test_another_value_is_made_of_one() -> None:
     assert replace(Pair(1, "a"), one=2) == Pair(2, "a")
+
+
+def test_a_value_is_changed_as_replace_does_it() -> None:
+    before = Pair(1, "a")
+
+    assert changed(before, one=2) == replace(before, one=2)
+    assert before == Pair(1, "a")
+    with pytest.raises(AttributeError):
+        changed(before, third=3)
 
 
 def test_there_are_no_fields_but_those_declared() -> None:

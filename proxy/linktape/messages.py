@@ -32,6 +32,7 @@ class Stream(Protocol):
 
 Body = bytes | Stream
 _MOST_PLAIN_BYTES = 8 << 20
+_COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 
 class Headers:
@@ -214,7 +215,7 @@ class Response:
     @staticmethod
     def json(status: int, value: object, headers: Mapping[str, str] | None = None) -> Response:
         """Make an answer with a compact JSON body, as Jira writes it; a lone surrogate of a client's becomes a `?`."""
-        body = json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
+        body = _COMPACT.encode(value).encode("utf-8", "replace")
         return Response(status, Headers({"Content-Type": JSON_TYPE, **(headers or {})}), body)
 
     @staticmethod

@@ -12,6 +12,7 @@ from linktape.edge.known_fields import KnownFields, Sender
 from linktape.messages import Headers, Response
 from linktape.responder import Call
 from tests.standing import StandInOnion, served_with
+from tests.support import StandIn
 
 FIELDS = b"Host: 127.0.0.1\r\nAccept: application/json\r\nLinktape-Session: mine\r\nOrigin: http://127.0.0.1\r\n\r\n"
 FIRST = b"GET /first HTTP/1.1\r\n" + FIELDS
@@ -88,19 +89,23 @@ ODD = [
 ]  # fmt: skip
 
 
+async def sent(request: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+    """Send a request, and give its answer."""
+    writer.write(request)
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = re.search(rb"Content-Length: (\d+)", head)
+    return head + (b"" if length is None or request.startswith(b"HEAD") else await reader.readexactly(int(length[1])))
+
+
 async def answers(line: str, fields: bytes, before: bytes) -> tuple[bytes, int]:
     """Send a request behind another one on one connection; give the answer, and how many calls there were."""
     onion = StandInOnion(Telling())
     async with served_with(onion) as here:
         reader, writer = await asyncio.open_connection("127.0.0.1", here.port)
-        for request in (before, line.encode() + b"\r\n" + fields):
-            writer.write(request)
-            head = await reader.readuntil(b"\r\n\r\n")
-            length = re.search(rb"Content-Length: (\d+)", head)
-            is_without = request.startswith(b"HEAD") or length is None
-            answer = head + (b"" if is_without or length is None else await reader.readexactly(int(length[1])))
+        await sent(before, reader, writer)
+        answer = await sent(line.encode() + b"\r\n" + fields, reader, writer)
         writer.close()
-        calls = len(onion.sessions)
+        calls = sum(session.calls for session in onion.sessions)
     return re.sub(rb"Date: [^\r]+\r\n|:%d\b" % here.port, b"", answer), calls
 
 
@@ -123,3 +128,20 @@ async def test_any_body_is_answered_alike_whether_its_fields_came_before_or_not(
     assert alike == await answers(
         line, POSTED + body, before=first.replace(b"Accept: application/json", b"Accept: */*")
     )
+
+
+@pytest.mark.parametrize(("place", "status"), [("path", 400), ("query", 200), ("body", 400)])
+async def test_the_control_token_goes_no_further_where_the_fields_came_before(place: str, status: int) -> None:
+    onion = StandInOnion(inside := StandIn())
+    async with served_with(onion) as here:
+        token = here.serving.token.encode()
+        body = token if place == "body" else b"x" * len(token)
+        target = {"path": b"/" + token, "query": b"/x?a=" + token, "body": b"/x"}[place]
+        fields = b"Host: 127.0.0.1\r\nContent-Length: %d\r\n\r\n" % len(body)
+        reader, writer = await asyncio.open_connection("127.0.0.1", here.port)
+        await sent(b"POST /first HTTP/1.1\r\n" + fields + b"x" * len(body), reader, writer)
+        answer = await sent(b"POST %b HTTP/1.1\r\n" % target + fields + body, reader, writer)
+        writer.close()
+
+    assert answer.startswith(b"HTTP/1.1 %d" % status)
+    assert not any(token.decode() in call.request.target + call.request.content.decode() for call in inside.calls)

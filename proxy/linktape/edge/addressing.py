@@ -10,6 +10,7 @@ from linktape.framing import is_text, with_attributes
 from linktape.jira.addresses import rewriter
 from linktape.messages import SITE, Body, Request, Response
 from linktape.streams import RewrittenStream
+from linktape.values import changed
 
 _HOST_TEXT = urlsplit(SITE).netloc
 _SITE_HOST = _HOST_TEXT.encode()
@@ -59,7 +60,7 @@ def outward(response: Response, request: Request) -> Response:
     if isinstance(body, bytes):
         sent = _body_outward(base, body)
         is_same = sent is body and headers is response.headers
-        return response if is_same else replace(response, headers=headers, body=sent)
+        return response if is_same else changed(response, headers=headers, body=sent)
     return replace(
         response, headers=headers.without("Content-Length"), body=RewrittenStream(body, rewriter(SITE, base))
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from linktape.bounded import Cache
 from linktape.edge import addressing, wire
 from linktape.messages import Headers, Request, Response
 from linktape.streams import LONG_BYTES
-from linktape.values import value
+from linktape.values import changed, value
 
 MOST_BYTES = 32 << 20
 _FRAME_BYTES = 1 << 10
@@ -43,8 +42,8 @@ class RenderedAnswers:
             if not isinstance(body, bytes) or len(body) > LONG_BYTES:
                 return None
             try:
-                sent = addressing.outward(replace(response, headers=headers), request)
-                before, after = wire.undated(sent, is_head=is_head)
+                answer = response if headers is response.headers else changed(response, headers=headers)
+                before, after = wire.undated(addressing.outward(answer, request), is_head=is_head)
             except ValueError:  # it says so where it is delivered
                 return None
             rendered = _Rendered(headers, body, before, after)

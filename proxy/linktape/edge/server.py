@@ -105,11 +105,11 @@ class ClientPort:
         asked = self._fields.read(data)
         if asked is None:
             return None
-        request, operation, session = self._request(asked.method, asked.target, asked.sender)
         try:
-            known = self._with_body(request, operation, session, asked.body)
-        except RequestRefused:  # which is done where it is counted
+            self._door.sign_in.check_rest(asked.target, asked.body)
+        except RequestRefused:  # it is refused where that is counted
             return None
+        known = _known(*self._request(asked.method, asked.target, asked.sender), asked.body)
         self._known.keep(data, known)
         return known
 
@@ -219,9 +219,10 @@ class ClientPort:
         """Say what a request means. Raises RequestRefused, ConnectionError."""
         request, operation, session = self._request(head.method, head.target, sender)
         body = await self._body(head, raw, connection, must_hold=operation.is_about_issues)
+        self._door.sign_in.check_rest(head.path, body if isinstance(body, bytes) else b"")
         if not isinstance(body, bytes) and head.length is not None:  # nothing else tells a stream's length
             request = replace(request, headers=request.headers.with_("Content-Length", str(head.length)))
-        return self._with_body(request, operation, session, body)
+        return _known(request, operation, session, body)
 
     def _sender(self, head: Head) -> Sender:
         """Say what a request's header fields mean, by themselves. Raises RequestRefused."""
@@ -237,17 +238,9 @@ class ClientPort:
         prefix, path = sessions_by.split_prefix(path)
         context, path = split_context(path, self._door.base)
         base = sender.base + (f"/s/{prefix}" if prefix else "") + context
-        request = Request(
-            method, path, self._door.sign_in.without_token(query), sender.headers, b"", context, client_base=base
-        )
-        return request, classify(method, path, request.query), prefix or sender.session
-
-    def _with_body(self, request: Request, operation: Operation, session: str, body: Body) -> Known:
-        """Put a request and its body together, in the site's own name. Raises RequestRefused."""
-        whole_path = request.client_base + request.path
-        self._door.sign_in.check_rest(whole_path, body if isinstance(body, bytes) else b"")
-        request = addressing.inward(request, body)
-        return Known(request, with_body(operation, request.plain.content), session, request.method == "HEAD")
+        query = self._door.sign_in.without_token(query)
+        request = Request(method, path, query, sender.headers, b"", context, base)
+        return request, classify(method, path, query), prefix or sender.session
 
     def _check(self, head: Head) -> None:
         self._door.hosts.check(head.authority)
@@ -264,6 +257,12 @@ class ClientPort:
         if must_hold or (head.length is not None and head.length <= limits.small_bytes):
             return await request_head.read_whole(head, raw.content, connection, limits)
         return request_head.read_pieces(head, raw.content, connection, limits)
+
+
+def _known(request: Request, operation: Operation, session: str, body: Body) -> Known:
+    """Put a request and its body together, in the site's own name."""
+    request = addressing.inward(request, body)
+    return Known(request, with_body(operation, request.plain.content), session, request.method == "HEAD")
 
 
 def _not_known() -> None:

@@ -10,7 +10,7 @@ from http import HTTPStatus
 
 from linktape.clock import Clock
 from linktape.framing import malformed_header, without_hop_headers
-from linktape.messages import Response
+from linktape.messages import Headers, Response
 
 CHUNKED = -1
 """In place of a length: the body goes out in chunks."""
@@ -18,6 +18,7 @@ CHUNKED = -1
 UNTIL_CLOSE = -2
 """In place of a length: the body ends with the connection."""
 
+_SHORT = 2_048
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
 
@@ -37,22 +38,34 @@ def head(response: Response, length: int | None, clock: Clock, *, is_kept: bool,
 
 def _undated(response: Response, length: int | None, *, is_kept: bool, is_http_10: bool) -> tuple[bytes, bytes]:
     """Give the head without its date: what stands before it, and what follows; all of it before where it has one."""
-    fields = without_hop_headers(response.headers, "Content-Length")
+    headers = response.headers
+    size = sum([len(name) + len(value) for name, value in headers])
+    fields = _fields(headers) if size <= _SHORT else _fields.__wrapped__(headers)
+    more = ""
+    if length == CHUNKED:
+        more = "Transfer-Encoding: chunked\r\n"
+    elif length is not None and length >= 0:
+        more = f"Content-Length: {length}\r\n"
+    if not is_kept or length == UNTIL_CLOSE:
+        more += "Connection: close\r\n"
+    elif is_http_10:
+        more += "Connection: keep-alive\r\n"
+    status = f"HTTP/1.1 {response.status:03d} {_PHRASES.get(response.status, '')}\r\n"
+    rest = f"{fields}{more}\r\n"
+    return ((status + rest).encode(), b"") if "Date" in headers else (status.encode(), rest.encode())
+
+
+@lru_cache(maxsize=256)
+def _fields(headers: Headers) -> str:
+    """Write the fields of an answer, but for its length's and its connection's; many answers have the same.
+
+    Raises ValueError for one that must not be sent.
+    """
+    fields = without_hop_headers(headers, "Content-Length")
     wrong = malformed_header(fields)
     if wrong is not None:
         raise ValueError(f"the response has {wrong}")
-    lines = [f"{name}: {value}" for name, value in fields]
-    if length == CHUNKED:
-        lines.append("Transfer-Encoding: chunked")
-    elif length is not None and length >= 0:
-        lines.append(f"Content-Length: {length}")
-    if not is_kept or length == UNTIL_CLOSE:
-        lines.append("Connection: close")
-    elif is_http_10:
-        lines.append("Connection: keep-alive")
-    status = f"HTTP/1.1 {response.status:03d} {_PHRASES.get(response.status, '')}\r\n"
-    rest = "".join([f"{line}\r\n" for line in lines]) + "\r\n"
-    return ((status + rest).encode(), b"") if "Date" in fields else (status.encode(), rest.encode())
+    return "".join([f"{name}: {value}\r\n" for name, value in fields])
 
 
 def dated(before: bytes, after: bytes, now: datetime, fields: Iterable[tuple[str, str]] = ()) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from urllib.parse import quote
 
 from linktape.fake.ask import Ask
@@ -13,6 +12,7 @@ from linktape.fake.rates import rate_headers
 from linktape.fake.site.world import World
 from linktape.jira.operations import OperationId
 from linktape.messages import Headers, Response
+from linktape.values import changed
 
 _NOT_COUNTED = frozenset({"no-endpoint", "method-not-served", "media-type", "rate-limited"})
 NO_STORE = "no-store, no-cache"
@@ -30,7 +30,7 @@ def dressed(ask: Ask, response: Response, now_s: float) -> Response:
         fields[SERAPH] = SERAPH_FAILED
     own = {name.lower() for name, _ in response.headers}
     added = [(name, value) for name, value in fields.items() if name.lower() not in own]
-    return replace(response, headers=Headers([*response.headers, *added]))
+    return changed(response, headers=Headers([*response.headers, *added]))
 
 
 def numbered(world: World, response: Response) -> Response:
@@ -39,14 +39,14 @@ def numbered(world: World, response: Response) -> Response:
         return response
     if not world.site.rules.is_cloud:
         number = f"{world.clock_ms // 60_000 % 1_440}x{world.answered}x1"
-        return replace(response, headers=response.headers.plus(("X-AREQUESTID", number)))
+        return changed(response, headers=response.headers.plus(("X-AREQUESTID", number)))
     trace = _hex(world, "trace")
     ids = (
         ("X-Arequestid", _hex(world, "request")),
         ("Atl-Traceid", trace),
         ("Atl-Request-Id", f"{trace[:8]}-{trace[8:12]}-{trace[12:16]}-{trace[16:20]}-{trace[20:]}"),
     )
-    return replace(response, headers=response.headers.plus(*ids))
+    return changed(response, headers=response.headers.plus(*ids))
 
 
 def _empty_type(ask: Ask) -> dict[str, str]:

@@ -50,6 +50,13 @@ def visible_links(ask: Ask, issue: Issue) -> list[JsonValue]:
     return [json_forms.entry(ask, link, issue) for link in links]
 
 
+def count_hidden_links(ask: Ask, issue: Issue) -> int:
+    """Count the links that are left out."""
+    world = ask.world
+    ends = (world.issues[world.links[id_].other_end(issue)] for id_ in world.links_of.get(issue.id, ()))
+    return sum(not ask.sees(end) for end in ends)
+
+
 def visible_parent(ask: Ask, issue: Issue) -> Issue | None:
     """Give the issue above an issue, if there is one that the caller may see."""
     parent = None if issue.parent is None else ask.world.issues[issue.parent]

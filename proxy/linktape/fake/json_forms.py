@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 from linktape.fake.ask import Ask
@@ -12,6 +13,9 @@ from linktape.jira.bodies import JsonValue
 from linktape.messages import SITE
 
 Json = dict[str, JsonValue]
+"""Made for one answer, or the same for all in which the same stands: a part of it is not changed."""
+
+_MOST_ALIKE = 256
 
 
 def time(ms: int) -> str:
@@ -22,7 +26,12 @@ def time(ms: int) -> str:
 
 def link_type(ask: Ask, kind: LinkType) -> Json:
     """A link type, with its five members and no more."""
-    address = ask.url(f"issueLinkType/{kind.id}")
+    return _link_type(kind, ask.url(""))
+
+
+@lru_cache(maxsize=_MOST_ALIKE)
+def _link_type(kind: LinkType, api: str) -> Json:
+    address = f"{api}issueLinkType/{kind.id}"
     return {"id": str(kind.id), "name": kind.name, "inward": kind.inward, "outward": kind.outward, "self": address}
 
 
@@ -62,9 +71,14 @@ def linked_issue(ask: Ask, issue: Issue) -> Json:
 
 def status(ask: Ask, of: Status) -> Json:
     """A status, with its category if it has one."""
-    category: Json = {} if of.category is None else {"statusCategory": status_category(ask, of)}
+    return _status(of, ask.url(""), ask.rules.category_colors)
+
+
+@lru_cache(maxsize=_MOST_ALIKE)
+def _status(of: Status, api: str, colors: str) -> Json:
+    category: Json = {} if of.category is None else {"statusCategory": _status_category(of, api, colors)}
     return {
-        "self": ask.url(f"status/{of.id}"),
+        "self": f"{api}status/{of.id}",
         "description": of.description,
         "iconUrl": of.icon_url or f"{SITE}/",
         "name": of.name,
@@ -75,12 +89,16 @@ def status(ask: Ask, of: Status) -> Json:
 
 def status_category(ask: Ask, of: Status) -> JsonValue:
     """The category of a status, or None."""
+    return _status_category(of, ask.url(""), ask.rules.category_colors)
+
+
+def _status_category(of: Status, api: str, colors: str) -> JsonValue:
     if of.category is None:
         return None
     number, name = CATEGORIES[of.category]
-    color = dict(zip(CATEGORIES, ask.rules.category_colors.split(", "), strict=True))[of.category]
+    color = dict(zip(CATEGORIES, colors.split(", "), strict=True))[of.category]
     category: Json = {"id": number, "key": of.category, "colorName": color, "name": name}
-    return {"self": ask.url(f"statuscategory/{number}"), **category}
+    return {"self": f"{api}statuscategory/{number}", **category}
 
 
 def priority_of(ask: Ask, issue: Issue) -> JsonValue:
@@ -90,8 +108,13 @@ def priority_of(ask: Ask, issue: Issue) -> JsonValue:
 
 def priority(ask: Ask, of: Priority) -> Json:
     """A priority."""
+    return _priority(of, ask.url(""))
+
+
+@lru_cache(maxsize=_MOST_ALIKE)
+def _priority(of: Priority, api: str) -> Json:
     return {
-        "self": ask.url(f"priority/{of.id}"),
+        "self": f"{api}priority/{of.id}",
         "iconUrl": f"{SITE}/images/icons/priorities/{quote(of.name.lower())}.svg",
         "name": of.name,
         "id": str(of.id),
@@ -100,18 +123,24 @@ def priority(ask: Ask, of: Priority) -> Json:
 
 def issue_type(ask: Ask, of: IssueType) -> Json:
     """An issue type. Its icon's address says version 2 in v3, too (observed)."""
+    rules = ask.rules
+    return _issue_type(of, ask.url(""), is_cloud=rules.is_cloud, has_cloud_members=rules.has_cloud_members)
+
+
+@lru_cache(maxsize=_MOST_ALIKE)
+def _issue_type(of: IssueType, api: str, *, is_cloud: bool, has_cloud_members: bool) -> Json:
     on_cloud = f"{SITE}/rest/api/2/universal_avatar/view/type/issuetype/avatar/{of.avatar_id}?size=medium"
     on_data_center = f"{SITE}/secure/viewavatar?size=xsmall&avatarId={of.avatar_id}&avatarType=issuetype"
     return {
-        "self": ask.url(f"issuetype/{of.id}"),
+        "self": f"{api}issuetype/{of.id}",
         "id": str(of.id),
         "description": of.description,
-        "iconUrl": of.icon_url or (on_cloud if ask.rules.is_cloud else on_data_center),
+        "iconUrl": of.icon_url or (on_cloud if is_cloud else on_data_center),
         "name": of.name,
         "subtask": of.is_subtask,
         **({} if of.avatar_id is None else {"avatarId": of.avatar_id}),
         **({"entityId": of.entity_id} if of.entity_id else {}),
-        **({"hierarchyLevel": of.level} if ask.rules.has_cloud_members else {}),
+        **({"hierarchyLevel": of.level} if has_cloud_members else {}),
     }
 
 

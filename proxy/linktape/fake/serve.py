@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from linktape.fake import gate, rates, self_addresses
 from linktape.fake.answer_headers import dressed, numbered
@@ -26,6 +25,7 @@ from linktape.fake.site.world import World
 from linktape.jira.answers import MASKED
 from linktape.jira.operations import Operation, OperationId
 from linktape.messages import Request, Response
+from linktape.values import changed
 
 O = OperationId  # noqa: E741  # short, for the table below
 
@@ -102,8 +102,8 @@ def answered(world: World, operation: Operation, request: Request, now_s: float)
         rates.charge_answer(ask, response, now_s)
     if not response.is_unsupported:
         origin = f"mock: {cause.replace('-', ' ')}" if cause else "mock"
-        response = replace(dressed(ask, response, now_s), origin=origin)
-    return Reply(replace(response, body=b"") if request.method == "HEAD" else response, reply.why + _about_token(ask))
+        response = changed(dressed(ask, response, now_s), origin=origin)
+    return Reply(changed(response, body=b"") if request.method == "HEAD" else response, reply.why + _about_token(ask))
 
 
 def _about_token(ask: Ask) -> str:
@@ -133,4 +133,4 @@ def _masked(ask: Ask, reply: Reply) -> Reply:
     if not ask.rules.uniform_404 or response.cause not in MASKED:
         return reply
     alike = Response.errors(404, ask.says("issue-not-found"))
-    return Reply(replace(alike, cause=response.cause), reply.why)
+    return Reply(changed(alike, cause=response.cause), reply.why)

@@ -11,6 +11,7 @@ from linktape.jira import bodies
 from linktape.jira.known_paths import is_word, known_path
 from linktape.jira.operations import LOGIN_METHODS, LOGIN_PATH, ROUTES, TENANT_PATH, Operation, OperationId
 from linktape.messages import Request
+from linktape.values import changed
 
 _API = re.compile(r"/rest/api/(2|3|latest)(?:/(.*))?")
 _SLASHES = re.compile(r"/{2,}")
@@ -85,7 +86,7 @@ def operation_of(request: Request) -> Operation:
 
 def with_body(operation: Operation, body: bytes) -> Operation:
     """Add what the body says."""
-    return replace(operation, payload=bodies.payload(body)) if body else operation
+    return changed(operation, payload=bodies.payload(body)) if body else operation
 
 
 @lru_cache(maxsize=4_096)

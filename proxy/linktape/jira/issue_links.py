@@ -115,9 +115,21 @@ def in_path(name: str | None) -> Reference:
     return Reference(id=name) if name.isdecimal() else Reference(key=name.upper())
 
 
+class _LastRead:
+    """The body that was read last, as it stands: each layer asks for the link of the same call."""
+
+    made: tuple[Payload, LinkRequest] | None = None
+
+
 def link_request(body: Payload) -> LinkRequest:
     """Read the body of `linkIssues`. `"comment": null` is no comment."""
-    members = body.members
+    last = _LastRead.made
+    if last is None or last[0] is not body:
+        last = _LastRead.made = body, _link_request(body.members)
+    return last[1]
+
+
+def _link_request(members: Mapping[str, JsonValue]) -> LinkRequest:
     comment = members.get("comment")
     return LinkRequest(
         type=reference(members.get("type"), "name"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from linktape.bounded import Cache
@@ -17,7 +16,7 @@ from linktape.fake.site.world import World
 from linktape.messages import Response
 from linktape.responder import Call
 from linktape.session import Session
-from linktape.values import value
+from linktape.values import changed, value
 
 MOST_REPLIES_BYTES = 32 << 20
 """How many bytes of answers stay made."""
@@ -60,7 +59,7 @@ class FakeJira:
         events = world.take_outbox() if world.outbox else ()
         if self._on_event is None:  # nobody is told
             made = tuple(str(event.link.id) for event in events if event.kind == "issuelink_created")
-            return replace(response, made_links=made) if made else response
+            return changed(response, made_links=made) if made else response
         for event in events:
             self._on_event(event, call.session.clock)
         return response

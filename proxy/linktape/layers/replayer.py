@@ -23,6 +23,7 @@ from linktape.redaction.real_names import RedactedRequest, SentPeople, pseudonym
 from linktape.responder import Call, Responder
 from linktape.session import Session
 from linktape.tape.cassette import Interaction
+from linktape.values import changed
 
 log = logging.getLogger(__name__)
 
@@ -145,7 +146,7 @@ class Replayer:
         answer = self._answers.get(key)
         if answer is None:
             response = self._made(taken, operation)
-            again = replace(taken, is_repeat=True, early_for="", stale_since="").why
+            again = changed(taken, is_repeat=True, early_for="", stale_since="").why
             why = again.removesuffix(HAD_BEFORE)
             answer = _Answer(response, tuple(pseudonyms_in(response.content)), why, again)
             self._answers.keep(key, answer, _FRAME_BYTES + len(response.content))
@@ -166,7 +167,7 @@ class Replayer:
     def _made(self, taken: Taken, operation: Operation) -> Response:
         recorded = taken.interaction
         delivery = Delivery(delay_s=recorded.elapsed_s * self._slowness)
-        return replace(_in_version(recorded, operation), origin=f"cassette {recorded.place}", delivery=delivery)
+        return changed(_in_version(recorded, operation), origin=f"cassette {recorded.place}", delivery=delivery)
 
     @property
     def recordings(self) -> Sequence[Interaction]:

@@ -87,6 +87,7 @@ class Redactor:
         self._queries: _Remembered[tuple[str, list[Hit]]] = _Remembered(self._seen)
         self._senders: _Remembered[Mapping[str, str]] = _Remembered(self._seen)
         self._learned: _Remembered[bool] = _Remembered(self._seen)
+        self._last_learned: Request | None = None  # more than one layer has a call's request learned
 
     @staticmethod
     def from_metadata(metadata: Mapping[str, object], more: RedactionPolicy | None = None) -> Redactor:
@@ -108,12 +109,15 @@ class Redactor:
 
     def learn(self, request: Request) -> None:
         """Remember every credential that a request carries."""
+        if request is self._last_learned:
+            return
         headers, body = request.headers, request.content
         self._learned.of(headers, _size(headers), lambda: self._learn(credentials.in_headers(headers, self._headers)))
         self._remember(credentials.in_address(request.client_base + request.target))
         if body:
             made = partial(self._learn, self._asking.credentials(headers, body))
             self._learned.of((headers, body), _size(headers) + len(body), made)
+        self._last_learned = request
 
     def _learn(self, found: Iterable[Credential]) -> bool:
         self._remember(found)

@@ -68,7 +68,8 @@ class SeenValues:
     def __init__(self) -> None:
         self.generation = 0
         self._kinds: Recent[str, str] = Recent()  # what is searched for -> what it is
-        self._fresh: tuple[str, ...] = ()
+        self._fresh = 0
+        self._fresh_forms: tuple[str, ...] = ()
         self._compiled: regex.Pattern | None = None
         self._lock = threading.Lock()  # a recorder learns beside the loop
 
@@ -79,8 +80,9 @@ class SeenValues:
             return
         with self._lock:
             self._kinds.keep(known, kind, MOST)
-            if len(self._fresh) <= _FRESH:
-                self._fresh = (*self._fresh, known)
+            if self._fresh <= _FRESH:
+                self._fresh += 1
+                self._fresh_forms = (*self._fresh_forms, *_forms(known))
             self.generation += 1
 
     def add_login(self, user: str) -> None:
@@ -95,19 +97,22 @@ class SeenValues:
         """Find every remembered value in a text."""
         if len(text) < SHORTEST:
             return
-        if len(self._fresh) > _FRESH:
+        if self._fresh > _FRESH:
             with self._lock:
                 self._compiled = regex.any_of(form for value in self._kinds for form in _forms(value))
-                self._fresh = ()
-        for value in self._fresh:
-            for form in _forms(value):
-                at = text.find(form)
-                while at >= 0:
-                    hit = self._hit(text, at, form)
-                    yield hit
-                    at = text.find(form, hit.end)
+                self._fresh, self._fresh_forms = 0, ()
+        for form in self._fresh_forms:
+            if form in text:
+                yield from self._hits_of(form, text)
         for start, end in self._compiled.spans(text) if self._compiled is not None else ():
             yield self._hit(text, start, text[start:end])
+
+    def _hits_of(self, form: str, text: str) -> Iterator[Hit]:
+        at = text.find(form)
+        while at >= 0:
+            hit = self._hit(text, at, form)
+            yield hit
+            at = text.find(form, hit.end)
 
     def _hit(self, text: str, start: int, form: str) -> Hit:
         end = start + len(form)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from linktape.fake import json_forms
 from linktape.fake.ask import Ask
-from linktape.fake.issue_fields import fields_of, visible_links
+from linktape.fake.issue_fields import count_hidden_links, fields_of
 from linktape.fake.lookups import issue_in_path
 from linktape.fake.operations.fields import edit_meta
 from linktape.fake.replies import Reply, ok
@@ -23,7 +23,7 @@ WITHOUT_FIELD_ID = frozenset({"Link", "IssueParentAssociation"})
 def get_issue(ask: Ask) -> Reply:
     """Read an issue with the fields and expansions that were asked for."""
     issue = issue_in_path(ask)
-    hidden = len(ask.world.links_of.get(issue.id, ())) - len(visible_links(ask, issue))
+    hidden = count_hidden_links(ask, issue)
     why = f"; {hidden} links are left out: {ask.caller.name} may not see their other ends" if hidden else ""
     fields = wanted_fields(ask)
     form = issue_json(ask, issue, fields)
