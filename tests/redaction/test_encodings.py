@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import re
 import zlib
 
 import pytest
@@ -40,6 +41,32 @@ def test_escapes_are_undone(escaping: Escaping, text: str, plain: str) -> None:
 def test_a_text_without_escapes_has_no_other_view(escaping: Escaping) -> None:
     assert escaping.view("plain") is None
     assert not escaping.is_in("plain")
+
+
+@pytest.mark.parametrize("escaping", [BACKSLASH, PERCENT, FORM, ENTITIES])
+@given(text=st.text('&%\\\\#;4lgtux"1', max_size=12))
+def test_an_escape_is_seen_wherever_its_pattern_is(escaping: Escaping, text: str) -> None:
+    assert escaping.is_in(text) is (escaping.pattern.search(text) is not None)
+
+
+@pytest.mark.parametrize(("escaping", "escape"), [(BACKSLASH, r"\n"), (PERCENT, "%41"), (ENTITIES, "&lt;")])
+def test_an_escape_is_seen_behind_many_of_its_signs(escaping: Escaping, escape: str) -> None:
+    signs = f"{escaping.sign}~" * 30_000
+
+    assert not escaping.is_in(signs)
+    assert escaping.is_in(signs + escape)
+
+
+@given(st.text('&%\\\\#;4lux" ', max_size=16), st.booleans())
+def test_stretches_with_escapes_are_those_in_which_a_pattern_finds_one(text: str, are_quotes_plain: bool) -> None:
+    begins = re.compile(r"\\[ux]|%[0-9A-Fa-f]|&[#a-z]" if are_quotes_plain else r"\\|%[0-9A-Fa-f]|&[#a-z]")
+
+    near = encodings.near_escapes(text, are_quotes_plain=are_quotes_plain)
+
+    found = begins.findall(text)
+    kept = "" if near is None else near.text
+    assert near is not None or not found or '"' not in text[: text.find(found[0]) + 1]
+    assert begins.findall(kept) == found or near is None
 
 
 @pytest.mark.parametrize("escaping", [BACKSLASH, PERCENT, FORM, ENTITIES])

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import accumulate
-from operator import itemgetter
+from operator import add, itemgetter
 from typing import cast
 
 from linktape.json_paths import JsonPath
@@ -87,8 +87,8 @@ class Structure:
         self.places = tuple(sorted(placed, key=lambda place: place.start) if walk.numbers else placed)
 
     @cached_property
-    def _before(self) -> list[int]:
-        """How many characters that are no quotes stand before each quote."""
+    def _quotes(self) -> list[int]:
+        """Where each quote stands."""
         text = self._text.replace("\\\\", "__").replace('\\"', "__") if "\\" in self._text else self._text
         before: list[int] = []
         done = 0
@@ -98,18 +98,17 @@ class Structure:
             next(ends)
             before += ends
             done = before.pop()
-        return before
+        return list(map(add, before, range(len(before))))  # what is before each is no quote, but for these
 
     def span(self, number: int) -> tuple[int, int]:
         """Say where a string begins and ends, without its quotes."""
-        first = 2 * number
-        return self._before[first] + first + 1, self._before[first + 1] + first + 1
+        return self._quotes[2 * number] + 1, self._quotes[2 * number + 1]
 
     def string_at(self, start: int) -> int | None:
         """Give the number of the string in which a character stands; None between strings."""
-        before = self._before
-        quote = bisect_left(range(len(before)), start, key=lambda at: before[at] + at)
-        return quote // 2 if quote % 2 and before[quote] + quote != start else None
+        quotes = self._quotes
+        quote = bisect_left(quotes, start)
+        return quote // 2 if quote % 2 and quotes[quote] != start else None
 
     def is_vocabulary(self, start: int) -> bool:
         """Whether a character stands in Jira's vocabulary: an id, a key, a `self`, a type's name."""
