@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import termios
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,10 +19,11 @@ ERASE = "\r\x1b[2K"
 class Terminal:
     """One command, and all that it has shown so far."""
 
-    def __init__(self, arguments: tuple[str, ...], folder: Path) -> None:
+    def __init__(self, arguments: tuple[str, ...], folder: Path, columns: int) -> None:
         self._screen, line = os.openpty()
+        termios.tcsetwinsize(line, (24, columns))
         command = [sys.executable, "-m", "linktape", *arguments]
-        environment = {**CLEAN, "TERM": "xterm"}
+        environment = {name: value for name, value in CLEAN.items() if name != "COLUMNS"} | {"TERM": "xterm"}
         self.process = subprocess.Popen(command, cwd=folder, env=environment, stdin=line, stdout=line, stderr=line)
         os.close(line)
         self.shown = ""
@@ -59,9 +61,9 @@ class Terminal:
 
 
 @contextmanager
-def on_a_terminal(*arguments: str, folder: Path) -> Iterator[Terminal]:
+def on_a_terminal(*arguments: str, folder: Path, columns: int = 80) -> Iterator[Terminal]:
     """Run a command on a terminal; killed at the end of the block if it still runs."""
-    terminal = Terminal(arguments, folder)
+    terminal = Terminal(arguments, folder, columns)
     try:
         yield terminal
     finally:

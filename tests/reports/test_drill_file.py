@@ -7,7 +7,8 @@ import json
 import pytest
 
 from linktape.reports import drill_reports
-from linktape.reports.drill_file import KINDS, DrillFile
+from linktape.reports.drill_file import DrillFile
+from linktape.reports.drill_reports import KINDS
 from linktape.runs.drill import Drilled
 from linktape.runs.struck import SURVIVORS, Reaction
 from tests.runs.drills import GOOD, SWALLOWED, drilled, result

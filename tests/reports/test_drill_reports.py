@@ -58,7 +58,7 @@ def test_the_matrix_has_a_row_for_each_run_in_columns() -> None:
     assert cells[2:] == [
         ["(no fault)", "0", "1", "0", "–", "0", "–", "good"],
         ["no-link", "1", "1", "0", "–", "0", "noticed", "good"],
-        ["link-limit", "0", "1", "0", "–", "1", "swallowed", "bad"],
+        ["link-limit", "0", "1", "0", "–", "1", "**swallowed**", "**bad**"],
     ]
 
 

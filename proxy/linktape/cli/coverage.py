@@ -17,11 +17,12 @@ def coverage(
     chosen: Chosen,
     erase: Annotated[bool, typer.Option("--erase", help="Forget all runs, and stop.")] = False,
 ) -> None:
-    """Say which documented answers (operation, status, cause) the client's tests have met, as Markdown.
+    """Say which documented answers (operation, status, cause) the client's tests have met; into a pipe as Markdown.
 
     Runs with --coverage, and pytest with --linktape-coverage, add to .linktape/coverage. Only answers that reached the
     client count, and only operations that it has called.
     """
+    from linktape.cli.document_printer import print_document
     from linktape.judge.coverage import percent_words
     from linktape.reports import coverage_reports, report_files
     from linktape.reports.coverage_page import coverage_page
@@ -45,7 +46,7 @@ def coverage(
         badge=lambda: coverage_reports.badge(measured),
         json=lambda: json.dumps(measured.as_json(), indent=2) + "\n",
     )
-    typer.echo(coverage_reports.markdown(measured), nl=False)
+    print_document(coverage_reports.document(measured))
     say(problems)
     if problems:
         raise typer.Exit(1)

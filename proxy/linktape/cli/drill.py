@@ -23,6 +23,7 @@ def drill(chosen: Chosen, command: Words = None) -> None:
 
     For example: linktape drill --env JIRA_URL --fail-under 80 -- ./sync --once
     """
+    from linktape.cli.document_printer import print_document
     from linktape.cli.drill_progress import DrillProgress
     from linktape.reports import coverage_reports, drill_reports, report_files
     from linktape.reports.drill_file import DrillFile
@@ -53,7 +54,7 @@ def drill(chosen: Chosen, command: Words = None) -> None:
         drilled = drill_it(plan, watch)
     code = drilled.exit_code(task.fail_under)
 
-    typer.echo(drill_reports.markdown(drilled), nl=False)
+    print_document(drill_reports.document(drilled))
     problems = report_files.write_all(
         task,
         report=lambda: drill_page(DrillFile.of(drilled, code)),

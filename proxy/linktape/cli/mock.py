@@ -23,24 +23,23 @@ def mock(
 
 
 def _print_profiles() -> None:
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
-
+    from linktape.cli.document_printer import print_document
     from linktape.fake.site.built_in import builtin_site
     from linktape.fake.site.facts import facts
     from linktape.jira.profiles import Profile, choice_in_words
+    from linktape.reports.printed_document import Grid, GridColumn, Part, Sentence
 
-    table = Table("rule", *(profile.value for profile in Profile), "source", show_lines=True)
-    for fact in facts():
-        if fact.differs:
-            cells = (fact.rule, *(fact.cell(profile) for profile in Profile), fact.source)
-            table.add_row(*(escape(cell) for cell in cells))
-    console = Console(soft_wrap=False)
-    console.print(table)
+    columns = [
+        GridColumn("rule", is_prose=True),
+        *(GridColumn(profile.value, is_prose=True) for profile in Profile),
+        GridColumn("source", goes=1, is_prose=True),
+    ]
+    lines = [(fact.rule, *(fact.cell(profile) for profile in Profile), fact.source) for fact in facts() if fact.differs]
+    parts: list[Part] = [Grid(columns, lines)]
     built_in = builtin_site()
     for fact in facts():
         own = built_in.settings.get(fact.name)
         if own not in (None, fact.choices[built_in.profile]):
             said = f"{fact.name} is {choice_in_words(own)}"
-            console.print(f"The built-in site is easier to begin with: as {built_in.profile}, its {said}.")
+            parts.append(Sentence(f"The built-in site is easier to begin with: as {built_in.profile}, its {said}."))
+    print_document(parts)

@@ -15,11 +15,21 @@ from pydantic import ValidationError
 
 from linktape.errors import UsageError
 from linktape.judge.coverage import Coverage, Measured, percent_words
+from linktape.reports import printed_document
 from linktape.reports.junit import Case, suite_xml
+from linktape.reports.printed_document import Grid, GridColumn, Heading, Items, Judged, Part, Sentence
 from linktape.reports.report_files import write
 
 FOLDER = Path(".linktape") / "coverage"
 _MOST_BYTES = 4 << 20
+
+COLUMNS = (
+    GridColumn("operation", is_code=True),
+    GridColumn("status"),
+    GridColumn("cause", goes=1),
+    GridColumn("what it says", goes=2, is_prose=True),
+    GridColumn("met"),
+)
 
 
 def save(met: Coverage, folder: Path = FOLDER) -> Path | None:
@@ -61,21 +71,35 @@ def erase(folder: Path = FOLDER) -> int:
     return len(files)
 
 
-def markdown(measured: Measured) -> str:
-    """Give the whole table, what is missing included."""
-    lines = [f"# Documented answers met: {measured.share}", ""]
-    lines += ["| operation | status | cause | what it says | met |", "| --- | --- | --- | --- | --- |"]
-    for answer, count in measured.rows:
-        met = f"{count} ×" if count else "**never**"
-        lines.append(f"| `{answer.operation.value}` | {answer.status} | {answer.cause or ''} | {answer.says} | {met} |")
+def document(measured: Measured) -> list[Part]:
+    """Give the whole table, what is missing included, to be printed."""
+    lines = [
+        (answer.operation.value, str(answer.status), answer.cause or "", answer.says, _met(count))
+        for answer, count in measured.rows
+    ]
+    parts: list[Part] = [Heading(f"Documented answers met: {measured.share}"), Grid(COLUMNS, lines)]
     if measured.beyond:
-        lines += ["", "Met beyond Atlassian's documents:", ""]
-    for (operation, status, cause), count in measured.beyond:
-        lines.append(f"- `{operation.value}` {status}{f' {cause}' if cause else ''} ({count} ×)")
+        beyond = [
+            _beyond(operation.value, status, cause, count) for (operation, status, cause), count in measured.beyond
+        ]
+        parts += [Sentence("Met beyond Atlassian's documents:"), Items(beyond)]
     if measured.never_called:
         names = ", ".join(f"`{operation.value}`" for operation in measured.never_called)
-        lines += ["", f"Never called, and therefore not counted: {names}."]
-    return "\n".join(lines) + "\n"
+        parts.append(Sentence(f"Never called, and therefore not counted: {names}."))
+    return parts
+
+
+def markdown(measured: Measured) -> str:
+    """Give the document for reviews."""
+    return printed_document.markdown(document(measured))
+
+
+def _met(count: int) -> Judged:
+    return Judged(f"{count} ×", "good") if count else Judged("never", "warn")
+
+
+def _beyond(operation: str, status: int | str, cause: str, count: int) -> str:
+    return f"`{operation}` {status}{f' {cause}' if cause else ''} ({count} ×)"
 
 
 def junit(measured: Measured, fail_under: float | None = None) -> str:

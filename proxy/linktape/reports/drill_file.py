@@ -14,11 +14,6 @@ from linktape.reports.file_facts import CoverageFacts, SessionFacts, StruckFacts
 from linktape.runs.drill import Drilled
 from linktape.runs.struck import Reaction
 
-_GOOD = (Reaction.NOTICED, Reaction.RECOVERED, Reaction.UNCHANGED)
-_BAD = (Reaction.SWALLOWED, Reaction.HUNG, Reaction.CHANGED, Reaction.FAILED)
-KINDS: dict[Reaction, Kind] = {**dict.fromkeys(_GOOD, "good"), **dict.fromkeys(_BAD, "bad")}
-"""How good each finding is; those that are missing here say nothing of the client."""
-
 
 class DrillRun(VerdictFacts):
     """One run of a drill. `survival`: how the failure was swallowed, in a sentence; `output`: what was printed."""

@@ -12,7 +12,8 @@ from linktape.pictures.score import score
 from linktape.pictures.verdict_data import observations
 from linktape.reports.calls import CallsOnPage
 from linktape.reports.coverage_page import coverage_part
-from linktape.reports.drill_file import KINDS, DrillFile, DrillRun
+from linktape.reports.drill_file import DrillFile, DrillRun
+from linktape.reports.drill_reports import KINDS
 from linktape.reports.file_facts import journal
 from linktape.runs.struck import Reaction
 from linktape.wording import counted, cut

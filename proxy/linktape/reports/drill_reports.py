@@ -6,7 +6,20 @@ import shlex
 from collections.abc import Iterable
 
 from linktape.judge.troubles import TROUBLES
+from linktape.pictures.html import Kind
+from linktape.reports import printed_document
 from linktape.reports.junit import Case, suite_xml
+from linktape.reports.printed_document import (
+    Cell,
+    Grid,
+    GridColumn,
+    Heading,
+    Items,
+    Judged,
+    Part,
+    Quoted,
+    Sentence,
+)  # fmt: skip
 from linktape.runs.command import shown
 from linktape.runs.drill import Drilled
 from linktape.runs.drill_run import Result
@@ -15,7 +28,20 @@ from linktape.runs.struck import SURVIVORS, Reaction
 from linktape.version import __version__
 from linktape.wording import counted
 
-HEAD = ("scenario", "exit", "requests", "retries", "shortest wait", "violations", "finding", "verdict")
+COLUMNS = (
+    GridColumn("scenario"),
+    GridColumn("exit", goes=2),
+    GridColumn("requests", goes=3),
+    GridColumn("retries", goes=4),
+    GridColumn("shortest wait", goes=5),
+    GridColumn("violations", goes=1),
+    GridColumn("finding"),
+    GridColumn("verdict"),
+)
+_GOOD = (Reaction.NOTICED, Reaction.RECOVERED, Reaction.UNCHANGED)
+_BAD = (Reaction.SWALLOWED, Reaction.HUNG, Reaction.CHANGED, Reaction.FAILED)
+KINDS: dict[Reaction, Kind] = {**dict.fromkeys(_GOOD, "good"), **dict.fromkeys(_BAD, "bad")}
+"""How good each finding is; those that are missing here say nothing of the client."""
 _SECOND = {
     Reaction.UNCHANGED: "the second run changed nothing",
     Reaction.CHANGED: "the second run changed what the first one had settled",
@@ -24,24 +50,30 @@ _SECOND = {
 }
 
 
-def markdown(drilled: Drilled) -> str:
-    """Give the matrix, the survivors and the violations."""
-    lines = [f"# {headline(drilled)}", "", f"Command: `{command(drilled)}`", "", *_matrix(drilled)]
+def document(drilled: Drilled) -> list[Part]:
+    """Give the matrix, the survivors and the violations, to be printed."""
+    parts: list[Part] = [Heading(headline(drilled)), Sentence(f"Command: `{command(drilled)}`"), _matrix(drilled)]
     if drilled.clean is not None and drilled.clean.ended.code:
-        lines += ["", "It printed:", "", *(f"    {line}" for line in drilled.clean.output.splitlines())]
-    if drilled.survivors:
-        lines += ["", "## Swallowed", "", *(f"- {survival(result)}" for result in drilled.survivors)]
-    if drilled.again is not None and drilled.again.changes:
-        lines += ["", "## Changed by the second run", "", *(f"- it {change}" for change in drilled.again.changes)]
+        parts += [Sentence("It printed:"), Quoted(drilled.clean.output)]
+    changes = drilled.again.changes if drilled.again is not None else ()
     violations = [(result, violation) for result in drilled.results for _, violation in result.served.violations]
-    if violations:
-        lines += ["", "## Violations", "", *(f"- {result.trial.name}: {text}" for result, text in violations)]
-    not_met = [line for result in drilled.results for line in _not_met(result)]
-    if not_met:
-        lines += ["", "## Not met", "", *(f"- {line}" for line in not_met)]
+    lists = {
+        "Swallowed": [survival(result) for result in drilled.survivors],
+        "Changed by the second run": [f"it {change}" for change in changes],
+        "Violations": [f"{result.trial.name}: {text}" for result, text in violations],
+        "Not met": [line for result in drilled.results for line in _not_met(result)],
+    }
+    for title, lines in lists.items():
+        if lines:
+            parts += [Heading(title, 2), Items(lines)]
     if drilled.left:
-        lines += ["", f"Interrupted: {counted(drilled.left, 'run')} not made."]
-    return "\n".join(lines) + "\n"
+        parts.append(Sentence(f"Interrupted: {counted(drilled.left, 'run')} not made."))
+    return parts
+
+
+def markdown(drilled: Drilled) -> str:
+    """Give the document for reviews."""
+    return printed_document.markdown(document(drilled))
 
 
 def command(drilled: Drilled) -> str:
@@ -69,17 +101,11 @@ def headline(drilled: Drilled) -> str:
     return f"Drill: {second}" if len(drilled.results) == 1 else f"Drill: {score}; {second}"
 
 
-def _matrix(drilled: Drilled) -> Iterable[str]:
-    """Align the columns, so that a terminal shows them as well as a browser."""
-    runs = [*([drilled.clean] if drilled.clean else []), *drilled.results]
-    rows = [HEAD, *map(_cells, runs)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    rows.insert(1, tuple("-" * width for width in widths))
-    for row in rows:
-        yield "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
+def _matrix(drilled: Drilled) -> Grid:
+    return Grid(COLUMNS, [_line(result) for result in (*([drilled.clean] if drilled.clean else []), *drilled.results)])
 
 
-def _cells(result: Result) -> tuple[str, ...]:
+def _line(result: Result) -> tuple[Cell, ...]:
     served = result.served
     wait_s = served.shortest_wait_s
     return (
@@ -89,8 +115,8 @@ def _cells(result: Result) -> tuple[str, ...]:
         str(served.retries),
         "–" if wait_s is None else f"{wait_s:.2f} s",
         str(len(served.violations)),
-        result.finding.value,
-        "bad" if result.is_bad else "good",
+        Judged(result.finding.value, KINDS.get(result.finding, "plain")),
+        Judged("bad", "bad") if result.is_bad else Judged("good", "good"),
     )
 
 
