@@ -142,10 +142,15 @@ class JournalRows:
         return map(self._entry, sorted([*self._ended, *self._open.values()], key=_number, reverse=True))
 
     def _entry(self, row: Row) -> Entry:
-        n, at, (said, status, origin, cause, reasons, _, _, answered, _), took_s, delivered = row
-        layers = [Note(*reason) for reason in reasons]
-        took_s = None if took_s is None else round(took_s, 6)
-        return Entry(n, self._session, moment(at), *said, took_s, status, origin, cause, delivered, layers, answered[4])
+        return entry_of(self._session, row)
+
+
+def entry_of(session: str, row: Row) -> Entry:
+    """Read a row of a session."""
+    n, at, (said, status, origin, cause, reasons, _, _, answered, _), took_s, delivered = row
+    layers = [Note(*reason) for reason in reasons]
+    took_s = None if took_s is None else round(took_s, 6)
+    return Entry(n, session, moment(at), *said, took_s, status, origin, cause, delivered, layers, answered[4])
 
 
 def told(

@@ -8,7 +8,9 @@ import logging
 from datetime import UTC, datetime
 
 from linktape.cli.call_lines import CallLines
+from linktape.cli.log_lines import LogLines
 from linktape.journal_rows import Row, told
+from linktape.wiring.settings import Task
 
 
 def row(n: int, *, words: str = "who am I", delivered: bool = True) -> Row:
@@ -18,7 +20,7 @@ def row(n: int, *, words: str = "who am I", delivered: bool = True) -> Row:
 
 async def test_calls_are_written_together_and_soon() -> None:
     stream = io.StringIO()
-    calls = CallLines(stream, asyncio.get_running_loop())
+    calls = CallLines(stream, asyncio.get_running_loop(), LogLines(Task()).call)
 
     calls.tell("default", row(1))
     calls.tell("a", row(2, delivered=False))
@@ -35,7 +37,7 @@ async def test_calls_are_written_together_and_soon() -> None:
 
 async def test_another_line_comes_behind_the_calls_before_it() -> None:
     stream = io.StringIO()
-    calls = CallLines(stream, asyncio.get_running_loop())
+    calls = CallLines(stream, asyncio.get_running_loop(), LogLines(Task()).call)
     handler = logging.StreamHandler(stream)
     handler.addFilter(calls)
 
@@ -50,7 +52,7 @@ async def test_another_line_comes_behind_the_calls_before_it() -> None:
 
 async def test_no_line_drives_a_terminal() -> None:
     stream = io.StringIO()
-    calls = CallLines(stream, asyncio.get_running_loop())
+    calls = CallLines(stream, asyncio.get_running_loop(), LogLines(Task()).call)
 
     calls.tell("default", row(1, words="read \x1b[2J\nlinktape: 2 forged"))
     calls.write()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from logging import INFO, WARNING
 
 import pytest
 
@@ -37,23 +38,24 @@ def test_only_the_default_session_has_no_name(onion: Onion) -> None:
     called(onion, "default")
     called(onion, "other", 2)
 
-    assert summary(onion) == (["1 call answered", "session other: 2 calls answered"], False)
+    assert summary(onion) == ([(INFO, "1 call answered"), (INFO, "session other: 2 calls answered")], False)
 
 
 def test_misses_are_told_by_their_numbers_up_to_a_bound(onion: Onion) -> None:
     judge_of(onion.sessions.get("default")).unmatched.extend(range(1, 23))
 
-    (line,), lost = summary(onion)
+    ((level, line),), lost = summary(onion)
 
     assert line.startswith("22 calls matched no recording: #1, #2, ")
     assert line.endswith("#20, …")
     assert not lost
+    assert level == WARNING
 
 
 def test_an_answer_that_was_not_recorded_is_a_loss(onion: Onion) -> None:
     judge_of(onion.sessions.get("default")).not_recorded.append(7)
 
-    assert summary(onion) == (["1 answer NOT recorded: #7"], True)
+    assert summary(onion) == ([(WARNING, "1 answer NOT recorded: #7")], True)
 
 
 def test_a_violation_says_what_happened_what_was_expected_and_why(onion: Onion) -> None:
@@ -64,6 +66,7 @@ def test_a_violation_says_what_happened_what_was_expected_and_why(onion: Onion) 
 
     lines, _ = summary(replace(onion))
 
-    assert lines[-1].startswith("no-retry-413: request 2 ")
-    assert "; expected: " in lines[-1]
-    assert ", because " in lines[-1]
+    _, line = lines[-1]
+    assert line.startswith("no-retry-413: request 2 ")
+    assert "; expected: " in line
+    assert ", because " in line

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import TextIO
 
-from linktape.journal_rows import Row, log_line
-from linktape.session import DEFAULT
+from linktape.journal_rows import Row
 
 EVERY_S = 0.1
 """How long a line waits at most. Writing each by itself would take as long as answering does."""
 
 
-def _of(session: str) -> str:
-    return "" if session == DEFAULT else f"[{session}] "
-
-
 class CallLines(logging.Filter):
-    """Is told of calls, and writes their lines to a stream.
+    """Is told of calls, and writes their lines, made by `line`, to a stream.
 
     As a filter of the log's handlers it writes what waits before any other line. What a row has is redacted already.
     """
 
-    def __init__(self, stream: TextIO, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, stream: TextIO, loop: asyncio.AbstractEventLoop, line: Callable[[str, Row], str]) -> None:
         super().__init__()
         self._stream = stream
         self._loop = loop
+        self._line = line
         self._waiting: list[tuple[str, Row]] = []
 
     def tell(self, session: str, row: Row) -> None:
@@ -39,7 +36,7 @@ class CallLines(logging.Filter):
         """Write the lines that wait."""
         waiting, self._waiting = self._waiting, []
         if waiting:
-            self._stream.write("".join([f"linktape: {_of(session)}{log_line(row)}\n" for session, row in waiting]))
+            self._stream.write("".join([self._line(session, row) for session, row in waiting]))
             self._stream.flush()
 
     def filter(self, record: logging.LogRecord) -> bool:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import logging
 from dataclasses import replace
 
 import typer
 
+from linktape.cli.log_lines import log_to_stderr
 from linktape.cli.run import Words, answerer, command_words, say
-from linktape.cli.start import log_to_stderr
 from linktape.errors import UsageError
 from linktape.wiring.configuration import Chosen
 from linktape.wiring.settings import Mode, Task
@@ -49,7 +48,7 @@ def drill(chosen: Chosen, command: Words = None) -> None:
         jobs=task.jobs,
         timeout_s=task.timeout_s,
     )
-    log_to_stderr(logging.ERROR)
+    log_to_stderr()
     with DrillProgress(task.jobs) as watch:
         drilled = drill_it(plan, watch)
     code = drilled.exit_code(task.fail_under)

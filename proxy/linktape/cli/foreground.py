@@ -10,9 +10,11 @@ import sys
 from contextlib import AsyncExitStack, suppress
 
 from linktape.cli.call_lines import CallLines
+from linktape.cli.log_lines import LogLines
 from linktape.cli.progress_line import waiting
 from linktape.edge.quiet import quieten_loggers, quieten_loop
 from linktape.errors import CassetteUnwritable
+from linktape.journal_rows import Row
 from linktape.judge.verdict_sentences import against
 from linktape.redaction.log_filter import redacting_filter
 from linktape.session import DEFAULT, Session
@@ -27,55 +29,63 @@ SWITCH_S = 0.0005
 
 log = logging.getLogger("linktape")
 
+Closing = tuple[int, str]
+"""What is said at the end: its level, as `logging` has them, and the line."""
 
-def serve_in_foreground(settings: Settings) -> bool:
+
+def serve_in_foreground(settings: Settings, lines: LogLines) -> bool:
     """Serve until SIGINT or SIGTERM. True: something that was answered is not in the cassette."""
     try:
         import uvloop
     except ImportError:
-        return asyncio.run(_serve(settings))
-    return uvloop.run(_serve(settings))
+        return asyncio.run(_serve(settings, lines))
+    return uvloop.run(_serve(settings, lines))
 
 
-async def _serve(settings: Settings) -> bool:
+async def _serve(settings: Settings, out: LogLines) -> bool:
     quieten_loggers()
     quieten_loop(asyncio.get_running_loop(), log)
     sys.setswitchinterval(SWITCH_S)
-    calls = CallLines(sys.stderr, asyncio.get_running_loop())
+    calls = CallLines(sys.stderr, asyncio.get_running_loop(), out.call)
     stop = asyncio.Event()
     _end_on_signals()
-    lines: list[str] = []
+    at_end: list[Closing] = []
     lost = False
     running: Onion | None = None
+    tell = _untold if out.is_quiet else calls.tell
     try:
-        ports = served(settings, waiting=waiting, tell=calls.tell, keeps_authority=True)
+        ports = served(settings, waiting=waiting, tell=tell, keeps_authority=True)
         async with ports as (onion, serving), AsyncExitStack() as stack:
             _stop_on_signals(stop)
             for handler in log.handlers:
                 handler.addFilter(redacting_filter(onion.redactor))
                 handler.addFilter(calls)
             if serving.announcement is not None:
-                print(f"linktape: control {serving.announcement}", file=sys.stderr, flush=True)
+                out.say([f"control {serving.announcement}"])
             if serving.authority is not None:
-                print(f"linktape: clients must trust {serving.authority}", file=sys.stderr, flush=True)
-            for notice in serving.notices:
-                print(f"linktape: {notice}", file=sys.stderr, flush=True)
+                out.say([f"clients must trust {serving.authority}"])
+            out.say(serving.notices, logging.WARNING)
             stack.enter_context(announced_by(serving, onion.mode))
-            for scenario in onion.scenarios:
-                seed = scenario.seed_or(onion.settings.seed)
-                print(f"linktape: scenario {scenario.name}, seed {seed}", file=sys.stderr, flush=True)
+            if not out.is_quiet:
+                out.say(f"scenario {one.name}, seed {one.seed_or(onion.settings.seed)}" for one in onion.scenarios)
             gc.freeze()  # what is here by now stays: the collector need not look at it again
             print(f"linktape: listening on {serving.url}", flush=True)
             await stop.wait()
             await serving.drain(settings.grace_s)
             calls.write()
-            lines, lost = summary(onion)
+            at_end, lost = summary(onion)
             running = onion
     except CassetteUnwritable as exc:
-        lines, lost = [*lines, str(exc)], True
-    for line in (*(running.recorded_lines() if running is not None else ()), *lines):
-        print(f"linktape: {line}", file=sys.stderr)
+        at_end, lost = [*at_end, (logging.ERROR, str(exc))], True
+    recorded = running.recorded_lines() if running is not None else ()
+    for level, line in (*((logging.INFO, line) for line in recorded), *at_end):
+        if level >= out.level:
+            out.say([line], level)
     return lost
+
+
+def _untold(_: str, __: Row) -> None:
+    """Say nothing of a call."""
 
 
 def _end_on_signals() -> None:
@@ -106,18 +116,19 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
             signal.signal(one, lambda *_, one=one: loop.call_soon_threadsafe(first, one))
 
 
-def summary(onion: Onion) -> tuple[list[str], bool]:
-    """Give the lines to print at the end, and whether something that was answered is not in the cassette."""
-    lines = [str(one) for one in onion.unmet()]
+def summary(onion: Onion) -> tuple[list[Closing], bool]:
+    """Give what to say at the end, and whether something that was answered is not in the cassette."""
+    lines = [(logging.WARNING, str(one)) for one in onion.unmet()]
     lost = False
     for session in onion.sessions:
         judged = onion.judged(session)
         where = "" if session.name == DEFAULT else f"session {session.name}: "
         if session.calls:
-            lines.append(f"{where}{counted(session.calls, 'call')} answered{_when(session)}")
-        lines += [where + onion.redact(sentence) for sentence in against(judged)]
+            lines.append((logging.INFO, f"{where}{counted(session.calls, 'call')} answered{_when(session)}"))
+        lines += [(logging.WARNING, where + onion.redact(sentence)) for sentence in against(judged)]
         if judged.unused and onion.settings.strict:
-            lines.append(f"{where}{counted(len(judged.unused), 'recorded interaction')} never asked for")
+            unused = counted(len(judged.unused), "recorded interaction")
+            lines.append((logging.WARNING, f"{where}{unused} never asked for"))
         lost = lost or bool(judged.not_recorded)
     return lines, lost
 

@@ -12,4 +12,4 @@ def forward(chosen: Chosen) -> None:
 
     For example: linktape forward --upstream https://your-domain.atlassian.net --scenario outage
     """
-    serve(chosen.settings(Mode.FORWARD))
+    serve(chosen, Mode.FORWARD)

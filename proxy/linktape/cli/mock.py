@@ -19,7 +19,7 @@ def mock(
     if profiles:
         _print_profiles()
     else:
-        serve(chosen.settings(Mode.MOCK))
+        serve(chosen, Mode.MOCK)
 
 
 def _print_profiles() -> None:

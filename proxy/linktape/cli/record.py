@@ -12,4 +12,4 @@ def record(chosen: Chosen) -> None:
 
     For example: linktape record --upstream https://your-domain.atlassian.net --cassette sync.yaml
     """
-    serve(chosen.settings(Mode.RECORD))
+    serve(chosen, Mode.RECORD)

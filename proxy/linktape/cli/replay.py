@@ -12,4 +12,4 @@ def replay(chosen: Chosen) -> None:
 
     For example: linktape replay --cassette sync.yaml --scenario link-limit
     """
-    serve(chosen.settings(Mode.REPLAY))
+    serve(chosen, Mode.REPLAY)

@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 
+from linktape.cli.log_lines import LogLines, log_to_stderr
 from linktape.cli.progress_line import waiting
-from linktape.cli.start import log_to_stderr
 from linktape.errors import UsageError
 from linktape.wiring.configuration import Chosen
 from linktape.wiring.settings import Mode, Settings, Task
@@ -29,6 +29,7 @@ def run(chosen: Chosen, command: Words = None) -> None:
 
     For example: linktape run --replay sync.yaml --env JIRA_URL -- pytest -q
     """
+    from linktape.layers.journal import log_call
     from linktape.reports import coverage_reports, junit, report_files, run_file, run_markdown, run_report, summary
     from linktape.runs.command import address_names
     from linktape.runs.run import Run
@@ -38,11 +39,14 @@ def run(chosen: Chosen, command: Words = None) -> None:
     task = chosen.make(Task)
     report_files.check_all(task)
     settings = answerer(chosen)
-    log_to_stderr(logging.ERROR)  # what else there is to say is in the summary
-    outcome, met = run_it(Run(settings, words, address_names(task.env), task.java_trust), waiting)
+    lines = LogLines(task)
+    log_to_stderr(lines)  # what else there is to say is in the summary
+    tell = lines.tell if lines.has_reasons else log_call
+    outcome, met = run_it(Run(settings, words, address_names(task.env), task.java_trust), waiting, tell)
 
     facts = cache(lambda: run_file.RunFile.of(outcome))
-    say(summary.summary(outcome))
+    if outcome.exit_code or not lines.is_quiet:
+        lines.say(summary.summary(outcome), logging.INFO if outcome.served.ok else logging.WARNING)
     problems = report_files.write_all(
         task,
         report=lambda: run_report.report(facts()),
@@ -52,7 +56,7 @@ def run(chosen: Chosen, command: Words = None) -> None:
     )
     if task.coverage:
         coverage_reports.save(met)
-    say(problems)
+    lines.say(problems, logging.ERROR)
     raise typer.Exit(outcome.exit_code or (1 if problems else 0))
 
 

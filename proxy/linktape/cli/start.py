@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import logging
-
 import typer
 
+from linktape.cli.log_lines import LogLines, log_to_stderr
 from linktape.cli.quick_start import load_aiohttp_server, uncollected
-from linktape.wiring.settings import Settings
+from linktape.wiring.configuration import Chosen
+from linktape.wiring.settings import Mode, Task
 
 
-def serve(settings: Settings) -> None:
+def serve(chosen: Chosen, mode: Mode) -> None:
     """Serve until SIGINT or SIGTERM; exits 1 when something answered could not be recorded, else 0."""
+    settings, lines = chosen.settings(mode), LogLines(chosen.make(Task))
     with uncollected():
         load_aiohttp_server()
         from linktape.cli.foreground import serve_in_foreground  # heavy: --help and wrong options shall not wait for it
 
-    log_to_stderr(logging.INFO)
-    if serve_in_foreground(settings):
+    log_to_stderr(lines, lines.level)
+    if serve_in_foreground(settings, lines):
         raise typer.Exit(1)
-
-
-def log_to_stderr(level: int) -> None:
-    """Send linktape's own log to standard error, a line a record."""
-    log = logging.getLogger("linktape")
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("linktape: %(message)s"))
-    log.addHandler(handler)
-    log.setLevel(level)
-    log.propagate = False

@@ -12,6 +12,7 @@ from functools import partial
 from linktape.edge.traffic import Traffic
 from linktape.errors import CassetteUnwritable, CommandNotStarted
 from linktape.judge.coverage import Coverage
+from linktape.layers.journal import TellCall, log_call
 from linktape.progress import Waiting, unseen
 from linktape.runs.command import Ended, environment, no_call, secrets_given, shown, signals_held, start, wait
 from linktape.runs.outcome import Outcome, sum_up
@@ -30,9 +31,10 @@ class Run:
     java_trust: bool = False
 
 
-def run(plan: Run, waiting: Waiting = unseen) -> tuple[Outcome, Coverage]:
+def run(plan: Run, waiting: Waiting = unseen, tell: TellCall = log_call) -> tuple[Outcome, Coverage]:
     """Serve, run the command to its end, and judge; with it, what was met. Main thread only.
 
+    `tell` is told of each call that has ended.
     Raises UsageError where linktape cannot be built so. A command that cannot be started is an outcome as well.
     """
     try:
@@ -40,7 +42,7 @@ def run(plan: Run, waiting: Waiting = unseen) -> tuple[Outcome, Coverage]:
     except OSError:
         own_group = True
     with signals_held(own_group=own_group) as signals:
-        host = Host(plan.settings, partial(signals.heeded, waiting))
+        host = Host(plan.settings, partial(signals.heeded, waiting), tell)
         lost, not_started, left_over = None, None, False
         traffic = Traffic()
         try:

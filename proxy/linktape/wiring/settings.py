@@ -67,6 +67,13 @@ class ClockMode(StrEnum):
     VIRTUAL = "virtual"
 
 
+class LogFormat(StrEnum):
+    """In which form standard error is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 class SessionBy(StrEnum):
     """What else than the base address and the header tells sessions apart."""
 
@@ -235,7 +242,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What `run`, `drill`, `coverage` and `drift` do beside serving."""
+    """What a command does beside serving, and how it speaks."""
 
     replay: kinds.Files = _answers((), "Answer from this cassette. Repeatable.", _COMMANDED, "FILE")
     mock: bool = _answers(False, "Answer from a fake Jira.", (*_COMMANDED, PYTEST), own_to=(PYTEST,))
@@ -255,6 +262,11 @@ class Task:
     jobs: kinds.Jobs = _commands(1, "So many runs at once.", ("drill",), "N")
     timeout_s: kinds.Seconds = _commands(60.0, "A run that takes longer is killed: it hung.", ("drill",), "SECONDS")
     writes: bool = _commands(False, "Repeat writes as well: this changes the site. Use a sandbox.", ("drift",))
+    quiet: bool = _reports(False, "Say nothing of what goes well: no line for a call, no sum.", _SERVERS)
+    verbose: bool = _reports(False, "Say of each call what every layer did with it, and why.", _SERVERS)
+    log_format: LogFormat = _reports(
+        LogFormat.TEXT, "The log as text, or as an object of JSON a line for what gathers logs.", _SERVERS
+    )
     report: Path | None = _reports(None, "Write a report to look at: one HTML file.", (*_COMMANDED, "coverage"), "FILE")
     junit: Path | None = _reports(None, "Write the findings as JUnit XML.", _REPORTING, "FILE")
     json: Path | None = _reports(None, "Write everything as JSON.", _REPORTING, "FILE")
