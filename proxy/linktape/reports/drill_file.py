@@ -6,11 +6,10 @@ from typing import Self
 
 from pydantic import NonNegativeFloat, NonNegativeInt
 
-from linktape.pictures.graph import Arrow
 from linktape.pictures.html import Kind
 from linktape.pictures.verdict_data import Facts, VerdictFacts
 from linktape.reports.drill_reports import as_json
-from linktape.reports.file_facts import CoverageFacts, SessionFacts, StruckFacts, TimedEntry
+from linktape.reports.file_facts import CoverageFacts, SessionFacts, StruckFacts
 from linktape.runs.drill import Drilled
 from linktape.runs.struck import Reaction
 
@@ -31,18 +30,7 @@ class DrillRun(VerdictFacts):
     changes: tuple[str, ...]
     output: str
     struck: tuple[StruckFacts, ...]
-    journal: tuple[TimedEntry, ...]
-    links: tuple[Arrow, ...]
-
-    def sessions(self) -> tuple[SessionFacts, ...]:
-        """Give the calls by session; the links are shown with the first."""
-        names = dict.fromkeys(entry.session for entry in self.journal)
-        calls = {name: tuple(entry for entry in self.journal if entry.session == name) for name in names}
-        links = dict.fromkeys(list(names)[:1], self.links)
-        return tuple(
-            SessionFacts(session=name, requests=len(mine), journal=mine, links=links.get(name, ()))
-            for name, mine in calls.items()
-        )
+    sessions: tuple[SessionFacts, ...]
 
 
 class DrillFile(Facts):

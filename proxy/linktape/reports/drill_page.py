@@ -107,9 +107,8 @@ def _row(place: int, run: DrillRun) -> Row:
 
 def _run(place: int, run: DrillRun, mode: str) -> Html:
     """Give one run, opened where it is bad; its row in the table leads here."""
-    sessions = run.sessions()
-    calls = CallsOnPage(sessions, run, prefix=f"run-{place}-", mode=mode)
-    seen = observations(run, journal(sessions))
+    calls = CallsOnPage(run.sessions, run, prefix=f"run-{place}-", mode=mode)
+    seen = observations(run, journal(run.sessions))
     title = joined(
         [
             tag("span", run.scenario),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from linktape.runs.command import Ended
 from linktape.runs.outcome import Served
-from linktape.runs.outcome_json import beside_the_verdict, merged_verdict, rounded
+from linktape.runs.outcome_json import beside_the_verdict, merged_verdict, rounded, session_json
 from linktape.runs.struck import Reaction
 from linktape.wiring.onion import Onion
 
@@ -67,8 +67,7 @@ class Result:
             **merged_verdict(served),
             **beside_the_verdict(served),
             "output": self.output,
-            "journal": [entry.as_json() for session in served.sessions for entry in session.entries],
-            "links": [asdict(arrow) for session in served.sessions for arrow in session.links],
+            "sessions": [session_json(session) for session in served.sessions],
         }
 
 

@@ -40,7 +40,7 @@ def outcome_json(outcome: Outcome) -> dict[str, object]:
         "recorded": served.recorded,
         "recorded_lines": list(served.recorded_lines),
         "coverage": served.coverage.as_json(),
-        "sessions": [_session_json(session) for session in served.sessions],
+        "sessions": [session_json(session) for session in served.sessions],
     }
 
 
@@ -83,7 +83,8 @@ def rounded(seconds: float | None) -> float | None:
     return None if seconds is None else round(seconds, 3)
 
 
-def _session_json(session: SessionOutcome) -> dict[str, object]:
+def session_json(session: SessionOutcome) -> dict[str, object]:
+    """Give a session as the files of runs and drills have it."""
     return {
         "session": session.name,
         "verdict": session.verdict.as_json(),
