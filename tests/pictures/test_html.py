@@ -19,6 +19,14 @@ def test_only_what_is_marked_as_markup_is_markup() -> None:
     assert tag("p", "<b>", Html("<i></i>")) == "<p>&lt;b&gt;<i></i></p>"
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"), [("a\u202eb", "a\\u202eb"), ("\x1b[31m", "\\x1b[31m"), ("a\n\tb", "a\n\tb")]
+)
+def test_what_cannot_be_seen_or_turns_the_text_around_it_is_shown_as_its_code(text: str, shown: str) -> None:
+    assert tag("p", text, title=text) == f'<p title="{shown}">{shown}</p>'
+    assert breakable(text) == shown
+
+
 def test_an_attribute_that_is_none_is_left_out_and_a_trailing_underscore_dropped() -> None:
     assert tag("p", class_="soft", id=None) == '<p class="soft"></p>'
 

@@ -1,6 +1,7 @@
 """Elements whose text is always escaped, and what pages are built of: tables, chips, folded parts, boxes that scroll.
 
-No element has a style of its own: what it looks like, its classes say, and `stylesheet` knows.
+What cannot be seen in a text is shown as its code. No element has a style of its own: what it looks like, its classes
+say, and `stylesheet` knows.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from functools import cache
 from html import escape
 from importlib import resources
 from typing import Literal
+
+from linktape.wording import visible
 
 Kind = Literal["good", "warn", "bad", "plain"]
 """How good something is; a class of the style sheet."""
@@ -28,12 +31,17 @@ class Html(str):
 def tag(name: str, *children: str | Html, **attributes: object) -> Html:
     """Make an element. An attribute's trailing underscore is dropped, other ones become hyphens; None leaves it out."""
     given = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
+        f' {key.rstrip("_").replace("_", "-")}="{_text(str(value))}"'
         for key, value in attributes.items()
         if value is not None
     )
-    inside = "".join(child if isinstance(child, Html) else escape(str(child)) for child in children)
+    inside = "".join(child if isinstance(child, Html) else _text(str(child)) for child in children)
     return Html(f"<{name}{given}>{inside}</{name}>")
+
+
+def _text(text: str) -> str:
+    """Escape a text from outside: it can neither be markup nor turn or hide what stands around it."""
+    return escape(visible(text, keeps_lines=True))
 
 
 def joined(parts: Iterable[Html]) -> Html:
@@ -83,7 +91,7 @@ def scrolled(inside: Html, label: str) -> Html:
 
 def breakable(text: str) -> Html:
     """Give a path, an address or a name so that a line may end after its dots and strokes, and nowhere in a word."""
-    pieces = _MAY_BREAK_AFTER.sub("\\1\0", text).split("\0")
+    pieces = _MAY_BREAK_AFTER.sub("\\1\0", visible(text, keeps_lines=True)).split("\0")
     return Html("<wbr>".join(map(escape, pieces)))
 
 
