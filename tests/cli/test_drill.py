@@ -121,7 +121,7 @@ def test_named_scenarios_make_the_matrix(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert [row[0] for row in rows] == ["scenario", "-" * 10, "(no fault)", "link-limit", "calm"]
     assert rows[3][1:4] == ["0", "2", "1"]
-    assert rows[3][5:] == ["1", "swallowed", "bad"]
+    assert rows[3][5:] == ["1", "**swallowed**", "**bad**"]
     assert "no-retry-413: request 2" in done.stdout
 
 

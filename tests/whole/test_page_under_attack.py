@@ -100,7 +100,12 @@ def cassette(folder: Path) -> Path:
     body = json.dumps(link("HSP-1", "MKY-1", ATTACK))
     request = {"method": "POST", "uri": "https://a.example/rest/api/3/issueLink", "body": body, "headers": {}}
     response = {"status": {"code": 201, "message": ATTACK}, "headers": {"Location": [SCRIPT]}, "body": {"string": ""}}
-    other = {"method": "GET", "uri": f"https://a.example/rest/api/3/issue/{quote(IMAGE)}", "body": None, "headers": {}}
+    other: dict[str, object] = {
+        "method": "GET",
+        "uri": f"https://a.example/rest/api/3/issue/{quote(IMAGE)}",
+        "body": None,
+        "headers": {},
+    }
     answer = {"status": {"code": 200, "message": "OK"}, "headers": {}, "body": {"string": json.dumps({"key": ATTACK})}}
     interactions = [{"request": request, "response": response}, {"request": other, "response": answer}]
     path = folder / f"{IMAGE}.yaml"
