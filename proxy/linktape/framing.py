@@ -29,6 +29,7 @@ _TEXT = re.compile(
 )
 
 
+@lru_cache(maxsize=64)
 def basic_pair(credential: str) -> tuple[str, str] | None:
     """Give what stands before and behind the colon of Basic credentials (RFC 7617); None where there is no such pair.
 

@@ -84,3 +84,13 @@ def test_what_is_said_of_a_text_is_remembered_for_all_that_differ_in_digits() ->
 
     assert [told("HSP-12"), told("HSP-94"), told("HSP-123"), told("x1" * 300), told("x2" * 300)] == [True] * 5
     assert asked == ["HSP-00", "HSP-000", "x1" * 300, "x2" * 300]
+
+
+@given(TEXTS, st.sampled_from(("", "{", ' "', "[")), st.booleans())
+def test_what_is_left_at_once_holds_nothing(text: str, before: str, is_known: bool) -> None:
+    values = SeenValues()
+    if is_known:
+        values.add("tok3n-0001", "secret")
+    finder = Finder(Pseudonyms("salt"), values, SHAPES)
+
+    assert not (finder.leaves(before + text) and finder.hits(before + text))

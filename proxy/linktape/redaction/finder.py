@@ -86,6 +86,12 @@ class Finder:
         """Find all hits in a text of any kind; they don't overlap and are in order."""
         return self.find(text, Budget(len(text)), 0)
 
+    def leaves(self, text: str) -> bool:
+        """Whether it is seen at once that nothing is to be found in a text: so it is with most short ones."""
+        if len(text) > _SHORT or self.patterns or _may_be_json(text) or not is_plain(text):
+            return False
+        return next(self.seen.hits(text), None) is None and not (self.names and list(self.names.hits(text)))
+
     def form_hits(self, text: str, *, is_about_users: bool = False) -> list[Hit]:
         """Find all hits in a query or an urlencoded form. `is_about_users`: what it searches for is people."""
         budget = Budget(len(text))
@@ -94,7 +100,7 @@ class Finder:
 
     def find(self, text: str, budget: Budget, depth: int) -> list[Hit]:
         """Find all hits in a text that stands so deep in encodings."""
-        if text[:200].lstrip()[:1] in ("{", "[", '"') and not self.is_last:
+        if not self.is_last and _may_be_json(text):
             return self.json_hits(text, budget, depth)
         return self._text_hits(text, budget, depth)
 
@@ -306,6 +312,10 @@ def _cleaned_as(read: BytesAsText, data: bytes, find: Find, budget: Budget, dept
     text, hits = settled(read.text, hits_in)
     budget.is_first_look, budget.is_settled = before
     return Cleaned(read.write(text), tuple(hits), read.text) if hits else Cleaned(data)
+
+
+def _may_be_json(text: str) -> bool:
+    return text[:200].lstrip()[:1] in ("{", "[", '"')
 
 
 def _leaves_rests(hits: Iterable[Hit]) -> bool:

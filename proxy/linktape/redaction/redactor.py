@@ -225,7 +225,9 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Give a line of a log, a journal's entry, an error's message as people may see it."""
-        return self._texts.of(text, len(text), partial(self._shown_as, text)) if text else text
+        if not text or self._shown.leaves(text):
+            return text
+        return self._texts.of(text, len(text), partial(self._shown_as, text))
 
     def texts(self, *texts: str) -> tuple[str, ...]:
         """Give several texts as `text` does. They are looked through together: most have nothing in them.
