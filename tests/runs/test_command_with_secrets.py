@@ -52,3 +52,9 @@ def test_no_report_holds_what_the_command_was_given(kind: str, tmp_path: Path) -
     for data in (printed, *(path.read_bytes() for path in tmp_path.glob("out.*"))):
         for secret in (TOKEN, TOKEN[::-1], SHORT):
             assert secret.encode() not in data
+
+
+def test_the_folder_in_which_a_shell_stands_is_no_password() -> None:
+    assert list(secrets_given({"PWD": "/home/mia/sync", "OLDPWD": "/home/mia", "DB_PASSWORD": "a-password"}, [])) == [
+        "a-password"
+    ]

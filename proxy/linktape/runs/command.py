@@ -24,6 +24,7 @@ from linktape.progress import Progress, Waiting
 from linktape.redaction.hits import REDACTED
 from linktape.redaction.names import is_secret
 from linktape.runs import trust
+from linktape.session import DEFAULT
 from linktape.wiring.serving import Serving
 from linktape.wording import counted
 
@@ -41,6 +42,7 @@ _POLL_S = 0.02
 _LEFTOVERS_S = 2.0
 
 URL, CONTROL_URL, TOKEN = "LINKTAPE_URL", "LINKTAPE_CONTROL_URL", "LINKTAPE_TOKEN"
+_NO_PASSWORDS = ("PWD", "OLDPWD")  # a shell's folders
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -147,6 +149,15 @@ class HeldSignals:
         return None
 
 
+def check_platform() -> None:
+    """Refuse to run a command on a system that is not POSIX. Raises UsageError."""
+    if not hasattr(signal, "pthread_sigmask"):
+        raise UsageError(
+            f"linktape run and drill start their command as only POSIX can, and this is {sys.platform}. Use WSL, or "
+            "start `linktape mock` or `linktape replay` here, and then the command with the printed address"
+        )
+
+
 @contextmanager
 def signals_held(*, own_group: bool) -> Iterator[HeldSignals]:
     """Hold signals back in this thread and in all that are started inside the block; what is ignored stays ignored.
@@ -154,11 +165,7 @@ def signals_held(*, own_group: bool) -> Iterator[HeldSignals]:
     With a group of its own the child knows nothing of a Ctrl-Z, so that is held as well.
     Raises UsageError on a system that is not POSIX.
     """
-    if not hasattr(signal, "pthread_sigmask"):
-        raise UsageError(
-            f"linktape run and drill start their command as only POSIX can, and this is {sys.platform}. Use WSL, or "
-            "start `linktape mock` or `linktape replay` here, and then the command with the printed address"
-        )
+    check_platform()
     signals = FORWARDED | ({signal.SIGTSTP} if own_group else set())
     numbers = frozenset(number for number in signals if signal.getsignal(number) != signal.SIG_IGN) | {signal.SIGCHLD}
     before = signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
@@ -184,13 +191,18 @@ def address_names(given: Iterable[str]) -> dict[str, str]:
 
 
 def environment(
-    inherited: Mapping[str, str], names: Mapping[str, str], serving: Serving, *, java_trust: bool = False
+    inherited: Mapping[str, str],
+    names: Mapping[str, str],
+    serving: Serving,
+    *,
+    java_trust: bool = False,
+    session: str = DEFAULT,
 ) -> dict[str, str]:
     """Give the command's environment: what we have, the three variables of linktape's, and the address by each name.
 
-    Over TLS what lets it trust our authority as well. `java_trust`: in Java, too.
+    Over TLS what lets it trust our authority as well. `java_trust`: in Java, too. The address is the session's.
     """
-    url, control_url = serving.url, serving.control_url or ""
+    url, control_url = serving.url_of(session), serving.control_url or ""
     own = {URL: url, CONTROL_URL: control_url, TOKEN: serving.token}
     kept = {name: value for name, value in inherited.items() if name not in own}
     given = {name: value for name, value in own.items() if value and (control_url or name == URL)}
@@ -214,7 +226,7 @@ def no_call(names: Iterable[str], traffic: Traffic) -> str:
 
 def secrets_given(environment: Mapping[str, str], command: Sequence[str]) -> Iterator[str]:
     """Give what a command's environment and arguments show to be secret by the name in front of it."""
-    yield from (value for name, value in environment.items() if is_secret(name))
+    yield from (value for name, value in environment.items() if is_secret(name) and name not in _NO_PASSWORDS)
     for option, value in pairwise(command):
         if _is_secret_option(option):
             yield value.partition(":")[2] or value
