@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from linktape.wording import counted, cut, roughly, visible
+from linktape.wording import counted, cut, first_sentence, roughly, visible
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,11 @@ def test_lines_are_kept_where_a_text_has_lines() -> None:
 )
 def test_a_time_to_wait_is_said_roughly(seconds: float, said: str) -> None:
     assert roughly(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("description", "first"),
+    [("One. Two.", "One"), ("Only one.", "Only one"), ("a 429\n  here. B", "a 429 here"), ("", "")],
+)
+def test_a_description_is_cut_to_its_first_sentence(description: str, first: str) -> None:
+    assert first_sentence(description) == first

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from linktape.errors import UsageError
+from linktape.errors import ServerSilent, UsageError
 from linktape.wiring.whereabouts import Whereabouts, found
 
 PATIENCE_S = 10.0
@@ -79,7 +79,7 @@ class Control:
         try:
             answer = self._asked(method, path, parameters, body, accept)
         except (OSError, HTTPException) as exc:
-            raise UsageError(
+            raise ServerSilent(
                 f"the linktape at {self.url} does not answer ({exc or type(exc).__name__}); {_HOW}"
             ) from exc
         if answer.status == 401:

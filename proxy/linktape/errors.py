@@ -5,6 +5,8 @@
     │   ├── BadDocument            exit 2   a YAML file of ours, or a cassette: every problem with its place
     │   ├── CassetteExists         exit 2
     │   ├── CassetteLocked         exit 2
+    │   ├── ServerSilent           exit 2   the linktape that is asked does not answer (any more)
+    │   ├── OtherCallFirst         exit 2   a tool of `linktape mcp` was called too early; it names the call that is due
     │   └── BuiltinMissing         exit 2
     ├── Interrupted                exit 130 (or 128 and the signal's number) it came before anything had begun
     ├── CommandNotStarted          exit 127 the command of `run` or `drill` is not there, or cannot be executed
@@ -69,6 +71,18 @@ class CassetteExists(UsageError):
 
 class CassetteLocked(UsageError):
     """Another recorder holds the cassette."""
+
+
+class ServerSilent(UsageError):
+    """The linktape whose control port is asked does not answer."""
+
+
+class OtherCallFirst(UsageError):
+    """A tool cannot do what was asked before another call. `next_call` says which."""
+
+    def __init__(self, message: str, next_call: str) -> None:
+        self.next_call = next_call
+        super().__init__(message)
 
 
 class Interrupted(LinktapeError):

@@ -19,6 +19,12 @@ def cut(text: str, most: int = 60) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
+def first_sentence(description: str) -> str:
+    """Give the first sentence of a description, without its final stop."""
+    head, _, _ = " ".join(description.split()).partition(". ")
+    return head.removesuffix(".")
+
+
 def visible(text: str, *, keeps_lines: bool = False) -> str:
     """Give a text from outside with its control characters, half characters and marks of direction as escapes.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from linktape.cli.scenarios import app, first_sentence
+from linktape.cli.scenarios import app
 from linktape.faults.language.scenario_model import schema
 from linktape.wiring import scenario_library
 
@@ -75,11 +75,3 @@ def test_a_scenario_is_explained_in_sentences() -> None:
 
 def test_the_schema_is_printed() -> None:
     assert json.loads(typed("schema").stdout) == schema()
-
-
-@pytest.mark.parametrize(
-    ("description", "first"),
-    [("One. Two.", "One"), ("Only one.", "Only one"), ("a 429\n  here. B", "a 429 here"), ("", "")],
-)
-def test_a_description_is_cut_to_its_first_sentence(description: str, first: str) -> None:
-    assert first_sentence(description) == first

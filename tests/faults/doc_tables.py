@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from linktape.cli.scenarios import first_sentence
 from linktape.faults.table import FAULTS, Fault
 from linktape.judge.policies import POLICIES
 from linktape.wiring import scenario_library
+from linktape.wording import first_sentence
 from tests.whole.test_scenarios import CAUGHT
 
 

@@ -43,6 +43,12 @@ def client(folder: Path, text: str, name: str = "client.py") -> list[str]:
     return [sys.executable, name]
 
 
+def client_at(folder: Path, text: str) -> list[str]:
+    """Write the same client; the command runs it from any folder."""
+    python, name = client(folder, text)
+    return [python, str(folder / name)]
+
+
 def linktape(
     folder: Path, *arguments: str, environment: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:

@@ -8,7 +8,7 @@ from linktape.wiring import builtins
 from linktape.wiring.builtins import Kind
 
 
-@pytest.mark.parametrize(("kind", "name"), [("scenarios", "link-limit"), ("cassettes", "sample")])
+@pytest.mark.parametrize(("kind", "name"), [("scenarios", "link-limit"), ("cassettes", "sample"), ("docs", "agents")])
 def test_each_kind_is_named_in_order_and_read_by_name(kind: Kind, name: str) -> None:
     names = builtins.names(kind)
 

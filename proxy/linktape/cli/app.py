@@ -23,12 +23,12 @@ the command's name. The command line wins over variables, they win over files. -
 
 COMMANDS = (
     *("record", "replay", "mock", "forward", "run", "drill", "coverage", "drift"),
-    *("demo", "ui", "cassette", "scenarios", "ctl"),
+    *("demo", "ui", "cassette", "scenarios", "ctl", "mcp"),
 )
 """Each is a module of its name: a function of that name, or a group of commands."""
 
 _BEFORE_A_COMMAND = ("run", "drill")
-_WITHOUT_SETTINGS = ("demo", "ui")
+_WITHOUT_SETTINGS = ("demo", "ui", "mcp")
 
 
 def application(words: Sequence[str] = ()) -> typer.Typer:

@@ -12,20 +12,18 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from linktape.cassette_tools import checking, exporting
+from linktape.cassette_tools import exporting
 from linktape.cassette_tools.age import age
-from linktape.cassette_tools.checking import Finding, FindingKind
 from linktape.cassette_tools.conversation import Turn, conversation
 from linktape.cassette_tools.difference import difference
-from linktape.cassette_tools.redaction_check import redaction_findings
+from linktape.cassette_tools.whole_check import checked
 from linktape.cli.cassette_import import import_
 from linktape.cli.cassette_redaction import redact, scan
 from linktape.cli.options import WholeSentences, command
 from linktape.cli.progress_line import waiting
 from linktape.errors import BadDocument, UsageError
 from linktape.messages import SITE
-from linktape.progress import Progress, between
-from linktape.tape import files, reader
+from linktape.tape import files
 from linktape.tape.cassette import Cassette
 from linktape.tape.sites import of_site
 from linktape.wiring.configuration import Chosen
@@ -73,7 +71,7 @@ def check(
     for path in cassettes:
         try:
             with waiting(files.about("checking", path)) as progress:
-                found, loaded = _checked(path, progress)
+                found, loaded = checked(files.read_bytes(path), str(path), progress)
         except UsageError as exc:
             unreadable = True
             has_place = isinstance(exc, BadDocument)
@@ -160,22 +158,6 @@ command(app, import_)
 def _loaded(path: Path) -> Cassette:
     with waiting(files.about("reading", path)) as progress:
         return files.load(path, progress)
-
-
-def _checked(path: Path, progress: Progress) -> tuple[list[Finding], Cassette]:
-    """Run every check on one file. Raises UsageError (BadDocument) where it cannot be read at all."""
-    data = files.read_bytes(path)
-    loaded = reader.cassette(data, str(path), between(progress, 0, 0.4))
-    found = [*checking.findings(loaded, between(progress, 0.4, 0.55)), *redaction_findings(loaded)]
-    if not len(loaded):
-        text = "it holds no interaction, so nothing was checked: was the recording's client given the address?"
-        found.append(Finding(f"{path}:1", FindingKind.EMPTY, text))
-    if loaded.is_torn:
-        place = f"{path}:{loaded.notices[-1].line}"
-        found.append(Finding(place, FindingKind.FORMAT, "its end is torn; recording with --mode new_episodes mends it"))
-    elif len(loaded) and (reason := checking.vcrpy_refusal(data)) is not None:
-        found.append(Finding(f"{path}:1", FindingKind.VCRPY, f"vcrpy cannot load it: {reason}"))
-    return found, loaded
 
 
 def _salt(cassette: Cassette) -> object:

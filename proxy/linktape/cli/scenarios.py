@@ -13,7 +13,7 @@ from linktape.errors import BadDocument, UsageError
 from linktape.faults.language.scenario_model import schema as scenario_schema
 from linktape.faults.language.sentences import sentences
 from linktape.wiring import scenario_library
-from linktape.wording import counted
+from linktape.wording import counted, first_sentence
 
 app = typer.Typer(
     cls=WholeSentences,
@@ -36,12 +36,6 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="As JSON, for pro
     width = max((len(one.name) for one in found), default=0)
     for one in found:
         typer.echo(f"{one.name:<{width}}  {first_sentence(one.description)}")
-
-
-def first_sentence(description: str) -> str:
-    """Give the first sentence of a description, without its final stop."""
-    head, _, _ = " ".join(description.split()).partition(". ")
-    return head.removesuffix(".")
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Finds the files that come with linktape: scenarios and sample cassettes, in the wheel or in the checkout."""
+"""Finds the files that come with linktape: scenarios, sample cassettes, pages; in the wheel or in the checkout."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Literal
 
 from linktape.errors import BuiltinMissing
 
-Kind = Literal["scenarios", "cassettes"]
+Kind = Literal["scenarios", "cassettes", "docs"]
+
+_ENDINGS: dict[Kind, str] = {"scenarios": ".yaml", "cassettes": ".yaml", "docs": ".md"}
 
 
 def folder(kind: Kind) -> Traversable:
@@ -25,11 +27,12 @@ def folder(kind: Kind) -> Traversable:
 
 def names(kind: Kind) -> list[str]:
     """Name the built-in files of one kind, without their ending, in order."""
-    return sorted(entry.name.removesuffix(".yaml") for entry in folder(kind).iterdir() if entry.name.endswith(".yaml"))
+    ending = _ENDINGS[kind]
+    return sorted(entry.name.removesuffix(ending) for entry in folder(kind).iterdir() if entry.name.endswith(ending))
 
 
 def read(kind: Kind, name: str) -> str | None:
     """Give the text of one built-in file, or None if there is none of this name."""
     if name not in names(kind):
         return None
-    return (folder(kind) / f"{name}.yaml").read_text(encoding="utf-8")
+    return (folder(kind) / (name + _ENDINGS[kind])).read_text(encoding="utf-8")
