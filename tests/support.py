@@ -87,6 +87,7 @@ class HandClock:
     now_s: float = 1_000.0
     tick_s: float = 0.0
     began: datetime = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+    speed: float = 1.0
 
     def monotonic(self) -> float:
         self.now_s += self.tick_s

@@ -276,6 +276,7 @@ class TestNamed:
         ("cassette='a.yaml', mock=True", "a cassette and the mock exclude each other"),
         ("casette='a.yaml'", "@pytest.mark.linktape: 'casette' is not known here; did you mean 'cassette'?"),
         ("port=8095", "@pytest.mark.linktape: 'port' is not known here; it belongs to record, replay, mock"),
+        ("speed=50", "; where server and client are one process, drill it from outside: linktape drill --speed 50"),
         ("on_miss='moc'", "on_miss 'moc' is not one of fail, mock, forward, record; did you mean 'mock'?"),
         ("'a.yaml'", "takes named arguments only, e.g. cassette='a.yaml'"),
         ("mock=True, scenario='lnk-limit'", "link-limit"),

@@ -14,6 +14,10 @@ from typing import Protocol
 class Clock(Protocol):
     """A clock whose two readings go on together."""
 
+    @property
+    def speed(self) -> float:
+        """How many of its seconds go by in a real one."""
+
     def monotonic(self) -> float:
         """Give seconds since some moment; never less than before."""
 
@@ -26,6 +30,8 @@ class Clock(Protocol):
 
 class RealClock:
     """The clock of this machine."""
+
+    speed = 1.0
 
     def __init__(self) -> None:
         self.monotonic = time.monotonic  # as it is, because it is read several times a call

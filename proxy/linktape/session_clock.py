@@ -36,6 +36,11 @@ class SessionClock:
         self._waiting: set[asyncio.Future[None]] = set()
 
     @property
+    def speed(self) -> float:
+        """How many of its seconds go by in a real one, where it goes by itself."""
+        return self._behind.speed
+
+    @property
     def is_virtual(self) -> bool:
         """Whether it stands still but when it is told."""
         return self._stands is not None

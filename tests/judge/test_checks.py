@@ -6,8 +6,9 @@ import tracemalloc
 
 import pytest
 
+from linktape.session import Session
 from tests.judge.court import Court, answer
-from tests.support import call, link
+from tests.support import HandClock, call, link
 
 FULL = answer(413, fault="link-limit", rule="full")
 CREATED = answer(201)
@@ -262,3 +263,18 @@ def test_a_session_of_many_subjects_keeps_a_bounded_number_of_them() -> None:
 
     assert court.broken == []
     assert later < full * 1.02
+
+
+@pytest.mark.parametrize(
+    ("speed", "waited_s", "is_broken"),
+    [(1, 29.94, True), (1, 29.96, False), (50, 29.7, True), (50, 29.8, False), (10, 29.94, True)],
+)
+def test_a_wait_may_be_too_short_by_what_a_machine_takes_in_the_clocks_own_time(
+    speed: float, waited_s: float, is_broken: bool
+) -> None:
+    court = Court("retry-after-is-minimum", session=Session(clock=HandClock(speed=speed)))
+
+    court.post(answer(429, retry_after="30"))
+    court.post(CREATED, after_s=waited_s)
+
+    assert bool(court.broken) is is_broken

@@ -10,8 +10,9 @@ from linktape.judge.expectations import CommentCount, Limit, LinkCount, Policy
 from linktape.judge.judge import MOST_NUMBERS, OVERTAKING_S, Judge, judge_of
 from linktape.judge.policies import POLICIES
 from linktape.messages import Response
+from linktape.session import Session
 from tests.judge.court import Court, answer
-from tests.support import call, link
+from tests.support import HandClock, call, link
 
 
 def conduct(court: Court) -> tuple[int, int, float, float | None]:
@@ -104,3 +105,25 @@ def test_a_judge_is_plain_data_and_goes_on_elsewhere() -> None:
     court.delete("10104", answer(404))
 
     assert court.broken == ["no-retry-413", "no-retry-4xx"]
+
+
+def test_by_a_faster_clock_who_gives_up_is_told_by_as_much_real_time() -> None:
+    fast = Session(clock=HandClock(speed=50))
+    court = Court("{operation: linkIssues, after: lost, at_most: 0, because: it was made}", session=fast)
+    body = link("HSP-1", "MKY-1")
+    first = court.arrive(call("POST", "/rest/api/3/issueLink", body, session=court.session))
+    second = court.arrive(call("POST", "/rest/api/3/issueLink", body, session=court.session), OVERTAKING_S * 40)
+
+    court.settle(first, answer(201, fault="lost-response", rule="lost"), lost=True)
+    court.settle(second, answer(201))
+
+    assert not court.broken
+
+
+def test_the_longest_wait_that_was_asked_for_is_known() -> None:
+    court = Court("no-retry-413")
+
+    for seconds in ("3", "30", "2"):
+        court.post(answer(429, retry_after=seconds))
+
+    assert judge_of(court.session).conduct.asked_s == 30.0

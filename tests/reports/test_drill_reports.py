@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -10,6 +11,7 @@ import pytest
 from linktape.reports import drill_reports
 from linktape.runs.drill import Drilled, DrillPlan
 from linktape.runs.drill_run import Result
+from linktape.runs.faketime import FastTime
 from linktape.runs.struck import Reaction
 from linktape.wiring.settings import Mode, Settings
 from tests.runs.drills import GOOD, SWALLOWED, drilled, result
@@ -146,3 +148,14 @@ def test_a_drill_that_tested_nothing_says_so_in_its_first_line() -> None:
 
     assert drill_reports.headline(drilled(never)).startswith("Drill: no failure struck any call, so nothing was tested")
     assert drill_reports.as_json(drilled(never), 1)["score"] is None
+
+
+def test_what_could_not_be_had_at_the_speed_is_told() -> None:
+    plan = DrillPlan(Settings(mode=Mode.MOCK), ("./sync",), speed=FastTime(50, Path("libfaketime.so")))
+    found = Drilled(plan, GOOD, [GOOD], slowed=["sync (process 7) has not loaded it; the drill goes on at 1"])
+
+    text, facts = drill_reports.markdown(found), drill_reports.as_json(found, 0)
+
+    assert "Command: `./sync`\n\nSpeed: 50, but for what stands at the end\n" in text
+    assert text.endswith("## Not at the speed\n\n- sync (process 7) has not loaded it; the drill goes on at 1\n")
+    assert (facts["speed"], facts["slowed"]) == (50, found.slowed)

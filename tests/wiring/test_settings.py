@@ -44,6 +44,7 @@ def test_every_option_says_in_a_sentence_what_it_is_for() -> None:
 
 def test_an_option_of_other_commands_is_named_with_them() -> None:
     assert taken_by("--jobs", "flag") == taken_by("jobs", "name") == "it belongs to drill"
+    assert taken_by("speed", "argument").startswith("it belongs to run, drill; where server and client are one process")
     assert taken_by("on_miss", "name") == ""
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import typer
 
 from linktape.cli.log_lines import log_to_stderr
-from linktape.cli.run import Words, answerer, command_words, say
+from linktape.cli.run import Words, answerer, command_words, quickened, say
 from linktape.errors import UsageError
 from linktape.wiring.configuration import Chosen
 from linktape.wiring.settings import Mode, Task
@@ -36,7 +36,7 @@ def drill(chosen: Chosen, command: Words = None) -> None:
     report_files.check_all(task)
     if task.record is not None:
         raise UsageError("a drill makes its own runs; record one of them with `linktape run --record`")
-    settings = answerer(chosen, default=Mode.MOCK)
+    settings, speed = quickened(chosen, task, answerer(chosen, default=Mode.MOCK))
     plan = DrillPlan(
         settings=replace(settings, port=0, scenarios=()),
         command=words,
@@ -47,6 +47,7 @@ def drill(chosen: Chosen, command: Words = None) -> None:
         twice=task.twice,
         jobs=task.jobs,
         timeout_s=task.timeout_s,
+        speed=speed,
     )
     log_to_stderr()
     with DrillProgress(task.jobs) as watch:

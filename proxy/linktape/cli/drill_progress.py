@@ -47,6 +47,10 @@ class DrillProgress:
         self._line.say(f"linktape: {number}/{of} {result.trial.name}: {', '.join([*parts, took])}")
         self._show(number, of)
 
+    def says(self, what: str) -> None:
+        """Tell of something that is no run."""
+        self._line.say(f"linktape: {what}")
+
     def _show(self, done: int, of: int) -> None:
         names = ", ".join(self._running)
         self._line.what = f"drilling {done + 1}/{of} {names}" if names else "drilling"

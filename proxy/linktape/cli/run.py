@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +15,10 @@ from linktape.cli.log_lines import LogLines, log_to_stderr
 from linktape.cli.progress_line import waiting
 from linktape.errors import UsageError
 from linktape.wiring.configuration import Chosen
-from linktape.wiring.settings import Mode, Settings, Task
+from linktape.wiring.settings import ClockMode, Mode, Settings, Task
+
+if TYPE_CHECKING:
+    from linktape.runs.faketime import FastTime
 
 _MODES = {"replay": Mode.REPLAY, "mock": Mode.MOCK, "record": Mode.RECORD}
 
@@ -38,11 +42,12 @@ def run(chosen: Chosen, command: Words = None) -> None:
     words = command_words(command)
     task = chosen.make(Task)
     report_files.check_all(task)
-    settings = answerer(chosen)
+    settings, speed = quickened(chosen, task, answerer(chosen))
     lines = LogLines(task)
     log_to_stderr(lines)  # what else there is to say is in the summary
     tell = lines.tell if lines.has_reasons else log_call
-    outcome, met = run_it(Run(settings, words, address_names(task.env), task.java_trust), waiting, tell)
+    plan = Run(settings, words, address_names(task.env), task.java_trust, speed)
+    outcome, met = run_it(plan, waiting, tell, lambda why: lines.say([f"--speed: {why}"], logging.WARNING))
 
     facts = cache(lambda: run_file.RunFile.of(outcome))
     if outcome.exit_code or not lines.is_quiet:
@@ -75,6 +80,25 @@ def answerer(chosen: Chosen, default: Mode | None = None) -> Settings:
     if task.java_trust and not settings.makes_certificate:
         raise UsageError("--java-trust lets Java trust the authority of --tls, without --tls-cert; give --tls as well")
     return settings
+
+
+def quickened(chosen: Chosen, task: Task, settings: Settings) -> tuple[Settings, FastTime | None]:
+    """Give the settings, and what makes the command's clock go faster, if anything shall. Raises UsageError."""
+    from linktape.runs.faketime import fast_time
+
+    if task.speed == 1:
+        return settings, None
+    if settings.forwards:
+        raise UsageError("--speed: an upstream goes no faster; take --mock or --replay, or leave --speed out")
+    if settings.clock is ClockMode.VIRTUAL:
+        raise UsageError("--speed and --clock virtual exclude each other: time goes faster, or stands still")
+    scale = chosen.values.get("time-scale")
+    if scale is not None and scale.value != 1 and chosen.rank["time-scale"] <= chosen.rank["speed"]:
+        raise UsageError(
+            "--speed and --time-scale exclude each other: with --speed the client waits as long as it is told, by a "
+            "clock that goes faster"
+        )
+    return replace(settings, time_scale=1.0), fast_time(task.speed)
 
 
 def command_words(command: Sequence[str] | None) -> tuple[str, ...]:

@@ -299,6 +299,11 @@ class HttpPort(Server):
         self._is_cutting = False
         self._busy: dict[asyncio.Task[Any], Connection] = {}
 
+    @property
+    def busy(self) -> int:
+        """How many requests are being answered."""
+        return len(self._busy)
+
     def __call__(self) -> Connection:
         """Make the protocol of a new connection."""
         return Connection(self, asyncio.get_running_loop())

@@ -106,4 +106,4 @@ def set_scenarios(session: Session, scenarios: Sequence[Scenario], *, time_scale
     former = session.peek(ScenarioState)
     session.put(ScenarioState(running, watches, acted_before=frozenset() if former is None else former.acted))
     expectations = [expectation for scenario in scenarios for expectation in scenario.expect]
-    judge_of(session).expect(expectations, time_scale)
+    judge_of(session).expect(expectations, time_scale, session.clock.speed)

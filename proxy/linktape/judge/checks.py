@@ -13,6 +13,14 @@ from linktape.judge.expectations import Fact, Limit, Violation
 TOLERANCE_S = 0.05
 """How much too early a retry may come: our clock stops a little after the client has its answer."""
 
+FAST_TOLERANCE_S = 0.005
+"""The same in real seconds, where the clock goes faster: there a moment of the machine's counts for many."""
+
+
+def tolerance_s(speed: float) -> float:
+    """Give how much too early a retry may come by a clock of this speed."""
+    return max(TOLERANCE_S, FAST_TOLERANCE_S * speed)
+
 
 class Check(Protocol):
     """Judges one expectation."""
@@ -45,6 +53,7 @@ class LimitCheck:
     """Judges how often and how soon calls come after a trigger."""
 
     limit: Limit
+    tolerance_s: float = TOLERANCE_S
     windows: Recent[str, CallsSince] = field(default_factory=Recent[str, CallsSince])
     breaches: list[Violation] = field(default_factory=list[Violation])
 
@@ -88,7 +97,7 @@ class LimitCheck:
         if limit.waits_s is not None and struck is not None and struck.ended_s is not None and window.is_waiting:
             window.is_waiting = False
             least = struck.wait_s if limit.waits_s == "retry-after" else limit.waits_s
-            if least is not None and attempt.waited_s(struck) < float(least) - TOLERANCE_S:
+            if least is not None and attempt.waited_s(struck) < float(least) - self.tolerance_s:
                 came = f"{attempt} {attempt.came_after(struck)}"
                 self._breach(attempt, window, came, f"a wait of at least {least:g} s", "too soon")
 

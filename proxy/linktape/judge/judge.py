@@ -8,7 +8,7 @@ from typing import assert_never
 
 from linktape.bounded import Recent
 from linktape.judge.attempts import Attempt, attempt_of, settle
-from linktape.judge.checks import Check, LimitCheck
+from linktape.judge.checks import Check, LimitCheck, tolerance_s
 from linktape.judge.dependence import Ledger, changes
 from linktape.judge.economy import FEW, Remark
 from linktape.judge.expectations import (
@@ -48,6 +48,7 @@ class Conduct:
     shortest_wait_s: float | None = None
     after_429: int = 0
     latest_s: float = 0.0
+    asked_s: float = 0.0  # the longest time that an answer has asked to wait
 
     def arrived(self, attempt: Attempt, before: Attempt | None) -> None:
         """Count an attempt; where the one before at the same thing has failed, it is a retry."""
@@ -86,11 +87,16 @@ class Judge:
     conduct: Conduct = field(default_factory=Conduct)
     holdings_expectations: list[HoldingsExpectation] = field(default_factory=list[HoldingsExpectation])
     ledger: Ledger = field(default_factory=Ledger)
+    overtaking_s: float = OVERTAKING_S
     _checks: list[Check] = field(default_factory=list[Check])
     _latest: Recent[str, Attempt] = field(default_factory=Recent[str, Attempt])
 
-    def expect(self, expectations: Iterable[Expectation], time_scale: float = 1.0) -> None:
-        """Judge by these from now on, in place of the former ones; `time_scale` shrinks the waits they ask for."""
+    def expect(self, expectations: Iterable[Expectation], time_scale: float = 1.0, speed: float = 1.0) -> None:
+        """Judge by these from now on, in place of the former ones.
+
+        `time_scale` shrinks the waits they ask for; `speed` is that of the clock that the calls' times are from.
+        """
+        self.overtaking_s = OVERTAKING_S * speed
         self._checks.clear()
         self.holdings_expectations.clear()
         for expectation in expectations:
@@ -106,6 +112,9 @@ class Judge:
                     self.holdings_expectations.append(expectation)
                 case _:
                     assert_never(expectation)
+        for check in self._checks:
+            if isinstance(check, LimitCheck):
+                check.tolerance_s = tolerance_s(speed)
 
     def arrived(self, call: Call) -> Attempt:
         """See a call come in. What is given is handed back when the call has ended."""
@@ -126,6 +135,8 @@ class Judge:
     def settled(self, attempt: Attempt, call: Call, response: Response, *, delivered: bool, at_s: float) -> None:
         """See the answer gone out at `at_s` (monotonic), whole or not."""
         settle(attempt, call, response, delivered, at_s)
+        if attempt.wait_s is not None:
+            self.conduct.asked_s = max(self.conduct.asked_s, attempt.wait_s)
         if response.is_unmatched:
             self._count(self.unmatched, call)
         if response.is_unsupported:
@@ -138,7 +149,7 @@ class Judge:
         if not self._checks:
             return
         latest = self._latest.get(attempt.aim.thing, attempt)
-        is_overtaken = not delivered and latest.arrived_s >= attempt.arrived_s + OVERTAKING_S
+        is_overtaken = not delivered and latest.arrived_s >= attempt.arrived_s + self.overtaking_s
         for check in self._checks:
             check.settled(attempt, latest if is_overtaken else None)
 

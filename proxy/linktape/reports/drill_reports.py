@@ -53,6 +53,9 @@ _SECOND = {
 def document(drilled: Drilled) -> list[Part]:
     """Give the matrix, the survivors and the violations, to be printed."""
     parts: list[Part] = [Heading(headline(drilled)), Sentence(f"Command: `{command(drilled)}`"), _matrix(drilled)]
+    if drilled.plan.speed is not None:
+        but = ", but for what stands at the end" if drilled.slowed else ""
+        parts.insert(2, Sentence(f"Speed: {drilled.plan.speed.speed:g}{but}"))
     if drilled.clean is not None and drilled.clean.ended.code:
         parts += [Sentence("It printed:"), Quoted(drilled.clean.output)]
     changes = drilled.again.changes if drilled.again is not None else ()
@@ -62,6 +65,7 @@ def document(drilled: Drilled) -> list[Part]:
         "Changed by the second run": [f"it {change}" for change in changes],
         "Violations": [f"{result.trial.name}: {text}" for result, text in violations],
         "Not met": [line for result in drilled.results for line in _not_met(result)],
+        "Not at the speed": drilled.slowed,
     }
     for title, lines in lists.items():
         if lines:
@@ -170,6 +174,8 @@ def as_json(drilled: Drilled, exit_code: int) -> dict[str, object]:
         "failures_met": len(drilled.counted),
         "survivors": [result.trial.name for result in drilled.survivors],
         "mode": drilled.plan.settings.mode.value,
+        "speed": 1.0 if drilled.plan.speed is None else drilled.plan.speed.speed,
+        "slowed": drilled.slowed,
         "not_started": drilled.not_started,
         "interrupted": drilled.interrupted,
         "runs_left": drilled.left,

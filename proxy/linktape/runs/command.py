@@ -274,8 +274,14 @@ def start(
     return Command(pid, own_group)
 
 
-def wait(command: Command, signals: HeldSignals, grace_s: float) -> Ended:
-    """Wait for a command, passing on every signal that has not reached it by itself.
+def wait(
+    command: Command,
+    signals: HeldSignals,
+    grace_s: float,
+    look: Callable[[], None] | None = None,
+    look_s: float = _POLL_S,
+) -> Ended:
+    """Wait for a command, passing on every signal that has not reached it by itself. `look` is called every `look_s`.
 
     One that was told to end (SIGTERM, SIGHUP) and has not within the grace is killed.
     """
@@ -286,6 +292,9 @@ def wait(command: Command, signals: HeldSignals, grace_s: float) -> Ended:
             command.tell(signal.SIGKILL)
             deadline = None
             continue
+        if look is not None:
+            look()
+            left = look_s if left is None else min(left, look_s)
         came = signals.next(left)
         if came is None:
             continue

@@ -14,8 +14,10 @@ from linktape.journal_rows import Entry
 from linktape.judge.coverage import Coverage, percent_words
 from linktape.runs.command import HeldSignals, no_call, signals_held
 from linktape.runs.drill_run import Held, Result, Trial, changes, holdings
+from linktape.runs.faketime import FastTime
 from linktape.runs.mutants import mutants
 from linktape.runs.outcome import sum_up
+from linktape.runs.same_calls import difference
 from linktape.runs.struck import SURVIVORS, Reaction, reaction
 from linktape.runs.trials import Finished, TrialPlan, TrialRunner
 from linktape.wiring import scenario_library
@@ -47,6 +49,7 @@ class Drilled:
     not_started: str | None = None
     met: Coverage = field(default_factory=Coverage)
     redact: Callable[[str], str] = str  # once a linktape has been built, its own
+    slowed: list[str] = field(default_factory=list[str])  # what could not be had at the speed, and why
 
     @property
     def counted(self) -> list[Result]:
@@ -118,6 +121,9 @@ class DrillWatch(Protocol):
     def ends(self, result: Result, number: int, of: int) -> None:
         """A run has ended."""
 
+    def says(self, what: str) -> None:
+        """Something is to be told that is no run."""
+
 
 def drill(plan: DrillPlan, watch: DrillWatch) -> Drilled:
     """Run the command without a fault, then once per failure. Main thread only; an interrupted drill keeps what it has.
@@ -159,7 +165,8 @@ class _Runner:
         self._of = 0
         self._started = 0
         self._drilled = Drilled(plan)
-        self._trials = TrialRunner(plan, signals, folder, starts=self._starts, finished=self._finish)
+        self._clean_run: Finished | None = None
+        self._trials = TrialRunner(plan, signals, folder, starts=self._starts, finished=self._finish, told=self._slowed)
         self.close = self._trials.close
 
     def drilled(self) -> Drilled:
@@ -171,12 +178,33 @@ class _Runner:
         self._drilled.clean = clean
         if clean.ended.code or clean.served.untested or self._drilled.interrupted is not None:
             return self._drilled
+        if self._plan.speed is not None:
+            self._quicken(self._plan.speed)
         trials = self._failures([call for session in clean.served.sessions for call in session.entries])
         if trials:
             self._watch.begins(len(trials), clean.took_s)
         self._run_all(trials)
         self._drilled.results.sort(key=lambda result: trials.index(result.trial))
         return self._drilled
+
+    def _quicken(self, fast: FastTime) -> None:
+        """Make the run without a fault once more, with a faster clock; where all of it is the same, go on so."""
+        usual = self._clean_run
+        self._trials.speed = fast
+        self._run_all([Trial(f"(no fault, at {fast.speed:g})", "no-fault-fast")], repeats=False)
+        tried = self._clean_run
+        if self._drilled.results:
+            self._drilled.results.pop()
+        if usual is None or tried is None or tried is usual:
+            return  # interrupted
+        why = difference(usual, tried)
+        if why is not None:
+            self._slowed(f"{why}; the drill goes on at 1")
+            self._trials.speed, self._clean = None, holdings(usual.onion)
+
+    def _slowed(self, why: str) -> None:
+        self._drilled.slowed.append(why)
+        self._watch.says(f"--speed: {why}")
 
     def _failures(self, calls: Sequence[Entry]) -> list[Trial]:
         calls = [call for call in calls if call.operation != OperationId.OTHER]
@@ -194,10 +222,10 @@ class _Runner:
                 trials.append(Trial(scenario.name, str(number), (name,), " ".join(scenario.description.split())))
         return trials
 
-    def _run_all(self, trials: Sequence[Trial]) -> None:
+    def _run_all(self, trials: Sequence[Trial], *, repeats: bool = True) -> None:
         self._of, self._started = len(trials), 0
         drilled, runner = self._drilled, self._trials
-        drilled.left += runner.run_all(trials)
+        drilled.left += runner.run_all(trials, repeats=repeats)
         drilled.interrupted, drilled.not_started, drilled.redact = runner.interrupted, runner.not_started, runner.redact
 
     def _starts(self, trial: Trial) -> None:
@@ -211,7 +239,7 @@ class _Runner:
         was = holdings(onion)
         changed = changes(finished.settled, was) if finished.settled is not None and was is not None else ()
         if not trial.scenarios and not trial.is_twice:
-            self._clean = was
+            self._clean, self._clean_run = was, finished
             if not served.count and not self._plan.settings.allow_no_calls:
                 served = replace(served, untested=no_call(self._plan.names, finished.traffic))
         is_harmed = was != self._clean
@@ -236,6 +264,7 @@ class _Runner:
             output=finished.output,
             is_harmed=is_harmed,
             changes=changed,
+            speed=finished.speed,
         )
         self._drilled.results.append(result)
         self._watch.ends(result, len(self._drilled.results), self._of)

@@ -41,6 +41,7 @@ class Result:
     output: str = ""
     is_harmed: bool = False
     changes: tuple[str, ...] = ()
+    speed: float = 1.0  # at which the command's clock went
 
     @property
     def is_bad(self) -> bool:
@@ -62,6 +63,7 @@ class Result:
             "changes": list(self.changes),
             "ok": not self.is_bad,
             "took_s": round(self.took_s, 3),
+            "speed": self.speed,
             "is_twice": self.trial.is_twice,
             "ended": str(self.ended),
             **merged_verdict(served),

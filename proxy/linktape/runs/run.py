@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
+from linktape.clock import REAL
 from linktape.edge.traffic import Traffic
-from linktape.errors import CassetteUnwritable, CommandNotStarted
+from linktape.errors import CassetteUnwritable, CommandNotStarted, Interrupted
 from linktape.judge.coverage import Coverage
 from linktape.layers.journal import TellCall, log_call
 from linktape.progress import Waiting, unseen
-from linktape.runs.command import Ended, environment, no_call, secrets_given, shown, signals_held, start, wait
+from linktape.runs.command import (
+    Ended,
+    HeldSignals,
+    environment,
+    no_call,
+    secrets_given,
+    shown,
+    signals_held,
+    start,
+    wait,
+)
+from linktape.runs.drill_run import Trial
+from linktape.runs.faketime import FastTime
 from linktape.runs.outcome import Outcome, sum_up
+from linktape.runs.same_calls import difference
+from linktape.runs.sped import LOOK_S, Sped
+from linktape.runs.trials import Finished, TrialPlan, TrialRunner
 from linktape.wiring.hosting import Host
 from linktape.wiring.settings import Settings
 from linktape.wiring.whereabouts import announced_by
@@ -23,40 +42,114 @@ from linktape.wiring.whereabouts import announced_by
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run to be: the command, and under which names (with which suffix) it gets the address."""
+    """A run to be: the command, and under which names (with which suffix) it gets the address.
+
+    `speed`: what makes the command's clock go faster.
+    """
 
     settings: Settings
     command: tuple[str, ...]
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     java_trust: bool = False
+    speed: FastTime | None = None
 
 
-def run(plan: Run, waiting: Waiting = unseen, tell: TellCall = log_call) -> tuple[Outcome, Coverage]:
+@dataclass(frozen=True, slots=True)
+class _Ran:
+    """The command run once. `slowed`: why that could not be at the speed, and says nothing of the client."""
+
+    host: Host
+    traffic: Traffic
+    started_at: datetime
+    took_s: float
+    ended: Ended
+    left_over: bool
+    not_started: str | None
+    lost: str | None
+    slowed: str
+
+
+def run(
+    plan: Run, waiting: Waiting = unseen, tell: TellCall = log_call, told: Callable[[str], None] = lambda _: None
+) -> tuple[Outcome, Coverage]:
     """Serve, run the command to its end, and judge; with it, what was met. Main thread only.
 
     `tell` is told of each call that has ended.
+    At a speed it is run twice before, without a scenario, at 1 and at the speed: where that differs, and where the run
+    itself does not keep to the speed or does not get on, `told` is told why, and it is run at 1.
+
     Raises UsageError where linktape cannot be built so. A command that cannot be started is an outcome as well.
     """
     try:
         own_group = not os.isatty(0)  # a person at the command's input must be able to type into it and to stop it
     except OSError:
         own_group = True
+    fast = plan.speed
+    if fast is not None and plan.settings.scenarios:
+        why = _unfit(plan, fast)
+        if why is not None:
+            told(f"{why}; the command is run at 1")
+            fast = None
     with signals_held(own_group=own_group) as signals:
-        host = Host(plan.settings, partial(signals.heeded, waiting), tell)
-        lost, not_started, left_over = None, None, False
-        traffic = Traffic()
+        ran = _ran(plan, signals, waiting, tell, fast, own_group=own_group)
+        if ran.slowed:
+            told(f"{ran.slowed}; the command is run again, at 1")
+            ran = _ran(plan, signals, waiting, tell, None, own_group=own_group)
+    return _outcome(plan, ran), ran.host.onion.all_coverage()
+
+
+def _unfit(plan: Run, fast: FastTime) -> str | None:
+    """Run the command without a scenario, at 1 and at the speed; gives how that differs. Raises Interrupted."""
+    settings = replace(plan.settings, scenarios=(), port=0)
+    trials = TrialPlan(settings, plan.command, plan.names, plan.java_trust)
+    ended: list[Finished] = []
+    with (
+        signals_held(own_group=True) as signals,
+        tempfile.TemporaryDirectory(prefix="linktape-run-") as folder,
+    ):
+        runner = TrialRunner(trials, signals, Path(folder), starts=lambda _: None, finished=ended.append)
+        try:
+            for number, speed in enumerate((None, fast)):
+                runner.speed = speed
+                runner.run_all([Trial("(no scenario)", str(number))], repeats=False)
+        finally:
+            runner.close()
+    if runner.interrupted is not None:
+        raise Interrupted(runner.interrupted, "running the command without a scenario")
+    return None if len(ended) < 2 else difference(ended[0], ended[1])
+
+
+def _ran(
+    plan: Run, signals: HeldSignals, waiting: Waiting, tell: TellCall, fast: FastTime | None, *, own_group: bool
+) -> _Ran:
+    """Serve, and run the command once, at a speed where there is one."""
+    lost, not_started, left_over, slowed = None, None, False, ""
+    traffic = Traffic()
+    with ExitStack() as stack:
+        sped = Sped(fast) if fast is not None else None
+        if sped is not None:
+            stack.callback(sped.close)
+        host = Host(plan.settings, partial(signals.heeded, waiting), tell, REAL if sped is None else sped.clock)
         try:
             with host, announced_by(host.serving, host.onion.mode):
                 begun_s, started_at = time.monotonic(), datetime.now(UTC)
                 given = environment(os.environ, plan.names, host.serving, java_trust=plan.java_trust)
                 host.onion.learn(secrets_given(given, plan.command))
+                if sped is not None:
+                    given = sped.environment(given)
+                    sped.begin()
                 try:
                     command = start(plan.command, given, own_group=own_group)
                 except CommandNotStarted as exc:
                     ended, not_started = Ended(exc.exit_code), host.onion.redact(str(exc))
                 else:
-                    ended = wait(command, signals, plan.settings.grace_s)
+                    look = None
+                    if sped is not None:
+                        sped.began(command.pid, host)
+                        look = sped.keep
+                    ended = wait(command, signals, plan.settings.grace_s, look, LOOK_S)
                     left_over = command.end_leftovers()
+                    slowed = sped.slowed if sped is not None else ""
                 took_s = time.monotonic() - begun_s
                 host.drain()
                 traffic = host.serving.traffic
@@ -64,18 +157,22 @@ def run(plan: Run, waiting: Waiting = unseen, tell: TellCall = log_call) -> tupl
                     host.onion.recordings.spare()
         except CassetteUnwritable as exc:
             lost = str(exc)
-    served = replace(host.ask(partial(sum_up, draws=True)), lost=lost)
-    if not_started is not None:
+    return _Ran(host, traffic, started_at, took_s, ended, left_over, not_started, lost, slowed)
+
+
+def _outcome(plan: Run, ran: _Ran) -> Outcome:
+    host = ran.host
+    served = replace(host.ask(partial(sum_up, draws=True)), lost=ran.lost)
+    if ran.not_started is not None:
         served = replace(served, untested="the command was not started, so nothing was tested")
     elif not served.count and not plan.settings.allow_no_calls:
-        served = replace(served, untested=no_call(plan.names, traffic))
-    outcome = Outcome(
+        served = replace(served, untested=no_call(plan.names, ran.traffic))
+    return Outcome(
         command=shown(plan.command, host.onion.redact),
-        started_at=started_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
-        took_s=took_s,
-        ended=ended,
+        started_at=ran.started_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        took_s=ran.took_s,
+        ended=ran.ended,
         served=served,
-        left_over=left_over,
-        not_started=not_started,
+        left_over=ran.left_over,
+        not_started=ran.not_started,
     )
-    return outcome, host.onion.all_coverage()

@@ -11,12 +11,15 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+from linktape.clock import REAL
 from linktape.edge.traffic import Traffic
 from linktape.errors import CassetteUnwritable, CommandNotStarted
 from linktape.progress import unseen
 from linktape.runs.command import Command, Ended, HeldSignals, environment, secrets_given, start
 from linktape.runs.drill_run import Held, Trial, holdings
+from linktape.runs.faketime import FastTime
 from linktape.runs.printed import printed
+from linktape.runs.sped import LOOK_S, Sped
 from linktape.wiring.hosting import Host
 from linktape.wiring.onion import Onion
 from linktape.wiring.settings import Settings
@@ -28,7 +31,10 @@ _LONG_S = 3_600.0
 
 @dataclass(frozen=True, slots=True)
 class TrialPlan:
-    """What is run, and how. `names`: the suffix of the address by variable; `timeout_s`: a longer run is killed."""
+    """What is run, and how. `names`: the suffix of the address by variable; `timeout_s`: a longer run is killed.
+
+    `speed`: what can make the command's clock go faster, for whoever has its `TrialRunner` do so.
+    """
 
     settings: Settings
     command: tuple[str, ...]
@@ -36,13 +42,14 @@ class TrialPlan:
     java_trust: bool = False
     jobs: int = 1
     timeout_s: float = 60.0
+    speed: FastTime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
     """A run that has ended. `output`: what was printed, redacted; `settled`: what Jira held between two runs.
 
-    `lost`: what could not be written.
+    `lost`: what could not be written. `speed`: at which the command's clock went; `slowed`: why it could not go on so.
     """
 
     trial: Trial
@@ -54,6 +61,8 @@ class Finished:
     lost: str | None
     output: str
     settled: Held | None
+    speed: float = 1.0
+    slowed: str = ""
 
 
 @dataclass(slots=True)
@@ -65,11 +74,15 @@ class _Running:
     begun_s: float
     was_killed: bool = False
     settled: Held | None = None  # what Jira held after the first of two runs
+    sped: Sped | None = None
+    slowed: str = ""
 
 
 class TrialRunner:
     """Keeps up to `jobs` runs going. `starts` is told of each that begins, `finished` of each that was not cut short.
 
+    `speed`: what makes the clocks of the next commands go faster. A run that cannot be had so is made again without,
+    and `told` is told why.
     `interrupted`: by which signal; `not_started`: why the command was not; `redact`: once a linktape is built, its own.
     """
 
@@ -81,22 +94,31 @@ class TrialRunner:
         *,
         starts: Callable[[Trial], None],
         finished: Callable[[Finished], None],
+        told: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._plan = plan
         self._signals = signals
         self._folder = folder
         self._starts = starts
         self._finished = finished
+        self._told = told
+        self._waiting: deque[Trial] = deque()
+        self._at_one: set[Trial] = set()
+        self._repeats = True
+        self.speed: FastTime | None = None
         self._running: list[_Running] = []
         self._cut_short = 0
         self.interrupted: int | None = None
         self.not_started: str | None = None
         self.redact: Callable[[str], str] = str
 
-    def run_all(self, trials: Sequence[Trial]) -> int:
-        """Run them; gives how many were not, or not to their end."""
-        waiting = deque(trials)
-        self._cut_short = 0
+    def run_all(self, trials: Sequence[Trial], *, repeats: bool = True) -> int:
+        """Run them; gives how many were not, or not to their end.
+
+        Without `repeats` a run that cannot be had at the speed is as it is: its `slowed` says why.
+        """
+        waiting = self._waiting = deque(trials)
+        self._cut_short, self._repeats = 0, repeats
         while waiting or self._running:
             while waiting and len(self._running) < self._plan.jobs and not self._is_over:
                 self._start(waiting.popleft())
@@ -111,24 +133,35 @@ class TrialRunner:
         return self.interrupted is not None or self.not_started is not None
 
     def _start(self, trial: Trial) -> None:
-        self._starts(trial)
+        if trial not in self._at_one:
+            self._starts(trial)
         heeded = partial(self._signals.heeded, unseen)
-        host = Host(replace(self._plan.settings, scenarios=trial.scenarios), heeded).__enter__()
+        sped = Sped(self.speed) if self.speed is not None and trial not in self._at_one else None
+        settings = replace(self._plan.settings, scenarios=trial.scenarios)
+        host = Host(settings, heeded, clock=REAL if sped is None else sped.clock).__enter__()
         self.redact = host.onion.redact
-        self._run_on(host, trial, None)
+        self._run_on(host, trial, sped)
 
-    def _run_on(self, host: Host, trial: Trial, settled: Held | None) -> None:
+    def _run_on(self, host: Host, trial: Trial, sped: Sped | None, settled: Held | None = None) -> None:
         """Start the command against a linktape. `settled`: what Jira holds after the first of two runs."""
         plan, output = self._plan, self._folder / f"{trial.file}.out"
         given = environment(os.environ, plan.names, host.serving, java_trust=plan.java_trust)
         host.onion.learn(secrets_given(given, plan.command))
+        if sped is not None:
+            given = sped.environment(given)
+            sped.begin()
         try:
             command = start(plan.command, given, own_group=True, output=output)
         except CommandNotStarted as exc:
             host.__exit__(None, None, None)
+            if sped is not None:
+                sped.close()
             self.not_started = host.onion.redact(str(exc))
             return
-        self._running.append(_Running(trial, host, command, output, time.monotonic(), settled=settled))
+        if sped is not None:
+            sped.began(command.pid, host)
+        running = _Running(trial, host, command, output, time.monotonic(), settled=settled, sped=sped)
+        self._running.append(running)
 
     def _wait(self) -> None:
         """Wait for whatever comes first: an end, a signal, a time limit."""
@@ -137,6 +170,8 @@ class TrialRunner:
             _LONG_S if running.was_killed else self._plan.timeout_s - (now_s - running.begun_s)
             for running in self._running
         )
+        if any(running.sped for running in self._running):
+            left_s = min(left_s, LOOK_S)
         came = self._signals.next(max(0.0, left_s))
         if came is not None and came.number in _ENDING and self.interrupted is None:
             self.interrupted = came.number
@@ -149,14 +184,22 @@ class TrialRunner:
                 self._finish(running, ended)
             elif time.monotonic() - running.begun_s >= self._plan.timeout_s and not running.was_killed:
                 running.was_killed = True
+                is_waiting = running.sped is not None and not running.host.serving.busy
+                running.slowed = f"it took longer than {self._plan.timeout_s:g} s" if is_waiting else ""
                 running.command.tell(signal.SIGKILL)
+            elif running.sped is not None and not running.was_killed:
+                running.sped.keep()
+                running.slowed = running.sped.slowed
+                running.was_killed = bool(running.slowed)
 
     def _finish(self, running: _Running, ended: Ended) -> None:
         running.command.end_leftovers()
         is_first_of_two = running.trial.is_twice and running.settled is None and not (running.was_killed or ended.code)
         if is_first_of_two and self.interrupted is None:
-            self._run_on(running.host, running.trial, running.host.ask(holdings))
+            self._run_on(running.host, running.trial, running.sped, running.host.ask(holdings))
             return
+        if running.sped is not None:
+            running.sped.close()
         traffic = running.host.serving.traffic
         lost = None
         try:
@@ -165,6 +208,11 @@ class TrialRunner:
             lost = str(exc)
         if self.interrupted is not None:
             self._cut_short += 1  # it says nothing of the client
+            return
+        if running.slowed and self._repeats:
+            self._told(f"{running.trial.name}: {running.slowed}; it is made again at 1")
+            self._at_one.add(running.trial)
+            self._waiting.appendleft(running.trial)
             return
         onion = running.host.onion
         self._finished(
@@ -178,6 +226,8 @@ class TrialRunner:
                 lost=lost,
                 output=visible(onion.redact(printed(running.output)), keeps_lines=True),
                 settled=running.settled,
+                speed=1.0 if running.sped is None else running.sped.clock.speed,
+                slowed=running.slowed,
             )
         )
 
@@ -187,3 +237,5 @@ class TrialRunner:
             running.command.tell(signal.SIGKILL)
             os.waitpid(running.command.pid, 0)
             running.host.__exit__(None, None, None)
+            if running.sped is not None:
+                running.sped.close()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from typing import Any, TypeVar
 
+from linktape.clock import REAL, Clock
 from linktape.layers.journal import TellCall, log_call
 from linktape.progress import Waiting, unseen
 from linktape.wiring.onion import Onion
@@ -20,10 +21,13 @@ Result = TypeVar("Result")
 class Host:
     """A linktape that is about to serve, serving, or has served: its layers can be asked afterwards, too."""
 
-    def __init__(self, settings: Settings, waiting: Waiting = unseen, tell: TellCall = log_call) -> None:
+    def __init__(
+        self, settings: Settings, waiting: Waiting = unseen, tell: TellCall = log_call, clock: Clock = REAL
+    ) -> None:
         self.settings = settings
         self._waiting = waiting
         self._tell = tell
+        self._clock = clock
         self._stack: AsyncExitStack | None = None
         self._serving: Serving | None = None
         self._onion: Onion | None = None
@@ -70,9 +74,8 @@ class Host:
         if self._serving is not None:
             raise RuntimeError("linktape is serving already")
         async with AsyncExitStack() as stack:
-            self._onion, self._serving = await stack.enter_async_context(
-                served(self.settings, waiting=self._waiting, tell=self._tell)
-            )
+            server = served(self.settings, self._clock, self._waiting, self._tell)
+            self._onion, self._serving = await stack.enter_async_context(server)
             self._stack = stack.pop_all()
         return self
 

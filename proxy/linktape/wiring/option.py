@@ -48,7 +48,8 @@ class Option:
     `metavar` is the word for its value; a switch and a choice need none. `defaults`: what stands in for the default in
     a command. `own_to`: commands that heed only their own section and the command line, no general key or variable.
     `shown`: words for a default that says little. `alone`: the value where the option stands without one.
-    `earlier`: the argument's name in earlier versions. `owner` and `attribute`: where it is declared.
+    `earlier`: the argument's name in earlier versions. `instead`: what is done where it is not taken.
+    `owner` and `attribute`: where it is declared.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Option:
     shown: Mapping[object, str] = field(default_factory=dict[object, str])
     alone: str = ""
     earlier: str = ""
+    instead: str = ""
     is_on_command_line: bool = True
 
     @property

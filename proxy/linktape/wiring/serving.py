@@ -134,6 +134,11 @@ class Serving:
         return None if self._identity is None else self._identity.authority
 
     @property
+    def busy(self) -> int:
+        """How many requests of clients are being answered."""
+        return self._ports[0].busy if self._ports else 0
+
+    @property
     def token(self) -> str:
         """The control port's token."""
         return self._token.value

@@ -178,7 +178,7 @@ class Settings:
         1.0, "Multiply every delay and Retry-After by this.", _ALL, "FACTOR", defaults={"drill": 0.01}
     )
     clock: ClockMode = _breaks(
-        ClockMode.REAL, "virtual: in each session time stands still but when it is told (`linktape ctl clock`).",
+        ClockMode.REAL, "Let a session's time go by itself, or stand still but when it is told (linktape ctl clock).",
         (*_SERVERS, PYTEST),
     )  # fmt: skip
     host: str = _serves("127.0.0.1", "Bind to this address.", (*_SERVERS, "drill"), "ADDRESS")
@@ -261,6 +261,10 @@ class Task:
     )
     jobs: kinds.Jobs = _commands(1, "So many runs at once.", ("drill",), "N")
     timeout_s: kinds.Seconds = _commands(60.0, "A run that takes longer is killed: it hung.", ("drill",), "SECONDS")
+    speed: kinds.Speed = _commands(
+        1.0, "The command's clock goes so many times as fast, and linktape's with it (libfaketime).", _COMMANDED, "N",
+        instead="where server and client are one process, drill it from outside: linktape drill --speed 50 -- pytest",
+    )  # fmt: skip
     writes: bool = _commands(False, "Repeat writes as well: this changes the site. Use a sandbox.", ("drift",))
     quiet: bool = _reports(False, "Say nothing of what goes well: no line for a call, no sum.", _SERVERS)
     verbose: bool = _reports(False, "Say of each call what every layer did with it, and why.", _SERVERS)
@@ -298,8 +302,10 @@ def options_of(command: str) -> list[Option]:
 
 def taken_by(word: str, spelling: Literal["name", "argument", "flag"]) -> str:
     """Say which commands take an option, to who wrote it elsewhere; empty where there is no such option."""
-    commands = next((one.commands for one in OPTIONS if word == getattr(one, spelling)), ())
-    return f"it belongs to {', '.join(commands)}" if commands else ""
+    meant = next((one for one in OPTIONS if word == getattr(one, spelling)), None)
+    if meant is None:
+        return ""
+    return f"it belongs to {', '.join(meant.commands)}" + (f"; {meant.instead}" if meant.instead else "")
 
 
 def complete(settings: Settings, who: str, written: Callable[[str], str]) -> Settings:
