@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import BaseModel, ConfigDict
 
-from linktape.documents import check, read
+from linktape.documents import check, check_kind, read
 from linktape.errors import BadDocument
 
 
@@ -89,3 +89,25 @@ def test_a_broken_file_is_told_of_in_the_words_of_its_format(file: str, said: st
         read("{scenario: [\n", file)
 
     assert str(caught.value).startswith(f"{file}:{said}")
+
+
+@pytest.mark.parametrize(
+    "text", ["TOKEN=s3cret\nPASSWORD=s3cret\n", "-----BEGIN KEY-----\ns3cret\n", "s3cret: s3cret\n", "- s3cret\n"]
+)
+def test_a_file_of_another_kind_is_told_as_such_and_nothing_of_it_is_quoted(text: str) -> None:
+    with pytest.raises(BadDocument) as caught:
+        check_kind(read(text, "id_rsa"), Named, "colour chart")
+
+    assert str(caught.value) == "id_rsa:1:1: this is no colour chart: a mapping with name, shade"
+
+
+@pytest.mark.parametrize("text", ["{}", "name: red", "nmae: red", "shade: 1\nother: 2"])
+def test_a_file_that_has_something_of_a_model_or_nothing_at_all_may_be_one(text: str) -> None:
+    check_kind(read(text, "chart.yaml"), Named, "colour chart")
+
+
+class Named(BaseModel):
+    """A model of two names."""
+
+    name: str
+    shade: int = 0

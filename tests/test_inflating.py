@@ -1,11 +1,8 @@
 from __future__ import annotations
 
 import gzip
-import time
-import timeit
 import zlib
 from collections.abc import Callable
-from functools import partial
 
 import pytest
 from hypothesis import given
@@ -116,11 +113,8 @@ def test_a_bomb_is_not_decoded() -> None:
         decoded("gzip", gzip.compress(bytes(1_001)), most_bytes=1_000)
 
 
-def test_very_many_members_take_no_longer_than_their_bytes() -> None:
-    member = gzip.compress(b"", mtime=0)
-    few, many = (
-        min(timeit.repeat(partial(decoded, "gzip", member * count), timer=time.process_time, number=1, repeat=3))
-        for count in (2_000, 40_000)
-    )
+def test_a_gzip_in_more_pieces_than_any_sender_makes_is_broken() -> None:
+    member = gzip.compress(b"a", mtime=0)
 
-    assert many < 100 * few
+    assert decoded("gzip", member * 1_000) == b"a" * 1_000
+    assert decoded("gzip", member * 1_001) is None

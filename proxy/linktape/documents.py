@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 from linktape.errors import BadDocument, Problem, bad
 from linktape.nodes import json_reader, yaml_reader
 from linktape.nodes.node import Listing, Node, Spot, Table, Value, text_of, value_of
-from linktape.wording import suggestion
+from linktape.wording import cut, suggestion
 
 Path = tuple[str | int, ...]
 Model = TypeVar("Model")
@@ -88,10 +88,21 @@ def check(document: Document, model: type[Model], words: Iterable[str] = (), *, 
         return TypeAdapter(model).validate_python(value)
     except ValidationError as exc:
         known = [*_field_names(model, set()), *words]
-        errors = [cast("dict[str, Any]", {**error, "loc": (*at, *error["loc"])}) for error in exc.errors()]
+        told = exc.errors(include_url=False)[: 2 * MOST_PROBLEMS]
+        errors = [cast("dict[str, Any]", {**error, "loc": (*at, *error["loc"])}) for error in told]
         problems = {_problem(document, error, known): None for error in errors}
         found = sorted(problems, key=lambda problem: (problem.line, problem.column))
         raise BadDocument(found[:MOST_PROBLEMS]) from exc
+
+
+def check_kind(document: Document, model: type[BaseModel], kind: str, expected: str = "") -> None:
+    """Raises BadDocument, which quotes nothing, for a file that has nothing of the model: it may be anything."""
+    names = [described.alias or name for name, described in model.model_fields.items()]
+    keys = list(document.value) if isinstance(document.value, dict) else None
+    if keys is None or not (
+        not keys or any(key in names for key in keys) or any(suggestion(key, names) for key in keys[:MOST_PROBLEMS])
+    ):
+        raise bad(document.file, 1, 1, f"this is no {kind}", f"a mapping with {expected or ', '.join(names)}")
 
 
 def wrong(what: str, expected: str) -> PydanticCustomError:
@@ -120,7 +131,7 @@ def _problem(document: Document, error: dict[str, Any], known: Sequence[str]) ->
     if error["type"] == "wrong":
         return document.problem(path, error["ctx"]["what"], error["ctx"]["expected"])
     got = error.get("input")
-    head = "" if isinstance(got, dict | list) else f"{got!r}: "
+    head = "" if isinstance(got, dict | list) else f"{cut(repr(got))}: "
     message = str(error["msg"]).removeprefix("Value error, ")
     return document.problem(path, f"{name}: {head}{message[:1].lower()}{message[1:]}")
 

@@ -24,6 +24,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from linktape.wording import cut
+
+_MOST_SAID = 1_000
+
 
 class LinktapeError(Exception):
     """Anything that linktape says no to."""
@@ -46,6 +50,10 @@ class Problem:
     column: int
     what: str
     expected: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("what", "expected"):
+            object.__setattr__(self, name, cut(getattr(self, name), _MOST_SAID))
 
     def __str__(self) -> str:
         text = f"{self.file}:{self.line}:{self.column}: {self.what}"

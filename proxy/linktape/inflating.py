@@ -8,6 +8,9 @@ from collections.abc import Iterator
 PIECE_BYTES = 64 << 10
 MOST_BYTES = 64 << 20
 _SLICE_BYTES = 4 << 10  # zlib copies what is left of its input, at the end of each of a file's members
+_MOST_MEMBERS = 1_000
+"""How many members a gzip file may have: each costs as much as some kilobytes, and no sender makes many."""
+
 _WINDOWS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 _GZIP = 0x1F
 """The byte that every member of a gzip file begins with."""
@@ -37,6 +40,7 @@ class Inflater:
         self._is_gzip = self._window > 15
         self._decoder = zlib.decompressobj(self._window)
         self._is_bare = False
+        self._members = 1
         self._begin = b""
 
     def feed(self, data: bytes) -> Iterator[bytes]:
@@ -52,6 +56,9 @@ class Inflater:
             if self._decoder.eof:
                 if not self._is_gzip or data[0] != _GZIP:
                     raise Trailing(data)
+                self._members += 1
+                if self._members > _MOST_MEMBERS:
+                    raise Broken("the compressed body is in too many pieces")
                 self._decoder = zlib.decompressobj(self._window)
             plain = self._inflated(data)
             if plain:

@@ -31,7 +31,7 @@ class Stream(Protocol):
 
 
 Body = bytes | Stream
-_MOST_PLAIN_BYTES = 8 << 20
+MOST_PLAIN_BYTES = 8 << 20
 _COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 
@@ -152,10 +152,14 @@ class Request:
         coding = self.headers.get("Content-Encoding")
         if coding and self.content:
             with suppress(TooLarge):
-                body = decoded(coding, self.content, _MOST_PLAIN_BYTES)
+                body = decoded(coding, self.content, MOST_PLAIN_BYTES)
                 if body is not None:
-                    return replace(self, headers=self.headers.without("Content-Encoding", "Content-Length"), body=body)
+                    return self.with_plain(body)
         return self
+
+    def with_plain(self, body: bytes) -> Request:
+        """Give the request with this body, which is not encoded."""
+        return replace(self, headers=self.headers.without("Content-Encoding", "Content-Length"), body=body)
 
 
 DRIP_BYTES_PER_S = 100

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from linktape.errors import RequestRefused, UpstreamFailed
 from linktape.messages import Delivery, Network, Response
+from linktape.wording import cut
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +22,7 @@ STOPPED = Response(503, origin="linktape: stopped before the answer was there", 
 """The end of a call that was cancelled."""
 
 MARK = "Linktape-Error"
+_MOST_SAID = 16 << 10
 
 INSTEAD = (
     "Let the site answer it (linktape forward, or replay --on-miss forward), or give the answer yourself: "
@@ -57,6 +59,6 @@ def own_error(error: Exception, redact: Callable[[str], str]) -> Response:
 
 def marked(status: int, mark: str, message: str, *, cause: str | None = None) -> Response:
     """Make an answer of our own: Jira's envelope, and `Linktape-Error: MARK`."""
-    response = Response.errors(status, f"linktape: {message}")
+    response = Response.errors(status, f"linktape: {cut(message, _MOST_SAID)}")
     headers = response.headers.with_(MARK, mark)
     return Response(status, headers, response.body, origin=f"linktape: {mark}", cause=cause)

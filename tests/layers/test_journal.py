@@ -168,3 +168,19 @@ async def test_the_late_answer_of_a_call_before_a_reset_settles_none_after_it() 
     assert judge_of(sessions.get()).unmatched == []
     after.settle(True)
     assert judge_of(sessions.get()).unmatched == [1]
+
+
+async def test_a_text_of_megabytes_is_cut_before_it_is_looked_through_and_again_before_it_is_kept() -> None:
+    lengths: list[int] = []
+
+    def redact(text: str) -> str:
+        lengths.append(len(text))
+        return text
+
+    one = call("POST", "/rest/api/3/issueLink", link("H" * 2_000_000, "MKY-1"))
+    await Journal(StandIn(), redact=redact).respond(one)
+    one.settle(True)
+
+    entry = next(iter(one.session.journal))
+    assert max(lengths) <= 16 << 10
+    assert max(len(entry.path), len(entry.subject), len(entry.words)) <= 4 << 10

@@ -38,6 +38,8 @@ HELLO = (
     "--tls"
 )
 _MOST_WAITING = 64 << 10
+_MOST_FRAMING, _FRAMING_PER_BYTE = 1 << 20, 2
+"""How much may come of a body with its chunks' sizes and extensions: so much, and so much for each of its bytes."""
 
 
 class Connection(RequestHandler):
@@ -64,6 +66,7 @@ class Connection(RequestHandler):
         self.when_sent = lambda: self.sent_s
         self._gone: asyncio.Future[None] | None = None
         self._fed: bytes | None = b""  # since all was answered; None: what is between two requests is not known
+        self._framed: tuple[BaseRequest | None, int] = (None, 0)  # the request under way, and what came since
         self._answering: asyncio.Task[Done] | None = None
         self._waiting: list[bytes] = []  # what came meanwhile
 
@@ -98,14 +101,19 @@ class Connection(RequestHandler):
             self._read(data)
 
     def _read(self, data: bytes) -> None:
-        """Let aiohttp read, and a body whose framing broke fail at once: aiohttp would leave its reader waiting."""
+        """Let aiohttp read. A body whose framing broke, or that is mostly framing, fails at once.
+
+        aiohttp would leave its reader waiting.
+        """
         if self._fed is not None:
             self._fed = self._fed + data if len(self._fed) + len(data) <= LONGEST_BYTES else None
         super().data_received(data)
         request = self._current_request
-        if request is None or not self._messages or not isinstance(self._messages[-1][0], web_protocol._ErrInfo):
+        if request is None or request.content.is_eof():
             return
-        if not request.content.is_eof():
+        self._framed = (request, len(data) + (self._framed[1] if self._framed[0] is request else 0))
+        is_broken = bool(self._messages) and isinstance(self._messages[-1][0], web_protocol._ErrInfo)
+        if is_broken or self._framed[1] > _MOST_FRAMING + _FRAMING_PER_BYTE * request.content.total_bytes:
             request.content.set_exception(RequestPayloadError("the body's framing is broken"))
 
     def whole_request(self, length: int | None) -> bytes | None:

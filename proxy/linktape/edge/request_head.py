@@ -47,6 +47,7 @@ class Head:
     is_http_10: bool = False
     is_kept: bool = True
     expects_continue: bool = False
+    asks_for_upgrade: bool = False
 
     @property
     def path(self) -> str:
@@ -90,6 +91,7 @@ def read_head(raw: BaseRequest) -> Head:
         is_http_10=is_http_10,
         is_kept=raw.keep_alive,
         expects_continue=expectation is not None,
+        asks_for_upgrade="Upgrade" in fields,
     )
 
 

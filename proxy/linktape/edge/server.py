@@ -9,7 +9,7 @@ from functools import partial
 
 from aiohttp.web_request import BaseRequest
 
-from linktape.edge import addressing, request_head, sessions_by
+from linktape.edge import addressing, coded_body, request_head, sessions_by
 from linktape.edge.behind import Behind
 from linktape.edge.connection import Connection, Done, HttpPort
 from linktape.edge.delivery import Exchange, deliver
@@ -103,13 +103,15 @@ class ClientPort:
     def _alike(self, data: bytes) -> Known | None:
         """Say what a request means of which only the header fields came before; None where that is not all of it."""
         asked = self._fields.read(data)
-        if asked is None:
+        if asked is None or "Content-Encoding" in asked.sender.headers:
             return None
         try:
             self._door.sign_in.check_rest(asked.target, asked.body)
         except RequestRefused:  # it is refused where that is counted
             return None
-        known = _known(*self._request(asked.method, asked.target, asked.sender), asked.body)
+        request, operation, session = self._request(asked.method, asked.target, asked.sender)
+        request = addressing.inward(request, asked.body)
+        known = Known(request, with_body(operation, request.content), session, request.method == "HEAD")
         self._known.keep(data, known)
         return known
 
@@ -195,8 +197,9 @@ class ClientPort:
                 self._known.keep(whole, known)
                 self._fields.keep(whole, sender)
         call = self._call_of(known, connection)
-        exchange = Exchange(connection, call.session.clock, head.method == "HEAD", head.is_http_10, head.is_kept)
-        return call, exchange, whole
+        # What came right behind a request that asks for h2c was dropped by aiohttp: the client is told to ask again.
+        is_kept = head.is_kept and not (head.asks_for_upgrade and whole is None)
+        return call, Exchange(connection, call.session.clock, known.is_head, head.is_http_10, is_kept), whole
 
     def _call_of(self, known: Known, connection: Connection) -> Call:
         session = self._onion.sessions.get(known.session)
@@ -222,7 +225,9 @@ class ClientPort:
         self._door.sign_in.check_rest(head.path, body if isinstance(body, bytes) else b"")
         if not isinstance(body, bytes) and head.length is not None:  # nothing else tells a stream's length
             request = replace(request, headers=request.headers.with_("Content-Length", str(head.length)))
-        return _known(request, operation, session, body)
+        request = addressing.inward(request, body)
+        plain = await coded_body.plain(request) if operation.is_about_issues else request.plain
+        return Known(request, with_body(operation, plain.content), session, request.method == "HEAD")
 
     def _sender(self, head: Head) -> Sender:
         """Say what a request's header fields mean, by themselves. Raises RequestRefused."""
@@ -257,12 +262,6 @@ class ClientPort:
         if must_hold or (head.length is not None and head.length <= limits.small_bytes):
             return await request_head.read_whole(head, raw.content, connection, limits)
         return request_head.read_pieces(head, raw.content, connection, limits)
-
-
-def _known(request: Request, operation: Operation, session: str, body: Body) -> Known:
-    """Put a request and its body together, in the site's own name."""
-    request = addressing.inward(request, body)
-    return Known(request, with_body(operation, request.plain.content), session, request.method == "HEAD")
 
 
 def _not_known() -> None:

@@ -20,10 +20,14 @@ from linktape.messages import Request, Response
 from linktape.refusals import CLIENT_GONE, STOPPED, own_error, refusal
 from linktape.responder import Call, Responder
 from linktape.streams import aside
+from linktape.wording import cut
 
 log = logging.getLogger("linktape.calls")
 
 _MOST_ALIKE = 100
+_MOST_SHOWN = 4 << 10
+_MOST_READ = 4 * _MOST_SHOWN
+"""How long a text may be that is shown, and before that: a secret that the first cut splits is gone with the second."""
 
 TellCall = Callable[[str, Row], None]
 """Is told of a call that has ended: its session's name, and its last row."""
@@ -102,8 +106,13 @@ class Journal:
     def _said(self, call: Call) -> Said:
         request, operation = call.request, call.operation
         told = (request.context + request.target, subject(operation), words(operation, self._phrases))
-        path, about, in_words = self._redact_all(*told)
+        path, about, in_words = self._shown(*told)
         return (request.method, path, operation.id.value, about, in_words)
+
+    def _shown(self, *texts: str) -> tuple[str, ...]:
+        """Give texts as they are written down: none is so long that looking through it holds others up."""
+        redacted = self._redact_all(*[cut(text, _MOST_READ) for text in texts])
+        return tuple([cut(text, _MOST_SHOWN) for text in redacted])
 
     def _told(self, known: _Known, call: Call, response: Response) -> Told:
         """Say what became of a call: the same object for calls that are alike."""
@@ -111,7 +120,7 @@ class Journal:
         alike = known.ended.get(key)
         if alike is None:
             status = None if response.is_silent else response.status
-            shown = self._redact_all(response.origin, response.cause or "", *[note.reason for note in call.notes])
+            shown = self._shown(response.origin, response.cause or "", *[note.reason for note in call.notes])
             origin, cause, *reasons = shown
             because = tuple([(note.layer, said, note.near) for note, said in zip(call.notes, reasons, strict=True)])
             brief = ", ".join([note.brief for note in call.notes if note.brief])

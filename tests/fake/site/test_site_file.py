@@ -89,7 +89,7 @@ WRONG = [
     ('created_type: "a\\nb: c"\n', ["s.yaml:1:15: created_type: 'a\\nb: c': string should match pattern"]),
     ("issues: [{key: lower}]\n", ["s.yaml:1:16: issues.0.key: 'lower': "]),
     ("issues: [{key: A-1\n", ["s.yaml:2:1: not YAML"]),
-    ("- a\n", ["s.yaml:1:1: the file: "]),
+    ("- a\n", ["s.yaml:1:1: this is no site: a mapping with site, users, projects, issues, links and the like"]),
 ]
 
 

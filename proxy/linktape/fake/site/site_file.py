@@ -41,6 +41,7 @@ def load(text: str | bytes, file: str) -> Site:
     document = documents.read(text, file, most_bytes=MOST_BYTES)
     if document.value is None:
         document.value = {}
+    documents.check_kind(document, models.SiteFile, "site", "site, users, projects, issues, links and the like")
     return _SiteBuilder(document, documents.check(document, models.SiteFile)).site()
 
 

@@ -35,6 +35,7 @@ def load(text: str | bytes, file: str, *, folder: Path | None) -> Scenario:
     Raises BadDocument with every problem.
     """
     document = documents.read(text, file)
+    documents.check_kind(document, models.ScenarioModel, "scenario")
     problems: list[Problem] = []
     model: models.ScenarioModel | None = None
     try:
