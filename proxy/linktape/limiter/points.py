@@ -54,16 +54,20 @@ def cost(operation: Operation, method: str, status: int, content: bytes, profile
 
 
 def points_each(operation: Operation, profile: Profile = Profile.DOCUMENTED) -> int:
-    """Give the points of each object that an operation reads."""
-    others = 0 if profile is Profile.OBSERVED else OTHER_POINTS
-    traits = operation.traits
-    if operation.id is OperationId.OTHER:
-        template = operation.known.template if operation.known is not None else ""
-        is_identity = template.partition("/")[0] in _IDENTITY
-        return IDENTITY_POINTS if is_identity else CORE_POINTS if template in _CORE else others
-    if traits.is_identity:
+    """Give the points of each object that a call reads."""
+    template = operation.known.template if operation.known is not None else ""
+    if operation.id is OperationId.OTHER and template.partition("/")[0] in _IDENTITY:
         return IDENTITY_POINTS
-    return CORE_POINTS if Resource.ISSUE in traits.reads else others
+    is_core = operation.id is OperationId.OTHER and template in _CORE
+    return CORE_POINTS if is_core else kind_points(operation.id, profile)
+
+
+def kind_points(kind: OperationId, profile: Profile = Profile.DOCUMENTED) -> int:
+    """Give the points of each object that an operation reads, whatever its path."""
+    if kind.traits.is_identity:
+        return IDENTITY_POINTS
+    others = 0 if profile is Profile.OBSERVED else OTHER_POINTS
+    return CORE_POINTS if Resource.ISSUE in kind.traits.reads else others
 
 
 def count_objects(operation: Operation, content: bytes) -> int:

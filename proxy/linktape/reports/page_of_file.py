@@ -18,6 +18,12 @@ MOST_BYTES = 256 << 20
 
 def page_of(path: Path) -> str:
     """Give the page of a run's or a drill's `--json` file. Raises UsageError where it is none."""
+    file = file_of(path)
+    return drill_page(file) if isinstance(file, DrillFile) else report(file)
+
+
+def file_of(path: Path) -> RunFile | DrillFile:
+    """Read a run's or a drill's `--json` file. Raises UsageError where it is none."""
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
@@ -31,7 +37,7 @@ def page_of(path: Path) -> str:
         raise UsageError(f"{path}: no JSON; name a file that `linktape run --json FILE` or drill has written") from exc
     is_drill = isinstance(members, dict) and "runs" in members
     try:
-        return drill_page(DrillFile.model_validate(members)) if is_drill else report(RunFile.model_validate(members))
+        return DrillFile.model_validate(members) if is_drill else RunFile.model_validate(members)
     except ValidationError as exc:
         first = exc.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"])) or "the whole"

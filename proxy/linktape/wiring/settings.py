@@ -102,8 +102,8 @@ class Settings:
 
     mode: Mode
     cassettes: kinds.Files = _answers(
-        (), "The cassette (YAML). Repeatable where several are read.", ("record", "replay", PYTEST, "drift"), "FILE",
-        name="cassette", own_to=(PYTEST,),
+        (), "The cassette (YAML). Repeatable where several are read.",
+        ("record", "replay", PYTEST, "drift", "cost"), "FILE", name="cassette", own_to=(PYTEST, "cost"),
     )  # fmt: skip
     recorded_site: kinds.Address | None = _answers(
         None, "Of a cassette that holds several sites, take what was recorded from this one.",
@@ -115,10 +115,12 @@ class Settings:
     site: Path | None = _answers(
         None, "A site file, or a cassette to start from; none: the built-in site.", _MOCKING, "FILE"
     )
-    profile: Profile | None = _answers(None, "Which Jira to be where documents and real sites disagree.", _MOCKING)
+    profile: Profile | None = _answers(
+        None, "Which Jira to be where documents and real sites disagree.", (*_MOCKING, "cost")
+    )
     limits: kinds.Limits | None = _answers(
         None, "Enforce these rate limits, whatever the site file says: cloud-2026, datacenter, a mapping or a list as "
-        "there ('{preset: cloud-2026, tier: 2}'), or off.", _MOCKING, "LIMITS",
+        "there ('{preset: cloud-2026, tier: 2}'), or off.", (*_MOCKING, "cost"), "LIMITS",
     )  # fmt: skip
     webhooks: kinds.Addresses = _answers(
         (), "Send issuelink_created and issuelink_deleted to this address. Repeatable.", ("mock", "run", PYTEST), "URL",
@@ -144,7 +146,7 @@ class Settings:
         "earlier than anything recorded is refused.", (*_SERVERS, PYTEST),
     )  # fmt: skip
     allow_no_calls: bool = _commands(
-        False, "It is no error that no call comes.", (*_COMMANDED, PYTEST, "drift"),
+        False, "It is no error that no call comes.", (*_COMMANDED, PYTEST, "drift", "cost"),
     )  # fmt: skip
     match: MatchSettings = _answers(
         MatchSettings, "How requests are matched with recordings: ignore, versions, headers, exact.", _ALL,
@@ -244,12 +246,14 @@ class Settings:
 class Task:
     """What a command does beside serving, and how it speaks."""
 
-    replay: kinds.Files = _answers((), "Answer from this cassette. Repeatable.", _COMMANDED, "FILE")
+    replay: kinds.Files = _answers(
+        (), "Answer from this cassette. Repeatable.", (*_COMMANDED, "cost"), "FILE", own_to=("cost",)
+    )
     mock: bool = _answers(False, "Answer from a fake Jira.", (*_COMMANDED, PYTEST), own_to=(PYTEST,))
     record: Path | None = _answers(None, "Forward to --upstream, and record into this cassette.", _COMMANDED, "FILE")
     env: kinds.Words = _commands(
-        (), "Give the command the address in this variable, too, with this suffix. Repeatable.", _COMMANDED,
-        "NAME[=SUFFIX]",
+        (), "Give the command the address in this variable, too, with this suffix. Repeatable.",
+        (*_COMMANDED, "cost"), "NAME[=SUFFIX]",
     )  # fmt: skip
     java_trust: bool = _commands(False, "Let Java trust the authority of --tls, by JAVA_TOOL_OPTIONS.", _COMMANDED)
     each_call: kinds.EachCall = _commands(
@@ -273,7 +277,7 @@ class Task:
     )
     report: Path | None = _reports(None, "Write a report to look at: one HTML file.", (*_COMMANDED, "coverage"), "FILE")
     junit: Path | None = _reports(None, "Write the findings as JUnit XML.", _REPORTING, "FILE")
-    json: Path | None = _reports(None, "Write everything as JSON.", _REPORTING, "FILE")
+    json: Path | None = _reports(None, "Write everything as JSON.", (*_REPORTING, "cost"), "FILE")
     markdown: Path | None = _reports(None, "Write it down as Markdown.", ("run", "drill", "coverage"), "FILE")
     badge: Path | None = _reports(None, "Draw a badge (SVG).", ("coverage",), "FILE")
     coverage: bool = _reports(False, "Keep which documented answers were met, for `linktape coverage`.", _COMMANDED)
