@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 WORKERS ?= auto
 REQUESTS ?= 1000000
 
-.PHONY: help test quick mirror demo check format lint types generate generated wheel clean bench bench-quick bench-memory bench-parts images
+.PHONY: help test quick mirror demo check format lint types generate generated lock audit wheel clean bench bench-quick bench-memory bench-parts images
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -48,6 +48,14 @@ generate: $(STAMP) ## write every generated table, page, schema and cassette ane
 
 generated: $(STAMP) ## would `make generate` change anything?
 	$(BIN)/python -m tools.generate --check
+
+lock: $(STAMP) ## pin anew, with hashes, what linktape and its extras need: requirements.lock, requirements-extras.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group lock
+	$(BIN)/python -m tools.locks
+	$(BIN)/python -m tools.generate
+
+audit: $(STAMP) ## has anything that is locked a known vulnerability? (pip-audit --strict)
+	$(BIN)/python -m tools.audit
 
 images: $(STAMP) ## take the pictures of docs/page.md anew, with Chromium
 	LINKTAPE_IMAGES=docs/images $(BIN)/python -m pytest -q tests/whole/test_page.py -k looks_as_the_documentation

@@ -34,6 +34,7 @@ from tools import (
     option_tables,
     python_tables,
     room_table,
+    software_bill,
 )
 
 ROOT = Path(__file__).parents[1]
@@ -91,6 +92,7 @@ GENERATED = (
     Generated("proxy/linktape/fake/site/built_in_site.py", built_in_site.module),
     Generated("proxy/linktape/fake/site/site.schema.json", file_models.schema),
     Generated("proxy/linktape/jira/openapi.json", compact_openapi.text),
+    Generated(software_bill.FILE, software_bill.text),
 )
 
 
