@@ -340,6 +340,18 @@ async def test_the_unused_interactions_are_named_by_place() -> None:
     assert replay.unused(Session("fresh")) == [("a.yaml", 10), ("a.yaml", 20)]
 
 
+async def test_what_any_session_had_is_told_those_that_are_no_more_included() -> None:
+    told = [recorded(f"GET issue/HSP-{number}", answer={"n": number}) for number in (1, 2, 3)]
+    replay, ended, going_on = replayer(*told), Session("a"), Session("b")
+    await replay.respond(call("GET", "/rest/api/3/issue/HSP-1", session=ended))
+    await replay.respond(call("GET", "/rest/api/3/issue/HSP-3", session=going_on))
+    replay.ends(ended)
+
+    played = replay.played([going_on, Session("c")])
+
+    assert {one.operation.issue for one in played} == {"HSP-1", "HSP-3"}
+
+
 async def test_a_cassette_that_is_loaded_again_keeps_each_sessions_place() -> None:
     first = recorded("POST issueLink", link("HSP-1", "MKY-1"))
     read = recorded(f"GET {READ}", answer={"after": "first"})

@@ -1,4 +1,4 @@
-"""`linktape cassette`: cassettes for people. Scan, redact and import have files of their own."""
+"""`linktape cassette`: cassettes for people. Import, prune, redact and scan have files of their own."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from linktape.cassette_tools.conversation import Turn, conversation
 from linktape.cassette_tools.difference import difference
 from linktape.cassette_tools.whole_check import checked
 from linktape.cli.cassette_import import import_
+from linktape.cli.cassette_prune import prune
 from linktape.cli.cassette_redaction import redact, scan
 from linktape.cli.options import WholeSentences, command
 from linktape.cli.progress_line import waiting
@@ -34,7 +35,7 @@ app = typer.Typer(
     cls=WholeSentences,
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Cassettes: show, check, compare, export, import, scan and clean them.",
+    help="Cassettes: show, check, compare, export, import, prune, scan and clean them.",
 )
 
 _File = Annotated[Path, typer.Argument(metavar="FILE", help="A cassette, of linktape or of vcrpy.")]
@@ -203,5 +204,6 @@ def _console() -> Console:
     return console if console.is_terminal else Console(highlight=False, width=_WIDE)
 
 
+app.command()(prune)
 app.command()(scan)
 app.command()(redact)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -16,7 +16,7 @@ from linktape.jira.operations import Operation
 from linktape.messages import SITE, Delivery, Request, Response
 from linktape.playback.effects import is_write
 from linktape.playback.known_so_far import Knowledge, knowledge
-from linktape.playback.position import Position
+from linktape.playback.position import Mark, Position
 from linktape.playback.tape import HAD_BEFORE, Taken, Tape, Wanted
 from linktape.playback.timeline import Timeline
 from linktape.redaction.real_names import RedactedRequest, SentPeople, pseudonyms_in
@@ -85,6 +85,7 @@ class Replayer:
         self._slowness = time_scale if timing == "recorded" else 0.0
         self._answers: Cache[tuple[int, int, int | None], _Answer] = Cache(MOST_ANSWERS_BYTES)
         self._personal: Cache[object, Response] = Cache(MOST_ANSWERS_BYTES // 4)
+        self._had_before: set[Mark] = set()  # by sessions that are no more
 
     def replace_tape(self, tape: Tape) -> None:
         """Answer from another tape from the next call on; sessions keep their place where its recordings are there."""
@@ -177,6 +178,15 @@ class Replayer:
     def unused(self, session: Session) -> list[tuple[str, int]]:
         """Give the file and line of each interaction that this session did not use, for the verdict."""
         return self._tape.unused(session.peek(Position))
+
+    def ends(self, session: Session) -> None:
+        """Remember what a session had that is about to be dropped or begun anew."""
+        self._had_before.update((session.peek(Position) or Position()).uses)
+
+    def played(self, sessions: Iterable[Session]) -> list[Interaction]:
+        """Give what these sessions had, or any that is no more."""
+        positions = [session.peek(Position) or Position() for session in sessions]
+        return self._tape.marked(self._had_before.union(*(position.uses for position in positions)))
 
     def timeline(self, session: Session) -> Timeline:
         """Give the tape as this session has played it."""

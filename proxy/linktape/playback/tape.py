@@ -6,7 +6,7 @@ A `Tape` is built once from the interactions and never changes. Where a session 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
@@ -163,7 +163,11 @@ class Tape:
 
     def had(self, position: Position) -> list[Interaction]:
         """Give the interactions that a session had, in the order in which it first had them."""
-        seqs = (self._index.seq(mark) for mark in position.uses)
+        return self.marked(position.uses)
+
+    def marked(self, marks: Iterable[Mark]) -> list[Interaction]:
+        """Give the interactions that these name, as far as they are on this tape."""
+        seqs = (self._index.seq(mark) for mark in marks)
         return [self.interactions[seq] for seq in seqs if seq is not None]
 
     def by_time(self, position: Position, *, is_present: bool) -> list[Interaction]:

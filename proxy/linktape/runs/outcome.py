@@ -22,6 +22,7 @@ from linktape.pictures.world_links import arrows
 from linktape.runs.command import Ended
 from linktape.runs.struck import Reaction, Struck, reaction, struck_calls
 from linktape.session import DEFAULT, Session
+from linktape.tape.cassette import Interaction
 from linktape.wiring.onion import Onion
 
 _MOST_REASON = 4
@@ -207,6 +208,7 @@ class Outcome:
     """A run: the command, how it ended, what it was served.
 
     `not_started` says why there was none; `left_over`: something of it was still running, and was ended.
+    `played`: the recordings that were had; None where nothing is replayed.
     """
 
     command: tuple[str, ...]
@@ -216,6 +218,7 @@ class Outcome:
     served: Served
     left_over: bool = False
     not_started: str | None = None
+    played: Sequence[Interaction] | None = field(default=None, repr=False)
 
     @property
     def exit_code(self) -> int:

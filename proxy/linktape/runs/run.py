@@ -36,6 +36,7 @@ from linktape.runs.same_calls import difference
 from linktape.runs.sped import LOOK_S, Sped
 from linktape.runs.trials import Finished, TrialPlan, TrialRunner
 from linktape.wiring.hosting import Host
+from linktape.wiring.onion import Onion
 from linktape.wiring.settings import Settings
 from linktape.wiring.whereabouts import announced_by
 
@@ -175,4 +176,5 @@ def _outcome(plan: Run, ran: _Ran) -> Outcome:
         served=served,
         left_over=ran.left_over,
         not_started=ran.not_started,
+        played=host.ask(Onion.played),
     )

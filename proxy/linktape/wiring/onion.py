@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from linktape.layers.replayer import Replayer
     from linktape.playback.timeline import Timeline
     from linktape.redaction.redactor import Redactor
+    from linktape.tape.cassette import Interaction
     from linktape.wiring.recordings import Recordings
     from linktape.wiring.reloading import Reloaded
 
@@ -174,6 +175,10 @@ class Onion:
         """Give the tape as a session has played it; None where no tape is played."""
         return self.replayer.timeline(session) if self.replayer else None
 
+    def played(self) -> Sequence[Interaction] | None:
+        """Give the recordings that any session had, those that are no more included; None where no tape is played."""
+        return self.replayer.played(self.sessions) if self.replayer is not None else None
+
     def world(self, session: Session) -> World | None:
         """Give what a session's fake Jira holds; None where the mock is not the whole source."""
         return self.fake.world(session) if self.fake else None
@@ -181,18 +186,20 @@ class Onion:
     def reset(self, session: Session) -> None:
         """Begin a session anew: tape position, fake state, scenario, journal, verdict."""
         self.past.begun_anew(session)
-        let_go(session)
-        self.past.acted |= acted([session])
-        if self.recordings is not None:
-            self.recordings.end(session)
+        self._ends(session)
         known = judge_of(session).ledger.shown_links  # which the client keeps
         judge_of(self.sessions.renew(session.name)).ledger.shown_links.update(known)
 
     def forget(self, session: Session) -> None:
         """Keep what must be kept of a session that is dropped."""
         self.past.dropped_with(session, verdict(session))
+        self._ends(session)
+
+    def _ends(self, session: Session) -> None:
         let_go(session)
         self.past.acted |= acted([session])
+        if self.replayer is not None:
+            self.replayer.ends(session)
         if self.recordings is not None:
             self.recordings.end(session)
 
