@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from linktape.errors import CassetteExists, CassetteUnwritable
-from linktape.tape.files import CassetteWriter, for_session, load
+from linktape.tape.files import CassetteWriter, load
 from tests.tape.support import content, interaction, linking, names, recorded_file
 
 
@@ -163,8 +163,3 @@ def test_a_file_that_somebody_else_changed_meanwhile_is_left_alone(tmp_path: Pat
 
     writer.close()
     assert (tmp_path / "a.yaml").read_text().endswith("# mine\n")
-
-
-@pytest.mark.parametrize(("session", "name"), [("abc", "abc.yaml"), ("..", "__.yaml"), ("a.b", "a.b.yaml")])
-def test_each_session_may_have_its_own_file(session: str, name: str) -> None:
-    assert for_session(Path("tapes/{session}.yaml"), session) == Path("tapes") / name

@@ -26,7 +26,7 @@ class Replay(Protocol):
 
     def knowledge(self, session: Session) -> Knowledge: ...
     def written(self, session: Session) -> Sequence[Interaction]: ...
-    def link_ids(self, write: Interaction) -> Sequence[str]: ...
+    def link_ids(self, session: Session, write: Interaction) -> Sequence[str]: ...
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ class FakeFromTape:
             call.note("FakeFromTape", f"the fake begins here: {len(written)} writes of the tape are done")
         else:
             for write in written[session.state(CaughtUp, CaughtUp).writes :]:
-                _do(world, write, call.request.headers, replay.link_ids(write))
+                _do(world, write, call.request.headers, replay.link_ids(session, write))
         session.put(CaughtUp(len(written)))
         return await self._fake.respond(call)
 

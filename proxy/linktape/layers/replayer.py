@@ -78,7 +78,10 @@ class Replayer:
         redact: Callable[[Request], RedactedRequest] = as_it_is,
         timing: Literal["none", "recorded"] = "none",
         time_scale: float = 1.0,
+        known_as: object = None,
     ) -> None:
+        """`known_as`: under which name requests remember what the tape knows of them, where not under this object."""
+        self._known_as = self if known_as is None else known_as
         self._tape = tape
         self._otherwise = otherwise
         self._redact = redact
@@ -94,12 +97,12 @@ class Replayer:
 
     async def respond(self, call: Call) -> Response:
         """Answer from the tape, or from inside. Raises UpstreamFailed where inside does."""
-        tape, reading = self._tape, call.derived.get(self)
+        tape, reading = self._tape, call.derived.get(self._known_as)
         if reading is None or reading.tape is not tape:
             if not isinstance(call.request.body, bytes):  # to match a stream needs all of it
                 body = await streams.held(call.request.body, MOST_BYTES)
                 call = replace(call, request=replace(call.request, body=body), derived={})
-            reading = call.derived[self] = await self._read(call, tape)
+            reading = call.derived[self._known_as] = await self._read(call, tape)
         wanted, people = reading.wanted, call.session.state(SentPeople, SentPeople)
         if reading.asked.people:
             people.learn_all(reading.asked.people)
@@ -170,14 +173,19 @@ class Replayer:
         delivery = Delivery(delay_s=recorded.elapsed_s * self._slowness)
         return changed(_in_version(recorded, operation), origin=f"cassette {recorded.place}", delivery=delivery)
 
-    @property
-    def recordings(self) -> Sequence[Interaction]:
-        """The whole tape in its order."""
+    def recordings(self, _: Session) -> Sequence[Interaction]:
+        """Give the whole tape in its order, which is that of every session."""
         return self._tape.interactions
 
     def unused(self, session: Session) -> list[tuple[str, int]]:
         """Give the file and line of each interaction that this session did not use, for the verdict."""
         return self._tape.unused(session.peek(Position))
+
+    def unused_by(self, sessions: Sequence[Session]) -> list[tuple[str, int]]:
+        """Give the file and line of each interaction that none of these sessions used; there is at least one."""
+        first, *others = map(self.unused, sessions)
+        in_all = set(first).intersection(*others)
+        return [place for place in first if place in in_all]
 
     def ends(self, session: Session) -> None:
         """Remember what a session had that is about to be dropped or begun anew."""
@@ -186,7 +194,11 @@ class Replayer:
     def played(self, sessions: Iterable[Session]) -> list[Interaction]:
         """Give what these sessions had, or any that is no more."""
         positions = [session.peek(Position) or Position() for session in sessions]
-        return self._tape.marked(self._had_before.union(*(position.uses for position in positions)))
+        return self.marked(self._had_before.union(*(position.uses for position in positions)))
+
+    def marked(self, marks: Iterable[Mark]) -> list[Interaction]:
+        """Give the recordings that these name, as far as they are on the tape."""
+        return self._tape.marked(marks)
 
     def timeline(self, session: Session) -> Timeline:
         """Give the tape as this session has played it."""
@@ -201,7 +213,7 @@ class Replayer:
         """Give the writes that this session has replayed, in that order."""
         return [write for write in self.replayed(session) if is_write(write.request, write.operation, write.response)]
 
-    def link_ids(self, write: Interaction) -> list[str]:
+    def link_ids(self, _: Session, write: Interaction) -> list[str]:
         """Give the ids under which the tape shows the links that a write makes."""
         requests = link_requests(write.operation, write.response.content)
         return [link.id for request in requests for link in self._tape.relations.links_made(request)]

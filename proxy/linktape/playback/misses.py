@@ -123,17 +123,26 @@ def _buckets(meant: Meaning) -> Iterator[tuple[str, ...]]:
 
 
 def explain(
-    request: Request, operation: Operation, meant: Meaning, near: list[NearRecording], relations: Relations, size: int
+    request: Request,
+    operation: Operation,
+    meant: Meaning,
+    near: list[NearRecording],
+    relations: Relations,
+    size: int,
+    lacking: str = "",
 ) -> Miss:
-    """Say what came, what comes nearest and how it differs, and what to do."""
+    """Say what came, what comes nearest and how it differs, and what to do. `lacking`: what should be on the tape."""
     target = _PARAMETER.sub(lambda given: f"{given[1]}=…" if may_be_secret(given[1]) else given[0], request.target)
     head = f"linktape: no recording answers {_name(operation)} ({request.method} {_cut(target, 200)})"
     compared = [(recording, list(differences(meant, recording, relations))) for recording in near]
     if not compared:
         recorded = "the cassette is empty" if size == 0 else f"nothing like it is among the {size} recordings"
+        if lacking:
+            return Miss((head, lacking))
         return Miss((f"{head}; {recorded}", f"To do: {_what_to_do([])}"))
     nearest = compared if near[0].unavailable else sorted(compared, key=lambda pair: _distance(pair[1]))[:_MOST_SHOWN]
-    lines = (head, *(_line(recording, how) for recording, how in nearest), f"To do: {_what_to_do(nearest[0][1])}")
+    seen = (*filter(None, [lacking]), *(_line(recording, how) for recording, how in nearest))
+    lines = (head, *seen, f"To do: {_what_to_do(nearest[0][1])}")
     return Miss(lines, tuple(_near(recording.interaction, how) for recording, how in nearest))
 
 

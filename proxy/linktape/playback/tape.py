@@ -88,8 +88,13 @@ class Tape:
         strict: bool = False,
         progress: Progress = untold,
         index: Index | None = None,
+        lacking: str = "",
     ) -> None:
-        """`index`: that of these interactions by these settings, where it is there already."""
+        """`index`: that of these interactions by these settings, where it is there already.
+
+        `lacking`: what should be here and is not, to be told with each miss.
+        """
+        self._lacking = lacking
         self.interactions = interactions
         self._index = index or indexing.built(interactions, settings, progress)
         self._repeat = repeat
@@ -154,7 +159,7 @@ class Tape:
             near = [self._seen(seq) for seq in self._index.nearest.candidates(meant)]
         else:
             near = [self._unavailable(position, track, offset) for offset in range(len(track.recordings))[-_SHOWN:]]
-        return explain(request, operation, meant, near, self.relations, len(self))
+        return explain(request, operation, meant, near, self.relations, len(self), self._lacking)
 
     def unused(self, position: Position | None) -> list[tuple[str, int]]:
         """Give the file and line of each interaction that a session never had."""

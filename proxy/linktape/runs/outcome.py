@@ -138,9 +138,7 @@ def sum_up(onion: Onion, name: str | None = None, *, draws: bool = False) -> Ser
     source = played or settings.upstream or str(settings.site or "the built-in site")
     unused: list[tuple[str, int]] = []
     if onion.replayer is not None and not onion.past.dropped:
-        first, *others = [onion.replayer.unused(session) for session in sessions]
-        in_all = set(first).intersection(*others)
-        unused = [place for place in first if place in in_all]
+        unused = onion.replayer.unused_by(sessions)
     return Served(
         mode=onion.mode,
         source=onion.redact(source),
@@ -195,7 +193,9 @@ def _tape(onion: Onion, session: Session, entries: Sequence[Entry], verdict: Ver
     if onion.replayer is None:
         return []
     unused = onion.replayer.unused(session)
-    return stops(onion.replayer.recordings, unused, entries, set(verdict.unmatched), onion.redact, is_over=True)
+    return stops(
+        onion.replayer.recordings(session), unused, entries, set(verdict.unmatched), onion.redact, is_over=True
+    )
 
 
 def _clean(verdict: Verdict, redact: Callable[[str], str]) -> Verdict:

@@ -119,12 +119,6 @@ def create(path: Path | str, content: bytes) -> None:
         raise UsageError(f"{path} cannot be written: {exc.strerror}") from exc
 
 
-def for_session(template: Path, session: str) -> Path:
-    """Put a session's name into a file name with `{session}`; without it, all sessions share the file."""
-    name = session if session.strip(".") else session.replace(".", "_")
-    return Path(str(template).replace("{session}", name))
-
-
 class CassetteWriter:
     """Appends interactions to one file, which nobody else may write meanwhile. `file`: its name as the user gave it.
 

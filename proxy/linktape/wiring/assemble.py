@@ -21,6 +21,7 @@ from linktape.redaction.redactor import Redactor
 from linktape.responder import Responder
 from linktape.session import Session, Sessions
 from linktape.session_clock import own_clock
+from linktape.tape.session_files import is_by_session
 from linktape.wiring.onion import Onion
 from linktape.wiring.own_secrets import own_secrets
 from linktape.wiring.scenario_library import find_all
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from linktape.layers.fake_jira import FakeJira
     from linktape.layers.forwarder import Credentials, Forwarder
     from linktape.layers.replayer import Replayer
+    from linktape.layers.replayer_by_session import ReplayerBySession
     from linktape.playback.tape import Tape
     from linktape.tape.cassette import Cassette
     from linktape.wiring.recordings import Recordings
@@ -108,7 +110,8 @@ class _Parts:
         self.credentials = self._credentials()
         self._policies = _policies(self._cassettes)
         self.redactor = _redactor(settings, self._policies)
-        self.replayer: Replayer | None = None
+        self.replayer: Replayer | ReplayerBySession | None = None
+        self._watched: Replayer | None = None  # whose cassettes are read again when they change
         self.fake: FakeJira | None = None
         self.site: Site | None = None
         self.recordings: Recordings | None = None
@@ -138,8 +141,8 @@ class _Parts:
         from linktape.wiring.reloading import reloading
 
         watched = [*upkeep.scenarios(onion)]
-        if self.replayer is not None:
-            watched += upkeep.cassettes(onion, self.replayer, self._reloaded)
+        if self._watched is not None:
+            watched += upkeep.cassettes(onion, self._watched, self._reloaded)
         if self.fake is not None:
             watched += upkeep.site(onion, self.fake, self._settings.site)
         await self._stack.enter_async_context(reloading(watched, onion.reloaded))
@@ -201,7 +204,7 @@ class _Parts:
 
         profile = self._settings.profile
 
-        def replayer() -> Replayer:
+        def replayer() -> Replayer | ReplayerBySession:
             assert self.replayer is not None, "it is built around this and asks only while it answers"
             return self.replayer
 
@@ -225,9 +228,20 @@ class _Parts:
     def _replay(self, otherwise: Responder) -> Responder:
         from linktape.wiring.sources import replaying
 
-        redactor = self.redactor if self._policies else None
-        self.replayer = replaying.replayer(self._settings, self._cassettes, otherwise, redactor, self._waiting)
+        settings = self._settings
+        if any(map(is_by_session, settings.cassettes)):
+            self.replayer = replaying.by_session(settings, self._cassettes, otherwise, self._redactor_of)
+        else:
+            redactor = self.redactor if self._policies else None
+            self._watched = self.replayer = replaying.replayer(
+                settings, replaying.tape(settings, self._cassettes, self._waiting), otherwise, redactor
+            )
         return self.replayer
+
+    def _redactor_of(self, cassettes: Sequence[Cassette]) -> Redactor | None:
+        """Give what makes requests look as in these cassettes, None where they do already. Raises UsageError."""
+        policies = _policies(cassettes)
+        return _redactor(self._settings, policies) if policies else None
 
 
 def _policies(cassettes: Sequence[Cassette]) -> list[dict[str, object]]:

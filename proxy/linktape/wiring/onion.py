@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from linktape.fake.site.world import World
     from linktape.layers.fake_jira import FakeJira
     from linktape.layers.replayer import Replayer
+    from linktape.layers.replayer_by_session import ReplayerBySession
     from linktape.playback.timeline import Timeline
     from linktape.redaction.redactor import Redactor
     from linktape.tape.cassette import Interaction
@@ -41,7 +42,7 @@ class Onion:
     sessions: SessionStore
     redactor: Redactor
     scenarios: tuple[Scenario, ...] = ()
-    replayer: Replayer | None = None
+    replayer: Replayer | ReplayerBySession | None = None
     fake: FakeJira | None = None
     recordings: Recordings | None = None
     clock: Clock = REAL

@@ -9,13 +9,12 @@ from pathlib import Path
 
 from linktape.errors import CassetteUnwritable, UsageError
 from linktape.session import Session
-from linktape.tape.files import CassetteWriter, for_session
+from linktape.tape.files import CassetteWriter
+from linktape.tape.session_files import for_session, is_by_session
 from linktape.wiring.settings import RecordMode
 from linktape.wording import counted, visible
 
 log = logging.getLogger(__name__)
-
-PLACEHOLDER = "{session}"
 
 _MOST_REMARKS = 5
 
@@ -46,11 +45,11 @@ class Recordings:
         self._untold = 0  # remarks that are in the log only
         self._spared: dict[str, str] = {}  # where the new recording lies -> what stayed as it was
         self._are_spared = False
-        self.is_by_session = PLACEHOLDER in path.name
+        self.is_by_session = is_by_session(path)
         if self.is_by_session and mode is RecordMode.NEW_EPISODES:
             raise UsageError(
-                f"{path}: new_episodes replays what is there, and cassettes are not replayed by session; "
-                "name one file without {session}, or record with --mode all"
+                f"{path}: nothing can be added to the cassettes of single sessions, for each has a salt of its own; "
+                "name one file without {session}, or record all of them anew with --mode all"
             )
         if not self.is_by_session:
             self._open(path)

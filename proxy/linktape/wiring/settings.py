@@ -16,6 +16,7 @@ from linktape.errors import UsageError
 from linktape.jira.profiles import Profile
 from linktape.playback.match_settings import MatchSettings, Repeat
 from linktape.redaction.policy import RedactionPolicy
+from linktape.tape.session_files import is_by_session
 from linktape.wiring import option_values as kinds
 from linktape.wiring.option import Group, Option, check, declared, option
 
@@ -325,7 +326,10 @@ def complete(settings: Settings, who: str, written: Callable[[str], str]) -> Set
     if settings.mode is Mode.REPLAY and not settings.cassettes:
         raise UsageError(f"{who} needs {cassette} FILE; `linktape record --help` says how to make one")
     if settings.mode is Mode.REPLAY:
-        regular_files(settings.cassettes, written("cassette"))
+        regular_files([path for path in settings.cassettes if not is_by_session(path)], written("cassette"))
+        for path in filter(is_by_session, settings.cassettes):
+            if not path.parent.is_dir():
+                raise UsageError(f"{written('cassette')} {path}: the folder {path.parent} is not there")
     if (settings.tls_cert is None) != (settings.tls_key is None):
         raise UsageError(f"{written('tls-cert')} FILE and {written('tls-key')} FILE belong together; give both")
     if settings.upstream_key is not None and settings.upstream_cert is None:
