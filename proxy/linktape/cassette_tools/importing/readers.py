@@ -16,6 +16,8 @@ from linktape.tape.cassette import Interaction
 from linktape.tape.from_nodes import Shaper
 from linktape.tape.other_tools import Tool
 
+_REPLACED = "\ufffd".encode()
+
 Reader = Callable[[Source], Iterator[ForeignExchange]]
 
 READERS: Mapping[Tool, Reader] = {
@@ -56,6 +58,9 @@ def read(data: bytes, file: str) -> ForeignRecording:
         if coding is not None and one.response.content:
             source.lose(exchange.at, f"{exchange.words}: its answer's Content-Encoding {coding[:40]} cannot be undone")
             continue
+        if _REPLACED in exchange.answered:
+            what = "it is kept, but its answer holds U+FFFD, which tools put where a byte is no text"
+            source.lose(exchange.at, f"{exchange.words}: {what}; let them keep exact bytes")
         interactions.append(one)
         address = urlsplit(exchange.uri.text)
         sent.append(replace(one.request, client_base=f"{address.scheme}://{address.netloc}"))

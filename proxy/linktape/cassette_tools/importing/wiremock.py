@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
-from linktape.cassette_tools.importing.exchange import Fields, ForeignExchange, compact_json, fields, from_base64
+from linktape.cassette_tools.importing.exchange import (
+    Fields,
+    ForeignExchange,
+    charset,
+    compact_json,
+    encoded,
+    fields,
+    from_base64,
+    header,
+)
 from linktape.cassette_tools.importing.source import Source, is_missing, texts_in
 from linktape.messages import SITE
 from linktape.nodes.node import Listing, Node, Scalar, Table
@@ -27,10 +36,10 @@ class _Left(Exception):
 
 
 def exchanges(source: Source) -> Iterator[ForeignExchange]:
-    """Give each mapping that stands for one request and has an answer of its own, in the file's order."""
+    """Give each mapping that stands for one request and has an answer of its own, in the order of their recording."""
     top = source.table(source.root, "the file")
     mappings = top.members.get("mappings")
-    for item in [top] if mappings is None else source.items(mappings, "`mappings`"):
+    for item in [top] if mappings is None else _oldest_first(source.items(mappings, "`mappings`")):
         mapping = source.table(item, "a mapping")
         request = source.table(source.member(mapping, "request"), "`request`")
         response = source.table(source.member(mapping, "response"), "`response`")
@@ -44,6 +53,12 @@ def exchanges(source: Source) -> Iterator[ForeignExchange]:
         if lost:
             source.lose(item, f"{_words(request)}: it is kept, but without {', '.join(lost)}")
         yield exchange
+
+
+def _oldest_first(items: list[Node]) -> list[Node]:
+    """Give mappings as they were made: WireMock's own lists, in which each has a `uuid`, begin with the newest."""
+    is_own_list = all(isinstance(item, Table) and "uuid" in item.members for item in items)
+    return items[::-1] if is_own_list else items
 
 
 def _exchange(source: Source, mapping: Table, request: Table, response: Table) -> ForeignExchange:
@@ -76,9 +91,9 @@ def _uri(source: Source, request: Table) -> Scalar:
         raise _Left("it has no address (`url` or `urlPath`)")
     pairs: list[tuple[str, str]] = []
     for name, matcher in _matchers(request, "queryParameters"):
-        value = _equal(matcher)
-        if value is not None:
-            pairs.append((name, value))
+        values = _equals(matcher)
+        if values:
+            pairs += [(name, value) for value in values]
         elif not (isinstance(matcher, Table) and "absent" in matcher.members):
             raise _Left(f"the parameter {name} of its query is only described ({_kinds(matcher)})")
     query = ("&" if "?" in node.text else "?") + urlencode(pairs) if pairs else ""
@@ -128,7 +143,8 @@ def _answered(source: Source, response: Table) -> bytes:
     if value is not None:
         return compact_json(value)
     body = response.members.get("body")
-    return b"" if body is None or is_missing(body) else source.text(body, "`body`").text.encode()
+    kind = header(fields(source, response.members.get("headers")), "content-type")
+    return b"" if body is None or is_missing(body) else encoded(source.text(body, "`body`").text, charset(kind))
 
 
 def _conditions(request: Table) -> Iterator[str]:
@@ -146,6 +162,14 @@ def _equal(matcher: Node) -> str | None:
     """Give the one value that a matcher lets through, or None."""
     value = matcher.members.get("equalTo") if isinstance(matcher, Table) else None
     return value.text if isinstance(value, Scalar) else None
+
+
+def _equals(matcher: Node) -> list[str]:
+    """Give all values that a parameter must have: one, or each of those that WireMock's recorder lists; else none."""
+    listed = matcher.members.get("hasExactly") if isinstance(matcher, Table) else None
+    values = [_equal(one) for one in (listed.items if isinstance(listed, Listing) else [matcher])]
+    known = [value for value in values if value is not None]
+    return known if len(known) == len(values) else []
 
 
 def _kinds(matcher: Node) -> str:
