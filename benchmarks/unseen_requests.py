@@ -31,6 +31,7 @@ from linktape.edge.guards import HostList
 from linktape.edge.server import ClientPort, Door
 from linktape.edge.sign_in import ControlToken, SignIn
 from linktape.edge.traffic import Traffic
+from linktape.journal_rows import log_line
 from linktape.playback.match_settings import Repeat
 from linktape.wiring.assemble import assembled
 from linktape.wiring.settings import Mode, Settings
@@ -117,12 +118,21 @@ async def spent(make: Callable[[], asyncio.Protocol], given: Sequence[tuple[byte
 
 
 async def of_linktape(settings: Settings, given: Sequence[tuple[bytes, int]], *, profiled: bool) -> float:
-    lines = CallLines(sys.stderr, asyncio.get_running_loop())
+    with Path("/dev/null").open("w") as nowhere:  # the log's lines are made and written  # noqa: ASYNC230
+        lines = CallLines(nowhere, asyncio.get_running_loop(), lambda _, row: f"linktape: {log_line(row)}\n")
+        return await spent_by(settings, lines, given, profiled=profiled)
+
+
+async def spent_by(
+    settings: Settings, lines: CallLines, given: Sequence[tuple[bytes, int]], *, profiled: bool
+) -> float:
     async with assembled(settings, tell=lines.tell) as onion:
         door = Door(HostList.of("127.0.0.1"), SignIn(ControlToken("t0ken-of-the-control-port"), 8096))
         gc.collect()
         gc.freeze()
-        return await spent(ClientPort(onion, door, Traffic()).http, given, profiled=profiled)
+        figure = await spent(ClientPort(onion, door, Traffic()).http, given, profiled=profiled)
+    lines.write()
+    return figure
 
 
 async def of_a_bare_server(given: Sequence[tuple[bytes, int]]) -> float:
@@ -136,7 +146,6 @@ async def of_a_bare_server(given: Sequence[tuple[bytes, int]]) -> float:
 
 def main() -> None:
     options = sys.argv[1:]
-    sys.stderr = Path("/dev/null").open("w")  # the log's lines are made and written  # noqa: SIM115
     profiled = "--profile" in options
     count = int(next((each for each in options if each.isdigit()), 1_920))
     print(f"processor time of a request not seen before, in us\n\n{'':>20}  {'  '.join(f'{k:>12}' for k in KINDS)}")
