@@ -33,6 +33,8 @@ class ServingArguments(TypedDict, total=False):
     tls: bool
     tls_cert: str | Path | None
     tls_key: str | Path | None
+    forward_proxy: bool
+    as_: str | None
     base: str
     session_by: Literal["address", "credential"]
     grace: str | float

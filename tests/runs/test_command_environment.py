@@ -25,6 +25,7 @@ class Addresses:
     control_url: str | None = CONTROL
     token: str = "t"
     authority: Path | None = None
+    origin: str = URL
 
 
 def made(inherited: dict[str, str], names: dict[str, str], addresses: Addresses) -> dict[str, str]:

@@ -75,7 +75,7 @@ def test_a_file_that_holds_something_else_is_left_alone_and_named(tmp_path: Path
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
 
-    with pytest.raises(UsageError, match=r"--tls keeps its authority in .*file"):
+    with pytest.raises(UsageError, match=r"linktape keeps its authority in .*file"):
         kept_in(tmp_path / "file" / "linktape", NOW)
 
 

@@ -33,6 +33,7 @@ def test_one_of_the_pair_alone_is_refused(one: str) -> None:
 def test_our_certificate_names_where_we_are_and_what_is_allowed() -> None:
     settings = Settings(Mode.MOCK, tls=True, allow_hosts=("jira.internal",), external_url="https://outer.example/jira")
     with identity(settings) as own:
+        assert own.context is not None
         for name in ("127.0.0.1", "::1", "localhost", "jira.internal", "outer.example"):
             assert shaken(own.context, own.authority, name)
         with pytest.raises(ssl.SSLCertVerificationError):

@@ -213,6 +213,14 @@ class Connection(RequestHandler):
         if self._gone.done():
             raise ConnectionResetError("the client has gone")
 
+    def leave(self) -> asyncio.Transport:
+        """End this connection without closing its transport, which goes on with another one."""
+        transport, self.transport = self.transport, None
+        if transport is None:
+            raise ConnectionResetError("the client has gone")
+        self.connection_lost(None)
+        return transport
+
     def reset(self) -> None:
         """Close with a TCP reset: `abort` alone would send FIN, which ends a body that has no length."""
         if self.transport is None:

@@ -6,6 +6,9 @@ import ssl
 from collections.abc import Callable
 from typing import Any
 
+TIMES: dict[str, Any] = {"ssl_handshake_timeout": 30.0, "ssl_shutdown_timeout": 1.0}
+"""How long a client may take to shake hands, and to say goodbye, in seconds."""
+
 _PLAIN = frozenset({"HTTP_REQUEST", "HTTPS_PROXY_REQUEST", "WRONG_VERSION_NUMBER"})
 _DISTRUST = ("UNKNOWN_CA", "BAD_CERTIFICATE", "CERTIFICATE_UNKNOWN")
 

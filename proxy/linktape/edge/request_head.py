@@ -37,7 +37,10 @@ class Authority:
 
 @value(frozen=True, slots=True)
 class Head:
-    """A request's head that nothing is doubtful about. `length` is None for a chunked body, 0 for none."""
+    """A request's head that nothing is doubtful about. `length` is None for a chunked body, 0 for none.
+
+    `asked_scheme` is that of a whole address in the request line, which a forward proxy is asked for; else empty.
+    """
 
     method: str
     target: str
@@ -48,6 +51,7 @@ class Head:
     is_kept: bool = True
     expects_continue: bool = False
     asks_for_upgrade: bool = False
+    asked_scheme: str = ""
 
     @property
     def path(self) -> str:
@@ -58,19 +62,24 @@ class Head:
         return self.target.partition("?")[2]
 
 
-def read_head(raw: BaseRequest) -> Head:
-    """Check everything that stands before the body. Raises RequestRefused."""
-    is_http_10 = tuple(raw.version) == (1, 0)
-    if not is_http_10 and tuple(raw.version) != (1, 1):
-        raise RequestRefused(505, "only HTTP/1.0 and HTTP/1.1 are spoken here")
-    if raw.method in ("CONNECT", "TRACE"):
-        raise RequestRefused(405, f"{raw.method} is not served")
-    fields = Headers(
-        [(name.decode("ascii", "replace"), value.decode("utf-8", "surrogateescape")) for name, value in raw.raw_headers]
-    )
-    wrong = malformed_header(fields)
-    if wrong is not None:
-        raise RequestRefused(400, f"the request has {wrong}")
+def read_tunnel(raw: BaseRequest) -> Authority:
+    """Give the host and port to which a CONNECT asks the way (RFC 9110, 9.3.6). Raises RequestRefused."""
+    _version(raw)
+    fields = _fields(raw)
+    authority = parse_authority(raw.raw_path)
+    if authority is None or authority.port is None or fields.all("Transfer-Encoding"):
+        raise RequestRefused(400, "CONNECT asks for a host and a port, and has no body")
+    return authority
+
+
+def read_head(raw: BaseRequest, *, is_proxy: bool = False) -> Head:
+    """Check everything that stands before the body. Raises RequestRefused. `is_proxy`: any address may be asked for."""
+    is_http_10 = _version(raw)
+    if raw.method == "CONNECT":
+        raise RequestRefused(405, "CONNECT is not served; --forward-proxy lets clients come by a proxy", is_told=True)
+    if raw.method == "TRACE":
+        raise RequestRefused(405, "TRACE is not served")
+    fields = _fields(raw)
     length = _length(fields, is_http_10=is_http_10)
     hosts = fields.all("Host")
     if len(hosts) != 1:
@@ -78,7 +87,8 @@ def read_head(raw: BaseRequest) -> Head:
     authority = parse_authority(hosts[0])
     if authority is None:
         raise RequestRefused(400, "the Host header is not a host name with an optional port")
-    target = _origin_form(raw.raw_path, authority, raw.scheme)
+    schemes = ("http", "https") if is_proxy else (raw.scheme,)
+    asked_scheme, target = _origin_form(raw.raw_path, authority, schemes)
     expectation = fields.get("Expect")
     if expectation is not None and expectation.strip().lower() != "100-continue":
         raise RequestRefused(417, "the only expectation that can be met is 100-continue")
@@ -92,7 +102,26 @@ def read_head(raw: BaseRequest) -> Head:
         is_kept=raw.keep_alive,
         expects_continue=expectation is not None,
         asks_for_upgrade="Upgrade" in fields,
+        asked_scheme=asked_scheme if is_proxy else "",
     )
+
+
+def _version(raw: BaseRequest) -> bool:
+    """Say whether it is HTTP/1.0; another version than 1.1 is refused."""
+    is_http_10 = tuple(raw.version) == (1, 0)
+    if not is_http_10 and tuple(raw.version) != (1, 1):
+        raise RequestRefused(505, "only HTTP/1.0 and HTTP/1.1 are spoken here")
+    return is_http_10
+
+
+def _fields(raw: BaseRequest) -> Headers:
+    fields = Headers(
+        [(name.decode("ascii", "replace"), value.decode("utf-8", "surrogateescape")) for name, value in raw.raw_headers]
+    )
+    wrong = malformed_header(fields)
+    if wrong is not None:
+        raise RequestRefused(400, f"the request has {wrong}")
+    return fields
 
 
 def _length(fields: Headers, *, is_http_10: bool) -> int | None:
@@ -117,19 +146,22 @@ def parse_authority(text: str) -> Authority | None:
     return Authority(text, match[1].lower(), port) if match and (port or 0) <= 65_535 else None
 
 
-def _origin_form(target: str, authority: Authority, own_scheme: str) -> str:
-    """Give the target as path and query; an absolute one must name the Host itself (RFC 9112, 3.2.2)."""
+def _origin_form(target: str, authority: Authority, schemes: tuple[str, ...]) -> tuple[str, str]:
+    """Give the target as path and query, and before it the scheme of an absolute one, else nothing.
+
+    An absolute one must name the Host itself (RFC 9112, 3.2.2).
+    """
     if _TARGET.fullmatch(target) is None:
         raise RequestRefused(400, "the request line holds a character that must be percent-encoded, or a '#'")
     if target.startswith("/"):
-        return target
+        return "", target
     scheme, mark, rest = target.partition("://")
     named, slash, path = rest.partition("/")
-    if not mark or scheme.lower() != own_scheme or "?" in named:
+    if not mark or scheme.lower() not in schemes or "?" in named:
         raise RequestRefused(400, "the request line must hold a path that begins with '/'")
     if named.lower() != authority.text.lower():
-        raise RequestRefused(421, "the request line names another host than the Host header; this is no forward proxy")
-    return slash + path if slash else "/"
+        raise RequestRefused(421, "the request line names another host than the Host header")
+    return scheme.lower(), slash + path if slash else "/"
 
 
 async def read_whole(head: Head, content: StreamReader, connection: Connection, limits: Limits) -> bytes:

@@ -13,6 +13,7 @@ from linktape.edge import addressing, coded_body, request_head, sessions_by
 from linktape.edge.behind import Behind
 from linktape.edge.connection import Connection, Done, HttpPort
 from linktape.edge.delivery import Exchange, deliver
+from linktape.edge.forward_proxy import ForwardProxy
 from linktape.edge.guards import HostList, check_not_cross_site, check_own_origin
 from linktape.edge.known_fields import KnownFields, Sender
 from linktape.edge.known_requests import Known, KnownRequests
@@ -50,8 +51,9 @@ class Door:
 class ClientPort:
     """Answers the requests of clients through the onion."""
 
-    def __init__(self, onion: Behind, door: Door, traffic: Traffic) -> None:
+    def __init__(self, onion: Behind, door: Door, traffic: Traffic, proxy: ForwardProxy | None = None) -> None:
         self._onion = onion
+        self._proxy = proxy
         self._door = door
         self._traffic = traffic
         self._answers_at_once = onion.answers_at_once
@@ -75,6 +77,8 @@ class ClientPort:
     async def _handle(self, raw: BaseRequest, connection: Connection) -> Done:
         """Answer a request that aiohttp has read."""
         try:
+            if raw.method == "CONNECT" and self._proxy is not None:
+                return await self._proxy.tunnel(raw, connection)
             call, exchange, whole = await self._call(raw, connection)
         except RequestRefused as exc:
             self._traffic.refused[exc.status] += 1
@@ -185,7 +189,7 @@ class ClientPort:
 
         Raises RequestRefused, ConnectionError.
         """
-        head = request_head.read_head(raw)
+        head = request_head.read_head(raw, is_proxy=self._proxy is not None)
         whole = None if head.is_http_10 or head.expects_continue else connection.whole_request(head.length)
         known = None if whole is None else self._known.get(whole)
         if known is None:
@@ -195,7 +199,8 @@ class ClientPort:
                 whole = connection.whole_request(head.length)
             if whole is not None and head.is_kept:
                 self._known.keep(whole, known)
-                self._fields.keep(whole, sender)
+                if not head.asked_scheme:  # without a whole address the same fields may be refused
+                    self._fields.keep(whole, sender)
         call = self._call_of(known, connection)
         # What came right behind a request that asks for h2c was dropped by aiohttp: the client is told to ask again.
         is_kept = head.is_kept and not (head.asks_for_upgrade and whole is None)
@@ -231,10 +236,10 @@ class ClientPort:
 
     def _sender(self, head: Head) -> Sender:
         """Say what a request's header fields mean, by themselves. Raises RequestRefused."""
+        base = self._base(head)
         self._check(head)
         session = sessions_by.session_name(head.headers, self._door.by_credential)
         headers = self._door.sign_in.without_secrets(head.headers.without(sessions_by.HEADER))
-        base = self._door.external_url or f"{self._door.scheme}://{head.authority.text}"
         return Sender(headers, session, base, head.length)
 
     def _request(self, method: str, target: str, sender: Sender) -> tuple[Request, Operation, str]:
@@ -247,13 +252,24 @@ class ClientPort:
         request = Request(method, path, query, sender.headers, b"", context, base)
         return request, classify(method, path, query), prefix or sender.session
 
+    def _base(self, head: Head) -> str:
+        """Give the address by which a client calls us, or by the forward proxy the site. Raises RequestRefused."""
+        door, proxy = self._door, self._proxy
+        if proxy is not None and head.asked_scheme:
+            if proxy.leads_to(head.authority, head.asked_scheme):
+                return f"{head.asked_scheme}://{head.authority.text}"
+            if head.asked_scheme != door.scheme or head.authority.host not in door.hosts.names:
+                raise proxy.refusal(head.authority)
+        door.hosts.check(head.authority)
+        return door.external_url or f"{door.scheme}://{head.authority.text}"
+
     def _check(self, head: Head) -> None:
-        self._door.hosts.check(head.authority)
         if self._door.sign_in.port is not None and head.authority.port == self._door.sign_in.port:
             raise RequestRefused(421, "this is the control port's address, which cannot be reached through here")
         check_not_cross_site(head.headers)
         if self._door.refuse_foreign_origin:
-            check_own_origin(head.headers, head.authority, self._door.external_url, self._door.scheme)
+            scheme = head.asked_scheme or self._door.scheme
+            check_own_origin(head.headers, head.authority, self._door.external_url, scheme)
         self._door.sign_in.check(head.headers)
 
     async def _body(self, head: Head, raw: BaseRequest, connection: Connection, *, must_hold: bool) -> Body:

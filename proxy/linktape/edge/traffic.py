@@ -58,6 +58,7 @@ class Traffic:
     not_recorded: int = 0
     refused: Counter[int] = field(default_factory=Counter[int])  # by status
     strangers: Counter[str] = field(default_factory=Counter[str])  # who never got to speak, by what is wrong
+    elsewhere: Counter[str] = field(default_factory=Counter[str])  # hosts to which the forward proxy does not lead
     took_s: float = 0.0
     buckets: Tally[int] = field(default_factory=Tally[int])
     last: LastCalls = field(default_factory=LastCalls)

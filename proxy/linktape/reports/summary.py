@@ -24,7 +24,14 @@ def summary(outcome: Outcome) -> list[str]:
         f"{_traffic(served)}; the command {'was not started' if outcome.not_started else ending}",
     ]
     bad = list(islice(findings(served), 200))
+
     good_to_know = list(served.recorded_lines)
+    if outcome.elsewhere:
+        hosts = ", ".join(outcome.elsewhere[:_MOST_NAMED])
+        verb = "was" if len(outcome.elsewhere) == 1 else "were"
+        advice = f"NO_PROXY={hosts.replace(', ', ',')} lets the command ask straight"
+        good_to_know.append(f"{hosts} {verb} asked for as well, where the proxy does not lead; {advice}")
+
     if served.unused and not served.strict:
         unused = counted(len(served.unused), "recorded interaction")
         good_to_know.append(f"{unused} never asked for (--strict makes that bad)")

@@ -23,7 +23,7 @@ from linktape.errors import CommandNotStarted, Interrupted, UsageError
 from linktape.progress import Progress, Waiting
 from linktape.redaction.hits import REDACTED
 from linktape.redaction.names import is_secret
-from linktape.runs import trust
+from linktape.runs import proxy_variables, trust
 from linktape.session import DEFAULT
 from linktape.wiring.serving import Serving
 from linktape.wording import counted
@@ -197,27 +197,41 @@ def environment(
     *,
     java_trust: bool = False,
     session: str = DEFAULT,
+    proxied: str | None = None,
 ) -> dict[str, str]:
     """Give the command's environment: what we have, the three variables of linktape's, and the address by each name.
 
     Over TLS what lets it trust our authority as well. `java_trust`: in Java, too. The address is the session's.
+    `proxied`: the site that it is led to by our forward proxy, and whose address it gets by each name.
     """
     url, control_url = serving.url_of(session), serving.control_url or ""
     own = {URL: url, CONTROL_URL: control_url, TOKEN: serving.token}
     kept = {name: value for name, value in inherited.items() if name not in own}
     given = {name: value for name, value in own.items() if value and (control_url or name == URL)}
-    trusting = {} if serving.authority is None else trust.variables(kept, serving.authority, java=java_trust)
-    return {**kept, **trusting, **given, **{name: url + suffix for name, suffix in names.items()}}
+    if serving.authority is not None:
+        kept |= trust.variables(kept, serving.authority, java=java_trust or proxied is not None)
+    if proxied is not None:
+        kept |= proxy_variables.variables(kept, serving.origin, proxied)
+    return {**kept, **given, **{name: (proxied or url) + suffix for name, suffix in names.items()}}
 
 
-def no_call(names: Iterable[str], traffic: Traffic) -> str:
-    """Say that a command never called, and ask about the variable, or say what has kept it from calling."""
+def no_call(names: Iterable[str], traffic: Traffic, proxied: str | None = None) -> str:
+    """Say that a command never called, and ask about the variable, or say what has kept it from calling.
+
+    `proxied`: the site that our forward proxy has led it to.
+    """
     read = " or ".join((URL, *names))
     refused, strangers = traffic.refused, traffic.strangers
     if strangers and not refused:
         return f"the command made no call to linktape, so nothing was tested: {strangers.most_common(1)[0][0]}"
     statuses = ", ".join(map(str, sorted(refused)))
     came = f"; {counted(sum(refused.values()), 'request')} refused by linktape ({statuses})" if refused else ""
+    if proxied is not None:
+        return (
+            f"the command made no call to linktape, so nothing was tested{came}: does it ask {proxied}, by the proxy "
+            f"that HTTPS_PROXY names? Known not to heed it: {proxy_variables.DEAF}. Give such a client the address in "
+            f"{URL} (with --allow-no-calls this is no error)"
+        )
     return (
         f"the command made no call to linktape, so nothing was tested{came}: does it take the address from {read}? "
         "(--env NAME puts the address into another variable; with --allow-no-calls this is no error)"

@@ -208,7 +208,8 @@ class Outcome:
     """A run: the command, how it ended, what it was served.
 
     `not_started` says why there was none; `left_over`: something of it was still running, and was ended.
-    `played`: the recordings that were had; None where nothing is replayed.
+    `played`: the recordings that were had; None where nothing is replayed. `elsewhere`: hosts that it asked for, and to
+    which our forward proxy does not lead.
     """
 
     command: tuple[str, ...]
@@ -219,6 +220,7 @@ class Outcome:
     left_over: bool = False
     not_started: str | None = None
     played: Sequence[Interaction] | None = field(default=None, repr=False)
+    elsewhere: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:

@@ -134,7 +134,9 @@ def _ran(
         try:
             with host, announced_by(host.serving, host.onion.mode):
                 begun_s, started_at = time.monotonic(), datetime.now(UTC)
-                given = environment(os.environ, plan.names, host.serving, java_trust=plan.java_trust)
+                given = environment(
+                    os.environ, plan.names, host.serving, java_trust=plan.java_trust, proxied=plan.settings.proxied
+                )
                 host.onion.learn(secrets_given(given, plan.command))
                 if sped is not None:
                     given = sped.environment(given)
@@ -167,7 +169,7 @@ def _outcome(plan: Run, ran: _Ran) -> Outcome:
     if ran.not_started is not None:
         served = replace(served, untested="the command was not started, so nothing was tested")
     elif not served.count and not plan.settings.allow_no_calls:
-        served = replace(served, untested=no_call(plan.names, ran.traffic))
+        served = replace(served, untested=no_call(plan.names, ran.traffic, plan.settings.proxied))
     return Outcome(
         command=shown(plan.command, host.onion.redact),
         started_at=ran.started_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
@@ -175,6 +177,7 @@ def _outcome(plan: Run, ran: _Ran) -> Outcome:
         ended=ran.ended,
         served=served,
         left_over=ran.left_over,
+        elsewhere=tuple(ran.traffic.elsewhere),
         not_started=ran.not_started,
         played=host.ask(Onion.played),
     )

@@ -145,7 +145,9 @@ class TrialRunner:
     def _run_on(self, host: Host, trial: Trial, sped: Sped | None, settled: Held | None = None) -> None:
         """Start the command against a linktape. `settled`: what Jira holds after the first of two runs."""
         plan, output = self._plan, self._folder / f"{trial.file}.out"
-        given = environment(os.environ, plan.names, host.serving, java_trust=plan.java_trust)
+        given = environment(
+            os.environ, plan.names, host.serving, java_trust=plan.java_trust, proxied=plan.settings.proxied
+        )
         host.onion.learn(secrets_given(given, plan.command))
         if sped is not None:
             given = sped.environment(given)

@@ -58,7 +58,7 @@ def kept_in(folder: Path, now: datetime) -> CertificateAuthority:
         if not certificate.is_file() or certificate.read_bytes() != pem:
             _put(certificate, pem)
     except OSError as exc:
-        raise UsageError(f"--tls keeps its authority in {exc.filename or folder}: {exc.strerror}") from exc
+        raise UsageError(f"linktape keeps its authority in {exc.filename or folder}: {exc.strerror}") from exc
     return CertificateAuthority(maker, certificate)
 
 
@@ -113,7 +113,7 @@ def _kind() -> type[trustme.CA]:
         from trustme import CA
     except ImportError as exc:
         raise UsageError(
-            "--tls makes its certificate with trustme, which is not installed: pip install 'linktape[tls]'. "
-            "Or give a certificate of your own with --tls-cert FILE --tls-key FILE"
+            "--tls and --forward-proxy make certificates with trustme, which is not installed: "
+            "pip install 'linktape[tls]'. --tls can do with one of your own: --tls-cert FILE --tls-key FILE"
         ) from exc
     return CA

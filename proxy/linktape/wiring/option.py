@@ -6,6 +6,7 @@ documentation's table.
 
 from __future__ import annotations
 
+import keyword
 import types
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
@@ -75,12 +76,12 @@ class Option:
 
     @property
     def variable(self) -> str:
-        return "LINKTAPE_" + self.argument.upper() if self.is_on_command_line else ""
+        return "LINKTAPE_" + self.name.replace("-", "_").upper() if self.is_on_command_line else ""
 
     @property
     def argument(self) -> str:
-        """Its name in Python."""
-        return self.name.replace("-", "_")
+        """Its name in Python, where a keyword is written with a `_` behind it."""
+        return self.name.replace("-", "_") + "_" * keyword.iskeyword(self.name)
 
     @property
     def is_switch(self) -> bool:

@@ -6,8 +6,10 @@ import asyncio
 import errno
 import secrets
 import socket
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote, urlsplit
@@ -17,6 +19,7 @@ from linktape.control.port import ControlPort
 from linktape.edge import handshake, sessions_by
 from linktape.edge.behind import Behind
 from linktape.edge.connection import HttpPort
+from linktape.edge.forward_proxy import PORTS, FixedAddress, ForwardProxy
 from linktape.edge.guards import HostList
 from linktape.edge.limits import Limits
 from linktape.edge.server import ClientPort, Door
@@ -36,8 +39,6 @@ if TYPE_CHECKING:
     from linktape.wiring.tls import Identity
 
 _BACKLOG = 1_024
-_HANDSHAKE_S = 30.0
-_FAREWELL_S = 1.0  # how long a client may take to say goodbye in TLS
 
 
 @asynccontextmanager
@@ -69,7 +70,7 @@ async def served(
         token = token_of(settings.control_token_file)
         onion.learn([token.value])
         proof = None
-        if settings.speaks_tls:
+        if settings.speaks_tls or settings.proxied:
             from linktape.wiring.tls import identity
 
             proof = stack.enter_context(identity(settings, is_kept=keeps_authority))
@@ -85,8 +86,8 @@ class Serving:
 
     `has_own_credentials`: upstream credentials are ours, so foreign Origins are refused on every path, and who comes
     from other machines signs in. `session_salt` makes the pseudonyms of sessions by credential; a random one lasts as
-    long as the process. `token`: none, a new one. `identity`: what clients are spoken TLS to with; none: plain http.
-    The control port is always plain. `notices` is what the user should read of who can come.
+    long as the process. `token`: none, a new one. `identity`: what clients are spoken TLS to with; none: plain http,
+    and no forward proxy. The control port is always plain. `notices` is what the user should read of who can come.
     Entering raises UsageError where a port cannot be had.
     """
 
@@ -117,6 +118,11 @@ class Serving:
         self._origin = ""
         self.notices: list[str] = []
         self.control_url: str | None = None
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of the client's port."""
+        return self._origin
 
     @property
     def url(self) -> str:
@@ -184,7 +190,7 @@ class Serving:
         await asyncio.gather(*(port.drain(grace_s) for port in self._ports))
 
     async def _open(self) -> None:
-        settings = self._settings
+        settings, proof = self._settings, None if self._identity is None else self._identity.context
         listening = self._bind(settings.host, settings.port, "--port", "--host")
         control = None
         if settings.control_port is not None:
@@ -200,17 +206,17 @@ class Serving:
             ),
             limits=self._limits,
             external_url=settings.external_url,
-            scheme="http" if self._identity is None else "https",
+            scheme="http" if proof is None else "https",
             base=settings.base,
             refuse_foreign_origin=self._has_own_credentials,
             by_credential=sessions_by.by_credential(self._session_salt)
             if settings.session_by is SessionBy.CREDENTIAL
             else None,
         )
-        port = ClientPort(self._onion, door, self.traffic)
-        if self._identity is not None:
-            handshake.tell(self._identity.context, port.failed_handshake)
-        await self._serve(port.http, listening, self._identity)
+        port = ClientPort(self._onion, door, self.traffic, self._proxy(door))
+        if proof is not None:
+            handshake.tell(proof, port.failed_handshake)
+        await self._serve(port.http, listening, proof)
         self._origin = url_of(reach.address, reach.port, door.scheme)
         self.notices += reach.lines(signs_in=self._place_of_token() if must_sign_in else "")
         if control is not None:
@@ -219,10 +225,22 @@ class Serving:
             await self._serve(asked.http, control)
             self.control_url = url_of(*control.getsockname()[:2])
 
-    async def _serve(self, port: HttpPort, listening: socket.socket, proof: Identity | None = None) -> None:
-        secured: dict[str, Any] = {}
-        if proof is not None:
-            secured = {"ssl": proof.context, "ssl_handshake_timeout": _HANDSHAKE_S, "ssl_shutdown_timeout": _FAREWELL_S}
+    def _proxy(self, door: Door) -> ForwardProxy | None:
+        """Make the forward proxy, with a port for each scheme that is spoken through a tunnel."""
+        proxied, tunnel = self._settings.proxied, None if self._identity is None else self._identity.tunnel
+        if proxied is None or tunnel is None:
+            return None
+        address = FixedAddress.of(proxied)
+        inner = replace(door, hosts=HostList(frozenset({address.host})), external_url=None)
+        ports = {one: ClientPort(self._onion, replace(inner, scheme=one), self.traffic) for one in PORTS}
+        handshake.tell(tunnel, ports["https"].failed_handshake)
+        self._ports += [port.http for port in ports.values()]
+        return ForwardProxy(
+            address, tunnel, {scheme: port.http for scheme, port in ports.items()}, self.traffic.elsewhere
+        )
+
+    async def _serve(self, port: HttpPort, listening: socket.socket, proof: ssl.SSLContext | None = None) -> None:
+        secured: dict[str, Any] = {} if proof is None else {"ssl": proof, **handshake.TIMES}
         server = await asyncio.get_running_loop().create_server(port, sock=listening, backlog=_BACKLOG, **secured)
         self._sockets.remove(listening)  # it is the server's to close now
         self._servers.append(server)

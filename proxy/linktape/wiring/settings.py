@@ -14,6 +14,7 @@ from typing import Literal
 
 from linktape.errors import UsageError
 from linktape.jira.profiles import Profile
+from linktape.messages import SITE
 from linktape.playback.match_settings import MatchSettings, Repeat
 from linktape.redaction.policy import RedactionPolicy
 from linktape.tape.session_files import is_by_session
@@ -208,6 +209,15 @@ class Settings:
     )  # fmt: skip
     tls_cert: Path | None = _serves(None, "Speak https with this certificate (PEM).", _ALL, "FILE")
     tls_key: Path | None = _serves(None, "The private key of --tls-cert (PEM).", _ALL, "FILE")
+    forward_proxy: bool = _serves(
+        False, "Be the proxy of clients whose address is fixed: HTTPS_PROXY leads them here, to one site and no other.",
+        (*_SERVERS, "drill"),
+    )  # fmt: skip
+    fixed_address: kinds.Address | None = _serves(
+        None, "The address of that site, for --forward-proxy; none: the upstream's, else "
+        "https://your-domain.atlassian.net. A command that is run is led there by itself.", (*_SERVERS, "drill"), "URL",
+        name="as",
+    )  # fmt: skip
     base: kinds.BasePath = _serves(
         "", "The path below which Jira lives, as on Data Center: each address ends in it, and a call elsewhere is the "
         "container's 404.", _ALL, "PATH"
@@ -229,8 +239,15 @@ class Settings:
 
     @property
     def makes_certificate(self) -> bool:
-        """Whether clients are spoken TLS to with a certificate of our own authority."""
-        return self.tls and self.tls_cert is None
+        """Whether clients are spoken TLS to with a certificate of our own authority, be it only through a tunnel."""
+        return (self.tls and self.tls_cert is None) or self.proxied is not None
+
+    @property
+    def proxied(self) -> str | None:
+        """The address of the site that clients reach by the forward proxy; None: there is none."""
+        if not self.forward_proxy and self.fixed_address is None:
+            return None
+        return self.fixed_address or self.upstream or SITE
 
     @property
     def forwards(self) -> bool:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from linktape.wiring import pem_files
 from linktape.wiring.authority import kept_in, made_in
@@ -18,10 +19,14 @@ from linktape.wiring.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What the client's port speaks TLS with. `authority`: the certificate to trust, in a file; None: not ours."""
+    """What the client's port speaks TLS with, and what the forward proxy does in its tunnels; None: it does not.
 
-    context: ssl.SSLContext
+    `authority`: the certificate to trust, in a file; None: neither is of our making.
+    """
+
+    context: ssl.SSLContext | None = None
     authority: Path | None = None
+    tunnel: ssl.SSLContext | None = None
 
 
 def data_folder() -> Path:
@@ -38,8 +43,8 @@ def identity(settings: Settings, *, is_kept: bool = False) -> Iterator[Identity]
     `is_kept`: the authority is the user's own, from start to start; else it is made for the block.
     Raises UsageError.
     """
-    if settings.tls_cert is not None and settings.tls_key is not None:
-        yield _given(settings.tls_cert, settings.tls_key)
+    if settings.tls_cert is not None and not settings.makes_certificate:
+        yield Identity(_given(settings))
     elif is_kept:
         yield _certified(settings, data_folder(), is_kept=True)
     else:
@@ -50,15 +55,23 @@ def identity(settings: Settings, *, is_kept: bool = False) -> Iterator[Identity]
 def _certified(settings: Settings, folder: Path, *, is_kept: bool) -> Identity:
     now = datetime.now(UTC)
     authority = kept_in(folder, now) if is_kept else made_in(folder)
-    context = _context()
-    authority.certify(context, hosts_of(settings).certified, now)
-    return Identity(context, authority.certificate)
+
+    def certified(*names: str) -> ssl.SSLContext:
+        context = _context()
+        authority.certify(context, names, now)
+        return context
+
+    own = _given(settings) or (certified(*hosts_of(settings).certified) if settings.tls else None)
+    host = None if settings.proxied is None else urlsplit(settings.proxied).hostname
+    return Identity(own, authority.certificate, certified(host) if host else None)
 
 
-def _given(certificate: Path, key: Path) -> Identity:
+def _given(settings: Settings) -> ssl.SSLContext | None:
+    if settings.tls_cert is None or settings.tls_key is None:
+        return None
     context = _context()
-    pem_files.show(context, certificate, key, "--tls")
-    return Identity(context)
+    pem_files.show(context, settings.tls_cert, settings.tls_key, "--tls")
+    return context
 
 
 def _context() -> ssl.SSLContext:
