@@ -125,6 +125,22 @@ class TestRequests:
 
         assert [pair for pair in said["headers"] if pair[0] == "Authorization"] == [["Authorization", sent]]  # type: ignore[attr-defined]  # a list of pairs
 
+    @pytest.mark.parametrize(
+        "asked",
+        [
+            call("GET", f"{GET}?jwt=a"),
+            call("GET", GET, headers={"Cookie": "JSESSIONID=a"}),
+            call("POST", "/rest/auth/1/session", {"username": "a", "password": "b"}),
+        ],
+    )
+    async def test_what_else_a_client_signs_in_with_is_not_doubled(self, asked: Call) -> None:
+        async with behaved(echo) as url:
+            async with Forwarder(url, credentials=Credentials.bearer("upstream-token")) as forwarder:
+                await forwarder.respond(call("GET", GET, headers=dict(asked.request.headers)))
+                said = json.loads(await whole(await forwarder.respond(asked)))
+
+        assert "Authorization" not in dict(said["headers"])
+
     def test_credentials_show_nothing_of_themselves(self) -> None:
         shown = repr(Credentials.basic("a@example.com", "s3cret-token")) + repr(Credentials.bearer("s3cret-token"))
 

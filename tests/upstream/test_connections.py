@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 from aiohttp import ClientError
@@ -11,7 +12,7 @@ from aiohttp import ClientError
 from linktape.errors import UpstreamFailed
 from linktape.layers.forwarder import Forwarder
 from linktape.upstream.connections import client_session
-from tests.layers.upstreams import GET, Step, ok, scripted
+from tests.layers.upstreams import GET, Step, Upstream, ok, scripted
 from tests.support import call
 
 
@@ -33,16 +34,74 @@ async def test_what_comes_unasked_is_nobodys_answer(extra: bytes, late_s: float)
     assert upstream.connections == 2
 
 
-@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
-async def test_nothing_is_sent_twice_when_a_kept_connection_closes(method: str) -> None:
-    target = "/rest/api/3/issueLinkType/1" if method != "POST" else "/rest/api/3/issueLink"
+TYPE, LINK, SEARCH, LOGIN = (
+    f"/rest/{path}" for path in ("api/3/issueLinkType/1", "api/3/issueLink", "api/3/search/jql", "auth/1/session")
+)
+READS = [("GET", GET), ("HEAD", GET), ("GET", "/other"), ("POST", SEARCH)]
+WRITES = [("POST", LINK), ("PUT", TYPE), ("DELETE", TYPE), ("POST", "/other"), ("POST", LOGIN)]
+
+
+@pytest.mark.parametrize(("method", "target"), WRITES)
+async def test_no_write_is_sent_twice_when_a_kept_connection_closes(method: str, target: str) -> None:
     async with scripted(ok(), then=("close",)) as upstream:
         async with Forwarder(upstream.url, timeout_s=2) as forwarder:
             await forwarder.respond(call("GET", GET))
             with pytest.raises(UpstreamFailed) as failed:
-                await forwarder.respond(call(method, target))
+                await forwarder.respond(call(method, target, {}))
 
     assert failed.value.cause == "cut"
+    assert len(upstream.heads) == 2
+
+
+@asynccontextmanager
+async def forgetful() -> AsyncIterator[Upstream]:
+    """Serve one request a connection, and close it as soon as another one comes."""
+    upstream = Upstream()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        upstream.connections += 1
+        with suppress(asyncio.IncompleteReadError):
+            upstream.heads.append(await reader.readuntil(b"\r\n\r\n"))
+            writer.write(ok(b""))
+            upstream.heads.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        upstream.port = server.sockets[0].getsockname()[1]
+        yield upstream
+
+
+@pytest.mark.parametrize(("method", "target"), READS)
+async def test_a_read_is_repeated_once_on_a_fresh_connection(method: str, target: str) -> None:
+    async with forgetful() as upstream, Forwarder(upstream.url, timeout_s=20) as forwarder:
+        await asyncio.gather(*(forwarder.respond(call("GET", GET)) for _ in range(3)))
+        kept = upstream.connections
+
+        answer = await forwarder.respond(call(method, target, {} if method == "POST" else None))
+
+    assert answer.status == 200
+    assert upstream.connections == kept + 1
+    assert len(upstream.heads) == 3 + 2
+
+
+async def test_a_read_is_repeated_no_second_time_and_on_no_fresh_connection() -> None:
+    async with scripted(ok(), then=("close",)) as upstream:
+        async with Forwarder(upstream.url, timeout_s=20) as forwarder:
+            await forwarder.respond(call("GET", GET))
+            for _ in range(2):
+                with pytest.raises(UpstreamFailed):
+                    await forwarder.respond(call("GET", GET))
+
+    assert len(upstream.heads) == 1 + 2 + 1
+
+
+async def test_a_read_whose_answer_has_begun_is_not_repeated() -> None:
+    async with scripted(ok(), then=(b"HTTP/1.1 200 OK\r\nContent-Le", "close")) as upstream:
+        async with Forwarder(upstream.url, timeout_s=20) as forwarder:
+            await forwarder.respond(call("GET", GET))
+            with pytest.raises(UpstreamFailed):
+                await forwarder.respond(call("GET", GET))
+
     assert len(upstream.heads) == 2
 
 

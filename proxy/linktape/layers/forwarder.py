@@ -1,6 +1,7 @@
 """Forwarder: asks the one upstream, and believes only answers that nothing is doubtful about.
 
-Nothing is followed, repeated, remembered or decoded behind our back; every way to fail is an UpstreamFailed.
+Nothing is followed, remembered or decoded behind our back; every way to fail is an UpstreamFailed. A read that a kept
+connection was closed under is asked once more; a write never.
 """
 
 from __future__ import annotations
@@ -21,13 +22,16 @@ from linktape.errors import RequestRefused
 from linktape.framing import is_text_type, without_hop_headers
 from linktape.inflating import Inflater, undoes
 from linktape.jira.addresses import own_addresses
-from linktape.messages import SITE, Body, Headers, Request, Response, Stream
+from linktape.jira.operations import OperationId
+from linktape.messages import SITE, Body, Headers, Response, Stream
+from linktape.playback.effects import is_mutation
 from linktape.responder import Call
 from linktape.streams import RewrittenStream
 from linktape.upstream import address, causes
 from linktape.upstream.address import Upstream
 from linktape.upstream.answer_body import PlainBody
 from linktape.upstream.held_client import Arrived, HeldClient, clients
+from linktape.upstream.identification import brings_credentials
 from linktape.upstream.route import STRAIGHT, Route
 
 MOST_BYTES = 32 << 20
@@ -40,7 +44,7 @@ _MOST_LINES = 256  # for how many requests' fields those that are sent are remem
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What is sent as Authorization where the client sends none."""
+    """What is sent as Authorization where the client does not say who it is."""
 
     authorization: str = field(repr=False)
 
@@ -101,7 +105,7 @@ class Forwarder:
         response: Response | None = None
         try:
             async with deadline:
-                arrived = await self._ask(call.request, here, upload)
+                arrived = await self._ask(call, here, upload)
                 response = await self._believed(arrived, call, here)
         except (aiohttp.ClientError, HttpProcessingError, OSError) as exc:
             if upload.error is not None:  # the client broke it
@@ -115,32 +119,33 @@ class Forwarder:
         call.note("Forwarder", f"{here.host} answered {response.status}")
         return response
 
-    async def _ask(self, request: Request, here: Upstream, upload: _Upload) -> Arrived:
+    async def _ask(self, call: Call, here: Upstream, upload: _Upload) -> Arrived:
+        request = call.request
         if self._session is None or self._held is None:
             self._session, self._held = clients(self._upstream.origin, self._route)
         method, target = request.method, here.target(request.target)
+        is_ours = self._credentials is not None and not brings_credentials(request, call.operation.id)
         if isinstance(request.body, bytes):
             body = address.body_to_upstream(request.body, request.headers, here) if request.body else b""
-            return await self._held.ask(
-                method, self._held.head(method, target, self._lines(request.headers, here), len(body)), body
-            )
+            head = self._held.head(method, target, self._lines(request.headers, here, is_ours), len(body))
+            return await self._held.ask(method, head, body, may_repeat=_may_repeat(call))
         return await self._session.request(
             method,
             URL(here.origin + target, encoded=True),
-            headers=[*self._held.relay_fields, *self._fields(request.headers, here)],
+            headers=[*self._held.relay_fields, *self._fields(request.headers, here, is_ours)],
             proxy_headers=self._held.tunnel_fields,
             data=aiter(upload),
             allow_redirects=False,
         )
 
-    def _made_lines(self, headers: Headers, here: Upstream) -> str:
+    def _made_lines(self, headers: Headers, here: Upstream, is_ours: bool) -> str:
         assert self._held is not None, "it is there before anything is sent"
-        return self._held.fields(self._fields(headers.without("Content-Length"), here))
+        return self._held.fields(self._fields(headers.without("Content-Length"), here, is_ours))
 
-    def _fields(self, headers: Headers, here: Upstream) -> Headers:
-        """Give the fields that are sent."""
+    def _fields(self, headers: Headers, here: Upstream, is_ours: bool) -> Headers:
+        """Give the fields that are sent. `is_ours`: with credentials of ours."""
         headers = address.fields_to_upstream(without_hop_headers(headers, "Host"), here)
-        if self._credentials is not None and not headers.get("Authorization"):
+        if is_ours and self._credentials is not None:
             headers = headers.with_("Authorization", self._credentials.authorization)
         codings = [part.strip() for value in headers.all("Accept-Encoding") for part in value.split(",")]
         undone = ", ".join(part for part in codings if undoes(part.partition(";")[0]))  # others could not be read
@@ -187,6 +192,11 @@ class Forwarder:
         known = {self._upstream.base, SITE, *self._aliases}
         more = [name for name in own_addresses(path, response) if name not in known]
         self._aliases = (*self._aliases, *more)[:_MOST_ALIASES]
+
+
+def _may_repeat(call: Call) -> bool:
+    """Whether it does no harm if Jira reads this request twice; a failed login counts."""
+    return call.operation.id is not OperationId.LOGIN and not is_mutation(call.request, call.operation)
 
 
 class _Upload:

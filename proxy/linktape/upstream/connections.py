@@ -11,6 +11,7 @@ import functools
 import ssl
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakSet
 
 from aiohttp import ClientPayloadError, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 from aiohttp.client_proto import ResponseHandler
@@ -29,6 +30,8 @@ class UpstreamConnection(ResponseHandler):
     """One connection to the upstream."""
 
     is_resting = False
+    has_rested = False
+    is_heard = False  # whether anything of the answer under way has come
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """Fail a body that a reset cut off, before aiohttp takes it for whole."""
@@ -42,11 +45,12 @@ class UpstreamConnection(ResponseHandler):
         if self.is_resting and data:
             self.abort()
             return
+        self.is_heard = True
         super().data_received(data)
 
     def set_response_params(self, **params: Any) -> None:
         """Begin a request."""
-        self.is_resting = False
+        self.is_resting = self.is_heard = False
         super().set_response_params(**params)
 
 
@@ -59,11 +63,20 @@ class UpstreamConnector(TCPConnector):
         check_inside((self, "_factory"), (TCPConnector, "_release"), (UpstreamConnection(loop), "_payload"))
         made: Callable[[asyncio.AbstractEventLoop], ResponseHandler] = UpstreamConnection
         self._factory = functools.partial(made, loop)
+        self._kept: WeakSet[UpstreamConnection] = WeakSet()
 
     def _release(self, key: Any, protocol: ResponseHandler, *, should_close: bool = False) -> None:
         if isinstance(protocol, UpstreamConnection):
-            protocol.is_resting = True
+            protocol.is_resting = protocol.has_rested = True
+            self._kept.add(protocol)
         super()._release(key, protocol, should_close=should_close)
+
+    def drop_resting(self) -> None:
+        """Close the connections that are kept: the next one is a fresh one."""
+        for protocol in self._kept:
+            if protocol.is_resting:
+                protocol.abort()
+        self._kept.clear()
 
 
 def client_session(route: Route = STRAIGHT) -> ClientSession:

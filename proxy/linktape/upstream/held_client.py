@@ -21,6 +21,7 @@ from linktape.upstream.connections import (
     MOST_FIELD_BYTES,
     MOST_FIELDS,
     MOST_LINE_BYTES,
+    UpstreamConnection,
     UpstreamConnector,
     client_session,
 )
@@ -79,7 +80,7 @@ class HeldAnswer:
 
 
 class HeldClient:
-    """Asks one upstream. Adds to a request only Host, Content-Length and what a proxy wants, and sends none twice."""
+    """Asks one upstream. Adds to a request only Host, Content-Length and what a proxy wants."""
 
     def __init__(self, connector: UpstreamConnector, origin: URL, proxy: Proxy | None = None) -> None:
         check_inside((ResponseHandler, "set_response_params read"), (connector, "connect"))
@@ -112,9 +113,25 @@ class HeldClient:
         length = f"Content-Length: {size}\r\n" if size or method not in _WITHOUT_BODY else ""
         return f"{method} {self._before_target}{target} HTTP/1.1\r\n{fields}{length}\r\n".encode()
 
-    async def ask(self, method: str, head: bytes, body: bytes) -> HeldAnswer:
-        """Send a request, and wait for the head of its answer. Raises aiohttp's errors, and HttpProcessingError."""
+    async def ask(self, method: str, head: bytes, body: bytes, *, may_repeat: bool = False) -> HeldAnswer:
+        """Send a request, and wait for the head of its answer. Raises aiohttp's errors, and HttpProcessingError.
+
+        `may_repeat`: where the upstream has closed a kept connection without a word, the request is sent once more on a
+        fresh one. It may have been read all the same, so no write is repeated.
+        """
         connection = await self._connector.connect(self._model, [], _NO_LIMIT)
+        protocol = connection.protocol
+        kept = protocol if may_repeat and isinstance(protocol, UpstreamConnection) and protocol.has_rested else None
+        try:
+            return await self._asked(connection, method, head + body if body else head)
+        except (ClientConnectionError, OSError):
+            if kept is None or kept.is_heard:
+                raise
+        self._connector.drop_resting()
+        connection = await self._connector.connect(self._model, [], _NO_LIMIT)
+        return await self._asked(connection, method, head + body if body else head)
+
+    async def _asked(self, connection: Connection, method: str, data: bytes) -> HeldAnswer:
         try:
             protocol = connection.protocol
             if protocol is None or protocol.transport is None:
@@ -127,7 +144,7 @@ class HeldClient:
                 max_field_size=MOST_FIELD_BYTES,
                 max_headers=MOST_FIELDS,
             )
-            protocol.transport.write(head + body if body else head)
+            protocol.transport.write(data)
             while True:
                 message, content = await protocol.read()
                 if not 100 <= message.code <= 199 or message.code == 101:
