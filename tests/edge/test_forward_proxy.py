@@ -177,6 +177,13 @@ async def test_a_tunnel_is_closed_when_the_port_is() -> None:
         assert await reader.read() == b""
 
 
+async def test_the_start_says_how_a_client_is_led_here() -> None:
+    async with proxying() as (here, _):
+        said = f"HTTPS_PROXY={here.url} leads clients to https://acme.example, and nowhere else"
+
+        assert said in here.serving.notices
+
+
 async def test_requests_to_our_own_address_are_answered_as_before() -> None:
     async with proxying() as (here, _):
         host = f"127.0.0.1:{here.port}".encode()

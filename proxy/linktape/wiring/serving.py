@@ -218,6 +218,8 @@ class Serving:
             handshake.tell(proof, port.failed_handshake)
         await self._serve(port.http, listening, proof)
         self._origin = url_of(reach.address, reach.port, door.scheme)
+        if settings.proxied is not None and self._identity is not None:
+            self.notices.append(f"HTTPS_PROXY={self._origin} leads clients to {settings.proxied}, and nowhere else")
         self.notices += reach.lines(signs_in=self._place_of_token() if must_sign_in else "")
         if control is not None:
             hosts = HostList.of(settings.control_host, settings.allow_hosts, settings.external_url)
