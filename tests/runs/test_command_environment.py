@@ -27,6 +27,9 @@ class Addresses:
     authority: Path | None = None
     origin: str = URL
 
+    def url_of(self, session: str) -> str:
+        return self.url
+
 
 def made(inherited: dict[str, str], names: dict[str, str], addresses: Addresses) -> dict[str, str]:
     return environment(inherited, names, cast("Serving", addresses))
