@@ -28,7 +28,7 @@ from linktape.wiring.onion import Onion
 from linktape.wording import counted
 
 _MOST_CALLS, _MOST_FINDINGS = 40, 40
-_RUN_OF = re.compile(rb"^linktape: (\d+)/(\d+) (.*)$", re.MULTILINE)
+_RUN_OF = re.compile(rb"^linktape: (\d+)/(\d+) (?!\(no fault\))(.*)$", re.MULTILINE)  # the first run is not counted
 
 Progress = Callable[[int, int, str], None]
 
