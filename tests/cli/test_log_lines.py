@@ -44,7 +44,7 @@ def test_a_call_is_a_line_for_people() -> None:
 def test_its_reasons_stand_below_it_where_they_are_wanted() -> None:
     text = LogLines(Task(verbose=True)).call("default", ROW)
 
-    assert text == f"linktape: {LINE}\n    FaultInjector: rule limit\\nacts\n"
+    assert text == f"linktape: {LINE}\n    faults: rule limit\\nacts\n"
 
 
 @pytest.mark.parametrize("verbose", [False, True])
@@ -120,5 +120,5 @@ def test_a_run_says_each_call_with_its_reasons_or_all_as_json(tmp_path: Path) ->
     told = objects(linktape(tmp_path, "run", "--mock", "--log-format", "json", "--", *once).stderr)
 
     assert "link HSP-1 blocks MKY-1 -> 201" in said
-    assert "\n    FakeJira: " in said
+    assert "\n    mock: " in said
     assert told[-1]["message"] == "verdict: good"

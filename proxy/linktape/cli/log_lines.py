@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from linktape.errors import UsageError
 from linktape.journal_rows import Row, entry_of, log_line, moment
+from linktape.pictures.layer_words import layer_word
 from linktape.session import DEFAULT
 from linktape.wiring.settings import LogFormat, Task
 from linktape.wording import visible
@@ -54,10 +55,9 @@ class LogLines(logging.Formatter):
         text = log_line(row)
         if not self._is_json:
             name = "" if session == DEFAULT else f"[{session}] "
-            reasons = (
-                [f"    {layer}: {visible(reason)}\n" for layer, reason, _ in row[2][4]] if self.has_reasons else []
-            )
-            return "".join([f"linktape: {name}{text}\n", *reasons])
+            reasons = row[2][4] if self.has_reasons else ()
+            below = [f"    {layer_word(layer)}: {visible(reason)}\n" for layer, reason, _ in reasons]
+            return "".join([f"linktape: {name}{text}\n", *below])
         facts = entry_of(session, row).as_json()
         if not self.has_reasons:
             del facts["layers"]
