@@ -15,8 +15,8 @@ def test_an_arrow_leaves_its_source_and_points_at_its_destination() -> None:
 
     source, destination = (markup.index(f">{name}<title>") for name in ("HSP-1", "MKY-1"))
     assert source < destination
-    assert 'd="M122 29 C192 29 234 29 304 29" class="way"' in markup
-    assert 'd="M304 29 l-8 -4 l0 8 z"' in markup
+    assert 'd="M122 29 C192 29 254 29 324 29" class="way"' in markup
+    assert 'd="M324 29 l-8 -4 l0 8 z"' in markup
 
 
 def test_who_cannot_see_it_is_told() -> None:

@@ -203,6 +203,33 @@ async def test_the_keys_alone_lead_to_a_call_and_back(browse: Browse) -> None:
         assert await one.visit.page.evaluate("document.activeElement.textContent") == "Verdict"
 
 
+async def test_what_is_clicked_or_has_the_focus_stays_while_calls_come(browse: Browse) -> None:
+    kept = "() => [...document.querySelectorAll('.tools button, #sessions button')]"
+    async with watched(browse) as one:
+        await one.link()
+        await one.sees(".rows > .row", "#1")
+        page = one.visit.page
+        await page.locator("[data-chip=write]").focus()
+        buttons = await page.evaluate_handle(kept)
+        await one.link("PR-1")
+        await one.sees("[data-chip=all]", "All 2")
+        await one.sees("#sessions .count", "2")
+
+        assert await page.evaluate("(buttons) => buttons.every((one) => one.isConnected)", buttons)
+        assert await page.evaluate("document.activeElement.dataset.chip") == "write"
+
+
+async def test_the_call_that_is_explained_is_marked_until_that_is_closed(browse: Browse) -> None:
+    async with watched(browse) as one:
+        await one.link()
+        await one.sees(".rows > .row", "#1")
+        await one.visit.page.locator(".rows > .row").first.click()
+        await one.sees(".rows > .row[aria-selected=true]", "#1")
+        await one.visit.page.keyboard.press("Escape")
+
+        assert await one.visit.page.locator("[aria-selected=true].row").count() == 0
+
+
 async def test_links_and_coverage_are_drawn_as_they_change(browse: Browse) -> None:
     async with watched(browse) as one:
         await one.link()

@@ -16,7 +16,7 @@ from linktape.wording import counted, cut
 
 MOST_LINKS = 80
 
-_BOX, _HIGH, _ACROSS, _DOWN, _EDGE = 108, 30, 290, 58, 14
+_BOX, _HIGH, _ACROSS, _DOWN, _EDGE = 108, 30, 310, 58, 14
 _LONGEST = 13
 _LINE = 15
 

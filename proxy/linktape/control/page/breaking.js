@@ -6,7 +6,10 @@ import { button, chip, el, fill, say } from "./dom.js";
 import { ownScenario } from "./own_scenario.js";
 
 export function breaking() {
-  const force = el("section", { class: "force", "aria-label": "In force" });
+  const stop = button("Stop", () => play(null), { class: "strong", "aria-label": "Stop: nothing breaks from now on", hidden: true });
+  const named = el("h3");
+  const exactly = el("div");
+  const force = el("section", { class: "force", "aria-label": "In force" }, el("div", { class: "in-force" }, named, stop), exactly);
   const search = el("input", { type: "search", placeholder: "Find: limit, slow, 429, …", "aria-label": "Find a scenario", oninput: filter });
   const groups = el("div", { class: "groups" });
   const trouble = el("p", { role: "alert", class: "bad" });
@@ -26,22 +29,23 @@ export function breaking() {
     }
     fill(trouble);
     say(done);
-    refresh();
     app.refresh();
+    await draw(); // who has clicked waits for no pace
   }
 
-  const refresh = paced(async () => {
+  async function draw() {
     if (element.closest("[hidden]")) return;
     const played = await ask("/scenario", { session: app.one });
     drawForce(played.scenarios);
     library ??= (await ask("/scenarios", { session: app.one })).groups;
     drawLibrary(new Set(played.scenarios.map((one) => one.name)));
-  }, 500);
+  }
 
   function drawForce(scenarios) {
-    const stop = button("Stop", () => play(null), { class: "strong", "aria-label": "Stop: nothing breaks from now on" });
-    if (!scenarios.length) return fill(force, el("p", {}, chip("calm", "plain"), ` Nothing breaks in session ${app.one}.`));
-    return fill(force, el("div", { class: "in-force" }, el("h3", {}, chip("breaking", "warn"), " ", scenarios.map((one) => one.name).join(", ")), stop), scenarios.map(inForce));
+    stop.hidden = !scenarios.length;
+    if (stop.hidden) fill(named, chip("calm", "plain"), ` Nothing breaks in session ${app.one}.`);
+    else fill(named, chip("breaking", "warn"), " ", scenarios.map((one) => one.name).join(", "));
+    fill(exactly, scenarios.map(inForce));
   }
 
   function drawLibrary(played) {
@@ -56,6 +60,7 @@ export function breaking() {
     for (const group of groups.children) group.hidden = !group.querySelector(".card:not([hidden])");
   }
 
+  const refresh = paced(draw, 500);
   app.on("calls changed session", refresh);
   const own = ownScenario((yaml) => put({ yaml }, `your scenario is played in session ${app.one}`));
   const element = el("div", { class: "breaking" }, force, trouble, own, el("h2", {}, "The library"), search, groups);

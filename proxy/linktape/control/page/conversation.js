@@ -9,13 +9,16 @@ import { LongList } from "./list.js";
 import { show } from "./picture.js";
 
 const CHIPS = [["all", "All", "calls"], ["fault", "Faults", "faults"], ["miss", "Misses", "misses"], ["write", "Writes", "writes"], ["lost", "Lost", "lost"]];
+const FORMS = [["table", "Table"], ["picture", "Picture"]];
 const DRAWN = 60;
 const FOLDERS = /(?:[A-Za-z]:)?[\/\\]\S*[\/\\]/; // of a cassette's path, whose end tells more
 
 export function conversation(explain) {
-  const chips = el("div", { class: "chips", role: "group", "aria-label": "Which calls" });
+  const chosen = CHIPS.map(([name]) => button("", () => choose(name), { class: "pill", "data-chip": name }));
+  const chips = el("div", { class: "chips", role: "group", "aria-label": "Which calls" }, chosen);
   const search = el("input", { type: "search", placeholder: "Filter: HSP-1, 404, …", "aria-label": "Filter the calls", oninput: () => choose(app.calls.chip) });
-  const forms = el("div", { class: "forms", role: "group", "aria-label": "Shown as" });
+  const shapes = FORMS.map(([name, title]) => button(title, () => switchTo(name), { class: "pill" }));
+  const forms = el("div", { class: "forms", role: "group", "aria-label": "Shown as" }, shapes);
   const list = new LongList({
     label: "Calls",
     columns: ["#", "call", "answer", "took", "from"],
@@ -36,10 +39,8 @@ export function conversation(explain) {
 
   function update() {
     const counts = app.counts;
-    fill(chips, CHIPS.map(([name, title, count]) =>
-      button(`${title} ${counts[count] ?? 0}`, () => choose(name), { class: "pill", "aria-pressed": String(app.calls.chip === name), "data-chip": name })));
-    fill(forms, ["table", "picture"].map((name) =>
-      button(name === "table" ? "Table" : "Picture", () => switchTo(name), { class: "pill", "aria-pressed": String(form === name) })));
+    CHIPS.forEach(([name, title, count], place) => press(chosen[place], app.calls.chip === name, `${title} ${counts[count] ?? 0}`));
+    FORMS.forEach(([name, title], place) => press(shapes[place], form === name, title));
     element.dataset.session = app.session;
     const is_empty = !app.calls.all.length;
     if (is_empty && app.status && empty.dataset.url !== app.url) fill(empty, beginning()), (empty.dataset.url = app.url);
@@ -54,7 +55,6 @@ export function conversation(explain) {
   function switchTo(name) {
     form = name;
     update();
-    forms.querySelector('[aria-pressed="true"]').focus();
   }
 
   async function draw() {
@@ -69,9 +69,16 @@ export function conversation(explain) {
     return app.calls.wanted.length || !app.calls.all.length ? "" : "no call is like that";
   }
 
+  app.on("explained", (key) => list.mark(key));
   app.on("calls looked session", update);
   const element = el("div", { class: "conversation" }, el("div", { class: "tools" }, chips, search, forms), note, list.element, drawn, empty);
   return { id: "conversation", title: "Conversation", element, shown: update };
+}
+
+/** Says which button is pressed. The buttons stay: one that was made anew would lose a click or the focus. */
+function press(made, is_pressed, title) {
+  made.setAttribute("aria-pressed", String(is_pressed));
+  if (made.textContent !== title) made.textContent = title;
 }
 
 function cells(row) {

@@ -18,6 +18,7 @@ export function explaining(panel) {
     if (panel.hidden) return;
     panel.hidden = true;
     document.body.classList.remove("explaining");
+    app.tell("explained", null);
     if (opener?.isConnected) opener.focus({ preventScroll: true });
   }
 
@@ -37,6 +38,7 @@ export function explaining(panel) {
     fill(panel, button("Close", close, { class: "close" }), title, parts(call));
     panel.hidden = false;
     document.body.classList.add("explaining");
+    app.tell("explained", `${call.session}/${call.n}`);
     panel.scrollTop = 0;
     title.focus();
   };

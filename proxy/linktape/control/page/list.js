@@ -12,6 +12,7 @@ export class LongList {
     this.rows = [];
     this.drawn = new Map();
     this.active = null;
+    this.marked = null;
     this.follows = true;
     this.frame = 0;
     this.head = el("div", { role: "row", class: "row head" }, columns.map((title) => el("span", { role: "columnheader" }, title)));
@@ -93,6 +94,7 @@ export class LongList {
     if (!line) {
       const onclick = () => this.chosen(row);
       line = el("div", { role: "row", class: "row", tabindex: key === this.active ? "0" : "-1", onclick });
+      if (key === this.marked) line.setAttribute("aria-selected", "true");
       line.dataset.key = key;
     }
     if (line.dataset.drawn !== signature) {
@@ -105,6 +107,13 @@ export class LongList {
   chosen(row) {
     this.lead(row);
     this.open(row);
+  }
+
+  /** Marks the row of this name as the one that is explained; null: none is. */
+  mark(key) {
+    this.drawn.get(this.marked)?.removeAttribute("aria-selected");
+    this.marked = key;
+    this.drawn.get(key)?.setAttribute("aria-selected", "true");
   }
 
   /** Makes a row the one that the Tab key comes to. */

@@ -1,13 +1,14 @@
 // The sessions: each with a dot for its verdict, its calls, and what it plays. Choosing one filters everything.
 
 import { app, EVERY } from "./app.js";
-import { button, el, fill } from "./dom.js";
+import { button, el, fill, visible } from "./dom.js";
 
 const MOST = 200;
 
 export function sessionList(element, choose) {
   const search = el("input", { type: "search", placeholder: "Find a session", "aria-label": "Find a session", oninput: draw });
   const list = el("ul", { class: "sessions" });
+  const items = new Map();
   fill(element, el("h2", {}, "Sessions"), search, list);
 
   function draw() {
@@ -15,26 +16,40 @@ export function sessionList(element, choose) {
     const lines = app.sessions.filter((line) => line.name.toLowerCase().includes(wanted));
     if (!app.sessions.some((line) => line.name === app.one) && !wanted) lines.unshift(unused(app.one));
     search.hidden = app.sessions.length < 8;
-    const focused = list.contains(document.activeElement) ? document.activeElement.dataset.session : null;
-    const rows = lines.slice(0, MOST).map((line) => item(line, choose));
-    if (app.sessions.length > 1) rows.unshift(item(all(), choose));
-    const more = lines.length > MOST ? el("li", { class: "soft" }, `… and ${lines.length - MOST} more`) : null;
-    fill(list, rows, more);
-    if (focused) list.querySelector(`[data-session="${CSS.escape(focused)}"]`)?.focus();
+    const shown = lines.slice(0, MOST);
+    if (app.sessions.length > 1) shown.unshift(all());
+    const rows = shown.map((line) => item(items.get(line.name) ?? made(line), line));
+    if (lines.length > MOST) rows.push(el("li", { class: "soft" }, `… and ${lines.length - MOST} more`));
+    place(rows);
+  }
+
+  /** Makes a session's item. It stays while the session is listed: one made anew would lose a click or the focus. */
+  function made({ name }) {
+    const one = el("li", {}, button("", () => choose(name)));
+    one.firstChild.dataset.session = name;
+    items.set(name, one);
+    return one;
+  }
+
+  function place(rows) {
+    for (const [name, one] of items) if (!rows.includes(one)) items.delete(name);
+    for (const one of [...list.children]) if (!rows.includes(one)) one.remove();
+    rows.forEach((one, at) => list.children[at] === one || list.insertBefore(one, list.children[at] ?? null));
   }
 
   app.on("looked session", draw);
 }
 
-function item(line, choose) {
-  const is_chosen = line.name === app.session;
-  const plays = line.scenarios.length ? el("span", { class: "plays" }, line.scenarios.join(", ")) : null;
+function item(one, line) {
+  const shown = one.firstChild;
   const word = line.calls ? (line.ok ? "good" : "bad") : "plain";
-  const made = button("", () => choose(line.name), { "aria-current": is_chosen ? "true" : null, title: line.says });
-  made.dataset.session = line.name;
+  shown.title = visible(line.says);
+  if (line.name === app.session) shown.setAttribute("aria-current", "true");
+  else shown.removeAttribute("aria-current");
   const dot = el("span", { class: `dot ${word}` }, el("span", { class: "aside" }, word));
-  fill(made, dot, el("span", { class: "name" }, line.title ?? line.name), el("span", { class: "count" }, line.calls), plays);
-  return el("li", {}, made);
+  const plays = line.scenarios.length ? el("span", { class: "plays" }, line.scenarios.join(", ")) : null;
+  fill(shown, dot, el("span", { class: "name" }, line.title ?? line.name), el("span", { class: "count" }, line.calls), plays);
+  return one;
 }
 
 function all() {
