@@ -16,6 +16,7 @@ Words = str | Iterable[str]
 class ServingArguments(TypedDict, total=False):
     """What all of them take."""
 
+    limits: Mapping[str, object]
     strict: bool
     match: Mapping[str, object]
     redaction: Mapping[str, object]
@@ -77,7 +78,6 @@ class ReplayArguments(ServingArguments, total=False):
     timing: Literal["none", "recorded"]
     site: str | Path | None
     profile: Literal["documented", "observed", "datacenter"] | None
-    limits: Mapping[str, object]
     upstream: str | None
     upstream_timeout: str | float
     upstream_proxy: str | None
@@ -96,5 +96,4 @@ class MockArguments(ServingArguments, total=False):
     """What `mock` takes beside the site."""
 
     profile: Literal["documented", "observed", "datacenter"] | None
-    limits: Mapping[str, object]
     webhook: Words

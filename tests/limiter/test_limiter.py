@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -79,3 +82,14 @@ def test_only_a_preset_counts_points() -> None:
     assert Client().limiter.counts_points
     assert not Client(LimitPlan(own=(OwnLimit("quota", 1, 3_600),))).limiter.counts_points
     assert Client(LimitPlan("datacenter")).left is None
+
+
+@pytest.mark.parametrize(
+    "plan", [LimitPlan("cloud-2026"), LimitPlan("datacenter", most=2), LimitPlan(own=(OwnLimit("burst", 2, 9),))]
+)
+def test_a_limiter_goes_on_counting_elsewhere(plan: LimitPlan) -> None:
+    client = Client(plan)
+    client("PUT issue/{issue}", "10001", burst=(2, 1))
+    client.limiter = pickle.loads(pickle.dumps(client.limiter))
+
+    assert client.many(5, "PUT issue/{issue}", "10001", burst=(2, 1)) == 1

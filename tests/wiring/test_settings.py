@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from linktape.errors import UsageError
-from linktape.limiter.limit_plan import LimitPlan
 from linktape.wiring.settings import OPTIONS, Mode, OnMiss, Settings, complete, options_of, regular_files, taken_by
 
 
@@ -55,7 +54,6 @@ def test_an_option_of_other_commands_is_named_with_them() -> None:
         (Settings(Mode.FORWARD), "it needs --upstream URL"),
         (Settings(Mode.RECORD, upstream="http://a.example"), "it needs one --cassette FILE"),
         (Settings(Mode.REPLAY), "it needs --cassette FILE"),
-        (Settings(Mode.FORWARD, upstream="http://a.example", limits=LimitPlan("cloud-2026")), "--limits is the mock's"),
         (Settings(Mode.REPLAY, on_miss=OnMiss.RECORD), "--on-miss record needs --upstream URL"),
         (Settings(Mode.MOCK, site=Path("nowhere.yaml")), "--site nowhere.yaml: there is no such file"),
     ],

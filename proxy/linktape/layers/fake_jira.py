@@ -73,7 +73,8 @@ class FakeJira:
         kept = self._replies.get(key)
         if kept is not None and kept.world is world and kept.derived is call.derived and kept.version == version:
             return kept.reply
-        reply = answered(world, call.operation, call.request, call.session.clock.now().timestamp())
+        now_s = call.session.clock.now().timestamp() if world.limiter is not None else 0.0
+        reply = answered(world, call.operation, call.request, now_s)
         if version == world.version and world.limiter is None:
             kept = _KeptReply(world, call.derived, version, reply)
             self._replies.keep(key, kept, _FRAME_BYTES + len(reply.response.content))

@@ -15,7 +15,7 @@ from linktape.limiter.limit_plan import LimitPlan
 from linktape.limiter.own_windows import OwnWindows
 from linktape.limiter.point_pools import POLICIES, PointPools
 from linktape.limiter.published import NEAR
-from linktape.limiter.token_buckets import TokenBuckets, clouds_buckets, data_centers_buckets
+from linktape.limiter.token_buckets import CloudsBuckets, DataCentersBuckets, Refill, TokenBuckets
 
 _BURST = LIMITERS["burst"].reason
 
@@ -67,10 +67,10 @@ class Limiter:
         limits: list[_Limit] = [*self.own]
         if plan.preset == "cloud-2026":
             self._pools = PointPools("quota" if plan.tier == 1 else "quota-tenant", plan.points)
-            self._buckets = clouds_buckets()
+            self._buckets = CloudsBuckets()
             limits = [self._pools, self._buckets, IssueWrites()]
         elif plan.preset == "datacenter":
-            self._users = data_centers_buckets(plan.most, plan.requests, plan.within_s)
+            self._users = DataCentersBuckets(each=Refill(plan.most, 1, plan.requests, plan.within_s))
             limits = [self._users]
         self._limits: Sequence[_Limit] = limits
 
@@ -159,8 +159,9 @@ class Limiter:
     def _data_centers(self, call: CountedCall, now_us: int) -> dict[str, str]:
         if self._users is not None:
             left, refill = self._users.left(call, now_us)
-            wait = {"Retry-After": "0"} if left else {}
-            return {**on_data_center(refill.size, left, refill.ticks, refill.within_s), **wait}
+            exceeded = self._users.exceeded(call, now_us)
+            fields = on_data_center(refill.size, left, refill.ticks, refill.within_s)
+            return {**fields, "Retry-After": str(exceeded.wait_s if exceeded else 0)}
         first = self.own[0]
         most, left = first.limit.requests, first.left(call, now_us)
         return on_data_center(most, left, most, math.ceil(first.limit.within_s))

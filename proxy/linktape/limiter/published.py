@@ -204,7 +204,8 @@ _DATA_CENTER = (
     Rule("saved up", "tokens that are not used are saved up to the most that is set", "documented", DATA_CENTER),
     Rule("on every answer", "every answer to a user has `X-RateLimit-Limit`, `-Remaining`, `-Interval-Seconds` and "
          "`-FillRate`", "documented", f"{DATA_CENTER}; observed: ahungry/org-jira#365"),
-    Rule("no wait, said", "while tokens are left, `Retry-After` is 0, on every answer", "documented", DATA_CENTER),
+    Rule("no wait, said", "`Retry-After` is on every answer: 0 while tokens are left, else the seconds to the next",
+         "documented", DATA_CENTER),
     Rule("no reasons", "Data Center sends none of Cloud's `RateLimit` headers", "observed", "ahungry/org-jira#365"),
     Rule("5 a second, 70 at most", "the preset gives 5 a second and saves up 70: every site sets its own", "observed",
          SLAC),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
 from linktape.bounded import Recent
@@ -30,13 +30,23 @@ class _Bucket:
 
 
 @dataclass(slots=True)
-class TokenBuckets:
+class TokenBuckets(ABC):
     """Buckets by what `subject` makes of a call, each filled as `refill` says."""
 
-    kind: str
-    subject: Callable[[CountedCall], object]
-    refill: Callable[[CountedCall], Refill]
     buckets: Recent[object, _Bucket] = field(default_factory=Recent[object, _Bucket])
+
+    @property
+    @abstractmethod
+    def kind(self) -> str:
+        """What limit this is."""
+
+    @abstractmethod
+    def subject(self, call: CountedCall) -> object:
+        """Give whose bucket a call takes from."""
+
+    @abstractmethod
+    def refill(self, call: CountedCall) -> Refill:
+        """Say how that bucket fills."""
 
     def exceeded(self, call: CountedCall, now_us: int) -> Exceeded | None:
         """Say that there is no token for a call, if so."""
@@ -71,17 +81,40 @@ class TokenBuckets:
         return bucket, refill
 
 
-def clouds_buckets() -> TokenBuckets:
-    """Make Cloud's: each second, as many tokens as the endpoint's rate says."""
+@dataclass(slots=True)
+class CloudsBuckets(TokenBuckets):
+    """Cloud's: each second, as many tokens as the endpoint's rate says."""
 
-    def refill(call: CountedCall) -> Refill:
+    @property
+    def kind(self) -> str:
+        """A burst."""
+        return "burst"
+
+    def subject(self, call: CountedCall) -> object:
+        """Each endpoint and method in each tenant."""
+        return (call.tenant, call.endpoint)
+
+    def refill(self, call: CountedCall) -> Refill:
+        """By the endpoint."""
         size, per_second = call.burst
         return Refill(size, per_second, 1, 1)
 
-    return TokenBuckets("burst", lambda call: (call.tenant, call.endpoint), refill)
 
+@dataclass(slots=True)
+class DataCentersBuckets(TokenBuckets):
+    """Data Center's: one token after the other, the same for every user."""
 
-def data_centers_buckets(most: int, requests: int, within_s: int) -> TokenBuckets:
-    """Make Data Center's: one token after the other, `requests` of them in `within_s`."""
-    refill = Refill(most, 1, requests, within_s)
-    return TokenBuckets("user", lambda call: call.user, lambda _: refill)
+    each: Refill = Refill(1, 1, 1, 1)
+
+    @property
+    def kind(self) -> str:
+        """A user's."""
+        return "user"
+
+    def subject(self, call: CountedCall) -> object:
+        """Each user."""
+        return call.user
+
+    def refill(self, call: CountedCall) -> Refill:
+        """As the administrator has set it."""
+        return self.each

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from linktape.layers.forwarder import Credentials, Forwarder
     from linktape.layers.replayer import Replayer
     from linktape.layers.replayer_by_session import ReplayerBySession
+    from linktape.limiter.limit_plan import LimitPlan
     from linktape.playback.tape import Tape
     from linktape.tape.cassette import Cassette
     from linktape.wiring.recordings import Recordings
@@ -60,6 +61,8 @@ async def assembled(
         parts = _Parts(settings, stack, on_event, clock, waiting)
         inside = parts.source()
         redactor, scale = parts.redactor, settings.time_scale
+        if settings.limits and settings.mode is not Mode.MOCK:
+            inside = _limited(inside, settings.limits, settings.profile)
         answers = parts.site.answers if parts.site else SiteAnswers(settings.profile or Profile.DOCUMENTED)
         inside = FaultInjector(inside, scenarios, seed=settings.seed, time_scale=scale, answers=answers)
         if settings.base:
@@ -93,6 +96,14 @@ async def assembled(
         )
         await parts.keep_up(onion)
         yield onion
+
+
+def _limited(inside: Responder, plan: LimitPlan, profile: Profile | None) -> Responder:
+    """Put Jira's limits in front of what counts nothing itself."""
+    from linktape.layers.rate_limiter import RateLimiter
+
+    whose = Profile.DATACENTER if plan.preset == "datacenter" else profile or Profile.DOCUMENTED
+    return RateLimiter(inside, plan, SiteAnswers(whose), is_cloud=whose is not Profile.DATACENTER)
 
 
 class _Parts:

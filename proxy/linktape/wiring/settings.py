@@ -122,7 +122,7 @@ class Settings:
     )
     limits: kinds.Limits | None = _answers(
         None, "Enforce these rate limits, whatever the site file says: cloud-2026, datacenter, a mapping or a list as "
-        "there ('{preset: cloud-2026, tier: 2}'), or off.", (*_MOCKING, "cost"), "LIMITS",
+        "there ('{preset: cloud-2026, tier: 2}'), or off.", (*_ALL, "cost"), "LIMITS",
     )  # fmt: skip
     webhooks: kinds.Addresses = _answers(
         (), "Send issuelink_created and issuelink_deleted to this address. Repeatable.", ("mock", "run", PYTEST), "URL",
@@ -354,8 +354,6 @@ def complete(settings: Settings, who: str, written: Callable[[str], str]) -> Set
         raise UsageError(f"{key} FILE is the key of {certificate} FILE; give that, too")
     if settings.site is not None:
         regular_files([settings.site], written("site"))
-    if settings.limits is not None and settings.mode is not Mode.MOCK:
-        raise UsageError(f"{written('limits')} is the mock's; {who} has none to enforce")
     return settings if settings.forwards else replace(settings, upstream=None)
 
 
