@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 WORKERS ?= auto
 REQUESTS ?= 1000000
 
-.PHONY: help test quick mirror demo check format lint types generate generated lock audit wheel clean bench bench-quick bench-memory bench-parts images
+.PHONY: help test quick long mirror demo check format lint types generate generated lock audit wheel clean bench bench-quick bench-memory bench-parts images
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -24,6 +24,9 @@ test: $(STAMP) ## run the whole suite
 
 quick: $(STAMP) ## run the tests that stay in their process: seconds
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow"
+
+long: $(STAMP) ## run what takes too long for each change: every hunted client
+	LINKTAPE_LONG=1 $(BIN)/python -m pytest -v tests/whole/test_hunt.py
 
 mirror: $(STAMP) ## name the sources that have no tests of their name
 	$(BIN)/python tools/mirror.py

@@ -11,7 +11,7 @@ from linktape.cli.app import application
 from linktape.wiring.option import Group, Option
 from linktape.wiring.settings import OPTIONS, options_of
 
-SERVING = ("record", "replay", "mock", "forward", "run", "drill")
+SERVING = ("record", "replay", "mock", "forward", "run", "drill", "hunt")
 
 
 def shared() -> str:

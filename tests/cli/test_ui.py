@@ -47,4 +47,4 @@ def test_what_is_no_report_is_refused_before_a_browser_opens(tmp_path: Path) -> 
     done = linktape(tmp_path, "ui", "tape.yaml")
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("linktape: error: tape.yaml: no JSON; name a file that `linktape run --json FILE`")
+    assert done.stderr.startswith("linktape: error: tape.yaml: no JSON; name a file that `--json` of run")

@@ -50,7 +50,7 @@ def client_at(folder: Path, text: str) -> list[str]:
 
 
 def linktape(
-    folder: Path, *arguments: str, environment: dict[str, str] | None = None
+    folder: Path, *arguments: str, environment: dict[str, str] | None = None, within_s: float = 120
 ) -> subprocess.CompletedProcess[str]:
     """Run a command of linktape to its end."""
     return subprocess.run(
@@ -60,7 +60,7 @@ def linktape(
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=within_s,
         check=False,
     )
 

@@ -7,15 +7,9 @@ import json
 import pytest
 
 from linktape.runs.command import Ended
-from linktape.runs.drill_run import Held, Result, Trial, changes, holdings
+from linktape.runs.drill_run import Result, Trial
 from linktape.runs.struck import Reaction
-from linktape.wiring.assemble import assembled
-from linktape.wiring.settings import Mode, Settings
 from tests.runs.outcomes import entry, outcome, session
-from tests.support import basic, call, link
-
-EMPTY: Held = ()
-LINKED: Held = ("the link Blocks from HSP-1 to MKY-1",)
 
 
 def result(reaction: Reaction, *, unmatched: bool = False, is_harmed: bool = False) -> Result:
@@ -47,44 +41,3 @@ def test_a_run_is_plain_json() -> None:
     assert json.loads(json.dumps(said)) == said
     assert (said["scenario"], said["about"], said["finding"]) == ("link-limit", "full", "swallowed")
     assert (said["is_harmed"], said["took_s"], said["requests"]) == (True, 1.235, 1)
-
-
-async def test_a_fake_jira_holds_links_comments_and_remote_links() -> None:
-    web_link = {"object": {"url": "https://bugs.example/1", "title": "Bug 1"}}
-    async with assembled(Settings(mode=Mode.MOCK)) as onion:
-        mine = onion.sessions.get("a")
-        before = holdings(onion)
-        for target, body in (
-            ("issueLink", link("HSP-1", "MKY-1", comment={"body": "x"})),
-            ("issue/HSP-2/remotelink", web_link),
-        ):
-            made = call("POST", f"/rest/api/2/{target}", body, auth=basic(), session=mine)
-            assert (await onion.responder.respond(made)).status == 201
-
-        after = holdings(onion)
-
-    assert before is not None
-    assert after is not None
-    assert "the link Duplicate from PR-3 to PR-2" in before
-    assert changes(before, after) == (
-        "made a comment on HSP-1",
-        "made the link Blocks from HSP-1 to MKY-1",
-        "made the remote link to https://bugs.example/1 on HSP-2",
-    )
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "said"),
-    [
-        (LINKED, LINKED, ()),
-        (EMPTY, LINKED, ("made the link Blocks from HSP-1 to MKY-1",)),
-        (LINKED, EMPTY, ("took away the link Blocks from HSP-1 to MKY-1",)),
-        (
-            ("a comment on HSP-1", "the issue HSP-1"),
-            ("a comment on HSP-1",) * 3,
-            ("made a comment on HSP-1, 2 times", "took away the issue HSP-1"),
-        ),
-    ],
-)
-def test_what_a_second_run_has_changed_is_told_thing_by_thing(before: Held, after: Held, said: tuple[str, ...]) -> None:
-    assert changes(before, after) == said

@@ -27,7 +27,7 @@ def test_settings_are_checked_whoever_makes_them() -> None:
 
 
 def test_no_two_options_share_a_name_in_one_command() -> None:
-    for command in ("record", "replay", "mock", "forward", "run", "drill", "coverage", "drift", "pytest"):
+    for command in ("record", "replay", "mock", "forward", "run", "drill", "hunt", "coverage", "drift", "pytest"):
         names = [one.name for one in options_of(command)]
 
         assert len(set(names)) == len(names)
@@ -42,8 +42,10 @@ def test_every_option_says_in_a_sentence_what_it_is_for() -> None:
 
 
 def test_an_option_of_other_commands_is_named_with_them() -> None:
-    assert taken_by("--jobs", "flag") == taken_by("jobs", "name") == "it belongs to drill"
-    assert taken_by("speed", "argument").startswith("it belongs to run, drill; where server and client are one process")
+    assert taken_by("--jobs", "flag") == taken_by("jobs", "name") == "it belongs to drill, hunt"
+    assert taken_by("speed", "argument").startswith(
+        "it belongs to run, drill, hunt; where server and client are one process"
+    )
     assert taken_by("on_miss", "name") == ""
 
 

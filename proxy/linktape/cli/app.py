@@ -16,18 +16,18 @@ from linktape.wiring.configuration import configuration
 HELP = """Record, replay, mock and break Jira issue-link traffic, to test Jira clients honestly.
 
 Point your client at the address that a command prints, and change nothing else.
-Every option of record, replay, mock, forward, run, drill, coverage, drift and cost is also a variable (--on-miss:
-LINKTAPE_ON_MISS) and a key in linktape.yaml or [tool.linktape] of pyproject.toml (on-miss), at the top or under
-the command's name. The command line wins over variables, they win over files. --no-NAME turns a switch off.
+Every option of record, replay, mock, forward, run, drill, hunt, coverage, drift and cost is also a variable
+(--on-miss: LINKTAPE_ON_MISS) and a key in linktape.yaml or [tool.linktape] of pyproject.toml (on-miss), at the top or
+under the command's name. The command line wins over variables, they win over files. --no-NAME turns a switch off.
 """
 
 COMMANDS = (
-    *("record", "replay", "mock", "forward", "run", "drill", "coverage", "drift", "cost"),
+    *("record", "replay", "mock", "forward", "run", "drill", "hunt", "coverage", "drift", "cost"),
     *("demo", "ui", "cassette", "scenarios", "ctl", "mcp"),
 )
 """Each is a module of its name: a function of that name, or a group of commands."""
 
-_BEFORE_A_COMMAND = ("run", "drill", "cost")
+_BEFORE_A_COMMAND = ("run", "drill", "hunt", "cost")
 _WITHOUT_SETTINGS = ("demo", "ui", "mcp")
 
 

@@ -114,7 +114,7 @@ def _of_file(words: Sequence[str], profile: Profile) -> tuple[list[Item], list[s
         raise UsageError(f"one file, and options before it, not {' '.join(words)!r}; a command needs --replay FILE")
     run = file_of(Path(words[0]))
     if not isinstance(run, RunFile):
-        raise UsageError(f"{words[0]}: the JSON of a drill, whose runs are broken on purpose; name that of a run")
+        raise UsageError(f"{words[0]}: of a drill or a hunt, whose runs are broken on purpose; name that of a run")
     there = [path for path in places(run) if path.is_file()]
     return _of_run(run, _recorded(there, profile), profile)
 

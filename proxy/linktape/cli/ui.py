@@ -1,4 +1,4 @@
-"""`linktape ui`: the JSON of a run or a drill, to look at."""
+"""`linktape ui`: the JSON of a run, a drill or a hunt, to look at."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import typer
 
 
 def ui(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `run --json` or `drill --json` has written.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `--json` of run, drill or hunt has written.")],
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write the page there, and open no browser."),
     ] = None,
 ) -> None:
-    """Open the JSON of a run or a drill in the browser: the page that `--report` writes.
+    """Open the JSON of a run, a drill or a hunt in the browser: the page that `--report` writes.
 
     For example: linktape ui out.json
     """

@@ -47,7 +47,7 @@ def drill_page(drilled: DrillFile) -> str:
         _list("Swallowed", drilled.survivals),
         _matrix(met, not_met),
         tag("h2", "Runs"),
-        *(_run(place, run, drilled.mode) for place, run in met),
+        *(run_part(place, run, drilled.mode) for place, run in met),
         coverage_part(drilled.coverage),
         kind=drilled.kind,
     )
@@ -105,7 +105,7 @@ def _row(place: int, run: DrillRun) -> Row:
     )
 
 
-def _run(place: int, run: DrillRun, mode: str) -> Html:
+def run_part(place: int, run: DrillRun, mode: str) -> Html:
     """Give one run, opened where it is bad; its row in the table leads here."""
     calls = CallsOnPage(run.sessions, run, prefix=f"run-{place}-", mode=mode)
     seen = observations(run, journal(run.sessions))

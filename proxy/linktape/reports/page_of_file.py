@@ -1,4 +1,4 @@
-"""Reads the JSON file of a run or a drill, and makes its page."""
+"""Reads the JSON file of a run, a drill or a hunt, and makes its page."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pydantic import ValidationError
 from linktape.errors import UsageError
 from linktape.reports.drill_file import DrillFile
 from linktape.reports.drill_page import drill_page
+from linktape.reports.hunt_file import HuntFile
+from linktape.reports.hunt_page import hunt_page
 from linktape.reports.run_file import RunFile
 from linktape.reports.run_report import report
 
@@ -17,13 +19,18 @@ MOST_BYTES = 256 << 20
 
 
 def page_of(path: Path) -> str:
-    """Give the page of a run's or a drill's `--json` file. Raises UsageError where it is none."""
-    file = file_of(path)
-    return drill_page(file) if isinstance(file, DrillFile) else report(file)
+    """Give the page of what `--json` of `run`, `drill` or `hunt` has written. Raises UsageError where it is none."""
+    match file_of(path):
+        case DrillFile() as drilled:
+            return drill_page(drilled)
+        case HuntFile() as hunted:
+            return hunt_page(hunted)
+        case RunFile() as run:
+            return report(run)
 
 
-def file_of(path: Path) -> RunFile | DrillFile:
-    """Read a run's or a drill's `--json` file. Raises UsageError where it is none."""
+def file_of(path: Path) -> RunFile | DrillFile | HuntFile:
+    """Read what `--json` of `run`, `drill` or `hunt` has written. Raises UsageError where it is none."""
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
@@ -34,14 +41,15 @@ def file_of(path: Path) -> RunFile | DrillFile:
     try:
         members = json.loads(data)
     except (ValueError, RecursionError) as exc:
-        raise UsageError(f"{path}: no JSON; name a file that `linktape run --json FILE` or drill has written") from exc
-    is_drill = isinstance(members, dict) and "runs" in members
+        raise UsageError(f"{path}: no JSON; name a file that `--json` of run, drill or hunt has written") from exc
+    has = members.keys() if isinstance(members, dict) else ()
+    kind = HuntFile if "found" in has else DrillFile if "runs" in has else RunFile
     try:
-        return DrillFile.model_validate(members) if is_drill else RunFile.model_validate(members)
+        return kind.model_validate(members)
     except ValidationError as exc:
         first = exc.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"])) or "the whole"
         raise UsageError(
-            f"{path}: not what `linktape run --json` or `linktape drill --json` of this version writes "
+            f"{path}: not what `--json` of this version's run, drill or hunt writes "
             f"({where}: {first['msg'][:1].lower()}{first['msg'][1:]}); run it once more"
         ) from exc

@@ -13,8 +13,9 @@ from linktape.jira.operations import OperationId
 from linktape.journal_rows import Entry
 from linktape.judge.coverage import Coverage, percent_words
 from linktape.runs.command import HeldSignals, no_call, signals_held
-from linktape.runs.drill_run import Held, Result, Trial, changes, holdings
+from linktape.runs.drill_run import Result, Trial
 from linktape.runs.faketime import FastTime
+from linktape.runs.held import Held, changes, holdings
 from linktape.runs.mutants import mutants
 from linktape.runs.outcome import sum_up
 from linktape.runs.same_calls import difference

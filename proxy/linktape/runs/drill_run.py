@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 from linktape.runs.command import Ended
 from linktape.runs.outcome import Served
 from linktape.runs.outcome_json import beside_the_verdict, merged_verdict, rounded, session_json
 from linktape.runs.struck import Reaction
-from linktape.wiring.onion import Onion
-
-Held = tuple[str, ...]
-"""What a fake Jira holds, each thing in words: issues, links, comments, remote links; without ids, texts and times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,29 +66,3 @@ class Result:
             "output": self.output,
             "sessions": [session_json(session) for session in served.sessions],
         }
-
-
-def holdings(onion: Onion) -> Held | None:
-    """Give what the fake Jiras of all sessions hold together; None where there is no fake."""
-    if onion.fake is None:
-        return None
-    held: list[str] = []
-    for session in onion.sessions:
-        world = onion.fake.world(session)
-        held += (f"the link {type_} from {source} to {destination}" for type_, source, destination in world.graph())
-        for issue in world.issues.values():
-            held.append(f"the issue {issue.key}")
-            held += [f"a comment on {issue.key}"] * len(world.comments_of(issue))
-            held += (f"the remote link to {url} on {issue.key}" for url, _ in world.remote_targets(issue.key))
-    return tuple(sorted(held))
-
-
-def changes(before: Held, after: Held) -> tuple[str, ...]:
-    """Say what is there now and was not, and what is gone: `made a comment on HSP-1`."""
-    was, now = Counter(before), Counter(after)
-    made = [f"made {thing}" + _times(count) for thing, count in (now - was).items()]
-    return (*made, *(f"took away {thing}" + _times(count) for thing, count in (was - now).items()))
-
-
-def _times(count: int) -> str:
-    return f", {count} times" if count > 1 else ""

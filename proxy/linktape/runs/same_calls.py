@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from linktape.runs.drill_run import changes, holdings
+from linktape.runs.held import changes, holdings
 from linktape.runs.trials import Finished
 from linktape.wording import counted
 

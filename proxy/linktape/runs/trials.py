@@ -16,8 +16,9 @@ from linktape.edge.traffic import Traffic
 from linktape.errors import CassetteUnwritable, CommandNotStarted
 from linktape.progress import unseen
 from linktape.runs.command import Command, Ended, HeldSignals, environment, secrets_given, start
-from linktape.runs.drill_run import Held, Trial, holdings
+from linktape.runs.drill_run import Trial
 from linktape.runs.faketime import FastTime
+from linktape.runs.held import Held, holdings
 from linktape.runs.printed import printed
 from linktape.runs.sped import LOOK_S, Sped
 from linktape.wiring.hosting import Host

@@ -87,13 +87,16 @@ PYTEST = "pytest"
 """The fixture, where a command stands: its options are the marker's arguments."""
 
 _SERVERS = ("record", "replay", "mock", "forward", "run")
-_ALL = (*_SERVERS, "drill", PYTEST)
+_REPEATED = ("drill", "hunt")
+_ALL = (*_SERVERS, *_REPEATED, PYTEST)
+_BROKEN = (*_SERVERS, "drill", PYTEST)
 _REPLAYING = ("replay", "run", "drill", PYTEST)
-_MOCKING = ("replay", "mock", "run", "drill", PYTEST)
+_MOCKING = ("replay", "mock", "run", *_REPEATED, PYTEST)
 _RECORDING = ("record", "replay", "run", PYTEST)
 _UPSTREAM = ("record", "replay", "forward", "run", "drill", PYTEST, "drift")
-_COMMANDED = ("run", "drill")
-_REPORTING = ("run", "drill", "coverage")
+_COMMANDED = ("run", *_REPEATED)
+_ANSWERED = ("run", "drill")
+_REPORTING = (*_COMMANDED, "coverage")
 
 _answers, _records, _breaks, _commands, _serves, _reports = (partial(option, group) for group in Group)
 
@@ -148,7 +151,7 @@ class Settings:
         "earlier than anything recorded is refused.", (*_SERVERS, PYTEST),
     )  # fmt: skip
     allow_no_calls: bool = _commands(
-        False, "It is no error that no call comes.", (*_COMMANDED, PYTEST, "drift", "cost"),
+        False, "It is no error that no call comes.", (*_ANSWERED, PYTEST, "drift", "cost"),
     )  # fmt: skip
     match: MatchSettings = _answers(
         MatchSettings, "How requests are matched with recordings: ignore, versions, headers, exact.", _ALL,
@@ -174,7 +177,7 @@ class Settings:
         is_on_command_line=False,
     )  # fmt: skip
     scenarios: kinds.Words = _breaks(
-        (), "Break things on purpose: a built-in scenario's name or a YAML file. Repeatable.", _ALL, "NAME",
+        (), "Break things on purpose: a built-in scenario's name or a YAML file. Repeatable.", _BROKEN, "NAME",
         name="scenario",
     )  # fmt: skip
     seed: kinds.Seed | None = _breaks(None, "Repeat the random choices of an earlier run.", _ALL, "N")
@@ -185,23 +188,25 @@ class Settings:
         ClockMode.REAL, "Let a session's time go by itself, or stand still but when it is told (linktape ctl clock).",
         (*_SERVERS, PYTEST),
     )  # fmt: skip
-    host: str = _serves("127.0.0.1", "Bind to this address.", (*_SERVERS, "drill"), "ADDRESS")
+    host: str = _serves("127.0.0.1", "Bind to this address.", (*_SERVERS, *_REPEATED), "ADDRESS")
     port: kinds.Port = _serves(
         8095, "Bind to this port; 0 picks a free one.", _SERVERS, "N", defaults={"run": 0}, own_to=("run",),
         shown={0: "a free one"},
     )  # fmt: skip
     control_port: kinds.ControlPort = _serves(0, "Port of the control API.", _ALL, "N|free|off", shown={0: "free"})
-    control_host: str = _serves("127.0.0.1", "Bind the control API to this address.", (*_SERVERS, "drill"), "ADDRESS")
+    control_host: str = _serves(
+        "127.0.0.1", "Bind the control API to this address.", (*_SERVERS, *_REPEATED), "ADDRESS"
+    )
     control_token_file: Path | None = _serves(
         None, "Take the control API's token from this file, or make one there. LINKTAPE_CONTROL_TOKEN gives one, too.",
-        (*_SERVERS, "drill"), "FILE",
+        (*_SERVERS, *_REPEATED), "FILE",
     )  # fmt: skip
     allow_hosts: kinds.Words = _serves(
         (), "Accept this name in the Host header, too, *.example.org all names below, * every one. Repeatable.",
-        (*_SERVERS, "drill"), "NAME", name="allow-host",
+        (*_SERVERS, *_REPEATED), "NAME", name="allow-host",
     )  # fmt: skip
     external_url: kinds.Address | None = _serves(
-        None, "The address by which clients reach linktape behind an ingress.", (*_SERVERS, "drill"), "URL"
+        None, "The address by which clients reach linktape behind an ingress.", (*_SERVERS, *_REPEATED), "URL"
     )
     tls: bool = _serves(
         False, "Speak https to clients, with a certificate of linktape's own authority (pip install 'linktape[tls]').",
@@ -211,12 +216,12 @@ class Settings:
     tls_key: Path | None = _serves(None, "The private key of --tls-cert (PEM).", _ALL, "FILE")
     forward_proxy: bool = _serves(
         False, "Be the proxy of clients whose address is fixed: HTTPS_PROXY leads them here, to one site and no other.",
-        (*_SERVERS, "drill"),
+        (*_SERVERS, *_REPEATED),
     )  # fmt: skip
     fixed_address: kinds.Address | None = _serves(
         None, "The address of that site, for --forward-proxy; none: the upstream's, else "
-        "https://your-domain.atlassian.net. A command that is run is led there by itself.", (*_SERVERS, "drill"), "URL",
-        name="as",
+        "https://your-domain.atlassian.net. A command that is run is led there by itself.", (*_SERVERS, *_REPEATED),
+        "URL", name="as",
     )  # fmt: skip
     base: kinds.BasePath = _serves(
         "", "The path below which Jira lives, as on Data Center: each address ends in it, and a call elsewhere is the "
@@ -265,10 +270,10 @@ class Task:
     """What a command does beside serving, and how it speaks."""
 
     replay: kinds.Files = _answers(
-        (), "Answer from this cassette. Repeatable.", (*_COMMANDED, "cost"), "FILE", own_to=("cost",)
+        (), "Answer from this cassette. Repeatable.", (*_ANSWERED, "cost"), "FILE", own_to=("cost",)
     )
-    mock: bool = _answers(False, "Answer from a fake Jira.", (*_COMMANDED, PYTEST), own_to=(PYTEST,))
-    record: Path | None = _answers(None, "Forward to --upstream, and record into this cassette.", _COMMANDED, "FILE")
+    mock: bool = _answers(False, "Answer from a fake Jira.", (*_ANSWERED, PYTEST), own_to=(PYTEST,))
+    record: Path | None = _answers(None, "Forward to --upstream, and record into this cassette.", _ANSWERED, "FILE")
     env: kinds.Words = _commands(
         (), "Give the command the address in this variable, too, with this suffix. Repeatable.",
         (*_COMMANDED, "cost"), "NAME[=SUFFIX]",
@@ -281,8 +286,11 @@ class Task:
     twice: bool = _commands(
         False, "Run the command a second time against the same Jira: that must change nothing.", ("drill",)
     )
-    jobs: kinds.Jobs = _commands(1, "So many runs at once.", ("drill",), "N")
-    timeout_s: kinds.Seconds = _commands(60.0, "A run that takes longer is killed: it hung.", ("drill",), "SECONDS")
+    jobs: kinds.Jobs = _commands(1, "So many runs at once.", _REPEATED, "N")
+    timeout_s: kinds.Seconds = _commands(60.0, "A run that takes longer is killed: it hung.", _REPEATED, "SECONDS")
+    budget_s: kinds.Seconds = _commands(120.0, "How long to search.", ("hunt",), "SECONDS")
+    runs: kinds.Runs = _commands(10_000, "Search in so many runs at most: the same on a slow machine.", ("hunt",), "N")
+    out: Path = _reports(Path(), "Write what is found into this folder.", ("hunt",), "FOLDER", shown={Path(): "here"})
     speed: kinds.Speed = _commands(
         1.0, "The command's clock goes so many times as fast, and linktape's with it (libfaketime).", _COMMANDED, "N",
         instead="where server and client are one process, drill it from outside: linktape drill --speed 50 -- pytest",
@@ -296,7 +304,7 @@ class Task:
     report: Path | None = _reports(None, "Write a report to look at: one HTML file.", (*_COMMANDED, "coverage"), "FILE")
     junit: Path | None = _reports(None, "Write the findings as JUnit XML.", _REPORTING, "FILE")
     json: Path | None = _reports(None, "Write everything as JSON.", (*_REPORTING, "cost"), "FILE")
-    markdown: Path | None = _reports(None, "Write it down as Markdown.", ("run", "drill", "coverage"), "FILE")
+    markdown: Path | None = _reports(None, "Write it down as Markdown.", _REPORTING, "FILE")
     badge: Path | None = _reports(None, "Draw a badge (SVG).", ("coverage",), "FILE")
     coverage: bool = _reports(False, "Keep which documented answers were met, for `linktape coverage`.", _COMMANDED)
     fail_under: kinds.Percent | None = _reports(

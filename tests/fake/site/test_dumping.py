@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from hypothesis import given
-from hypothesis import strategies as st
 
-from linktape import documents
 from linktape.fake.site.built_in import builtin_site
-from linktape.fake.site.dumping import _flow, dump
+from linktape.fake.site.dumping import dump
 from linktape.fake.site.site_file import load
 from linktape.fake.site.world import World
-from linktape.nodes.node import Value
 from tests.fake.talk import Talk, site
 from tests.support import link
 
@@ -59,21 +55,6 @@ def test_a_saved_world_is_yaml_for_others_too() -> None:
     text = dump(worked().world)
 
     assert yaml.safe_load(text)["issues"][0]["key"] == "HSP-1"
-
-
-leaves = st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"]))
-values = st.recursive(
-    leaves,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("ab:# -", max_size=4), inner, max_size=4),
-    max_leaves=6,
-)
-
-
-@given(st.dictionaries(st.text("abc", min_size=1, max_size=3), values))
-def test_what_is_written_is_read_back(value: dict[str, Value]) -> None:
-    text = "".join(f"{name}: {_flow(inner)}\n" for name, inner in value.items())
-
-    assert (documents.read(text, "x").value or {}) == value
 
 
 def test_a_session_does_not_change_the_site_it_lies_over() -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING
 from linktape.fake.site import catalogue
 from linktape.fake.site.site import ChangeItem, History, Issue, Token, Visibility
 from linktape.jira.bodies import JsonValue
+from linktape.nodes.flow_style import flow
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
     from linktape.fake.site.world import World
 
 Entry = dict[str, JsonValue]
-_PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9_./@ -]*[A-Za-z0-9_./@-])?")
-_NOT_TEXTS = frozenset({"null", "true", "false"})
-_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
 _NAMES = {"is_active": "active", "is_expired": "expired", "is_subtask": "subtask", "blocked_apps": "blocks_apps"}
 """What a file calls a part, where it calls it otherwise."""
 
@@ -29,9 +25,9 @@ _NAMES = {"is_active": "active", "is_expired": "expired", "is_subtask": "subtask
 def dump(world: World) -> str:
     """Give a world as the text of a site file."""
     lines = ["# A site as it stands in a session; `linktape mock --site` starts from it."]
-    lines += [f"{name}: {_flow(_value(value))}" for name, value in _top(world).items()]
+    lines += [f"{name}: {flow(_value(value))}" for name, value in _top(world).items()]
     for name, entries in _parts(world).items():
-        items = [f"  - {_flow(entry)}" for entry in entries]
+        items = [f"  - {flow(entry)}" for entry in entries]
         lines += [f"{name}:", *items] if items else []
     return "\n".join(lines) + "\n"
 
@@ -129,14 +125,3 @@ def _change(change: ChangeItem) -> Entry:
     sides = {"before": change.before, "after": change.after}
     shown: Entry = {name: {"key": side[0], "text": side[1]} for name, side in sides.items() if side}
     return {"field": change.field, **shown}
-
-
-def _flow(value: JsonValue) -> str:
-    """Write a value in YAML's flow style: plain words where they cannot be taken for anything else, else as JSON."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_flow(name)}: {_flow(inner)}" for name, inner in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(_flow(inner) for inner in value) + "]"
-    if isinstance(value, str) and _PLAIN.fullmatch(value) and value.lower() not in _NOT_TEXTS:
-        return value
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False))

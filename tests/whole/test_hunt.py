@@ -1,0 +1,93 @@
+"""`linktape hunt` with small clients: twelve that two failures together break, and four that are right.
+
+All of them are tried by `make long`, with 200 runs each; here are two of each, with fewer.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.runs.ran import linktape
+
+CLIENTS = Path(__file__).parents[1] / "data" / "hunted"
+IS_LONG = os.environ.get("LINKTAPE_LONG") == "1"
+RUNS = 200 if IS_LONG else 50
+
+BROKEN = {
+    "comment_after_failed_look": "doubled",
+    "comment_after_stale_look": "doubled",
+    "comment_apart": "doubled",
+    "delete_ignored": "left behind",
+    "even_failures": "lost",
+    "issue_made_again": "doubled",
+    "retry_ignored": "lost",
+    "rollback_ignored": "left behind",
+    "second_wait_forgotten": "hammers",
+    "turned_round": "reversed",
+    "waits_for_ever": "never ends",
+    "web_link_again": "doubled",
+}
+RIGHT = ("right_comment", "right_issue", "right_move", "right_sync")
+HERE = ("comment_after_stale_look", "turned_round", "right_comment", "right_move")
+
+pytestmark = pytest.mark.timeout(1_200 if IS_LONG else 240)
+
+
+def hunted(folder: Path, name: str, runs: int = RUNS, *more: str) -> dict[str, Any]:
+    if not IS_LONG and name not in HERE:
+        pytest.skip("`make long` tries all of these clients")
+    options = ["--jobs", "4", "--runs", str(runs), "--budget", "20m", "--timeout", "20s", "--json", "out.json", *more]
+    command = [sys.executable, "-S", str(CLIENTS / f"{name}.py")]
+    done = linktape(folder, "hunt", *options, "--", *command, within_s=1_100)
+    assert done.returncode in (0, 1), done.stderr
+    said: dict[str, Any] = json.loads((folder / "out.json").read_text())
+    assert said["exit_code"] == done.returncode == bool(said["found"])
+    return said
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_two_failures_break_is_found_and_as_small_as_can_be(tmp_path: Path, name: str) -> None:
+    found = hunted(tmp_path, name)["found"]
+
+    two = [one for one in found if len(one["failures"]) == 2 and one["harms"][0]["damage"] == BROKEN[name]]
+    assert two, found
+    assert all(len(one["failures"]) > 1 for one in found)  # each alone is survived
+    command = [sys.executable, "-S", str(CLIENTS / f"{name}.py")]
+    lines = Path(tmp_path, two[0]["file"]).read_text().splitlines()
+    rules = [line for line in lines if line.startswith("  - {name: ")]
+    assert len(rules) == 2
+    if BROKEN[name] != "never ends":  # what does not end cannot be waited for
+        whole = linktape(tmp_path, "run", "--mock", "--scenario", f"./{two[0]['file']}", "--", *command)
+        assert whole.returncode == 1, whole.stderr
+    for left_out in rules:
+        smaller = tmp_path / "smaller.yaml"
+        smaller.write_text("\n".join(line for line in lines if line != left_out))
+        linktape(tmp_path, "run", "--mock", "--scenario", "./smaller.yaml", "--json", "run.json", "--", *command)
+        run = json.loads((tmp_path / "run.json").read_text())
+        assert run["command_exit_code"] or run["ok"], (left_out, run["violations"])
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_in_a_right_client_nothing_is_found(tmp_path: Path, name: str) -> None:
+    said = hunted(tmp_path, name)
+
+    assert said["found"] == []
+    assert said["unsteady"] == []
+
+
+def test_the_same_seed_gives_the_same_file(tmp_path: Path) -> None:
+    files = []
+    for name in ("one", "two"):
+        folder = tmp_path / name
+        folder.mkdir()
+        hunted(folder, "turned_round", 40, "--seed", "7")
+        files.append((folder / "linktape-hunt-1.yaml").read_text())
+
+    assert files[0] == files[1]
+    assert "with --seed 7" in files[0]
