@@ -95,7 +95,7 @@ async def test_explain_gives_every_layers_reason(server: Served, control: aiohtt
 
     assert status == 200
     assert said["n"] == 1
-    assert "FaultInjector: rule limit is due" in said["explanation"]
+    assert "faults: rule limit is due" in said["explanation"]
 
 
 @pytest.mark.parametrize("number", ["2", "0", "x", "99999999999999999999"])

@@ -16,6 +16,7 @@ from linktape.errors import RequestRefused
 from linktape.journal_rows import Entry
 from linktape.judge.endings import marks
 from linktape.messages import Headers, Response
+from linktape.pictures.layer_words import layer_word
 from linktape.session import Session
 
 
@@ -142,7 +143,7 @@ def _nearest(entry: Entry, redact: Callable[[str], str]) -> list[dict[str, objec
 
 
 def _sentences(entry: Entry) -> list[str]:
-    notes = [f"{note.layer}: {note.reason}" for note in entry.layers]
+    notes = [f"{layer_word(note.layer)}: {note.reason}" for note in entry.layers]
     came = f"from {entry.origin}" if entry.origin else "from an unnamed source"
     why = f", because of {entry.cause}" if entry.cause else ""
     reached = {True: "the client got it", False: "the client did not get it", None: "it is under way"}[entry.delivered]
