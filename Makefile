@@ -25,8 +25,9 @@ test: $(STAMP) ## run the whole suite
 quick: $(STAMP) ## run the tests that stay in their process: seconds
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow"
 
-long: $(STAMP) ## run what takes too long for each change: every hunted client
+long: $(STAMP) ## run what takes too long for each change: every hunted client, and the examples' drills at 1 and 20 times at 50
 	LINKTAPE_LONG=1 $(BIN)/python -m pytest -v tests/whole/test_hunt.py
+	$(BIN)/python -m tools.speed_drills
 
 mirror: $(STAMP) ## name the sources that have no tests of their name
 	$(BIN)/python tools/mirror.py

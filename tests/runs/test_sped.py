@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -18,6 +19,15 @@ from tests.runs.ran import linktape
 from tests.runs.sped_clients import SCENARIO, waiting
 
 pytestmark = [pytest.mark.slow, needs_faketime]
+
+JAVA = "public class Wait { public static void main(String[] a) throws Exception { Thread.sleep(60_000); } }"
+WAITS = {
+    "sh": ["sh", "-c", "sleep 60; exit 0"],
+    "python": [sys.executable, "-c", "import time; time.sleep(60)"],
+    "asyncio": [sys.executable, "-c", "import asyncio; asyncio.run(asyncio.sleep(60))"],
+    "node": ["node", "-e", "setTimeout(() => {}, 60000)"],
+    "java": ["java", "Wait.java"],
+}
 
 
 def slowed(*command: str, patience_s: float = 60.0) -> str:
@@ -36,10 +46,17 @@ def slowed(*command: str, patience_s: float = 60.0) -> str:
     return sped.slowed
 
 
-def test_a_command_that_waits_by_the_faster_clock_is_let_be() -> None:
+@pytest.mark.parametrize("name", WAITS)
+def test_a_command_that_waits_by_the_faster_clock_is_let_be(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if shutil.which(WAITS[name][0]) is None:
+        pytest.skip(f"{WAITS[name][0]} is not installed")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "Wait.java").write_text(JAVA)
     began_s = time.monotonic()
 
-    assert slowed("sh", "-c", "sleep 60; exit 0") == ""
+    assert slowed(*WAITS[name]) == ""
     assert time.monotonic() - began_s < 60
 
 
