@@ -7,6 +7,8 @@ STAMP := $(VENV)/.installed
 WORKERS ?= auto
 REQUESTS ?= 1000000
 
+CALLS ?= 1000000
+
 .PHONY: help test quick long mirror demo check format lint types generate generated lock audit wheel clean bench bench-quick bench-memory bench-parts images
 
 help: ## show this list
@@ -25,9 +27,10 @@ test: $(STAMP) ## run the whole suite
 quick: $(STAMP) ## run the tests that stay in their process: seconds
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow"
 
-long: $(STAMP) ## run what takes too long for each change: every hunted client, and the examples' drills at 1 and 20 times at 50
+long: $(STAMP) ## run what takes too long for each change: every hunted client, the examples' drills at a speed, a soak
 	LINKTAPE_LONG=1 $(BIN)/python -m pytest -v tests/whole/test_hunt.py
 	$(BIN)/python -m tools.speed_drills
+	$(BIN)/python -m tools.soak --calls $(CALLS)
 
 mirror: $(STAMP) ## name the sources that have no tests of their name
 	$(BIN)/python tools/mirror.py

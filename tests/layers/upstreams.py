@@ -45,7 +45,7 @@ async def scripted(*steps: Step, then: tuple[Step, ...] | None = None) -> AsyncI
             while True:
                 upstream.heads.append(await reader.readuntil(b"\r\n\r\n"))
                 script = steps if len(upstream.heads) == 1 or then is None else then
-                if not await _play(script, writer):
+                if not await play(script, writer):
                     return
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
@@ -60,7 +60,7 @@ async def scripted(*steps: Step, then: tuple[Step, ...] | None = None) -> AsyncI
         server.close()
 
 
-async def _play(script: tuple[Step, ...], writer: asyncio.StreamWriter) -> bool:
+async def play(script: tuple[Step, ...], writer: asyncio.StreamWriter) -> bool:
     """Follow a script; gives whether the connection stays open."""
     for step in script:
         if isinstance(step, bytes):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import re
 import ssl
 from collections.abc import Callable
 from typing import Any
@@ -23,6 +24,8 @@ from linktape.upstream.route import STRAIGHT, Route
 MOST_LINE_BYTES, MOST_FIELD_BYTES, MOST_FIELDS = 16 << 10, 64 << 10, 256
 """How long an answer's head may be."""
 
+_NO_BODY = (b"HTTP/1.1 204", b"HTTP/1.0 204")
+_FRAMED = re.compile(rb"\r\n(transfer-encoding|content-length: *[1-9])", re.IGNORECASE)
 _KEPT_S = 4.0  # Node closes idle connections after 5 s, and a request that meets the close cannot be repeated
 
 
@@ -45,8 +48,17 @@ class UpstreamConnection(ResponseHandler):
         if self.is_resting and data:
             self.abort()
             return
+        if data.startswith(_NO_BODY) and not self.is_heard:
+            data = self._without_body(data)
         self.is_heard = True
         super().data_received(data)
+
+    def _without_body(self, data: bytes) -> bytes:
+        """Leave out what follows a 204, which ends with its head (RFC 9112, 6.3); Jira has done what was asked."""
+        head, end, rest = data.partition(b"\r\n\r\n")
+        if rest or _FRAMED.search(head):
+            self.force_close()
+        return head + end
 
     def set_response_params(self, **params: Any) -> None:
         """Begin a request."""
