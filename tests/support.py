@@ -82,7 +82,10 @@ class Failing:
 
 @dataclass(slots=True)
 class HandClock:
-    """A clock that stands still until a hand moves it, or somebody sleeps by it. Each reading takes `tick_s`."""
+    """A clock that stands still until a hand moves it, or somebody sleeps by it. Each reading takes `tick_s`.
+
+    Who changes `began` sets the time of day alone.
+    """
 
     now_s: float = 1_000.0
     tick_s: float = 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -49,7 +50,10 @@ def test_an_error_of_our_own_tells_the_client_its_class_and_the_log_the_rest(
         answer = refusals.own_error(exc, lambda text: text.replace("canary", "[redacted]"))
 
     assert answer.status == 500
-    assert said(answer) == ["linktape: an error of its own (ValueError); the log has more"]
+    [message] = said(answer)
+    found = re.fullmatch(r"linktape: an error of its own \(ValueError\); the log has more, by ([0-9a-f]{8})", message)
+    assert found
+    assert f"an error of linktape's own, {found[1]}\n" in caplog.text
     assert "[redacted] in C:/inside" in caplog.text
     assert "Traceback" in caplog.text
     assert "canary" not in caplog.text

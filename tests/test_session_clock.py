@@ -9,7 +9,7 @@ import pytest
 
 from linktape.errors import UsageError
 from linktape.session import Session
-from linktape.session_clock import LAST_DAY, MOST_S, SessionClock, let_go, own_clock
+from linktape.session_clock import LAST_DAY, MOST_S, SessionClock, let_go, own_clock, steady_now
 from tests.support import HandClock
 
 
@@ -128,3 +128,26 @@ def test_a_session_keeps_the_clock_that_it_was_given() -> None:
     session = Session(clock=HandClock())
 
     assert own_clock(session) is own_clock(session) is session.clock
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_the_steady_time_goes_on_however_the_time_of_day_is_set(hours: int) -> None:
+    behind = HandClock()
+    session = Session(clock=behind)
+    was = steady_now(session)
+
+    behind.began += timedelta(hours=hours)
+    behind.now_s += 5
+
+    assert steady_now(session) - was == timedelta(seconds=5)
+
+
+def test_the_steady_time_goes_with_a_clock_that_is_set_forward() -> None:
+    session = Session(clock=HandClock())
+    was = steady_now(session)
+    clock = own_clock(session)
+    clock.stop()
+
+    clock.advance(3_600)
+
+    assert steady_now(session) - was == timedelta(hours=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
@@ -46,15 +47,17 @@ def unsupported(what: str) -> Response:
     return replace(response, is_unsupported=True)
 
 
-def log_own_error(error: Exception, redact: Callable[[str], str]) -> None:
-    """Log an error that nobody expected, with its traceback."""
-    log.error("an error of linktape's own\n%s", redact("".join(traceback.format_exception(error))))
+def log_own_error(error: Exception, redact: Callable[[str], str]) -> str:
+    """Log an error that nobody expected, with its traceback; gives the id by which the answer leads to it."""
+    own_id = secrets.token_hex(4)
+    log.error("an error of linktape's own, %s\n%s", own_id, redact("".join(traceback.format_exception(error))))
+    return own_id
 
 
 def own_error(error: Exception, redact: Callable[[str], str]) -> Response:
-    """Log an error that nobody expected, and give the answer, which tells its class only."""
-    log_own_error(error, redact)
-    return marked(500, "internal", f"an error of its own ({type(error).__name__}); the log has more")
+    """Log an error that nobody expected, and give the answer, which tells its class and its id in the log only."""
+    own_id = log_own_error(error, redact)
+    return marked(500, "internal", f"an error of its own ({type(error).__name__}); the log has more, by {own_id}")
 
 
 def marked(status: int, mark: str, message: str, *, cause: str | None = None) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -107,6 +108,24 @@ class SessionClock:
         for changed in self._waiting:
             if not changed.done():
                 changed.set_result(None)
+
+
+@dataclass(frozen=True, slots=True)
+class _FirstLook:
+    """What a session's clock showed when its steady time was first asked for."""
+
+    monotonic_s: float
+    day: datetime
+
+
+def steady_now(session: Session) -> datetime:
+    """Give the time of day as it goes on from a session's first look, however the machine's clock is set meanwhile.
+
+    For what counts in windows of time: by a clock that is put back an hour, they would stay shut for an hour.
+    """
+    clock = session.clock
+    first = session.state(_FirstLook, lambda: _FirstLook(clock.monotonic(), clock.now()))
+    return first.day + timedelta(seconds=clock.monotonic() - first.monotonic_s)
 
 
 def own_clock(session: Session) -> SessionClock:

@@ -134,6 +134,32 @@ def test_a_port_in_use_says_so(tmp_path: Path) -> None:
     assert f"port {port} on 127.0.0.1 is in use; choose another with --port" in done.stderr
 
 
+def test_an_ipv6_address_is_printed_in_brackets_and_serves_its_own_hosts_alone(tmp_path: Path) -> None:
+    try:
+        with socket.socket(socket.AF_INET6) as there:
+            there.bind(("::1", 0))
+    except OSError:
+        pytest.skip("this machine has no IPv6 loopback")
+    with running("mock", "--host", "::1", folder=tmp_path) as mock:
+        answers = [
+            requests.get(f"{mock.url}/rest/api/3/serverInfo", headers={"Host": host} if host else {}, timeout=10)
+            for host in ("", "localhost", "[2001:db8::1]")
+        ]
+        found = requests.get(f"{mock.url}/rest/api/2/issue/HSP-1", auth=ADMIN, timeout=10)
+        control, token = mock.control
+        status = requests.get(f"{control}/status", headers={"Authorization": f"Bearer {token}"}, timeout=10)
+        port = mock.url.rpartition(":")[2]
+        again = ran("mock", "--host", "::1", "--port", port, folder=tmp_path)
+        code, _ = mock.stopped(signal.SIGTERM)
+
+    assert re.fullmatch(r"http://\[::1\]:\d+", mock.url)
+    assert [answer.status_code for answer in answers] == [200, 200, 421]
+    assert found.json()["self"].startswith(f"{mock.url}/rest/api/2/")
+    assert status.status_code == 200
+    assert (again.returncode, code) == (2, 0)
+    assert f"port {port} on ::1 is in use; choose another with --port" in again.stderr
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_at_once_while_a_large_cassette_is_read(tmp_path: Path, number: signal.Signals) -> None:
     write_large(tmp_path / "large.yaml")

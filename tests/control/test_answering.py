@@ -26,8 +26,9 @@ def test_a_refusal_has_its_status_and_what_to_write_instead() -> None:
 
 @pytest.mark.parametrize("error", [LookupError("s3cret"), ValueError("s3cret")])
 def test_of_an_error_of_our_own_only_its_kind_is_told(error: Exception) -> None:
-    said = answers().own_error(error)
+    said = answers().own_error(error, "0123abcd")
 
     assert said.status == 500
     assert type(error).__name__ in said.content.decode()
+    assert json.loads(said.content)["hint"] == "the log has more, by 0123abcd"
     assert b"s3cret" not in said.content

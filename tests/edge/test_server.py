@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import logging
+import re
 import socket
 from collections.abc import AsyncIterator
 
@@ -16,7 +17,7 @@ from linktape.layers.journal import Journal
 from linktape.messages import Headers, Response
 from linktape.responder import Call
 from tests.standing import LAST, H, Served, get, raw, served, served_by
-from tests.support import Failing, listening
+from tests.support import Failing, StandIn, listening
 
 
 class TestWhatGoesIn:
@@ -180,6 +181,22 @@ class TestFailures:
         assert len(caplog.records) == 1
         assert "LookupError" in caplog.text
         assert "s3cret" not in caplog.text
+
+    async def test_the_crash_of_one_request_is_one_500_with_an_id_in_the_log_and_no_other_request_suffers(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def answer(call: Call) -> Response:
+            if call.request.path == "/crash":
+                raise LookupError("s3cret")
+            return Response.json(200, {"fine": True})
+
+        async with served_by(Journal(StandIn(answer), redact=str)) as here:
+            asked = b"".join(b"GET /%s HTTP/1.1\r\n" % path + H + b"\r\n" for path in (b"a", b"crash", b"b"))
+            said = await raw(here.port, asked + b"GET /c HTTP/1.1\r\n" + LAST + b"\r\n")
+
+        assert [int(status) for status in re.findall(rb"HTTP/1.1 (\d+) ", said)] == [200, 500, 200, 200]
+        [own_id] = re.findall(rb"the log has more, by ([0-9a-f]{8})", said)
+        assert [f"own, {own_id.decode()}" in record.getMessage() for record in caplog.records] == [True]
 
     async def test_a_header_that_no_one_may_send_is_an_error_of_our_own(self, caplog: pytest.LogCaptureFixture) -> None:
         async with served(lambda _: Response(200, Headers({"X-A": "a\r\nX-B: b"}))) as here:

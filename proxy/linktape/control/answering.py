@@ -69,9 +69,9 @@ class Answers:
             return refusal_page(exc, head.authority)
         return failure(exc.status, str(exc), exc.hint)
 
-    def own_error(self, exc: Exception) -> Response:
+    def own_error(self, exc: Exception, own_id: str) -> Response:
         """Say that linktape failed, and no more: whoever asks may not be meant to see it."""
-        return failure(500, f"an error of linktape's own ({type(exc).__name__})", "the log has more")
+        return failure(500, f"an error of linktape's own ({type(exc).__name__})", f"the log has more, by {own_id}")
 
 
 def _check_change(head: Head) -> None:

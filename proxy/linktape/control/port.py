@@ -138,8 +138,8 @@ class ControlPort:
         return f"{cookie_name(head.authority)}={self._token.value}; Path=/; HttpOnly; SameSite=Strict"
 
     def _failed(self, exc: Exception) -> Response:
-        log_own_error(exc, self._onion.redact)
-        return _guarded((self._answers or self._loaded()).own_error(exc))
+        own_id = log_own_error(exc, self._onion.redact)
+        return _guarded((self._answers or self._loaded()).own_error(exc, own_id))
 
 
 def _parameters(head: Head) -> dict[str, str]:

@@ -16,6 +16,7 @@ from linktape.fake.site.world import World
 from linktape.messages import Response
 from linktape.responder import Call
 from linktape.session import Session
+from linktape.session_clock import steady_now
 from linktape.values import changed, value
 
 MOST_REPLIES_BYTES = 32 << 20
@@ -73,7 +74,7 @@ class FakeJira:
         kept = self._replies.get(key)
         if kept is not None and kept.world is world and kept.derived is call.derived and kept.version == version:
             return kept.reply
-        now_s = call.session.clock.now().timestamp() if world.limiter is not None else 0.0
+        now_s = steady_now(call.session).timestamp() if world.limiter is not None else 0.0
         reply = answered(world, call.operation, call.request, now_s)
         if version == world.version and world.limiter is None:
             kept = _KeptReply(world, call.derived, version, reply)

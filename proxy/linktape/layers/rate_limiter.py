@@ -15,6 +15,7 @@ from linktape.limiter.limit_plan import LimitPlan
 from linktape.limiter.limiter import Limiter
 from linktape.messages import Headers, Request, Response
 from linktape.responder import Call, Responder
+from linktape.session_clock import steady_now
 
 THE_APP = "the app"
 GATEWAY = "/ex/jira/"
@@ -85,4 +86,4 @@ def _credentials(request: Request) -> str:
 
 
 def _now_us(call: Call) -> int:
-    return round(call.session.clock.now().timestamp() * SECOND_US)
+    return round(steady_now(call.session).timestamp() * SECOND_US)
