@@ -80,6 +80,7 @@ async def _send_all(response: Response, exchange: Exchange, tick_s: float = _TIC
     )
     if response.delivery.bytes_per_s is None:
         connection.write(data)
+        del data  # a client that does not read would have it held here, too
     else:
         async for piece in _slowed(_one(data), response.delivery.bytes_per_s, tick_s, exchange):
             connection.write(piece)
