@@ -15,7 +15,7 @@ from linktape.errors import RequestRefused, UpstreamFailed
 from linktape.layers.forwarder import Credentials, Forwarder
 from linktape.messages import SITE
 from linktape.responder import Call
-from linktape.upstream.route import Route
+from linktape.upstream.route import UpstreamRoute
 from tests.layers.upstreams import GET, OTHER, ask, behaved, ok, scripted, whole
 from tests.support import basic, call, link
 
@@ -313,10 +313,10 @@ def authority() -> trustme.CA:
     return trustme.CA()
 
 
-def trusting(authority: trustme.CA) -> Route:
+def trusting(authority: trustme.CA) -> UpstreamRoute:
     tls = ssl.create_default_context()
     authority.configure_trust(tls)
-    return Route(tls=tls)
+    return UpstreamRoute(tls=tls)
 
 
 class TestTls:

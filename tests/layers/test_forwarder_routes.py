@@ -15,7 +15,7 @@ from aiohttp import web
 
 from linktape.errors import UpstreamFailed
 from linktape.layers.forwarder import Credentials, Forwarder
-from linktape.upstream.route import Proxy, Route
+from linktape.upstream.route import Proxy, UpstreamRoute
 from tests.company_proxy import NAME, company_proxy
 from tests.layers.upstreams import GET, OTHER, ask, behaved, whole
 from tests.support import call
@@ -86,7 +86,7 @@ class TestProxies:
             peers.append(request.transport and request.transport.get_extra_info("peername"))
             return await told(request)
 
-        route = Route(proxy, trusting(authority))
+        route = UpstreamRoute(proxy, trusting(authority))
         async with behaved(answer, tls=serving(authority, NAME)) as url:
             address = url.replace("127.0.0.1", NAME)
             async with Forwarder(address, route=route) as forwarder:
@@ -109,7 +109,7 @@ class TestProxies:
             asked = call("POST", f"{OTHER}?q=%20", b"x" * 30)
             if is_streamed:
                 asked = replace(asked, request=replace(asked.request, body=pieces()))
-            answer = await whole(await ask(address, asked, route=Route(proxy)))
+            answer = await whole(await ask(address, asked, route=UpstreamRoute(proxy)))
 
         assert answer == b'{"host": "%s", "path": "%s", "size": 30, "proxy": false}' % (
             address.partition("//")[2].encode(),
@@ -124,7 +124,7 @@ class TestProxies:
             await ask(
                 f"{scheme}://{NAME}:1",
                 call("POST", OTHER, {}),
-                route=Route(wrong),
+                route=UpstreamRoute(wrong),
             )
 
         assert failed.value.cause == "proxy"
@@ -133,7 +133,7 @@ class TestProxies:
 
     async def test_a_proxy_that_leads_nowhere_says_so(self, proxy: Proxy) -> None:
         with pytest.raises(UpstreamFailed) as failed:
-            await ask(f"https://{NAME}:1", route=Route(proxy))
+            await ask(f"https://{NAME}:1", route=UpstreamRoute(proxy))
 
         assert f"(HTTPS_PROXY) does not lead to the upstream {NAME}:1: it answers 5" in str(failed.value)
 
@@ -143,7 +143,7 @@ class TestProxies:
     )
     async def test_a_proxy_that_is_not_there_is_told_from_an_upstream(self, address: str, said: str) -> None:
         with pytest.raises(UpstreamFailed) as failed:
-            await ask(f"https://{NAME}", route=Route(Proxy(address, "--upstream-proxy")))
+            await ask(f"https://{NAME}", route=UpstreamRoute(Proxy(address, "--upstream-proxy")))
 
         assert failed.value.cause == "proxy"
         assert f"{address} (--upstream-proxy) on the way to the upstream {NAME}" in str(failed.value)
@@ -154,7 +154,7 @@ class TestProxies:
             return web.Response(text=request.headers["Authorization"])
 
         async with behaved(answer, tls=serving(authority, NAME)) as url:
-            route = Route(proxy, trusting(authority))
+            route = UpstreamRoute(proxy, trusting(authority))
             response = await ask(url.replace("127.0.0.1", NAME), route=route, credentials=Credentials.bearer("own"))
 
         assert await whole(response) == b"Bearer own"
@@ -172,9 +172,9 @@ class TestCertificates:
         known = trusting(authority)
         authority.issue_cert("me@company.example").configure_cert(known)
         async with behaved(told, host="localhost", tls=tls) as url:
-            answer = await ask(url, route=Route(tls=known))
+            answer = await ask(url, route=UpstreamRoute(tls=known))
         with alerting(tls) as url, pytest.raises(UpstreamFailed) as failed:
-            await ask(url, route=Route(tls=trusting(authority)))
+            await ask(url, route=UpstreamRoute(tls=trusting(authority)))
 
         assert answer.status == 200
         assert failed.value.cause == "tls"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from linktape.upstream.route import Proxy, Route
+from linktape.upstream.route import Proxy, UpstreamRoute
 
 
 def test_the_password_is_shown_nowhere() -> None:
     proxy = Proxy("http://proxy.example:3128", "HTTPS_PROXY", "me", "canary-password")
 
-    assert "canary" not in repr(Route(proxy)) + str(proxy)
+    assert "canary" not in repr(UpstreamRoute(proxy)) + str(proxy)
 
 
 def test_a_proxy_is_told_the_credentials_that_it_has() -> None:

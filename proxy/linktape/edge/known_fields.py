@@ -35,7 +35,7 @@ class Sender:
 
 
 @value(frozen=True, slots=True)
-class Asked:
+class WholeRequest:
     """A whole request whose header fields are known."""
 
     method: str
@@ -56,7 +56,7 @@ class KnownFields:
         if sender.length is not None and b"upgrade" not in fields.lower():
             self._kept.keep(fields, sender, _FRAME_BYTES + 3 * len(fields))
 
-    def read(self, data: bytes) -> Asked | None:
+    def read(self, data: bytes) -> WholeRequest | None:
         """Read what may be one whole request; None where its fields are new, or anything is unusual."""
         line, end = data.find(b"\r\n"), data.find(_END) + len(_END)
         if len(data) > LONGEST_BYTES or end < len(_END):
@@ -65,4 +65,4 @@ class KnownFields:
         if sender is None or sender.length != len(data) - end:
             return None
         said = _LINE.fullmatch(data, 0, line)
-        return None if said is None else Asked(said[1].decode(), said[2].decode(), sender, data[end:])
+        return None if said is None else WholeRequest(said[1].decode(), said[2].decode(), sender, data[end:])

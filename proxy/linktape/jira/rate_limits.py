@@ -12,7 +12,7 @@ from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
-class Limiter:
+class KnownLimit:
     """One of Cloud's limits: its name in RateLimit-Reason, how much it allows, and within how many seconds.
 
     `is_hourly`: it counts for an app, and begins anew at the top of each UTC hour.
@@ -24,11 +24,11 @@ class Limiter:
     is_hourly: bool = False
 
 
-LIMITERS: Mapping[str, Limiter] = {
-    "burst": Limiter("jira-burst-based", 350, 1),
-    "per-issue": Limiter("jira-per-issue-on-write", 20, 2),
-    "quota": Limiter("jira-quota-global-based", 65_000, 3_600, is_hourly=True),
-    "quota-tenant": Limiter("jira-quota-tenant-based", 100_000, 3_600, is_hourly=True),
+LIMITERS: Mapping[str, KnownLimit] = {
+    "burst": KnownLimit("jira-burst-based", 350, 1),
+    "per-issue": KnownLimit("jira-per-issue-on-write", 20, 2),
+    "quota": KnownLimit("jira-quota-global-based", 65_000, 3_600, is_hourly=True),
+    "quota-tenant": KnownLimit("jira-quota-tenant-based", 100_000, 3_600, is_hourly=True),
 }
 """Our word for a limit -> Jira's. Tier 1's quota is one pool for all of an app's tenants, tier 2 has one for each."""
 

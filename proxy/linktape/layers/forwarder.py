@@ -32,7 +32,7 @@ from linktape.upstream.address import Upstream
 from linktape.upstream.answer_body import PlainBody
 from linktape.upstream.held_client import Arrived, HeldClient, clients
 from linktape.upstream.identification import brings_credentials
-from linktape.upstream.route import STRAIGHT, Route
+from linktape.upstream.route import STRAIGHT, UpstreamRoute
 
 MOST_BYTES = 32 << 20
 """How long an answer may be that is held whole, decoded."""
@@ -71,7 +71,7 @@ class Forwarder:
         *,
         credentials: Credentials | None = None,
         timeout_s: float = 30.0,
-        route: Route = STRAIGHT,
+        route: UpstreamRoute = STRAIGHT,
         most_bytes: int = MOST_BYTES,
     ) -> None:
         self._upstream = Upstream(upstream.rstrip("/"))

@@ -43,7 +43,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CostPart:
     """What the calls of one operation cost."""
 
     operation: OperationId
@@ -97,10 +97,10 @@ class Bill:
         """When the worst hour began; None where no call has a time."""
         return min((one.at for one in self.worst if one.at is not None), default=None)
 
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[CostPart]:
         """Give what each operation costs in the worst hour, the dearest first."""
         found = [
-            Part(operation, len(items), _sum(items), any(one.is_least for one in items))
+            CostPart(operation, len(items), _sum(items), any(one.is_least for one in items))
             for operation, items in _by_operation(self.worst).items()
         ]
         return sorted(found, key=lambda part: (-part.points, part.operation))

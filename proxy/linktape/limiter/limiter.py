@@ -10,12 +10,12 @@ from typing import Protocol
 
 from linktape.jira.rate_limits import LIMITERS, exceeded_on_cloud, on_data_center
 from linktape.limiter.counted_call import SECOND_US, CountedCall, Exceeded
-from linktape.limiter.issue_writes import IssueWrites
 from linktape.limiter.limit_plan import LimitPlan
 from linktape.limiter.own_windows import OwnWindows
 from linktape.limiter.point_pools import POLICIES, PointPools
 from linktape.limiter.published import NEAR
 from linktape.limiter.token_buckets import CloudsBuckets, DataCentersBuckets, Refill, TokenBuckets
+from linktape.limiter.writes_by_issue import IssueWrites
 
 _BURST = LIMITERS["burst"].reason
 

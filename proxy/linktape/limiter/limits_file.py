@@ -16,7 +16,7 @@ from linktape.limiter.published import DATA_CENTERS_BUCKET, DATA_CENTERS_FILL, E
 Requests = Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
 
 
-class _FileModel(BaseModel):
+class _LimitsModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -29,7 +29,7 @@ def _preset(word: str) -> str:
 PresetName = Annotated[str, AfterValidator(_preset), Field(json_schema_extra={"enum": list(PRESETS)})]
 
 
-class CloudLimitsFile(_FileModel):
+class CloudLimitsFile(_LimitsModel):
     """Cloud's limits of 2026: the app's tier, and in tier 2 the tenant's edition and how many users it has."""
 
     preset: PresetName
@@ -51,7 +51,7 @@ class CloudLimitsFile(_FileModel):
         return self
 
 
-class DataCenterLimitsFile(_FileModel):
+class DataCenterLimitsFile(_LimitsModel):
     """Data Center's: each user gets `requests` in `within_s` seconds, and saves up to `most`."""
 
     preset: PresetName
@@ -73,7 +73,7 @@ def _without(value: Any, other: type[BaseModel], whose: str, keys: str) -> Any:
     return value
 
 
-class OwnLimitFile(_FileModel):
+class OwnLimitFile(_LimitsModel):
     """A rate limit that is enforced with 429."""
 
     kind: Literal["burst", "per-issue", "quota", "quota-tenant"]

@@ -17,7 +17,7 @@ from mcp.shared.exceptions import MCPError
 from linktape.errors import LinktapeError, OtherCallFirst, ServerSilent, UsageError
 from linktape.mcp import reference
 from linktape.mcp.tool_arguments import read
-from linktape.mcp.toolbox import TOOLS, Tool
+from linktape.mcp.toolbox import TOOLS, AgentTool
 from linktape.mcp.workbench import START, Workbench
 from linktape.version import __version__
 from linktape.wiring.option import unknown
@@ -74,7 +74,7 @@ def agent_server(bench: Workbench) -> Server[Any]:
     )
 
 
-def _described(tool: Tool) -> types.Tool:
+def _described(tool: AgentTool) -> types.Tool:
     looks = types.ToolAnnotations(read_only_hint=True) if tool.only_looks else None
     return types.Tool(name=tool.name, description=tool.says, input_schema=tool.schema, annotations=looks)
 

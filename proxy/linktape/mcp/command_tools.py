@@ -17,7 +17,7 @@ from typing import Any
 from linktape.errors import UsageError
 from linktape.mcp.call_tools import calls
 from linktape.mcp.tool_arguments import ToDrill, ToRun
-from linktape.mcp.watched_command import Watched, watched
+from linktape.mcp.watched_command import WatchedCommand, watched
 from linktape.mcp.workbench import Bench, Workbench
 from linktape.reports.summary import conclusion, played
 from linktape.runs.command import address_names, environment, no_call, secrets_given, shown
@@ -57,7 +57,7 @@ def _calls_so_far(onion: Onion) -> int:
     return onion.calls
 
 
-def _outcome(own: Bench, asked: ToRun, ended: Watched, since: datetime, made: int) -> Outcome:
+def _outcome(own: Bench, asked: ToRun, ended: WatchedCommand, since: datetime, made: int) -> Outcome:
     """Judge as `linktape run` does, but that the server goes on."""
     host = own.host
     name = None if asked.session == DEFAULT else asked.session
@@ -76,7 +76,7 @@ def _calls(own: Bench, since: datetime) -> Iterator[str]:
     yield from calls(_newest(entries), has_session=any(entry["session"] != DEFAULT for entry in entries))
 
 
-def _judged(ended: Watched, outcome: Outcome) -> Iterator[str]:
+def _judged(ended: WatchedCommand, outcome: Outcome) -> Iterator[str]:
     yield f"the command: {ended}"
     yield from islice(findings(outcome.served), _MOST_FINDINGS)
     yield from played(outcome)

@@ -18,7 +18,7 @@ Acts = Callable[..., Awaitable[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Tool:
+class AgentTool:
     """A row. `only_looks`: it changes nothing. `tells`: it says how far it is. `otherwise`: what to call after a no."""
 
     name: str
@@ -36,7 +36,7 @@ class Tool:
 
 
 _TABLE = (
-    Tool(
+    AgentTool(
         "start",
         "Start a Jira stand-in on a free port: mock (fake Jira), replay (from cassettes), record (forwards and records)"
         " or forward. Gives the address for clients.",
@@ -44,14 +44,14 @@ _TABLE = (
         server_tools.start,
         'start with that mended; reference {"topic": "docs/configuration"} has every option',
     ),
-    Tool(
+    AgentTool(
         "stop",
         "Stop a server; says what was recorded.",
         take.ToStop,
         server_tools.stop,
         'stop {"server": PORT}',
     ),
-    Tool(
+    AgentTool(
         "set_scenario",
         "Say what breaks from now on, e.g. link-limit; off: nothing. Gives each rule and what a good client does."
         " The third link fails with 413: scenario: third\\nrules: [{on: linkIssues, when: {nth: 3}, then: link-limit}]",
@@ -59,7 +59,7 @@ _TABLE = (
         server_tools.set_scenario,
         'reference {"topic": "scenarios"} for names, {"topic": "docs/scenarios"} for how one is written',
     ),
-    Tool(
+    AgentTool(
         "run",
         "Run a command against a started server; it finds the address in LINKTAPE_URL. Gives exit code, calls,"
         " verdict, output.",
@@ -67,7 +67,7 @@ _TABLE = (
         command_tools.run,
         "run with a command that is there, e.g. an absolute path",
     ),
-    Tool(
+    AgentTool(
         "journal",
         "List the newest calls in Jira's words: status, who answered, true cause.",
         take.ToRead,
@@ -75,7 +75,7 @@ _TABLE = (
         "journal {} for all calls",
         only_looks=True,
     ),
-    Tool(
+    AgentTool(
         "explain",
         "Tell why a call was answered so: each layer's reason, request, answer; for a miss the nearest recordings and"
         " how they differ.",
@@ -84,7 +84,7 @@ _TABLE = (
         "journal {} for the numbers of the calls",
         only_looks=True,
     ),
-    Tool(
+    AgentTool(
         "verdict",
         "Judge the client so far: misses, broken expectations, what was never used.",
         take.ToJudge,
@@ -92,7 +92,7 @@ _TABLE = (
         "journal {} for what was called",
         only_looks=True,
     ),
-    Tool(
+    AgentTool(
         "coverage",
         "List Jira's documented answers of the operations called: which the client met, which it never met (-).",
         take.ToMeasure,
@@ -100,7 +100,7 @@ _TABLE = (
         "journal {} for what was called",
         only_looks=True,
     ),
-    Tool(
+    AgentTool(
         "drill",
         "Run a command once without a fault, then once per failure of Jira's (needs no server), and tell how it took"
         " each: noticed, recovered, swallowed, hung.",
@@ -109,7 +109,7 @@ _TABLE = (
         'start {"mode": "mock"}, then run {"command": [...]} to see what the command does without a fault',
         tells=True,
     ),
-    Tool(
+    AgentTool(
         "cassette_show",
         "Show a cassette's conversation in Jira's words.",
         take.ToShowCassette,
@@ -117,7 +117,7 @@ _TABLE = (
         'cassette_check {"files": [...]} with a file that is there',
         only_looks=True,
     ),
-    Tool(
+    AgentTool(
         "cassette_check",
         "Check cassettes: format, Atlassian's OpenAPI, link directions, secrets, personal data.",
         take.ToCheckCassettes,
@@ -125,7 +125,7 @@ _TABLE = (
         "cassette_check with a file that is there",
         only_looks=True,
     ),
-    Tool(
+    AgentTool(
         "reference",
         "Look up operations, faults, scenarios, scenarios/NAME, docs, docs/PAGE.",
         take.ToLookUp,
@@ -135,4 +135,4 @@ _TABLE = (
     ),
 )
 
-TOOLS: Mapping[str, Tool] = {tool.name: tool for tool in _TABLE}
+TOOLS: Mapping[str, AgentTool] = {tool.name: tool for tool in _TABLE}

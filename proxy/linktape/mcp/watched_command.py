@@ -17,7 +17,7 @@ _GRACE_S = 1.5
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class WatchedCommand:
     """How a command ended, after how long, and whether it was killed because its time was over."""
 
     ended: Ended
@@ -36,7 +36,7 @@ async def watched(
     timeout_s: float,
     told: threading.Event,
     look: Callable[[], None] = lambda: None,
-) -> Watched:
+) -> WatchedCommand:
     """Run a command to its end in a thread; `told` or a cancellation ends it. Raises CommandNotStarted, UsageError.
 
     `look` is called in that thread again and again.
@@ -47,7 +47,7 @@ async def watched(
     def is_over() -> bool:
         return told.is_set() or given_up.is_set()
 
-    def watch() -> Watched:
+    def watch() -> WatchedCommand:
         return _watch(start(words, environment, own_group=True, output=output), timeout_s, is_over, look)
 
     try:
@@ -56,7 +56,7 @@ async def watched(
         given_up.set()  # cancelled: the thread ends the command, and the loop's end waits for the thread
 
 
-def _watch(command: Command, timeout_s: float, is_over: Callable[[], bool], look: Callable[[], None]) -> Watched:
+def _watch(command: Command, timeout_s: float, is_over: Callable[[], bool], look: Callable[[], None]) -> WatchedCommand:
     begun_s = time.monotonic()
     was_killed = False
     while (ended := command.ended()) is None:
@@ -69,7 +69,7 @@ def _watch(command: Command, timeout_s: float, is_over: Callable[[], bool], look
         look()
         time.sleep(_LOOK_S)
     command.end_leftovers()
-    return Watched(ended, time.monotonic() - begun_s, was_killed)
+    return WatchedCommand(ended, time.monotonic() - begun_s, was_killed)
 
 
 def _end(command: Command) -> Ended:

@@ -11,7 +11,7 @@ from linktape.runs.mutants import errors_of
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class PlayedFailure:
     """One thing that can go wrong with one call. `then`: what a scenario's rule says of it.
 
     `after_write`: it is seen only where something was made before.
@@ -25,17 +25,17 @@ class Failure:
         return hash(self.name)
 
 
-UNAVAILABLE = Failure("unavailable", {"fault": "unavailable", "retry_after": 1})
-RATE_LIMITED = Failure("rate-limited", {"fault": "rate-limited", "retry_after": 1})
-CUT_OFF = Failure("connection-reset", {"network": "reset", "effect": "before"})
-LOST = Failure("lost-response", "lost-response")
-TIMED_OUT = Failure("gateway-timeout", {"fault": "gateway-timeout", "effect": "after"})
-EMPTY_READ = Failure("empty-200", "empty-200")
-LOGIN_PAGE = Failure("login-page", "login-page")
-EMPTY_WRITE = Failure("empty-json", "empty-json")
-STALE = Failure("stale-read", "stale-read", after_write=True)
-UNINDEXED = Failure("index-lag", "index-lag", after_write=True)
-LATE = Failure("late", {"delay": "2s"})
+UNAVAILABLE = PlayedFailure("unavailable", {"fault": "unavailable", "retry_after": 1})
+RATE_LIMITED = PlayedFailure("rate-limited", {"fault": "rate-limited", "retry_after": 1})
+CUT_OFF = PlayedFailure("connection-reset", {"network": "reset", "effect": "before"})
+LOST = PlayedFailure("lost-response", "lost-response")
+TIMED_OUT = PlayedFailure("gateway-timeout", {"fault": "gateway-timeout", "effect": "after"})
+EMPTY_READ = PlayedFailure("empty-200", "empty-200")
+LOGIN_PAGE = PlayedFailure("login-page", "login-page")
+EMPTY_WRITE = PlayedFailure("empty-json", "empty-json")
+STALE = PlayedFailure("stale-read", "stale-read", after_write=True)
+UNINDEXED = PlayedFailure("index-lag", "index-lag", after_write=True)
+LATE = PlayedFailure("late", {"delay": "2s"})
 
 _WRITE = (LOST, UNAVAILABLE, RATE_LIMITED, CUT_OFF, TIMED_OUT)
 _READ = (UNAVAILABLE, RATE_LIMITED, CUT_OFF, EMPTY_READ, LOGIN_PAGE)
@@ -44,14 +44,14 @@ _SIMPLEST = (UNAVAILABLE, RATE_LIMITED, CUT_OFF, LOST, TIMED_OUT, STALE, UNINDEX
 
 
 @cache
-def failures_of(operation: OperationId) -> tuple[Failure, ...]:
+def failures_of(operation: OperationId) -> tuple[PlayedFailure, ...]:
     """Give the failures that are played to an operation, the most telling ones first; none where no route is known."""
     traits = operation.traits
     if not traits.route:
         return ()
     own = {error.name: error for error in errors_of(operation)}
     refusals = [own[name] for name in (*_OWN.get(operation.value, ()), "unauthorized") if name in own]
-    refused = [Failure(error.name, error.then) for error in refusals]
+    refused = [PlayedFailure(error.name, error.then) for error in refusals]
     if traits.is_mutation:
         half = (EMPTY_WRITE,) if 201 in traits.successes else ()
         return (*_WRITE, *refused, *half, LATE)
@@ -59,12 +59,12 @@ def failures_of(operation: OperationId) -> tuple[Failure, ...]:
     return (*behind, *_READ, *refused, LATE)
 
 
-def rank(failure: Failure, operation: OperationId) -> int:
+def rank(failure: PlayedFailure, operation: OperationId) -> int:
     """Say how late it is tried: 0 for the most telling failure of its operation."""
     return failures_of(operation).index(failure)
 
 
-def simpler(failure: Failure, operation: OperationId) -> tuple[Failure, ...]:
+def simpler(failure: PlayedFailure, operation: OperationId) -> tuple[PlayedFailure, ...]:
     """Give what is easier to understand, and may do as well; the easiest first."""
     known = [one for one in _SIMPLEST if one in failures_of(operation)]
     return tuple(known[: known.index(failure)] if failure in known else known)

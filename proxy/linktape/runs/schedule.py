@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from linktape.jira.operations import OperationId
 from linktape.journal_rows import Entry
-from linktape.runs.failures import Failure, rank, simpler
+from linktape.runs.failures import PlayedFailure, rank, simpler
 
 _NUMBERS = ("first", "second", "third", "fourth")
 
@@ -21,7 +21,7 @@ class Strike:
 
     operation: OperationId
     nth: int
-    failure: Failure
+    failure: PlayedFailure
 
     def __str__(self) -> str:
         return f"{self.operation.value} #{self.nth} {self.failure.name}"

@@ -19,7 +19,7 @@ from aiohttp.client_proto import ResponseHandler
 
 from linktape.errors import UsageError
 from linktape.upstream.aiohttp_inside import check_inside
-from linktape.upstream.route import STRAIGHT, Route
+from linktape.upstream.route import STRAIGHT, UpstreamRoute
 
 MOST_LINE_BYTES, MOST_FIELD_BYTES, MOST_FIELDS = 16 << 10, 64 << 10, 256
 """How long an answer's head may be."""
@@ -91,7 +91,7 @@ class UpstreamConnector(TCPConnector):
         self._kept.clear()
 
 
-def client_session(route: Route = STRAIGHT) -> ClientSession:
+def client_session(route: UpstreamRoute = STRAIGHT) -> ClientSession:
     """Make the client: no cookies, no redirects of its own, no proxy but the route's, no repeated requests.
 
     Raises UsageError where the installed aiohttp is another one inside than linktape knows.

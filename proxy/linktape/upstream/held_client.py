@@ -25,7 +25,7 @@ from linktape.upstream.connections import (
     UpstreamConnector,
     client_session,
 )
-from linktape.upstream.route import STRAIGHT, Proxy, Route
+from linktape.upstream.route import STRAIGHT, Proxy, UpstreamRoute
 
 _NO_LIMIT = ClientTimeout(total=None, connect=None, sock_connect=None, sock_read=None)
 _WITHOUT_BODY = frozenset(("GET", "HEAD", "OPTIONS", "TRACE"))
@@ -154,7 +154,7 @@ class HeldClient:
             raise
 
 
-def clients(origin: str, route: Route = STRAIGHT) -> tuple[ClientSession, HeldClient]:
+def clients(origin: str, route: UpstreamRoute = STRAIGHT) -> tuple[ClientSession, HeldClient]:
     """Make the two clients of one upstream, which share its connections: the session for what is sent as a stream.
 
     Closing the session closes both. Raises UsageError as `client_session` does.

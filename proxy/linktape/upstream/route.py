@@ -35,11 +35,11 @@ class Proxy:
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class UpstreamRoute:
     """The way to one upstream. `tls`: whom it trusts and what it shows; None: as the system does, and nothing."""
 
     proxy: Proxy | None = None
     tls: ssl.SSLContext | None = None
 
 
-STRAIGHT = Route()
+STRAIGHT = UpstreamRoute()

@@ -10,16 +10,16 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from linktape.errors import UsageError
-from linktape.upstream.route import Proxy, Route
+from linktape.upstream.route import Proxy, UpstreamRoute
 from linktape.wiring import pem_files
 from linktape.wiring.no_proxy import is_meant, listed
 from linktape.wiring.settings import Settings
 
 
-def route(settings: Settings, environment: Mapping[str, str] = os.environ) -> Route:
+def route(settings: Settings, environment: Mapping[str, str] = os.environ) -> UpstreamRoute:
     """Give the way to the upstream of the settings. Raises UsageError for what cannot be used of it."""
     tls = _tls(settings.upstream_ca, settings.upstream_cert, settings.upstream_key)
-    return Route(proxy_of(settings, environment), tls)
+    return UpstreamRoute(proxy_of(settings, environment), tls)
 
 
 def proxy_of(settings: Settings, environment: Mapping[str, str] = os.environ) -> Proxy | None:

@@ -1,11 +1,11 @@
-"""limiter/issue_writes.py: sliding windows of writes to an issue."""
+"""limiter/writes_by_issue.py: sliding windows of writes to an issue."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from linktape.limiter.issue_writes import MOST_ISSUES, IssueWrites
 from linktape.limiter.published import Window
+from linktape.limiter.writes_by_issue import MOST_ISSUES, IssueWrites
 from tests.limiter.client import TOP_US, a_call
 
 
