@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import AsyncIterator
 
 import pytest
 
 from linktape.edge.last_calls import KEPT_BYTES, MOST_BYTES, MOST_CALLS, PASSED_ON, LastCalls
 from linktape.messages import Response
-from linktape.session import Session
+from linktape.session import Session, Sessions
 from tests.support import call
 
 
@@ -21,6 +22,16 @@ def test_a_call_is_found_by_its_session_and_number() -> None:
     assert last.find(one.journal, 2) is None
     assert last.find(other.journal, 1) is None
     assert last.find(Session("one").journal, 1) is None
+
+
+def test_the_journal_of_a_session_that_begins_anew_goes_at_once() -> None:
+    last, sessions = LastCalls(), Sessions()
+    last.keep(call("GET", "/x", session=sessions.get("one")), Response(200))
+    journal = weakref.ref(sessions.get("one").journal)
+
+    sessions.renew("one")
+
+    assert journal() is None
 
 
 def test_the_oldest_call_is_forgotten_beyond_the_bound() -> None:

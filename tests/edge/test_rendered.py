@@ -17,7 +17,7 @@ ANSWER = Response(200, Headers({"Content-Type": "application/json"}), b'{"self":
 
 
 def message(response: Response, request: Request = REQUEST, *, by: RenderedAnswers | None = None) -> bytes:
-    made = (by or RenderedAnswers()).message(response, request, AT, is_head=False)
+    made = (RenderedAnswers() if by is None else by).message(response, request, AT, is_head=False)
     assert made is not None
     return made
 
@@ -40,6 +40,7 @@ def test_an_answer_is_dated_and_calls_the_site_as_the_client_does() -> None:
 )
 def test_another_answer_is_another_message(other: Response) -> None:
     by = RenderedAnswers()
+    message(ANSWER, by=by)
     first = message(ANSWER, by=by)
 
     assert message(other, by=by) == message(other) != first
@@ -54,9 +55,28 @@ def test_fields_that_an_answer_alone_has_are_written_each_time() -> None:
     assert message(two, by=by) == message(one, by=by).replace(b"X-Id: 1", b"X-Id: 2")
 
 
+def test_what_is_made_anew_for_each_call_is_not_kept() -> None:
+    by = RenderedAnswers()
+    for number in range(1_000):
+        message(replace(ANSWER, headers=Headers({"X-Id": str(number)}), body=b"%d" % number), by=by)
+
+    assert len(by) == 0
+
+
+def test_what_comes_again_is_kept() -> None:
+    by = RenderedAnswers()
+    answers = [replace(ANSWER, body=b"%d" % number) for number in range(1_000)]
+
+    sent = [[message(answer, by=by) for answer in answers] for _ in range(3)]
+
+    assert len(by) == len(answers)
+    assert sent[0] == sent[1] == sent[2]
+
+
 def test_by_another_address_it_is_rendered_anew() -> None:
     by = RenderedAnswers()
-    message(ANSWER, by=by)
+    for _ in range(2):
+        message(ANSWER, by=by)
 
     assert b"http://jira.test/rest" in message(ANSWER, replace(REQUEST, client_base="http://jira.test"), by=by)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import weakref
 from dataclasses import replace
 
 from linktape.fake.site.built_in import builtin_site
@@ -11,7 +12,7 @@ from linktape.fake.site.webhook_event import WebhookEvent
 from linktape.fake.site.world import World
 from linktape.layers.fake_jira import FakeJira
 from linktape.messages import Response
-from linktape.session import Session
+from linktape.session import Session, Sessions
 from tests.support import basic, call, link
 
 POST = "/rest/api/2/issueLink"
@@ -25,6 +26,16 @@ async def test_sessions_do_not_see_each_other() -> None:
 
     assert fake.world(one).graph() == [("Duplicate", "PR-3", "PR-2"), ("Blocks", "HSP-1", "MKY-1")]
     assert fake.world(other).graph() == [("Duplicate", "PR-3", "PR-2")]
+
+
+async def test_the_world_of_a_session_that_begins_anew_goes_at_once() -> None:
+    fake, sessions = FakeJira(builtin_site()), Sessions()
+    await fake.respond(call("GET", "/rest/api/2/issue/HSP-1", session=sessions.get("one"), auth=basic()))
+    world = weakref.ref(fake.world(sessions.get("one")))
+
+    sessions.renew("one")
+
+    assert world() is None
 
 
 async def test_a_judge_reads_links_and_comments() -> None:

@@ -184,3 +184,18 @@ async def test_a_text_of_megabytes_is_cut_before_it_is_looked_through_and_again_
     entry = next(iter(one.session.journal))
     assert max(lengths) <= 16 << 10
     assert max(len(entry.path), len(entry.subject), len(entry.words)) <= 4 << 10
+
+
+async def test_ends_that_are_of_one_call_alone_are_not_piled_up() -> None:
+    def numbered(asked: Call) -> Response:
+        asked.note("Recorder", f"recorded as line {asked.n}")
+        return Response(200)
+
+    session, layer = Session(), journal(StandIn(numbered))
+    first = call("GET", "/rest/api/2/myself", session=session)
+    for n in range(1, 101):
+        made = replace(first, n=n, notes=[], listeners=[])
+        await layer.respond(made)
+        made.settle(True)
+
+    assert len(first.derived[layer].ended) <= 10

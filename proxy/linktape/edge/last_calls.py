@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections import deque
 from dataclasses import dataclass, field, replace
 
@@ -21,14 +22,18 @@ PASSED_ON = b"(it was passed on as it came)"
 """Stands for a body that was not held."""
 
 
+_KeptCall = tuple[weakref.ref[JournalRows], int, Request, Response, int]
+
+
 @dataclass(slots=True)
 class LastCalls:
-    """The last calls, the oldest forgotten first; `size_bytes` are the bodies'. A recorded answer is kept but once."""
+    """The last calls, the oldest forgotten first; `size_bytes` are the bodies'. A recorded answer is kept but once.
+
+    The journal of a session that has begun anew is not kept for them.
+    """
 
     size_bytes: int = 0
-    _kept: deque[tuple[JournalRows, int, Request, Response, int]] = field(
-        default_factory=deque[tuple[JournalRows, int, Request, Response, int]]
-    )
+    _kept: deque[_KeptCall] = field(default_factory=deque[_KeptCall])
 
     def keep(self, call: Call, response: Response) -> None:
         """Keep a call that has ended."""
@@ -39,7 +44,7 @@ class LastCalls:
             request, response = replace(request, body=_begun(asked)), replace(response, body=_begun(answered))
             size = len(request.content) + len(response.content)
         kept = self._kept
-        kept.append((call.session.journal, call.n, request, response, size))
+        kept.append((weakref.ref(call.session.journal), call.n, request, response, size))
         self.size_bytes += size
         while len(kept) > MOST_CALLS or self.size_bytes > MOST_BYTES:
             self.size_bytes -= kept.popleft()[4]
@@ -47,7 +52,7 @@ class LastCalls:
     def find(self, journal: JournalRows, n: int) -> tuple[Request, Response] | None:
         """Give the request and the answer of a session's call, told by its journal; None where they are forgotten."""
         for own, number, request, response, _ in reversed(self._kept):
-            if own is journal and number == n:
+            if number == n and own() is journal:
                 return request, response
         return None
 

@@ -11,6 +11,9 @@ from linktape.streams import LONG_BYTES
 from linktape.values import changed, value
 
 MOST_BYTES = 32 << 20
+MOST_SEEN_BYTES = 4 << 20
+"""How much of answers that came once is remembered, so that they are known when they come again."""
+
 _FRAME_BYTES = 1 << 10
 
 
@@ -24,11 +27,18 @@ class _Rendered:
     after: bytes
 
 
+_Key = tuple[int, int, int, str, bool]
+
+
 class RenderedAnswers:
-    """Gives answers as bytes. One whose headers and body are the same objects as before is rendered already."""
+    """Gives answers as bytes. One whose headers and body are the same objects as before is rendered already.
+
+    It is kept from the second time on: most errors, and what an upstream answers, are made anew for each call.
+    """
 
     def __init__(self) -> None:
-        self._kept: Cache[tuple[int, int, int, str, bool], _Rendered] = Cache(MOST_BYTES)
+        self._kept: Cache[_Key, _Rendered] = Cache(MOST_BYTES)
+        self._seen: Cache[_Key, tuple[Headers, bytes]] = Cache(MOST_SEEN_BYTES)
 
     def message(self, response: Response, request: Request, at: datetime, *, is_head: bool) -> bytes | None:
         """Give the whole message, dated so; None where it is long, or must not go out as it is and at once."""
@@ -47,8 +57,19 @@ class RenderedAnswers:
             except ValueError:  # it says so where it is delivered
                 return None
             rendered = _Rendered(headers, body, before, after)
-            self._kept.keep(key, rendered, _FRAME_BYTES + 2 * len(body))
+            self._keep(key, rendered)
         tail = response.headers.tail()
         if tail and not rendered.after:
             return None
         return wire.dated(rendered.before, rendered.after, at, tail)
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def _keep(self, key: _Key, rendered: _Rendered) -> None:
+        headers, body = rendered.headers, rendered.body
+        seen = self._seen.get(key)
+        if seen is not None and seen[0] is headers and seen[1] is body:
+            self._kept.keep(key, rendered, _FRAME_BYTES + 2 * len(body))
+        else:
+            self._seen.keep(key, (headers, body), _FRAME_BYTES + len(body))

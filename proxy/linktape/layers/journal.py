@@ -24,7 +24,9 @@ from linktape.wording import cut
 
 log = logging.getLogger("linktape.calls")
 
-_MOST_ALIKE = 100
+_MOST_ALIKE = 10
+"""How many ends of one request's calls are kept: some, as a recorder's, are of one call alone."""
+
 _MOST_SHOWN = 4 << 10
 _MOST_READ = 4 * _MOST_SHOWN
 """How long a text may be that is shown, and before that: a secret that the first cut splits is gone with the second."""
