@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
 import weakref
 from dataclasses import replace
 
+from linktape.fake.replies import Reply
 from linktape.fake.site.built_in import builtin_site
 from linktape.fake.site.webhook_event import WebhookEvent
 from linktape.fake.site.world import World
@@ -36,6 +38,21 @@ async def test_the_world_of_a_session_that_begins_anew_goes_at_once() -> None:
     sessions.renew("one")
 
     assert world() is None
+
+
+async def test_of_a_request_one_answer_is_kept_however_often_its_session_begins_anew() -> None:
+    fake, sessions = FakeJira(builtin_site()), Sessions()
+    asked = call("GET", "/rest/api/2/issue/HSP-1", session=sessions.get("one"), auth=basic())
+    await fake.respond(asked)
+    gc.collect()
+    before = sum(type(one) is Reply for one in gc.get_objects())
+    worlds = [sessions.get("one")]  # alive, so that none takes another's place
+    for _ in range(20):
+        worlds.append(sessions.renew("one"))
+        await fake.respond(replace(asked, session=worlds[-1], notes=[]))
+
+    gc.collect()
+    assert sum(type(one) is Reply for one in gc.get_objects()) == before
 
 
 async def test_a_judge_reads_links_and_comments() -> None:

@@ -49,7 +49,7 @@ class FakeJira:
     def __init__(self, site: Site, *, on_event: OnEvent | None = None) -> None:
         self.site = site
         self._on_event = on_event
-        self._replies: Cache[tuple[int, int], _KeptReply] = Cache(MOST_REPLIES_BYTES)
+        self._replies: Cache[int, _KeptReply] = Cache(MOST_REPLIES_BYTES)
 
     async def respond(self, call: Call) -> Response:
         """Answer from the session's world."""
@@ -71,7 +71,7 @@ class FakeJira:
 
         Where limits are counted, each call changes something.
         """
-        key, version = (id(world), id(call.derived)), world.version
+        key, version = id(call.derived), world.version
         kept = self._replies.get(key)
         if kept is not None and kept.world() is world and kept.derived is call.derived and kept.version == version:
             return kept.reply
