@@ -49,6 +49,21 @@ def test_a_value_that_takes_the_place_of_another_counts_once() -> None:
     assert cache.get("other") == 0
 
 
+def test_what_is_dropped_leaves_its_room_to_others() -> None:
+    cache = Cache[int, str](100)
+    for number in range(20):
+        cache.keep(number, "", 10)
+        cache.forget(number)
+    assert len(cache) == 0
+
+    for number in range(5):
+        cache.keep(number, str(number), 10)
+    cache.keep(5, "5", 10)
+    cache.forget(0)
+
+    assert [cache.get(number) for number in range(6)] == [None, "1", "2", "3", "4", "5"]
+
+
 def test_things_are_counted_whenever_somebody_looks() -> None:
     tally = Tally[str]()
     for thing in "abab" * 1_000 + "c":

@@ -66,6 +66,12 @@ class Cache(Generic[Key, Kept]):
         self._newer[key] = value, size_bytes
         self._newer_bytes += size_bytes
 
+    def forget(self, key: Key) -> None:
+        """Drop what is kept of a key, if it is still there."""
+        _, was_bytes = self._newer.pop(key, (None, 0))
+        self._newer_bytes -= was_bytes
+        self._older.pop(key, None)
+
     def __len__(self) -> int:
         return len(self._newer) + len(self._older)
 

@@ -38,7 +38,7 @@ _COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 class Headers:
     """Header fields in their order, names compared without case, repeats kept. Immutable."""
 
-    __slots__ = ("_first", "_pairs", "most")
+    __slots__ = ("__weakref__", "_first", "_pairs", "most")
 
     def __init__(self, fields: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
         self._pairs: tuple[tuple[str, str], ...] = tuple(fields.items() if isinstance(fields, Mapping) else fields)

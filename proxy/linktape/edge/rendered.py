@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from datetime import datetime
 
 from linktape.bounded import Cache
@@ -11,9 +12,6 @@ from linktape.streams import LONG_BYTES
 from linktape.values import changed, value
 
 MOST_BYTES = 32 << 20
-MOST_SEEN_BYTES = 4 << 20
-"""How much of answers that came once is remembered, so that they are known when they come again."""
-
 _FRAME_BYTES = 1 << 10
 
 
@@ -21,7 +19,7 @@ _FRAME_BYTES = 1 << 10
 class _Rendered:
     """An answer of these headers and this body, but for its date and the fields that it alone has: between the two."""
 
-    headers: Headers
+    headers: weakref.ref[Headers]
     body: bytes
     before: bytes
     after: bytes
@@ -33,12 +31,12 @@ _Key = tuple[int, int, int, str, bool]
 class RenderedAnswers:
     """Gives answers as bytes. One whose headers and body are the same objects as before is rendered already.
 
-    It is kept from the second time on: most errors, and what an upstream answers, are made anew for each call.
+    It is kept for as long as somebody else keeps the headers: most errors, what an upstream answers, and what the mock
+    says between two changes are made anew, and would never come again.
     """
 
     def __init__(self) -> None:
         self._kept: Cache[_Key, _Rendered] = Cache(MOST_BYTES)
-        self._seen: Cache[_Key, tuple[Headers, bytes]] = Cache(MOST_SEEN_BYTES)
 
     def message(self, response: Response, request: Request, at: datetime, *, is_head: bool) -> bytes | None:
         """Give the whole message, dated so; None where it is long, or must not go out as it is and at once."""
@@ -48,7 +46,7 @@ class RenderedAnswers:
         headers = response.headers.most or response.headers
         key = (id(headers), id(body), response.status, request.client_base, is_head)
         rendered = self._kept.get(key)
-        if rendered is None or rendered.headers is not headers or rendered.body is not body:
+        if rendered is None or rendered.headers() is not headers or rendered.body is not body:
             if not isinstance(body, bytes) or len(body) > LONG_BYTES:
                 return None
             try:
@@ -56,8 +54,8 @@ class RenderedAnswers:
                 before, after = wire.undated(addressing.outward(answer, request), is_head=is_head)
             except ValueError:  # it says so where it is delivered
                 return None
-            rendered = _Rendered(headers, body, before, after)
-            self._keep(key, rendered)
+            rendered = _Rendered(weakref.ref(headers, lambda _: self._kept.forget(key)), body, before, after)
+            self._kept.keep(key, rendered, _FRAME_BYTES + 2 * len(body))
         tail = response.headers.tail()
         if tail and not rendered.after:
             return None
@@ -65,11 +63,3 @@ class RenderedAnswers:
 
     def __len__(self) -> int:
         return len(self._kept)
-
-    def _keep(self, key: _Key, rendered: _Rendered) -> None:
-        headers, body = rendered.headers, rendered.body
-        seen = self._seen.get(key)
-        if seen is not None and seen[0] is headers and seen[1] is body:
-            self._kept.keep(key, rendered, _FRAME_BYTES + 2 * len(body))
-        else:
-            self._seen.keep(key, (headers, body), _FRAME_BYTES + len(body))
