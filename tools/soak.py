@@ -1,9 +1,13 @@
 """Whether linktape can be left running: `python -m tools.soak [--calls 1000000]`.
 
 A mock that breaks things, a recorder in front of it and a replay are sent so many calls, well-formed and not, by
-clients that hang up, send half a body or never read. Each session is reset now and then, as a suite of tests does.
-The memory and the open files of each server are read in every tenth. Exits with 1 where the last tenth holds over 5 %
-more memory than the second, where files stay open, or where a server has said an error of its own or ends with one.
+clients that hang up, send half a body or never read. Each session is reset now and then, as a suite of tests does:
+else the mock would hold more for a good reason, every issue's changelog.
+
+What is bounded is filled first: each session of a server is sent so many calls more, read but not counted, and is
+reset on the way, so that all code is loaded. Then the memory and the open files of each server are read in every tenth.
+Exits with 1 where the last tenth holds over 5 % more memory than the second, where files stay open, or where a server
+has said an error of its own or ends with one.
 """
 
 from __future__ import annotations
@@ -28,7 +32,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 CLIENTS = 8
-RESET_EVERY = 500  # calls of a client to one server
+RESET_EVERY = 250  # calls of a client to one server
+FILLING = 500  # calls of each client to each server, before anything is counted
 PATIENCE_S = 60.0
 MOST_GROWTH = 0.05
 MOST_FILES = 16  # that may be open more in the last tenth: what is just under way differs
@@ -52,6 +57,8 @@ _LINK = {"type": {"name": "Blocks"}, "inwardIssue": {"key": "HSP-1"}, "outwardIs
 _READS = (
     "/rest/api/3/issue/HSP-1?fields=issuelinks",
     "/rest/api/3/issueLinkType",
+    "/rest/api/2/issueLinkType",
+    "/rest/api/2/issue/HSP-1?fields=issuelinks",
     "/rest/api/2/serverInfo",
     "/rest/api/3/search/jql?jql=project%20%3D%20HSP",
     "/rest/api/3/issue/NONE-1",
@@ -129,7 +136,7 @@ class Client:
         self._port = urlsplit(server.url).port or 0
         self._random = random.Random(f"{server.name} {number}")
         self._seen = seen
-        self._calls = 0
+        self._calls = number * RESET_EVERY // CLIENTS  # so that not all sessions are as far at once
         self._link = ""
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
@@ -201,10 +208,14 @@ class Client:
         self._seen["spite"] += 1
 
     async def _reset(self) -> None:
+        for session in (self._session, "default"):  # the recorder's calls are in the mock's default session
+            await self._reset_one(session)
+
+    async def _reset_one(self, session: str) -> None:
         port = urlsplit(self._server.control_url).port or 0
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(
-            f"POST /reset?session={self._session} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n"
+            f"POST /reset?session={session} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n"
             f"Authorization: Bearer {TOKEN}\r\nContent-Type: application/json\r\nContent-Length: 0\r\n\r\n".encode()
         )
         answer = await reader.read()
@@ -213,33 +224,36 @@ class Client:
 
 
 async def soak(servers: list[Server], calls: int) -> Counter[str]:
-    """Send the calls: two to the mock for each one to the others."""
+    """Send the calls, after those that fill what is bounded: two to the mock for each one to the others."""
     seen: Counter[str] = Counter()
     order = [servers[0], *servers]
+    clients = [[Client(server, number, seen) for server in order] for number in range(CLIENTS)]
+    filling = FILLING * CLIENTS * len(order)
     sent = 0
 
-    async def one(number: int) -> None:
+    async def one(own: list[Client]) -> None:
         nonlocal sent
-        clients = [Client(server, number, seen) for server in order]
-        while sent < calls:
-            for client in clients:
+        while sent < filling + calls:
+            for client in own:
                 sent += 1
                 await client.call()
-        for client in clients:
+        for client in own:
             client.hang_up()
 
     async def watch(tasks: list[asyncio.Task[None]]) -> None:
-        told = -1
+        told = -2
         while not all(task.done() for task in tasks):
-            tenth = min(9, sent * 10 // calls)
-            for server in servers:
-                server.look(tenth)
+            tenth = -1 if sent < filling else min(9, (sent - filling) * 10 // calls)
+            if tenth >= 0:
+                for server in servers:
+                    server.look(tenth)
             if tenth != told:
                 told = tenth
-                print(f"  {sent:,} calls", file=sys.stderr, flush=True)
+                what = f"{max(0, sent - filling):,} calls" if tenth >= 0 else f"filling, {filling:,} calls"
+                print(f"  {what}", file=sys.stderr, flush=True)
             await asyncio.wait(tasks, timeout=0.5)
 
-    tasks = [asyncio.create_task(one(number)) for number in range(CLIENTS)]
+    tasks = [asyncio.create_task(one(own)) for own in clients]
     await watch(tasks)
     await asyncio.gather(*tasks)
     return seen
