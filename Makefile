@@ -28,7 +28,7 @@ quick: $(STAMP) ## run the tests that stay in their process: seconds
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow"
 
 long: $(STAMP) ## run what takes too long for each change: every hunted client, the examples' drills at a speed, a soak
-	LINKTAPE_LONG=1 $(BIN)/python -m pytest -v tests/whole/test_hunt.py
+	LINKTAPE_LONG=1 $(BIN)/python -m pytest -v -m long
 	$(BIN)/python -m tools.speed_drills
 	$(BIN)/python -m tools.soak --calls $(CALLS)
 

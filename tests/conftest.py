@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -42,12 +43,20 @@ SLOW_FIXTURES = frozenset({"axe", "browse", "control", "pytester", "server"})
 OUTSIDE = frozenset({"os.fork", "os.forkpty", "os.posix_spawn", "socket.bind", "socket.connect", "subprocess.Popen"})
 """The audit events of Python by which a test leaves its process."""
 
+IS_LONG = os.environ.get("LINKTAPE_LONG") == "1"
+"""Whether there is time for everything: `make long`."""
+
 _watched: list[str] | None = None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as slow what starts a server, a process or a real client. `make quick` runs the rest."""
+    """Mark as slow what starts a server, a process or a real client. `make quick` runs the rest.
+
+    What takes longer than a change may wait for is left to `make long`, and named.
+    """
     for item in items:
+        if item.get_closest_marker("long") and not IS_LONG:
+            item.add_marker(pytest.mark.skip(reason="takes long: `make long` runs it"))
         if isinstance(item, pytest.Function) and (
             leaves_its_process(item.module) or SLOW_FIXTURES & set(item.fixturenames)
         ):

@@ -76,6 +76,7 @@ def test_a_command_that_does_something_else_at_the_speed_is_drilled_at_one(tmp_p
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
+@pytest.mark.long
 def test_an_example_is_found_to_be_at_the_speed_what_it_is_at_one(tmp_path: Path) -> None:
     def findings(*options: str) -> dict[str, tuple[str, int]]:
         scenarios = [word for name in ("rate-limited", "unavailable", "link-limit") for word in ("--scenario", name)]

@@ -98,6 +98,7 @@ def npm_folder(pytestconfig: pytest.Config) -> Path:
 
 
 @pytest.mark.timeout(300)  # npm
+@pytest.mark.long
 def test_node_24_and_axios_are_led_there_as_well(npm_folder: Path, tmp_path: Path) -> None:
     node = str(npm_folder / ".bin" / "node")
     paths = {"NODE_PATH": str(npm_folder)}

@@ -6,18 +6,19 @@ All of them are tried by `make long`, with 200 runs each; here are two of each, 
 from __future__ import annotations
 
 import json
-import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.mark import ParameterSet
 
+from tests.conftest import IS_LONG
 from tests.runs.ran import linktape
 
 CLIENTS = Path(__file__).parents[1] / "data" / "hunted"
-IS_LONG = os.environ.get("LINKTAPE_LONG") == "1"
-RUNS = 200 if IS_LONG else 50
+RUNS = 200 if IS_LONG else 30
 
 BROKEN = {
     "comment_after_failed_look": "doubled",
@@ -34,14 +35,17 @@ BROKEN = {
     "web_link_again": "doubled",
 }
 RIGHT = ("right_comment", "right_issue", "right_move", "right_sync")
-HERE = ("comment_after_stale_look", "turned_round", "right_comment", "right_move")
+HERE = ("comment_after_stale_look", "retry_ignored", "right_comment", "right_move")
 
 pytestmark = pytest.mark.timeout(1_200 if IS_LONG else 240)
 
 
+def cases(names: Iterable[str]) -> list[ParameterSet]:
+    """Give the clients as cases: those that are tried here, and those that `make long` tries."""
+    return [pytest.param(name, marks=() if name in HERE and not IS_LONG else pytest.mark.long) for name in names]
+
+
 def hunted(folder: Path, name: str, runs: int = RUNS, *more: str) -> dict[str, Any]:
-    if not IS_LONG and name not in HERE:
-        pytest.skip("`make long` tries all of these clients")
     options = ["--jobs", "4", "--runs", str(runs), "--budget", "20m", "--timeout", "20s", "--json", "out.json", *more]
     command = [sys.executable, "-S", str(CLIENTS / f"{name}.py")]
     done = linktape(folder, "hunt", *options, "--", *command, within_s=1_100)
@@ -51,7 +55,7 @@ def hunted(folder: Path, name: str, runs: int = RUNS, *more: str) -> dict[str, A
     return said
 
 
-@pytest.mark.parametrize("name", BROKEN)
+@pytest.mark.parametrize("name", cases(BROKEN))
 def test_what_two_failures_break_is_found_and_as_small_as_can_be(tmp_path: Path, name: str) -> None:
     found = hunted(tmp_path, name)["found"]
 
@@ -73,7 +77,7 @@ def test_what_two_failures_break_is_found_and_as_small_as_can_be(tmp_path: Path,
         assert run["command_exit_code"] or not run["violations"], left_out
 
 
-@pytest.mark.parametrize("name", RIGHT)
+@pytest.mark.parametrize("name", cases(RIGHT))
 def test_in_a_right_client_nothing_is_found(tmp_path: Path, name: str) -> None:
     said = hunted(tmp_path, name)
 
@@ -81,6 +85,7 @@ def test_in_a_right_client_nothing_is_found(tmp_path: Path, name: str) -> None:
     assert said["unsteady"] == []
 
 
+@pytest.mark.long
 def test_the_same_seed_gives_the_same_file(tmp_path: Path) -> None:
     files = []
     for name in ("one", "two"):
