@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -78,6 +79,16 @@ def note(event: str, _: object) -> None:
 
 
 sys.addaudithook(note)
+
+
+@pytest.fixture(autouse=True)
+def a_test_leaves_the_log_as_it_was() -> Iterator[None]:
+    """Take back what a command has set up for the log of its process."""
+    log = logging.getLogger("linktape")
+    handlers, level, propagate = list(log.handlers), log.level, log.propagate
+    yield
+    log.handlers[:], log.propagate = handlers, propagate
+    log.setLevel(level)
 
 
 @pytest.fixture(autouse=True)

@@ -27,6 +27,7 @@ from linktape.judge.judge import Judge
 from linktape.layers.fake_from_tape import CaughtUp
 from linktape.layers.project_guard import Looked
 from linktape.layers.recorder import Recorded
+from linktape.limiter.limiter import Limiter
 from linktape.messages import Headers
 from linktape.playback.position import Position
 from linktape.redaction.real_names import SentPeople
@@ -122,7 +123,7 @@ KINDS: list[type[object]] = [
     ScenarioState,
     SentPeople,
 ]
-OVER_A_SITE = World  # what is kept of it is what its overlays hold
+WITH_RULES = (World, Limiter)  # what is kept of them is what was changed, and counted: not the site, not its limits
 
 _ATOMS = {int, str, float, bool, bytes, None, type(None), datetime, Headers}  # Headers: an immutable list of texts
 _KINDS_OF: dict[object, Sequence[type[object]]] = {  # what stands for a protocol in a state
@@ -139,7 +140,7 @@ def test_every_kind_of_state_that_is_kept_in_a_session_is_listed_here() -> None:
 
     named = {name for path in sources.rglob("*.py") for name in asked.findall(path.read_text(encoding="utf-8"))}
 
-    assert named == {kind.__name__ for kind in (*KINDS, OVER_A_SITE)}
+    assert named == {kind.__name__ for kind in (*KINDS, *WITH_RULES)}
 
 
 @pytest.mark.parametrize("kind", [*KINDS, Entry])

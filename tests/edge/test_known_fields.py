@@ -74,7 +74,14 @@ class Telling:
 
     async def respond(self, call: Call) -> Response:
         asked = call.request
-        said = [asked.method, asked.context, asked.path, asked.query, asked.client_base, asked.content.decode("latin-1")]
+        said = [
+            asked.method,
+            asked.context,
+            asked.path,
+            asked.query,
+            asked.client_base,
+            asked.content.decode("latin-1"),
+        ]
         said += [call.session.name, call.operation.id.value, str(call.operation.issue), str(call.operation.payload)]
         return Response.json(200, [*said, *map(list, asked.headers)])
 

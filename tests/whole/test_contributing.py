@@ -17,7 +17,19 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^### (.*?)\n(.*?)(?=^##|\Z)", PAGE, re.DOTALL | re.MULTILINE))
 BLOCK = re.compile(r"<!-- example: (\S+)( before)?(?: (\w+))? -->\n```(\w+)\n(.*?)```", re.DOTALL)
-COPIED = ("proxy", "tests", "tools", "docs", "scenarios", "cassettes", "README.md", "SECURITY.md", "pyproject.toml")
+LOCKS = ("requirements.lock", "requirements-extras.lock")
+COPIED = (
+    "proxy",
+    "tests",
+    "tools",
+    "docs",
+    "scenarios",
+    "cassettes",
+    "README.md",
+    "SECURITY.md",
+    "pyproject.toml",
+    *LOCKS,
+)
 
 MOST_FILES = {"A fault": 2, "A policy": 2, "An operation": 3, "A layer": 2, "An option": 2}
 """So many files may an example touch, beside tests."""

@@ -187,7 +187,8 @@ async def test_each_fault_has_its_outcome_and_leaves_no_trace(
                             assert await answer.read() == ISSUE, batch
                 causes = {entry["path"].rpartition("/")[2]: entry["cause"] for entry in recorder.journal()}
                 port = urlsplit(recorder.url).port
-    said = caplog.text + "".join(capfd.readouterr())
+    ours = [record for record in caplog.records if record.name.startswith("linktape")]
+    said = "\n".join(map(logging.Formatter().format, ours)) + "".join(capfd.readouterr())
     for n, name in enumerate(names, start=1):
         cause = (causes[f"F-{n}"] or "").removeprefix("upstream: ")
         found[name] = found[name].replace("upstream", cause)

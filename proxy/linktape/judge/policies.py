@@ -234,7 +234,7 @@ class PauseCheck(PolicyCheck):
     scope: Literal["asker", "endpoint", "issue"] = "asker"
     what: str = ""
     heeds_reset: bool = True
-    paused: Recent[object, Attempt] = field(default_factory=Recent[object, Attempt])
+    paused: Recent[bytes | str, Attempt] = field(default_factory=Recent[bytes | str, Attempt])
     under_way: int = 0
     is_parallel: bool = False
 
@@ -260,7 +260,7 @@ class PauseCheck(PolicyCheck):
             for thing in self._things(attempt):
                 self.paused.keep(thing, attempt)
 
-    def _things(self, attempt: Attempt) -> Iterable[object]:
+    def _things(self, attempt: Attempt) -> Iterable[bytes | str]:
         """Give what of a call stands still after such an answer to it, and what must not be standing still for it."""
         match self.scope:
             case "asker":

@@ -11,6 +11,7 @@ LAYER_WORDS = {
     "Greeter": "page",
     "Journal": "journal",
     "ProjectGuard": "projects",
+    "RateLimiter": "limits",
     "Recorder": "record",
     "Replayer": "replay",
 }

@@ -29,14 +29,14 @@ from linktape.wiring.serving import Serving
 from linktape.wording import counted
 
 
-def _signals(names: str) -> frozenset[signal.Signals]:
+def signals_named(names: str) -> frozenset[signal.Signals]:
     """Give those of the named signals that this system has; this module is imported on Windows, too."""
     return frozenset(number for number in signal.Signals if number.name in names.split())
 
 
-FORWARDED = _signals("SIGINT SIGTERM SIGHUP SIGQUIT SIGUSR1 SIGUSR2")
-_ENDING = _signals("SIGTERM SIGHUP")
-_INTERRUPTING = _signals("SIGINT SIGTERM SIGHUP SIGQUIT")
+FORWARDED = signals_named("SIGINT SIGTERM SIGHUP SIGQUIT SIGUSR1 SIGUSR2")
+_ENDING = signals_named("SIGTERM SIGHUP")
+_INTERRUPTING = signals_named("SIGINT SIGTERM SIGHUP SIGQUIT")
 _FROM_THE_KERNEL = 0x80  # si_code of what a terminal sends (SI_KERNEL); kill(2) gives 0
 _POLL_S = 0.02
 _LEFTOVERS_S = 2.0
@@ -122,7 +122,9 @@ class HeldSignals:
             info: signal.struct_siginfo | None = signal.sigwaitinfo(self.numbers)
         else:
             info = signal.sigtimedwait(self.numbers, max(0.0, timeout_s))
-        return None if info is None else Signal(signal.Signals(info.si_signo), info.si_code == _FROM_THE_KERNEL)
+        if info is None or not info.si_signo:  # Python gives 0 where the time was over in the middle of a repetition
+            return None
+        return Signal(signal.Signals(info.si_signo), info.si_code == _FROM_THE_KERNEL)
 
     @contextmanager
     def heeded(self, waiting: Waiting, what: str) -> Iterator[Progress]:

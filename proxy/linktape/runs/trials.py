@@ -15,7 +15,7 @@ from linktape.clock import REAL
 from linktape.edge.traffic import Traffic
 from linktape.errors import CassetteUnwritable, CommandNotStarted
 from linktape.progress import unseen
-from linktape.runs.command import Command, Ended, HeldSignals, environment, secrets_given, start
+from linktape.runs.command import Command, Ended, HeldSignals, environment, secrets_given, signals_named, start
 from linktape.runs.drill_run import Trial
 from linktape.runs.faketime import FastTime
 from linktape.runs.held import Held, holdings
@@ -26,7 +26,7 @@ from linktape.wiring.onion import Onion
 from linktape.wiring.settings import Settings
 from linktape.wording import visible
 
-_ENDING = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT})
+_ENDING = signals_named("SIGINT SIGTERM SIGHUP SIGQUIT")
 _LONG_S = 3_600.0
 
 
