@@ -6,10 +6,11 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= auto
 REQUESTS ?= 1000000
+SECONDS ?= 120
 
 CALLS ?= 1000000
 
-.PHONY: help test quick long mirror demo check format lint types generate generated lock audit wheel clean bench bench-quick bench-memory bench-parts images
+.PHONY: help test quick long fuzz mirror demo check format lint types generate generated lock audit wheel clean bench bench-quick bench-memory bench-parts images
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -27,10 +28,15 @@ test: $(STAMP) ## run the whole suite
 quick: $(STAMP) ## run the tests that stay in their process: seconds
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow"
 
-long: $(STAMP) ## run what takes too long for each change: every hunted client, the examples' drills at a speed, a soak
+long: $(STAMP) ## run what takes too long for each change: every hunted client, the examples' drills at a speed, a soak, fuzzing
 	LINKTAPE_LONG=1 $(BIN)/python -m pytest -v -m long
 	$(BIN)/python -m tools.speed_drills
 	$(BIN)/python -m tools.soak --calls $(CALLS)
+	$(MAKE) fuzz SECONDS=$(SECONDS)
+
+fuzz: $(STAMP) ## look for bytes that a parser neither reads nor refuses, SECONDS (120) for each, by atheris where it can be installed
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group fuzz
+	$(BIN)/python -m tools.fuzz --seconds $(SECONDS)
 
 mirror: $(STAMP) ## name the sources that have no tests of their name
 	$(BIN)/python tools/mirror.py

@@ -101,6 +101,8 @@ def test_an_empty_file_and_an_empty_key_and_an_empty_variable_say_nothing(tmp_pa
         ("pyproject.toml", "[tool.linktape]\nprt = 1\n", "'prt' is not known here: did you mean 'port'?"),
         ("pyproject.toml", "[tool\n", "not TOML"),
         ("pyproject.toml", "[tool]\nlinktape = 5\n", "the file holds keys"),
+        ("pyproject.toml", "a = " + "[" * 100_000, "not TOML: maximum recursion depth"),
+        ("pyproject.toml", "a = " + "9" * 5_000, "not TOML: Exceeds the limit"),
     ],
 )
 def test_a_wrong_configuration_says_where(tmp_path: Path, name: str, text: str, said: str) -> None:

@@ -144,7 +144,7 @@ def _pyproject(path: Path) -> Document:
 
     try:
         tools = tomllib.loads(path.read_text(encoding="utf-8")).get("tool")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+    except (ValueError, RecursionError) as exc:  # not TOML, no UTF-8, a number of too many digits, nested too deep
         raise BadDocument([Problem(path.name, 1, 1, f"not TOML: {exc}", "a TOML file")]) from exc
     table = tools.get("linktape") if isinstance(tools, dict) else None
     return Document(f"{path.name} [tool.linktape]", table)

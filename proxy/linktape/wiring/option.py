@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from linktape.checked import Reads
-from linktape.wording import suggestion
+from linktape.wording import cut, suggestion
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -33,11 +33,14 @@ class Group(StrEnum):
     REPORTS = "Reports"
 
 
+_MOST_SAID = 1_000
+
+
 class WrongValue(ValueError):
     """A value or a name that is refused: what is wrong with it, and what to write instead."""
 
     def __init__(self, what: str, expected: str = "") -> None:
-        self.what = what
+        self.what = what = cut(what, _MOST_SAID)
         self.expected = expected
         super().__init__(f"{what}; {expected}" if expected else what)
 

@@ -13,6 +13,7 @@ from linktape.durations import seconds_in
 from linktape.errors import BadDocument
 from linktape.limiter.limit_plan import LimitPlan
 from linktape.wiring.option import WrongValue
+from linktape.wording import cut
 
 _BASE_PATH = re.compile(r"(/[A-Za-z0-9._~-]{1,64}){1,8}")
 
@@ -125,7 +126,7 @@ def _limits(value: object) -> LimitPlan:
     try:
         return limits_file.read(value)
     except BadDocument as exc:
-        raise WrongValue(f"{value!r}: {limits_file.what_is_wrong(exc)}") from None
+        raise WrongValue(f"{cut(repr(value), 200)}: {limits_file.what_is_wrong(exc)}") from None
 
 
 def _number(kind: type[int] | type[float], word: str, least: float, most: float) -> Reads:
