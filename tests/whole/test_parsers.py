@@ -23,6 +23,7 @@ FOUND = [
     ("pyproject.toml", b"a = " + b"[" * 100_000),
     ("pyproject.toml", b"a = " + b"9" * 5_000),
     ("options", b"no" * 100_000),
+    ("options", b"upstream=http://a[b"),
 ]
 """What was found once, by Hypothesis or by `make fuzz`: the parser, and the bytes."""
 

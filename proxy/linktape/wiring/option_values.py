@@ -33,10 +33,11 @@ _OURS = "set LINKTAPE_JIRA_EMAIL and LINKTAPE_JIRA_TOKEN instead, or LINKTAPE_JI
 def _address(value: object, example: str = "https://your-domain.atlassian.net", instead: str = _OURS) -> str:
     """Check an http(s) address, and leave out a last slash. Credentials would end up in process lists and logs."""
     text = _text(value)
-    parts = urlsplit(text)
+    parts = urlsplit("")
     try:
+        parts = urlsplit(text)
         port_is_right = parts.port is None or parts.port > 0
-    except ValueError:
+    except ValueError:  # a bracket that is not closed, or a port that is none
         port_is_right = False
     if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_right:
         shown = text if "@" not in text else "(an address with credentials)"
