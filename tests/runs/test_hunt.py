@@ -106,9 +106,9 @@ def test_a_command_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 @needs_faketime
 def test_a_command_whose_clock_goes_faster_is_hunted_in_as_any_other(tmp_path: Path) -> None:
-    waits = "import time\nfor _ in range(3):\n    if link() == 201:\n        break\n    time.sleep(1.1)\n"
+    waits = f"import time\ntime.sleep(2)\n{IGNORES}"
 
-    hunted = hunt(replace(plan(tmp_path, waits, runs=4), speed=fast_time(10.0)), Watch())
+    hunted = hunt(replace(plan(tmp_path, waits, runs=5), speed=fast_time(10.0)), Watch())
 
     assert hunted.slowed == []
-    assert {one.result.speed for one in hunted.found} <= {10.0}
+    assert [(name(one.schedule), one.result.speed) for one in hunted.found] == [("linkIssues #1 unavailable", 10.0)]

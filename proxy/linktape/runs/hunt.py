@@ -32,8 +32,6 @@ from linktape.runs.trials import Finished, TrialPlan, TrialRunner
 MOST_BARREN = 40
 """After so many drawn schedules that show nothing new the hunt is over."""
 
-_DRAWN_AT_ONCE = 8
-
 
 @dataclass(frozen=True, slots=True)
 class HuntPlan(TrialPlan):
