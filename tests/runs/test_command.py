@@ -131,6 +131,21 @@ def test_a_child_begins_with_no_signal_blocked_and_none_ignored_by_us(tmp_path: 
     assert output.read_text() == "set()\n"
 
 
+@pytest.mark.slow  # it starts a process
+def test_an_end_is_seen_at_the_next_look_though_another_thread_has_taken_its_signal() -> None:
+    taken: list[object] = []
+
+    def take() -> None:
+        if not taken:
+            taken.append(signal.sigtimedwait({signal.SIGCHLD}, 30.0))
+
+    with signals_held(own_group=True) as signals:
+        ended = wait(start(["true"], os.environ, own_group=True), signals, 1.0, take, 0.01)
+
+    assert taken != [None]
+    assert ended == Ended(0)
+
+
 def test_a_word_that_no_command_can_have_is_no_traceback() -> None:
     with pytest.raises(CommandNotStarted, match="cannot be started"):
         start(["a\0b"], os.environ, own_group=True)

@@ -312,11 +312,11 @@ def wait(
             look()
             left = look_s if left is None else min(left, look_s)
         came = signals.next(left)
-        if came is None:
-            continue
         ended = command.ended()
         if ended is not None:
             return ended
+        if came is None:
+            continue
         if came.number is not signal.SIGCHLD and (command.has_own_group or not came.from_terminal):
             command.tell(came.number)
             if came.number is signal.SIGTSTP:  # Ctrl-Z: the child's group is not the terminal's, so stop with it
