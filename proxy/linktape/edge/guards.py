@@ -48,11 +48,6 @@ class HostList:
         return HostList(frozenset(name.lower() for name in names), (*ends, *("" for name in allowed if name == _ANY)))
 
     @property
-    def serves_any(self) -> bool:
-        """Whether every name is served."""
-        return "" in self.ends
-
-    @property
     def certified(self) -> list[str]:
         """The names as they stand in a certificate, which cannot have every one."""
         return sorted([*(name.strip("[]") for name in self.names), *(f"*{end}" for end in self.ends if end)])

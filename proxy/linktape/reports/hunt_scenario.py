@@ -68,7 +68,12 @@ def again(hunted: Hunted, path: Path) -> str:
     """Give the command that plays a find once more."""
     plan = hunted.plan
     settings, words = plan.settings, ["linktape", "run", "--mock", "--scenario", f"./{path.name}"]
-    given = {"--site": settings.site, "--profile": settings.profile, "--base": settings.base}
+    given = {
+        "--site": settings.site,
+        "--profile": settings.profile,
+        "--base": settings.base,
+        "--as": settings.fixed_address,
+    }
     words += [word for option, value in given.items() if value for word in (option, str(value))]
     words += ["--tls"] if settings.makes_certificate else []
     words += [word for variable, suffix in plan.names.items() for word in ("--env", variable + _suffix(suffix))]

@@ -14,11 +14,10 @@ from linktape.journal_rows import Entry
 from linktape.judge.coverage import Coverage, percent_words
 from linktape.runs.command import HeldSignals, no_call, signals_held
 from linktape.runs.drill_run import Result, Trial
-from linktape.runs.faketime import FastTime
 from linktape.runs.held import Held, changes, holdings
 from linktape.runs.mutants import mutants
 from linktape.runs.outcome import sum_up
-from linktape.runs.same_calls import difference
+from linktape.runs.same_calls import quicken
 from linktape.runs.struck import SURVIVORS, Reaction, reaction
 from linktape.runs.trials import Finished, TrialPlan, TrialRunner
 from linktape.wiring import scenario_library
@@ -179,29 +178,16 @@ class _Runner:
         self._drilled.clean = clean
         if clean.ended.code or clean.served.untested or self._drilled.interrupted is not None:
             return self._drilled
-        if self._plan.speed is not None:
-            self._quicken(self._plan.speed)
+        if self._plan.speed is not None and self._clean_run is not None:
+            why = quicken(self._trials, self._plan.speed, self._clean_run)
+            if why is not None:
+                self._slowed(f"{why}; the drill goes on at 1")
         trials = self._failures([call for session in clean.served.sessions for call in session.entries])
         if trials:
             self._watch.begins(len(trials), clean.took_s)
         self._run_all(trials)
         self._drilled.results.sort(key=lambda result: trials.index(result.trial))
         return self._drilled
-
-    def _quicken(self, fast: FastTime) -> None:
-        """Make the run without a fault once more, with a faster clock; where all of it is the same, go on so."""
-        usual = self._clean_run
-        self._trials.speed = fast
-        self._run_all([Trial(f"(no fault, at {fast.speed:g})", "no-fault-fast")], repeats=False)
-        tried = self._clean_run
-        if self._drilled.results:
-            self._drilled.results.pop()
-        if usual is None or tried is None or tried is usual:
-            return  # interrupted
-        why = difference(usual, tried)
-        if why is not None:
-            self._slowed(f"{why}; the drill goes on at 1")
-            self._trials.speed, self._clean = None, holdings(usual.onion)
 
     def _slowed(self, why: str) -> None:
         self._drilled.slowed.append(why)
@@ -223,10 +209,10 @@ class _Runner:
                 trials.append(Trial(scenario.name, str(number), (name,), " ".join(scenario.description.split())))
         return trials
 
-    def _run_all(self, trials: Sequence[Trial], *, repeats: bool = True) -> None:
+    def _run_all(self, trials: Sequence[Trial]) -> None:
         self._of, self._started = len(trials), 0
         drilled, runner = self._drilled, self._trials
-        drilled.left += runner.run_all(trials, repeats=repeats)
+        drilled.left += runner.run_all(trials)
         drilled.interrupted, drilled.not_started, drilled.redact = runner.interrupted, runner.not_started, runner.redact
 
     def _starts(self, trial: Trial) -> None:

@@ -18,12 +18,11 @@ from linktape.journal_rows import Entry
 from linktape.judge.coverage import Coverage
 from linktape.runs.command import HeldSignals, no_call, signals_held
 from linktape.runs.drill_run import Result, Trial
-from linktape.runs.faketime import FastTime
 from linktape.runs.frontier import Frontier
 from linktape.runs.harm import HAMMERING, Harm, Yardstick
 from linktape.runs.held import holdings, untouched
 from linktape.runs.outcome import sum_up
-from linktape.runs.same_calls import difference
+from linktape.runs.same_calls import quicken
 from linktape.runs.schedule import Schedule, contains, name, rules
 from linktape.runs.shrinking import shrunk
 from linktape.runs.struck import Reaction, reaction
@@ -166,8 +165,10 @@ class _Hunter:
         hunted.clean = clean.result
         if clean.result.ended.code or served.untested is not None:
             return
-        if self._plan.speed is not None:
-            self._quicken(self._plan.speed)
+        if self._plan.speed is not None and self._clean is not None:
+            why = quicken(self._runner, self._plan.speed, self._clean)
+            if why is not None:
+                self._slowed(f"{why}; the hunt goes on at 1")
         self._watch.begins(clean.result)
         frontier = Frontier(calls_of(clean.result), self._plan.seed)
         while self._may_go_on:
@@ -184,17 +185,6 @@ class _Hunter:
             for tried in self._play(self._promising(schedules)):
                 barren = 0 if self._consider(tried, frontier) else barren + 1
         hunted.is_exhausted = self._may_go_on
-
-    def _quicken(self, fast: FastTime) -> None:
-        """Make the run without a failure once more, with a faster clock; where all of it is the same, go on so."""
-        usual, yardstick = self._clean, self._yardstick
-        self._runner.speed = fast
-        self._play([()], repeats=False)
-        why = difference(usual, self._clean) if usual is not None and self._clean is not None else None
-        if why is not None:
-            self._runner.speed = None
-            self._slowed(f"{why}; the hunt goes on at 1")
-        self._yardstick = yardstick
 
     def _slowed(self, why: str) -> None:
         self.hunted.slowed.append(why)
@@ -249,10 +239,10 @@ class _Hunter:
         """Say what two finds have in common that are of one fault in the client."""
         return (tried.kinds, tuple(strike.operation for strike in tried.schedule))
 
-    def _play(self, schedules: Sequence[Schedule], *, repeats: bool = True) -> list[_Tried]:
+    def _play(self, schedules: Sequence[Schedule]) -> list[_Tried]:
         """Run the command with each of these. Raises _Over where that is not to be."""
         trials = [self._trial(schedule) for schedule in schedules]
-        left = self._runner.run_all(trials, repeats=repeats)
+        left = self._runner.run_all(trials)
         hunted, runner = self.hunted, self._runner
         hunted.interrupted, hunted.not_started, hunted.redact = runner.interrupted, runner.not_started, runner.redact
         hunted.took_s = time.monotonic() - self._begun_s
@@ -287,7 +277,9 @@ class _Hunter:
         if not schedule:
             self._clean, self._yardstick = finished, Yardstick(untouched(onion), held)
             if not served.count:
-                served = replace(served, untested=no_call(self._plan.names, finished.traffic))
+                served = replace(
+                    served, untested=no_call(self._plan.names, finished.traffic, self._plan.settings.proxied)
+                )
         violations = [violation for _, violation in served.violations]
         harms = self._yardstick.harms(held, ended, violations, was_killed=finished.was_killed) if schedule else ()
         is_harmed = held != self._yardstick.clean

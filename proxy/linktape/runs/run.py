@@ -32,9 +32,9 @@ from linktape.runs.command import (
 from linktape.runs.drill_run import Trial
 from linktape.runs.faketime import FastTime
 from linktape.runs.outcome import Outcome, sum_up
-from linktape.runs.same_calls import difference
+from linktape.runs.same_calls import quicken
 from linktape.runs.sped import LOOK_S, Sped
-from linktape.runs.trials import Finished, TrialPlan, TrialRunner
+from linktape.runs.trials import TrialPlan, TrialRunner
 from linktape.wiring.hosting import Host
 from linktape.wiring.onion import Onion
 from linktape.wiring.settings import Settings
@@ -103,21 +103,19 @@ def _unfit(plan: Run, fast: FastTime) -> str | None:
     """Run the command without a scenario, at 1 and at the speed; gives how that differs. Raises Interrupted."""
     settings = replace(plan.settings, scenarios=(), port=0)
     trials = TrialPlan(settings, plan.command, plan.names, plan.java_trust)
-    ended: list[Finished] = []
     with (
         signals_held(own_group=True) as signals,
         tempfile.TemporaryDirectory(prefix="linktape-run-") as folder,
     ):
-        runner = TrialRunner(trials, signals, Path(folder), starts=lambda _: None, finished=ended.append)
+        runner = TrialRunner(trials, signals, Path(folder), starts=lambda _: None, finished=lambda _: None)
         try:
-            for number, speed in enumerate((None, fast)):
-                runner.speed = speed
-                runner.run_all([Trial("(no scenario)", str(number))], repeats=False)
+            usual = runner.run_one(Trial("(no scenario)", "no-scenario"))
+            why = None if usual is None else quicken(runner, fast, usual)
         finally:
             runner.close()
     if runner.interrupted is not None:
         raise Interrupted(runner.interrupted, "running the command without a scenario")
-    return None if len(ended) < 2 else difference(ended[0], ended[1])
+    return why
 
 
 def _ran(

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 
+from linktape.runs.drill_run import Trial
+from linktape.runs.faketime import FastTime
 from linktape.runs.held import changes, holdings
-from linktape.runs.trials import Finished
+from linktape.runs.trials import Finished, TrialRunner
 from linktape.wording import counted
+
+
+def quicken(runner: TrialRunner, fast: FastTime, usual: Finished) -> str | None:
+    """Make a run once more with a faster clock. Where all of it is the same, `runner` goes on so; else gives why."""
+    runner.speed = fast
+    tried = runner.run_one(Trial(f"(at {fast.speed:g})", "at-speed"))
+    why = None if tried is None else difference(usual, tried)
+    if why is not None:
+        runner.speed = None
+    return why
 
 
 def difference(usual: Finished, other: Finished) -> str | None:

@@ -105,7 +105,7 @@ class TrialRunner:
         self._told = told
         self._waiting: deque[Trial] = deque()
         self._at_one: set[Trial] = set()
-        self._repeats = True
+        self._alone: list[Finished] | None = None
         self.speed: FastTime | None = None
         self._running: list[_Running] = []
         self._cut_short = 0
@@ -113,13 +113,21 @@ class TrialRunner:
         self.not_started: str | None = None
         self.redact: Callable[[str], str] = str
 
-    def run_all(self, trials: Sequence[Trial], *, repeats: bool = True) -> int:
-        """Run them; gives how many were not, or not to their end.
+    def run_one(self, trial: Trial) -> Finished | None:
+        """Make one run, of which nobody else is told; None where it did not come to its end.
 
-        Without `repeats` a run that cannot be had at the speed is as it is: its `slowed` says why.
+        One that cannot be had at the speed is not made again: its `slowed` says why.
         """
+        alone: list[Finished] = []
+        self._alone = alone
+        self.run_all([trial])
+        self._alone = None
+        return alone[0] if alone else None
+
+    def run_all(self, trials: Sequence[Trial]) -> int:
+        """Run them; gives how many were not, or not to their end."""
         waiting = self._waiting = deque(trials)
-        self._cut_short, self._repeats = 0, repeats
+        self._cut_short = 0
         while waiting or self._running:
             while waiting and len(self._running) < self._plan.jobs and not self._is_over:
                 self._start(waiting.popleft())
@@ -134,7 +142,7 @@ class TrialRunner:
         return self.interrupted is not None or self.not_started is not None
 
     def _start(self, trial: Trial) -> None:
-        if trial not in self._at_one:
+        if trial not in self._at_one and self._alone is None:
             self._starts(trial)
         heeded = partial(self._signals.heeded, unseen)
         sped = Sped(self.speed) if self.speed is not None and trial not in self._at_one else None
@@ -212,13 +220,14 @@ class TrialRunner:
         if self.interrupted is not None:
             self._cut_short += 1  # it says nothing of the client
             return
-        if running.slowed and self._repeats:
+        if running.slowed and self._alone is None:
             self._told(f"{running.trial.name}: {running.slowed}; it is made again at 1")
             self._at_one.add(running.trial)
             self._waiting.appendleft(running.trial)
             return
         onion = running.host.onion
-        self._finished(
+        tell = self._finished if self._alone is None else self._alone.append
+        tell(
             Finished(
                 trial=running.trial,
                 ended=ended,
