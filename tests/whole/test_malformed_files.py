@@ -33,4 +33,4 @@ async def test_each_is_refused_with_its_place_and_the_server_is_well_after_it(pa
 
     assert accepted == []
     assert len(SCENARIOS) + len(SITES) >= 60
-    assert connected <= {"127.0.0.1", *own}
+    assert own <= connected <= {"127.0.0.1", *own}

@@ -112,4 +112,5 @@ async def test_each_has_its_outcome_and_the_server_is_well_after_it(
     assert "s3cret" not in said
     assert "Traceback" not in said
     assert not re.search(r"^::|\x1b", said, re.MULTILINE)
-    assert connected <= {"127.0.0.1", *(urlsplit(url).netloc for url in urls)}
+    own = {urlsplit(url).netloc for url in urls}
+    assert own <= connected <= {"127.0.0.1", *own}
