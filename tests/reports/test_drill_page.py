@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from linktape.reports.drill_file import DrillFile
 from linktape.reports.drill_page import drill_page
 from linktape.runs.drill import Drilled
+from linktape.runs.faketime import FastTime
 from linktape.runs.struck import Reaction
 from tests.pictures.markup import Reader
 from tests.runs.drills import GOOD, SWALLOWED, drilled, result
@@ -103,3 +106,21 @@ def test_what_a_second_run_changed_is_told() -> None:
     again = result("(second run)", Reaction.CHANGED, changes=("made a comment on HSP-1",))
 
     assert "the second run made a comment on HSP-1" in page(drilled(again), 1)
+
+
+def test_the_speed_is_told_with_what_was_slowed_and_why() -> None:
+    sped, slow = replace(GOOD, speed=50.0), result("rate-limited", Reaction.RECOVERED)
+    one = drilled(sped, slow, slowed=["rate-limited: <b>static</b>; it is made again at 1"])
+    one.plan = replace(one.plan, speed=FastTime(50.0, Path("libfaketime.so.1")))
+
+    text = page(one)
+
+    read = Reader(text).text
+    assert "The command's clock went 50 times as fast (--speed 50), but for what stands here." in read
+    assert "<h2>Not at the speed</h2>" in text
+    assert "rate-limited: <b>static</b>; it is made again at 1" in read
+    assert re.findall("at the speed ([0-9]+)<", text) == ["1", "50", "1"]  # the run without a fault first
+
+
+def test_of_a_speed_that_nobody_asked_for_nothing_is_told() -> None:
+    assert "speed" not in Reader(page(drilled(GOOD))).text

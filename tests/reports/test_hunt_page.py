@@ -7,6 +7,7 @@ from pathlib import Path
 
 from linktape.reports.hunt_file import HuntFile
 from linktape.reports.hunt_page import hunt_page
+from linktape.runs.faketime import FastTime
 from tests.reports.hunts import TWICE, hunted, prey
 
 
@@ -33,3 +34,13 @@ def test_a_hunt_without_a_find_is_good() -> None:
 
     assert "<title>Good: linktape hunt" in text
     assert "<h2>Found</h2>" not in text
+
+
+def test_the_speed_is_told_with_what_was_slowed_and_why() -> None:
+    one = hunted(prey(), slowed=["pair: it took longer than 9 s; it is made again at 1"])
+    one.plan = replace(one.plan, speed=FastTime(50.0, Path("libfaketime.so.1")))
+
+    text = hunt_page(HuntFile.of(one, {}))
+
+    assert "50 times as fast (--speed 50), but for what stands here." in text
+    assert "<li>pair: it took longer than 9 s; it is made again at 1</li>" in text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from linktape.journal_rows import Note
 from linktape.reports.run_file import RunFile
 from linktape.reports.run_markdown import markdown, text
@@ -52,3 +54,8 @@ def test_nothing_that_was_seen_is_a_mark() -> None:
 
     assert text("<b>*x*\n# y") == "\\<b>\\*x\\* # y"
     assert "<b>" not in said(outcome(session([evil], unmatched=[1]))).replace("\\<b>", "")
+
+
+def test_the_speed_is_told_where_there_was_one() -> None:
+    assert "\n\nSpeed: 50.\n\n" in said(replace(outcome(session([entry()])), speed=50.0))
+    assert "Speed: 1, not 50: it hangs.\n" in said(replace(outcome(session()), speed=50.0, slowed=("it hangs",)))

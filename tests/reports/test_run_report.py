@@ -165,3 +165,17 @@ def test_economy_and_recordings_are_told() -> None:
 
     assert {"3 reads of HSP-1", "read it once", "2"} <= set(read.texts)
     assert "recorded 2 interactions in a." in read.text
+
+
+@pytest.mark.parametrize(
+    ("slowed", "says"),
+    [
+        ((), "50"),
+        (("it hangs; the command is run again, at 1",), "1, not 50: it hangs; the command is run again, at 1"),
+    ],
+)
+def test_the_speed_is_among_how_it_was_run(slowed: tuple[str, ...], says: str) -> None:
+    text = page(replace(outcome(session([entry()])), speed=50.0, slowed=slowed))
+
+    assert f'<tr><th scope="row">speed</th><td>{says}</td></tr>' in text
+    assert ">speed<" not in page(outcome(session([entry()])))

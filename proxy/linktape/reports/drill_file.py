@@ -26,6 +26,7 @@ class DrillRun(VerdictFacts):
     shortest_wait_s: NonNegativeFloat | None
     finding: Reaction
     took_s: NonNegativeFloat
+    speed: float = 1.0
     survival: str | None
     changes: tuple[str, ...]
     output: str
@@ -43,6 +44,8 @@ class DrillFile(Facts):
     score: NonNegativeFloat | None
     failures_met: NonNegativeInt
     runs_left: NonNegativeInt
+    speed: float = 1.0
+    slowed: tuple[str, ...] = ()
     clean: DrillRun | None
     runs: tuple[DrillRun, ...]
     coverage: CoverageFacts

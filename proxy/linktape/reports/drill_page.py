@@ -45,9 +45,10 @@ def drill_page(drilled: DrillFile) -> str:
         banner(f"{verdict}: {drilled.headline.removeprefix('Drill: ')}", drilled.kind),
         _score(drilled),
         _list("Swallowed", drilled.survivals),
+        speed_part(drilled.speed, drilled.slowed),
         _matrix(met, not_met),
         tag("h2", "Runs"),
-        *(run_part(place, run, drilled.mode) for place, run in met),
+        *(run_part(place, run, drilled.mode, drilled.speed) for place, run in met),
         coverage_part(drilled.coverage),
         kind=drilled.kind,
     )
@@ -67,6 +68,15 @@ def _score(drilled: DrillFile) -> Html:
 
 def _list(title: str, lines: Sequence[str]) -> Html:
     return joined([tag("h2", title), tag("ul", *(tag("li", line) for line in lines))]) if lines else Html("")
+
+
+def speed_part(speed: float, slowed: Sequence[str]) -> Html:
+    """Say at which speed the runs were to be, and which were not, and why; nothing where none was asked for."""
+    if speed == 1:
+        return Html("")
+    but = ", but for what stands here" if slowed else ""
+    told = tag("p", f"The command's clock went {speed:g} times as fast (--speed {speed:g}){but}.", class_="soft")
+    return joined([told, _list("Not at the speed", slowed)])
 
 
 def _matrix(met: list[tuple[int, DrillRun]], not_met: list[tuple[int, DrillRun]]) -> Html:
@@ -105,8 +115,8 @@ def _row(place: int, run: DrillRun) -> Row:
     )
 
 
-def run_part(place: int, run: DrillRun, mode: str) -> Html:
-    """Give one run, opened where it is bad; its row in the table leads here."""
+def run_part(place: int, run: DrillRun, mode: str, speed: float = 1.0) -> Html:
+    """Give one run, opened where it is bad; its row in the table leads here. `speed`: at which the runs were to be."""
     calls = CallsOnPage(run.sessions, run, prefix=f"run-{place}-", mode=mode)
     seen = observations(run, journal(run.sessions))
     title = joined(
@@ -117,6 +127,7 @@ def run_part(place: int, run: DrillRun, mode: str) -> Html:
         ]
     )
     ended = f"{run.ended} after {run.took_s:.1f} s, {counted(run.requests, 'call')}"
+    ended += f", at the speed {run.speed:g}" if speed != 1 else ""
     parts = [
         *([tag("p", run.about, class_="soft")] if run.about else []),
         tag("p", ended, class_="soft"),

@@ -29,6 +29,8 @@ class HuntFile(Facts):
     effort: str
     found: tuple[Found, ...]
     unsteady: tuple[str, ...]
+    speed: float = 1.0
+    slowed: tuple[str, ...] = ()
     clean: DrillRun | None
     runs: tuple[DrillRun, ...]
     coverage: CoverageFacts

@@ -6,7 +6,7 @@ from linktape.pictures.banner import banner
 from linktape.pictures.html import Html, breakable, joined, tag
 from linktape.pictures.page import page
 from linktape.reports.coverage_page import coverage_part
-from linktape.reports.drill_page import run_part
+from linktape.reports.drill_page import run_part, speed_part
 from linktape.reports.hunt_file import Found, HuntFile
 from linktape.wording import cut
 
@@ -21,8 +21,9 @@ def hunt_page(hunted: HuntFile) -> str:
         banner(f"{word}: {hunted.headline.removeprefix('Hunt: ')}", hunted.kind),
         _finds(hunted),
         tag("p", hunted.effort, class_="soft"),
+        speed_part(hunted.speed, hunted.slowed),
         tag("h2", "Runs"),
-        *(run_part(place, run, hunted.mode) for place, run in enumerate(runs)),
+        *(run_part(place, run, hunted.mode, hunted.speed) for place, run in enumerate(runs)),
         coverage_part(hunted.coverage),
         kind=hunted.kind,
     )

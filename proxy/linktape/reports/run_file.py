@@ -36,6 +36,8 @@ class RunFile(VerdictFacts):
     not_started: str | None
     started_at: str
     took_s: NonNegativeFloat
+    speed: float = 1.0
+    slowed: tuple[str, ...] = ()
     mode: str
     source: str
     scenarios: tuple[str, ...]
@@ -58,6 +60,11 @@ class RunFile(VerdictFacts):
     def shown_command(self) -> str:
         """The command as a shell reads it."""
         return shlex.join(self.command)
+
+    @property
+    def speed_words(self) -> str:
+        """At which speed the command's clock went: `50`, or `1, not 50: ` and why."""
+        return f"1, not {self.speed:g}: {'; '.join(self.slowed)}" if self.slowed else f"{self.speed:g}"
 
     def journal(self) -> Journal:
         """Give every call by its place."""

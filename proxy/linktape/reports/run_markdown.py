@@ -21,6 +21,8 @@ def markdown(run: RunFile) -> str:
     ended = run.not_started or f"ended with {run.ended} after {run.took_s:.1f} s"
     calls = f"{counted(run.requests, 'call')}, {counted(run.retries, 'retry', 'retries')}"
     lines = [f"# {text(sentence)}", "", f"`{_code(run.shown_command)}` {text(ended)}; {calls}."]
+    if run.speed != 1:
+        lines += ["", f"Speed: {text(run.speed_words)}."]
     seen = run.observations()
     if seen:
         lines += ["", "## Findings", "", *(line for observation in seen for line in _observed(observation))]

@@ -84,6 +84,7 @@ def _how(run: RunFile) -> Html:
     lines = tuple(tag("div", breakable(line)) for line in run.recorded_lines)
     facts: list[tuple[str | Html, ...]] = [
         ("ended", run.not_started or f"{run.ended}, after {run.took_s:.2f} s"),
+        *([("speed", run.speed_words)] if run.speed != 1 else []),
         ("linktape exits with", str(run.exit_code)),
         ("calls", f"{counted(run.requests, 'call')}, {counted(run.retries, 'retry', 'retries')}"),
         ("answered by", Html(f"{tag('span', f'{run.mode}: ')}{breakable(run.source)}")),

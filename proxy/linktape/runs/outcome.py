@@ -209,7 +209,7 @@ class Outcome:
 
     `not_started` says why there was none; `left_over`: something of it was still running, and was ended.
     `played`: the recordings that were had; None where nothing is replayed. `elsewhere`: hosts that it asked for, and to
-    which our forward proxy does not lead.
+    which our forward proxy does not lead. `speed`: at which the command's clock was to go; `slowed`: why it went at 1.
     """
 
     command: tuple[str, ...]
@@ -221,6 +221,8 @@ class Outcome:
     not_started: str | None = None
     played: Sequence[Interaction] | None = field(default=None, repr=False)
     elsewhere: tuple[str, ...] = ()
+    speed: float = 1.0
+    slowed: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:

@@ -25,6 +25,8 @@ def outcome_json(outcome: Outcome) -> dict[str, object]:
         "not_started": outcome.not_started,
         "started_at": outcome.started_at,
         "took_s": round(outcome.took_s, 3),
+        "speed": outcome.speed,
+        "slowed": list(outcome.slowed),
         "mode": served.mode,
         "source": served.source,
         "scenarios": list(served.scenarios),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -85,18 +85,23 @@ def run(
         own_group = not os.isatty(0)  # a person at the command's input must be able to type into it and to stop it
     except OSError:
         own_group = True
-    fast = plan.speed
+    fast, slowed = plan.speed, list[str]()
+
+    def slow(why: str) -> None:
+        slowed.append(why)
+        told(why)
+
     if fast is not None and plan.settings.scenarios:
         why = _unfit(plan, fast)
         if why is not None:
-            told(f"{why}; the command is run at 1")
+            slow(f"{why}; the command is run at 1")
             fast = None
     with signals_held(own_group=own_group) as signals:
         ran = _ran(plan, signals, waiting, tell, fast, own_group=own_group)
         if ran.slowed:
-            told(f"{ran.slowed}; the command is run again, at 1")
+            slow(f"{ran.slowed}; the command is run again, at 1")
             ran = _ran(plan, signals, waiting, tell, None, own_group=own_group)
-    return _outcome(plan, ran), ran.host.onion.all_coverage()
+    return _outcome(plan, ran, slowed), ran.host.onion.all_coverage()
 
 
 def _unfit(plan: Run, fast: FastTime) -> str | None:
@@ -161,7 +166,7 @@ def _ran(
     return _Ran(host, traffic, started_at, took_s, ended, left_over, not_started, lost, slowed)
 
 
-def _outcome(plan: Run, ran: _Ran) -> Outcome:
+def _outcome(plan: Run, ran: _Ran, slowed: Sequence[str]) -> Outcome:
     host = ran.host
     served = replace(host.ask(partial(sum_up, draws=True)), lost=ran.lost)
     if ran.not_started is not None:
@@ -178,4 +183,6 @@ def _outcome(plan: Run, ran: _Ran) -> Outcome:
         elsewhere=tuple(ran.traffic.elsewhere),
         not_started=ran.not_started,
         played=host.ask(Onion.played),
+        speed=1.0 if plan.speed is None else plan.speed.speed,
+        slowed=tuple(slowed),
     )
