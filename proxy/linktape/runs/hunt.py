@@ -213,18 +213,15 @@ class _Hunter:
             self.hunted.unsteady.append(name(tried.schedule))
             return True
         found_after = self.hunted.runs
-        last = again
+        harmful = {tried.schedule: again}
 
-        def does_harm(smaller: Schedule) -> bool:
-            nonlocal last
-            one = self._play([smaller])[0]
-            if one.kinds & tried.kinds:
-                last = one
-                return True
-            return False
+        def do_harm(smaller: Sequence[Schedule]) -> list[bool]:
+            played = self._play(smaller)
+            harmful.update({one.schedule: one for one in played if one.kinds & tried.kinds})
+            return [one in harmful for one in smaller]
 
-        schedule = shrunk(tried.schedule, does_harm)
-        assert last.schedule == schedule, "what is left is what did harm last"
+        schedule = shrunk(tried.schedule, do_harm, self._plan.jobs)
+        last = harmful[schedule]
         kind = self._kind(last)
         is_known = kind in self._known
         self._known |= {kind, self._kind(tried)}

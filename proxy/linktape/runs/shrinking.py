@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from linktape.runs.schedule import Schedule, Strike
 
 
-def shrunk(schedule: Schedule, does_harm: Callable[[Schedule], bool]) -> Schedule:
+def shrunk(schedule: Schedule, do_harm: Callable[[Sequence[Schedule]], Sequence[bool]], at_once: int = 1) -> Schedule:
     """Give a schedule that still does harm, and none without one of its failures does.
 
-    `does_harm` runs the client once more. It is not asked twice about one schedule; where it says no of everything
-    that is smaller or simpler, the schedule stays as it is.
+    `do_harm` runs the client once more with each of up to `at_once` schedules. It is not asked twice about one; where
+    it says no of everything that is smaller or simpler, the schedule stays as it is.
     """
     answers: dict[Schedule, bool] = {}
 
-    def harms(smaller: Schedule) -> bool:
-        if smaller not in answers:
-            answers[smaller] = does_harm(smaller)
-        return answers[smaller]
+    def first_of(candidates: Sequence[Schedule]) -> Schedule | None:
+        for place, candidate in enumerate(candidates):
+            if candidate not in answers:
+                some = list(islice((one for one in candidates[place:] if one not in answers), at_once))
+                answers.update(zip(some, do_harm(some), strict=True))
+            if answers[candidate]:
+                return candidate
+        return None
 
     while True:
-        better = next((one for one in (*_smaller(schedule), *_simpler(schedule)) if harms(one)), None)
+        better = first_of(list(dict.fromkeys((*_smaller(schedule), *_simpler(schedule)))))
         if better is None:
             return schedule
         schedule = better
