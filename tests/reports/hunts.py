@@ -17,6 +17,7 @@ from tests.runs.drills import result
 
 COMMENT = Thing(Kind.COMMENT, ("HSP-1",))
 TWICE = Harm(Damage.DOUBLED, "2 comments on HSP-1, not 1, and the command exits with 0", COMMENT, 1, 2)
+OPTIONS = {"run": ("--env", "JIRA_URL=/x"), "drill": ("--env", "JIRA_URL=/x", "--timeout", "3s")}
 PAIR: Schedule = (Strike(OperationId.LINK_ISSUES, 1, LOST), Strike(OperationId.GET_ISSUE, 1, STALE))
 
 
@@ -25,6 +26,6 @@ def prey(*harms: Harm) -> Prey:
 
 
 def hunted(*found: Prey, code: int = 0, **more: Any) -> Hunted:
-    plan = HuntPlan(Settings(mode=Mode.MOCK), ("./sync", "--to", "HSP 1"), {"JIRA_URL": "/x"}, seed=7)
+    plan = HuntPlan(Settings(mode=Mode.MOCK), ("./sync", "--to", "HSP 1"), {"JIRA_URL": "/x"}, seed=7, options=OPTIONS)
     clean = more.pop("clean", result("(no failure)", Reaction.NONE, code))
     return Hunted(plan, clean, list(found), Counter({0: 1, 1: 19, 2: 1}), runs=34, took_s=48.0, **more)

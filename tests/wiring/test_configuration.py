@@ -9,11 +9,26 @@ import pytest
 
 from linktape.errors import UsageError
 from linktape.wiring.configuration import Chosen, arguments, configuration, words
-from linktape.wiring.settings import Mode, Settings, Task
+from linktape.wiring.option import Group, Option
+from linktape.wiring.settings import Mode, Settings, Task, options_of
+
+SAMPLES = {
+    "limits": "[{kind: burst, requests: 3, within_s: 5}]",
+    "as": "https://jira.example.org",
+    "external-url": "https://jira.example.org",
+    "base": "/jira",
+    "grace": "3s",
+}
+"""What an option is given whose value cannot be `1`, nor one of its choices."""
 
 
 def chosen(folder: Path, command: str, given: Mapping[str, object] | None = None, **environment: str) -> Chosen:
     return configuration(None, folder, environment).chosen(command, words(command, given or {}))
+
+
+def sample(one: Option) -> object:
+    value = one.choices[0] if one.choices else SAMPLES.get(one.name, "1")
+    return True if one.is_switch else [value, "two"] if one.is_list else value
 
 
 def values(found: Chosen) -> dict[str, object]:
@@ -168,3 +183,28 @@ def test_a_general_upstream_does_not_disturb_a_replay_but_one_on_the_command_lin
 
 def test_arguments_that_are_none_say_nothing() -> None:
     assert arguments("mock", {"site": None, "seed": None}, "linktape.mock") == {}
+
+
+def test_what_a_command_was_given_is_given_to_another_that_takes_it(tmp_path: Path) -> None:
+    (tmp_path / "linktape.yaml").write_text("limits: {preset: cloud-2026, tier: 2}\ngrace: 3s\ntls: false\n")
+    given = {"env": ["JIRA_URL=/x", "B"], "seed": "7", "tls": True, "budget": "9s", "json": "a.json", "jobs": "2"}
+
+    hunt = chosen(tmp_path, "hunt", given, LINKTAPE_SITE="a site.yaml")
+
+    assert hunt.as_words("run", without=("grace",)) == (
+        *("--site", "a site.yaml", "--limits", "{preset: cloud-2026, tier: 2}", "--seed", "7"),
+        *("--env", "JIRA_URL=/x", "--env", "B", "--tls"),
+    )
+    assert "--jobs" in hunt.as_words("drill")
+
+
+@pytest.mark.parametrize("one", [one for one in options_of("hunt") if one.flag], ids=lambda one: one.name)
+def test_whatever_a_hunt_is_given_a_run_takes_as_it_was_meant(tmp_path: Path, one: Option) -> None:
+    given = words("hunt", {one.argument: sample(one)})
+    told = configuration(None, tmp_path, {}).chosen("hunt", given).as_words("run")
+
+    if "run" in one.commands and one.group is not Group.REPORTS:
+        again = words("run", {one.argument: list(told[1::2]) if one.is_list else (*told[1:], True)[0]})
+        assert (told[0], again[one.name].value) == (one.flag, given[one.name].value)
+    else:
+        assert told == ()

@@ -15,6 +15,9 @@ from linktape.errors import LinktapeError, UsageError
 from linktape.wiring.configuration import Chosen
 from linktape.wiring.settings import Mode, Task
 
+_NOT_REPEATED = ("speed", "time-scale", "jobs", "control-port", "control-host", "control-token-file")
+"""What the command that shows a find again does not take from the hunt's options, or takes from how the find went."""
+
 
 def hunt(chosen: Chosen, command: Words = None) -> None:
     """Search for the few failures after which Jira does not hold what it holds after a run without one.
@@ -50,6 +53,7 @@ def hunt(chosen: Chosen, command: Words = None) -> None:
         budget_s=task.budget_s,
         most_runs=task.runs,
         seed=settings.seed or 0,
+        options={name: chosen.as_words(name, without=_NOT_REPEATED) for name in ("run", "drill")},
     )
     log_to_stderr()
     with HuntProgress() as watch:

@@ -36,7 +36,7 @@ def scenario(hunted: Hunted, prey: Prey, path: Path) -> str:
     lines = [
         "# yaml-language-server: $schema=scenario.schema.json",
         f"# Found by `linktape hunt` with --seed {hunted.plan.seed}. To see it again:",
-        f"#   {again(hunted, path)}",
+        f"#   {again(hunted, prey, path)}",
         f"scenario: {path.stem.removeprefix('linktape-')}",
         "description: >-",
         *wrap(visible(sentence(prey)), _WIDTH, initial_indent="  ", subsequent_indent="  ", break_long_words=False),
@@ -64,24 +64,21 @@ def failures(prey: Prey) -> str:
     return " and then ".join(told)
 
 
-def again(hunted: Hunted, path: Path) -> str:
-    """Give the command that plays a find once more."""
+def again(hunted: Hunted, prey: Prey, path: Path) -> str:
+    """Give the command that plays a find once more, where the hunt was: a drill, where somebody has to end the client.
+
+    It answers as the hunt does, at the speed at which the find was made.
+    """
     plan = hunted.plan
-    settings, words = plan.settings, ["linktape", "run", "--mock", "--scenario", f"./{path.name}"]
-    given = {
-        "--site": settings.site,
-        "--profile": settings.profile,
-        "--base": settings.base,
-        "--as": settings.fixed_address,
-    }
-    words += [word for option, value in given.items() if value for word in (option, str(value))]
-    words += ["--tls"] if settings.makes_certificate else []
-    words += [word for variable, suffix in plan.names.items() for word in ("--env", variable + _suffix(suffix))]
-    return shlex.join([*words, "--", *shown(plan.command, hunted.redact)])
-
-
-def _suffix(suffix: str) -> str:
-    return f"={suffix}" if suffix else ""
+    never_ends = any(harm.damage is Damage.ENDLESS for harm in prey.harms)
+    words = ["drill"] if never_ends else ["run", "--mock"]
+    words += ["--scenario", f"./{path}" if path.parent == Path() else str(path)]
+    words += map(hunted.redact, plan.options.get(words[0], ()))
+    if prey.result.speed != 1:
+        words += ["--speed", f"{prey.result.speed:g}"]
+    elif never_ends or plan.speed is not None or plan.settings.time_scale != 1:  # a drill's own is another
+        words += ["--time-scale", f"{plan.settings.time_scale:g}"]
+    return shlex.join(["linktape", *words, "--", *shown(plan.command, hunted.redact)])
 
 
 def expectations(prey: Prey) -> list[Mapping[str, object] | str]:

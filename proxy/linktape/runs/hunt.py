@@ -6,7 +6,7 @@ import json
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -34,11 +34,15 @@ MOST_BARREN = 40
 
 @dataclass(frozen=True, slots=True)
 class HuntPlan(TrialPlan):
-    """What to hunt in. After `budget_s` or `most_runs` the search ends; what was found by then is still made small."""
+    """What to hunt in. After `budget_s` or `most_runs` the search ends; what was found by then is still made small.
+
+    `options`: by command those with which `run` and `drill` answer as the hunt does, but for the speed.
+    """
 
     budget_s: float = 120.0
     most_runs: int = 10_000
     seed: int = 0
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ command's name counts more than the same key at the top.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from linktape.errors import BadDocument, Problem, UsageError
-from linktape.wiring.option import Option, WrongValue, unknown
+from linktape.nodes.flow_style import flow
+from linktape.wiring.option import Group, Option, WrongValue, unknown
 from linktape.wiring.settings import COMMANDS, OPTIONS, Mode, Settings, complete, options_of, taken_by
 
 if TYPE_CHECKING:
@@ -32,10 +33,11 @@ _OTHER_VARIABLES = (
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A value as one source gives it, read; and how the option is written there."""
+    """A value as one source gives it, read; how the option is written there; and the value as it was before."""
 
     value: object
     written: str
+    raw: object = None
 
 
 Layer = Mapping[str, Given]
@@ -81,6 +83,21 @@ class Chosen:
             )
         return complete(settings, who or mode.value, lambda name: self.written(names.get(name, name)))
 
+    def as_words(self, command: str, without: Container[str] = ()) -> tuple[str, ...]:
+        """Give what was chosen as another command's line has it, where that takes it as well; but for reports."""
+        also = [one for one in options_of(command) if one.flag and one.group is not Group.REPORTS]
+        repeated = [one for one in also if one.name in self.values and self.command in one.commands]
+        return tuple(
+            word for one in repeated if one.name not in without for word in _as_words(one, self.values[one.name])
+        )
+
+
+def _as_words(option: Option, given: Given) -> list[str]:
+    if option.is_switch:
+        return [option.flag] if given.value else []
+    each = given.value if isinstance(given.value, tuple) else (given.raw,)
+    return [word for one in each for word in (option.flag, flow(one) if isinstance(one, dict | list) else str(one))]
+
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
@@ -122,7 +139,9 @@ def configuration(given: Path | None, folder: Path, environment: Mapping[str, st
     found += [_pyproject(pyproject)] if pyproject.is_file() else []
     files = tuple(_FileReader(document).layers() for document in found)
     variables = {
-        one.name: Given(_read(one.read_variable, environment[one.variable], one.variable), one.variable)
+        one.name: Given(
+            _read(one.read_variable, environment[one.variable], one.variable), one.variable, environment[one.variable]
+        )
         for one in OPTIONS
         if environment.get(one.variable)
     }
@@ -160,14 +179,14 @@ def arguments(command: str, given: Mapping[str, object], who: str) -> Layer:
             raise UsageError(f"{who}: {unknown(name, [one.argument for one in options], taken_by(name, 'argument'))}")
         option = by_name[name]
         if value is not None or option.name == "control-port":
-            layer[option.name] = Given(_read(option.read, value, f"{who}: {name}"), f"{who}: {name}")
+            layer[option.name] = Given(_read(option.read, value, f"{who}: {name}"), f"{who}: {name}", value)
     return layer
 
 
 def words(command: str, given: Mapping[str, object]) -> Layer:
     """Read what the command line gives, by the options' names in Python; None is nothing. Raises UsageError."""
     return {
-        one.name: Given(_read(one.read, given[one.argument], one.flag), one.flag)
+        one.name: Given(_read(one.read, given[one.argument], one.flag), one.flag, given[one.argument])
         for one in options_of(command)
         if given.get(one.argument) is not None
     }
@@ -220,9 +239,9 @@ class _FileReader:
                 elif (model := known[key].model) is not None and value is not None:
                     from linktape import documents
 
-                    layer[key] = Given(documents.check(self._document, model, at=place), written)
+                    layer[key] = Given(documents.check(self._document, model, at=place), written, value)
                 elif value is not None:
-                    layer[key] = Given(known[key].read(value), written)
+                    layer[key] = Given(known[key].read(value), written, value)
             except BadDocument as exc:
                 self._problems += exc.problems
             except WrongValue as exc:
