@@ -32,6 +32,8 @@ from linktape.messages import Headers
 from linktape.playback.position import Position
 from linktape.redaction.real_names import SentPeople
 from linktape.session import Session, Sessions
+from linktape.session_clock import ClockState, FirstLook
+from linktape.shared.state_kinds import KINDS as KEPT_ELSEWHERE
 from tests.standing import entry, written
 from tests.support import HandClock
 
@@ -116,6 +118,7 @@ KINDS: list[type[object]] = [
     CaughtUp,
     Coverage,
     Economy,
+    FirstLook,
     Judge,
     Looked,
     Position,
@@ -141,6 +144,7 @@ def test_every_kind_of_state_that_is_kept_in_a_session_is_listed_here() -> None:
     named = {name for path in sources.rglob("*.py") for name in asked.findall(path.read_text(encoding="utf-8"))}
 
     assert named == {kind.__name__ for kind in (*KINDS, *WITH_RULES)}
+    assert {*KEPT_ELSEWHERE.values()} == {*KINDS, *WITH_RULES, ClockState}
 
 
 @pytest.mark.parametrize("kind", [*KINDS, Entry])

@@ -104,6 +104,19 @@ class SessionClock:
         self._stands = (stood_s + seconds, day + timedelta(seconds=seconds))
         self._tell()
 
+    @property
+    def state(self) -> ClockState:
+        """Give it as plain data."""
+        return ClockState(self._stands, self._ahead_s, self._ahead_of_day.total_seconds())
+
+    @state.setter
+    def state(self, state: ClockState) -> None:
+        """Set it as another process has; who waits by it looks again."""
+        if state != self.state:
+            self._stands, self._ahead_s = state.stands, state.ahead_s
+            self._ahead_of_day = timedelta(seconds=state.ahead_of_day_s)
+            self._tell()
+
     def _tell(self) -> None:
         for changed in self._waiting:
             if not changed.done():
@@ -111,7 +124,16 @@ class SessionClock:
 
 
 @dataclass(frozen=True, slots=True)
-class _FirstLook:
+class ClockState:
+    """Where a session's own clock stands, if it does, and how far it is ahead of the server's."""
+
+    stands: tuple[float, datetime] | None
+    ahead_s: float
+    ahead_of_day_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLook:
     """What a session's clock showed when its steady time was first asked for."""
 
     monotonic_s: float
@@ -124,7 +146,7 @@ def steady_now(session: Session) -> datetime:
     For what counts in windows of time: by a clock that is put back an hour, they would stay shut for an hour.
     """
     clock = session.clock
-    first = session.state(_FirstLook, lambda: _FirstLook(clock.monotonic(), clock.now()))
+    first = session.state(FirstLook, lambda: FirstLook(clock.monotonic(), clock.now()))
     return first.day + timedelta(seconds=clock.monotonic() - first.monotonic_s)
 
 

@@ -5,13 +5,16 @@ At run time a frozen dataclass sets each field by a call of its own: one of ten 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 Value = TypeVar("Value")
+
+DERIVED: Mapping[str, bool] = {"derived": True}
+"""Metadata of a state's field that is worked out of the others, or of what a process has by itself: it is not kept."""
 
 if TYPE_CHECKING:
     from dataclasses import dataclass as value
@@ -39,4 +42,4 @@ def _all_fields(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
     return attrgetter(*(field.name for field in fields(kind)))
 
 
-__all__ = ["changed", "value"]
+__all__ = ["DERIVED", "changed", "value"]

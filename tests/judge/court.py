@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 from linktape.faults.language.scenario_file import load
 from linktape.faults.state import set_scenarios
-from linktape.judge.attempts import Attempt
 from linktape.judge.expectations import Violation
 from linktape.judge.judge import judge_of
 from linktape.judge.verdict import Verdict, verdict
@@ -36,7 +35,6 @@ class Court:
     time_scale: float = 1.0
     session: Session = field(default_factory=Session)
     now_s: float = 100.0
-    under_way: dict[int, Attempt] = field(default_factory=dict[int, Attempt])
 
     def __post_init__(self) -> None:
         text = RULES + "".join(f"  - {line.strip()}\n" for line in self.expect.strip().splitlines())
@@ -72,14 +70,13 @@ class Court:
         """Have a call come in, and leave its answer for later."""
         self.now_s += after_s
         made = replace(made, arrived_s=self.now_s, at=NOON)
-        self.under_way[made.n] = judge_of(self.session).arrived(made)
+        judge_of(self.session).arrived(made)
         return made
 
     def settle(self, made: Call, response: Response, *, lost: bool = False, after_s: float = 0.01) -> None:
         """Have the answer of a call go out."""
         self.now_s += after_s
-        attempt = self.under_way.pop(made.n)
-        judge_of(self.session).settled(attempt, made, response, delivered=not lost, at_s=self.now_s)
+        judge_of(self.session).settled(made, response, delivered=not lost, at_s=self.now_s)
 
     @property
     def violations(self) -> list[Violation]:

@@ -89,8 +89,8 @@ def test_numbers_of_misses_are_kept_up_to_a_bound() -> None:
     made = call("GET", "/rest/api/3/issue/HSP-1")
 
     for _ in range(MOST_NUMBERS + 1):
-        attempt = judge.arrived(made)
-        judge.settled(attempt, made, Response(501, is_unmatched=True), delivered=True, at_s=0.0)
+        judge.arrived(made)
+        judge.settled(made, Response(501, is_unmatched=True), delivered=True, at_s=0.0)
 
     assert len(judge.unmatched) == MOST_NUMBERS
 

@@ -12,6 +12,7 @@ from linktape.faults.table import FAULTS, Fault, Watch, fault_of
 from linktape.jira.operations import OperationId
 from linktape.judge.judge import judge_of
 from linktape.session import Session
+from linktape.values import DERIVED
 
 RuleKey = tuple[str, str]
 """A rule by the names of its scenario and its own."""
@@ -43,7 +44,7 @@ class Running:
     state: str = START
     idle_reason: str = ""  # what is said of a call that no rule is for
     _by_operation: dict[OperationId, list[tuple[Rule, RuleCounts]]] = field(
-        default_factory=dict[OperationId, list[tuple[Rule, RuleCounts]]]
+        default_factory=dict[OperationId, list[tuple[Rule, RuleCounts]]], metadata=DERIVED
     )
 
     def rules_for(self, operation: OperationId) -> list[tuple[Rule, RuleCounts]]:

@@ -88,6 +88,7 @@ class Judge:
     holdings_expectations: list[HoldingsExpectation] = field(default_factory=list[HoldingsExpectation])
     ledger: Ledger = field(default_factory=Ledger)
     overtaking_s: float = OVERTAKING_S
+    under_way: dict[int, Attempt] = field(default_factory=dict[int, Attempt])  # by the call's number
     _checks: list[Check] = field(default_factory=list[Check])
     _latest: Recent[str, Attempt] = field(default_factory=Recent[str, Attempt])
 
@@ -117,7 +118,7 @@ class Judge:
                 check.tolerance_s = tolerance_s(speed)
 
     def arrived(self, call: Call) -> Attempt:
-        """See a call come in. What is given is handed back when the call has ended."""
+        """See a call come in."""
         attempt = attempt_of(call, is_judged=bool(self._checks))
         aim, ledger = attempt.aim, self.ledger
         attempt.since = ledger.ended
@@ -128,23 +129,25 @@ class Judge:
             ledger.asked_for(aim.link)
         self.conduct.arrived(attempt, self._latest.get(aim.thing))
         self._latest.keep(aim.thing, attempt)
+        self.under_way[call.n] = attempt
         for check in self._checks:
             check.arrived(attempt)
         return attempt
 
-    def settled(self, attempt: Attempt, call: Call, response: Response, *, delivered: bool, at_s: float) -> None:
-        """See the answer gone out at `at_s` (monotonic), whole or not."""
+    def settled(self, call: Call, response: Response, *, delivered: bool, at_s: float) -> None:
+        """See the answer gone out at `at_s` (monotonic), whole or not.
+
+        Of a call that was taken for delivered and was not after all, it is told a second time.
+        """
+        first = self.under_way.pop(call.n, None)
+        attempt = first or self._ended(call.n)
+        if attempt is None:  # so long ago that it is forgotten
+            return
         settle(attempt, call, response, delivered, at_s)
         if attempt.wait_s is not None:
             self.conduct.asked_s = max(self.conduct.asked_s, attempt.wait_s)
-        if response.is_unmatched:
-            self._count(self.unmatched, call)
-        if response.is_unsupported:
-            self._count(self.unsupported, call)
-        if response.is_outside:
-            self._count(self.outside, call)
-        if response.is_not_recorded:
-            self._count(self.not_recorded, call)
+        if first is not None:
+            self._count(call, response)
         self._note(attempt, call, response)
         if not self._checks:
             return
@@ -153,10 +156,19 @@ class Judge:
         for check in self._checks:
             check.settled(attempt, latest if is_overtaken else None)
 
-    @staticmethod
-    def _count(numbers: list[int], call: Call) -> None:
-        if len(numbers) < MOST_NUMBERS:
-            numbers.append(call.n)
+    def _ended(self, n: int) -> Attempt | None:
+        return next((attempt for attempt in reversed(self._latest.values()) if attempt.n == n), None)
+
+    def _count(self, call: Call, response: Response) -> None:
+        kinds = (
+            (response.is_unmatched, self.unmatched),
+            (response.is_unsupported, self.unsupported),
+            (response.is_outside, self.outside),
+            (response.is_not_recorded, self.not_recorded),
+        )
+        for is_so, numbers in kinds:
+            if is_so and len(numbers) < MOST_NUMBERS:
+                numbers.append(call.n)
 
     def _note(self, attempt: Attempt, call: Call, response: Response) -> None:
         """Write down what an ended call has shown, and what it changed, or may have where its answer is in doubt."""

@@ -92,7 +92,7 @@ class RepeatCheck(PolicyCheck):
         is_poll = attempt.aim.is_read and attempt.status == 404  # what is not there may come
         if attempt.delivered and attempt.status in self.statuses and not is_poll:
             self.answered.keep(attempt.aim.thing, attempt)
-        elif attempt.has_succeeded:
+        elif attempt.has_succeeded or (earlier is attempt and not attempt.delivered):
             self.answered.pop(attempt.aim.thing, None)
 
     def _is_same(self, attempt: Attempt, earlier: Attempt) -> bool:

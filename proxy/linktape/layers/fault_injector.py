@@ -57,16 +57,16 @@ class FaultInjector:
         made = plan(state, call, self._seed)
         for reason in made.reasons:
             call.note(NAME, reason)
-        response = await self._act(call, made, state)
+        response = await self._act(call, made)
         use = made.rule.act.fault if made.rule is not None else None
-        for name, watch in state.watches.items():
+        for name, watch in _state_of(call).watches.items():
             passed, why = watch.passed(call, response, use if use is not None and use.name == name else None)
             if why:
                 call.note(NAME, f"{name}: {why}")
             response = passed if passed is response else replace(passed, fault=name)
         return self._slowed(response, made)
 
-    async def _act(self, call: Call, made: Decision, state: ScenarioState) -> Response:
+    async def _act(self, call: Call, made: Decision) -> Response:
         scenario, rule = made.scenario, made.rule
         if scenario is None or rule is None or rule.act.is_pass:
             return await self._inside.respond(call)
@@ -83,7 +83,7 @@ class FaultInjector:
                 call.note(NAME, f"rule {rule.name} leaves the answer as it is: {untouched}")
                 return inside
         if fault is not None:
-            state.struck(fault)
+            _state_of(call).struck(fault)
         response = _broken(act, fault, await self._answer(call, act, fault, inside))
         return replace(response, rule=rule.name, origin=f"scenario {scenario.name}, rule {rule.name}")
 
@@ -114,6 +114,11 @@ class FaultInjector:
         if bytes_per_s is not None:
             delivery = replace(delivery, bytes_per_s=max(1, int(bytes_per_s / self._time_scale)))
         return replace(response, delivery=delivery, rule=response.rule or made.slowed_by)
+
+
+def _state_of(call: Call) -> ScenarioState:
+    """Give the scenarios' state as it is now: while the inside answered, another process may have changed it."""
+    return call.session.state(ScenarioState, ScenarioState)
 
 
 def reaches_jira(act: Act, fault: Fault | None) -> bool:

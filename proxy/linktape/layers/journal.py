@@ -12,10 +12,9 @@ from linktape.jira.answers import USUAL_ANSWERS, SiteAnswers
 from linktape.jira.issue_links import OUTWARD
 from linktape.jira.words import subject, words
 from linktape.journal_rows import Row, Said, Told, line, told
-from linktape.judge.attempts import Attempt
 from linktape.judge.coverage import coverage_of
 from linktape.judge.economy import economy_of
-from linktape.judge.judge import Judge, judge_of
+from linktape.judge.judge import judge_of
 from linktape.messages import Request, Response
 from linktape.refusals import CLIENT_GONE, STOPPED, own_error, refusal
 from linktape.responder import Call, Responder
@@ -84,8 +83,7 @@ class Journal:
             known = call.derived[self] = _Known(told(self._said(call)))
         session = call.session
         session.journal.under_way((call.n, call.at, known.begun, None, None))
-        judge = judge_of(session)
-        attempt = judge.arrived(call)
+        judge_of(session).arrived(call)
         economy_of(session).arrived(call)
         response = STOPPED
         try:
@@ -99,7 +97,7 @@ class Journal:
             response = own_error(exc, self._redact)
         finally:
             took_s = call.session.clock.monotonic() - call.arrived_s
-            settled = partial(self._settled, call, known, took_s, response, judge, attempt)
+            settled = partial(self._settled, call, known, took_s, response)
             if response is STOPPED:
                 settled(False)
         call.when_settled(settled)
@@ -133,21 +131,12 @@ class Journal:
             known.ended[key] = alike
         return alike
 
-    def _settled(
-        self,
-        call: Call,
-        known: _Known,
-        took_s: float,
-        response: Response,
-        judge: Judge,
-        attempt: Attempt,
-        delivered: bool,
-    ) -> None:
+    def _settled(self, call: Call, known: _Known, took_s: float, response: Response, delivered: bool) -> None:
         session = call.session
         sent_s = call.sent_s() if delivered else None  # on a busy machine the client has it long before we come to this
         now_s = session.clock.monotonic()
         at_s = now_s if sent_s is None else min(sent_s, now_s)  # the session may have had another clock since
-        judge.settled(attempt, call, response, delivered=delivered, at_s=at_s)
+        judge_of(session).settled(call, response, delivered=delivered, at_s=at_s)
         if delivered:
             coverage_of(session).note(call.operation.id, response, self._answers)
         row = (call.n, call.at, self._told(known, call, response), took_s, delivered)

@@ -80,7 +80,7 @@ class ProjectGuard:
 
     async def _project_of(self, call: Call, issue: str) -> str | None:
         """Give the project that an issue is in now; None where that cannot be told."""
-        named, known = project_of(issue), call.session.state(Looked, Looked).projects
+        named, known = project_of(issue), _looked(call)
         if named is not None and named not in self._projects:
             return named
         if issue not in known:
@@ -91,8 +91,14 @@ class ProjectGuard:
             project = project_of(_key(payload(answer.content).value)) if answer.status == 200 else None
             if project is None:
                 return None
-            known[issue] = project
+            _looked(call)[issue] = project
+            return project
         return known[issue]
+
+
+def _looked(call: Call) -> dict[str, str]:
+    """Give the projects that are known by now, to this process or another."""
+    return call.session.state(Looked, Looked).projects
 
 
 def _overridden(call: Call) -> str | None:

@@ -38,7 +38,7 @@ class RateLimiter:
         """Answer, or refuse."""
         if not _credentials(call.request):  # nobody counts strangers
             return await self._inside.respond(call)
-        limiter = call.session.state(Limiter, lambda: Limiter(self._plan, is_cloud=self._is_cloud))
+        limiter = self._limiter_of(call)
         counted = counted_call(call.request, call.operation)
         exceeded = limiter.admit(counted, _now_us(call))
         if exceeded is not None:
@@ -51,6 +51,7 @@ class RateLimiter:
         response = await self._inside.respond(call)
         if "Linktape-Error" in response.headers:
             return response
+        limiter = self._limiter_of(call)  # as it is now: others may have counted meanwhile
         if limiter.counts_points and counted.app is not None:
             cost = points.cost(call.operation, call.request.method, response.status, response.content)
             limiter.charge(counted, cost.beyond, _now_us(call))
@@ -58,6 +59,9 @@ class RateLimiter:
         names = {name.lower() for name in fields}
         kept = [(name, value) for name, value in response.headers if name.lower() not in names]
         return replace(response, headers=Headers([*kept, *fields.items()]))
+
+    def _limiter_of(self, call: Call) -> Limiter:
+        return call.session.state(Limiter, lambda: Limiter(self._plan, is_cloud=self._is_cloud))
 
 
 def counted_call(request: Request, operation: Operation) -> CountedCall:

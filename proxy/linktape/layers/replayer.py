@@ -119,7 +119,7 @@ class Replayer:
 
         def settled(delivered: bool) -> None:
             if not delivered:
-                tape.lose(position, taken)
+                tape.lose(call.session.state(Position, Position), taken)
 
         call.when_settled(settled)
         return self._for_client(answer, people)
@@ -138,6 +138,7 @@ class Replayer:
         miss = str(found)
         call.note(NAME, miss, found.near)
         response = await self._otherwise.respond(call)
+        position = call.session.state(Position, Position)  # it may have been changed elsewhere meanwhile
         if response.is_unmatched:
             facts = {"operation": wanted.operation.id.value, "session": call.session.name}
             log.warning("%s", miss.removeprefix("linktape: "), extra=facts)

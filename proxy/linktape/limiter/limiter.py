@@ -11,6 +11,7 @@ from typing import Protocol
 from linktape.jira.rate_limits import LIMITERS, exceeded_on_cloud, on_data_center
 from linktape.limiter.counted_call import SECOND_US, CountedCall, Exceeded
 from linktape.limiter.limit_plan import LimitPlan
+from linktape.limiter.limiter_counts import LimiterCounts
 from linktape.limiter.own_windows import OwnWindows
 from linktape.limiter.point_pools import POLICIES, PointPools
 from linktape.limiter.published import NEAR
@@ -59,20 +60,51 @@ class Limiter:
     """
 
     def __init__(self, plan: LimitPlan, *, is_cloud: bool = True) -> None:
+        self._given = (plan, is_cloud)
         self._is_cloud = plan.preset == "cloud-2026" or (not plan.preset and is_cloud)
         self._pools: PointPools | None = None
         self._users: TokenBuckets | None = None
         self._buckets: TokenBuckets | None = None
         self.own = [OwnWindows(one) for one in plan.own]
+        self._writes: IssueWrites | None = None
         limits: list[_Limit] = [*self.own]
         if plan.preset == "cloud-2026":
             self._pools = PointPools("quota" if plan.tier == 1 else "quota-tenant", plan.points)
             self._buckets = CloudsBuckets()
-            limits = [self._pools, self._buckets, IssueWrites()]
+            self._writes = IssueWrites()
+            limits = [self._pools, self._buckets, self._writes]
         elif plan.preset == "datacenter":
             self._users = DataCentersBuckets(each=Refill(plan.most, 1, plan.requests, plan.within_s))
             limits = [self._users]
         self._limits: Sequence[_Limit] = limits
+
+    def counts(self) -> LimiterCounts:
+        """Give what was counted, as plain data: a limiter's own, not a copy."""
+        counts = LimiterCounts(*self._given, own=[one.windows for one in self.own])
+        buckets = self._users or self._buckets
+        counts.ledgers = counts.ledgers if self._pools is None else self._pools.ledgers
+        counts.buckets = counts.buckets if buckets is None else buckets.buckets
+        counts.written = counts.written if self._writes is None else self._writes.written
+        return counts
+
+    def count_on(self, counts: LimiterCounts) -> None:
+        """Go on from such counts, which are of the same plan."""
+        for one, windows in zip(self.own, counts.own, strict=True):
+            one.windows = windows
+        if self._pools is not None:
+            self._pools.ledgers = counts.ledgers
+        buckets = self._users or self._buckets
+        if buckets is not None:
+            buckets.buckets = counts.buckets
+        if self._writes is not None:
+            self._writes.written = counts.written
+
+    @staticmethod
+    def of(counts: LimiterCounts) -> Limiter:
+        """Make the limiter that has counted so."""
+        limiter = Limiter(counts.plan, is_cloud=counts.is_cloud)
+        limiter.count_on(counts)
+        return limiter
 
     @property
     def counts_points(self) -> bool:

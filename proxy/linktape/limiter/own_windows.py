@@ -33,7 +33,7 @@ class OwnLimit:
 
 
 @dataclass(slots=True)
-class _Used:
+class Used:
     """How often something was counted since a moment."""
 
     began_us: int
@@ -45,7 +45,7 @@ class OwnWindows:
     """The windows of one such limit, by what is counted."""
 
     limit: OwnLimit
-    windows: Recent[str, _Used] = field(default_factory=Recent[str, _Used])
+    windows: Recent[str, Used] = field(default_factory=Recent[str, Used])
 
     @property
     def kind(self) -> str:
@@ -71,7 +71,7 @@ class OwnWindows:
         for subject in self._subjects(call):
             used = self._used(subject, now_us)
             if used is None:
-                used = _Used(now_us - now_us % self._within_us if self.limit.is_hourly else now_us)
+                used = Used(now_us - now_us % self._within_us if self.limit.is_hourly else now_us)
                 self.windows.keep(subject, used, MOST_WINDOWS)
             used.count += 1
 
@@ -84,7 +84,7 @@ class OwnWindows:
     def _within_us(self) -> int:
         return max(1, round(self.limit.within_s * SECOND_US))
 
-    def _used(self, subject: str, now_us: int) -> _Used | None:
+    def _used(self, subject: str, now_us: int) -> Used | None:
         used = self.windows.get(subject)
         return used if used is not None and now_us - used.began_us < self._within_us else None
 

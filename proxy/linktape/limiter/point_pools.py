@@ -15,7 +15,7 @@ POLICIES = {"quota": "global-app-quota", "quota-tenant": "tenant-app-quota"}
 
 
 @dataclass(slots=True)
-class _Ledger:
+class HourLedger:
     """What an hour has cost so far."""
 
     hour: int
@@ -28,7 +28,7 @@ class PointPools:
 
     kind: str
     most: int
-    ledgers: Recent[object, _Ledger] = field(default_factory=Recent[object, _Ledger])
+    ledgers: Recent[object, HourLedger] = field(default_factory=Recent[object, HourLedger])
 
     def exceeded(self, call: CountedCall, now_us: int) -> Exceeded | None:
         """Say that an app has no point left, if so."""
@@ -48,7 +48,7 @@ class PointPools:
         hour, subject = now_us // HOUR_US, self._subject(call)
         ledger = self.ledgers.get(subject)
         if ledger is None or ledger.hour != hour:
-            ledger = _Ledger(hour)
+            ledger = HourLedger(hour)
             self.ledgers.keep(subject, ledger, MOST_POOLS)
         ledger.points += points
 

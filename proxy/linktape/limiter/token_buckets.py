@@ -23,7 +23,9 @@ class Refill:
 
 
 @dataclass(slots=True)
-class _Bucket:
+class Bucket:
+    """The tokens of one bucket."""
+
     tokens: int
     since_us: int  # ticks are counted from here
     ticked: int = 0
@@ -33,7 +35,7 @@ class _Bucket:
 class TokenBuckets(ABC):
     """Buckets by what `subject` makes of a call, each filled as `refill` says."""
 
-    buckets: Recent[object, _Bucket] = field(default_factory=Recent[object, _Bucket])
+    buckets: Recent[object, Bucket] = field(default_factory=Recent[object, Bucket])
 
     @property
     @abstractmethod
@@ -62,7 +64,7 @@ class TokenBuckets(ABC):
         """Take the token that a call needs."""
         bucket, refill = self._filled(call, now_us)
         if bucket is None:
-            bucket = _Bucket(refill.size, now_us)
+            bucket = Bucket(refill.size, now_us)
             self.buckets.keep(self.subject(call), bucket, MOST_BUCKETS)
         bucket.tokens -= 1
 
@@ -71,7 +73,7 @@ class TokenBuckets(ABC):
         bucket, refill = self._filled(call, now_us)
         return (refill.size if bucket is None else bucket.tokens), refill
 
-    def _filled(self, call: CountedCall, now_us: int) -> tuple[_Bucket | None, Refill]:
+    def _filled(self, call: CountedCall, now_us: int) -> tuple[Bucket | None, Refill]:
         bucket, refill = self.buckets.get(self.subject(call)), self.refill(call)
         if bucket is not None:
             ticked = (now_us - bucket.since_us) * refill.ticks // (refill.within_s * SECOND_US)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from linktape.playback.effects import Concern
+from linktape.values import DERIVED
 
 Mark = tuple[bytes, int]
 """One recording: its meaning's key, and which one of those with this meaning it is, from 0."""
@@ -23,6 +24,9 @@ class Position:
     polled: dict[Mark, int] = field(default_factory=dict[Mark, int])  # first of an epoch -> had of it
     lost: dict[Mark, list[int]] = field(default_factory=dict[Mark, list[int]])  # first of an epoch -> to be had again
     elsewhere: set[Concern] = field(default_factory=set[Concern])  # changed by answers that are not on the tape
-    tape: int = 0  # the tape that the next two were worked out on
-    fronts: dict[int, int] = field(default_factory=dict[int, int])  # concern -> how many of its writes are past
-    newest: dict[int, int] = field(default_factory=dict[int, int])  # concern -> its newest replayed write
+    # the tape that the next two were worked out on
+    tape: int = field(default=0, metadata=DERIVED)
+    # concern -> how many of its writes are past
+    fronts: dict[int, int] = field(default_factory=dict[int, int], metadata=DERIVED)
+    # concern -> its newest replayed write
+    newest: dict[int, int] = field(default_factory=dict[int, int], metadata=DERIVED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from typing import TypeVar
 
 K = TypeVar("K")
@@ -18,6 +18,14 @@ class Overlay(MutableMapping[K, V]):
         self._base = base
         self._own: dict[K, V] = {}
         self._gone: set[K] = set()
+
+    def changes(self) -> tuple[dict[K, V], set[K]]:
+        """Give what is here beside the base or in its place, and what of the base is gone."""
+        return self._own, self._gone
+
+    def change(self, own: Mapping[K, V], gone: Iterable[K]) -> None:
+        """Lay such changes over the base, in the place of those that there are."""
+        self._own, self._gone = dict(own), set(gone)
 
     def __getitem__(self, key: K) -> V:
         if key in self._own:
