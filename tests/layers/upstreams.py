@@ -9,6 +9,8 @@ import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import cast
+from weakref import WeakSet
 
 from aiohttp import web
 
@@ -38,9 +40,11 @@ class Upstream:
 async def scripted(*steps: Step, then: tuple[Step, ...] | None = None) -> AsyncIterator[Upstream]:
     """Serve the steps to the first request, and `then` (the same steps, if not given) to all others."""
     upstream = Upstream()
+    serving = WeakSet[asyncio.StreamWriter]()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         upstream.connections += 1
+        serving.add(writer)
         try:
             while True:
                 upstream.heads.append(await reader.readuntil(b"\r\n\r\n"))
@@ -58,6 +62,8 @@ async def scripted(*steps: Step, then: tuple[Step, ...] | None = None) -> AsyncI
         yield upstream
     finally:
         server.close()
+        for writer in serving:
+            writer.transport.abort()  # else what nobody reads keeps its socket open
 
 
 async def play(script: tuple[Step, ...], writer: asyncio.StreamWriter) -> bool:
@@ -94,7 +100,14 @@ Answer = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 @asynccontextmanager
 async def behaved(answer: Answer, *, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> AsyncIterator[str]:
     """Serve by a function on aiohttp; gives the address."""
-    runner = web.ServerRunner(web.Server(answer))
+    transports = WeakSet[asyncio.BaseTransport]()
+
+    async def kept(request: web.BaseRequest) -> web.StreamResponse:
+        if request.transport is not None:
+            transports.add(request.transport)
+        return await answer(request)
+
+    runner = web.ServerRunner(web.Server(kept))
     await runner.setup()
     try:
         await web.TCPSite(runner, host, 0, ssl_context=tls).start()
@@ -102,6 +115,8 @@ async def behaved(answer: Answer, *, host: str = "127.0.0.1", tls: ssl.SSLContex
         yield f"{'https' if tls else 'http'}://{host}:{port}"
     finally:
         await runner.cleanup()
+        for transport in transports:
+            cast(asyncio.Transport, transport).abort()  # TLS would wait for the other side's farewell
 
 
 GET = "/rest/api/3/issueLinkType"

@@ -129,3 +129,25 @@ async def test_a_client_adds_nothing_of_its_own(monkeypatch: pytest.MonkeyPatch)
     assert [head.split(b"\r\n") for head in upstream.heads] == [
         [b"POST /x HTTP/1.1", b"Host: 127.0.0.1:%d" % upstream.port, b"Content-Length: 0", b"", b""]
     ] * 2
+
+
+async def test_a_connection_that_is_given_up_does_not_wait_for_an_upstream_that_does_not_read() -> None:
+    body, given_up, came = b"x" * (24 << 20), asyncio.Event(), asyncio.get_running_loop().create_future()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(ok())
+        await given_up.wait()
+        size = 0
+        with suppress(ConnectionError):
+            while piece := await reader.read(1 << 20):
+                size += len(piece)
+        writer.close()
+        came.set_result(size)
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        async with Forwarder(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", timeout_s=20) as forwarder:
+            await forwarder.respond(call("POST", "/other", body))
+        given_up.set()
+
+        assert await came < len(body)

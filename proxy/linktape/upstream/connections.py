@@ -43,6 +43,13 @@ class UpstreamConnection(ResponseHandler):
             payload.set_exception(ClientPayloadError("the connection was reset"), exc)
         super().connection_lost(exc)
 
+    def close(self) -> None:
+        """Close, and wait for no upstream that does not read what was still to be sent."""
+        if self.transport is not None and self.transport.get_write_buffer_size():
+            self.abort()
+        else:
+            super().close()
+
     def data_received(self, data: bytes) -> None:
         """Give up a connection on which the upstream speaks unasked."""
         if self.is_resting and data:
