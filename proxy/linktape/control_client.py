@@ -48,9 +48,9 @@ class Control:
         """Give a text that is answered. Raises UsageError where the answer is a no."""
         return self._sent("GET", path, parameters, accept=accept).text
 
-    def change(self, method: str, path: str, body: object = None, **parameters: object) -> None:
-        """Change something. Raises UsageError where the answer is a no."""
-        self._sent(method, path, parameters, {} if body is None else body)
+    def change(self, method: str, path: str, body: object = None, file: str = "", **parameters: object) -> None:
+        """Change something. Raises UsageError where the answer is a no; `file`: where mistakes in the body stand."""
+        self._sent(method, path, parameters, {} if body is None else body, file=file)
 
     def try_once(self) -> int:
         """Give the status of a question, or 0 where nobody listens. Raises TimeoutError, OSError."""
@@ -74,7 +74,13 @@ class Control:
                     yield kind, json.loads(value)
 
     def _sent(
-        self, method: str, path: str, parameters: Mapping[str, object], body: object = None, accept: str = ""
+        self,
+        method: str,
+        path: str,
+        parameters: Mapping[str, object],
+        body: object = None,
+        accept: str = "",
+        file: str = "",
     ) -> ControlReply:
         try:
             answer = self._asked(method, path, parameters, body, accept)
@@ -85,7 +91,7 @@ class Control:
         if answer.status == 401:
             raise UsageError(f"the linktape at {self.url} has another token; LINKTAPE_TOKEN must be its own")
         if answer.status >= 400:
-            raise UsageError(_no(answer))
+            raise UsageError(_no(answer, file))
         return answer
 
     def _asked(
@@ -180,9 +186,17 @@ def text_of(file: Path) -> str:
         raise UsageError(f"{file}: cannot be read ({getattr(exc, 'strerror', None) or 'it is no UTF-8'})") from exc
 
 
-def _no(answer: ControlReply) -> str:
+def _no(answer: ControlReply, file: str) -> str:
     try:
         error, hint = answer.value["error"], answer.value["hint"]
+        problems = [_mistake(one, file) for one in answer.value.get("problems") or ()]
     except (ValueError, KeyError, TypeError):
         return f"the control port said {answer.status}"
+    if problems and file:
+        return "\n".join(problems)
     return f"{error}; {hint}" if hint and answer.status != 422 else str(error)
+
+
+def _mistake(problem: Any, file: str) -> str:
+    expected = f": {problem['expected']}" if problem["expected"] else ""
+    return f"{file}:{problem['line']}:{problem['column']}: {problem['what']}{expected}"

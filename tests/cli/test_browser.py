@@ -31,6 +31,9 @@ def test_the_browser_is_given_a_file_that_leads_on(tmp_path: Path, monkeypatch: 
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert "http://127.0.0.1:43127/?token=a%2Fb%3Dc%2Bd" in file.read_text()
 
+    assert open_page(Control("http://127.0.0.1:43127", "abc"), "a-1") == "http://127.0.0.1:43127/#session=a-1"
+    assert "http://127.0.0.1:43127/?token=abc&amp;session=a-1" in file.read_text()
+
 
 def test_where_there_is_no_browser_the_address_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))

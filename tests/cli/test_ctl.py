@@ -62,6 +62,10 @@ def test_it_is_steered_in_one_session(mock: Running, tmp_path: Path) -> None:
     assert "mine, seed 0" in ctl(tmp_path, "scenario", "mine.yaml", "--session", "a")
     make_link(mock, "a")
     assert "503" in ctl(tmp_path, "journal", "--session", "a", "--status", "5xx")
+    (tmp_path / "mine.yaml").write_text("scenario: mine\nrules:\n  - {on: linkIsues, then: unavailable}\n")
+    assert "error: mine.yaml:3:10: 'linkIsues' is no op" in ctl(tmp_path, "scenario", "mine.yaml", code=2)
+    assert ctl(tmp_path, "sessions", "--session", "a").startswith("a  2 calls  good  mine ")
+    assert "sessions   b (1 call)\n" in ctl(tmp_path, "status", "--session", "b")
     assert "nothing breaks" in ctl(tmp_path, "scenario", "off", "--session", "a")
     assert ctl(tmp_path, "reset", "--session", "a") == ""
     assert ctl(tmp_path, "journal", "--session", "a") == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from typer.main import get_command
@@ -33,6 +34,15 @@ def test_help_has_words_for_values_and_no_types_of_python(command: str) -> None:
     assert re.findall(r"<[a-z]+[ \[\]a-z]*>|--no-|default: None|default: \(", text) == []
 
 
+def test_each_option_says_what_it_takes() -> None:
+    def silent(command: Any, name: str) -> list[str]:
+        taking = [one for one in command.params if one.param_type_name == "option" and not one.is_flag]
+        below = [each for word, one in getattr(command, "commands", {}).items() for each in silent(one, word)]
+        return [f"{name} {one.opts[0]}" for one in taking if one.metavar is None] + below
+
+    assert silent(get_command(application()), "linktape") == []
+
+
 def test_help_has_its_options_in_parts() -> None:
     parts = re.findall(r"^([A-Z].*):$", shown("run"), re.MULTILINE)
 
@@ -61,6 +71,8 @@ def test_a_list_of_commands_has_whole_sentences(words: list[str]) -> None:
         (["mock", "--on-miss", "x"], "'--on-miss' is not known here; it belongs to replay, run, drill, pytest"),
         (["mok"], "'mok' is not known here; did you mean 'mock'?"),
         (["cassette", "shw"], "'shw' is not known here; did you mean 'show'?"),
+        (["ctl", "--server", "8095", "scenario"], "'--server' stands behind the command: linktape ctl status --server"),
+        (["--scenario", "x", "mock"], "'--scenario' stands behind the command: linktape record --scenario"),
         (["mock", "--port"], "option '--port' requires an argument"),
         (["mock", "--port", "x"], "--port 'x' is no whole number"),
         (

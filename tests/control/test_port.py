@@ -167,6 +167,9 @@ async def test_the_token_does_not_stay_in_the_address_of_the_page(server: Served
             assert server.serving.token not in text
             assert answer.headers["Set-Cookie"].startswith(f"linktape-{server.control_port}=")
             assert answer.headers["Referrer-Policy"] == "no-referrer"
+        for name, to in (("a-1", "/#session=a-1"), ("*", "/#session=*"), ('"><script>', "/")):
+            async with session.get(url, params={"token": server.serving.token, "session": name}) as answer:
+                assert f'content="0;url={to}"' in await answer.text()
         for wrong in (f"{server.control_url}/?token=wrong", f"{server.control_url}/?token="):
             async with session.get(wrong) as answer:
                 assert (answer.status, "Set-Cookie" in answer.headers) == (401, False)

@@ -41,6 +41,15 @@ def test_of_several_servers_one_must_be_named(bench: Workbench) -> None:
     assert bench.own(one.port) is one
 
 
+def test_of_several_servers_that_somebody_else_started_one_must_be_named(bench: Workbench, tmp_path: Path) -> None:
+    one, other = bench.start(Mode.MOCK, {}), bench.start(Mode.MOCK, {})
+
+    with pytest.raises(OtherCallFirst, match=f"server {one.port}  mock at") as refused:
+        Workbench(configuration(None, tmp_path, {})).asked(None)
+
+    assert refused.value.next_call in [f'the same with "server": {port}' for port in (one.port, other.port)]
+
+
 def test_another_port_than_ours_is_named_with_those_there_are(bench: Workbench) -> None:
     started = bench.start(Mode.MOCK, {})
 

@@ -54,3 +54,26 @@ def test_a_verdict_says_what_was_not_used() -> None:
         "  2 recorded interactions never asked for",
         "  not judged: links",
     ]
+
+
+def test_a_file_that_was_changed_is_told_with_what_came_of_it() -> None:
+    files = [
+        {"kind": "scenario", "files": "mine.yaml", "ok": False, "says": "mine.yaml:3:9: 'linkIsues' is no operation"},
+        {"kind": "site", "files": "site.yaml", "ok": True, "says": "12 issues now"},
+    ]
+    said = {
+        "version": "1", "mode": "mock", "url": "", "upstream": None, "cassettes": [], "scenarios": [], "recorded": {},
+        "sessions": [], "files": files,
+    }  # fmt: skip
+
+    assert list(control_lines.status(said))[-2:] == [
+        "mine.yaml broken, the scenario that was there before goes on: mine.yaml:3:9: 'linkIsues' is no operation",
+        "site.yaml read again: 12 issues now",
+    ]
+
+
+@pytest.mark.parametrize(("about", "line"), [("", "m, seed 0, state start"), ("it", "m, seed 0, state start: it")])
+def test_a_scenario_is_named_with_what_it_is_about(about: str, line: str) -> None:
+    said = {"scenarios": [{"name": "m", "seed": 0, "state": "start", "description": about, "rules": []}]}
+
+    assert list(control_lines.scenarios(said)) == [line]

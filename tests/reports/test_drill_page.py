@@ -38,7 +38,19 @@ def test_the_bad_come_first_then_what_survived_then_the_run_without_a_failure() 
 
     text = page(drilled(GOOD, survived, SWALLOWED))
 
-    assert re.findall('<a href="#run-([0-9]+)">', text) == ["3", "2", "0", "1"]
+    table = text.partition("Every failure")[2]
+    assert re.findall('<a href="#run-([0-9]+)">', table) == ["3", "2", "0", "1"]
+
+
+def test_a_way_in_which_failures_were_swallowed_is_said_once_with_its_runs() -> None:
+    hung = result("hang", Reaction.HUNG)
+
+    text = page(drilled(GOOD, result("a", Reaction.SWALLOWED), hung, result("b", Reaction.SWALLOWED)))
+
+    said = text.partition("<h2>Swallowed</h2>")[2].partition("</ul>")[0]
+    assert said.count("<li>") == 2
+    assert 'although a call failed for good (2)</b>: <a href="#run-2">a</a>, <a href="#run-4">b</a>' in said
+    assert 'the command hung, and was killed after 2 s (1)</b>: <a href="#run-3">hang</a>' in said
 
 
 def test_what_was_not_met_is_folded_and_counts_for_nothing() -> None:

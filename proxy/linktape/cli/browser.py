@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import html
 import webbrowser
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from linktape.control_client import Control
 from linktape.errors import UsageError
 from linktape.wiring.whereabouts import page_file, write_for_owner
 
 
-def open_page(control: Control) -> str:
-    """Open the page, and give its address without the token.
+def open_page(control: Control, session: str = "") -> str:
+    """Open the page, at a session if one is named, and give its address without the token.
 
     The browser is given a file that only its owner can read and that leads on: whoever lists the processes of this
     machine sees the command line of a browser. Raises UsageError where there is none.
     """
-    address, file = f"{control.url}/", page_file(control.url)
-    leads_to = html.escape(f"{address}?token={quote(control.token, safe='')}")
+    at = f"#{urlencode({'session': session})}" if session else ""
+    address, file = f"{control.url}/{at}", page_file(control.url)
+    asks = urlencode({"token": control.token, **({"session": session} if session else {})})
+    leads_to = html.escape(f"{control.url}/?{asks}")
     page = f'<!doctype html><meta http-equiv="refresh" content="0;url={leads_to}"><title>linktape</title>\n'
     try:
         write_for_owner(file, page)

@@ -26,7 +26,11 @@ app = typer.Typer(
     help="See what the client did, and steer it, while linktape runs in another terminal. Exits 2 where none is found.",
 )
 
-_Session = Annotated[str, typer.Option("--session", help="The session that is meant; * means all where that can be.")]
+_Session = Annotated[
+    str, typer.Option("--session", metavar="NAME", help="The session that is meant; * means all where that can be.")
+]
+_OneOrAll = Annotated[str, typer.Option("--session", metavar="NAME", help="Only this session.")]
+_Shown = Annotated[str, typer.Option("--session", metavar="NAME", help="The session that it shows first; * is all.")]
 _Server = Annotated[
     int | None, typer.Option("--server", metavar="PORT", help="Of several servers, the one at this port.")
 ]
@@ -35,18 +39,18 @@ _ONE = "default"
 
 
 @app.command()
-def status(server: _Server = None, as_json: _Json = False) -> None:
-    """Say what is served, and to which sessions."""
-    _show(control(server).ask("/status"), partial(control_lines.status, width=_width()), as_json)
+def status(session: _OneOrAll = "*", server: _Server = None, as_json: _Json = False) -> None:
+    """Say what is served, to which sessions, and what came of files that were changed."""
+    _show(control(server).ask("/status", session=session), partial(control_lines.status, width=_width()), as_json)
 
 
 @app.command()
-def sessions(server: _Server = None, as_json: _Json = False) -> None:
+def sessions(session: _OneOrAll = "*", server: _Server = None, as_json: _Json = False) -> None:
     """List the sessions: calls, verdict, scenario."""
     asked = control(server)
-    page = asked.ask("/sessions", limit=1000)
+    page = asked.ask("/sessions", session=session, limit=1000)
     while page["next"] is not None:
-        more = asked.ask("/sessions", limit=1000, after=page["next"])
+        more = asked.ask("/sessions", session=session, limit=1000, after=page["next"])
         page = {**more, "sessions": [*page["sessions"], *more["sessions"]]}
     _show(page, partial(control_lines.sessions, width=_width()), as_json)
 
@@ -55,10 +59,12 @@ def sessions(server: _Server = None, as_json: _Json = False) -> None:
 def journal(
     session: _Session = _ONE,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with each call as it is answered.")] = False,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=1000, help="So many of the newest calls.")] = 20,
-    operation: Annotated[str, typer.Option("--operation", help="Only these, e.g. linkIssues.")] = "",
-    with_status: Annotated[str, typer.Option("--status", help="Only these, e.g. 404 or 4xx.")] = "",
-    text: Annotated[str, typer.Option("--text", help="Only calls that say this.")] = "",
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", metavar="COUNT", min=1, max=1000, help="So many of the newest calls.")
+    ] = 20,
+    operation: Annotated[str, typer.Option("--operation", metavar="ID", help="Only these, e.g. linkIssues.")] = "",
+    with_status: Annotated[str, typer.Option("--status", metavar="STATUS", help="Only these, e.g. 404 or 4xx.")] = "",
+    text: Annotated[str, typer.Option("--text", metavar="TEXT", help="Only calls that say this.")] = "",
     only: Annotated[str, typer.Option("--only", metavar="fault|miss|write|lost", help="Only calls of this kind.")] = "",
     server: _Server = None,
     as_json: _Json = False,
@@ -104,7 +110,7 @@ def scenario(
     """Say what breaks in a session, or put another scenario in its place: a name of the library, or a file."""
     asked = control(server)
     if name:
-        asked.change("PUT", "/scenario", scenario_body(name), session=session)
+        asked.change("PUT", "/scenario", scenario_body(name), name, session=session)
     _show(asked.ask("/scenario", session=session), partial(control_lines.scenarios, width=_width()), as_json)
 
 
@@ -124,7 +130,7 @@ def state(
     """Print the session's fake Jira as a site file, or put another site in its place."""
     asked = control(server)
     if file is not None:
-        asked.change("PUT", "/state", {"yaml": text_of(file)}, session=session)
+        asked.change("PUT", "/state", {"yaml": text_of(file)}, str(file), session=session)
     elif as_json:
         _show(asked.ask("/state", session=session), lambda _: (), as_json)
     else:
@@ -156,11 +162,11 @@ def coverage(session: _Session = "*", server: _Server = None, as_json: _Json = F
 
 
 @app.command("open")
-def open_(server: _Server = None) -> None:
+def open_(session: _Shown = "", server: _Server = None) -> None:
     """Open the page in a browser."""
     from linktape.cli.browser import open_page
 
-    typer.echo(open_page(control(server)))
+    typer.echo(open_page(control(server), session))
 
 
 def _show(said: Any, lines: Callable[[Any], Iterable[str]], as_json: bool) -> None:

@@ -127,6 +127,9 @@ def as_ours(exc: Any) -> UsageError:
     known = [] if context is None else [flag for one in context.command.get_params(context) for flag in one.opts]
     word = str(getattr(exc, "option_name", ""))
     if hasattr(exc, "possibilities"):
+        behind = _takers(context, word)
+        if behind:
+            return UsageError(f"{word!r} stands behind the command: {context.command_path} {behind[0]} {word}")
         return UsageError(str(unknown(word, [one for one in known if one.startswith("-")], taken_by(word, "flag"))))
     if exc.message.startswith("No such command") and context is not None:
         return UsageError(str(unknown(exc.message.split("'")[1], context.command.commands)))
@@ -134,6 +137,12 @@ def as_ours(exc: Any) -> UsageError:
     if parameter is not None and exc.message:
         return UsageError(f"{parameter.metavar or parameter.opts[0]}: {_begun_small(exc.message)}")
     return UsageError(_begun_small(exc.format_message()))
+
+
+def _takers(context: Any, flag: str) -> list[str]:
+    """Name the commands of a group that take an option which the group itself does not know."""
+    commands = getattr(context and context.command, "commands", {})
+    return [name for name, one in commands.items() if any(flag in other.opts for other in one.params)]
 
 
 def _begun_small(text: str) -> str:

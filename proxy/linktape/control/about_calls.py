@@ -42,7 +42,7 @@ async def explain(api: ControlApi, asked: OneCall) -> Explanation:
     """Give one call with every layer's reason, and the whole story in sentences."""
     entry = api.seen(asked.session).journal.find(asked.n)
     if entry is None:
-        hint = "GET /journal lists them"
+        hint = "GET /journal lists them, or: linktape ctl journal"
         raise RequestRefused(404, f"no call {asked.n} in the journal of session {asked.session}", hint)
     redact = api.onion.redact
     told = {"marks": marks(entry), "explanation": _sentences(entry), "nearest": _nearest(entry, redact)}

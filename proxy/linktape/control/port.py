@@ -20,6 +20,7 @@ from linktape.edge.guards import HostList, check_not_cross_site, check_own_origi
 from linktape.edge.limits import Limits
 from linktape.edge.quiet import Quiet
 from linktape.edge.request_head import Head
+from linktape.edge.sessions_by import is_name
 from linktape.edge.sign_in import ControlToken, bearer, cookie_name
 from linktape.edge.traffic import Traffic
 from linktape.errors import RequestRefused
@@ -42,11 +43,8 @@ _GUARDS = {
 """On every answer, so that no web page can read, frame or guess it. A page with a style of its own has its policy."""
 
 
-_LEAD_ON = Response(
-    200,
-    Headers({"Content-Type": "text/html; charset=utf-8"}),
-    b'<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>linktape</title><a href="/">linktape</a>\n',
-    origin="control",
+_LEAD_ON = (
+    '<!doctype html><meta http-equiv="refresh" content="0;url={0}"><title>linktape</title><a href="{0}">linktape</a>\n'
 )
 """To the page, of its own accord: so the token leaves the address, and a browser that came from elsewhere (a file, a
 terminal) sends the cookie along, which a redirect would not have it do."""
@@ -118,7 +116,7 @@ class ControlPort:
         """Let the request in and answer it. Raises RequestRefused for one that must not know what is here."""
         self._hosts.check(head.authority)
         if head.path == "/" and head.method == "GET" and (kept := self._kept_by(head)):
-            return replace(_LEAD_ON, headers=_LEAD_ON.headers.with_("Set-Cookie", kept))
+            return _lead_on(_parameters(head).get("session", ""), kept)
         check_not_cross_site(head.headers)
         check_own_origin(head.headers, head.authority)
         query = _parameters(head)
@@ -140,6 +138,13 @@ class ControlPort:
     def _failed(self, exc: Exception) -> Response:
         own_id = log_own_error(exc, self._onion.redact)
         return _guarded((self._answers or self._loaded()).own_error(exc, own_id))
+
+
+def _lead_on(session: str, cookie: str) -> Response:
+    """Lead to the page, at a session if one is named."""
+    to = f"/#session={session}" if session == "*" or is_name(session) else "/"
+    headers = Headers({"Content-Type": "text/html; charset=utf-8", "Set-Cookie": cookie})
+    return Response(200, headers, _LEAD_ON.format(to).encode(), origin="control")
 
 
 def _parameters(head: Head) -> dict[str, str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from linktape.control_client import Control, control
+from linktape.control_client import Control, alive, control
 from linktape.errors import LinktapeError, OtherCallFirst, UsageError
 from linktape.redaction.redactor import Redactor
 from linktape.runs.command import secrets_given
@@ -117,7 +117,9 @@ class Workbench:
         try:
             return control(port)
         except UsageError as exc:
-            raise OtherCallFirst(str(exc).replace("--server ", "server "), START) from exc
+            others = [one.port for one in alive()]
+            after = f'the same with "server": {others[-1]}' if others else START
+            raise OtherCallFirst(str(exc).replace("--server ", "server "), after) from exc
 
     def played(self, control: Control, session: str, body: Body) -> None:
         """Remember what a session was given to play, if its server was started here."""

@@ -36,6 +36,9 @@ def status(said: Any, width: int | None = None) -> Iterator[str]:
         ],
         width,
     )
+    for one in said["files"]:
+        became = "read again" if one["ok"] else f"broken, the {one['kind']} that was there before goes on"
+        yield f"{one['files']} {became}: {one['says']}"
 
 
 def call(entry: Any, *, has_session: bool) -> tuple[str, ...]:
@@ -70,7 +73,8 @@ def scenarios(said: Any, width: int | None = None) -> Iterator[str]:
     if not said["scenarios"]:
         yield "nothing breaks"
     for one in said["scenarios"]:
-        yield f"{one['name']}, seed {one['seed']}, state {one['state']}: {one['description']}"
+        about = f": {one['description']}" if one["description"] else ""
+        yield f"{one['name']}, seed {one['seed']}, state {one['state']}{about}"
         rules = (
             (f"  {rule['name']}", f"fitted {rule['fitted']}", f"acted {rule['acted']}", rule["says"])
             for rule in one["rules"]

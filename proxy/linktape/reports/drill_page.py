@@ -44,7 +44,7 @@ def drill_page(drilled: DrillFile) -> str:
         tag("h1", "linktape drill ", tag("code", breakable(drilled.command))),
         banner(f"{verdict}: {drilled.headline.removeprefix('Drill: ')}", drilled.kind),
         _score(drilled),
-        _list("Swallowed", drilled.survivals),
+        _swallowed(ordered),
         speed_part(drilled.speed, drilled.slowed),
         _matrix(met, not_met),
         tag("h2", "Runs"),
@@ -68,6 +68,26 @@ def _score(drilled: DrillFile) -> Html:
 
 def _list(title: str, lines: Sequence[str]) -> Html:
     return joined([tag("h2", title), tag("ul", *(tag("li", line) for line in lines))]) if lines else Html("")
+
+
+def _swallowed(ordered: Sequence[tuple[int, DrillRun]]) -> Html:
+    """Say each way in which failures were swallowed once, with the runs that it leads to."""
+    ways: dict[str, list[Html]] = {}
+    for place, run in ordered:
+        if run.survival:
+            ways.setdefault(run.survival.rpartition(": ")[2], []).append(_link(place, run))
+    if not ways:
+        return Html("")
+    rows = (tag("li", tag("b", f"{way} ({len(links)})"), ": ", _listed(links)) for way, links in ways.items())
+    return joined([tag("h2", "Swallowed"), tag("ul", *rows)])
+
+
+def _listed(links: Sequence[Html]) -> Html:
+    return Html(", ".join(links))
+
+
+def _link(place: int, run: DrillRun) -> Html:
+    return tag("a", breakable(run.scenario), href=f"#run-{place}")
 
 
 def speed_part(speed: float, slowed: Sequence[str]) -> Html:
@@ -103,7 +123,7 @@ def _row(place: int, run: DrillRun) -> Row:
     wait_s = run.shortest_wait_s
     return Row(
         (
-            tag("a", breakable(run.scenario), href=f"#run-{place}"),
+            _link(place, run),
             chip(run.finding.value, KINDS.get(run.finding, "plain")),
             chip("good", "good") if run.ok else chip("bad", "bad"),
             str(run.exit_code),
