@@ -11,6 +11,7 @@ import trustme
 from linktape.tape.files import load
 from tests.cli.running import Running
 from tests.company_proxy import NAME, company_proxy
+from tests.runs.ran import linktape
 
 AUTH = ("admin@example.com", "token")
 PASSWORD = "canary-password"
@@ -32,9 +33,12 @@ def test_a_recording_goes_through_the_companys_proxy(tmp_path: Path) -> None:
         answer = requests.get(f"{running.url}/rest/api/3/issue/HSP-1", auth=AUTH, timeout=30)
 
         code, log = running.stopped(signal.SIGINT)
+        options = ["--upstream", upstream, "--upstream-ca", "company.pem", "--record", "b.yaml", "--allow-no-calls"]
+        ran = linktape(tmp_path, "run", *options, "--upstream-proxy", proxy, "--", "true")
     jira.stopped(signal.SIGINT)
     assert (code, answer.status_code) == (0, 200)
     assert answer.json()["self"].startswith(running.url)
     assert [one.response.status for one in load(tmp_path / "a.yaml")] == [200]
     assert f"{upstream} is asked through the proxy {proxy} (HTTPS_PROXY)" in log
+    assert f"{upstream} is asked through the proxy {proxy} (--upstream-proxy)" in ran.stderr
     assert PASSWORD not in log + (tmp_path / "a.yaml").read_text()

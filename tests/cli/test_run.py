@@ -105,9 +105,11 @@ def test_the_commands_own_failure_goes_before_a_bad_verdict(tmp_path: Path) -> N
 def test_a_run_can_record(tmp_path: Path) -> None:
     with tape.mock() as sandbox:
         command = client(tmp_path, 'link(); ask("GET", "issue/HSP-1?fields=issuelinks")')
-        done = linktape(tmp_path, "run", "--record", "sync.yaml", "--upstream", sandbox.url, "--", *command)
+        options = ["--record", "sync.yaml", "--upstream", sandbox.url, "--host", "0.0.0.0"]
+        done = linktape(tmp_path, "run", *options, "--", *command)
 
     assert done.returncode == 0, done.stderr
+    assert "--host 0.0.0.0: whoever can reach this machine can use this port" in done.stderr
     assert "recorded 2 interactions in sync.yaml" in done.stderr
 
 

@@ -49,7 +49,7 @@ def run(chosen: Chosen, command: Words = None) -> None:
     log_to_stderr(lines)  # what else there is to say is in the summary
     tell = lines.tell if lines.has_reasons else log_call
     plan = Run(settings, words, address_names(task.env), task.java_trust, speed)
-    outcome, met = run_it(plan, waiting, tell, lambda why: lines.say([f"--speed: {why}"], logging.WARNING))
+    outcome, met = run_it(plan, waiting, tell, lambda line: lines.say([line], logging.WARNING))
 
     facts = cache(lambda: run_file.RunFile.of(outcome))
     if outcome.exit_code or not lines.is_quiet:

@@ -77,7 +77,8 @@ def run(
 
     `tell` is told of each call that has ended.
     At a speed it is run twice before, without a scenario, at 1 and at the speed: where that differs, and where the run
-    itself does not keep to the speed or does not get on, `told` is told why, and it is run at 1.
+    itself does not keep to the speed or does not get on, `told` gets a line that says why, and it is run at 1.
+    It also gets the lines that say who can come to linktape and who is asked, where that is worth reading.
 
     Raises UsageError where linktape cannot be built so. A command that cannot be started is an outcome as well.
     """
@@ -89,7 +90,7 @@ def run(
 
     def slow(why: str) -> None:
         slowed.append(why)
-        told(why)
+        told(f"--speed: {why}")
 
     if fast is not None and plan.settings.scenarios:
         why = _unfit(plan, fast)
@@ -97,10 +98,10 @@ def run(
             slow(f"{why}; the command is run at 1")
             fast = None
     with signals_held(own_group=own_group) as signals:
-        ran = _ran(plan, signals, waiting, tell, fast, own_group=own_group)
+        ran = _ran(plan, signals, waiting, tell, told, fast, own_group=own_group)
         if ran.slowed:
             slow(f"{ran.slowed}; the command is run again, at 1")
-            ran = _ran(plan, signals, waiting, tell, None, own_group=own_group)
+            ran = _ran(plan, signals, waiting, tell, lambda _: None, None, own_group=own_group)
     return _outcome(plan, ran, slowed), ran.host.onion.all_coverage()
 
 
@@ -124,7 +125,14 @@ def _unfit(plan: Run, fast: FastTime) -> str | None:
 
 
 def _ran(
-    plan: Run, signals: HeldSignals, waiting: Waiting, tell: TellCall, fast: FastTime | None, *, own_group: bool
+    plan: Run,
+    signals: HeldSignals,
+    waiting: Waiting,
+    tell: TellCall,
+    told: Callable[[str], None],
+    fast: FastTime | None,
+    *,
+    own_group: bool,
 ) -> _Ran:
     """Serve, and run the command once, at a speed where there is one."""
     lost, not_started, left_over, slowed = None, None, False, ""
@@ -136,6 +144,8 @@ def _ran(
         host = Host(plan.settings, partial(signals.heeded, waiting), tell, REAL if sped is None else sped.clock)
         try:
             with host, announced_by(host.serving, host.onion.mode):
+                for notice in host.serving.notices:
+                    told(notice)
                 begun_s, started_at = time.monotonic(), datetime.now(UTC)
                 given = environment(
                     os.environ, plan.names, host.serving, java_trust=plan.java_trust, proxied=plan.settings.proxied

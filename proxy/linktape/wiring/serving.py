@@ -87,7 +87,8 @@ class Serving:
     `has_own_credentials`: upstream credentials are ours, so foreign Origins are refused on every path, and who comes
     from other machines signs in. `session_salt` makes the pseudonyms of sessions by credential; a random one lasts as
     long as the process. `token`: none, a new one. `identity`: what clients are spoken TLS to with; none: plain http,
-    and no forward proxy. The control port is always plain. `notices` is what the user should read of who can come.
+    and no forward proxy. The control port is always plain. `notices` is what the user should read of who can come,
+    and of who is asked.
     Entering raises UsageError where a port cannot be had.
     """
 
@@ -283,6 +284,7 @@ class Serving:
         self._refuse_own("--upstream", "name the real Jira", upstream, listening)
         if proxy is not None:
             self._refuse_own(proxy.named_by, "name the real proxy, or none", proxy.address, listening)
+            self.notices.append(f"{upstream} is asked through the proxy {proxy}")
 
     def _refuse_own(self, name: str, advice: str, address: str, listening: list[socket.socket]) -> None:
         parts = urlsplit(address)

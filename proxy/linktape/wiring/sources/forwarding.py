@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Callable, Mapping
 
@@ -11,8 +10,6 @@ from linktape.layers.forwarder import Credentials, Forwarder
 from linktape.wiring.own_secrets import SECRETS, own_secrets
 from linktape.wiring.settings import Settings
 from linktape.wiring.upstream_route import route
-
-log = logging.getLogger(__name__)
 
 
 def credentials(environment: Mapping[str, str] = os.environ) -> Credentials | None:
@@ -40,8 +37,6 @@ def forwarder(
     """
     assert settings.upstream is not None, "the command line asks for it"
     way = route(settings)
-    if way.proxy is not None:
-        if way.proxy.password:
-            learn(way.proxy.password)
-        log.info("%s is asked through the proxy %s", settings.upstream, way.proxy)
+    if way.proxy is not None and way.proxy.password:
+        learn(way.proxy.password)
     return Forwarder(settings.upstream, credentials=own, timeout_s=settings.upstream_timeout_s, route=way)
