@@ -6,10 +6,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
+import httpx
 import pytest
 
+import linktape
 from linktape.layers.forwarder import Forwarder
+from linktape.tape.files import load
 from tests.layers.upstreams import OTHER, whole
 from tests.support import call
 
@@ -53,3 +57,16 @@ async def test_an_upload_that_was_refused_early_has_its_answer() -> None:
             answer = await forwarder.respond(replace(asked, request=replace(asked.request, body=pieces())))
 
             assert (answer.status, await whole(answer)) == (413, SAID)
+
+
+async def test_what_was_refused_early_is_recorded(tmp_path: Path) -> None:
+    async with hasty() as url, httpx.AsyncClient(timeout=30) as client:
+        async with linktape.record(url, tmp_path / "a.yaml") as recorder:
+            sent = b'{"comment": {"body": "%s"}}' % (2 * PIECE)
+            headers = {"Content-Type": "application/json"}
+            answer = await client.post(f"{recorder.url}/rest/api/3/issueLink", content=sent, headers=headers)
+            verdict = recorder.verdict()
+
+    assert (answer.status_code, answer.content) == (413, SAID)
+    assert verdict["ok"] is True
+    assert [(one.response.status, one.response.body) for one in load(tmp_path / "a.yaml")] == [(413, SAID)]
