@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from linktape.redaction.regex import LONGEST, PatternSet, encoded, users
+from linktape.redaction.regex import LONGEST, BytesPattern, PatternSet, encoded, users
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,14 @@ def test_a_set_tells_which_of_its_patterns_a_text_has() -> None:
     assert patterns.numbers_in(b"b12") == []
     assert sorted(patterns.numbers_in(b"aaa 123")) == [0, 1]
     assert patterns.numbers_in(encoded("\ud800ü")) == [2]
+
+
+def test_bytes_are_looked_for_as_they_are() -> None:
+    pattern = BytesPattern(rb"[\xc3-\xf4][\x80-\xbf]|a\x00")
+
+    assert [pattern.is_in(data) for data in (b"\xff\xc3\xa4", b"\xff\xc3", b"a\x00", b"a")] == [
+        True,
+        False,
+        True,
+        False,
+    ]

@@ -244,7 +244,7 @@ _DULL = re.compile(
 )
 """Words and numbers: the path of an address, a name with hyphens, a pseudonym; and an account id, which goes anyway."""
 
-_READABLE = re.compile(rb"(?:[\t\n\r -~]|[\xc3-\xf4][\x80-\xbf]{1,3}){8,}|(?:[ -~]\x00){8,}|(?:\x00[ -~]){8,}")
+_READABLE = regex.BytesPattern(rb"(?:[\t\n\r -~]|[\xc3-\xf4][\x80-\xbf]{1,3}){8}|(?:[ -~]\x00){8}|(?:\x00[ -~]){8}")
 _TO_STANDARD = str.maketrans("-_", "+/")
 
 
@@ -290,7 +290,7 @@ def _padded(digits: str) -> str:
 
 
 def _is_worth_reading(data: bytes) -> bool:
-    return data.startswith(_ZIPPED) or bool(_READABLE.search(data))
+    return data.startswith(_ZIPPED) or _READABLE.is_in(data)
 
 
 def _base64_writer(run: str) -> Callable[[bytes], str]:

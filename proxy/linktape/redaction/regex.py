@@ -55,6 +55,24 @@ class Pattern:
         return next(self._matches(text), None)
 
 
+class BytesPattern:
+    """An expression over bytes, each as it is, in RE2's syntax, compiled when it is first used."""
+
+    def __init__(self, pattern: bytes) -> None:
+        self._text = pattern
+
+    @cached_property
+    def _pattern(self) -> Any:
+        options = _options()
+        options.encoding = re2.Options.Encoding.LATIN1
+        return re2.compile(self._text, options)
+
+    def is_in(self, data: bytes) -> bool:
+        """Whether it fits anywhere."""
+        _step_aside()
+        return self._pattern.search(data) is not None
+
+
 class PatternSet:
     """Several expressions that are looked for at once, compiled when they are first used, which raises re2.error."""
 
