@@ -61,7 +61,7 @@ def test_a_file_that_was_changed_is_told_with_what_came_of_it() -> None:
         {"kind": "scenario", "files": "mine.yaml", "ok": False, "says": "mine.yaml:3:9: 'linkIsues' is no operation"},
         {"kind": "site", "files": "site.yaml", "ok": True, "says": "12 issues now"},
     ]
-    said = {
+    said: dict[str, object] = {
         "version": "1", "mode": "mock", "url": "", "upstream": None, "cassettes": [], "scenarios": [], "recorded": {},
         "sessions": [], "files": files,
     }  # fmt: skip
