@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
+import pytest_asyncio
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 AXE = "axe-core@4"
 SERIOUS = ("serious", "critical")
+COLOURS = ["color-contrast", "link-in-text-block"]
+"""The rules of axe-core whose finding can be another in the dark."""
+
+WINDOWS = ((1280, False), (1280, True), (400, True), (400, False))
+"""A desk and a phone, by day and by night: the width in pixels, and whether it is dark."""
+
+_TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null))))"
 
 _BROKEN_WORDS = """() => {
   const broken = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -66,10 +74,22 @@ class Visit:
         found: int = await self.page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
         return max(0, found)
 
-    async def barriers(self, axe: str) -> list[str]:
-        """Give what axe-core calls serious: each as its rule, its words, and where it is."""
-        await self.page.evaluate(axe)
-        found: dict[str, Any] = await self.page.evaluate("() => axe.run()")
+    async def show(self, width: int, *, dark: bool) -> None:
+        """Give the window another width, and the page the other colours, and wait until that is drawn."""
+        await self.page.emulate_media(color_scheme="dark" if dark else "light")
+        await self.page.set_viewport_size({"width": width, "height": 800})
+        await self.page.evaluate(_TWO_FRAMES)
+
+    async def barriers(self, axe: str, *, of_colours: bool = False) -> list[str]:
+        """Give what axe-core calls serious: each as its rule, its words, and where it is.
+
+        `of_colours`: by the rules that look at colours alone, where nothing else has changed since it was held to all.
+        """
+        if not await self.page.evaluate("() => 'axe' in window"):
+            await self.page.evaluate(axe)
+        rules = {"runOnly": COLOURS} if of_colours else {}
+        options = {"resultTypes": ["violations"], **rules}
+        found: dict[str, Any] = await self.page.evaluate("(options) => axe.run(options)", options)
         return [
             f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:200]}"
             for one in found["violations"]
@@ -94,9 +114,13 @@ def origin_of(url: str) -> str:
 Browse = Callable[..., AbstractAsyncContextManager[Visit]]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browse() -> AsyncIterator[Browse]:
-    """Give what opens a page: `async with browse(width=400, dark=True) as visit`."""
+    """Give what opens a page: `async with browse(width=400, dark=True) as visit`.
+
+    One browser serves all tests, for its start takes longer than most of them; each page is as in a browser of its own.
+    A test that takes this runs on the session's loop, where the browser lives: conftest.py sees to it.
+    """
     driver = pytest.importorskip("playwright.async_api")
     path = next(filter(None, map(shutil.which, CHROMIUMS)), None) or pytest.skip("chromium is not installed")
     async with driver.async_playwright() as playwright:

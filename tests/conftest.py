@@ -58,6 +58,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("long") and not IS_LONG:
             item.add_marker(pytest.mark.skip(reason="takes long: `make long` runs it"))
+        if isinstance(item, pytest.Function) and "browse" in item.fixturenames:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
         if isinstance(item, pytest.Function) and (
             leaves_its_process(item.module) or SLOW_FIXTURES & set(item.fixturenames)
         ):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import aiohttp
 import pytest
 
-from tests.browser import Browse
-from tests.standing import Served
+from tests.browser import WINDOWS, Browse
+from tests.standing import Served, served
 
 NAVIGATION = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
@@ -63,14 +63,15 @@ async def test_what_the_address_says_is_text_and_acts_nowhere(server: Served) ->
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("width", [1280, 400])
-async def test_it_can_be_read_by_everybody(width: int, server: Served, browse: Browse, axe: str) -> None:
-    async with browse(width=width) as visit:
+async def test_it_can_be_read_by_everybody(browse: Browse, axe: str) -> None:
+    async with served() as server, browse() as visit:
         page = await visit.open(f"{server.control_url}/")
 
         assert "Not let in" in await page.locator(".banner").inner_text()
         assert await page.locator("li").count() == 4
         assert await page.evaluate("getComputedStyle(document.querySelector('.banner')).borderLeftWidth") == "5px"
-        assert await visit.overhang_px() == 0
         assert [one for one in visit.complaints if "401" not in one] == []
-        assert await visit.barriers(axe) == []
+        for width, dark in WINDOWS:
+            await visit.show(width, dark=dark)
+            assert await visit.overhang_px() == 0, (width, dark)
+            assert await visit.barriers(axe, of_colours=dark) == [], (width, dark)
