@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from linktape.cli.app import application
 from linktape.version import __version__
 from tests.cli.conftest import InProcess
+from tests.cli.running import ran
 
 
 @pytest.mark.parametrize(
@@ -90,3 +91,15 @@ def test_only_what_a_command_needs_is_imported(words: str, is_there: str, is_not
     modules = done.stderr.split()
     assert is_there in modules
     assert is_not_there not in modules
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("typed", "completed"), [("linktape ctl sc", "scenario"), ("linktape mock --sc", "--scenario")]
+)
+def test_a_shell_completes_commands_and_options(typed: str, completed: str, tmp_path: Path) -> None:
+    asked = {"_LINKTAPE_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" "))}
+
+    done = ran(folder=tmp_path, **asked)
+
+    assert (done.stdout.split(), done.stderr) == ([completed], "")

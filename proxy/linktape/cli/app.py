@@ -36,18 +36,18 @@ def application(words: Sequence[str] = ()) -> typer.Typer:
 
     Only what is needed is imported: that of one command takes a third of the time of all.
     """
+    first = next((word for word in words if not word.startswith("-")), "")
     app = typer.Typer(
         name="linktape",
         cls=WholeSentences,
         help=HELP,
         no_args_is_help=True,
-        add_completion=False,
+        add_completion=first not in COMMANDS,  # where a command is named, it only takes time
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(top)
-    first = next((word for word in words if not word.startswith("-")), "")
     for name in (first,) if first in COMMANDS else COMMANDS:
         _add(app, name)
     return app
