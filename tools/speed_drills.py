@@ -21,8 +21,9 @@ COMMANDS = {
     "python": [sys.executable, "python/sync.py", "wanted.json"],
     "node": ["node", "node/sync.mjs", "wanted.json"],
     "shell": ["shell/sync.sh", "wanted.json"],
+    "java": ["java", "-cp", "{classes}", "Sync", "wanted.json"],
 }
-NEEDS: dict[str, tuple[str, ...]] = {"python": (), "node": ("node",), "shell": ("jq", "curl")}
+NEEDS: dict[str, tuple[str, ...]] = {"python": (), "node": ("node",), "shell": ("jq", "curl"), "java": ("javac",)}
 
 
 def main() -> int:
@@ -63,10 +64,13 @@ def _drilled(name: str, jobs: int, *options: str) -> tuple[dict[str, Any], float
     """Drill an example; gives what it finds of each failure, and how long that took. Raises what ends it early."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "out.json")
+        command = [word.format(classes=folder) for word in COMMANDS[name]]
+        if name == "java":
+            subprocess.run(["javac", "-d", folder, "java/Sync.java"], cwd=EXAMPLES, check=True)
         words = ["drill", "--each-call", "--env", "JIRA_URL", "--jobs", str(jobs), "--json", str(out), *options]
         began_s = time.monotonic()
         done = subprocess.run(
-            [sys.executable, "-m", "linktape", *words, "--", *COMMANDS[name]],
+            [sys.executable, "-m", "linktape", *words, "--", *command],
             cwd=EXAMPLES, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
         )  # fmt: skip
         took_s = time.monotonic() - began_s

@@ -20,8 +20,9 @@ PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
         ("python3", [*PYTEST, "python"], "4 passed"),
         ("node", ["node", "--test", "node/"], "pass 4"),
         ("jq", ["shell/test.sh"], "ok: a second run makes nothing"),
+        pytest.param("javac", ["java/test.sh"], "ok: a second run makes nothing", marks=pytest.mark.long),
     ],
-    ids=["python", "node", "shell"],
+    ids=["python", "node", "shell", "java"],
 )
 def test_each_example_passes_its_own_tests(needs: str, command: list[str], shown: str) -> None:
     if shutil.which(needs) is None:
@@ -44,7 +45,9 @@ def test_a_drill_finds_today_what_the_committed_report_says(tmp_path: Path) -> N
     assert _findings(done.stdout) == _findings((EXAMPLES / "node" / "drill.md").read_text())
 
 
-@pytest.mark.parametrize(("name", "share"), [("python", "33 of 34"), ("node", "16 of 23"), ("shell", "2 of 23")])
+@pytest.mark.parametrize(
+    ("name", "share"), [("python", "33 of 34"), ("node", "16 of 23"), ("shell", "2 of 23"), ("java", "23 of 23")]
+)
 def test_what_is_said_of_the_reports_is_in_them(name: str, share: str) -> None:
     report = (EXAMPLES / name / "drill.md").read_text()
 
