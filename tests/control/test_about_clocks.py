@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +19,15 @@ async def test_a_clock_is_real_unless_it_is_told_otherwise(mock: Whole) -> None:
     said = await mock.ask("/clock")
 
     assert (said["mode"], said["waiting"]) == ("real", 0)
+
+
+async def test_a_clock_that_stands_still_shows_the_same_before_the_first_call_too() -> None:
+    async with whole(Mode.MOCK, clock=ClockMode.VIRTUAL) as mock:
+        seen = [await mock.ask("/clock?session=a") for _ in range(2)]
+        moved = await mock.ask("/clock?session=a", "POST", json={"advance": "1ms"})
+
+    assert (seen[0]["mode"], seen[0]) == ("virtual", seen[1])
+    assert datetime.fromisoformat(moved["now"]) - datetime.fromisoformat(seen[0]["now"]) == timedelta(milliseconds=1)
 
 
 async def test_a_delay_ends_when_its_sessions_clock_is_set_past_it(mock: Whole) -> None:

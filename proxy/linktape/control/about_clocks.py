@@ -11,7 +11,8 @@ from linktape.session_clock import own_clock
 
 async def clock(api: ControlApi, asked: OfOne) -> ClockAnswer:
     """Say what the session's clock shows, whether it goes by itself, and how many delays wait for it."""
-    return ClockAnswer.of(api.seen(asked.session).clock)
+    look = api.used if api.onion.is_virtual else api.seen  # what stands still does so from the first look at it
+    return ClockAnswer.of(look(asked.session).clock)
 
 
 async def set_clock(api: ControlApi, asked: OfOne, sent: ClockSent) -> ClockAnswer:
