@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import signal
 from pathlib import Path
 from xml.etree import ElementTree
@@ -20,8 +21,23 @@ def test_a_find_is_printed_written_and_shows_itself_again(tmp_path: Path) -> Non
     files = ["--report", "out.html", "--junit", "out.xml", "--json", "out.json", "--markdown", "out.md"]
     command = client(tmp_path, IGNORES)
 
-    done = linktape(tmp_path, "hunt", "--jobs", "2", "--runs", "4", "--out", "finds", *files, "--", *command)
-    again = linktape(tmp_path, "run", "--mock", "--scenario", "finds/linktape-hunt-1.yaml", "--", *command)
+    done = linktape(
+        tmp_path,
+        "hunt",
+        "--jobs",
+        "2",
+        "--runs",
+        "4",
+        "--out",
+        "finds",
+        "--limits",
+        "cloud-2026",
+        *files,
+        "--",
+        *command,
+    )
+    line = (tmp_path / "finds/linktape-hunt-1.yaml").read_text().splitlines()[2].removeprefix("#   linktape ")
+    again = linktape(tmp_path, *shlex.split(line))
     shown = linktape(tmp_path, "ui", "out.json", "--output", "again.html")
 
     assert done.returncode == 1, done.stderr
@@ -29,6 +45,7 @@ def test_a_find_is_printed_written_and_shows_itself_again(tmp_path: Path) -> Non
     assert "- After unavailable at linkIssues #1 (link HSP-1 blocks MKY-1): the link Blocks from" in done.stdout
     assert "linktape: without a failure: 1 call" in done.stderr
     assert "linktape: found in run" in done.stderr
+    assert line.startswith("run --mock --scenario finds/linktape-hunt-1.yaml --limits cloud-2026 -- ")
     assert (again.returncode, "0 links Blocks from HSP-1 to MKY-1" in again.stderr) == (1, True)
     assert shown.returncode == 0
     assert (tmp_path / "again.html").read_text() == (tmp_path / "out.html").read_text()

@@ -46,10 +46,13 @@ def cases(names: Iterable[str]) -> list[ParameterSet]:
     return [pytest.param(name, marks=() if name in HERE and not IS_LONG else pytest.mark.long) for name in names]
 
 
+def command(name: str) -> list[str]:
+    return [sys.executable, "-S", str(CLIENTS / f"{name}.py")]
+
+
 def hunted(folder: Path, name: str, runs: int = RUNS, *more: str) -> dict[str, Any]:
     options = ["--jobs", "8", "--runs", str(runs), "--budget", "20m", "--timeout", "20s", "--json", "out.json", *more]
-    command = [sys.executable, "-S", str(CLIENTS / f"{name}.py")]
-    done = linktape(folder, "hunt", *options, "--", *command, within_s=1_100)
+    done = linktape(folder, "hunt", *options, "--", *command(name), within_s=1_100)
     assert done.returncode in (0, 1), done.stderr
     said: dict[str, Any] = json.loads((folder / "out.json").read_text())
     assert said["exit_code"] == done.returncode == bool(said["found"])
@@ -63,18 +66,32 @@ def test_what_two_failures_break_is_found_and_as_small_as_can_be(tmp_path: Path,
     two = [one for one in found if len(one["failures"]) == 2 and one["harms"][0]["damage"] == BROKEN[name]]
     assert two, found
     assert all(len(one["failures"]) > 1 for one in found)  # each alone is survived
-    command = [sys.executable, "-S", str(CLIENTS / f"{name}.py")]
     lines = Path(tmp_path, two[0]["file"]).read_text().splitlines()
     rules = [line for line in lines if line.startswith("  - {name: ")]
     assert len(rules) == 2
-    repeated = linktape(tmp_path, *shlex.split(lines[2].removeprefix("#   linktape ")))
-    assert repeated.returncode == 1, (lines[2], repeated.stderr)
+    scenarios = [f"./{two[0]['file']}"]
     for left_out in rules:
-        smaller = tmp_path / "smaller.yaml"
-        smaller.write_text("\n".join(line for line in lines if line != left_out))
-        linktape(tmp_path, "run", "--mock", "--scenario", "./smaller.yaml", "--json", "run.json", "--", *command)
-        run = json.loads((tmp_path / "run.json").read_text())
-        assert run["command_exit_code"] or not run["violations"], left_out
+        scenarios.append(f"./without-{len(scenarios)}.yaml")
+        (tmp_path / scenarios[-1]).write_text("\n".join(line for line in lines if line != left_out))
+    options = [word for scenario in scenarios for word in ("--scenario", scenario)]
+    options += ["--time-scale", "1", "--timeout", "20s", "--jobs", "3", "--json", "out.json"]
+    linktape(tmp_path, "drill", *options, "--", *command(name))
+    whole, *smaller = json.loads((tmp_path / "out.json").read_text())["runs"]
+    assert whole["finding"] == "hung" if BROKEN[name] == "never ends" else whole["violations"]
+    for run in smaller:
+        assert run["exit_code"] or not run["violations"], run["scenario"]
+        assert run["finding"] != "hung"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", BROKEN)
+def test_the_command_in_a_find_shows_it_again(tmp_path: Path, name: str) -> None:
+    for found in hunted(tmp_path, name, 70)["found"]:
+        line = Path(tmp_path, found["file"]).read_text().splitlines()[2]
+
+        repeated = linktape(tmp_path, *shlex.split(line.removeprefix("#   linktape ")))
+
+        assert repeated.returncode == 1, (line, repeated.stderr)
 
 
 @pytest.mark.parametrize("name", cases(RIGHT))
