@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -49,6 +50,13 @@ def test_what_is_unsteady_is_told_and_is_no_find() -> None:
 
     assert "## Did harm once, and not again\n\n- linkIssues #1 late\n" in text
     assert text.endswith("then the time was up.\n")
+
+
+def test_runs_that_are_used_up_are_told_as_such() -> None:
+    one = hunted()
+    one.plan = replace(one.plan, most_runs=one.runs)
+
+    assert markdown(one, {}).endswith("with --seed 7; then the runs were used up.\n")
 
 
 def test_for_ci_each_find_is_a_failed_case() -> None:

@@ -55,7 +55,7 @@ def test_what_failed_costs_the_request_alone() -> None:
 
     assert [one.points for one in found] == [1, 1]
     assert run_cost.left_out(calls, found) == [
-        "1 call without a recording count 1 point each; Jira's answers cost more"
+        "without a recording, counted as 1 point each: 1 call; Jira's answers cost more"
     ]
 
 
@@ -63,7 +63,7 @@ def test_calls_that_the_journal_has_forgotten_are_named() -> None:
     calls = run(entry("POST", "linkIssues"), requests=11)
 
     assert run_cost.left_out(calls, run_cost.items(calls, {})) == [
-        "10 calls that the journal had no room for are not in these figures"
+        "what the journal had no room for is not in these figures: 10 calls"
     ]
 
 

@@ -78,7 +78,9 @@ def effort(hunted: Hunted) -> str:
     ]
     if not tried:
         return "Nothing was tried."
-    ended = "nothing promising was left" if hunted.is_exhausted else "then the time was up"
+    is_spent = hunted.runs >= hunted.plan.most_runs
+    up = "the runs were used up" if is_spent else "the time was up"
+    ended = "nothing promising was left" if hunted.is_exhausted else f"then {up}"
     ended = "then it was interrupted" if hunted.interrupted is not None else ended
     speed = "" if hunted.plan.speed is None else f" at the speed {hunted.plan.speed.speed:g}"
     return f"Tried {', '.join(tried)}{speed}, with --seed {hunted.plan.seed}; {ended}."

@@ -35,10 +35,12 @@ def left_out(run: RunFile, found: list[Item]) -> list[str]:
     lines: list[str] = []
     forgotten = run.requests - len(found)
     if forgotten > 0:
-        lines.append(f"{counted(forgotten, 'call')} that the journal had no room for are not in these figures")
+        lines.append(f"what the journal had no room for is not in these figures: {counted(forgotten, 'call')}")
     missed = sum(entry.origin == NO_RECORDING for one in run.sessions for entry in one.journal)
     if missed:
-        lines.append(f"{counted(missed, 'call')} without a recording count 1 point each; Jira's answers cost more")
+        lines.append(
+            f"without a recording, counted as 1 point each: {counted(missed, 'call')}; Jira's answers cost more"
+        )
     least = sorted({one.operation.value for one in found if one.is_least})
     if least:
         lines.append(
