@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from linktape.clock import REAL, Clock
+from linktape.edge.turns import Turns
 from linktape.errors import BadDocument, Problem, UsageError
 from linktape.fake.site.world import World
 from linktape.faults.scenario import Scenario
@@ -52,6 +53,7 @@ class StandInOnion:
     clock: Clock = REAL
     mode: str = "mock"
     answers_at_once: bool = True
+    turns: Turns | None = None
     scenarios: dict[str, str] = field(default_factory=dict[str, str])
     states: dict[str, str] = field(default_factory=dict[str, str])
     is_strict: bool = False

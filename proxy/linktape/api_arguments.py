@@ -38,6 +38,8 @@ class ServingArguments(TypedDict, total=False):
     as_: str | None
     base: str
     session_by: Literal["address", "credential"]
+    state: str | None
+    state_prefix: str
     grace: str | float
 
 

@@ -13,7 +13,8 @@
     ├── ReportUnwritable           exit 1   a report could not be put where it was asked for
     ├── CassetteUnwritable         exit 1   the disk refused what was to be recorded; the client has its answer, marked
     ├── RequestRefused             4xx, 501, 505: the client sent something that is not passed on
-    │   └── CassetteChanged        503: a long cassette was written over while it was replayed
+    │   ├── CassetteChanged        503: a long cassette was written over while it was replayed
+    │   └── StateGone              503: the sessions are kept elsewhere (--state), and cannot be had
     └── UpstreamFailed             502 or 504: the upstream gave no answer that can be trusted
 
 A message says what happened, to what, and what to do about it.
@@ -144,6 +145,13 @@ class CassetteChanged(RequestRefused):
         super().__init__(
             503, message, "it is read again in a moment; put a new file in its place instead of writing over it"
         )
+
+
+class StateGone(RequestRefused):
+    """The session is kept elsewhere (`--state`), and cannot be had, or not be written. The message says why."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(503, message, "it is tried again with the next request", mark="state", is_told=True)
 
 
 class UpstreamFailed(LinktapeError):

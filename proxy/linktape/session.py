@@ -61,8 +61,9 @@ class SessionStore(Protocol):
 
     - A decision is atomic: from asking a session for a number or a state until the next `await`, nobody else
       sees or changes what that session holds, in this process or another.
-    - A state is kept as plain data under its kind's name and linktape's version. Data of another version is not read:
-      such a session begins anew. Of the fake's `World` it is what was changed; every process has the site below it.
+    - Elsewhere a state is kept as plain data under its kind's name, and a session with the number of their format. One
+      of another format is refused by name. Of the fake's `World` it is what was changed; every process has the site
+      below it.
     - A session that was dropped or renewed is cut off: its late calls go on in what they hold, and nothing of it
       reaches the session that has its name now.
     """

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from linktape.clock import Clock
+from linktape.edge.turns import Turns
 from linktape.responder import Responder
 from linktape.session import Session, SessionStore
 
@@ -29,6 +30,10 @@ class Behind(Protocol):
     def sessions(self) -> SessionStore: ...
     @property
     def clock(self) -> Clock: ...
+    @property
+    def turns(self) -> Turns | None:
+        """Where sessions are shared with other processes; None where they are this one's own."""
+
     @property
     def answers_at_once(self) -> bool:
         """Whether no layer asks anybody else: then a call is answered where it stands, without a task of its own."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 
 from aiohttp.web_request import BaseRequest
@@ -23,12 +24,14 @@ from linktape.edge.rendered import RenderedAnswers
 from linktape.edge.request_head import Head
 from linktape.edge.sign_in import SignIn
 from linktape.edge.traffic import Traffic
+from linktape.edge.turns import SharedCall, Turns
 from linktape.errors import RequestRefused
 from linktape.jira.classify import classify, split_context, with_body
 from linktape.jira.operations import Operation
 from linktape.messages import Body, Request, Response
 from linktape.refusals import STOPPED, own_error, refusal
 from linktape.responder import Call
+from linktape.session import Session
 from linktape.streams import Resumed
 
 log = logging.getLogger(__name__)
@@ -57,6 +60,7 @@ class ClientPort:
         self._door = door
         self._traffic = traffic
         self._answers_at_once = onion.answers_at_once
+        self._turns = onion.turns
         self._known = KnownRequests(onion.learned)
         self._fields = KnownFields()
         self._rendered = RenderedAnswers()
@@ -79,25 +83,35 @@ class ClientPort:
         try:
             if raw.method == "CONNECT" and self._proxy is not None:
                 return await self._proxy.tunnel(raw, connection)
-            call, exchange, whole = await self._call(raw, connection)
+            known, head, whole = await self._known_of(raw, connection)
+            if self._turns is not None:
+                done = await self._in_turns(self._turns, known, connection, (head, whole))
+            else:
+                call = self._call_of(known, connection, self._onion.sessions.get(known.session))
+                done = await self._answer(call, _exchange(call, known, connection, (head, whole)))
         except RequestRefused as exc:
-            self._traffic.refused[exc.status] += 1
-            if exc.is_told:
-                self.http.quiet.say(f"refused a request: {exc}")
-            return self.http.refused(refusal(exc))
+            return self._refused(exc)
         except ConnectionError:
             return Done(keep_alive=False)
-        done = await self._answer(call, exchange)
         done = Done(keep_alive=done.keep_alive and (raw.content.is_eof() or "Expect" not in raw.headers))
         connection.answered(whole if done.keep_alive else None)
         return done
+
+    def _refused(self, exc: RequestRefused) -> Done:
+        self._traffic.refused[exc.status] += 1
+        if exc.is_told:
+            self.http.quiet.say(f"refused a request: {exc}")
+        return self.http.refused(refusal(exc))
 
     def _again(self, data: bytes, connection: Connection) -> bool:
         """Answer a request that came before, byte for byte, or whose fields did. False: it is something else."""
         known = self._known.get(data)
         if self.http.draining.done() or (known is None and (known := self._alike(data)) is None):
             return False
-        call = self._call_of(known, connection)
+        if self._turns is not None:
+            self.http.run(self._again_in_turns(self._turns, known, connection), connection)
+            return True
+        call = self._call_of(known, connection, self._onion.sessions.get(known.session))
         if self._answers_at_once:
             self._answer_at_once(call, known, connection)
         else:
@@ -184,7 +198,7 @@ class ClientPort:
         call.settle(delivered)
         self._traffic.answered(call, response, call.session.clock.monotonic() - call.arrived_s, delivered)
 
-    async def _call(self, raw: BaseRequest, connection: Connection) -> tuple[Call, Exchange, bytes | None]:
+    async def _known_of(self, raw: BaseRequest, connection: Connection) -> tuple[Known, Head, bytes | None]:
         """Read a request and say what it means, and which bytes it is, if just those have come.
 
         Raises RequestRefused, ConnectionError.
@@ -201,13 +215,9 @@ class ClientPort:
                 self._known.keep(whole, known)
                 if not head.asked_scheme:  # without a whole address the same fields may be refused
                     self._fields.keep(whole, sender)
-        call = self._call_of(known, connection)
-        # What came right behind a request that asks for h2c was dropped by aiohttp: the client is told to ask again.
-        is_kept = head.is_kept and not (head.asks_for_upgrade and whole is None)
-        return call, Exchange(connection, call.session.clock, known.is_head, head.is_http_10, is_kept), whole
+        return known, head, whole
 
-    def _call_of(self, known: Known, connection: Connection) -> Call:
-        session = self._onion.sessions.get(known.session)
+    def _call_of(self, known: Known, connection: Connection, session: Session) -> Call:
         clock, n = session.clock, session.next_number()
         return Call(
             known.request,
@@ -222,6 +232,38 @@ class ClientPort:
             known.derived,
             [],
         )
+
+    async def _in_turns(
+        self, turns: Turns, known: Known, connection: Connection, head: tuple[Head, bytes | None] | None
+    ) -> Done:
+        """Answer a call whose session is shared with other processes. Raises StateGone."""
+        clock = self._onion.clock
+        arrived_s = clock.monotonic()
+        turn = await turns.take(known.session)
+        call = self._call_of(known, connection, turn.session)
+        waited_s = clock.monotonic() - arrived_s  # for its turn: that is no business of the client's
+        at = call.at - timedelta(seconds=waited_s) if turn.session.clock is clock else call.at
+        call = replace(call, arrived_s=call.arrived_s - waited_s, at=at, sent_s=_not_known)
+        exchange = _exchange(call, known, connection, head)
+        shared = SharedCall(turn, call, partial(self._end, call))
+        response = await shared.answer(self._onion.responder)
+        try:
+            sent = addressing.outward(response, call.request)
+        except BaseException:
+            self._end(call, response, False)
+            await turn.give_back()
+            raise
+        if self.http.draining.done():
+            exchange = replace(exchange, is_kept=False)
+        return Done(keep_alive=await shared.send(response, sent, exchange))
+
+    async def _again_in_turns(self, turns: Turns, known: Known, connection: Connection) -> Done:
+        try:
+            return await self._in_turns(turns, known, connection, None)
+        except RequestRefused as exc:
+            return self._refused(exc)
+        except ConnectionError:
+            return Done(keep_alive=False)
 
     async def _read(self, head: Head, sender: Sender, raw: BaseRequest, connection: Connection) -> Known:
         """Say what a request means. Raises RequestRefused, ConnectionError."""
@@ -282,6 +324,17 @@ class ClientPort:
 
 def _not_known() -> None:
     """Say nothing of when bytes went out: it was another clock's time."""
+
+
+def _exchange(call: Call, known: Known, connection: Connection, read: tuple[Head, bytes | None] | None) -> Exchange:
+    """Say how an answer goes out. `read`: a request's head and its bytes, where aiohttp has read it."""
+    clock = call.session.clock
+    if read is None:
+        return Exchange(connection, clock, known.is_head)
+    head, whole = read
+    # What came right behind a request that asks for h2c was dropped by aiohttp: the client is told to ask again.
+    is_kept = head.is_kept and not (head.asks_for_upgrade and whole is None)
+    return Exchange(connection, clock, known.is_head, head.is_http_10, is_kept)
 
 
 async def _raising(exc: Exception) -> Done:

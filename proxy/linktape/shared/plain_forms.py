@@ -131,6 +131,10 @@ class Forms:
             form = self._made[kind] = self._form(kind)
         return form
 
+    def inside(self, kind: type[Any]) -> Form:
+        """Give how a class is written that stands beside a state elsewhere."""
+        return self._fields(kind)
+
     def _form(self, kind: Any) -> Form:
         origin, arguments = get_origin(kind), get_args(kind)
         if kind is Any or list[Any] in arguments or kind == JsonValue:

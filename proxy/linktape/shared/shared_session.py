@@ -12,6 +12,7 @@ from linktape.errors import LinktapeError
 from linktape.session import Session
 from linktape.session_clock import ClockState, SessionClock, own_clock
 from linktape.shared.plain_forms import Statics, decoded, encoded
+from linktape.shared.shared_rows import SharedRows
 from linktape.shared.state_kinds import KINDS, NAMES, form_of
 
 State = TypeVar("State")
@@ -26,6 +27,13 @@ class SharedSession(Session):
         super().__init__(name, clock)
         self._used: set[type[object]] = set()
         self._written: dict[str, bytes] = {}
+
+    def clear(self) -> None:
+        """Be as it was at its beginning; who has a turn at it keeps it."""
+        self._states.clear()
+        self._used.clear()
+        self._written.clear()
+        self.calls, self.journal = 0, SharedRows(self.name)
 
     def state(self, kind: type[State], make: Callable[[], State]) -> State:
         self._used.add(kind)

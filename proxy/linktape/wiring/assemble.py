@@ -58,6 +58,12 @@ async def assembled(
     """
     scenarios = find_all(settings.scenarios)
     async with AsyncExitStack() as stack:
+        shared = None
+        if settings.state is not None:
+            from linktape.wiring.sharing import sharing
+
+            shared = await stack.enter_async_context(sharing(settings))
+            clock = shared.clock
         parts = _Parts(settings, stack, on_event, clock, waiting)
         inside = parts.source()
         redactor, scale = parts.redactor, settings.time_scale
@@ -81,10 +87,17 @@ async def assembled(
             if onion.is_virtual:
                 own_clock(session).stop()
 
+        sessions = None
+        if shared is not None:
+            sessions = shared.sessions(prepare, parts.site, scenarios)
+            for secret in shared.secrets:
+                redactor.learn_value(secret)
         onion = Onion(
             settings=settings,
             responder=inside,
-            sessions=Sessions(clock=clock, prepare=prepare, forget=lambda session: onion.forget(session)),
+            sessions=sessions or Sessions(clock=clock, prepare=prepare, forget=lambda session: onion.forget(session)),
+            turns=sessions,
+            session_salt=shared.session_salt if shared is not None else None,
             redactor=redactor,
             scenarios=scenarios,
             replayer=parts.replayer,

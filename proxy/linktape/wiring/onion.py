@@ -22,6 +22,7 @@ from linktape.version import __version__
 from linktape.wiring.settings import ClockMode, Settings
 
 if TYPE_CHECKING:
+    from linktape.edge.turns import Turns
     from linktape.fake.site.world import World
     from linktape.layers.fake_jira import FakeJira
     from linktape.layers.replayer import Replayer
@@ -48,6 +49,8 @@ class Onion:
     clock: Clock = REAL
     signpost: Signpost = field(default_factory=Signpost)
     has_own_credentials: bool = False
+    turns: Turns | None = None
+    session_salt: bytes | None = None  # of all who share the sessions
     past: Past = field(default_factory=Past)
     tell_of_files: Callable[[], None] = lambda: None
     _files: dict[str, Reloaded] = field(default_factory=dict[str, "Reloaded"])

@@ -56,6 +56,29 @@ def _proxy_address(value: object) -> str:
     return _address(text if "://" in text else f"http://{text}", "http://proxy.example:3128", in_variable)
 
 
+def _state_address(value: object) -> str:
+    """Check the address of a Redis. What may be a secret of it is not repeated."""
+    text = _text(value)
+    try:
+        parts = urlsplit(text)
+        is_right = (
+            parts.scheme in ("redis", "rediss") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        )
+    except ValueError:
+        is_right = False
+    if not is_right:
+        shown = text if "@" not in text else "(an address with credentials)"
+        raise WrongValue(f"{shown!r} is no address of a Redis", "write for example redis://127.0.0.1:6379/0")
+    return text
+
+
+def _state_prefix(value: object) -> str:
+    text = _text(value)
+    if not re.fullmatch(r"[A-Za-z0-9._:/-]{1,100}", text):
+        raise WrongValue(f"{text!r} is no prefix of keys", "write letters, digits and . _ : / -, for example team-a:")
+    return text
+
+
 def _base_path(value: object) -> str:
     """Check the path below which a site lives, and leave out a last slash; empty: the host's own root."""
     text = _text(value)
@@ -164,4 +187,6 @@ ProjectKeys = Annotated[tuple[str, ...], Reads(_project_keys)]
 Runs = Annotated[int, _number(int, "whole number", 1, 1_000_000)]
 Seconds = Annotated[float, Reads(_seconds)]
 Seed = Annotated[int, _number(int, "whole number", -(1 << 63), 1 << 63)]
+StateAddress = Annotated[str, Reads(_state_address)]
+StatePrefix = Annotated[str, Reads(_state_prefix)]
 Words = Annotated[tuple[str, ...], _list(_text)]

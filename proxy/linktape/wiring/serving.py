@@ -74,7 +74,14 @@ async def served(
             from linktape.wiring.tls import identity
 
             proof = stack.enter_context(identity(settings, is_kept=keeps_authority))
-        serving = Serving(onion, settings, has_own_credentials=onion.has_own_credentials, token=token, identity=proof)
+        serving = Serving(
+            onion,
+            settings,
+            has_own_credentials=onion.has_own_credentials,
+            session_salt=onion.session_salt,
+            token=token,
+            identity=proof,
+        )
         await stack.enter_async_context(serving)
         onion.signpost.page_url = serving.control_url
         onion.tell_of_files = lambda: serving.traffic.changed("*", "files")

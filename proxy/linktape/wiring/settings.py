@@ -89,6 +89,7 @@ PYTEST = "pytest"
 _SERVERS = ("record", "replay", "mock", "forward", "run")
 _REPEATED = ("drill", "hunt")
 _ALL = (*_SERVERS, *_REPEATED, PYTEST)
+_SHARED = tuple(mode.value for mode in Mode)
 _BROKEN = (*_SERVERS, "drill", PYTEST)
 _REPLAYING = ("replay", "run", "drill", PYTEST)
 _MOCKING = ("replay", "mock", "run", *_REPEATED, PYTEST)
@@ -230,6 +231,14 @@ class Settings:
     session_by: SessionBy = _serves(
         SessionBy.ADDRESS, "Tell tests apart by base address (/s/NAME) only, or also by credential.", _ALL
     )
+    state: kinds.StateAddress | None = _serves(
+        None, "Keep the sessions in this Redis, so that any number of linktapes answer as one (pip install "
+        "'linktape[redis]'). A password is better given by the variable.", _SHARED, "URL",
+    )  # fmt: skip
+    state_prefix: kinds.StatePrefix = _serves(
+        "linktape:", "What the names of all keys in that Redis begin with: who shares it, shares the sessions.",
+        _SHARED, "TEXT",
+    )  # fmt: skip
     grace_s: kinds.Seconds = _serves(
         10.0, "How long requests under way may take when linktape is stopped.", _ALL, "SECONDS", defaults={PYTEST: 2.0}
     )
@@ -258,6 +267,11 @@ class Settings:
     def forwards(self) -> bool:
         """Whether anything can go to the upstream."""
         return self.mode in (Mode.RECORD, Mode.FORWARD) or self.misses_go_on
+
+    @property
+    def records(self) -> bool:
+        """Whether anything is written to a cassette."""
+        return self.mode is Mode.RECORD or (self.mode is Mode.REPLAY and self.on_miss is OnMiss.RECORD)
 
     @property
     def misses_go_on(self) -> bool:
@@ -362,6 +376,11 @@ def complete(settings: Settings, who: str, written: Callable[[str], str]) -> Set
         raise UsageError(f"{key} FILE is the key of {certificate} FILE; give that, too")
     if settings.site is not None:
         regular_files([settings.site], written("site"))
+    if settings.state is not None and settings.records and not is_by_session(settings.cassettes[0]):
+        raise UsageError(
+            f"{written('state')} is for several processes, and one cassette is written by one: "
+            f"{settings.cassettes[0]} would be broken; write {{session}} in its name, for a file of each session"
+        )
     return settings if settings.forwards else replace(settings, upstream=None)
 
 

@@ -1,0 +1,437 @@
+"""Sessions in Redis: each is taken for a turn, changed, and given back, by whichever process has its next call.
+
+A turn is what happens between two awaits of a call, so nobody holds a session while an upstream is slow. A process
+that dies in its turn loses it after `HOLD_MS`, and nothing of what it did in it is kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import secrets
+from collections.abc import Callable, Coroutine, Generator, Iterator, Sequence
+from contextlib import suppress
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Generic, TypeVar, cast
+from weakref import WeakValueDictionary
+
+from linktape.bounded import Recent
+from linktape.clock import Clock
+from linktape.errors import LinktapeError, StateGone
+from linktape.journal_rows import JOURNAL_LENGTH
+from linktape.session import DEFAULT, Session
+from linktape.shared.plain_forms import StateUnreadable, Statics, decoded, encoded
+from linktape.shared.redis_scripts import BEGIN_ANEW, GIVE_BACK, TAKE
+from linktape.shared.redis_wire import RedisWire
+from linktape.shared.shared_rows import ROWS_STATE, SharedRows
+from linktape.shared.shared_session import SharedSession
+from linktape.shared.state_kinds import FORMAT, KINDS
+from linktape.version import __version__
+
+Result = TypeVar("Result")
+
+SCRIPTS = (TAKE, GIVE_BACK, BEGIN_ANEW)
+
+HOLD_MS = 5_000
+"""How long a turn may last: what is longer was stopped or is dead, and nothing of it is kept."""
+
+IDLE_S = 3_600.0
+MOST_HERE = 1_000
+"""Of how many sessions a process keeps what it last knew; of others everything is fetched anew."""
+
+_MOST_IN_A_ROW = 32
+_WAITS_S = (0.0005, 0.004)
+_STATIC = "s:"
+_ROWS, _CALLS = "rows", "calls"
+
+
+@dataclass(slots=True, weakref_slot=True, eq=False)
+class _Place:
+    """What this process knows of one session: the same object for as long as anybody has a turn at it.
+
+    `streak`: how many turns it has had in a row without giving it back.
+    """
+
+    name: str
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    waiting: int = 0
+    session: SharedSession | None = None
+    life: str = ""
+    version: int = -1
+    holder: str = ""
+    streak: int = 0
+    held_since_s: float = 0.0
+    used_s: float = 0.0
+    rows: bytes = b""
+    calls: int = 0
+    beside: set[bytes] = field(default_factory=set[bytes])  # what stands beside it there
+
+    def forget(self) -> None:
+        """Trust nothing that is known: what is here and what is there may differ."""
+        self.version, self.holder = -1, ""
+
+    def begin(self, session: SharedSession, life: str) -> None:
+        """Know a life of the session of which nothing is known yet."""
+        self.session, self.life, self.version = session, life, 0
+        self.rows, self.calls, self.beside = b"", 0, set()
+
+
+class RedisSessions:
+    """The sessions of all processes that share a Redis and a prefix.
+
+    `prepare` is called with each new session. `own`: what every process has from its own files. Each way of reading
+    them at once (`get`, `peek`, all of them) is only for who looks at them by `seen` or `changed`.
+    """
+
+    def __init__(
+        self,
+        wire: RedisWire,
+        prefix: str,
+        clock: Clock,
+        prepare: Callable[[Session], None],
+        statics: Statics,
+        idle_s: float = IDLE_S,
+    ) -> None:
+        self.wire = wire
+        self.statics = statics
+        self._prefix = prefix
+        self._clock = clock
+        self._prepare = prepare
+        self._idle_ms = round(idle_s * 1_000)
+        self._process = secrets.token_hex(8)
+        self._turns = 0
+        self._places: WeakValueDictionary[str, _Place] = WeakValueDictionary()
+        self._here: Recent[str, _Place] = Recent()
+        self._leaving: set[asyncio.Future[None]] = set()
+        self._view: ContextVar[dict[str, SharedSession] | None] = ContextVar("sessions at hand", default=None)
+
+    # --- turns --------------------------------------------------------------------------------------------------------
+
+    async def take(self, name: str) -> Turn:
+        """Take a session for a turn, made if need be. Raises StateGone."""
+        place = self._place(name)
+        session = await self.enter(place)
+        return Turn(self, place, session)
+
+    def _place(self, name: str) -> _Place:
+        place = self._places.get(name)
+        if place is None:
+            place = self._places[name] = _Place(name)
+        self._here.keep(name, place, MOST_HERE)
+        return place
+
+    async def enter(self, place: _Place) -> SharedSession:
+        """Take a session of which something is known here. Raises StateGone."""
+        place.waiting += 1
+        try:
+            await place.lock.acquire()
+        except asyncio.CancelledError:
+            self._leave(place)
+            raise
+        finally:
+            place.waiting -= 1
+        try:
+            held_s = asyncio.get_running_loop().time() - place.held_since_s
+            if not place.holder or held_s > HOLD_MS / 2_000:
+                await self._grant(place)
+            assert place.session is not None
+            return place.session
+        except BaseException:
+            place.forget()
+            place.lock.release()
+            raise
+
+    def _leave(self, place: _Place) -> None:
+        """Give back what was kept for somebody who does not come any more."""
+        if place.holder and place.waiting == 1 and not place.lock.locked():
+            self._leaving.add(task := asyncio.ensure_future(self._given_back(place.name)))
+            task.add_done_callback(self._leaving.discard)
+
+    async def _given_back(self, name: str) -> None:
+        with suppress(StateGone):
+            await (await self.take(name)).give_back()
+
+    async def _grant(self, place: _Place) -> None:
+        """Wait until nobody else has the session, and know what it is by then."""
+        loop = asyncio.get_running_loop()
+        tried_until_s = loop.time() + 2 * HOLD_MS / 1_000
+        while True:
+            self._turns += 1
+            holder = f"{self._process}:{self._turns}"
+            place.held_since_s = loop.time()
+            said = await self.wire.run(
+                TAKE,
+                [self._key("s", place.name)],
+                holder,
+                self._process,
+                HOLD_MS,
+                secrets.token_hex(6),
+                FORMAT,
+                __version__,
+                place.life,
+                place.version,
+                self._idle_ms,
+                may_repeat=True,
+            )
+            match said[0]:
+                case b"taken" | b"new":
+                    was_here = said[0] == b"new" and self._is_expected(place)
+                    await self._know(place, holder, said)
+                    if was_here:
+                        await self._let_go(place)
+                        raise StateGone(
+                            f"session {place.name} is lost: {self.wire.place} has nothing of it any more, as after a "
+                            "restart of a Redis that keeps nothing on disk; it begins anew with the next call"
+                        )
+                    return
+                case b"other":
+                    raise StateGone(
+                        f"session {place.name} is kept in format {said[1].decode()} by linktape {said[2].decode()}, "
+                        f"and this is linktape {__version__}, whose format is {FORMAT}; let it end there, or reset it "
+                        "there, or start with another --state-prefix"
+                    )
+                case _ if loop.time() > tried_until_s:
+                    raise StateGone(f"session {place.name} is held by another process, which does not give it back")
+            await asyncio.sleep(random.uniform(*_WAITS_S))  # so that they do not come all at once
+
+    def _is_expected(self, place: _Place) -> bool:
+        """Whether there must be something of a session: it was used here, and not so long ago that it is forgotten."""
+        return bool(place.life) and asyncio.get_running_loop().time() - place.used_s < self._idle_ms / 1_000
+
+    async def _let_go(self, place: _Place) -> None:
+        session = place.session
+        assert session is not None, "it is known"
+        keys = [self._key("s", place.name), self._key("j", place.name), f"{self._prefix}sessions"]
+        words = self._words(place, session)
+        await self.wire.run(
+            GIVE_BACK, keys, place.holder, place.life, "", self._idle_ms, JOURNAL_LENGTH, place.name, *words
+        )
+
+    async def _know(self, place: _Place, holder: str, said: Sequence[Any]) -> None:
+        """Take over what is newer there."""
+        life, version = said[1].decode(), int(said[2])
+        if place.session is None or place.life != life:
+            place.begin(self._new(place.name), life)
+        elif place.version < 0:
+            place.session.clear()
+            place.begin(place.session, life)
+        assert place.session is not None
+        place.version, place.holder = version, holder
+        try:
+            _read_into(place.session, said[3:], self.statics)
+        except StateUnreadable as exc:
+            raise StateGone(
+                f"session {place.name} cannot be read: {exc}; all processes need the same site and cassettes"
+            ) from exc
+        if len(said) > 3:
+            rows = _rows_of(place.session)
+            place.rows, place.calls = encoded(rows.state, ROWS_STATE, self.statics, set()), place.session.calls
+        if version == 0:
+            self._prepare(place.session)
+
+    async def give_back(self, place: _Place, session: SharedSession) -> bool:
+        """Write what has changed and let go. False: the session was begun anew meanwhile. Raises StateGone."""
+        loop = asyncio.get_running_loop()
+        held_s = loop.time() - place.held_since_s
+        keeps = place.waiting > 0 and place.streak < _MOST_IN_A_ROW and held_s < HOLD_MS / 4_000
+        keys = [self._key("s", place.name), self._key("j", place.name), f"{self._prefix}sessions"]
+        given = (place.holder, place.life, "1" if keeps else "", self._idle_ms, JOURNAL_LENGTH, place.name)
+        try:
+            said = await self.wire.run(GIVE_BACK, keys, *given, *self._words(place, session))
+        except BaseException:
+            place.forget()
+            place.lock.release()
+            raise
+        if said[0] == b"kept":
+            place.used_s = loop.time()
+            place.version = int(said[1])
+            place.streak = place.streak + 1 if keeps else 0
+            place.holder = place.holder if keeps else ""
+        else:
+            place.forget()
+        place.lock.release()
+        if said[0] == b"lost":
+            raise StateGone(
+                f"session {place.name} was held for longer than {HOLD_MS / 1_000:g} s, and is another's now"
+            )
+        return bool(said[0] == b"kept")
+
+    def _words(self, place: _Place, session: SharedSession) -> list[str | bytes | int]:
+        changed, beside = session.changes(self.statics)
+        parts: list[str | bytes | int] = []
+        count = 0
+        rows = _rows_of(session)
+        kept = encoded(rows.state, ROWS_STATE, self.statics, set())
+        if kept != place.rows:
+            changed[_ROWS] = place.rows = kept
+        if session.calls != place.calls:
+            place.calls = session.calls
+            changed[_CALLS] = str(session.calls).encode()
+        for digest in beside - place.beside:
+            changed[_STATIC + digest.hex()] = self.statics.blobs[digest]
+        place.beside |= beside
+        for name, data in changed.items():
+            parts += (name, data)
+            count += 1
+        return [count, *parts, *rows.taken()]
+
+    async def begin_anew(self, place: _Place) -> SharedSession:
+        """Put a new session in the place of one that is held. Raises StateGone."""
+        life = secrets.token_hex(6)
+        keys = [self._key("s", place.name), self._key("j", place.name)]
+        said = await self.wire.run(BEGIN_ANEW, keys, place.holder, place.life, life)
+        if said[0] != b"kept":
+            raise StateGone(f"session {place.name} was begun anew by another process just now")
+        session = self._new(place.name)
+        place.begin(session, life)
+        self._prepare(session)
+        return session
+
+    def _new(self, name: str) -> SharedSession:
+        session = SharedSession(name, self._clock)
+        session.clear()
+        return session
+
+    def _key(self, what: str, name: str) -> str:
+        return f"{self._prefix}{what}:{name}"
+
+    # --- at hand ------------------------------------------------------------------------------------------------------
+
+    def get(self, name: str = DEFAULT) -> Session:
+        """Give a session that is at hand."""
+        found = self.peek(name)
+        if found is None:
+            raise LinktapeError(f"session {name} is kept elsewhere, and was not fetched")
+        return found
+
+    def peek(self, name: str) -> Session | None:
+        """Give a session that is at hand, if it is."""
+        return (self._view.get() or {}).get(name)
+
+    def renew(self, name: str) -> Session:
+        """Begin anew a session that is at hand to be changed."""
+        raise LinktapeError(f"session {name} cannot be begun anew from here")
+
+    def __iter__(self) -> Iterator[Session]:
+        return iter(list((self._view.get() or {}).values()))
+
+    def __len__(self) -> int:
+        return len(self._view.get() or {})
+
+
+class Turn:
+    """One call's turns at a session: what it does between two awaits is one turn, and nobody else comes between."""
+
+    def __init__(self, sessions: RedisSessions, place: _Place, session: SharedSession) -> None:
+        self.session: SharedSession = session
+        self._sessions = sessions
+        self._place = place
+        self._is_held = True
+        self._is_over = False  # the session was begun anew: what this does is nobody's any more
+
+    async def give_back(self) -> None:
+        """Have what was changed kept, and let others come. Raises StateGone."""
+        if not self._is_held:
+            return
+        self._is_held = False
+        self._is_over = not await _to_its_end(self._sessions.give_back(self._place, self.session))
+
+    async def again(self) -> None:
+        """Take the session again, as it is now. Raises StateGone."""
+        if not self._is_held and not self._is_over:
+            await _to_its_end(self._take_again())
+
+    async def _take_again(self) -> None:
+        session = await self._sessions.enter(self._place)
+        if session is self.session:
+            self._is_held = True
+        else:
+            self._is_over = True
+            await self._sessions.give_back(self._place, session)
+
+    async def run(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Do a call's work in turns: the session is given back whenever it waits, and taken again before it goes on.
+
+        At its end the session is held. Raises StateGone where it cannot be had: the work is cancelled then.
+        """
+        return await _InTurns(self, work)
+
+
+class _InTurns(Generic[Result]):
+    """Awaits a coroutine step by step."""
+
+    def __init__(self, turn: Turn, work: Coroutine[Any, Any, Result]) -> None:
+        self._turn = turn
+        self._work = work
+
+    def __await__(self) -> Generator[Any, Any, Result]:
+        gone: StateGone | None = None
+        step: Callable[[], Any] = partial(self._work.send, None)
+        while True:
+            try:
+                waits_for = step()
+            except StopIteration as ended:
+                if gone is not None:
+                    raise gone from None
+                return cast(Result, ended.value)
+            except asyncio.CancelledError:
+                if gone is not None:
+                    raise gone from None
+                raise
+            try:
+                if gone is None:
+                    yield from self._turn.give_back().__await__()
+                value = yield waits_for
+                step = partial(self._work.send, value)
+            except StateGone as exc:
+                gone = exc
+                step = partial(self._work.throw, asyncio.CancelledError())
+                continue
+            except BaseException as exc:
+                step = partial(self._work.throw, exc)
+            try:
+                if gone is None:
+                    yield from self._turn.again().__await__()
+            except StateGone as exc:
+                gone = exc
+                step = partial(self._work.throw, asyncio.CancelledError())
+            except asyncio.CancelledError as exc:
+                step = partial(self._work.throw, exc)
+
+
+async def _to_its_end(work: Coroutine[Any, Any, Result]) -> Result:
+    """Do something to its end although we are cancelled meanwhile; then be cancelled."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        if not task.done():
+            await asyncio.wait([task])
+        if not task.cancelled():
+            task.exception()  # nobody else asks for it
+        raise
+
+
+def _rows_of(session: Session) -> SharedRows:
+    rows = session.journal
+    assert isinstance(rows, SharedRows)
+    return rows
+
+
+def _read_into(session: SharedSession, parts: Sequence[bytes], statics: Statics) -> None:
+    """Take over parts of a session, each its name and its bytes. Raises StateUnreadable."""
+    named = {parts[at].decode(): parts[at + 1] for at in range(0, len(parts), 2)}
+    for name, data in named.items():
+        if name.startswith(_STATIC):
+            statics.blobs[bytes.fromhex(name.removeprefix(_STATIC))] = data
+    for name, data in named.items():
+        if name == _ROWS:
+            _rows_of(session).state = decoded(data, ROWS_STATE, statics)
+        elif name == _CALLS:
+            session.calls = int(data)
+        elif name in KINDS:
+            session.read(name, data, statics)
+        elif not name.startswith(_STATIC):
+            raise StateUnreadable(f"a part {name!r} that this linktape does not know")

@@ -1,0 +1,66 @@
+"""Sessions that are shared with other processes by a Redis, as `--state` says."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from linktape.errors import StateGone, UsageError
+from linktape.fake.site.site import Site
+from linktape.faults.scenario import Scenario
+from linktape.session import Session
+from linktape.wiring.settings import Settings
+
+try:
+    from linktape.shared.plain_forms import Statics
+    from linktape.shared.redis_clock import RedisClock
+    from linktape.shared.redis_sessions import SCRIPTS, RedisSessions
+    from linktape.shared.redis_wire import RedisWire, secrets_in
+    from linktape.shared.state_kinds import FORMS
+except ImportError as exc:
+    raise UsageError(f"--state needs {exc.name}, which is not installed: pip install 'linktape[redis]'") from exc
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """A Redis that answers, and its clock. `secrets`: what of its address must not be shown.
+
+    `session_salt` makes the same names of the same credentials in every process.
+    """
+
+    wire: RedisWire
+    prefix: str
+    clock: RedisClock
+    secrets: Sequence[str]
+    session_salt: bytes
+
+    def sessions(
+        self, prepare: Callable[[Session], None], site: Site | None, scenarios: Sequence[Scenario]
+    ) -> RedisSessions:
+        """Give the sessions. `site` and `scenarios` are what every process has from its own files."""
+        statics = Statics()
+        if site is not None:
+            statics.own(site, FORMS.inside(Site))
+        for scenario in scenarios:
+            statics.own(scenario, FORMS.inside(Scenario))
+        return RedisSessions(self.wire, self.prefix, self.clock, prepare, statics)
+
+
+@asynccontextmanager
+async def sharing(settings: Settings) -> AsyncIterator[Sharing]:
+    """Reach the Redis that the settings name. Raises UsageError where it cannot be had."""
+    assert settings.state is not None, "only who has it shares"
+    wire, clock = RedisWire(settings.state, SCRIPTS), RedisClock()
+    try:
+        try:
+            await clock.set_by(wire)
+            name = f"{settings.state_prefix}salt"
+            await wire.ask("SET", name, secrets.token_bytes(16), "NX")
+            salt: bytes = await wire.ask("GET", name)
+        except StateGone as exc:
+            raise UsageError(f"--state: {exc}; start Redis, or name another one") from exc
+        yield Sharing(wire, settings.state_prefix, clock, secrets_in(settings.state), salt)
+    finally:
+        await wire.aclose()

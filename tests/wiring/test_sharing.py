@@ -1,0 +1,136 @@
+"""wiring/sharing.py: whole linktapes that share a Redis answer as one."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from linktape.errors import UsageError
+from linktape.wiring.serving import served
+from linktape.wiring.settings import Mode, OnMiss, RecordMode, Settings, complete
+from tests.shared.conftest import prefix, redis, redis_of_all
+from tests.shared.redis_server import RedisServer, free_port
+from tests.support import basic, link
+
+__all__ = ["prefix", "redis", "redis_of_all"]
+pytestmark = pytest.mark.slow
+
+BLOCKS = link("HSP-1", "MKY-1")
+
+
+@dataclass
+class Fleet:
+    """Some linktapes, and clients that ask any of them."""
+
+    urls: Sequence[str]
+    client: aiohttp.ClientSession
+    chance: random.Random
+
+    async def post(self, session: str, body: object = None) -> tuple[int, str]:
+        return await self.ask("POST", session, "issueLink", BLOCKS if body is None else body)
+
+    async def get(self, session: str, target: str) -> tuple[int, str]:
+        return await self.ask("GET", session, target)
+
+    async def ask(self, method: str, session: str, target: str, body: object = None) -> tuple[int, str]:
+        url = f"{self.chance.choice(self.urls)}/s/{session}/rest/api/3/{target}"
+        async with self.client.request(method, url, json=body, headers={"Authorization": basic()}) as response:
+            return response.status, await response.text()
+
+
+@asynccontextmanager
+async def fleet(settings: Settings, size: int = 3) -> AsyncIterator[Fleet]:
+    async with AsyncExitStack() as stack:
+        ports = [await stack.enter_async_context(served(settings)) for _ in range(size)]
+        client = await stack.enter_async_context(aiohttp.ClientSession())
+        yield Fleet([serving.origin for _, serving in ports], client, random.Random(7))
+
+
+def shared(redis: RedisServer, prefix: str, **more: object) -> Settings:
+    given: dict[str, object] = {"mode": Mode.MOCK, "port": 0, "control_port": None, **more}
+    return Settings(state=redis.url, state_prefix=prefix, **given)  # type: ignore[arg-type]
+
+
+async def test_what_one_was_told_the_others_answer(redis: RedisServer, prefix: str) -> None:
+    async with fleet(shared(redis, prefix)) as any_:
+        for number in range(12):
+            assert (await any_.post(f"s{number}"))[0] == 201
+        found = [await any_.get(f"s{number}", "issueLink/10002") for number in range(12) for _ in range(3)]
+
+    assert {status for status, _ in found} == {200}
+
+
+async def test_an_nth_call_is_one_call_whoever_has_it(redis: RedisServer, prefix: str, tmp_path: Path) -> None:
+    """64 clients at random processes: in each of eight sessions the third link, and no other, breaches the limit."""
+    rules = tmp_path / "third.yaml"
+    rules.write_text("scenario: third\nrules:\n  - {on: linkIssues, when: {nth: 3}, then: link-limit}\n")
+    async with fleet(shared(redis, prefix, scenarios=(str(rules),))) as any_:
+
+        async def client(number: int) -> tuple[str, int]:
+            session = f"s{number % 8}"
+            return session, (await any_.post(session))[0]
+
+        answered = await asyncio.gather(*(client(number) for number in range(64)))
+
+    for number in range(8):
+        statuses = [status for session, status in answered if session == f"s{number}"]
+        assert sorted(statuses).count(413) == 1, statuses
+        assert len(statuses) == 8
+
+
+async def test_who_is_gone_is_told_of_by_name(tmp_path_factory: pytest.TempPathFactory) -> None:
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    server.start()
+    try:
+        async with fleet(shared(server, "x:"), size=1) as one:
+            assert (await one.get("a", "myself"))[0] == 200
+            server.stop()
+
+            async with one.client.get(f"{one.urls[0]}/rest/api/3/myself") as response:
+                assert response.status == 503
+                assert response.headers["Linktape-Error"] == "state"
+                assert "cannot be had" in await response.text()
+            server.start()
+            statuses = [503]
+            while statuses[-1] == 503:
+                statuses.append((await one.get("b", "myself"))[0])
+            assert statuses[-1] == 200
+    finally:
+        server.stop()
+
+
+async def test_a_redis_that_is_not_there_stops_the_start() -> None:
+    settings = Settings(Mode.MOCK, port=0, control_port=None, state=f"redis://:canary@127.0.0.1:{free_port()}")
+    with pytest.raises(UsageError, match="start Redis, or name another one") as told:
+        async with served(settings):
+            pass
+
+    assert "canary" not in str(told.value)
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1", "redis://", "canary@x", "redis://h:0x"])
+def test_what_is_no_address_of_a_redis_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="write for example redis://") as told:
+        Settings(Mode.MOCK, state=url)
+    assert "canary" not in str(told.value)
+
+
+def test_one_cassette_is_written_by_one_process() -> None:
+    record = Settings(
+        Mode.RECORD, cassettes=(Path("pyproject.toml"),), upstream="https://a.example", state="redis://127.0.0.1"
+    )
+    replay = replace(record, mode=Mode.REPLAY, on_miss=OnMiss.RECORD)
+    with pytest.raises(UsageError, match="one cassette is written by one"):
+        complete(record, "record", "--{}".format)
+    with pytest.raises(UsageError, match="one cassette is written by one"):
+        complete(replay, "replay", "--{}".format)
+
+    by_session = replace(record, cassettes=(Path("{session}.yaml"),), record_mode=RecordMode.ALL)
+    assert complete(by_session, "record", "--{}".format) == by_session
