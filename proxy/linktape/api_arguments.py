@@ -40,6 +40,7 @@ class ServingArguments(TypedDict, total=False):
     session_by: Literal["address", "credential"]
     state: str | None
     state_prefix: str
+    workers: int
     grace: str | float
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
 
 from linktape.errors import UsageError
-from linktape.wiring.serving import served
+from linktape.wiring.serving import Serving, served
 from linktape.wiring.settings import Mode, OnMiss, RecordMode, Settings, complete
 from tests.shared.conftest import prefix, redis, redis_of_all
 from tests.shared.redis_server import RedisServer, free_port
@@ -29,7 +30,7 @@ BLOCKS = link("HSP-1", "MKY-1")
 class Fleet:
     """Some linktapes, and clients that ask any of them."""
 
-    urls: Sequence[str]
+    ports: Sequence[Serving]
     client: aiohttp.ClientSession
     chance: random.Random
 
@@ -40,7 +41,7 @@ class Fleet:
         return await self.ask("GET", session, target)
 
     async def ask(self, method: str, session: str, target: str, body: object = None) -> tuple[int, str]:
-        url = f"{self.chance.choice(self.urls)}/s/{session}/rest/api/3/{target}"
+        url = f"{self.chance.choice(self.ports).origin}/s/{session}/rest/api/3/{target}"
         async with self.client.request(method, url, json=body, headers={"Authorization": basic()}) as response:
             return response.status, await response.text()
 
@@ -50,7 +51,21 @@ async def fleet(settings: Settings, size: int = 3) -> AsyncIterator[Fleet]:
     async with AsyncExitStack() as stack:
         ports = [await stack.enter_async_context(served(settings)) for _ in range(size)]
         client = await stack.enter_async_context(aiohttp.ClientSession())
-        yield Fleet([serving.origin for _, serving in ports], client, random.Random(7))
+        yield Fleet([serving for _, serving in ports], client, random.Random(7))
+
+
+@asynccontextmanager
+async def control_of(serving: Serving) -> AsyncIterator[Callable[..., Awaitable[Any]]]:
+    """Ask a control port."""
+    headers = {"Authorization": f"Bearer {serving.token}"}
+    async with aiohttp.ClientSession(headers=headers) as client:
+
+        async def ask(method: str, path: str, body: object = None) -> Any:
+            async with client.request(method, f"{serving.control_url}{path}", json=body) as response:
+                assert response.status == 200, await response.text()
+                return await response.json()
+
+        yield ask
 
 
 def shared(redis: RedisServer, prefix: str, **more: object) -> Settings:
@@ -85,6 +100,44 @@ async def test_an_nth_call_is_one_call_whoever_has_it(redis: RedisServer, prefix
         assert len(statuses) == 8
 
 
+async def test_any_control_port_speaks_for_all(redis: RedisServer, prefix: str) -> None:
+    settings = shared(redis, prefix, control_port=0, scenarios=("link-limit",))
+    async with fleet(settings) as any_:
+        for _ in range(9):
+            await any_.post("a")
+        await any_.get("b", "myself")
+
+        for port in any_.ports:
+            async with control_of(port) as ask:
+                assert [(one["name"], one["calls"]) for one in (await ask("GET", "/sessions"))["sessions"]] == [
+                    ("a", 9),
+                    ("b", 1),
+                ]
+                journal = await ask("GET", "/journal?session=a")
+                assert [one["n"] for one in journal["entries"]] == list(range(1, 10))
+                assert journal["counts"]["calls"] == 9
+                assert len((await ask("GET", "/journal?session=*"))["entries"]) == 10
+                assert not (await ask("GET", "/verdict?session=a"))["ok"]
+                assert (await ask("GET", "/explain/3?session=a"))["explanation"]
+
+
+async def test_what_one_control_port_changes_holds_everywhere(redis: RedisServer, prefix: str) -> None:
+    async with fleet(shared(redis, prefix, control_port=0)) as any_, control_of(any_.ports[0]) as ask:
+        assert [(await any_.post("a"))[0] for _ in range(4)] == [201] * 4
+        await ask("PUT", "/scenario?session=a", {"scenario": "link-limit"})
+        assert [(await any_.post("a"))[0] for _ in range(4)] == [413] * 4
+        await ask("POST", "/reset?session=a")
+
+        assert (await ask("GET", "/journal?session=a"))["entries"] == []
+        assert {(await any_.get("a", "issueLink/10002"))[0] for _ in range(6)} == {404}
+        state = await ask("GET", "/state?session=a")
+        await ask("PUT", "/state?session=a", {**state, "links": []})
+        assert {(await any_.get("a", "issueLink/10001"))[0] for _ in range(6)} == {404}
+        assert {(await any_.get("b", "issueLink/10001"))[0] for _ in range(6)} == {200}
+        await ask("POST", "/reset?session=*")
+        assert {(await any_.get("a", "issueLink/10001"))[0] for _ in range(6)} == {200}
+
+
 async def test_who_is_gone_is_told_of_by_name(tmp_path_factory: pytest.TempPathFactory) -> None:
     server = RedisServer(tmp_path_factory.mktemp("redis"))
     server.start()
@@ -93,7 +146,7 @@ async def test_who_is_gone_is_told_of_by_name(tmp_path_factory: pytest.TempPathF
             assert (await one.get("a", "myself"))[0] == 200
             server.stop()
 
-            async with one.client.get(f"{one.urls[0]}/rest/api/3/myself") as response:
+            async with one.client.get(f"{one.ports[0].origin}/rest/api/3/myself") as response:
                 assert response.status == 503
                 assert response.headers["Linktape-Error"] == "state"
                 assert "cannot be had" in await response.text()

@@ -19,6 +19,7 @@ from linktape.judge.verdict_sentences import against
 from linktape.redaction.log_filter import redacting_filter
 from linktape.session import DEFAULT, Session
 from linktape.wiring.onion import Onion
+from linktape.wiring.part import ALONE, Part
 from linktape.wiring.serving import served
 from linktape.wiring.settings import Settings
 from linktape.wiring.whereabouts import announced_by
@@ -33,16 +34,16 @@ Closing = tuple[int, str]
 """What is said at the end: its level, as `logging` has them, and the line."""
 
 
-def serve_in_foreground(settings: Settings, lines: LogLines) -> bool:
+def serve_in_foreground(settings: Settings, lines: LogLines, part: Part = ALONE) -> bool:
     """Serve until SIGINT or SIGTERM. True: something that was answered is not in the cassette."""
     try:
         import uvloop
     except ImportError:
-        return asyncio.run(_serve(settings, lines))
-    return uvloop.run(_serve(settings, lines))
+        return asyncio.run(_serve(settings, lines, part))
+    return uvloop.run(_serve(settings, lines, part))
 
 
-async def _serve(settings: Settings, out: LogLines) -> bool:
+async def _serve(settings: Settings, out: LogLines, part: Part = ALONE) -> bool:
     quieten_loggers()
     quieten_loop(asyncio.get_running_loop(), log)
     sys.setswitchinterval(SWITCH_S)
@@ -54,22 +55,29 @@ async def _serve(settings: Settings, out: LogLines) -> bool:
     running: Onion | None = None
     tell = _untold if out.is_quiet else calls.tell
     try:
-        ports = served(settings, waiting=waiting, tell=tell, keeps_authority=True)
+        ports = served(settings, waiting=waiting, tell=tell, keeps_authority=True, part=part)
         async with ports as (onion, serving), AsyncExitStack() as stack:
             _stop_on_signals(stop)
+            if part.ends_with is not None:
+                asyncio.get_running_loop().add_reader(part.ends_with, stop.set)
             for handler in log.handlers:
                 handler.addFilter(redacting_filter(onion.redactor))
                 handler.addFilter(calls)
             if serving.announcement is not None:
                 out.say([f"control {serving.announcement}"])
-            if serving.authority is not None:
+            is_first = part is ALONE or not part.serves_clients  # who speaks for all
+            if serving.authority is not None and is_first:
                 out.say([f"clients must trust {serving.authority}"])
-            out.say(serving.notices, logging.WARNING)
+            if is_first:
+                out.say(serving.notices, logging.WARNING)
             stack.enter_context(announced_by(serving, onion.mode))
-            if not out.is_quiet:
+            if not out.is_quiet and is_first:
                 out.say(f"scenario {one.name}, seed {one.seed_or(onion.settings.seed)}" for one in onion.scenarios)
             gc.freeze()  # what is here by now stays: the collector need not look at it again
-            print(f"linktape: listening on {serving.url}", flush=True)
+            if part.ready is not None:
+                part.ready()
+            else:
+                print(f"linktape: listening on {serving.url}", flush=True)
             await stop.wait()
             await serving.drain(settings.grace_s)
             calls.write()

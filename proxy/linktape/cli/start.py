@@ -7,6 +7,7 @@ import typer
 from linktape.cli.log_lines import LogLines, log_to_stderr
 from linktape.cli.quick_start import load_aiohttp_server, uncollected
 from linktape.wiring.configuration import Chosen
+from linktape.wiring.part import ALONE
 from linktape.wiring.settings import Mode, Task
 
 
@@ -17,6 +18,11 @@ def serve(chosen: Chosen, mode: Mode) -> None:
         load_aiohttp_server()
         from linktape.cli.foreground import serve_in_foreground  # heavy: --help and wrong options shall not wait for it
 
+    part = ALONE
+    if settings.workers > 1:
+        from linktape.cli.workers import part_in
+
+        settings, part = part_in(settings, lines)
     log_to_stderr(lines, lines.level)
-    if serve_in_foreground(settings, lines):
+    if serve_in_foreground(settings, lines, part):
         raise typer.Exit(1)

@@ -56,7 +56,7 @@ class Answers:
     async def _of(self, route: Route, ask: Question) -> Response:
         redact = self._api.onion.redact
         try:
-            return await route.answered(self._api, ask)
+            return await route.answered(self._api, ask, self._api.at_hand)
         except BadDocument as exc:
             problems = ProblemIn.all_of(exc.problems, redact)
             return failure(422, redact(str(exc)), "each problem has its place: file:line:column", problems)

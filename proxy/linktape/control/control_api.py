@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 
 from linktape.control.answer_models import Counts
+from linktape.control.parameters import EVERY_SESSION
 from linktape.edge.behind import Behind
 from linktape.edge.traffic import Traffic
 from linktape.judge.endings import Endings
@@ -20,6 +22,11 @@ class ControlApi:
     onion: Behind
     traffic: Traffic
     client_url: Callable[[], str]
+
+    def at_hand(self, session: str, *, changes: bool, with_calls: bool) -> AbstractAsyncContextManager[None]:
+        """Have a session (`*`: all) at hand within a block, where it is kept elsewhere. Raises StateGone."""
+        turns, name = self.onion.turns, None if session == EVERY_SESSION else session
+        return nullcontext() if turns is None else turns.at_hand(name, changes=changes, with_calls=with_calls)
 
     def used(self, name: str) -> Session:
         """Give the session of this name, made if need be: it is about to be changed."""

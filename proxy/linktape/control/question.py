@@ -5,14 +5,15 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, get_type_hints
+from typing import Any, Protocol, get_type_hints
 
 from pydantic import BaseModel, ValidationError
 
 from linktape.control.answer_models import ControlAnswer, Failure, ProblemIn
-from linktape.control.parameters import Parameters
+from linktape.control.parameters import EVERY_SESSION, Parameters
 from linktape.errors import RequestRefused
 from linktape.messages import Headers, Response
 from linktape.wording import suggestion
@@ -50,18 +51,31 @@ def failure(status: int, error: str, hint: str = "", problems: tuple[ProblemIn, 
     return answer(Failure(error=error, hint=hint, problems=problems), status)
 
 
+class AtHand(Protocol):
+    """Has a session (`*`: all) at hand within a block, to read it or to change it, where it is kept elsewhere."""
+
+    def __call__(self, session: str, *, changes: bool, with_calls: bool) -> AbstractAsyncContextManager[None]: ...
+
+
+def _is_here(session: str, **_: bool) -> AbstractAsyncContextManager[None]:
+    return nullcontext()
+
+
 @dataclass(frozen=True)
 class Route:
     """One question, as its function's signature has it.
 
     The function takes the API and `asked` (its parameters), and perhaps `sent` (the body) and `headers`; it gives an
-    answer, or a Response of its own, whose media type is `media`.
+    answer, or a Response of its own, whose media type is `media`. `is_about_calls`: of all
+    sessions, it reads the journals, too. `only_reads`: it changes nothing although it is no GET.
     """
 
     method: str
     path: str
     respond: Callable[..., Awaitable[ControlAnswer | Response]]
     media: str = JSON_TYPE
+    is_about_calls: bool = False
+    only_reads: bool = False
 
     @cached_property
     def _hints(self) -> dict[str, Any]:
@@ -102,9 +116,16 @@ class Route:
             return None
         return {part[1:-1]: word for part, word in pairs if part.startswith("{")}
 
-    async def answered(self, api: object, ask: Question) -> Response:
+    async def answered(self, api: object, ask: Question, at_hand: AtHand = _is_here) -> Response:
         """Read what is asked, and answer. Raises RequestRefused, and what the function does."""
         asked = self._asked(ask)
+        session: str = getattr(asked, "session", EVERY_SESSION)
+        with_calls = session != EVERY_SESSION or self.is_about_calls
+        is_change = self.method != "GET" and not self.only_reads
+        async with at_hand(session, changes=is_change, with_calls=with_calls):
+            return await self._said(api, asked, ask)
+
+    async def _said(self, api: object, asked: Parameters, ask: Question) -> Response:
         more: dict[str, object] = {"sent": self._sent(ask.value)} if self.body is not None else {}
         if "headers" in self._hints:
             more["headers"] = ask.headers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -38,6 +38,12 @@ class Turns(Protocol):
 
     async def take(self, name: str) -> Turn:
         """Take a session, made if need be."""
+
+    def at_hand(self, name: str | None, *, changes: bool, with_calls: bool) -> AbstractAsyncContextManager[None]:
+        """Have the store of the sessions give this one (None: all) within a block, to read it or to change it.
+
+        `with_calls`: with the rows of its journal.
+        """
 
 
 class SharedCall:

@@ -64,6 +64,13 @@ redis.call('ZADD', KEYS[3], now[1] + now[2] / 1000000, ARGV[6])
 return {'kept', version}
 """
 
+LOOK = """
+-- KEYS: hash, journal. ARGV: '1' for the journal's rows, too
+local rows = {}
+if ARGV[1] == '1' then rows = redis.call('LRANGE', KEYS[2], 0, -1) end
+return {redis.call('HGETALL', KEYS[1]), redis.call('LLEN', KEYS[2]), rows}
+"""
+
 BEGIN_ANEW = """
 -- KEYS: hash, journal. ARGV: holder, life, new life
 local h = redis.call('HMGET', KEYS[1], 'g', 'l', 'u', 'f', 'b')

@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import random
 import secrets
-from collections.abc import Callable, Coroutine, Generator, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,7 +23,7 @@ from linktape.errors import LinktapeError, StateGone
 from linktape.journal_rows import JOURNAL_LENGTH
 from linktape.session import DEFAULT, Session
 from linktape.shared.plain_forms import StateUnreadable, Statics, decoded, encoded
-from linktape.shared.redis_scripts import BEGIN_ANEW, GIVE_BACK, TAKE
+from linktape.shared.redis_scripts import BEGIN_ANEW, GIVE_BACK, LOOK, TAKE
 from linktape.shared.redis_wire import RedisWire
 from linktape.shared.shared_rows import ROWS_STATE, SharedRows
 from linktape.shared.shared_session import SharedSession
@@ -32,7 +32,7 @@ from linktape.version import __version__
 
 Result = TypeVar("Result")
 
-SCRIPTS = (TAKE, GIVE_BACK, BEGIN_ANEW)
+SCRIPTS = (TAKE, GIVE_BACK, LOOK, BEGIN_ANEW)
 
 HOLD_MS = 5_000
 """How long a turn may last: what is longer was stopped or is dead, and nothing of it is kept."""
@@ -106,6 +106,7 @@ class RedisSessions:
         self._here: Recent[str, _Place] = Recent()
         self._leaving: set[asyncio.Future[None]] = set()
         self._view: ContextVar[dict[str, SharedSession] | None] = ContextVar("sessions at hand", default=None)
+        self._renewed: ContextVar[set[str] | None] = ContextVar("sessions begun anew", default=None)
 
     # --- turns --------------------------------------------------------------------------------------------------------
 
@@ -187,11 +188,7 @@ class RedisSessions:
                         )
                     return
                 case b"other":
-                    raise StateGone(
-                        f"session {place.name} is kept in format {said[1].decode()} by linktape {said[2].decode()}, "
-                        f"and this is linktape {__version__}, whose format is {FORMAT}; let it end there, or reset it "
-                        "there, or start with another --state-prefix"
-                    )
+                    raise _of_another_format(place.name, said[1], said[2])
                 case _ if loop.time() > tried_until_s:
                     raise StateGone(f"session {place.name} is held by another process, which does not give it back")
             await asyncio.sleep(random.uniform(*_WAITS_S))  # so that they do not come all at once
@@ -222,9 +219,7 @@ class RedisSessions:
         try:
             _read_into(place.session, said[3:], self.statics)
         except StateUnreadable as exc:
-            raise StateGone(
-                f"session {place.name} cannot be read: {exc}; all processes need the same site and cassettes"
-            ) from exc
+            raise _unreadable(place.name, exc) from exc
         if len(said) > 3:
             rows = _rows_of(place.session)
             place.rows, place.calls = encoded(rows.state, ROWS_STATE, self.statics, set()), place.session.calls
@@ -277,17 +272,14 @@ class RedisSessions:
             count += 1
         return [count, *parts, *rows.taken()]
 
-    async def begin_anew(self, place: _Place) -> SharedSession:
+    async def _begin_anew(self, place: _Place, session: SharedSession) -> None:
         """Put a new session in the place of one that is held. Raises StateGone."""
         life = secrets.token_hex(6)
         keys = [self._key("s", place.name), self._key("j", place.name)]
         said = await self.wire.run(BEGIN_ANEW, keys, place.holder, place.life, life)
         if said[0] != b"kept":
             raise StateGone(f"session {place.name} was begun anew by another process just now")
-        session = self._new(place.name)
         place.begin(session, life)
-        self._prepare(session)
-        return session
 
     def _new(self, name: str) -> SharedSession:
         session = SharedSession(name, self._clock)
@@ -298,6 +290,81 @@ class RedisSessions:
         return f"{self._prefix}{what}:{name}"
 
     # --- at hand ------------------------------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def at_hand(self, name: str | None, *, changes: bool, with_calls: bool) -> AsyncIterator[None]:
+        """Have a session at hand (None: all) within the block. Raises StateGone.
+
+        With `changes` it is held, made if need be, and what was changed is kept; else it is as it was just now.
+        `with_calls`: with the rows of its journal.
+        """
+        names = await self._names() if name is None else [name]
+        if changes:
+            async with self._held(names):
+                yield
+            return
+        looks = await asyncio.gather(*(self._look(one, with_calls=with_calls) for one in names))
+        mark = self._view.set({one.name: one for one in looks if one is not None})
+        try:
+            yield
+        finally:
+            self._view.reset(mark)
+
+    @asynccontextmanager
+    async def _held(self, names: Sequence[str]) -> AsyncIterator[None]:
+        turns: list[Turn] = []
+        view: dict[str, SharedSession] = {}
+        renewed: set[str] = set()
+        marks = self._view.set(view), self._renewed.set(renewed)
+        try:
+            for name in sorted(names):  # all in one order, so that two who want all do not wait for each other
+                turns.append(turn := await self.take(name))
+                view[name] = turn.session
+            yield
+        finally:
+            self._view.reset(marks[0])
+            self._renewed.reset(marks[1])
+            for turn in turns:
+                await turn.end_with(view[turn.session.name], is_new=turn.session.name in renewed)
+
+    async def renew_held(self, place: _Place, session: SharedSession) -> bool:
+        """Put a new session in the place of one that is held, and let go. Raises StateGone."""
+        try:
+            await self._begin_anew(place, session)
+        except BaseException:
+            place.forget()
+            place.lock.release()
+            raise
+        return await self.give_back(place, session)
+
+    async def _names(self) -> list[str]:
+        """Name the sessions that there are, the longest unused first."""
+        long_ago_s = self._clock.monotonic() - self._idle_ms / 1_000
+        key = f"{self._prefix}sessions"
+        _, found = await asyncio.gather(
+            self.wire.ask("ZREMRANGEBYSCORE", key, "-inf", f"({long_ago_s}", may_repeat=True),
+            self.wire.ask("ZRANGE", key, 0, -1, may_repeat=True),
+        )
+        return [one.decode() for one in found]
+
+    async def _look(self, name: str, *, with_calls: bool) -> SharedSession | None:
+        """Give a session as it is kept now; None where there is none."""
+        keys = [self._key("s", name), self._key("j", name)]
+        parts, count, rows = await self.wire.run(LOOK, keys, "1" if with_calls else "", may_repeat=True)
+        found = dict(zip(parts[::2], parts[1::2], strict=True))
+        if not found or int(found[b"v"]) == 0:
+            return None
+        if found[b"f"] != str(FORMAT).encode():
+            raise _of_another_format(name, found[b"f"], found[b"b"])
+        session = self._new(name)
+        kept = [(key[2:], value) for key, value in found.items() if key.startswith(b"k:")]
+        try:
+            _read_into(session, [part for pair in kept for part in pair], self.statics)
+            _rows_of(session).load(rows)
+        except StateUnreadable as exc:
+            raise _unreadable(name, exc) from exc
+        _rows_of(session).elsewhere = 0 if with_calls else int(count)
+        return session
 
     def get(self, name: str = DEFAULT) -> Session:
         """Give a session that is at hand."""
@@ -312,13 +379,31 @@ class RedisSessions:
 
     def renew(self, name: str) -> Session:
         """Begin anew a session that is at hand to be changed."""
-        raise LinktapeError(f"session {name} cannot be begun anew from here")
+        view, renewed = self._view.get(), self._renewed.get()
+        if view is None or renewed is None or name not in view:
+            raise LinktapeError(f"session {name} is kept elsewhere, and is not held")
+        renewed.add(name)
+        session = view[name] = self._new(name)
+        self._prepare(session)
+        return session
 
     def __iter__(self) -> Iterator[Session]:
         return iter(list((self._view.get() or {}).values()))
 
     def __len__(self) -> int:
         return len(self._view.get() or {})
+
+
+def _of_another_format(name: str, number: bytes, version: bytes) -> StateGone:
+    return StateGone(
+        f"session {name} is kept in format {number.decode()} by linktape {version.decode()}, and this is linktape "
+        f"{__version__}, whose format is {FORMAT}; let it end there, or reset it there, or start with another "
+        "--state-prefix"
+    )
+
+
+def _unreadable(name: str, exc: StateUnreadable) -> StateGone:
+    return StateGone(f"session {name} cannot be read: {exc}; all processes need the same site and cassettes")
 
 
 class Turn:
@@ -337,6 +422,14 @@ class Turn:
             return
         self._is_held = False
         self._is_over = not await _to_its_end(self._sessions.give_back(self._place, self.session))
+
+    async def end_with(self, session: SharedSession, *, is_new: bool) -> None:
+        """Have what was changed kept; with `is_new` this session is in its place from now on. Raises StateGone."""
+        if not is_new:
+            await self.give_back()
+        elif self._is_held:
+            self._is_held = False
+            await _to_its_end(self._sessions.renew_held(self._place, session))
 
     async def again(self) -> None:
         """Take the session again, as it is now. Raises StateGone."""

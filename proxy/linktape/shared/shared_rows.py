@@ -53,6 +53,7 @@ class SharedRows(JournalRows):
         self._new: list[Row] = []
         self._recent: deque[Row] = deque(maxlen=_MOST_RECENT)
         self._counted: Counter[Ending] = Counter()
+        self.elsewhere = 0  # how many rows are there that are not here
 
     def end(self, row: Row) -> None:
         self._open.pop(row[0], None)
@@ -74,6 +75,9 @@ class SharedRows(JournalRows):
     def find(self, n: int) -> Entry | None:
         row = self.find_row(n)
         return super().find(n) if row is None else self._entry(row)
+
+    def __len__(self) -> int:
+        return super().__len__() + self.elsewhere
 
     def taken(self) -> list[bytes]:
         """Give the rows that ended since the last time, as they are kept."""

@@ -95,7 +95,9 @@ async def assembled(
         onion = Onion(
             settings=settings,
             responder=inside,
-            sessions=sessions or Sessions(clock=clock, prepare=prepare, forget=lambda session: onion.forget(session)),
+            sessions=Sessions(clock=clock, prepare=prepare, forget=lambda session: onion.forget(session))
+            if sessions is None
+            else sessions,
             turns=sessions,
             session_salt=shared.session_salt if shared is not None else None,
             redactor=redactor,

@@ -32,6 +32,7 @@ from linktape.session import DEFAULT
 from linktape.wiring.assemble import assembled
 from linktape.wiring.control_token import TokenSource, token_of
 from linktape.wiring.onion import Onion
+from linktape.wiring.part import ALONE, Part
 from linktape.wiring.reach import Reach, hosts_of, url_of
 from linktape.wiring.settings import SessionBy, Settings
 
@@ -49,11 +50,12 @@ async def served(
     tell: TellCall = log_call,
     *,
     keeps_authority: bool = False,
+    part: Part = ALONE,
 ) -> AsyncIterator[tuple[Onion, Serving]]:
     """Serve what the settings describe until the block ends, by this clock.
 
     `waiting` is told of what takes long, `tell` of each call that has ended. `keeps_authority`: for TLS take the user's
-    own authority, which is the same at each start.
+    own authority, which is the same at each start. `part`: what this process does, where several serve.
     Raises UsageError where a port, a file or a scenario cannot be had; CassetteUnwritable at the end, where a
     cassette could not be finished.
     """
@@ -67,7 +69,7 @@ async def served(
             )
             send = hooks.send
         onion = await stack.enter_async_context(assembled(settings, send, clock, waiting, tell))
-        token = token_of(settings.control_token_file)
+        token = part.token or token_of(settings.control_token_file)
         onion.learn([token.value])
         proof = None
         if settings.speaks_tls or settings.proxied:
@@ -81,6 +83,7 @@ async def served(
             session_salt=onion.session_salt,
             token=token,
             identity=proof,
+            part=part,
         )
         await stack.enter_async_context(serving)
         onion.signpost.page_url = serving.control_url
@@ -109,7 +112,9 @@ class Serving:
         limits: Limits | None = None,
         token: TokenSource | None = None,
         identity: Identity | None = None,
+        part: Part = ALONE,
     ) -> None:
+        self._part = part
         self._onion = onion
         self._settings = settings
         self._has_own_credentials = has_own_credentials
@@ -224,7 +229,8 @@ class Serving:
         port = ClientPort(self._onion, door, self.traffic, self._proxy(door))
         if proof is not None:
             handshake.tell(proof, port.failed_handshake)
-        await self._serve(port.http, listening, proof)
+        if self._part.serves_clients:
+            await self._serve(port.http, listening, proof)
         self._origin = url_of(reach.address, reach.port, door.scheme)
         if settings.proxied is not None and self._identity is not None:
             self.notices.append(f"HTTPS_PROXY={self._origin} leads clients to {settings.proxied}, and nowhere else")
@@ -257,27 +263,8 @@ class Serving:
         self._ports.append(port)
 
     def _bind(self, host: str, port: int, option: str, host_option: str) -> socket.socket:
-        try:
-            found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        except socket.gaierror as exc:
-            raise UsageError(
-                f"{host_option} {host!r} is no address of this machine; write for example 127.0.0.1"
-            ) from exc
-        family, kind, protocol, _, address = sorted(found, key=lambda one: one[0] != socket.AF_INET)[0]
-        listening = socket.socket(family, kind, protocol)
+        listening = bound(host, port, option, host_option, shares_port=self._part.shares_port)
         self._sockets.append(listening)
-        try:
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listening.bind(address)
-            listening.listen(_BACKLOG)
-        except OSError as exc:
-            why = f"{host_option} {host!r} is no address of this machine ({exc.strerror}); write for example 127.0.0.1"
-            if exc.errno == errno.EADDRINUSE:
-                why = f"port {port} on {host} is in use; choose another with {option}, or {option} 0 for a free one"
-            if exc.errno == errno.EACCES:
-                why = f"port {port} needs more rights than this process has; choose one above 1023 with {option}"
-            raise UsageError(why) from exc
-        listening.setblocking(False)
         return listening
 
     def _refuse_self(self, listening: list[socket.socket]) -> None:
@@ -306,3 +293,33 @@ class Serving:
             with socket.socket(family, socket.SOCK_DGRAM) as probe, suppress(OSError):
                 probe.bind((str(at[0]), 0))  # which only an address of this machine's lets us do
                 raise UsageError(f"{name} {parts.hostname}:{port} is linktape's own address; {advice}")
+
+
+def bound(host: str, port: int, option: str, host_option: str, *, shares_port: bool = False) -> socket.socket:
+    """Give a socket at this address, at which nobody listens yet. `shares_port`: others of ours are there, too.
+
+    Raises UsageError where it cannot be had.
+    """
+    try:
+        found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except socket.gaierror as exc:
+        raise UsageError(f"{host_option} {host!r} is no address of this machine; write for example 127.0.0.1") from exc
+    family, kind, protocol, _, address = sorted(found, key=lambda one: one[0] != socket.AF_INET)[0]
+    one = socket.socket(family, kind, protocol)
+    try:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if shares_port:
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        one.bind(address)
+        if not shares_port:
+            one.listen(_BACKLOG)
+    except OSError as exc:
+        one.close()
+        why = f"{host_option} {host!r} is no address of this machine ({exc.strerror}); write for example 127.0.0.1"
+        if exc.errno == errno.EADDRINUSE:
+            why = f"port {port} on {host} is in use; choose another with {option}, or {option} 0 for a free one"
+        if exc.errno == errno.EACCES:
+            why = f"port {port} needs more rights than this process has; choose one above 1023 with {option}"
+        raise UsageError(why) from exc
+    one.setblocking(False)
+    return one

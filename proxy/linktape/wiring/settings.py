@@ -239,6 +239,10 @@ class Settings:
         "linktape:", "What the names of all keys in that Redis begin with: who shares it, shares the sessions.",
         _SHARED, "TEXT",
     )  # fmt: skip
+    workers: kinds.Workers = _serves(
+        1, "Answer with so many processes, behind one port. What they must know of each other needs --state.", _SHARED,
+        "N",
+    )  # fmt: skip
     grace_s: kinds.Seconds = _serves(
         10.0, "How long requests under way may take when linktape is stopped.", _ALL, "SECONDS", defaults={PYTEST: 2.0}
     )
@@ -376,12 +380,38 @@ def complete(settings: Settings, who: str, written: Callable[[str], str]) -> Set
         raise UsageError(f"{key} FILE is the key of {certificate} FILE; give that, too")
     if settings.site is not None:
         regular_files([settings.site], written("site"))
+    if settings.workers > 1:
+        _check_workers(settings, written)
     if settings.state is not None and settings.records and not is_by_session(settings.cassettes[0]):
         raise UsageError(
             f"{written('state')} is for several processes, and one cassette is written by one: "
             f"{settings.cassettes[0]} would be broken; write {{session}} in its name, for a file of each session"
         )
     return settings if settings.forwards else replace(settings, upstream=None)
+
+
+def _check_workers(settings: Settings, written: Callable[[str], str]) -> None:
+    """Check that several processes may serve as one. Raises UsageError."""
+    workers = f"{written('workers')} {settings.workers}"
+    if settings.records:
+        raise UsageError(
+            f"{workers} cannot record: a cassette is written by one process, and a session's calls come to all of "
+            "them; record with one"
+        )
+    if settings.state is not None:
+        return
+    has_rules = settings.scenarios or settings.limits or settings.clock is ClockMode.VIRTUAL
+    if settings.mode is not Mode.FORWARD or has_rules:
+        what = "scenarios, limits and a clock" if settings.mode is Mode.FORWARD else f"{settings.mode} and its verdict"
+        raise UsageError(
+            f"{workers} needs {written('state')} redis://...: {what} hold for a session, and its calls come to any of "
+            "the processes"
+        )
+    if settings.control_port is not None:
+        raise UsageError(
+            f"{workers} without {written('state')} has nothing that knows of all calls: give that, or "
+            f"{written('control-port')} off"
+        )
 
 
 def regular_files(paths: Sequence[Path], option_name: str) -> None:
