@@ -53,7 +53,7 @@ class Every:
     worked_out: int = field(default=0, metadata=DERIVED)
 
 
-FORMS = Forms({}, shared=(Cat,), static=(Large,), own={})
+FORMS = Forms({}, shared={Cat: lambda one: one.name}, static=(Large,), own={})
 FORM = FORMS.of(Every)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**40), 2**40) | st.text(max_size=5),
@@ -143,4 +143,4 @@ def test_a_type_that_cannot_be_kept_is_refused() -> None:
 
 
 def _plain_of(kind: type[object]) -> Form:
-    return Forms({}, shared=(), static=(), own={}).of(kind)
+    return Forms({}, shared={}, static=(), own={}).of(kind)

@@ -15,6 +15,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -36,11 +37,17 @@ class StateUnreadable(LinktapeError):
     """Kept data that are not what this linktape writes. The message says of which type."""
 
 
-class Writing:
-    """What is collected while one state is written."""
+Memo = dict[int, tuple[object, object, msgspec.Raw]]
+"""What several parts share and is as it was when it was written last: by identity the thing, its stamp, its bytes."""
 
-    def __init__(self, statics: Callable[[object, Form], bytes]) -> None:
+
+class Writing:
+    """What is collected while one state is written. `memo` has what was written before, `used` what of it still is."""
+
+    def __init__(self, statics: Callable[[object, Form], bytes], memo: Memo | None = None) -> None:
         self.static = statics
+        self.memo: Memo = {} if memo is None else memo
+        self.used: Memo = {}
         self.places: dict[int, int] = {}
         self.shared: list[Plain] = []
 
@@ -105,17 +112,18 @@ class Forms:
     """The forms of a set of types. `unions`: the classes that stand behind a protocol.
 
     `shared` classes are written once a state, `static` ones beside it. `own` gives types that are no dataclasses.
+    A shared class gives a stamp: as long as that is the same, the thing is; None: it may change.
     """
 
     def __init__(
         self,
         unions: Mapping[type[Any], Sequence[type[Any]]],
-        shared: Sequence[type[Any]],
+        shared: Mapping[type[Any], Callable[[Any], object]],
         static: Sequence[type[Any]],
         own: Mapping[type[Any], tuple[type[Any], Callable[[Any], Any], Callable[[Any], Any]]],
     ) -> None:
         self._unions = unions
-        self._shared = frozenset(shared)
+        self._shared = shared
         self._static = frozenset(static)
         self._own = own
         self._made: dict[Any, Form] = {}
@@ -197,11 +205,16 @@ class Forms:
                 lambda: [("", only)],
             )
 
+        by_class: dict[type[object], int] = {}
+
         def write(value: object, at: Writing) -> Plain:
-            for number, form in enumerate(members):
-                if form.accepts(value):
-                    return [number, form.write(value, at)]
-            raise TypeError(f"{type(value).__name__} is none of {name}")
+            number = by_class.get(type(value))
+            if number is None:
+                number = next((at for at, form in enumerate(members) if form.accepts(value)), None)
+                if number is None:
+                    raise TypeError(f"{type(value).__name__} is none of {name}")
+                by_class[type(value)] = number
+            return [number, members[number].write(value, at)]
 
         return Form(
             name,
@@ -288,25 +301,41 @@ class Forms:
                 plain.accepts,
                 plain.parts,
             )
-        return _shared(plain) if kind in self._shared else plain
+        return _shared(plain, self._shared[kind]) if kind in self._shared else plain
 
     def _fields(self, kind: type[Any]) -> Form:
         made: list[tuple[str, Form]] = []
+        written: list[tuple[int, Callable[[Any, Writing], Plain]]] = []  # those that are not plain as they are
+        is_read: list[tuple[int, Callable[[Plain, Reading], Any]]] = []
+        names = [one.name for one in kept(kind)]
+        get = attrgetter(*names)
+        is_single = len(names) == 1
 
         def parts() -> list[tuple[str, Form]]:
             if not made:  # only now: a class may speak of itself
                 hints = get_type_hints(kind, localns={"Value": Any})  # as JSON's type calls itself
-                made.extend((one.name, self.of(hints[one.name])) for one in kept(kind))
+                made.extend((name, self.of(hints[name])) for name in names)
+                written.extend((at, form.write) for at, (_, form) in enumerate(made) if form.write is not _same)
+                is_read.extend((at, form.read) for at, (_, form) in enumerate(made) if form.read is not _same)
             return made
 
         def write(value: object, at: Writing) -> Plain:
-            return [form.write(getattr(value, name), at) for name, form in made or parts()]
+            if not made:
+                parts()
+            plain = [get(value)] if is_single else list(get(value))
+            for place, one in written:
+                plain[place] = one(plain[place], at)
+            return plain
 
         def read(plain: Plain, at: Reading) -> object:
-            here = made or parts()
-            if len(plain) != len(here):
-                raise StateUnreadable(f"a {kind.__name__} of {len(plain)} fields, where there are {len(here)}")
-            return kind(**{name: form.read(one, at) for (name, form), one in zip(here, plain, strict=True)})
+            if not made:
+                parts()
+            if len(plain) != len(names):
+                raise StateUnreadable(f"a {kind.__name__} of {len(plain)} fields, where there are {len(names)}")
+            values = list(plain)
+            for place, one in is_read:
+                values[place] = one(values[place], at)
+            return kind(**dict(zip(names, values, strict=True)))
 
         return Form(kind.__name__, write, read, lambda value: type(value) is kind, parts)
 
@@ -323,16 +352,24 @@ def kept(kind: type[Any]) -> list[Field[Any]]:
     return kept
 
 
-def _shared(plain: Form) -> Form:
-    """Write each object once, however many hold it."""
+def _shared(plain: Form, stamp: Callable[[Any], object]) -> Form:
+    """Write each object once, however many hold it. There is no other such one in it."""
 
     def write(value: object, at: Writing) -> Plain:
         place = at.places.get(id(value))
         if place is None:
             place = at.places[id(value)] = len(at.shared)
-            at.shared.append(None)
-            at.shared[place] = plain.write(value, at)
+            at.shared.append(_written(value, at))
         return place
+
+    def _written(value: object, at: Writing) -> Plain:
+        now, former = stamp(value), at.memo.get(id(value))
+        if now is None:
+            return plain.write(value, at)
+        if former is None or former[0] is not value or former[1] != now:
+            former = value, now, msgspec.Raw(_encode(plain.write(value, at)))
+        at.used[id(value)] = former
+        return former[2]
 
     def read(place: Plain, at: Reading) -> object:
         found = at.made.get(place)
@@ -425,16 +462,19 @@ def _no_static(_: object, form: Form) -> Any:
     raise TypeError(f"a {form.name} stands inside another one that never changes")
 
 
-def encoded(state: object, form: Form, statics: Statics, used: set[bytes]) -> bytes:
-    """Write a state. `used` gets the digests of what stands beside it."""
+def encoded(state: object, form: Form, statics: Statics, used: set[bytes], memo: Memo | None = None) -> bytes:
+    """Write a state. `used` gets the digests of what stands beside it, `memo` is of the last time, and is renewed."""
 
     def static(value: object, inner: Form) -> bytes:
         digest = statics.know(value, inner)
         used.add(digest)
         return digest
 
-    writing = Writing(static)
+    writing = Writing(static, memo)
     top = form.write(state, writing)
+    if memo is not None:
+        memo.clear()
+        memo.update(writing.used)
     return _encode([top, writing.shared] if writing.shared else [top])
 
 

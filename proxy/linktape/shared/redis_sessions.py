@@ -233,8 +233,15 @@ class RedisSessions:
         keeps = place.waiting > 0 and place.streak < _MOST_IN_A_ROW and held_s < HOLD_MS / 4_000
         keys = [self._key("s", place.name), self._key("j", place.name), f"{self._prefix}sessions"]
         given = (place.holder, place.life, "1" if keeps else "", self._idle_ms, JOURNAL_LENGTH, place.name)
+        cancelled: asyncio.CancelledError | None = None
         try:
-            said = await self.wire.run(GIVE_BACK, keys, *given, *self._words(place, session))
+            answer = self.wire.start(GIVE_BACK, keys, *given, *self._words(place, session))
+            while not answer.done():
+                try:
+                    await asyncio.shield(answer)
+                except asyncio.CancelledError as exc:  # first this is done to its end
+                    cancelled = exc
+            said = answer.result()
         except BaseException:
             place.forget()
             place.lock.release()
@@ -247,6 +254,8 @@ class RedisSessions:
         else:
             place.forget()
         place.lock.release()
+        if cancelled is not None:
+            raise cancelled
         if said[0] == b"lost":
             raise StateGone(
                 f"session {place.name} was held for longer than {HOLD_MS / 1_000:g} s, and is another's now"
@@ -421,7 +430,7 @@ class Turn:
         if not self._is_held:
             return
         self._is_held = False
-        self._is_over = not await _to_its_end(self._sessions.give_back(self._place, self.session))
+        self._is_over = not await self._sessions.give_back(self._place, self.session)
 
     async def end_with(self, session: SharedSession, *, is_new: bool) -> None:
         """Have what was changed kept; with `is_new` this session is in its place from now on. Raises StateGone."""

@@ -65,7 +65,11 @@ class RedisWire:
 
     async def run(self, script: str, keys: Sequence[str], *words: Word, may_repeat: bool = False) -> Any:
         """Run one of the scripts. Raises StateGone."""
-        return await self.ask("EVALSHA", self._digests[script], len(keys), *keys, *words, may_repeat=may_repeat)
+        return await self.start(script, keys, *words, may_repeat=may_repeat)
+
+    def start(self, script: str, keys: Sequence[str], *words: Word, may_repeat: bool = False) -> asyncio.Future[Any]:
+        """Run one of the scripts; its future raises StateGone."""
+        return self.ask("EVALSHA", self._digests[script], len(keys), *keys, *words, may_repeat=may_repeat)
 
     def ask(self, *words: Word, may_repeat: bool = False) -> asyncio.Future[Any]:
         """Send a command, with whatever else is asked in this turn of the loop. Its future raises StateGone.

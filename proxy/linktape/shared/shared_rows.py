@@ -13,7 +13,7 @@ from linktape.shared.plain_forms import Forms, Statics, decoded, encoded
 
 _MOST_RECENT = 100
 
-_FORMS = Forms({}, shared=(), static=(), own={})
+_FORMS = Forms({}, shared={}, static=(), own={})
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from linktape.clock import Clock
 from linktape.errors import LinktapeError
 from linktape.session import Session
 from linktape.session_clock import ClockState, SessionClock, own_clock
-from linktape.shared.plain_forms import Statics, decoded, encoded
+from linktape.shared.plain_forms import Memo, Statics, decoded, encoded
 from linktape.shared.shared_rows import SharedRows
 from linktape.shared.state_kinds import KINDS, NAMES, form_of
 
@@ -27,12 +27,14 @@ class SharedSession(Session):
         super().__init__(name, clock)
         self._used: set[type[object]] = set()
         self._written: dict[str, bytes] = {}
+        self._memos: dict[str, Memo] = {}
 
     def clear(self) -> None:
         """Be as it was at its beginning; who has a turn at it keeps it."""
         self._states.clear()
         self._used.clear()
         self._written.clear()
+        self._memos.clear()
         self.calls, self.journal = 0, SharedRows(self.name)
 
     def state(self, kind: type[State], make: Callable[[], State]) -> State:
@@ -71,7 +73,7 @@ class SharedSession(Session):
         self, name: str, state: object, statics: Statics, changed: dict[str, bytes], beside: set[bytes]
     ) -> None:
         used: set[bytes] = set()
-        data = encoded(state, form_of(name), statics, used)
+        data = encoded(state, form_of(name), statics, used, self._memos.setdefault(name, {}))
         if self._written.get(name) != data:
             self._written[name] = changed[name] = data
             beside |= used

@@ -53,7 +53,7 @@ FORMS = Forms(
         ),
         Watch: (StaleReads, IndexLag),
     },
-    shared=(Attempt, Violation),
+    shared={Attempt: lambda one: (one.ended, one.delivered) if one.ended else None, Violation: lambda _: None},
     static=(Site, Scenario),
     own={
         World: (WorldChanges, changes_of, world_of),
