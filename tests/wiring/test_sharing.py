@@ -100,6 +100,79 @@ async def test_an_nth_call_is_one_call_whoever_has_it(redis: RedisServer, prefix
         assert len(statuses) == 8
 
 
+CONVERSATION: list[tuple[str, str, object]] = [
+    ("GET", "serverInfo", None),
+    ("GET", "issueLinkType", None),
+    ("POST", "issueLink", BLOCKS),
+    ("POST", "issueLink", BLOCKS),
+    ("GET", "issue/HSP-1?fields=issuelinks", None),
+    ("GET", "issueLink/10002", None),
+    ("POST", "issueLink", link("HSP-1", "MKY-1", "Haunts")),
+    ("DELETE", "issueLink/10002", None),
+    ("GET", "issue/HSP-1?fields=issuelinks", None),
+    ("GET", "issueLink/10002", None),
+    ("GET", "issue/NO-1", None),
+    ("GET", "issue/NO-1", None),
+]
+SAMPLE = (Path("cassettes/sample.yaml").resolve(),)
+STRICT = """\
+scenario: s
+rules:
+  - {on: linkIssues, when: {nth: 2}, then: link-limit}
+expect: [no-retry-4xx, no-retry-413]
+"""
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"mode": Mode.MOCK},
+        {"mode": Mode.MOCK, "limits": "cloud-2026"},
+        {"mode": Mode.REPLAY, "cassettes": SAMPLE},
+        {"mode": Mode.REPLAY, "cassettes": SAMPLE, "on_miss": OnMiss.MOCK},
+    ],
+    ids=["mock", "limits", "replay", "replay-else-mock"],
+)
+async def test_three_answer_and_judge_as_one_does(
+    redis: RedisServer, prefix: str, tmp_path: Path, more: dict[str, object]
+) -> None:
+    """The same calls, in as many sessions at once as there are clients: the same answers, journals and verdicts."""
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(STRICT)
+    alone = Settings(**{"port": 0, "scenarios": (str(rules),), **more})  # type: ignore[arg-type]
+
+    async def had(of: Fleet) -> list[object]:
+        async def client(session: str) -> list[tuple[int, str]]:
+            return [await of.ask(method, session, target, body) for method, target, body in CONVERSATION]
+
+        names = [f"s{number}" for number in range(4)]
+        answers = await asyncio.gather(*map(client, names))
+        async with control_of(of.ports[-1]) as ask:
+            verdicts = [await ask("GET", f"/verdict?session={name}") for name in names]
+            journals = [(await ask("GET", f"/journal?session={name}"))["entries"] for name in names]
+            coverage = await ask("GET", "/coverage?session=*")
+        told = [[(one["n"], one["words"], one["status"], one["layers"]) for one in journal] for journal in journals]
+        return [[_without_address(text, of) for _, text in one] for one in answers] + [
+            [[status for status, _ in one] for one in answers],
+            [_without_times(one) for one in verdicts],
+            told,
+            coverage,
+        ]
+
+    async with fleet(alone, size=1) as one, fleet(replace(alone, state=redis.url, state_prefix=prefix)) as three:
+        assert await had(three) == await had(one)
+
+
+def _without_address(text: str, of: Fleet) -> str:
+    for serving in of.ports:
+        text = text.replace(serving.origin, "")
+    return text
+
+
+def _without_times(verdict: dict[str, Any]) -> list[Any]:
+    return [verdict["ok"], verdict["unmatched"], [(one["policy"], one["requests"]) for one in verdict["violations"]]]
+
+
 async def test_any_control_port_speaks_for_all(redis: RedisServer, prefix: str) -> None:
     settings = shared(redis, prefix, control_port=0, scenarios=("link-limit",))
     async with fleet(settings) as any_:

@@ -201,6 +201,9 @@ class Serving:
         for server in self._servers:
             server.close()
         await asyncio.gather(*(port.drain(grace_s) for port in self._ports))
+        for kept in self._sockets:  # of which others of ours have the port
+            kept.close()
+        self._sockets.clear()
 
     async def _open(self) -> None:
         settings, proof = self._settings, None if self._identity is None else self._identity.context
