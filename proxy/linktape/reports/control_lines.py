@@ -37,7 +37,7 @@ def status(said: Any, width: int | None = None) -> Iterator[str]:
         width,
     )
     for one in said["files"]:
-        became = "read again" if one["ok"] else f"broken, the {one['kind']} that was there before goes on"
+        became = "read again" if one["ok"] else f"cannot be used, the {one['kind']} that was there before goes on"
         yield f"{one['files']} {became}: {one['says']}"
 
 
