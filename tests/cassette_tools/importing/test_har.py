@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
+import linktape
 from linktape.cassette_tools import exporting
 from linktape.cassette_tools.importing.readers import read
 from linktape.errors import BadDocument
 from linktape.messages import SITE
+from tests.browser import CHROMIUMS
 from tests.cassette_tools.importing.recordings import losses, recording
 from tests.tape.support import interaction, linking
 
@@ -109,3 +113,38 @@ def test_a_compressed_body_that_cannot_be_undone_is_a_loss() -> None:
 def test_an_archive_of_another_shape_is_refused(document: str) -> None:
     with pytest.raises(BadDocument, match=r"^a.har:1:\d+: "):
         read(document.encode(), "a.har")
+
+
+@pytest.mark.slow
+async def test_what_a_browser_has_seen_is_what_it_answered(tmp_path: Path) -> None:
+    """Chromium's traffic as Playwright writes it down."""
+    driver = pytest.importorskip("playwright.async_api")
+    path = next(filter(None, map(shutil.which, CHROMIUMS)), None) or pytest.skip("chromium is not installed")
+    async with linktape.mock() as jira, driver.async_playwright() as playwright:
+        url = jira.url
+        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        context = await browser.new_context(record_har_path=tmp_path / "browser.har")
+        page = await context.new_page()
+        await page.goto(f"{url}/rest/api/3/serverInfo")
+        answers: list[str] = await page.evaluate(
+            """async () => {
+              const headers = {Authorization: "Basic " + btoa("admin:token"), "Content-Type": "application/json"};
+              const body = JSON.stringify({summary: "gr\u00fc\u00dfe \u20ac"});
+              const asked = [["GET", "issue/HSP-1"], ["GET", "issueLinkType"], ["PUT", "issue/HSP-1", body]];
+              const answers = [];
+              for (const [method, path, body] of asked) {
+                const answer = await fetch("/rest/api/3/" + path, {method, headers, body});
+                answers.push(await answer.text());
+              }
+              return answers;
+            }"""
+        )
+        await context.close()
+        await browser.close()
+
+    found = read((tmp_path / "browser.har").read_bytes(), "browser.har")
+
+    assert found.losses == ()
+    assert [one.client_base for one in found.sent] == [url] * 4
+    replayed = [one.response.content.decode() for one in found.interactions[1:]]
+    assert replayed == [answer.replace(url, SITE) for answer in answers]
