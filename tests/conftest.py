@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -44,6 +45,17 @@ SLOW_FIXTURES = frozenset({"axe", "browse", "control", "pytester", "server"})
 OUTSIDE = frozenset({"os.fork", "os.forkpty", "os.posix_spawn", "socket.bind", "socket.connect", "subprocess.Popen"})
 """The audit events of Python by which a test leaves its process."""
 
+KEPT = (
+    "linktape.api",
+    "linktape.reports.coverage_reports",
+    "linktape.runs.in_test",
+    "linktape.runs.pytest_closing",
+    "linktape.runs.pytest_drill",
+    "linktape.wiring.configuration",
+    "linktape.wiring.hosting",
+)
+"""What a pytest in this process loads late: pytester forgets that at its end, but not what knows of it."""
+
 IS_LONG = os.environ.get("LINKTAPE_LONG") == "1"
 """Whether there is time for everything: `make long`."""
 
@@ -64,6 +76,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             leaves_its_process(item.module) or SLOW_FIXTURES & set(item.fixturenames)
         ):
             item.add_marker(pytest.mark.slow)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Take more workers than there are processors: a third of the suite's time is waiting for other processes."""
+    return max(1, (os.cpu_count() or 1) * 3 // 2)
 
 
 @cache
@@ -129,6 +147,8 @@ def is_whole(path: Path) -> bool:
 def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
     """An empty project with a small client; `-p xdist` and our own settings stay outside."""
     monkeypatch.delenv("LINKTAPE_UPSTREAM", raising=False)
+    for name in KEPT:
+        import_module(name)
     pytester.makepyfile(myclient=CLIENT)
     pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
     pytester.syspathinsert()

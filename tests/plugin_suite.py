@@ -20,6 +20,10 @@ def post(linktape, **more):
 """
 
 
+SPARED = ("-p", "no:schemathesis", "-p", "no:hypothesispytest")
+"""Plugins of our own environment that each process of a pytest takes seconds to import. A user's has none of them."""
+
+
 def ran(suite: pytest.Pytester, text: str, *arguments: str) -> pytest.RunResult:
     """Run one file of tests."""
     suite.makepyfile(test_links="from myclient import *\nimport pytest\n" + text)

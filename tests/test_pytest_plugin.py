@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 import linktape as tape
 from tests.cli.running import CLEAN
-from tests.plugin_suite import REPLAYED, ran
+from tests.plugin_suite import REPLAYED, SPARED, ran
 
 pytest_plugins = ["pytester"]
 
@@ -300,7 +301,7 @@ def test_recording_without_an_upstream_says_what_is_missing(suite: pytest.Pytest
     result.stdout.fnmatch_lines(["*--linktape-mode=all needs --linktape-upstream=URL, the Jira to record"])
 
 
-def test_workers_of_xdist_never_meet(suite: pytest.Pytester) -> None:
+def test_workers_of_xdist_never_meet_and_the_coverage_of_all_is_kept(suite: pytest.Pytester) -> None:
     text = """
 @pytest.mark.parametrize("n", range(40))
 def test_many(linktape, n):
@@ -311,24 +312,16 @@ def test_many(linktape, n):
 """
     suite.makepyfile(test_links="from myclient import *\nimport pytest\n" + text)
 
-    result = suite.runpytest_subprocess("-n", "4", "-p", "xdist", "-p", "no:cacheprovider")
+    result = suite.runpytest_subprocess(
+        *SPARED, "-n", "4", "-p", "xdist", "-p", "no:cacheprovider", "--linktape-coverage"
+    )
 
     result.assert_outcomes(passed=40)
-
-
-def test_coverage_of_all_workers_is_kept(suite: pytest.Pytester) -> None:
-    text = """
-@pytest.mark.parametrize("n", range(6))
-def test_many(linktape, n):
-    assert post(linktape) == 201
-"""
-    suite.makepyfile(test_links="from myclient import *\nimport pytest\n" + text)
-
-    suite.runpytest_subprocess("-n", "2", "-p", "no:cacheprovider", "--linktape-coverage").assert_outcomes(passed=6)
-
     files = list((suite.path / ".linktape" / "coverage").glob("*.json"))
-    counts = [line["count"] for path in files for line in json.loads(path.read_text())["met"]]
-    assert sum(counts) == 6
+    counts = Counter[int]()
+    for met in (line for path in files for line in json.loads(path.read_text())["met"]):
+        counts[met["status"]] += met["count"]
+    assert counts == {201: 20, 413: 20}
 
 
 def test_a_test_run_that_does_not_use_linktape_loads_nothing_of_it(
@@ -357,7 +350,7 @@ def test_the_plugin_is_found_by_pytest_without_a_word(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-W", "error", "--strict-markers"],
         cwd=tmp_path,
-        env={**CLEAN, "PYTEST_ADDOPTS": "-o asyncio_default_fixture_loop_scope=function"},
+        env={**CLEAN, "PYTEST_ADDOPTS": " ".join([*SPARED, "-o", "asyncio_default_fixture_loop_scope=function"])},
         capture_output=True,
         text=True,
         timeout=60,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import linktape as tape
-from tests.plugin_suite import REPLAYED, ran
+from tests.plugin_suite import REPLAYED, SPARED, ran
 
 pytest_plugins = ["pytester"]
 
@@ -63,7 +63,7 @@ def test_a_drill_by_workers_has_one_matrix(suite: pytest.Pytester) -> None:
     suite.makepyfile(test_links="from myclient import *\nimport pytest\n" + DRILLED)
 
     result = suite.runpytest_subprocess(
-        "-n", "2", "-p", "no:cacheprovider", "--linktape-drill", "--linktape-drill-scenario=link-limit"
+        *SPARED, "-n", "2", "-p", "no:cacheprovider", "--linktape-drill", "--linktape-drill-scenario=link-limit"
     )
 
     result.assert_outcomes(passed=2, xfailed=1)

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.plugin_suite import SPARED
+
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^### (.*?)\n(.*?)(?=^##|\Z)", PAGE, re.DOTALL | re.MULTILINE))
@@ -117,7 +119,7 @@ def test_the_examples_can_be_followed_word_by_word(tmp_path: Path) -> None:
     tables = ["tests/jira/test_operations.py", "tests/faults/language/test_scenario_file.py"]
 
     run(copy, "-m", "tools.generate")
-    run(copy, "-m", "pytest", "-q", "-n0", "-x", "-p", "no:cacheprovider", *tests, *pages, *tables)
+    run(copy, "-m", "pytest", "-q", "-n0", "-x", "-p", "no:cacheprovider", *SPARED, *tests, *pages, *tables)
 
 
 def run(folder: Path, *words: str) -> None:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.plugin_suite import SPARED
 from tests.runs.ran import linktape
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *SPARED]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from pathlib import Path
 import requests
 
 import linktape as tape
+from tests.plugin_suite import SPARED
 from tests.runs.ran import linktape
 
 WORKERS, TESTS = (8, 50) if os.environ.get("LINKTAPE_FULL") else (3, 20)
@@ -80,7 +81,19 @@ def test_many_tests_with_cassettes_and_scenarios_of_their_own_share_one_server(t
             record(tmp_path / f"{story}.yaml", sandbox.session(str(story)).url, story)
     (tmp_path / "test_many.py").write_text(SUITE.replace("COUNT", str(WORKERS * TESTS)))
     cassettes = [word for story in (1, 2, 3, 4) for word in ("--replay", f"{story}.yaml")]
-    workers = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", str(WORKERS), "--dist", "load"]
+    workers = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        *SPARED,
+        "-n",
+        str(WORKERS),
+        "--dist",
+        "load",
+    ]
 
     done = linktape(tmp_path, "run", *cassettes, "--json", "out.json", "--", *workers)
 
