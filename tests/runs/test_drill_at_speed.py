@@ -10,6 +10,10 @@ from typing import Any
 
 import pytest
 
+from linktape.runs.drill import DrillPlan, drill
+from linktape.runs.drill_run import Result, Trial
+from linktape.runs.faketime import fast_time
+from linktape.wiring.settings import Mode, Settings
 from tests.runs.faked import needs_faketime
 from tests.runs.ran import linktape
 from tests.runs.sped_clients import SCENARIO, waiting
@@ -28,6 +32,25 @@ def drilled(folder: Path, text: str, *options: str) -> tuple[dict[str, Any], str
     return json.loads((folder / "out.json").read_text()), done.stdout + done.stderr
 
 
+class Watch:
+    """Keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def begins(self, runs: int, each_s: float) -> None:
+        """So many runs follow."""
+
+    def starts(self, trial: Trial, number: int, of: int) -> None:
+        """A run begins."""
+
+    def ends(self, result: Result, number: int, of: int) -> None:
+        """A run has ended."""
+
+    def says(self, what: str) -> None:
+        self.told.append(what)
+
+
 def test_a_client_waits_as_it_is_told_and_takes_a_fraction_of_it(tmp_path: Path) -> None:
     found, told = drilled(tmp_path, waiting(), "--speed", "50")
 
@@ -39,16 +62,27 @@ def test_a_client_waits_as_it_is_told_and_takes_a_fraction_of_it(tmp_path: Path)
 
 def test_a_run_in_which_nothing_goes_on_is_told_and_made_at_one(tmp_path: Path) -> None:
     """With a libfaketime that can make it faster after all, it is at the speed: then nothing is told."""
-    text = waiting(how="threading.Event().wait(seconds)").replace("wait(seconds)", "wait(seconds / 6)")
+    (tmp_path / "wait.yaml").write_text(SCENARIO)
+    (tmp_path / "client.py").write_text(waiting(how="threading.Event().wait(seconds / 15)"))
+    plan = DrillPlan(
+        Settings(Mode.MOCK, port=0),
+        (sys.executable, str(tmp_path / "client.py")),
+        speed=fast_time(50),
+        scenarios=(str(tmp_path / "wait.yaml"),),
+        patience_s=3.0,
+    )
+    watch = Watch()
 
-    found, told = drilled(tmp_path, text, "--speed", "50")
+    found = drill(plan, watch)
 
-    (run,) = found["runs"]
-    if run["speed"] == 1:
-        assert "--speed: wait-thirty: nothing of it has gone on for" in told
-        assert found["slowed"][0].endswith("it is made again at 1")
-    assert run["requests"] == 2
-    assert run["violations"], "it waits a sixth of what it is told, at any speed"
+    (run,) = found.results
+    if run.speed == 1:
+        (why,) = found.slowed
+        assert why.startswith("wait-thirty: nothing of it has gone on for")
+        assert why.endswith("it is made again at 1")
+    assert watch.told == [f"--speed: {why}" for why in found.slowed]
+    assert run.served.count == 2
+    assert run.served.violations, "it waits a fifteenth of what it is told, at any speed"
 
 
 @pytest.mark.skipif(not Path("/sbin/ldconfig").exists(), reason="there is no static program here")

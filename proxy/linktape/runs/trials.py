@@ -20,7 +20,7 @@ from linktape.runs.drill_run import Trial
 from linktape.runs.faketime import FastTime
 from linktape.runs.held import Held, holdings
 from linktape.runs.printed import printed
-from linktape.runs.sped import LOOK_S, Sped
+from linktape.runs.sped import LOOK_S, PATIENCE_S, Sped
 from linktape.wiring.hosting import Host
 from linktape.wiring.onion import Onion
 from linktape.wiring.settings import Settings
@@ -34,7 +34,8 @@ _LONG_S = 3_600.0
 class TrialPlan:
     """What is run, and how. `names`: the suffix of the address by variable; `timeout_s`: a longer run is killed.
 
-    `speed`: what can make the command's clock go faster, for whoever has its `TrialRunner` do so.
+    `speed`: what can make the command's clock go faster, for whoever has its `TrialRunner` do so. `patience_s`: for how
+    long nothing may go on in such a run, until it is taken for one that hangs by that clock.
     """
 
     settings: Settings
@@ -44,6 +45,7 @@ class TrialPlan:
     jobs: int = 1
     timeout_s: float = 60.0
     speed: FastTime | None = None
+    patience_s: float = PATIENCE_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ class TrialRunner:
         if trial not in self._at_one and self._alone is None:
             self._starts(trial)
         heeded = partial(self._signals.heeded, unseen)
-        sped = Sped(self.speed) if self.speed is not None and trial not in self._at_one else None
+        sped = Sped(self.speed, self._plan.patience_s) if self.speed is not None and trial not in self._at_one else None
         settings = replace(self._plan.settings, scenarios=trial.scenarios)
         host = Host(settings, heeded, clock=REAL if sped is None else sped.clock).__enter__()
         self.redact = host.onion.redact
