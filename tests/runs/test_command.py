@@ -137,12 +137,14 @@ def test_an_end_is_seen_at_the_next_look_though_another_thread_has_taken_its_sig
 
     def look() -> None:
         next(looks)
+        os.waitid(os.P_PID, command.pid, os.WEXITED | os.WNOWAIT)  # the signal comes while nobody waits for it here
 
     thread = threading.Thread(target=over.wait)
     thread.start()  # before the signals are held: it alone is there for SIGCHLD, and does nothing at it
     try:
         with signals_held(own_group=True) as signals:
-            ended = wait(start(["true"], os.environ, own_group=True), signals, 1.0, look, 0.01)
+            command = start(["true"], os.environ, own_group=True)
+            ended = wait(command, signals, 1.0, look, 0.01)
     finally:
         over.set()
         thread.join()
