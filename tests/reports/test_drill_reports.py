@@ -64,6 +64,15 @@ def test_the_matrix_has_a_row_for_each_run_in_columns() -> None:
     ]
 
 
+def test_a_way_in_which_failures_were_swallowed_is_said_once() -> None:
+    some = [result(name, Reaction.SWALLOWED) for name in "abc"]
+
+    text = drill_reports.markdown(drilled(GOOD, *some[:2], SWALLOWED, some[2]))
+
+    assert text.count("although a call failed") == 1
+    assert "although a call failed for good (4): a, b, link-limit (the third link), c\n" in text
+
+
 def test_what_was_swallowed_and_what_was_broken_is_listed() -> None:
     text = drill_reports.markdown(drilled(GOOD, SWALLOWED, left=2))
 

@@ -61,7 +61,7 @@ def document(drilled: Drilled) -> list[Part]:
     changes = drilled.again.changes if drilled.again is not None else ()
     violations = [(result, violation) for result in drilled.results for _, violation in result.served.violations]
     lists = {
-        "Swallowed": [survival(result) for result in drilled.survivors],
+        "Swallowed": _survivals(drilled),
         "Changed by the second run": [f"it {change}" for change in changes],
         "Violations": [f"{result.trial.name}: {text}" for result, text in violations],
         "Not met": [line for result in drilled.results for line in _not_met(result)],
@@ -127,6 +127,18 @@ def _line(result: Result) -> tuple[Cell, ...]:
 def _not_met(result: Result) -> Iterable[str]:
     """Say of a scenario that was asked for by name why it has tested nothing."""
     return (never_struck_words(result.served, name) for name in result.served.never_struck)
+
+
+def _survivals(drilled: Drilled) -> list[str]:
+    """Say each way in which failures survived once, with all that did so."""
+    ways: dict[str, list[str]] = {}
+    for result in drilled.survivors:
+        name, _, way = survival(result).rpartition(": ")
+        ways.setdefault(way, []).append(name)
+    return [
+        f"{way} ({len(names)}): {', '.join(names)}" if len(names) > 1 else f"{names[0]}: {way}"
+        for way, names in ways.items()
+    ]
 
 
 def survival(result: Result) -> str:
