@@ -15,9 +15,10 @@ from benchmarks.side_by_side.programs import PROGRAMS, at_hand
 from benchmarks.side_by_side.replaying import replaying
 from benchmarks.side_by_side.results import PICTURE, written
 from benchmarks.side_by_side.sections import Run
+from benchmarks.side_by_side.sharing import sharing
 from benchmarks.side_by_side.starting import starting
 
-PARTS = {"replay": replaying, "mock": mocking, "forward": passing_on, "start": starting}
+PARTS = {"replay": replaying, "mock": mocking, "forward": passing_on, "share": sharing, "start": starting}
 FULL = Pace(rounds=3, seconds=4, warm_up_s=1)
 QUICK = Pace(rounds=1, seconds=1, warm_up_s=0)
 

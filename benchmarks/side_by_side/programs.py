@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.side_by_side.contest import say
 
-PROGRAMS = ("wrk", "nginx", "talkback", "mitmdump")
+PROGRAMS = ("wrk", "nginx", "redis", "talkback", "mitmdump")
 FOLDER = Path(__file__).parents[2] / ".bench"
 """talkback and mitmproxy are kept here between runs."""
 
@@ -23,6 +23,7 @@ class Programs:
 
     wrk: str = ""
     nginx: str = ""
+    redis: str = ""
     talkback: str = ""
     mitmdump: str = ""
     absent: dict[str, str] = field(default_factory=dict)
@@ -85,6 +86,7 @@ def ran(command: list[str]) -> bool:
 FINDERS: dict[str, Callable[[bool], str]] = {
     "wrk": lambda install: path_of("wrk") or (debian("wrk") if install else ""),
     "nginx": lambda install: path_of("nginx") or (debian("nginx-light", "nginx") if install else ""),
+    "redis": lambda install: path_of("redis-server") or (debian("redis-server") if install else ""),
     "talkback": talkback,
     "mitmdump": mitmdump,
 }

@@ -21,6 +21,7 @@ def versions(programs: Programs) -> dict[str, str]:
         **{name: version(name) for name in ("aiohttp", "uvloop")},
         "wrk": _printed(r"wrk (?:debian/)?([\w.-]+)", programs.wrk, "-v"),
         "nginx": _printed(r"nginx/([\w.]+)", programs.nginx, "-v"),
+        "redis": _printed(r"v=([\w.]+)", programs.redis, "--version"),
         "mitmproxy": _printed(r"Mitmproxy: ([\w.]+)", programs.mitmdump, "--version"),
         "talkback": _talkback(programs.talkback),
     }

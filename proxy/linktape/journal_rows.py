@@ -93,6 +93,11 @@ class JournalRows:
         self._dropped: Tally[tuple[Answered, bool | None]] = Tally()
         self.size_bytes = 0
 
+    @property
+    def original(self) -> JournalRows:
+        """What was written to as the calls came: itself, unless this is a copy of rows that are kept elsewhere."""
+        return self
+
     def under_way(self, row: Row) -> None:
         """Set the row of a call that has not ended."""
         self._open[row[0]] = row

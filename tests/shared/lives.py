@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from linktape.fake.site.built_in import builtin_site
 from linktape.fake.site.site import Site
+from linktape.fake.site.world import World
 from linktape.faults.scenario import Scenario
 from linktape.faults.state import set_scenarios
 from linktape.judge.verdict import verdict
@@ -102,6 +103,8 @@ class Life:
         fresh = SharedSession("", self.clock)
         for kind in KINDS.values():
             state = Session.peek(self.session, kind)
+            if isinstance(state, World):
+                state.token = b""  # each world has another one
             if state is not None:
                 fresh.put(state)
         return fresh.changes(Statics())[0]

@@ -15,7 +15,7 @@ import pytest
 
 from linktape.errors import UsageError
 from linktape.wiring.serving import Serving, served
-from linktape.wiring.settings import Mode, OnMiss, RecordMode, Settings, complete
+from linktape.wiring.settings import ClockMode, Mode, OnMiss, RecordMode, Settings, complete
 from tests.shared.conftest import prefix, redis, redis_of_all
 from tests.shared.redis_server import RedisServer, free_port
 from tests.support import basic, link
@@ -209,6 +209,34 @@ async def test_what_one_control_port_changes_holds_everywhere(redis: RedisServer
         assert {(await any_.get("b", "issueLink/10001"))[0] for _ in range(6)} == {200}
         await ask("POST", "/reset?session=*")
         assert {(await any_.get("a", "issueLink/10001"))[0] for _ in range(6)} == {200}
+
+
+async def test_a_clock_that_one_sets_forward_ends_a_wait_at_another(
+    redis: RedisServer, prefix: str, tmp_path: Path
+) -> None:
+    (tmp_path / "late.yaml").write_text("scenario: late\nrules:\n  - {on: any, then: {delay: 300s}}\n")
+    settings = shared(redis, prefix, control_port=0, scenarios=(str(tmp_path / "late.yaml"),), clock=ClockMode.VIRTUAL)
+    async with fleet(settings, size=2) as two, control_of(two.ports[1]) as ask:
+        url = f"{two.ports[0].origin}/s/a/rest/api/3/myself"
+        late = asyncio.ensure_future(two.client.get(url, headers={"Authorization": basic()}))
+        begun: list[Any] = []
+        while not begun:
+            begun = (await ask("GET", "/journal?session=a"))["entries"]
+        assert not late.done()
+
+        await ask("POST", "/clock?session=a", {"advance": "301s"})
+
+        assert (await late).status == 200
+
+
+async def test_what_was_asked_and_answered_is_shown_by_who_did_so(redis: RedisServer, prefix: str) -> None:
+    async with fleet(shared(redis, prefix, control_port=0), size=1) as one, control_of(one.ports[0]) as ask:
+        await one.get("a", "myself")
+
+        shown = await ask("GET", "/explain/1?session=a")
+
+    assert shown["request"]
+    assert shown["answer"]
 
 
 async def test_who_is_gone_is_told_of_by_name(tmp_path_factory: pytest.TempPathFactory) -> None:

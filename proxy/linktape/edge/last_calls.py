@@ -52,7 +52,7 @@ class LastCalls:
     def find(self, journal: JournalRows, n: int) -> tuple[Request, Response] | None:
         """Give the request and the answer of a session's call, told by its journal; None where they are forgotten."""
         for own, number, request, response, _ in reversed(self._kept):
-            if number == n and own() is journal:
+            if number == n and own() is journal.original:
                 return request, response
         return None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -32,7 +31,7 @@ OnEvent = Callable[[WebhookEvent, Clock], None]
 class _KeptReply:
     """An answer of a world as it was at a version, to the request of which these things are derived."""
 
-    world: weakref.ref[World]  # of a session that has begun anew, nothing is kept
+    world: bytes  # its token
     derived: dict[object, Any]
     version: tuple[int, int]
     reply: Reply
@@ -73,12 +72,12 @@ class FakeJira:
         """
         key, version = id(call.derived), world.version
         kept = self._replies.get(key)
-        if kept is not None and kept.world() is world and kept.derived is call.derived and kept.version == version:
+        if kept is not None and kept.world == world.token and kept.derived is call.derived and kept.version == version:
             return kept.reply
         now_s = steady_now(call.session).timestamp() if world.limiter is not None else 0.0
         reply = answered(world, call.operation, call.request, now_s)
         if version == world.version and world.limiter is None:
-            kept = _KeptReply(weakref.ref(world), call.derived, version, reply)
+            kept = _KeptReply(world.token, call.derived, version, reply)
             self._replies.keep(key, kept, _FRAME_BYTES + len(reply.response.content))
         return reply
 

@@ -231,6 +231,8 @@ class Forms:
         is_unordered = made in (set, frozenset)
 
         def write(values: Any, at: Writing) -> Plain:
+            if not values:
+                return []
             items = values if write_one is _same else [write_one(one, at) for one in values]
             return sorted(items) if is_unordered else list(items)  # so that equal states are equal bytes
 
@@ -243,9 +245,12 @@ class Forms:
         )
 
     def _tuple(self, inner: list[Form]) -> Form:
+        is_plain = all(form.write is _same and form.read is _same for form in inner)
         return Form(
             f"tuple[{', '.join(form.name for form in inner)}]",
-            lambda values, at: [form.write(one, at) for form, one in zip(inner, values, strict=True)],
+            _same
+            if is_plain
+            else lambda values, at: [form.write(v, at) for form, v in zip(inner, values, strict=True)],
             lambda plain, at: tuple([form.read(one, at) for form, one in zip(inner, plain, strict=True)]),
             lambda value: isinstance(value, tuple) and len(value) == len(inner),
             lambda: [("", form) for form in inner],
@@ -258,9 +263,15 @@ class Forms:
 
         def write(mapping: Mapping[Any, Any], at: Writing) -> Plain:
             flat: list[Plain] = []
+            if not mapping:
+                return flat
+            if write_key is _same and write_one is _same:
+                for pair in mapping.items():
+                    flat += pair
+                return flat
             for key, one in mapping.items():
-                flat.append(write_key(key, at))
-                flat.append(write_one(one, at))
+                flat.append(key if write_key is _same else write_key(key, at))
+                flat.append(one if write_one is _same else write_one(one, at))
             return flat
 
         def read(plain: Plain, at: Reading) -> Any:

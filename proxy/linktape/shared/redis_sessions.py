@@ -22,6 +22,7 @@ from linktape.clock import Clock
 from linktape.errors import LinktapeError, StateGone
 from linktape.journal_rows import JOURNAL_LENGTH
 from linktape.session import DEFAULT, Session
+from linktape.session_clock import SessionClock, let_go
 from linktape.shared.plain_forms import StateUnreadable, Statics, decoded, encoded
 from linktape.shared.redis_scripts import BEGIN_ANEW, GIVE_BACK, LOOK, TAKE
 from linktape.shared.redis_wire import RedisWire
@@ -42,6 +43,7 @@ MOST_HERE = 1_000
 """Of how many sessions a process keeps what it last knew; of others everything is fetched anew."""
 
 _MOST_IN_A_ROW = 32
+_LOOKS_AGAIN_S = 0.05
 _WAITS_S = (0.0005, 0.004)
 _STATIC = "s:"
 _ROWS, _CALLS = "rows", "calls"
@@ -210,6 +212,8 @@ class RedisSessions:
         """Take over what is newer there."""
         life, version = said[1].decode(), int(said[2])
         if place.session is None or place.life != life:
+            if place.session is not None:
+                let_go(place.session)  # what waits by its clock: nobody can set that forward any more
             place.begin(self._new(place.name), life)
         elif place.version < 0:
             place.session.clear()
@@ -298,6 +302,14 @@ class RedisSessions:
     def _key(self, what: str, name: str) -> str:
         return f"{self._prefix}{what}:{name}"
 
+    async def watch_clocks(self) -> None:
+        """Have what waits here by a session's own clock see what others do to that, until cancelled."""
+        while True:
+            await asyncio.sleep(_LOOKS_AGAIN_S)
+            for place in [one for one in self._places.values() if _waits(one)]:
+                with suppress(StateGone):
+                    await (await self.take(place.name)).give_back()
+
     # --- at hand ------------------------------------------------------------------------------------------------------
 
     @asynccontextmanager
@@ -373,6 +385,9 @@ class RedisSessions:
         except StateUnreadable as exc:
             raise _unreadable(name, exc) from exc
         _rows_of(session).elsewhere = 0 if with_calls else int(count)
+        here = self._places.get(name)
+        if here is not None and here.session is not None and here.life.encode() == found[b"g"]:
+            _rows_of(session).copied_from = _rows_of(here.session)
         return session
 
     def get(self, name: str = DEFAULT) -> Session:
@@ -401,6 +416,11 @@ class RedisSessions:
 
     def __len__(self) -> int:
         return len(self._view.get() or {})
+
+
+def _waits(place: _Place) -> bool:
+    clock = None if place.session is None else place.session.clock
+    return isinstance(clock, SessionClock) and clock.waiting > 0
 
 
 def _of_another_format(name: str, number: bytes, version: bytes) -> StateGone:

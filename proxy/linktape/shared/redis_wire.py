@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+from hiredis import pack_command
 from redis.asyncio import ConnectionPool
 from redis.asyncio.connection import AbstractConnection
 from redis.exceptions import NoScriptError, RedisError, ResponseError
@@ -176,11 +177,8 @@ def secrets_in(url: str) -> list[str]:
 
 
 def _packed(words: Sequence[Word]) -> bytes:
-    parts = [b"*%d\r\n" % len(words)]
-    for word in words:
-        data = word if isinstance(word, bytes) else str(word).encode()
-        parts += (b"$%d\r\n" % len(data), data, b"\r\n")
-    return b"".join(parts)
+    data: bytes = pack_command(tuple(words))  # type: ignore[arg-type]  # its stub takes one word
+    return data
 
 
 def _reason(exc: Exception) -> str:

@@ -54,6 +54,11 @@ class SharedRows(JournalRows):
         self._recent: deque[Row] = deque(maxlen=_MOST_RECENT)
         self._counted: Counter[Ending] = Counter()
         self.elsewhere = 0  # how many rows are there that are not here
+        self.copied_from: SharedRows | None = None
+
+    @property
+    def original(self) -> JournalRows:
+        return self if self.copied_from is None else self.copied_from
 
     def end(self, row: Row) -> None:
         self._open.pop(row[0], None)

@@ -89,7 +89,7 @@ async def assembled(
 
         sessions = None
         if shared is not None:
-            sessions = shared.sessions(prepare, parts.site, scenarios)
+            sessions = await stack.enter_async_context(shared.sessions(prepare, parts.site, scenarios))
             for secret in shared.secrets:
                 redactor.learn_value(secret)
         onion = Onion(

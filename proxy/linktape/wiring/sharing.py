@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -36,16 +37,22 @@ class Sharing:
     secrets: Sequence[str]
     session_salt: bytes
 
-    def sessions(
+    @asynccontextmanager
+    async def sessions(
         self, prepare: Callable[[Session], None], site: Site | None, scenarios: Sequence[Scenario]
-    ) -> RedisSessions:
+    ) -> AsyncIterator[RedisSessions]:
         """Give the sessions. `site` and `scenarios` are what every process has from its own files."""
         statics = Statics()
         if site is not None:
             statics.own(site, FORMS.inside(Site))
         for scenario in scenarios:
             statics.own(scenario, FORMS.inside(Scenario))
-        return RedisSessions(self.wire, self.prefix, self.clock, prepare, statics)
+        sessions = RedisSessions(self.wire, self.prefix, self.clock, prepare, statics)
+        watching = asyncio.ensure_future(sessions.watch_clocks())
+        try:
+            yield sessions
+        finally:
+            watching.cancel()
 
 
 @asynccontextmanager

@@ -19,9 +19,9 @@ class Overlay(MutableMapping[K, V]):
         self._own: dict[K, V] = {}
         self._gone: set[K] = set()
 
-    def changes(self) -> tuple[dict[K, V], set[K]]:
-        """Give what is here beside the base or in its place, and what of the base is gone."""
-        return self._own, self._gone
+    def changes(self) -> tuple[dict[K, V], set[K]] | None:
+        """Give what is here beside the base or in its place, and what of the base is gone; None where nothing is."""
+        return (self._own, self._gone) if self._own or self._gone else None
 
     def change(self, own: Mapping[K, V], gone: Iterable[K]) -> None:
         """Lay such changes over the base, in the place of those that there are."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import replace
 
 from linktape.bounded import Recent
@@ -54,6 +55,7 @@ class World:
         self.outbox: list[WebhookEvent] = []  # what happened since somebody last looked
         self.clock_ms = site.clock_ms
         self.answered = 0
+        self.token = secrets.token_bytes(8)  # tells worlds apart, and stays with one that is kept elsewhere
         self.limiter = Limiter(site.limits, is_cloud=site.rules.is_cloud) if site.limits else None
         self.last_ids = dict(site.last_ids)
         self.last_numbers: dict[str, int] = {}  # project key -> number of its newest issue, where one was made

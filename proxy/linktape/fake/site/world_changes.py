@@ -18,19 +18,20 @@ _PARTS = (
 
 @dataclass(slots=True)
 class WorldChanges:
-    """A world without its site's own things: for each part what was changed, and what is gone."""
+    """A world without its site's own: for each part what was changed, and what is gone; None where nothing is."""
 
     site: Site
-    issues: tuple[dict[int, Issue], set[int]]
-    issue_ids: tuple[dict[str, int], set[str]]
-    link_types: tuple[dict[int, LinkType], set[int]]
-    links: tuple[dict[int, Link], set[int]]
-    link_ids: tuple[dict[tuple[int, int, int], int], set[tuple[int, int, int]]]
-    links_of: tuple[dict[int, tuple[int, ...]], set[int]]
-    children_of: tuple[dict[int, tuple[int, ...]], set[int]]
-    comments: tuple[dict[int, tuple[Comment, ...]], set[int]]
-    histories: tuple[dict[int, tuple[History, ...]], set[int]]
-    remote_links: tuple[dict[int, tuple[RemoteLink, ...]], set[int]]
+    token: bytes
+    issues: tuple[dict[int, Issue], set[int]] | None
+    issue_ids: tuple[dict[str, int], set[str]] | None
+    link_types: tuple[dict[int, LinkType], set[int]] | None
+    links: tuple[dict[int, Link], set[int]] | None
+    link_ids: tuple[dict[tuple[int, int, int], int], set[tuple[int, int, int]]] | None
+    links_of: tuple[dict[int, tuple[int, ...]], set[int]] | None
+    children_of: tuple[dict[int, tuple[int, ...]], set[int]] | None
+    comments: tuple[dict[int, tuple[Comment, ...]], set[int]] | None
+    histories: tuple[dict[int, tuple[History, ...]], set[int]] | None
+    remote_links: tuple[dict[int, tuple[RemoteLink, ...]], set[int]] | None
     cookies: Recent[str, str]
     logins: int
     clock_ms: int
@@ -44,6 +45,7 @@ def changes_of(world: World) -> WorldChanges:
     """Give what a world is beside its site. What happened and nobody has looked at yet is not kept."""
     return WorldChanges(
         site=world.site,
+        token=world.token,
         **{name: getattr(world, name).changes() for name in _PARTS},
         cookies=world.cookies,
         logins=world.logins,
@@ -58,8 +60,11 @@ def changes_of(world: World) -> WorldChanges:
 def world_of(changes: WorldChanges) -> World:
     """Make the world of such changes over their site."""
     world = World(changes.site)
+    world.token = changes.token
     for name in _PARTS:
-        getattr(world, name).change(*getattr(changes, name))
+        part = getattr(changes, name)
+        if part is not None:
+            getattr(world, name).change(*part)
     world.cookies, world.logins = changes.cookies, changes.logins
     world.clock_ms, world.answered = changes.clock_ms, changes.answered
     if world.limiter is not None and changes.limiter is not None:
