@@ -104,6 +104,22 @@ async def test_what_takes_its_time_is_settled_when_it_is_over() -> None:
     assert turns.log == ["take a", "give back", "again", "settled True", "give back"]
 
 
+async def test_an_answer_that_went_out_is_followed_by_no_other_one() -> None:
+    """Redis goes while an answer is slow: what was begun is ended, and nothing comes behind it."""
+    turns = WrittenTurns()
+
+    def go() -> None:
+        turns.refuses = True
+
+    turns.meanwhile = go
+
+    data = await answered(turns, Response(200, body=b"x" * 9, delivery=Delivery(bytes_per_s=100_000)))
+
+    assert data.startswith(b"HTTP/1.1 200")
+    assert data.endswith(b"\r\n\r\n" + b"x" * 9)
+    assert "settled True" in turns.log
+
+
 async def test_a_client_that_went_while_its_call_was_kept_is_told_of_once_more() -> None:
     turns = WrittenTurns()
     onion = StandInOnion(telling(turns, Response.json(200, {})), turns=turns)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
+from pathlib import Path
 
 import pytest
+import trustme
 
 from linktape.errors import StateGone, UsageError
 from linktape.shared.redis_wire import RedisWire, secrets_in, without_secrets
@@ -63,6 +65,26 @@ async def test_a_password_that_is_missing_is_told_of(tmp_path_factory: pytest.Te
                 await wire.ask("PING")
         async with aclosing(RedisWire(server.url.replace("//", "//:canary@"))) as wire:
             assert await wire.ask("PING") == b"PONG"
+    finally:
+        server.stop()
+
+
+async def test_it_speaks_tls_and_checks_the_certificate(tmp_path: Path) -> None:
+    authority = trustme.CA()
+    proof = authority.issue_cert("localhost", "127.0.0.1")
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    proof.private_key_pem.write_to_path(tmp_path / "key.pem")
+    proof.cert_chain_pems[0].write_to_path(tmp_path / "cert.pem")
+    port = str(free_port())
+    files = ("--tls-cert-file", "cert.pem", "--tls-key-file", "key.pem", "--tls-ca-cert-file", "ca.pem")
+    server = RedisServer(tmp_path, options=("--tls-port", port, "--tls-auth-clients", "no", *files))
+    server.start()
+    try:
+        async with aclosing(RedisWire(f"rediss://127.0.0.1:{port}/0?ssl_ca_certs={tmp_path}/ca.pem")) as wire:
+            assert await wire.ask("PING") == b"PONG"
+        async with aclosing(RedisWire(f"rediss://127.0.0.1:{port}/0")) as wire:
+            with pytest.raises(StateGone, match="certificate verify failed"):
+                await wire.ask("PING")
     finally:
         server.stop()
 

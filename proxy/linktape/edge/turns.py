@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from contextlib import AbstractAsyncContextManager, suppress
+import logging
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from dataclasses import replace
 from typing import Any, Protocol
 
 from linktape.edge.delivery import Exchange, deliver
+from linktape.errors import StateGone
 from linktape.messages import Network, Response
 from linktape.refusals import STOPPED
 from linktape.responder import Call, Responder
 from linktape.session import Session
+
+log = logging.getLogger(__name__)
 
 _LATE = (Network.HANG, Network.DRIP)
 """What goes on for so long that it is settled when it is over."""
@@ -87,10 +91,11 @@ class SharedCall:
             return await deliver(sent, exchange, outcome.append)
         finally:
             if outcome != [expected]:
-                await self._turn.again()
-                for listener in listeners:
-                    listener(not expected)
-                await self._turn.give_back()
+                with _answered_already():
+                    await self._turn.again()
+                    for listener in listeners:
+                        listener(not expected)
+                    await self._turn.give_back()
 
     async def _sent_before(self, response: Response, sent: Response, exchange: Exchange) -> bool:
         """Send what takes its time, and settle the call when that is over."""
@@ -99,6 +104,17 @@ class SharedCall:
         try:
             return await deliver(sent, exchange, outcome.append)
         finally:
-            await self._turn.again()
+            with _answered_already():
+                await self._turn.again()
             self._end(response, outcome == [True])
-            await self._turn.give_back()
+            with _answered_already():
+                await self._turn.give_back()
+
+
+@contextmanager
+def _answered_already() -> Iterator[None]:
+    """Say that the end of a call could not be kept, and no more: its client has the answer, or has gone."""
+    try:
+        yield
+    except StateGone as exc:
+        log.warning("the end of a call that was answered is not counted: %s", exc)
