@@ -14,7 +14,7 @@ from linktape.judge.economy import Economy, economy_of
 from linktape.session import Session
 from linktape.shared import redis_sessions
 from linktape.shared.plain_forms import Statics
-from linktape.shared.redis_sessions import SCRIPTS, RedisSessions
+from linktape.shared.redis_sessions import SCRIPTS, RedisSessions, Turn
 from linktape.shared.redis_wire import RedisWire
 from linktape.shared.state_kinds import FORMAT
 from tests.shared.redis_server import RedisServer, way_to
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 async def sessions_of(
     url: str, prefix: str, prepare: Callable[[Session], None] = lambda _: None
 ) -> AsyncIterator[RedisSessions]:
-    wire = RedisWire(url, SCRIPTS, within_s=1.0)
+    wire = RedisWire(url, SCRIPTS, within_s=60.0)
     try:
         yield RedisSessions(wire, prefix, REAL, prepare, Statics())
     finally:
@@ -128,13 +128,19 @@ async def test_a_new_session_is_prepared_once(redis: RedisServer, prefix: str) -
         assert prepared == ["a"]
 
 
+async def held(sessions: RedisSessions, name: str, monkeypatch: pytest.MonkeyPatch) -> Turn:
+    """Take a session for a turn that is over very soon."""
+    with monkeypatch.context() as patched:
+        patched.setattr(redis_sessions, "HOLD_MS", 100)
+        return await sessions.take(name)
+
+
 async def test_what_a_dead_process_held_is_free_again(
     redis: RedisServer, prefix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(redis_sessions, "HOLD_MS", 200)
     async with sessions_of(redis.url, prefix) as there:
         async with sessions_of(redis.url, prefix) as dead:
-            turn = await dead.take("a")
+            turn = await held(dead, "a", monkeypatch)
             economy_of(turn.session).calls += 50  # and it dies
 
         assert await count(there, "a") == 1
@@ -143,9 +149,8 @@ async def test_what_a_dead_process_held_is_free_again(
 async def test_what_held_for_too_long_is_not_kept(
     redis: RedisServer, prefix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(redis_sessions, "HOLD_MS", 100)
     async with sessions_of(redis.url, prefix) as here, sessions_of(redis.url, prefix) as there:
-        turn = await here.take("a")
+        turn = await held(here, "a", monkeypatch)
         economy_of(turn.session).calls += 50
         assert await count(there, "a") == 1
 
@@ -211,11 +216,13 @@ async def test_a_redis_that_keeps_what_it_has_goes_on_after_a_restart(tmp_path_f
 async def test_a_cut_way_is_told_of_in_time_and_nothing_is_counted_twice(redis: RedisServer, prefix: str) -> None:
     async with way_to(redis.port) as way, sessions_of(way.url, prefix) as here, sessions_of(redis.url, prefix) as there:
         await count(here, "a")
+        here.wire.within_s = 0.2
         way.cut()
         with pytest.raises(StateGone, match="it does not answer"):
             await count(here, "a")
         assert await count(there, "a") == 2
         way.mend()
+        here.wire.within_s = 60.0
         await back(here)
 
         assert await count(here, "a") == 3

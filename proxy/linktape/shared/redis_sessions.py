@@ -35,7 +35,7 @@ Result = TypeVar("Result")
 
 SCRIPTS = (TAKE, GIVE_BACK, LOOK, BEGIN_ANEW)
 
-HOLD_MS = 5_000
+HOLD_MS = 10_000
 """How long a turn may last: what is longer was stopped or is dead, and nothing of it is kept."""
 
 IDLE_S = 3_600.0

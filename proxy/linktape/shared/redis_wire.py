@@ -17,7 +17,7 @@ from redis.exceptions import NoScriptError, RedisError, ResponseError
 
 from linktape.errors import StateGone, UsageError
 
-ANSWERS_WITHIN_S = 2.0
+ANSWERS_WITHIN_S = 5.0
 """How long Redis may take to be reached, and for an answer."""
 
 TRIES_AGAIN_S = 0.25
@@ -36,7 +36,7 @@ class _Asked:
 class RedisWire:
     """Asks Redis, in the order of the questions. Raises UsageError for an address that is none.
 
-    `asked` counts the commands, `trips` how often something went out.
+    `within_s`: how long an answer may take. `asked` counts the commands, `trips` how often something went out.
     """
 
     def __init__(self, url: str, scripts: Sequence[str] = (), within_s: float = ANSWERS_WITHIN_S) -> None:
@@ -48,7 +48,7 @@ class RedisWire:
         self.asked = self.trips = 0
         self._scripts = scripts
         self._digests = {script: hashlib.sha1(script.encode(), usedforsecurity=False).hexdigest() for script in scripts}
-        self._within_s = within_s
+        self.within_s = within_s
         self._waiting: list[_Asked] = []
         self._woken = asyncio.Event()
         self._connection: AbstractConnection | None = None
@@ -110,7 +110,7 @@ class RedisWire:
         if not was_open and loop.time() < self._rests_until_s:
             return self._why
         try:
-            async with asyncio.timeout(self._within_s):
+            async with asyncio.timeout(self.within_s):
                 connection = await self._met()
                 self.asked += len(batch)
                 self.trips += 1
