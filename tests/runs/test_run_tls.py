@@ -83,8 +83,10 @@ def test_java_trusts_us_when_it_is_asked_for(tmp_path: Path) -> None:
         pytest.skip("java is not here")
     (tmp_path / "Client.java").write_text(JAVA)
 
-    with_trust = linktape(tmp_path, "run", "--mock", "--tls", "--java-trust", "--", "java", "Client.java")
-    without = linktape(tmp_path, "run", "--mock", "--tls", "--", "java", "Client.java")
+    with_trust = linktape(
+        tmp_path, "run", "--mock", "--tls", "--java-trust", "--", "java", "-XX:TieredStopAtLevel=1", "Client.java"
+    )
+    without = linktape(tmp_path, "run", "--mock", "--tls", "--", "java", "-XX:TieredStopAtLevel=1", "Client.java")
 
     assert with_trust.returncode == 0, with_trust.stderr
     assert json.loads(with_trust.stdout)["baseUrl"].startswith("https://")

@@ -26,7 +26,7 @@ WAITS = {
     "python": [sys.executable, "-c", "import time; time.sleep(60)"],
     "asyncio": [sys.executable, "-c", "import asyncio; asyncio.run(asyncio.sleep(60))"],
     "node": ["node", "-e", "setTimeout(() => {}, 60000)"],
-    "java": ["java", "Wait.java"],
+    "java": ["java", "-XX:TieredStopAtLevel=1", "Wait.java"],
 }
 
 
