@@ -22,7 +22,7 @@ def shared() -> str:
 
 def own() -> str:
     """Make a table for each command that has options that are no settings: a question, or what is to be done."""
-    parts = [(name, list(_undeclared(command))) for name, command in _commands(get_command(application()), "")]
+    parts = [(name, list(_undeclared(command))) for name, command in commands(get_command(application()), "")]
     return "\n\n".join(f"### {_heading(name)}\n\n{_lines(rows)}" for name, rows in parts if rows)
 
 
@@ -60,10 +60,11 @@ def _heading(command: str) -> str:
     return f"`linktape {command}`" if command else "Before any command"
 
 
-def _commands(command: Any, words: str) -> Iterator[tuple[str, Any]]:
+def commands(command: Any, words: str) -> Iterator[tuple[str, Any]]:
+    """Give a command and all that are below it, each with the words that call it."""
     yield words, command
     for name, inner in getattr(command, "commands", {}).items():
-        yield from _commands(inner, f"{words} {name}".strip())
+        yield from commands(inner, f"{words} {name}".strip())
 
 
 def _undeclared(command: Any) -> Iterator[Any]:
