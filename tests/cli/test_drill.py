@@ -156,10 +156,12 @@ def test_a_client_that_hangs_is_killed_and_said_to(tmp_path: Path) -> None:
     text = "link()\nif ask('GET', 'serverInfo')[0] != 200:\n    import signal; signal.pause()"
     (tmp_path / "stop.yaml").write_text("scenario: stop\nrules:\n- on: getServerInfo\n  then: unavailable\n")
 
-    done = linktape(tmp_path, "drill", "--scenario", "./stop.yaml", "--timeout", "3s", "--", *client(tmp_path, text))
+    python, name = client(tmp_path, text)
+
+    done = linktape(tmp_path, "drill", "--scenario", "./stop.yaml", "--timeout", "6s", "--", python, "-S", name)
 
     assert done.returncode == 1
-    assert "- stop: the command hung, and was killed after 3 s" in done.stdout
+    assert "- stop: the command hung, and was killed after 6 s" in done.stdout
 
 
 def test_an_interrupted_drill_keeps_what_it_has_and_leaves_nothing_running(tmp_path: Path) -> None:
