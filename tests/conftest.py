@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -60,6 +61,12 @@ IS_LONG = os.environ.get("LINKTAPE_LONG") == "1"
 """Whether there is time for everything: `make long`."""
 
 _watched: list[str] | None = None
+
+
+def pytest_configure() -> None:
+    """Heed Ctrl-C, and let the processes that tests start heed it, in a shell's background, too."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
