@@ -28,6 +28,7 @@ from linktape.wording import visible
 
 _ENDING = signals_named("SIGINT SIGTERM SIGHUP SIGQUIT")
 _LONG_S = 3_600.0
+_LOST_S = 0.5  # after which an end is seen though another thread of this process has taken its signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +184,8 @@ class TrialRunner:
             _LONG_S if running.was_killed else self._plan.timeout_s - (now_s - running.begun_s)
             for running in self._running
         )
-        if any(running.sped for running in self._running):
-            left_s = min(left_s, LOOK_S)
-        came = self._signals.next(max(0.0, left_s))
+        look_s = LOOK_S if any(running.sped for running in self._running) else _LOST_S
+        came = self._signals.next(min(max(0.0, left_s), look_s))
         if came is not None and came.number in _ENDING and self.interrupted is None:
             self.interrupted = came.number
             for running in self._running:
