@@ -11,7 +11,7 @@ import socket
 import sys
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from logging import ERROR, WARNING
 
 import typer
@@ -38,7 +38,7 @@ _STOPPED = (-signal.SIGTERM, 128 + signal.SIGTERM)
 class _Child:
     name: str
     part: Part
-    started_s: float = field(default_factory=time.monotonic)
+    started_s: float = 0.0
 
 
 class Crew:

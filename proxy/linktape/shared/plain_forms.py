@@ -30,7 +30,7 @@ Plain = Any
 
 State = TypeVar("State")
 
-_SCALARS = (type(None), bool, int, float, str, bytes)
+_SCALARS = (type(None), bool, int, str, bytes)
 
 
 class StateUnreadable(LinktapeError):
@@ -88,7 +88,7 @@ def _scalar(kind: type[Any]) -> Form:
     return Form(
         kind.__name__,
         _same,
-        float if kind is float else _same,  # type: ignore[arg-type]  # it takes no second argument
+        _same,
         lambda value: isinstance(value, kind) and not (is_whole and isinstance(value, bool)),
     )
 

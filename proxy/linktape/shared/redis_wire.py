@@ -99,8 +99,8 @@ class RedisWire:
         if not why:
             return
         again = [one for one in batch if one.may_repeat and not one.answer.done()] if was_open else []
-        if again and not await self._try(again):
-            why = why or self._why
+        if again:
+            await self._try(again)
         self._fail(batch, why)
 
     async def _try(self, batch: Sequence[_Asked]) -> str:
