@@ -5,7 +5,10 @@ A parser is given any bytes. It reads them, or raises one of its errors with a s
 
 from __future__ import annotations
 
+import gzip
+import io
 import tempfile
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,6 +123,13 @@ def _files(folder: Path, pattern: str = "*.yaml") -> list[bytes]:
     return [path.read_bytes() for path in sorted(folder.glob(pattern))]
 
 
+def _packed() -> list[bytes]:
+    har, archive = (_IMPORTED / "browser.har").read_bytes(), io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as files:
+        files.writestr("a.har", har.replace(b'"text"', b'"_file"'))
+    return [archive.getvalue(), gzip.compress(har, mtime=0)]
+
+
 _OPTIONS = (
     *(b"upstream=https://[::1]:8443/jira", b"port=8095", b"upstream_timeout=1.5s", b"on_miss=forward"),
     *(
@@ -151,7 +161,7 @@ PARSERS = (
     ),
     Parser("scenario", _scenario, _files(ROOT / "scenarios")[:12]),
     Parser("site", _site, (Path(site_file.__file__).with_name("built-in.yaml").read_bytes()[:5_000],)),
-    Parser("import", lambda data: readers.read(data, "a"), _files(_IMPORTED, "*.*"), (UsageError,)),
+    Parser("import", lambda data: readers.read(data, "a"), [*_files(_IMPORTED, "*.*"), *_packed()], (UsageError,)),
     Parser(
         "json",
         lambda data: (json_reader.json_value(text_of(data, "a"), "a"), json_reader.json_node(text_of(data, "a"), "a")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 
 from linktape.errors import BadDocument
@@ -27,6 +29,8 @@ def test_replay_says_what_a_file_is_and_to_import_it(path: object) -> None:
         (b'[{"httpRequest": {}, "httpResponse": {}}]', "a file of MockServer's expectations"),
         (b"---\nversion: 2\ninteractions:\n    - id: 0\n", "a cassette of go-vcr"),
         (b'version: 1\ninteractions:\n- request:\n    body: ""\n    form: {}\n    url: x\n', "a cassette of go-vcr"),
+        (b"PK\x03\x04\x14\0", "a zip archive"),
+        (b"\x1f\x8b\x08\0", "packed by gzip"),
         (b"nock('https://acme.example', {})\n  .get('/')", "JavaScript for nock"),
     ],
 )
@@ -36,6 +40,11 @@ def test_tools_whose_files_are_not_imported_are_known_by_name(data: bytes, name:
     assert tool is not None
     assert tool.name == name
     assert "linktape" in tool.advice or "import" in tool.advice
+
+
+def test_replay_says_to_unpack_what_is_packed() -> None:
+    with pytest.raises(BadDocument, match=r"^x:1:1: this is packed by gzip: unpack it"):
+        reader.cassette(gzip.compress(b"version: 1\ninteractions: []\n"), "x")
 
 
 @pytest.mark.parametrize(

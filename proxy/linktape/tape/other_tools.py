@@ -40,6 +40,12 @@ WIREMOCK = Tool(
 _RECORD_AGAIN = "record with linktape in front of Jira, or export a HAR, which linktape imports"
 
 TOOLS = (
+    Tool(
+        "a zip archive",
+        _signs(rb"\APK\x03\x04"),
+        "with a HAR in it, `linktape cassette import` takes it; else unpack it",
+    ),
+    Tool("packed by gzip", _signs(rb"\A\x1f\x8b"), "unpack it; `linktape cassette import` takes it as it is"),
     BETAMAX,
     Tool("a collection of Postman", _signs(rb"schema\.(?:get)?postman\.com|\"_postman_id\""), _RECORD_AGAIN),
     Tool("a file of MockServer's expectations", _signs(rb'"httpRequest"\s*:'), _RECORD_AGAIN),

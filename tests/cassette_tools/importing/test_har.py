@@ -116,14 +116,15 @@ def test_an_archive_of_another_shape_is_refused(document: str) -> None:
 
 
 @pytest.mark.slow
-async def test_what_a_browser_has_seen_is_what_it_answered(tmp_path: Path) -> None:
-    """Chromium's traffic as Playwright writes it down."""
+@pytest.mark.parametrize("name", ["browser.har", "browser.zip"])
+async def test_what_a_browser_has_seen_is_what_it_answered(name: str, tmp_path: Path) -> None:
+    """Chromium's traffic as Playwright writes it down, with the bodies in it or in files beside it."""
     driver = pytest.importorskip("playwright.async_api")
     path = next(filter(None, map(shutil.which, CHROMIUMS)), None) or pytest.skip("chromium is not installed")
     async with linktape.mock() as jira, driver.async_playwright() as playwright:
         url = jira.url
         browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        context = await browser.new_context(record_har_path=tmp_path / "browser.har")
+        context = await browser.new_context(record_har_path=tmp_path / name)
         page = await context.new_page()
         await page.goto(f"{url}/rest/api/3/serverInfo")
         answers: list[str] = await page.evaluate(
@@ -142,7 +143,7 @@ async def test_what_a_browser_has_seen_is_what_it_answered(tmp_path: Path) -> No
         await context.close()
         await browser.close()
 
-    found = read((tmp_path / "browser.har").read_bytes(), "browser.har")
+    found = read((tmp_path / name).read_bytes(), name)
 
     assert found.losses == ()
     assert [one.client_base for one in found.sent] == [url] * 4

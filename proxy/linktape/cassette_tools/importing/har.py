@@ -1,4 +1,4 @@
-"""HTTP archives (HAR 1.2): linktape's own export, browsers, Polly, mitmproxy, Charles."""
+"""HTTP archives (HAR 1.2): linktape's own export, browsers, Playwright, Polly, mitmproxy, Charles."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from linktape.nodes.node import Node, Scalar, Table
 
 _COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
 _OURS = "linktape"
+_ATTACHED = "_file"  # Playwright's name for a file with the body
 
 
 def exchanges(source: Source) -> Iterator[ForeignExchange]:
@@ -52,19 +53,19 @@ def _exchange(source: Source, entry: Table, *, is_ours: bool) -> ForeignExchange
         source.lose(entry, f"{asked}: there is no answer to it (status {status})")
         return None
     answered_headers = _headers(source, response)
-    content = _content(source, response, answered_headers, is_ours=is_ours)
-    if content is None:
-        source.lose(entry, f"{asked}: the body of its answer is not in the file; export with content")
+    asked_headers = _headers(source, request)
+    posted, content = _posted(source, request, asked_headers), _content(source, response, answered_headers, is_ours)
+    if posted is None or content is None:
+        source.lose(entry, f"{asked}: {_lack(request.members.get('postData'), response.members.get('content'))}")
         return None
     if not content.startswith(_COMPRESSED):  # an archive has bodies decoded, and the header all the same
         answered_headers = [one for one in answered_headers if one[0].lower() != "content-encoding"]
-    asked_headers = _headers(source, request)
     return ForeignExchange(
         at=entry,
         method=method,
         uri=uri,
         status=status,
-        asked=_posted(source, request, asked_headers),
+        asked=posted,
         asked_headers=asked_headers,
         answered=content,
         answered_headers=answered_headers,
@@ -84,12 +85,22 @@ def _headers(source: Source, message: Table) -> Fields:
     return pairs
 
 
-def _content(source: Source, response: Table, headers: Fields, *, is_ours: bool) -> bytes | None:
+def _lack(*bodies: Node | None) -> str:
+    """Say why there is no body."""
+    if any(isinstance(body, Table) and _ATTACHED in body.members for body in bodies):
+        return "a body of it is in a file of its own; pack that and the HAR into a .zip, and import the .zip"
+    return "the body of its answer is not in the file; export with content"
+
+
+def _content(source: Source, response: Table, headers: Fields, is_ours: bool) -> bytes | None:
     """Give the body of an answer; None where the archive was saved without it."""
     node = response.members.get("content")
     if node is None or is_missing(node):
         return b"" if source.seconds(response.members.get("bodySize"), 1) == 0 else None
     content = source.table(node, "`content`")
+    attached = source.text_of(content, _ATTACHED)
+    if attached is not None:
+        return source.attached(attached.text)
     text = source.text_of(content, "text")
     if text is None:
         return b"" if source.seconds(content.members.get("size"), 1) == 0 else None
@@ -112,11 +123,15 @@ def _pieces(source: Source, text: Scalar) -> bytes:
     return from_base64(source, text, "the body")
 
 
-def _posted(source: Source, request: Table, headers: Fields) -> bytes:
+def _posted(source: Source, request: Table, headers: Fields) -> bytes | None:
+    """Give the body of a request; None where it should be beside the archive, and is not."""
     node = request.members.get("postData")
     if node is None or is_missing(node):
         return b""
     data = source.table(node, "`postData`")
+    attached = source.text_of(data, _ATTACHED)
+    if attached is not None:
+        return source.attached(attached.text)
     text = source.text_of(data, "text")
     if text is not None and _is_base64(data):
         return _pieces(source, text)

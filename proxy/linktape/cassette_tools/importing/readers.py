@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from linktape.cassette_tools.importing import betamax, har, nock, ruby_vcr, wiremock
 from linktape.cassette_tools.importing.exchange import ForeignExchange
+from linktape.cassette_tools.importing.packed import unpacked
 from linktape.cassette_tools.importing.source import Loss, Source
 from linktape.errors import UsageError, bad
 from linktape.messages import Request
@@ -41,7 +42,9 @@ class ForeignRecording:
 
 
 def read(data: bytes, file: str) -> ForeignRecording:
-    """Read another tool's file. Raises BadDocument with the place of what is wrong, or UsageError."""
+    """Read another tool's file, packed or not. Raises BadDocument with the place of what is wrong, or UsageError."""
+    found = unpacked(data, file)
+    data, file = found.data, found.file
     tool = other_tools.tool_of(data)
     if tool is None:
         _refuse_cassette(data, file)
@@ -49,7 +52,7 @@ def read(data: bytes, file: str) -> ForeignRecording:
         raise bad(file, 1, 1, "no recording that linktape knows", f"{', '.join(one.name for one in READERS)}")
     if tool not in READERS:
         raise bad(file, 1, 1, f"this is {tool.name}, which linktape does not import", tool.advice)
-    source, shaper = Source.read(data, file), Shaper(file)
+    source, shaper = Source.read(data, file, found.attached), Shaper(file)
     interactions: list[Interaction] = []
     sent: list[Request] = []
     for exchange in READERS[tool](source):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from linktape.cassette_tools.importing.packed import nothing
 from linktape.errors import BadDocument, bad
 from linktape.nodes import json_reader, yaml_reader
 from linktape.nodes.node import Listing, Node, Scalar, Table, core, kind, text_of
@@ -26,23 +27,27 @@ class Loss:
 
 @dataclass(slots=True)
 class Source:
-    """One file. Whatever is not in the form that a method asks for raises BadDocument with its place."""
+    """One file. Whatever is not in the form that a method asks for raises BadDocument with its place.
+
+    `attached` gives the content of a file that lies beside it in its archive, by its name.
+    """
 
     file: str
     root: Node
+    attached: Callable[[str], bytes | None] = nothing
     losses: list[Loss] = field(default_factory=list[Loss])
 
     @staticmethod
-    def read(data: bytes, file: str) -> Source:
+    def read(data: bytes, file: str, attached: Callable[[str], bytes | None] = nothing) -> Source:
         """Read JSON, or else YAML. Raises BadDocument."""
         text = text_of(data, file)
         if text.lstrip()[:1] in ("{", "["):
             json_reader.json_value(text, file)
-            return Source(file, json_reader.json_node(text, file))
+            return Source(file, json_reader.json_node(text, file), attached)
         root = yaml_reader.read(text, file)
         if root is None:
             raise bad(file, 1, 1, "an empty file", "recorded exchanges")
-        return Source(file, root)
+        return Source(file, root, attached)
 
     def lose(self, node: Node, what: str) -> None:
         """Say that something is lost."""
