@@ -45,6 +45,9 @@ class WrittenTurns:
         meanwhile, self.meanwhile = self.meanwhile, lambda: None
         meanwhile()
 
+    def park(self) -> None:
+        self.log.append("park")
+
     async def again(self) -> None:
         self.log.append("again")
 
@@ -85,7 +88,7 @@ async def test_while_an_answer_is_late_others_have_the_session() -> None:
 
     await answered(turns, Response(200, body=b"x", delivery=Delivery(delay_s=0.001)))
 
-    assert turns.log == ["take a", "give back", "again", "settled True", "give back"]
+    assert turns.log == ["take a", "park", "again", "settled True", "give back"]
 
 
 async def test_a_cut_answer_is_settled_as_lost_beforehand() -> None:

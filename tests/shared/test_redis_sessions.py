@@ -14,8 +14,10 @@ from linktape.judge.economy import Economy, economy_of
 from linktape.session import Session
 from linktape.shared import redis_sessions
 from linktape.shared.plain_forms import Statics
-from linktape.shared.redis_sessions import SCRIPTS, RedisSessions, Turn
+from linktape.shared.redis_ear import RedisEar
+from linktape.shared.redis_sessions import SCRIPTS, RedisSessions
 from linktape.shared.redis_wire import RedisWire
+from linktape.shared.session_turns import Turn
 from linktape.shared.state_kinds import FORMAT
 from tests.shared.redis_server import RedisServer, way_to
 
@@ -27,9 +29,13 @@ async def sessions_of(
     url: str, prefix: str, prepare: Callable[[Session], None] = lambda _: None
 ) -> AsyncIterator[RedisSessions]:
     wire = RedisWire(url, SCRIPTS, within_s=60.0)
+    ear = RedisEar(wire)
     try:
-        yield RedisSessions(wire, prefix, REAL, prepare, Statics())
+        sessions = RedisSessions(wire, prefix, REAL, prepare, Statics(), ear)
+        await sessions.hear()
+        yield sessions
     finally:
+        await ear.aclose()
         await wire.aclose()
 
 
@@ -72,48 +78,6 @@ async def test_a_call_takes_two_trips_and_what_is_asked_at_once_shares_them(redi
         before = sessions.wire.trips
         await asyncio.gather(*(count(sessions, f"s{number}") for number in range(32)))
         assert sessions.wire.trips - before < 32
-
-
-async def test_while_a_call_waits_others_have_the_session(redis: RedisServer, prefix: str) -> None:
-    answered = asyncio.Event()
-    seen: list[int] = []
-
-    async def slow(session: Session) -> None:
-        economy_of(session).calls += 1
-        await answered.wait()
-        economy_of(session).calls += 1
-        seen.append(economy_of(session).calls)
-
-    async with sessions_of(redis.url, prefix) as here, sessions_of(redis.url, prefix) as there:
-        turn = await here.take("a")
-        slowly = asyncio.ensure_future(turn.run(slow(turn.session)))
-        assert await count(there, "a", 3) >= 3
-        answered.set()
-        await slowly
-        await turn.give_back()
-
-        assert seen == [5]
-        assert await count(there, "a") == 6
-
-
-async def test_a_call_that_is_cancelled_lets_the_session_go(redis: RedisServer, prefix: str) -> None:
-    async def endless(session: Session) -> None:
-        economy_of(session).calls += 1
-        try:
-            await asyncio.Event().wait()
-        finally:
-            economy_of(session).calls += 10
-
-    async with sessions_of(redis.url, prefix) as here, sessions_of(redis.url, prefix) as there:
-        turn = await here.take("a")
-        work = asyncio.ensure_future(turn.run(endless(turn.session)))
-        await count(there, "a")
-        work.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await work
-        await turn.give_back()
-
-        assert await count(there, "a") == 13
 
 
 async def test_a_new_session_is_prepared_once(redis: RedisServer, prefix: str) -> None:

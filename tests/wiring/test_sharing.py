@@ -14,6 +14,8 @@ import aiohttp
 import pytest
 
 from linktape.errors import UsageError
+from linktape.shared import redis_sessions
+from linktape.shared.redis_sessions import RedisSessions
 from linktape.wiring.serving import Serving, served
 from linktape.wiring.settings import ClockMode, Mode, OnMiss, RecordMode, Settings, complete
 from tests.shared.conftest import prefix, redis, redis_of_all
@@ -237,6 +239,24 @@ async def test_what_was_asked_and_answered_is_shown_by_who_did_so(redis: RedisSe
 
     assert shown["request"]
     assert shown["answer"]
+
+
+async def test_a_call_that_an_upstream_answers_takes_two_trips(
+    redis: RedisServer, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redis_sessions, "PARKED_S", 3_600.0)
+    async with served(Settings(Mode.MOCK, port=0, control_port=None)) as (_, upstream):
+        settings = shared(redis, prefix, mode=Mode.FORWARD, upstream=upstream.url)
+        async with served(settings) as (onion, serving), aiohttp.ClientSession() as client:
+            one = Fleet([serving], client, random.Random(7))
+            assert (await one.get("a", "myself"))[0] == 200
+            sessions = onion.turns
+            assert isinstance(sessions, RedisSessions)
+            before = sessions.wire.asked
+            for _ in range(5):
+                assert (await one.get("a", "issue/HSP-1"))[0] == 200
+
+            assert sessions.wire.asked - before == 10
 
 
 async def test_who_is_gone_is_told_of_by_name(tmp_path_factory: pytest.TempPathFactory) -> None:

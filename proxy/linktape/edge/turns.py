@@ -33,6 +33,9 @@ class Turn(Protocol):
     async def give_back(self) -> None:
         """Have what was changed kept, and let others come."""
 
+    def park(self) -> None:
+        """Let others come while this waits; what was changed is kept before anybody else has the session."""
+
     async def again(self) -> None:
         """Take the session again, as it is now."""
 
@@ -75,7 +78,7 @@ class SharedCall:
         """
         connection, delivery = exchange.connection, sent.delivery
         if delivery.delay_s > 0:
-            await self._turn.give_back()
+            self._turn.park()
             with suppress(ConnectionError):  # it is seen when the answer goes out
                 await connection.pause(delivery.delay_s, exchange.clock)
             await self._turn.again()

@@ -1,7 +1,8 @@
 """Sessions in Redis: each is taken for a turn, changed, and given back, by whichever process has its next call.
 
-A turn is what happens between two awaits of a call, so nobody holds a session while an upstream is slow. A process
-that dies in its turn loses it after `HOLD_MS`, and nothing of what it did in it is kept.
+A turn is what happens between two awaits of a call. While a call waits, as for a slow upstream, its session is only
+parked: it is given back as soon as another process asks for it, or after a moment. A process that dies in its turn
+loses the session after `HOLD_MS`, and nothing of what it did in it is kept.
 """
 
 from __future__ import annotations
@@ -9,12 +10,10 @@ from __future__ import annotations
 import asyncio
 import random
 import secrets
-from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass, field
-from functools import partial
-from typing import Any, Generic, TypeVar, cast
+from typing import Any
 from weakref import WeakValueDictionary
 
 from linktape.bounded import Recent
@@ -24,14 +23,15 @@ from linktape.journal_rows import JOURNAL_LENGTH
 from linktape.session import DEFAULT, Session
 from linktape.session_clock import SessionClock, let_go
 from linktape.shared.plain_forms import StateUnreadable, Statics, decoded, encoded
+from linktape.shared.redis_ear import RedisEar
 from linktape.shared.redis_scripts import BEGIN_ANEW, GIVE_BACK, LOOK, TAKE
 from linktape.shared.redis_wire import RedisWire
+from linktape.shared.session_place import Place
+from linktape.shared.session_turns import Turn
 from linktape.shared.shared_rows import ROWS_STATE, SharedRows
 from linktape.shared.shared_session import SharedSession
 from linktape.shared.state_kinds import FORMAT, KINDS
 from linktape.version import __version__
-
-Result = TypeVar("Result")
 
 SCRIPTS = (TAKE, GIVE_BACK, LOOK, BEGIN_ANEW)
 
@@ -42,42 +42,14 @@ IDLE_S = 3_600.0
 MOST_HERE = 1_000
 """Of how many sessions a process keeps what it last knew; of others everything is fetched anew."""
 
+PARKED_S = 0.25
+"""How long a session is kept for calls that wait, if nobody asks for it."""
+
 _MOST_IN_A_ROW = 32
 _LOOKS_AGAIN_S = 0.05
 _WAITS_S = (0.0005, 0.004)
 _STATIC = "s:"
 _ROWS, _CALLS = "rows", "calls"
-
-
-@dataclass(slots=True, weakref_slot=True, eq=False)
-class _Place:
-    """What this process knows of one session: the same object for as long as anybody has a turn at it.
-
-    `streak`: how many turns it has had in a row without giving it back.
-    """
-
-    name: str
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    waiting: int = 0
-    session: SharedSession | None = None
-    life: str = ""
-    version: int = -1
-    holder: str = ""
-    streak: int = 0
-    held_since_s: float = 0.0
-    used_s: float = 0.0
-    rows: bytes = b""
-    calls: int = 0
-    beside: set[bytes] = field(default_factory=set[bytes])  # what stands beside it there
-
-    def forget(self) -> None:
-        """Trust nothing that is known: what is here and what is there may differ."""
-        self.version, self.holder = -1, ""
-
-    def begin(self, session: SharedSession, life: str) -> None:
-        """Know a life of the session of which nothing is known yet."""
-        self.session, self.life, self.version = session, life, 0
-        self.rows, self.calls, self.beside = b"", 0, set()
 
 
 class RedisSessions:
@@ -94,9 +66,11 @@ class RedisSessions:
         clock: Clock,
         prepare: Callable[[Session], None],
         statics: Statics,
+        ear: RedisEar,
         idle_s: float = IDLE_S,
     ) -> None:
         self.wire = wire
+        self._ear = ear
         self.statics = statics
         self._prefix = prefix
         self._clock = clock
@@ -104,8 +78,8 @@ class RedisSessions:
         self._idle_ms = round(idle_s * 1_000)
         self._process = secrets.token_hex(8)
         self._turns = 0
-        self._places: WeakValueDictionary[str, _Place] = WeakValueDictionary()
-        self._here: Recent[str, _Place] = Recent()
+        self._places: WeakValueDictionary[str, Place] = WeakValueDictionary()
+        self._here: Recent[str, Place] = Recent()
         self._leaving: set[asyncio.Future[None]] = set()
         self._view: ContextVar[dict[str, SharedSession] | None] = ContextVar("sessions at hand", default=None)
         self._renewed: ContextVar[set[str] | None] = ContextVar("sessions begun anew", default=None)
@@ -118,14 +92,14 @@ class RedisSessions:
         session = await self.enter(place)
         return Turn(self, place, session)
 
-    def _place(self, name: str) -> _Place:
+    def _place(self, name: str) -> Place:
         place = self._places.get(name)
         if place is None:
-            place = self._places[name] = _Place(name)
+            place = self._places[name] = Place(name)
         self._here.keep(name, place, MOST_HERE)
         return place
 
-    async def enter(self, place: _Place) -> SharedSession:
+    async def enter(self, place: Place) -> SharedSession:
         """Take a session of which something is known here. Raises StateGone."""
         place.waiting += 1
         try:
@@ -137,6 +111,8 @@ class RedisSessions:
             place.waiting -= 1
         try:
             held_s = asyncio.get_running_loop().time() - place.held_since_s
+            if place.parked and held_s > HOLD_MS / 2_000:
+                place.forget()
             if not place.holder or held_s > HOLD_MS / 2_000:
                 await self._grant(place)
             assert place.session is not None
@@ -146,20 +122,52 @@ class RedisSessions:
             place.lock.release()
             raise
 
-    def _leave(self, place: _Place) -> None:
+    def _leave(self, place: Place) -> None:
         """Give back what was kept for somebody who does not come any more."""
         if place.holder and place.waiting == 1 and not place.lock.locked():
-            self._leaving.add(task := asyncio.ensure_future(self._given_back(place.name)))
-            task.add_done_callback(self._leaving.discard)
+            self._give_back_soon(place)
+
+    def _give_back_soon(self, place: Place) -> None:
+        self._leaving.add(task := asyncio.ensure_future(self._given_back(place.name)))
+        task.add_done_callback(self._leaving.discard)
+
+    def park(self, place: Place) -> None:
+        """Let others of this process have a session, and other processes as soon as they ask, or after a moment."""
+        place.lock.release()
+        if place.is_wanted:
+            self._give_back_soon(place)
+        elif place.until is None:
+            place.until = asyncio.get_running_loop().call_later(PARKED_S, self._parked_long_enough, place)
+
+    def _parked_long_enough(self, place: Place) -> None:
+        place.until = None
+        if place.parked and not place.lock.locked():
+            self._give_back_soon(place)
+
+    async def hear(self) -> None:
+        """Hear from now on when another process waits for what is parked here."""
+        await self._ear.hear(self._channel(self._process), self._hear_of_wanted)
+
+    def _hear_of_wanted(self, name: bytes) -> None:
+        place = self._places.get(name.decode())
+        if place is None or not place.holder:
+            return
+        place.is_wanted = True
+        if place.parked and not place.lock.locked():
+            self._give_back_soon(place)
+
+    def _channel(self, process: str) -> str:
+        return f"{self._prefix}wanted:{process}"
 
     async def _given_back(self, name: str) -> None:
         with suppress(StateGone):
             await (await self.take(name)).give_back()
 
-    async def _grant(self, place: _Place) -> None:
+    async def _grant(self, place: Place) -> None:
         """Wait until nobody else has the session, and know what it is by then."""
         loop = asyncio.get_running_loop()
         tried_until_s = loop.time() + 2 * HOLD_MS / 1_000
+        tells = self._channel("")
         while True:
             self._turns += 1
             holder = f"{self._process}:{self._turns}"
@@ -176,8 +184,11 @@ class RedisSessions:
                 place.life,
                 place.version,
                 self._idle_ms,
+                tells,
+                place.name,
                 may_repeat=True,
             )
+            tells = ""
             match said[0]:
                 case b"taken" | b"new":
                     was_here = said[0] == b"new" and self._is_expected(place)
@@ -195,11 +206,11 @@ class RedisSessions:
                     raise StateGone(f"session {place.name} is held by another process, which does not give it back")
             await asyncio.sleep(random.uniform(*_WAITS_S))  # so that they do not come all at once
 
-    def _is_expected(self, place: _Place) -> bool:
+    def _is_expected(self, place: Place) -> bool:
         """Whether there must be something of a session: it was used here, and not so long ago that it is forgotten."""
         return bool(place.life) and asyncio.get_running_loop().time() - place.used_s < self._idle_ms / 1_000
 
-    async def _let_go(self, place: _Place) -> None:
+    async def _let_go(self, place: Place) -> None:
         session = place.session
         assert session is not None, "it is known"
         keys = [self._key("s", place.name), self._key("j", place.name), f"{self._prefix}sessions"]
@@ -208,7 +219,7 @@ class RedisSessions:
             GIVE_BACK, keys, place.holder, place.life, "", self._idle_ms, JOURNAL_LENGTH, place.name, *words
         )
 
-    async def _know(self, place: _Place, holder: str, said: Sequence[Any]) -> None:
+    async def _know(self, place: Place, holder: str, said: Sequence[Any]) -> None:
         """Take over what is newer there."""
         life, version = said[1].decode(), int(said[2])
         if place.session is None or place.life != life:
@@ -230,11 +241,12 @@ class RedisSessions:
         if version == 0:
             self._prepare(place.session)
 
-    async def give_back(self, place: _Place, session: SharedSession) -> bool:
+    async def give_back(self, place: Place, session: SharedSession) -> bool:
         """Write what has changed and let go. False: the session was begun anew meanwhile. Raises StateGone."""
         loop = asyncio.get_running_loop()
         held_s = loop.time() - place.held_since_s
-        keeps = place.waiting > 0 and place.streak < _MOST_IN_A_ROW and held_s < HOLD_MS / 4_000
+        is_busy = place.waiting > 0 and not place.is_wanted
+        keeps = is_busy and place.streak < _MOST_IN_A_ROW and held_s < HOLD_MS / 4_000
         keys = [self._key("s", place.name), self._key("j", place.name), f"{self._prefix}sessions"]
         given = (place.holder, place.life, "1" if keeps else "", self._idle_ms, JOURNAL_LENGTH, place.name)
         cancelled: asyncio.CancelledError | None = None
@@ -254,7 +266,9 @@ class RedisSessions:
             place.used_s = loop.time()
             place.version = int(said[1])
             place.streak = place.streak + 1 if keeps else 0
-            place.holder = place.holder if keeps else ""
+            place.parked.clear()
+            if not keeps:
+                place.let_go()
         else:
             place.forget()
         place.lock.release()
@@ -266,7 +280,7 @@ class RedisSessions:
             )
         return bool(said[0] == b"kept")
 
-    def _words(self, place: _Place, session: SharedSession) -> list[str | bytes | int]:
+    def _words(self, place: Place, session: SharedSession) -> list[str | bytes | int]:
         changed, beside = session.changes(self.statics)
         parts: list[str | bytes | int] = []
         count = 0
@@ -285,7 +299,7 @@ class RedisSessions:
             count += 1
         return [count, *parts, *rows.taken()]
 
-    async def _begin_anew(self, place: _Place, session: SharedSession) -> None:
+    async def _begin_anew(self, place: Place, session: SharedSession) -> None:
         """Put a new session in the place of one that is held. Raises StateGone."""
         life = secrets.token_hex(6)
         keys = [self._key("s", place.name), self._key("j", place.name)]
@@ -348,7 +362,7 @@ class RedisSessions:
             for turn in turns:
                 await turn.end_with(view[turn.session.name], is_new=turn.session.name in renewed)
 
-    async def renew_held(self, place: _Place, session: SharedSession) -> bool:
+    async def renew_held(self, place: Place, session: SharedSession) -> bool:
         """Put a new session in the place of one that is held, and let go. Raises StateGone."""
         try:
             await self._begin_anew(place, session)
@@ -370,6 +384,9 @@ class RedisSessions:
 
     async def _look(self, name: str, *, with_calls: bool) -> SharedSession | None:
         """Give a session as it is kept now; None where there is none."""
+        here = self._places.get(name)
+        if here is not None and here.parked:
+            await self._given_back(name)
         keys = [self._key("s", name), self._key("j", name)]
         parts, count, rows = await self.wire.run(LOOK, keys, "1" if with_calls else "", may_repeat=True)
         found = dict(zip(parts[::2], parts[1::2], strict=True))
@@ -385,7 +402,6 @@ class RedisSessions:
         except StateUnreadable as exc:
             raise _unreadable(name, exc) from exc
         _rows_of(session).elsewhere = 0 if with_calls else int(count)
-        here = self._places.get(name)
         if here is not None and here.session is not None and here.life.encode() == found[b"g"]:
             _rows_of(session).copied_from = _rows_of(here.session)
         return session
@@ -418,7 +434,7 @@ class RedisSessions:
         return len(self._view.get() or {})
 
 
-def _waits(place: _Place) -> bool:
+def _waits(place: Place) -> bool:
     clock = None if place.session is None else place.session.clock
     return isinstance(clock, SessionClock) and clock.waiting > 0
 
@@ -433,107 +449,6 @@ def _of_another_format(name: str, number: bytes, version: bytes) -> StateGone:
 
 def _unreadable(name: str, exc: StateUnreadable) -> StateGone:
     return StateGone(f"session {name} cannot be read: {exc}; all processes need the same site and cassettes")
-
-
-class Turn:
-    """One call's turns at a session: what it does between two awaits is one turn, and nobody else comes between."""
-
-    def __init__(self, sessions: RedisSessions, place: _Place, session: SharedSession) -> None:
-        self.session: SharedSession = session
-        self._sessions = sessions
-        self._place = place
-        self._is_held = True
-        self._is_over = False  # the session was begun anew: what this does is nobody's any more
-
-    async def give_back(self) -> None:
-        """Have what was changed kept, and let others come. Raises StateGone."""
-        if not self._is_held:
-            return
-        self._is_held = False
-        self._is_over = not await self._sessions.give_back(self._place, self.session)
-
-    async def end_with(self, session: SharedSession, *, is_new: bool) -> None:
-        """Have what was changed kept; with `is_new` this session is in its place from now on. Raises StateGone."""
-        if not is_new:
-            await self.give_back()
-        elif self._is_held:
-            self._is_held = False
-            await _to_its_end(self._sessions.renew_held(self._place, session))
-
-    async def again(self) -> None:
-        """Take the session again, as it is now. Raises StateGone."""
-        if not self._is_held and not self._is_over:
-            await _to_its_end(self._take_again())
-
-    async def _take_again(self) -> None:
-        session = await self._sessions.enter(self._place)
-        if session is self.session:
-            self._is_held = True
-        else:
-            self._is_over = True
-            await self._sessions.give_back(self._place, session)
-
-    async def run(self, work: Coroutine[Any, Any, Result]) -> Result:
-        """Do a call's work in turns: the session is given back whenever it waits, and taken again before it goes on.
-
-        At its end the session is held. Raises StateGone where it cannot be had: the work is cancelled then.
-        """
-        return await _InTurns(self, work)
-
-
-class _InTurns(Generic[Result]):
-    """Awaits a coroutine step by step."""
-
-    def __init__(self, turn: Turn, work: Coroutine[Any, Any, Result]) -> None:
-        self._turn = turn
-        self._work = work
-
-    def __await__(self) -> Generator[Any, Any, Result]:
-        gone: StateGone | None = None
-        step: Callable[[], Any] = partial(self._work.send, None)
-        while True:
-            try:
-                waits_for = step()
-            except StopIteration as ended:
-                if gone is not None:
-                    raise gone from None
-                return cast(Result, ended.value)
-            except asyncio.CancelledError:
-                if gone is not None:
-                    raise gone from None
-                raise
-            try:
-                if gone is None:
-                    yield from self._turn.give_back().__await__()
-                value = yield waits_for
-                step = partial(self._work.send, value)
-            except StateGone as exc:
-                gone = exc
-                step = partial(self._work.throw, asyncio.CancelledError())
-                continue
-            except BaseException as exc:
-                step = partial(self._work.throw, exc)
-            try:
-                if gone is None:
-                    yield from self._turn.again().__await__()
-            except StateGone as exc:
-                gone = exc
-                step = partial(self._work.throw, asyncio.CancelledError())
-            except asyncio.CancelledError as exc:
-                step = partial(self._work.throw, exc)
-
-
-async def _to_its_end(work: Coroutine[Any, Any, Result]) -> Result:
-    """Do something to its end although we are cancelled meanwhile; then be cancelled."""
-    task = asyncio.ensure_future(work)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        if not task.done():
-            await asyncio.wait([task])
-        if not task.cancelled():
-            task.exception()  # nobody else asks for it
-        raise
 
 
 def _rows_of(session: Session) -> SharedRows:

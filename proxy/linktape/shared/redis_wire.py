@@ -129,11 +129,17 @@ class RedisWire:
             raise
         return ""
 
+    async def connected(self) -> AbstractConnection:
+        """Open one more connection to the same Redis. Raises RedisError, OSError or TimeoutError."""
+        connection: AbstractConnection = self._pool.make_connection()  # type: ignore[no-untyped-call]  # as it is there
+        async with asyncio.timeout(self.within_s):
+            await connection.connect()  # type: ignore[no-untyped-call]
+        return connection
+
     async def _met(self) -> AbstractConnection:
         connection = self._connection
         if connection is None:
-            connection = self._pool.make_connection()  # type: ignore[no-untyped-call]  # as it is there
-            await connection.connect()
+            connection = await self.connected()
             for script in self._scripts:
                 await connection.send_command("SCRIPT", "LOAD", script)
                 await connection.read_response()

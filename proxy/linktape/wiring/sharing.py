@@ -17,6 +17,7 @@ from linktape.wiring.settings import Settings
 try:
     from linktape.shared.plain_forms import Statics
     from linktape.shared.redis_clock import RedisClock
+    from linktape.shared.redis_ear import RedisEar
     from linktape.shared.redis_sessions import SCRIPTS, RedisSessions
     from linktape.shared.redis_wire import RedisWire, secrets_in
     from linktape.shared.state_kinds import FORMS
@@ -32,6 +33,7 @@ class Sharing:
     """
 
     wire: RedisWire
+    ear: RedisEar
     prefix: str
     clock: RedisClock
     secrets: Sequence[str]
@@ -47,7 +49,8 @@ class Sharing:
             statics.own(site, FORMS.inside(Site))
         for scenario in scenarios:
             statics.own(scenario, FORMS.inside(Scenario))
-        sessions = RedisSessions(self.wire, self.prefix, self.clock, prepare, statics)
+        sessions = RedisSessions(self.wire, self.prefix, self.clock, prepare, statics, self.ear)
+        await sessions.hear()
         watching = asyncio.ensure_future(sessions.watch_clocks())
         try:
             yield sessions
@@ -60,6 +63,7 @@ async def sharing(settings: Settings) -> AsyncIterator[Sharing]:
     """Reach the Redis that the settings name. Raises UsageError where it cannot be had."""
     assert settings.state is not None, "only who has it shares"
     wire, clock = RedisWire(settings.state, SCRIPTS), RedisClock()
+    ear = RedisEar(wire)
     try:
         try:
             await clock.set_by(wire)
@@ -68,6 +72,7 @@ async def sharing(settings: Settings) -> AsyncIterator[Sharing]:
             salt: bytes = await wire.ask("GET", name)
         except StateGone as exc:
             raise UsageError(f"--state: {exc}; start Redis, or name another one") from exc
-        yield Sharing(wire, settings.state_prefix, clock, secrets_in(settings.state), salt)
+        yield Sharing(wire, ear, settings.state_prefix, clock, secrets_in(settings.state), salt)
     finally:
+        await ear.aclose()
         await wire.aclose()
