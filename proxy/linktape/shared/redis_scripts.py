@@ -9,7 +9,7 @@ from __future__ import annotations
 
 TAKE = """
 -- KEYS: hash. ARGV: holder, its process, hold_ms, life for a new one, format, linktape, known life and version,
--- idle_ms, the channels' name but for whose (empty: say nothing), session
+-- idle_ms, the channels' name but for whose, session
 local now = redis.call('TIME')
 local now_ms = now[1] * 1000 + math.floor(now[2] / 1000)
 local h = redis.call('HMGET', KEYS[1], 'g', 'v', 'f', 'b', 'l', 'u')
@@ -20,7 +20,7 @@ if not h[1] then
 end
 if h[3] ~= ARGV[5] then return {'other', h[3], h[4]} end
 if h[5] ~= '' and tonumber(h[6]) > now_ms and string.sub(h[5], 1, #ARGV[2]) ~= ARGV[2] then
-  if ARGV[10] ~= '' then redis.call('PUBLISH', ARGV[10] .. string.match(h[5], '^[^:]*'), ARGV[11]) end
+  redis.call('PUBLISH', ARGV[10] .. string.match(h[5], '^[^:]*'), ARGV[11])
   return {'held', tonumber(h[6]) - now_ms}
 end
 redis.call('HSET', KEYS[1], 'l', ARGV[1], 'u', now_ms + ARGV[3])

@@ -167,7 +167,9 @@ class RedisSessions:
         """Wait until nobody else has the session, and know what it is by then."""
         loop = asyncio.get_running_loop()
         tried_until_s = loop.time() + 2 * HOLD_MS / 1_000
-        tells = self._channel("")
+        if place.is_others_next:
+            place.is_others_next = False
+            await asyncio.sleep(_WAITS_S[1])
         while True:
             self._turns += 1
             holder = f"{self._process}:{self._turns}"
@@ -184,11 +186,10 @@ class RedisSessions:
                 place.life,
                 place.version,
                 self._idle_ms,
-                tells,
+                self._channel(""),
                 place.name,
                 may_repeat=True,
             )
-            tells = ""
             match said[0]:
                 case b"taken" | b"new":
                     was_here = said[0] == b"new" and self._is_expected(place)

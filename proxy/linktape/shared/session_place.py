@@ -21,7 +21,8 @@ class Place:
     """One session here: the same object for as long as anybody has a turn at it.
 
     `streak`: how many turns it has had in a row without giving it back. `parked`: calls that wait, while the session is
-    still held for them, `until` then. `is_wanted`: another process asks for it.
+    still held for them, `until` then. `is_wanted`: another process asks for it, and
+    `is_others_next`: it was given back for that, so that others come first.
     """
 
     name: str
@@ -40,9 +41,11 @@ class Place:
     parked: set[Parked] = field(default_factory=set[Parked])
     until: asyncio.TimerHandle | None = None
     is_wanted: bool = False
+    is_others_next: bool = False
 
     def let_go(self) -> None:
         """Know that it is held no more."""
+        self.is_others_next = self.is_wanted
         self.holder, self.is_wanted = "", False
         if self.until is not None:
             self.until.cancel()
