@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import AsyncIterator
+from typing import cast
+from urllib.parse import quote, urlencode
+
 import pytest
 
 from linktape.edge.sign_in import ControlToken, SignIn, bearer
 from linktape.errors import RequestRefused
-from linktape.messages import Headers
+from linktape.messages import Headers, Stream
 from tests.support import basic
 
 TOKEN = "0123456789abcdef"
@@ -78,6 +83,9 @@ def test_the_control_token_signs_in_as_api_token_of_anybody_or_as_bearer(
         (("Authorization", "Bearer of-jiras-own"), "Bearer of-jiras-own"),
         (("Authorization", basic("admin", "token")), basic("admin", "token")),
         (("X-Api-Key", TOKEN), None),
+        (("X-Api-Key", f"a=%30{TOKEN[1:]}"), None),
+        ((f"X-{TOKEN.upper()}", "1"), "1"),
+        ((f"X-{TOKEN}", "1"), None),
         (("X-Empty", ""), ""),
     ],
 )
@@ -105,19 +113,85 @@ def test_an_address_is_the_control_ports_only_where_there_is_one() -> None:
         (f"a=1&token={TOKEN}&b=2", "a=1&b=2"),
         (f"a=1&x=%30{TOKEN[1:]}", "a=1"),
         (f"{TOKEN}&a", "a"),
+        ("a+b=c+d", "a+b=c+d"),
     ],
 )
 def test_a_parameter_with_the_token_goes_no_further(query: str, rest: str) -> None:
     assert CONTROL.without_token(query) == rest
 
 
-def test_a_token_that_cannot_be_left_out_stops_the_request() -> None:
-    CONTROL.check_rest("/rest/api/3/myself", b"{}")
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", f"/rest/{TOKEN}", b""),
+        ("GET", f"/rest/%30{TOKEN[1:]}", b""),
+        (TOKEN, "/rest", b""),
+        ("POST", "/rest", f'{{"password": "{TOKEN}"}}'.encode()),
+    ],
+)
+def test_a_token_that_cannot_be_left_out_stops_the_request(method: str, path: str, body: bytes) -> None:
+    CONTROL.check_rest("GET", "/rest/api/3/myself", b"{}")
 
-    for path, body in ((f"/rest/{TOKEN}", b""), ("/rest", f'{{"password": "{TOKEN}"}}'.encode())):
-        with pytest.raises(RequestRefused, match="which goes no further") as refused:
-            CONTROL.check_rest(path, body)
-        assert TOKEN not in str(refused.value)
+    with pytest.raises(RequestRefused, match="which goes no further") as refused:
+        CONTROL.check_rest(method, path, body)
+    assert TOKEN not in str(refused.value)
+
+
+ODD = "a+b/c=d~e-f_g.hijkl"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        json.dumps([ODD]),
+        json.dumps([ODD]).replace("/", "\\/"),
+        json.dumps([ODD]).replace("+", "\\u002B").replace("=", "\\u003d"),
+        urlencode({"token": ODD}),
+        urlencode({"token": ODD}).lower(),
+        quote(ODD, safe=""),
+    ],
+)
+def test_a_body_may_write_the_token_as_json_and_forms_do(body: str) -> None:
+    odd = SignIn(ControlToken(ODD))
+    odd.check_rest("POST", "/rest", body.replace("hijkl", "hijk").encode())
+
+    with pytest.raises(RequestRefused, match="which goes no further"):
+        odd.check_rest("POST", "/rest", body.encode())
+
+
+async def _pass_on(stream: AsyncIterator[bytes], passed: bytearray) -> None:
+    async for piece in stream:
+        passed += piece
+
+
+async def pieces(body: bytes, size: int) -> AsyncIterator[bytes]:
+    for at in range(0, len(body), size):
+        yield body[at : at + size]
+
+
+@pytest.mark.parametrize("size", [1, 7, 16, 40, 1_000])
+@pytest.mark.parametrize("token", [TOKEN, ODD])
+async def test_no_byte_of_a_token_in_a_stream_goes_further_however_it_is_cut(size: int, token: str) -> None:
+    control = SignIn(ControlToken(token))
+    around = b"x" * 100
+    written = token.replace("+", "\\u002b").encode()
+    checked = aiter(cast(Stream, control.checked(pieces(around + written + around, size))))
+    passed = bytearray()
+
+    with pytest.raises(RequestRefused, match="which goes no further"):
+        await _pass_on(checked, passed)
+
+    assert around.startswith(passed)
+
+
+@pytest.mark.parametrize("size", [1, 7, 1_000])
+@pytest.mark.parametrize("body", [b"", b"x", TOKEN[:-1].encode(), TOKEN[:-1].encode() * 30, b"-" * 500])
+async def test_a_stream_without_the_token_stays_as_it_is(body: bytes, size: int) -> None:
+    passed = bytearray()
+
+    await _pass_on(aiter(cast(Stream, CONTROL.checked(pieces(body, size)))), passed)
+
+    assert passed == body
 
 
 def test_a_bearer_token_is_read_whatever_the_case() -> None:

@@ -124,7 +124,7 @@ class ClientPort:
         if asked is None or "Content-Encoding" in asked.sender.headers:
             return None
         try:
-            self._door.sign_in.check_rest(asked.target, asked.body)
+            self._door.sign_in.check_rest(asked.method, asked.target, asked.body)
         except RequestRefused:  # it is refused where that is counted
             return None
         request, operation, session = self._request(asked.method, asked.target, asked.sender)
@@ -269,11 +269,14 @@ class ClientPort:
         """Say what a request means. Raises RequestRefused, ConnectionError."""
         request, operation, session = self._request(head.method, head.target, sender)
         body = await self._body(head, raw, connection, must_hold=operation.is_about_issues)
-        self._door.sign_in.check_rest(head.path, body if isinstance(body, bytes) else b"")
+        self._door.sign_in.check_rest(head.method, head.path, body if isinstance(body, bytes) else b"")
+        body = self._door.sign_in.checked(body)
         if not isinstance(body, bytes) and head.length is not None:  # nothing else tells a stream's length
             request = replace(request, headers=request.headers.with_("Content-Length", str(head.length)))
         request = addressing.inward(request, body)
         plain = await coded_body.plain(request) if operation.is_about_issues else request.plain
+        if plain is not request:
+            self._door.sign_in.check_rest("", "", plain.content)
         return Known(request, with_body(operation, plain.content), session, request.method == "HEAD")
 
     def _sender(self, head: Head) -> Sender:
