@@ -6,24 +6,27 @@ schema, no repeated key, bounded size and depth; every other way to go wrong is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache, partial
-from typing import Any, TypeVar, cast
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, Tag, TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
 from linktape.errors import BadDocument, Problem, bad
 from linktape.nodes import json_reader, yaml_reader
 from linktape.nodes.node import Listing, Node, Spot, Table, Value, text_of, value_of
-from linktape.wording import cut, suggestion
+from linktape.value_words import refused
+from linktape.wording import suggestion
 
 Path = tuple[str | int, ...]
 Model = TypeVar("Model")
 
 MOST_BYTES = 1 << 20
 MOST_PROBLEMS = 50
+_FEW, _VERY_NEAR = 5, 0.75
 NOT_KNOWN = ("extra_forbidden", "unexpected_keyword_argument")
 """How pydantic calls a key that a model, and a dataclass, does not have."""
 
@@ -75,11 +78,10 @@ def read(text: str | bytes, file: str, *, most_bytes: int = MOST_BYTES) -> Docum
     return Document(file, None if node is None else value_of(node), lambda: node)
 
 
-def check(document: Document, model: type[Model], words: Iterable[str] = (), *, at: Path = ()) -> Model:
+def check(document: Document, model: type[Model], *, at: Path = ()) -> Model:
     """Turn a document (or what stands at a place of it) into a model.
 
-    Raises BadDocument with every problem, each with its place and a suggestion. `words` are further names that a
-    misspelt one may have meant.
+    Raises BadDocument with every problem, each with its place and a suggestion.
     """
     value: Any = document.value
     for part in at:
@@ -87,10 +89,8 @@ def check(document: Document, model: type[Model], words: Iterable[str] = (), *, 
     try:
         return TypeAdapter(model).validate_python(value)
     except ValidationError as exc:
-        known = [*_field_names(model, set()), *words]
         told = exc.errors(include_url=False)[: 2 * MOST_PROBLEMS]
-        errors = [cast("dict[str, Any]", {**error, "loc": (*at, *error["loc"])}) for error in told]
-        problems = {_problem(document, error, known): None for error in errors}
+        problems = {_problem(document, cast("dict[str, Any]", error), model, at): None for error in told}
         found = sorted(problems, key=lambda problem: (problem.line, problem.column))
         raise BadDocument(found[:MOST_PROBLEMS]) from exc
 
@@ -111,29 +111,30 @@ def wrong(what: str, expected: str) -> PydanticCustomError:
 
 
 def did_you_mean(word: str, known: Sequence[str], *, most: int = 40) -> str:
-    """Say which word was meant: `did you mean 'x'?`, else the known ones, if they are not too many to read."""
+    """Say which word was meant: `did you mean 'x'?`, else the known ones, if they are not too many to read.
+
+    Of few words all are named where the nearest one is not very near: it may not be the one that is meant.
+    """
     near = suggestion(word, known)
-    if near:
+    if near and (len(known) > _FEW or suggestion(word, known, likeness=_VERY_NEAR)):
         return f"did you mean {near!r}?"
     return "one of " + ", ".join(known) if len(known) <= most else ""
 
 
-def _problem(document: Document, error: dict[str, Any], known: Sequence[str]) -> Problem:
-    path = _path_in(document, error["loc"])
-    name = ".".join(str(part) for part in path) or "the file"
+def _problem(document: Document, error: dict[str, Any], model: type[Any], at: Path) -> Problem:
+    location = error["loc"]
+    path = _path_in(document, (*at, *location))
     if error["type"] in NOT_KNOWN:
-        word = str(error["loc"][-1])
-        meant = suggestion(word, known)
-        what = f"{word!r} is not known here"
-        return document.problem((*path[:-1], word), what, f"did you mean {meant!r}?" if meant else "", key=True)
+        word = str(location[-1])
+        place = (*(path[:-1] if path[-1:] == (word,) else path), word)
+        return document.problem(place, f"{word!r} is not known here", _meant(word, model, location[:-1]), key=True)
     if error["type"] == "missing":
-        return document.problem(path, f"{error['loc'][-1]!r} is missing", "add it")
+        return document.problem(path, f"{location[-1]!r} is missing", "add it")
     if error["type"] == "wrong":
         return document.problem(path, error["ctx"]["what"], error["ctx"]["expected"])
-    got = error.get("input")
-    head = "" if isinstance(got, dict | list) else f"{cut(repr(got))}: "
-    message = str(error["msg"]).removeprefix("Value error, ")
-    return document.problem(path, f"{name}: {head}{message[:1].lower()}{message[1:]}")
+    name = next((part for part in reversed(path) if isinstance(part, str)), "the file")
+    what, wanted = refused(error)
+    return document.problem(path, f"{name}: {what}", wanted)
 
 
 def _path_in(document: Document, location: tuple[str | int, ...]) -> Path:
@@ -150,14 +151,69 @@ def _path_in(document: Document, location: tuple[str | int, ...]) -> Path:
     return path
 
 
-def _field_names(annotation: Any, seen: set[type[BaseModel]]) -> Iterator[str]:
-    """Name every field of the models in a type, and of the models in them."""
-    if is_dataclass(annotation) and isinstance(annotation, type):
-        yield from (one.name.replace("_", "-") for one in fields(annotation))
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel) and annotation not in seen:
-        seen.add(annotation)
-        for name, described in annotation.model_fields.items():
-            yield described.alias or name
-            yield from _field_names(described.annotation, seen)
-    for inner in getattr(annotation, "__args__", ()):
-        yield from _field_names(inner, seen)
+def _meant(word: str, model: type[Any], location: Path) -> str:
+    """Say which key was meant: a similar one of this place, the place that has just this one, or all that are here."""
+    here, beside = _at(model, location)
+    known = [key for one in here for key in _keys(one)]
+    others = [key for one in beside for key in _keys(one)]
+    inner = [
+        key
+        for one in here
+        for key, kind in _keys(one).items()
+        if any(word in _keys(sub) for item in (kind, *_inside(kind, 0)) for sub in _models(item))
+    ]
+    if inner:
+        return f"it stands in {' or in '.join(map(repr, dict.fromkeys(inner)))}"
+    near = suggestion(word, known if word in others else [*known, *others])
+    if near:
+        return f"did you mean {near!r}?"
+    return f"one of {', '.join(dict.fromkeys(known))}" if known else ""
+
+
+def _at(model: Any, location: Path) -> tuple[list[Any], list[Any]]:
+    """Give the models that may stand at a place of a model, and those that might have stood there in their stead."""
+    kinds, beside = [model], [model]
+    for part in location:
+        tagged = [one for kind in kinds for one in _branches(kind) if str(part) in _tags(one)]
+        further = [inner for kind in kinds for inner in _inside(kind, part)]
+        if tagged:
+            kinds = tagged
+        elif further:
+            kinds = beside = further
+    return [one for kind in kinds for one in _models(kind)], [one for kind in beside for one in _models(kind)]
+
+
+def _keys(model: Any) -> dict[str, Any]:
+    """Give the keys of a model or dataclass as they are written, each with its type."""
+    if is_dataclass(model):
+        return {one.name.replace("_", "-"): one.type for one in fields(model)}
+    return {described.alias or name: described.annotation for name, described in model.model_fields.items()}
+
+
+def _branches(kind: Any) -> Iterator[Any]:
+    """Give a type, and each that it is a choice of."""
+    yield kind
+    if get_origin(kind) in (Annotated, Union, UnionType):
+        for inner in get_args(kind)[: 1 if get_origin(kind) is Annotated else None]:
+            yield from _branches(inner)
+
+
+def _tags(kind: Any) -> list[str]:
+    return [one.tag for one in getattr(kind, "__metadata__", ()) if isinstance(one, Tag)]
+
+
+def _models(kind: Any) -> list[Any]:
+    """Give the models and dataclasses that a value of this type may be."""
+    kinds = (one for one in _branches(kind) if isinstance(one, type))
+    return [one for one in kinds if is_dataclass(one) or issubclass(one, BaseModel)]
+
+
+def _inside(kind: Any, part: str | int) -> Iterator[Any]:
+    """Give the types that may stand at a key or an index of a value of this type."""
+    for one in _branches(kind):
+        arguments = get_args(one)
+        if get_origin(one) in (list, tuple, Sequence) and isinstance(part, int):
+            yield arguments[0]
+        elif get_origin(one) in (dict, Mapping) and isinstance(part, str):
+            yield arguments[1]
+    yield from (_keys(one)[str(part)] for one in _models(kind) if part in _keys(one))

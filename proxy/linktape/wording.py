@@ -49,10 +49,10 @@ def roughly(seconds: float) -> str:
     return " ".join(filter(None, (hours, f"{minutes % 60} min" if minutes % 60 else "")))
 
 
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """Give the known word that a misspelt one is nearest to, or an empty text."""
+def suggestion(word: str, known: Iterable[str], *, likeness: float = 0.6) -> str:
+    """Give the known word that a misspelt one is nearest to, or an empty text. At a `likeness` of 1 it is the same."""
     from difflib import get_close_matches  # where nothing is misspelt, nobody waits for it
 
     names = list(known)
-    near = get_close_matches(word.lower(), [name.lower() for name in names], n=1, cutoff=0.6)
+    near = get_close_matches(word.lower(), [name.lower() for name in names], n=1, cutoff=likeness)
     return next((name for name in names if near and name.lower() == near[0]), "")

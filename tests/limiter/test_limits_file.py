@@ -51,7 +51,7 @@ def test_an_option_takes_values_of_a_program_and_off() -> None:
         ("cloud-2025", "s.yaml:1:9: there is no preset 'cloud-2025': did you mean 'cloud-2026'?"),
         ("{preset: clod-2026}", "s.yaml:1:18: there is no preset 'clod-2026': did you mean 'cloud-2026'?"),
         ("{tier: 2}", "s.yaml:1:9: 'preset' is missing: add it"),
-        ("{preset: cloud-2026, tier: 3}", "s.yaml:1:36: limits.tier: 3: input should be 1 or 2"),
+        ("{preset: cloud-2026, tier: 3}", "s.yaml:1:36: tier: 3 is not known here: 1 or 2"),
         (
             "{preset: cloud-2026, users: 9}",
             "s.yaml:1:9: tier 1 has one pool for all tenants, and no users: add `tier: 2`, or leave that out",
@@ -62,9 +62,9 @@ def test_an_option_takes_values_of_a_program_and_off() -> None:
             "s.yaml:1:9: Data Center's limits have no tier: they have requests, within_s and most",
         ),
         ("{preset: cloud-2026, most: 2}", "s.yaml:1:9: Cloud's limits have no most: they have tier, edition and users"),
-        ("[{kind: hourly, requests: 1, within_s: 1}]", "s.yaml:1:17: limits.0.kind: 'hourly': input should be 'burst'"),
-        ("[{kind: burst, requests: 0, within_s: 1}]", "s.yaml:1:34: limits.0.requests: 0: input should be greater"),
-        ("7", "s.yaml:1:9: limits: 7: input should be a valid string"),
+        ("[{kind: hourly, requests: 1, within_s: 1}]", "s.yaml:1:17: kind: 'hourly' is not known here: 'burst', 'per"),
+        ("[{kind: burst, requests: 0, within_s: 1}]", "s.yaml:1:34: requests: 0 is out of range: at least 1"),
+        ("7", 's.yaml:1:9: limits: 7 is a number: write "7"'),
     ],
 )
 def test_a_mistake_is_told_with_its_place(text: str, said: str) -> None:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 # tool, arguments, what is said, the call that is named
 WRONG: list[tuple[str, dict[str, Any], str, str]] = [
     ("start", {"mod": "mock"}, "did you mean 'mode'?", "start again"),
-    ("start", {"mode": "mok"}, "mode: input should be 'mock', 'replay'", "start again"),
+    ("start", {"mode": "mok"}, "mode: 'mok' is not known here: did you mean 'mock'?", "start again"),
     ("start", {"mode": "replay"}, "cassette", "start with that mended"),
     ("start", {"mode": "replay", "cassette": "no.yaml"}, "no.yaml: there is no such file", "start with that mended"),
     ("start", {"mode": "mock", "options": {"profil": "x"}}, "did you mean 'profile'?", "start with that mended"),
@@ -27,7 +27,7 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
     ("run", {"command": "a 'b"}, "this is no command", "run again"),
     ("journal", {}, "no linktape is running here", 'start {"mode": "mock"}'),
     ("verdict", {"server": 1}, "no linktape is running here", 'start {"mode": "mock"}'),
-    ("journal", {"limit": 0}, "limit: input should be greater than or equal to 1", "journal again"),
+    ("journal", {"limit": 0}, "limit: 0 is out of range: at least 1", "journal again"),
     ("explain", {}, "explain needs n", "explain again"),
     ("cassette_show", {"file": "no.yaml"}, "no.yaml", "cassette_check"),
     ("cassette_check", {"files": ["no.yaml"]}, "no.yaml", "cassette_check"),

@@ -32,9 +32,13 @@ def test_null_says_nothing() -> None:
     [
         (ToStart, {}, "x needs mode"),
         (ToRead, {"onyl": "miss"}, "x: 'onyl' is not known here; did you mean 'only'?; x takes only, operation, "),
-        (ToRead, {"only": "mis"}, "x: only: input should be 'fault', 'miss', 'write' or 'lost', not 'mis'"),
-        (ToRead, {"limit": "many"}, "x: limit: input should be a valid integer"),
-        (ToRun, {"command": "a 'b"}, "x: command: this is no command (No closing quotation); write a list of words"),
+        (ToRead, {"only": "mis"}, "x: only: 'mis' is not known here: did you mean 'miss'?"),
+        (ToRead, {"limit": "many"}, "x: limit: 'many' is no whole number: a number such as 3"),
+        (
+            ToRun,
+            {"command": "a 'b"},
+            'x: command: "a \'b": this is no command (No closing quotation); write a list of words',
+        ),
     ],
 )
 def test_what_is_wrong_is_named(kind: type[Arguments], given: dict[str, Any], said: str) -> None:

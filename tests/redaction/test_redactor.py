@@ -323,7 +323,7 @@ def test_additions_are_taken_out_beside_what_always_is() -> None:
         ({"json_paths": ["a b"]}, "write a member's name"),
         ({"header_names": ["X Acme"]}, "no header's name"),
         ({"patterns": [r"(a+)\1"]}, "no references"),
-        ({"salts": "x"}, "salts: Unexpected keyword"),
+        ({"salts": "x"}, "salts: is not known here"),
     ],
 )
 def test_a_policy_that_cannot_be_used_says_why(given_: dict[str, object], message: str) -> None:

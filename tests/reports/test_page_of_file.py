@@ -33,10 +33,10 @@ def test_a_run_and_a_drill_have_the_page_that_they_had_at_their_end(tmp_path: Pa
         (b"", "no JSON"),
         (b"\xff", "no JSON"),
         (b"[" * 100_000, "no JSON"),
-        (b"[]", "the whole: input should be"),
-        (b"{}", r"ok: field required\); run it once more"),
-        (b'{"runs": []}', "headline: field required"),
-        (b'{"ok": true, "unmatched": ["x"]}', "unmatched.0: input should be"),
+        (b"[]", "the whole: an empty list is no mapping"),
+        (b"{}", r"ok: is missing: add it\); run it once more"),
+        (b'{"runs": []}', "headline: is missing"),
+        (b'{"ok": true, "unmatched": ["x"]}', "unmatched.0: 'x' is no mapping"),
     ],
 )
 def test_what_is_no_such_file_is_refused_with_the_place(tmp_path: Path, content: bytes, message: str) -> None:

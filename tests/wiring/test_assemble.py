@@ -83,3 +83,16 @@ async def test_of_a_cassette_with_two_sites_one_is_replayed(site: str | None, id
         answered = [json.loads((await onion.responder.respond(one)).content)["id"] for one in asked]
 
     assert answered == ids
+
+
+async def test_what_a_scenario_can_hardly_mean_is_told_at_the_start(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "odd.yaml"
+    path.write_text("scenario: odd\nrules: [{on: {issue: HSP1}, then: xsrf}]\n", encoding="utf-8")
+
+    async with assembled(Settings(mode=Mode.MOCK, scenarios=(str(path),))):
+        pass
+
+    told = [record.getMessage().partition(",")[0] for record in caplog.records]
+    assert told == [f"{path}:2:22: 'HSP1' can fit no issue"]

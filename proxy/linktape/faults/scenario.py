@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from linktape.errors import Problem
 from linktape.jira.bodies import JsonValue
 from linktape.jira.operations import OperationId
 from linktape.json_paths import JsonPath
@@ -171,6 +172,7 @@ class Scenario:
     expect: tuple[Expectation, ...] = ()
     file: str = ""
     lines: Mapping[str, int] = field(default_factory=dict[str, int])  # rule name -> where it stands
+    doubts: tuple[Problem, ...] = ()  # what it says that is allowed, and hardly meant
 
     @property
     def draws(self) -> bool:

@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from linktape.errors import UsageError
+from linktape.value_words import sentence
 from linktape.wiring.option import unknown
-from linktape.wording import cut
 
 
 def _several(value: object) -> object:
@@ -173,8 +173,7 @@ def _wrong(kind: type[Arguments], tool: str, exc: ValidationError) -> Iterator[s
         elif error["type"] == "missing":
             yield f"{tool} needs {name}"
         else:
-            said = error["msg"].removeprefix("Value error, ")
-            yield f"{tool}: {name}: {said[:1].lower()}{said[1:]}, not {cut(repr(error['input']))}"
+            yield f"{tool}: {name}: {sentence(error)}"
 
 
 def schema(kind: type[Arguments]) -> dict[str, Any]:

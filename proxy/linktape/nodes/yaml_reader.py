@@ -77,12 +77,19 @@ class NodeReader:
         except yaml.MarkedYAMLError as exc:
             mark = exc.problem_mark or exc.context_mark
             line, column = (mark.line, mark.column + 1) if mark else (0, 1)
-            what = f"not YAML: {exc.problem or exc.context}"
-            raise self.bad(line + self._first_line, column, what, "check indentation and quotes") from exc
+            what, wanted = f"not YAML: {exc.problem or exc.context}", "check indentation and quotes"
+            if mark and self._is_tab(line, column):
+                what, wanted = "a tab", "spaces; YAML is indented with spaces only"
+            raise self.bad(line + self._first_line, column, what, wanted) from exc
         except yaml.reader.ReaderError as exc:
             raise self._unreadable(exc) from exc
         except yaml.YAMLError as exc:
             raise self.bad(self._first_line, 1, f"not YAML: {exc}", "a YAML document") from exc
+
+    def _is_tab(self, line: int, column: int) -> bool:
+        """Whether a tab stands there; lines count from 0, columns from 1."""
+        text = self._text if isinstance(self._text, str) else self._text.decode("utf-8", "replace")
+        return "".join(text.split("\n")[line : line + 1])[column - 1 : column] == "\t"
 
     def _unreadable(self, error: Any) -> BadDocument:
         """Say which byte or character stopped the parser before it came to YAML."""

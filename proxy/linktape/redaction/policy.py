@@ -13,6 +13,7 @@ from linktape.json_paths import member_path
 from linktape.redaction import regex
 from linktape.redaction.names import plain
 from linktape.redaction.structure import SecretMembers
+from linktape.value_words import sentence
 
 LONGEST_SALT = 200
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
@@ -79,7 +80,7 @@ class RedactionPolicy:
         try:
             return TypeAdapter(RedactionPolicy).validate_python(dict(keys))
         except ValidationError as exc:
-            said = (f"{'.'.join(map(str, error['loc']))}: {error['msg']}" for error in exc.errors())
+            said = (f"{'.'.join(map(str, error['loc']))}: {sentence(error)}" for error in exc.errors())
             raise ValueError("; ".join(said)) from exc
 
     def keys(self) -> dict[str, object]:

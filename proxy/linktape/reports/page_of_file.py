@@ -14,6 +14,7 @@ from linktape.reports.hunt_file import HuntFile
 from linktape.reports.hunt_page import hunt_page
 from linktape.reports.run_file import RunFile
 from linktape.reports.run_report import report
+from linktape.value_words import sentence
 
 MOST_BYTES = 256 << 20
 
@@ -47,9 +48,9 @@ def file_of(path: Path) -> RunFile | DrillFile | HuntFile:
     try:
         return kind.model_validate(members)
     except ValidationError as exc:
-        first = exc.errors(include_url=False, include_input=False)[0]
+        first = exc.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"])) or "the whole"
         raise UsageError(
             f"{path}: not what `--json` of this version's run, drill or hunt writes "
-            f"({where}: {first['msg'][:1].lower()}{first['msg'][1:]}); run it once more"
+            f"({where}: {sentence(first)}); run it once more"
         ) from exc

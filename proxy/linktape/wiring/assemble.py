@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, assert_never
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from linktape.tape.cassette import Cassette
     from linktape.wiring.recordings import Recordings
 
+log = logging.getLogger(__name__)
+
 OnEvent = Callable[["WebhookEvent", Clock], None]
 
 
@@ -57,6 +60,8 @@ async def assembled(
     Raises UsageError (BadDocument, CassetteExists, CassetteLocked) where something chosen cannot be had.
     """
     scenarios = find_all(settings.scenarios)
+    for doubt in (doubt for scenario in scenarios for doubt in scenario.doubts):
+        log.warning("%s", doubt)
     async with AsyncExitStack() as stack:
         shared = None
         if settings.state is not None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from linktape.checked import Reads
+from linktape.value_words import refused
 from linktape.wording import cut, suggestion
 
 if TYPE_CHECKING:
@@ -159,8 +160,8 @@ class Option:
         if self.model is not None and error["type"] == "unexpected_keyword_argument":
             return unknown(str(error["loc"][-1]), [one.name for one in fields(self.model)])
         place = "".join(f"{part}: " for part in error["loc"] if self.model is not None)
-        message = str(error["msg"]).removeprefix("Value error, ").partition(" for <")[0]
-        return WrongValue(f"{place}{error['input']!r}: {message[:1].lower()}{message[1:]}")
+        what, wanted = refused(error)
+        return WrongValue(place + what, wanted)
 
     @cached_property
     def _adapter(self) -> TypeAdapter[object]:

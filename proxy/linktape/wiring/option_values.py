@@ -12,6 +12,7 @@ from linktape.checked import Reads
 from linktape.durations import seconds_in
 from linktape.errors import BadDocument
 from linktape.limiter.limit_plan import LimitPlan
+from linktape.value_words import shown
 from linktape.wiring.option import WrongValue
 from linktape.wording import cut
 
@@ -92,13 +93,13 @@ def _base_path(value: object) -> str:
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise WrongValue(f"{value!r}: input should be a valid string")
+        raise WrongValue(f"{shown(value)} is no text", "write it in quotes")
     return value
 
 
 def _path(value: object) -> Path:
     if not isinstance(value, str | Path):
-        raise WrongValue(f"{value!r}: input is not a valid path")
+        raise WrongValue(f"{shown(value)} is no path", "write it in quotes")
     return Path(value)
 
 

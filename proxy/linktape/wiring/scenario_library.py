@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from linktape.wiring import builtins
 from linktape.wording import suggestion
 
 _ENDINGS = (".yaml", ".yml")
+_TOP_KEY = re.compile(rb"""^[{]?\s*["']?([A-Za-z]{1,40})["']?\s*:""", re.MULTILINE)
 
 
 def names() -> list[str]:
@@ -55,6 +57,32 @@ def text_of(name_or_path: str) -> str:
     if is_path(name_or_path):
         return _bytes(Path(name_or_path)).decode("utf-8", "replace")
     return built_in_text(name_or_path)
+
+
+def files_in(folder: Path) -> tuple[list[Path], int]:
+    """Give the scenario files below a folder, in order, and how many other YAML files are there.
+
+    A file is a scenario by its key `scenario`, misspelt or not, or by `rules` beside `expect`. Hidden folders are left
+    alone, and so is what another tool has put there. Raises UsageError where there is no scenario.
+    """
+    found = [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in _ENDINGS and path.is_file() and not _is_hidden(path.relative_to(folder))
+    ]
+    scenarios = [path for path in found if _is_scenario(_bytes(path))]
+    if not scenarios:
+        raise UsageError(f"{folder}: no scenario file in it: a file that ends in .yaml and has the key `scenario`")
+    return scenarios, len(found) - len(scenarios)
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") or part == "node_modules" for part in path.parts)
+
+
+def _is_scenario(data: bytes) -> bool:
+    keys = [match[1].decode("utf-8", "replace") for match in _TOP_KEY.finditer(data)]
+    return {"rules", "expect"} <= set(keys) or any(suggestion(key, ["scenario"], likeness=0.8) for key in keys)
 
 
 def find_all(names_or_paths: Sequence[str]) -> tuple[Scenario, ...]:

@@ -71,14 +71,14 @@ def test_times_are_compared(first: dict[str, object], second: dict[str, object],
 @pytest.mark.parametrize(
     ("then", "is_final"),
     [
-        ({"delay": 1}, False),
+        ({"delay": "1s"}, False),
         ({"bandwidth": 100}, False),
         ({"state": "start"}, False),
         ({"pass": True}, True),
         ({"network": "reset"}, True),
         ({"effect": "after"}, True),
         ({"respond": {"status": 200}}, True),
-        ({"delay": 1, "fault": "xsrf"}, True),
+        ({"delay": "1s", "fault": "xsrf"}, True),
     ],
 )
 def test_what_only_delays_or_moves_the_state_leaves_calls_to_the_next_rule(then: object, is_final: bool) -> None:

@@ -52,7 +52,7 @@ def test_everything_is_said() -> None:
         "it takes 0.2 to 0.8 s longer, and at 2000 bytes per second, and the state goes back to start; "
         "the rules below still apply.",
         "3. On any call, the 1st such call: it goes through to Jira, past all further rules.",
-        "4. On linkIssues, the 2nd such call: 418 is answered, as written in the file, though Jira has done it.",
+        "4. On linkIssues, the 2nd such call: 418 is answered, with no body, though Jira has done it.",
         "5. On linkIssues, the 3rd such call: the connection is reset after 10 bytes of the body, "
         "and it takes about 0.3 s (log-normal, sigma 0.4) longer.",
         "6. On linkIssues, at most twice: Jira does it, and the answer is lost.",

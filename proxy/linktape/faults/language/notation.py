@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -27,12 +27,14 @@ from linktape.documents import did_you_mean, wrong
 from linktape.durations import seconds_in
 from linktape.faults.scenario import Span, Uniform
 from linktape.faults.table import FAULTS, choices_of
+from linktape.jira.classify import classify, split_context
 from linktape.jira.operations import OperationId
 from linktape.judge.policies import POLICIES
-from linktape.wording import cut
+from linktape.value_words import shown
 
 ANY = "any"
 OPERATIONS = (ANY, *(operation.value for operation in OperationId))
+_TIMEOUT = ("timeout", "time-out", "timed-out", "read-timeout")
 NETWORK = ("reset", "empty", "truncate", "header-cut", "garbage", "drip", "hang", "close")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 POLICY_NAMES = tuple(POLICIES)
@@ -47,6 +49,7 @@ _SPAN_TEXT = re.compile(r"([0-9]{0,9})\.\.([0-9]{0,9})")
 _BANDWIDTH = re.compile(r"([0-9]{1,9})(B|kB|MB)/s")
 _BYTES = {"B": 1, "kB": 1_000, "MB": 1_000_000}
 
+_BARE = re.compile(r"[0-9]+(\.[0-9]+)?")
 _DURATION_EXPECTED = "a duration such as 200ms, 1.5s or 2m, of at most an hour"
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]{0,8192}")
@@ -72,13 +75,15 @@ def listed(value: object) -> object:
 
 
 def duration_s(value: object) -> float:
-    """Read a duration, in seconds; a bare number is seconds."""
-    seconds = seconds_in(value) if isinstance(value, str) else value
-    if not isinstance(seconds, int | float) or isinstance(seconds, bool):
+    """Read a duration, in seconds. A bare number is refused: elsewhere it is milliseconds as often as seconds."""
+    seconds = seconds_in(value) if isinstance(value, str) else None
+    if seconds is None and _BARE.fullmatch(str(value)):
+        raise wrong(f"{value} has no unit", f"write {value}s or {value}ms")
+    if seconds is None:
         raise wrong(f"{shown(value)} is no duration", _DURATION_EXPECTED)
     if not 0 <= seconds <= MOST_DELAY_S:
         raise wrong(f"{shown(value)} is out of range", _DURATION_EXPECTED)
-    return float(seconds)
+    return seconds
 
 
 def uniform(value: object) -> Uniform:
@@ -129,30 +134,49 @@ def bandwidth(value: object) -> int:
     return rate
 
 
-def shown(value: object) -> str:
-    """Say a wrong value, shortly."""
-    if isinstance(value, dict):
-        return "a mapping"
-    if isinstance(value, list):
-        return "a list"
-    if value is None:
-        return "nothing"
-    return cut(repr(value) if not isinstance(value, bool) else str(value).lower())
-
-
 def _enum(known: tuple[str, ...]) -> dict[str, Any]:
     return {"type": "string", "enum": list(known)}
 
 
-def _word(known: tuple[str, ...], kind: str) -> PlainValidator:
+def _word(known: tuple[str, ...], kind: str, meant: Callable[[str], str] = lambda word: "") -> PlainValidator:
+    """Take one word of a list. `meant` says what another word means, where it is no mere misspelling."""
+
     def check(value: object) -> str:
         if isinstance(value, str) and value in known:
             return value
-        if not isinstance(value, str):
-            raise wrong(f"{shown(value)} is no {kind}", f"the name of one, such as {known[1]!r}")
-        raise wrong(f"{value!r} is no {kind}", did_you_mean(value, known))
+        instead = meant(str(value))
+        if not instead and not isinstance(value, str):
+            instead = f"the name of one, such as {known[1]!r}"
+        raise wrong(f"{shown(value)} is no {kind}", instead or did_you_mean(str(value), known))
 
     return PlainValidator(check)
+
+
+def _operation_meant(word: str) -> str:
+    """Say which operation a request line is: `POST /rest/api/3/issueLink`, or its path alone."""
+    method, _, path = word.rpartition(" ")
+    if not path.startswith("/"):
+        return ""
+    _, path = split_context(path.partition("?")[0])
+    methods = [method.upper()] if method else METHODS
+    named = dict.fromkeys(classify(one, path).id for one in methods)
+    asked = [one.value for one in named if one is not OperationId.OTHER]
+    return f"write {' or '.join(asked)}" if asked else f"write {{path: {path}}}"
+
+
+def _fault_meant(word: str) -> str:
+    """Say which faults answer with a status, and which network fault is a timeout."""
+    if word in _TIMEOUT:
+        return "write {network: hang}: nothing comes back until the client gives up"
+    if not re.fullmatch("[2-5][0-9][0-9]", word):
+        return ""
+    named = [fault.name for fault in FAULTS.values() if fault.status == int(word)]
+    canned = f"{{respond: {{status: {word}}}}}"
+    return f"write {' or '.join(named)}, which answer{'s' * (len(named) == 1)} {word}" if named else f"write {canned}"
+
+
+def _network_meant(word: str) -> str:
+    return "write hang: nothing comes back until the client gives up" if word in _TIMEOUT else ""
 
 
 def _text(value: object) -> str:
@@ -179,6 +203,15 @@ def _finite(value: object) -> object:
     return value
 
 
+def _share(value: object) -> float:
+    percent = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) ?%", value) if isinstance(value, str) else None
+    if percent is not None:
+        raise wrong(f"{shown(value)} is a text", f"write {float(percent[1]) / 100:g}")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
+        raise wrong(f"{shown(value)} is no share", "a number above 0 and up to 1, such as 0.1 for 10 %")
+    return float(value)
+
+
 def _header_name(value: object) -> str:
     if isinstance(value, str) and _HEADER_NAME.fullmatch(value):
         return value
@@ -203,9 +236,8 @@ def _or_list(item: dict[str, Any]) -> WithJsonSchema:
 
 _TEXT: dict[str, Any] = {"type": "string", "minLength": 1}
 _POSITIVE: dict[str, Any] = {"type": "integer", "minimum": 1}
-_SECONDS: dict[str, Any] = {"type": "number", "minimum": 0}
 _UNIT = r"[0-9.]+(ms|s|m|h)"
-_DURATION: dict[str, Any] = {"anyOf": [_SECONDS, {"type": "string", "pattern": f"^{_UNIT}$"}]}
+_DURATION: dict[str, Any] = {"type": "string", "pattern": f"^{_UNIT}$"}
 _SPAN: dict[str, Any] = {"anyOf": [_POSITIVE, {"type": "string", "pattern": r"^([0-9]+\.\.[0-9]*|\.\.[0-9]+)$"}]}
 _SIGMA: dict[str, Any] = {"type": "number", "exclusiveMinimum": 0, "maximum": 5}
 _LOG_NORMAL: dict[str, Any] = {
@@ -215,9 +247,9 @@ _LOG_NORMAL: dict[str, Any] = {
     "additionalProperties": False,
 }
 
-OperationName = Annotated[str, _word(OPERATIONS, "operation"), _schema(_enum(OPERATIONS))]
-FaultName = Annotated[str, _word(tuple(FAULTS), "fault"), _schema(_enum(tuple(FAULTS)))]
-NetworkName = Annotated[str, _word(NETWORK, "network fault"), _schema(_enum(NETWORK))]
+OperationName = Annotated[str, _word(OPERATIONS, "operation", _operation_meant), _schema(_enum(OPERATIONS))]
+FaultName = Annotated[str, _word(tuple(FAULTS), "fault", _fault_meant), _schema(_enum(tuple(FAULTS)))]
+NetworkName = Annotated[str, _word(NETWORK, "network fault", _network_meant), _schema(_enum(NETWORK))]
 PolicyName = Annotated[str, _word(POLICY_NAMES, "policy"), _schema(_enum(POLICY_NAMES))]
 Cause = Annotated[str, _word(CAUSES, "cause"), _schema(_enum(CAUSES))]
 Reason = Annotated[str, _word(REASONS, "reason"), _schema(_enum(REASONS))]
@@ -238,6 +270,7 @@ Json = Annotated[Any, AfterValidator(_finite), WithJsonSchema({})]
 Whole = Annotated[int, Field(ge=0, le=MOST_NUMBER)]
 Positive = Annotated[int, Field(ge=1, le=MOST_NUMBER)]
 Several = Annotated[int, Field(ge=2, le=MOST_NUMBER)]
+Share = Annotated[float, PlainValidator(_share), _schema({"type": "number", "exclusiveMinimum": 0, "maximum": 1})]
 
 Duration = Annotated[float, PlainValidator(duration_s), _schema(_DURATION)]
 Spans = Annotated[tuple[Span, ...], PlainValidator(spans), _or_list(_SPAN)]
@@ -256,7 +289,7 @@ class LogNormalModel(Strict):
 Delay = Annotated[
     Annotated[Uniform, PlainValidator(uniform), Tag("<range>")] | Annotated[LogNormalModel, Tag("<log-normal>")],
     Discriminator(lambda value: "<log-normal>" if isinstance(value, dict | LogNormalModel) else "<range>"),
-    _schema(_SECONDS, {"type": "string", "pattern": rf"^{_UNIT}(\.\.{_UNIT})?$"}, _LOG_NORMAL),
+    _schema({"type": "string", "pattern": rf"^{_UNIT}(\.\.{_UNIT})?$"}, _LOG_NORMAL),
 ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from linktape import documents
@@ -11,7 +12,9 @@ from linktape.documents import Document
 from linktape.errors import BadDocument, Problem
 from linktape.faults.language import respond_file, scenario_checks
 from linktape.faults.language import scenario_model as models
+from linktape.faults.language.doubts import doubts
 from linktape.faults.language.notation import ANY, LogNormalModel
+from linktape.faults.language.sentences import limit_words
 from linktape.faults.scenario import Act, Canned, FaultUse, LogNormal, Match, Rule, Scenario, When
 from linktape.faults.table import FAULTS
 from linktape.jira.operations import OperationId
@@ -60,6 +63,7 @@ def _scenario(model: models.ScenarioModel, document: Document, folder: Path | No
         rules=rules,
         expect=tuple(expectation for item in model.expect for expectation in _expectations(item, names)),
         file=document.file,
+        doubts=tuple(doubts(model, document)),
         lines={rule.name: document.spot(("rules", index)).line for index, rule in enumerate(rules)},
     )
 
@@ -143,34 +147,18 @@ def _expectations(
         name = item.name or "remote_links"
         return [RemoteLinkCount(of.issue, of.url, of.at_least, of.at_most, because, name)]
     after = item.after
-    trigger = Trigger() if after is None else Trigger(rule=after) if after in rules else Trigger(fault=after)
-    return [
-        Limit(
-            name=item.name or _limit_name(item),
-            because=because or _usual_reason(item),
-            trigger=trigger,
-            operations=None if ANY in item.operation else frozenset(item.operation),
-            subject=item.subject,
-            at_most=item.at_most,
-            at_least=item.at_least,
-            waits_s=item.waits,
-            unchanged=item.unchanged is True,
-        )
-    ]
-
-
-def _limit_name(model: models.LimitModel) -> str:
-    """Name an expectation that has no name by what it says: `linkIssues after link-limit: at most 0`."""
-    what = "any call" if ANY in model.operation else ", ".join(model.operation)
-    what += " unchanged" if model.unchanged else ""
-    after = f" after {model.after}" if model.after is not None else ""
-    limits = [
-        f"at most {model.at_most}" if model.at_most is not None else "",
-        f"at least {model.at_least}" if model.at_least is not None else "",
-        "waits for Retry-After" if model.waits == "retry-after" else "",
-        f"waits {model.waits:g} s" if isinstance(model.waits, int | float) else "",
-    ]
-    return f"{what}{after}: {', '.join(limit for limit in limits if limit)}"
+    limit = Limit(
+        name=item.name or "",
+        because=because or _usual_reason(item),
+        trigger=Trigger() if after is None else Trigger(rule=after) if after in rules else Trigger(fault=after),
+        operations=None if ANY in item.operation else frozenset(item.operation),
+        subject=item.subject,
+        at_most=item.at_most,
+        at_least=item.at_least,
+        waits_s=item.waits,
+        unchanged=item.unchanged is True,
+    )
+    return [limit if item.name else replace(limit, name=limit_words(limit))]
 
 
 def _usual_reason(model: models.LimitModel) -> str:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, Discriminator, Field, Tag
 from linktape.documents import wrong
 from linktape.faults.language import notation as kinds
 from linktape.faults.table import FAULTS
+from linktape.value_words import shown
 
 _ON = "an operation's name, `any`, a list, or a mapping with operation, issue, type, …"
 _NAME = "What the verdict calls it."
@@ -52,7 +53,7 @@ def _on_one(value: object) -> object:
         return {"operation": value}
     if isinstance(value, dict):
         return value
-    raise wrong(f"{kinds.shown(value)} says no calls", _ON)
+    raise wrong(f"{shown(value)} says no calls", _ON)
 
 
 class WhenModel(kinds.Strict):
@@ -62,9 +63,7 @@ class WhenModel(kinds.Strict):
     after: kinds.Positive | None = _perhaps("Not for the first N calls that fit.")
     times: kinds.Positive | None = _perhaps("At most N times.")
     every: kinds.Several | None = _perhaps("Every Nth call that fits.")
-    probability: Annotated[float, Field(gt=0, le=1)] | None = _perhaps(
-        "By a draw that is the same for the same seed, session and subject."
-    )
+    probability: kinds.Share | None = _perhaps("By a draw that is the same for the same seed, session and subject.")
     state: kinds.Name | None = _perhaps("Only in this state; the first one is `start`.")
     per: Literal["session", "subject"] = Field(default="session", description="What the counts are kept for.")
 
@@ -124,9 +123,7 @@ def _then(value: object) -> object:
 
 def _when(value: object) -> object:
     if not isinstance(value, dict):
-        raise wrong(
-            f"{kinds.shown(value)} says no time", "a mapping with nth, after, times, every, probability or state"
-        )
+        raise wrong(f"{shown(value)} says no time", "a mapping with nth, after, times, every, probability or state")
     return value
 
 

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 
 from linktape.faults.conditions import ordinal
-from linktape.faults.scenario import START, Act, Delay, LogNormal, Match, Rule, Scenario, Uniform, When
+from linktape.faults.scenario import START, Act, Canned, Delay, LogNormal, Match, Rule, Scenario, Uniform, When
 from linktape.faults.table import FAULTS
-from linktape.judge.expectations import CommentCount, Expectation, Limit, LinkCount, Policy, RemoteLinkCount
+from linktape.jira.answers import ANSWERS
+from linktape.jira.profiles import Profile
+from linktape.judge.expectations import (
+    CommentCount,
+    Expectation,
+    Limit,
+    LinkCount,
+    Policy,
+    RemoteLinkCount,
+    SubjectScope,
+)
 from linktape.judge.policies import POLICIES
 from linktape.messages import Network
+from linktape.wording import counted, cut, visible
+
+_MOST_BODY = 60
 
 _NETWORK = {
     Network.RESET: "the connection is reset",
@@ -21,6 +34,12 @@ _NETWORK = {
     Network.DRIP: "the answer drips in, piece by piece",
     Network.HANG: "nothing comes back until the client gives up",
     Network.CLOSE: "after the answer the kept connection is closed without a word",
+}
+
+_COUNTING: Mapping[SubjectScope, str] = {
+    "same": "",
+    "issue": ", counting all calls that share an issue with it",
+    "any": ", counting all calls",
 }
 
 
@@ -83,6 +102,8 @@ def _when(when: When) -> str:
         f"in the state {when.state}" if when.state is not None else "",
     ]
     given = [part for part in parts if part]
+    if each and not (when.nth or when.after or when.every or when.times):
+        given.append("counted for each subject")
     return f", {', '.join(given)}" if given else ", every time"
 
 
@@ -102,15 +123,31 @@ def _act(act: Act) -> str:
 
 def _answer(act: Act) -> str:
     done = ", though Jira has done it" if act.effect == "after" else ""
+    done = ", and Jira never gets the request" if act.effect == "before" else done
     if act.canned is not None:
-        return f"{act.canned.status} is answered, as written in the file{done}"
+        return f"{act.canned.status} is answered, {_canned(act.canned)}{done}"
     if act.fault is None:
         return "Jira does it, and the answer is lost" if act.effect == "after" and act.network is None else ""
     fault, use = FAULTS[act.fault.name], act.fault
-    detail = next((f" ({value})" for value in (use.cause, use.reason) if value is not None), "")
-    retry = f", Retry-After {use.retry_after}" if use.retry_after is not None else ""
-    status = f", {fault.status}" if fault.status is not None else ""
-    return f"{fault.name}{detail}{status}{retry}: {fault.says}{done}"
+    detail = "".join(f" ({value})" for value in (use.cause, use.reason, use.answer) if value is not None)
+    known = ANSWERS[use.answer].statuses[Profile.DOCUMENTED] if use.answer is not None else fault.status
+    parts = [
+        f", {known}" if known is not None else "",
+        f", Retry-After {use.retry_after}" if use.retry_after is not None else "",
+        f", about issue {use.issue}" if use.issue is not None else "",
+        f", in the words {use.message!r}" if use.message is not None else "",
+        f", for {counted(use.reads, 'read')}" if "reads" in fault.settings else "",
+    ]
+    return f"{fault.name}{detail}{''.join(parts)}: {fault.says}{done}"
+
+
+def _canned(canned: Canned) -> str:
+    """Say what an answer spelt out in the file has, a long body by its beginning and its length."""
+    headers = [f"{name}: {value}" for name, value in canned.headers]
+    body = canned.body.decode("utf-8", "replace")
+    size = f" ({len(canned.body)} bytes)" if len(body) > _MOST_BODY else ""
+    parts = [*headers, f"the body {cut(visible(body), _MOST_BODY)}{size}" if body else "no body"]
+    return f"with {' and '.join(parts)}"
 
 
 def _network(act: Act) -> str:
@@ -138,15 +175,34 @@ def expectation_sentence(expectation: Expectation) -> str:
             policy = POLICIES[name]
             return f"{policy.says} ({name}), because {because or policy.because}."
         case Limit():
-            return f"{expectation.name}, because {expectation.because}."
+            usual = limit_words(expectation)
+            says = usual + _COUNTING[expectation.subject]
         case LinkCount(count=count):
-            return f"has made {count} {expectation.about}."
+            says, usual = f"has made {count} {expectation.about}", "links"
         case CommentCount():
-            return f"leaves {_bounds(expectation)} comments on {expectation.about}."
+            says, usual = f"leaves {_bounds(expectation)} comments on {expectation.about}", "comments"
         case RemoteLinkCount():
-            return f"leaves {_bounds(expectation)} web links on {expectation.about}."
+            says, usual = f"leaves {_bounds(expectation)} web links on {expectation.about}", "remote_links"
         case _:
             assert_never(expectation)
+    name = f" ({expectation.name})" if expectation.name != usual else ""
+    because = f", because {expectation.because}" if expectation.because else ""
+    return f"{says}{name}{because}."
+
+
+def limit_words(limit: Limit) -> str:
+    """Say what a limit counts and how many are right: `linkIssues after link-limit: at most 0`."""
+    what = "any call" if limit.operations is None else ", ".join(sorted(limit.operations))
+    what += " unchanged" if limit.unchanged else ""
+    trigger = limit.trigger.rule or limit.trigger.fault
+    after = f" after {trigger}" if trigger else ""
+    limits = [
+        f"at most {limit.at_most}" if limit.at_most is not None else "",
+        f"at least {limit.at_least}" if limit.at_least is not None else "",
+        "waits for Retry-After" if limit.waits_s == "retry-after" else "",
+        f"waits {limit.waits_s:g} s" if isinstance(limit.waits_s, int | float) else "",
+    ]
+    return f"{what}{after}: {', '.join(limit for limit in limits if limit)}"
 
 
 def _bounds(counted: CommentCount | RemoteLinkCount) -> str:
