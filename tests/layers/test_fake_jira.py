@@ -20,6 +20,12 @@ from tests.support import basic, call, link
 POST = "/rest/api/2/issueLink"
 
 
+def replies() -> int:
+    """Count the answers that somebody keeps."""
+    gc.collect()
+    return sum(type(one) is Reply for one in gc.get_objects())
+
+
 async def test_sessions_do_not_see_each_other() -> None:
     fake, one, other = FakeJira(builtin_site()), Session("one"), Session("other")
 
@@ -44,15 +50,24 @@ async def test_of_a_request_one_answer_is_kept_however_often_its_session_begins_
     fake, sessions = FakeJira(builtin_site()), Sessions()
     asked = call("GET", "/rest/api/2/issue/HSP-1", session=sessions.get("one"), auth=basic())
     await fake.respond(asked)
-    gc.collect()
-    before = sum(type(one) is Reply for one in gc.get_objects())
+    await fake.respond(asked)
+    before = replies()
     worlds = [sessions.get("one")]  # alive, so that none takes another's place
     for _ in range(20):
         worlds.append(sessions.renew("one"))
         await fake.respond(replace(asked, session=worlds[-1], notes=[]))
 
-    gc.collect()
-    assert sum(type(one) is Reply for one in gc.get_objects()) == before
+    assert replies() == before
+
+
+async def test_of_a_request_that_comes_once_no_answer_is_kept() -> None:
+    fake, session = FakeJira(builtin_site()), Session()
+    before = replies()
+
+    for _ in range(20):
+        await fake.respond(call("GET", "/rest/api/2/issue/HSP-1", session=session, auth=basic()))
+
+    assert replies() == before
 
 
 async def test_a_judge_reads_links_and_comments() -> None:
@@ -142,6 +157,7 @@ class Asking:
 
 async def test_an_answer_is_the_same_until_something_changes_but_for_its_ids() -> None:
     asking = Asking("GET", "/rest/api/3/issue/HSP-1?fields=issuelinks")
+    await asking.again()
 
     one, other = await asking.again(), await asking.again()
     await asking.send("POST", POST, link("HSP-1", "MKY-1"))

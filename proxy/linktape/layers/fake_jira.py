@@ -68,7 +68,8 @@ class FakeJira:
     def _reply(self, world: World, call: Call) -> Reply:
         """Answer, but for the answer's ids: what changed nothing is answered the same until something changes.
 
-        Where limits are counted, each call changes something.
+        An answer is kept from the second time on: what was derived from a request is often gone when its bytes come
+        again, and the answer would be kept for nothing. Where limits are counted, each call changes something.
         """
         key, version = id(call.derived), world.version
         kept = self._replies.get(key)
@@ -76,7 +77,8 @@ class FakeJira:
             return kept.reply
         now_s = steady_now(call.session).timestamp() if world.limiter is not None else 0.0
         reply = answered(world, call.operation, call.request, now_s)
-        if version == world.version and world.limiter is None:
+        is_first, call.derived[self] = self not in call.derived, True
+        if not is_first and version == world.version and world.limiter is None:
             kept = _KeptReply(world.token, call.derived, version, reply)
             self._replies.keep(key, kept, _FRAME_BYTES + len(reply.response.content))
         return reply
