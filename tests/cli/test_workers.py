@@ -50,11 +50,24 @@ def test_workers_answer_as_one_and_are_started_again(redis: RedisServer, prefix:
         url, token = one.control
         entries = json.loads(asked(f"{url}/journal", token))["entries"]
         assert [entry["n"] for entry in entries] == list(range(1, 8))
+        assert json.loads(asked(f"{url}/explain/7", token))["answer"]["start"] == "200"
+        counted = re.findall(
+            rb'linktape_calls_total{operation="getServerInfo".*} (\d+)', asked(f"{url}/metrics", token)
+        )
+        with urllib.request.urlopen(
+            urllib.request.Request(f"{url}/events", headers={"Authorization": f"Bearer {token}"}), timeout=30
+        ) as events:
+            events.readline()
+            asked(f"{one.url}/rest/api/3/serverInfo")
+            told = next(line for line in events if line.startswith(b"data: "))
+        assert json.loads(told.removeprefix(b"data: "))["n"] == 8
 
         left = children_of(one)
         code, log = one.stopped(signal.SIGTERM)
 
     assert code == 0, log
+    assert 1 <= int(counted[0]) <= 7  # those that the worker that is no more has answered are gone with it
+    assert log.count("8 calls answered") == 1
     assert not any(Path(f"/proc/{number}").exists() for number in left)
 
 

@@ -121,7 +121,7 @@ async def seen_by(settings: Settings, requests: Sequence[bytes], *, again: bool)
                 seen.journal.append({**entry.as_json(), "at": "", "took_s": 0})
             seen.verdicts.append(onion.verdict(session))
         seen.coverage = onion.all_coverage().as_json()
-        seen.metrics = [line for line in serving.traffic.lines(3) if "seconds" not in line]
+        seen.metrics = [line for line in serving.traffic.counters.lines(3) if "seconds" not in line]
     return seen
 
 

@@ -125,8 +125,8 @@ async def test_what_is_cut_by_the_end_is_written_down_and_counted() -> None:
     entry = next(iter(onion.sessions.get().journal))
     assert (await asked).startswith(b"HTTP/1.1 503 ")
     assert (entry.status, entry.delivered) == (None, False)
-    assert traffic.calls == {("getCurrentUser", 503, ""): 1}
-    assert traffic.lost["getCurrentUser"] == 1
+    assert traffic.counters.calls == {("getCurrentUser", 503, ""): 1}
+    assert traffic.counters.lost["getCurrentUser"] == 1
 
 
 async def test_a_stuck_upstream_does_not_hold_us_up() -> None:

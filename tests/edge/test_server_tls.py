@@ -111,7 +111,7 @@ async def test_what_breaks_off_leaves_no_whole_answer(network: Network) -> None:
         with pytest.raises((asyncio.IncompleteReadError, ConnectionError)):
             await talk(here, context, GET)
 
-        assert sum(here.serving.traffic.lost.values()) == 1
+        assert sum(here.serving.traffic.counters.lost.values()) == 1
 
 
 async def test_a_port_that_is_drained_says_goodbye() -> None:

@@ -35,6 +35,12 @@ class WrittenTurns:
     def at_hand(self, name: str | None, *, changes: bool, with_calls: bool) -> nullcontext[None]:
         return nullcontext()
 
+    async def count(self) -> int:
+        return 1
+
+    def files_changed(self) -> None:
+        self.log.append("files changed")
+
     async def run(self, work: Coroutine[Any, Any, Response]) -> Response:
         return await work
 

@@ -91,7 +91,7 @@ async def test_behind_nginx_64_clients_have_one_server(
                 return name, response.status
 
         answers = await asyncio.gather(*map(post, range(64)))
-        served = [one.traffic.calls.total() for one in three.ports]
+        served = [one.traffic.counters.calls.total() for one in three.ports]
         async with control_of(three.ports[0]) as ask:
             journals = {f"s{number}": await ask("GET", f"/journal?session=s{number}") for number in range(8)}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -70,6 +71,29 @@ async def control_of(serving: Serving) -> AsyncIterator[Callable[..., Awaitable[
         yield ask
 
 
+@asynccontextmanager
+async def events_of(serving: Serving, seen: str = "") -> AsyncIterator[Callable[[], Awaitable[tuple[str, Any, str]]]]:
+    """Listen at a control port, to all sessions. Gives what waits for the next event: its kind, data and id."""
+    headers = {"Authorization": f"Bearer {serving.token}"} | ({"Last-Event-ID": seen} if seen else {})
+    async with (
+        aiohttp.ClientSession(headers=headers) as client,
+        client.get(f"{serving.control_url}/events?session=*") as response,
+    ):
+
+        async def event() -> dict[str, str]:
+            lines = (await response.content.readuntil(b"\n\n")).decode().splitlines()
+            return dict(line.split(": ", 1) for line in lines if ": " in line)
+
+        async def following() -> tuple[str, Any, str]:
+            told: dict[str, str] = {}
+            while "event" not in told:
+                told = await event()
+            return told["event"], json.loads(told["data"]), told.get("id", "")
+
+        assert "linktape" in (await event()).values()  # from here on it listens
+        yield following
+
+
 def shared(redis: RedisServer, prefix: str, **more: object) -> Settings:
     given: dict[str, object] = {"mode": Mode.MOCK, "port": 0, "control_port": None, **more}
     return Settings(state=redis.url, state_prefix=prefix, **given)  # type: ignore[arg-type]
@@ -100,6 +124,32 @@ async def test_an_nth_call_is_one_call_whoever_has_it(redis: RedisServer, prefix
         statuses = [status for session, status in answered if session == f"s{number}"]
         assert sorted(statuses).count(413) == 1, statuses
         assert len(statuses) == 8
+
+
+async def test_a_scenario_file_that_changes_reaches_what_runs(redis: RedisServer, prefix: str, tmp_path: Path) -> None:
+    rules = tmp_path / "rules.yaml"
+
+    def write(fault: str) -> None:
+        text = f"scenario: s\nrules:\n  - {{on: linkIssues, then: {fault}}}\n"
+        (tmp_path / "new").write_text(text)
+        (tmp_path / "new").rename(rules)
+
+    write("link-limit")
+    settings = shared(redis, prefix, scenarios=(str(rules),), control_port=0)
+    async with fleet(settings) as any_, AsyncExitStack() as stack:
+        assert {(await any_.post(name))[0] for name in "ab"} == {413}
+        async with control_of(any_.ports[0]) as ask:
+            await ask("PUT", "/scenario?session=b", {"scenario": "outage"})
+        hearing = [await stack.enter_async_context(events_of(port)) for port in any_.ports]
+        write("bad-gateway")
+        for port, following in zip(any_.ports, hearing, strict=True):
+            assert (await following())[1] == {"session": "*", "what": "files"}
+            async with control_of(port) as ask:
+                shown = await ask("GET", "/scenario?session=a")
+                assert "502" in shown["scenarios"][0]["rules"][0]["says"]
+
+        assert {(await any_.post("a"))[0] for _ in range(6)} == {502}
+        assert {(await any_.post("b"))[0] for _ in range(6)} == {503}  # it plays what it was told to
 
 
 CONVERSATION: list[tuple[str, str, object]] = [
@@ -229,16 +279,6 @@ async def test_a_clock_that_one_sets_forward_ends_a_wait_at_another(
         await ask("POST", "/clock?session=a", {"advance": "301s"})
 
         assert (await late).status == 200
-
-
-async def test_what_was_asked_and_answered_is_shown_by_who_did_so(redis: RedisServer, prefix: str) -> None:
-    async with fleet(shared(redis, prefix, control_port=0), size=1) as one, control_of(one.ports[0]) as ask:
-        await one.get("a", "myself")
-
-        shown = await ask("GET", "/explain/1?session=a")
-
-    assert shown["request"]
-    assert shown["answer"]
 
 
 async def test_a_call_that_an_upstream_answers_takes_two_trips(

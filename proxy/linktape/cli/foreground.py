@@ -13,7 +13,7 @@ from linktape.cli.call_lines import CallLines
 from linktape.cli.log_lines import LogLines
 from linktape.cli.progress_line import waiting
 from linktape.edge.quiet import quieten_loggers, quieten_loop
-from linktape.errors import CassetteUnwritable
+from linktape.errors import CassetteUnwritable, StateGone
 from linktape.journal_rows import Row
 from linktape.judge.verdict_sentences import against
 from linktape.redaction.log_filter import redacting_filter
@@ -27,6 +27,9 @@ from linktape.wording import counted
 
 SWITCH_S = 0.0005
 """How long a body that is looked through beside the loop keeps the interpreter from it, ten times less than usual."""
+
+MOST_TOLD = 1_000
+"""Of how many shared sessions it is said at the end what came of each."""
 
 log = logging.getLogger("linktape")
 
@@ -65,13 +68,12 @@ async def _serve(settings: Settings, out: LogLines, part: Part = ALONE) -> bool:
                 handler.addFilter(calls)
             if serving.announcement is not None:
                 out.say([f"control {serving.announcement}"])
-            is_first = part is ALONE or not part.serves_clients  # who speaks for all
-            if serving.authority is not None and is_first:
+            if serving.authority is not None and part.speaks:
                 out.say([f"clients must trust {serving.authority}"])
-            if is_first:
+            if part.speaks:
                 out.say(serving.notices, logging.WARNING)
             stack.enter_context(announced_by(serving, onion.mode))
-            if not out.is_quiet and is_first:
+            if not out.is_quiet and part.speaks:
                 out.say(f"scenario {one.name}, seed {one.seed_or(onion.settings.seed)}" for one in onion.scenarios)
             gc.freeze()  # what is here by now stays: the collector need not look at it again
             if part.ready is not None:
@@ -81,7 +83,8 @@ async def _serve(settings: Settings, out: LogLines, part: Part = ALONE) -> bool:
             await stop.wait()
             await serving.drain(settings.grace_s)
             calls.write()
-            at_end, lost = summary(onion)
+            if part.speaks:
+                at_end, lost = await _summary_of_all(onion)
             running = onion
     except CassetteUnwritable as exc:
         at_end, lost = [*at_end, (logging.ERROR, str(exc))], True
@@ -122,6 +125,20 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
             loop.add_signal_handler(one, first, one)
         except NotImplementedError:  # Windows
             signal.signal(one, lambda *_, one=one: loop.call_soon_threadsafe(first, one))
+
+
+async def _summary_of_all(onion: Onion) -> tuple[list[Closing], bool]:
+    """Give what to say at the end, of the sessions of this process, or of all that it shares."""
+    if onion.turns is None:
+        return summary(onion)
+    try:
+        count = await onion.turns.count()
+        if count > MOST_TOLD:
+            return [(logging.INFO, f"{counted(count, 'session')} are kept; linktape ctl sessions tells of them")], False
+        async with onion.turns.at_hand(None, changes=False, with_calls=True):
+            return summary(onion)
+    except StateGone as exc:
+        return [(logging.WARNING, f"what has come of the sessions is not known: {exc}")], False
 
 
 def summary(onion: Onion) -> tuple[list[Closing], bool]:

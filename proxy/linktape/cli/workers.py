@@ -6,6 +6,7 @@ The one that minds them does nothing else: it has no threads and no loop, so tha
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -69,10 +70,13 @@ class Crew:
 
     def start(self) -> tuple[Settings, Part] | None:
         """Start all, and mind them to their end. Gives settings and part in each of them, and None in this one."""
-        workers = Part(shares_port=True, ready=self._ready, ends_with=self._ends_with)
+        crew = secrets.token_hex(4)
+        workers = Part(shares_port=True, ready=self._ready, ends_with=self._ends_with, crew=crew, speaks=False)
         kinds = [_Child(f"worker {number}", workers) for number in range(1, self.settings.workers + 1)]
         if self.settings.control_port is not None:
-            kinds.insert(0, _Child(HEAD, replace(workers, serves_clients=False, token=self._token)))
+            kinds.insert(0, _Child(HEAD, replace(workers, serves_clients=False, token=self._token, speaks=True)))
+        else:
+            kinds[0] = replace(kinds[0], part=replace(workers, speaks=True))
         for one in (signal.SIGINT, signal.SIGTERM):
             signal.signal(one, self._stop)
         for together in (kinds[:1], kinds[1:]):  # what stops the start is said by one of them

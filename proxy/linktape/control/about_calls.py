@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from datetime import UTC
 from itertools import islice
 
@@ -11,7 +12,7 @@ from linktape.control.answer_models import Explanation, JournalEntry, JournalPag
 from linktape.control.control_api import ControlApi
 from linktape.control.events import EventStream
 from linktape.control.messages_shown import answer_shown, request_shown
-from linktape.control.parameters import JournalPart, OfAll, OfAny, OneCall, first_moment
+from linktape.control.parameters import EVERY_SESSION, JournalPart, OfAll, OfAny, OneCall, first_moment
 from linktape.errors import RequestRefused
 from linktape.journal_rows import Entry
 from linktape.judge.endings import marks
@@ -46,10 +47,17 @@ async def explain(api: ControlApi, asked: OneCall) -> Explanation:
         raise RequestRefused(404, f"no call {asked.n} in the journal of session {asked.session}", hint)
     redact = api.onion.redact
     told = {"marks": marks(entry), "explanation": _sentences(entry), "nearest": _nearest(entry, redact)}
-    messages = api.traffic.last.find(api.seen(asked.session).journal, asked.n)
-    request = None if messages is None else request_shown(messages[0], redact)
-    answer = None if messages is None else answer_shown(messages[1], redact)
+    request, answer = await _messages(api, asked)
     return Explanation.model_validate({**shown(entry), **told, "request": request, "answer": answer})
+
+
+async def _messages(api: ControlApi, asked: OneCall) -> tuple[object, object]:
+    """Give request and answer as they may be shown: this process has them, or another one that answers with it."""
+    found = api.traffic.last.find(api.seen(asked.session).journal, asked.n)
+    if found is not None:
+        return request_shown(found[0], api.onion.redact), answer_shown(found[1], api.onion.redact)
+    others = api.traffic.others
+    return (None if others is None else await others.messages(asked.session, asked.n)) or (None, None)
 
 
 async def events(api: ControlApi, asked: OfAny, headers: Headers) -> Response:
@@ -61,13 +69,16 @@ async def events(api: ControlApi, asked: OfAny, headers: Headers) -> Response:
     """
     session = None if asked.is_about_all else asked.session
     seen = headers.get("Last-Event-ID") or ""
-    stream = EventStream(api.traffic, api.onion.sessions, session, seen)
+    await api.traffic.listen_to_all()
+    async with api.at_hand(EVERY_SESSION, changes=False, with_calls=True) if seen else nullcontext():
+        stream = EventStream(api.traffic, api.onion.sessions, session, seen)
     return Response(200, Headers({"Content-Type": "text/event-stream"}), stream, origin="control")
 
 
 async def metrics(api: ControlApi, asked: OfAll) -> Response:
     """Give the server's counters since the start, for Prometheus."""
-    text = "\n".join(api.traffic.lines(len(api.onion.sessions))) + "\n"
+    counters = await api.traffic.all_counters()
+    text = "\n".join(counters.lines(len(api.onion.sessions))) + "\n"
     headers = Headers({"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
     return Response(200, headers, text.encode(), origin="control")
 

@@ -75,7 +75,7 @@ class ClientPort:
 
     def failed_handshake(self, why: str) -> None:
         """Note that a client and this port did not come together over TLS."""
-        self._traffic.strangers[why] += 1
+        self._traffic.counters.strangers[why] += 1
         self.http.quiet.say(why)
 
     async def _handle(self, raw: BaseRequest, connection: Connection) -> Done:
@@ -98,7 +98,7 @@ class ClientPort:
         return done
 
     def _refused(self, exc: RequestRefused) -> Done:
-        self._traffic.refused[exc.status] += 1
+        self._traffic.counters.refused[exc.status] += 1
         if exc.is_told:
             self.http.quiet.say(f"refused a request: {exc}")
         return self.http.refused(refusal(exc))

@@ -1,27 +1,21 @@
-"""What went through the client's port since the start: counted for Prometheus, and told as it happens."""
+"""What goes through the client's port: counted, kept for a while, and told as it happens."""
 
 from __future__ import annotations
 
 import secrets
-from bisect import bisect_left
-from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
 from typing import Protocol
 
-from linktape.bounded import Tally
+from linktape.edge.counters import Counters
 from linktape.edge.last_calls import LastCalls
 from linktape.journal_rows import Entry
 from linktape.messages import Response
 from linktape.responder import Call
 
-BUCKETS_S = (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 30.0)
 MOST_RECENT = 10_000
 """How many of the calls that ended last can be told of again."""
-
-Kind = tuple[str, int, str]
-"""Operation, status, and the scenario's fault, if any."""
 
 
 class Listener(Protocol):
@@ -46,62 +40,77 @@ class Ends:
     recent: deque[tuple[str, int]] = field(default_factory=lambda: deque[tuple[str, int]](maxlen=MOST_RECENT))
 
 
+class Others(Protocol):
+    """The processes that answer with this one. What they do is told to each."""
+
+    def changed(self, session: str, what: str) -> None:
+        """Have all of them hear, and this one, that a session was changed."""
+
+    async def listen(self) -> None:
+        """Have this one hear of all calls from now on, by whomever they were answered."""
+
+    async def counters(self) -> Sequence[Counters]:
+        """Give what those have counted for whom this one speaks."""
+
+    async def messages(self, session: str, n: int) -> tuple[object, object] | None:
+        """Give request and answer of a call as they may be shown, from whoever has answered it."""
+
+
 @dataclass(slots=True)
 class Traffic:
-    """Counters that only grow, and the listeners to what happens. Of a session's name nothing is kept."""
+    """What was counted, the last calls, and the listeners to what happens. Of a session's name nothing is kept.
 
-    kinds: Tally[Kind] = field(default_factory=Tally[Kind])
-    lost: Counter[str] = field(default_factory=Counter[str])  # by operation: the client did not get the answer
-    unmatched: int = 0
-    unsupported: int = 0
-    outside: int = 0
-    not_recorded: int = 0
-    refused: Counter[int] = field(default_factory=Counter[int])  # by status
-    strangers: Counter[str] = field(default_factory=Counter[str])  # who never got to speak, by what is wrong
-    elsewhere: Counter[str] = field(default_factory=Counter[str])  # hosts to which the forward proxy does not lead
-    took_s: float = 0.0
-    buckets: Tally[int] = field(default_factory=Tally[int])
+    `others`: those who answer with this one; then calls and changes come from all of them, and from it.
+    """
+
+    counters: Counters = field(default_factory=Counters)
     last: LastCalls = field(default_factory=LastCalls)
     ends: Ends | None = None
+    others: Others | None = None
     _listeners: set[Listener] = field(default_factory=set[Listener])
 
     def answered(self, call: Call, response: Response, took_s: float, delivered: bool) -> None:
         """Count one call, and tell whoever listens."""
-        operation = call.operation.id
-        self.kinds.add((operation, response.status, response.fault or ""))
-        if not delivered:
-            self.lost[operation] += 1
-        if response.is_unmatched:
-            self.unmatched += 1
-        if response.is_unsupported:
-            self.unsupported += 1
-        if response.is_outside:
-            self.outside += 1
-        if response.is_not_recorded:
-            self.not_recorded += 1
+        self.counters.answered(call.operation.id, response, took_s, delivered)
         self.last.keep(call, response)
-        self.took_s += took_s
-        self.buckets.add(bisect_left(BUCKETS_S, took_s))
-        if self.ends is not None:
-            self._tell(self.ends, call)
+        if self.ends is not None and self.others is None:
+            self.ended(call.session.name, call.n, lambda: call.session.journal.find(call.n))
 
-    def _tell(self, ends: Ends, call: Call) -> None:
+    def ended(self, session: str, n: int, find: Callable[[], Entry | None]) -> None:
+        """Tell whoever listens of a call that has ended."""
+        ends = self.ends
+        if ends is None:
+            return
         ends.count += 1
-        ends.recent.append((call.session.name, call.n))
-        entry = call.session.journal.find(call.n) if self._listeners else None
+        ends.recent.append((session, n))
+        entry = find() if self._listeners else None
         for listener in self._listeners:
             if entry is not None:
                 listener.hear(ends.count, entry)
 
     def changed(self, session: str, what: str) -> None:
-        """Tell whoever listens that a session was changed through the control port."""
+        """Tell whoever listens, at any process, that a session was changed through the control port."""
+        if self.others is None:
+            self.hear_change(session, what)
+        else:
+            self.others.changed(session, what)
+
+    def hear_change(self, session: str, what: str) -> None:
+        """Tell whoever listens here that a session was changed."""
         for listener in self._listeners:
             listener.hear_change(session, what)
 
-    @property
-    def calls(self) -> Counter[Kind]:
-        """How many calls there were of each kind."""
-        return self.kinds.counts
+    async def all_counters(self) -> Counters:
+        """Give what was counted by all for whom this one speaks."""
+        counted = self.counters
+        for one in () if self.others is None else await self.others.counters():
+            counted = counted.plus(one)
+        return counted
+
+    async def listen_to_all(self) -> None:
+        """Have calls heard from now on that others answer."""
+        if self.others is not None:
+            await self.others.listen()
 
     def listen(self, listener: Listener) -> Ends:
         """Have a listener hear from now on; gives what it could have heard before."""
@@ -117,33 +126,3 @@ class Traffic:
         """Let every listener come to its end."""
         for listener in self._listeners:
             listener.stop()
-
-    def lines(self, sessions: int) -> Iterator[str]:
-        """Give the counters in Prometheus' text format."""
-        calls = [
-            (f'{{operation="{operation}",status="{status}",fault="{fault}"}}', count)
-            for (operation, status, fault), count in sorted(self.calls.items())
-        ]
-        called = sorted({operation for operation, _, _ in self.calls})
-        lost = [(f'{{operation="{name}"}}', self.lost[name]) for name in called]
-        refused = [(f'{{status="{status}"}}', count) for status, count in sorted(self.refused.items())]
-        so_far = [*accumulate(self.buckets.counts[at] for at in range(len(BUCKETS_S) + 1))]
-        bounds = zip((*map(str, BUCKETS_S), "+Inf"), so_far, strict=True)
-        took: list[tuple[str, float]] = [(f'_bucket{{le="{bound}"}}', count) for bound, count in bounds]
-        took += [("_sum", round(self.took_s, 6)), ("_count", so_far[-1])]
-        metrics: tuple[tuple[str, str, str, Sequence[tuple[str, float]]], ...] = (
-            ("sessions", "gauge", "Sessions that are held", [("", sessions)]),
-            ("calls_total", "counter", "Calls by operation, status and scripted fault", calls),
-            ("lost_total", "counter", "Answers that did not reach the client", lost),
-            ("unmatched_total", "counter", "Calls that replay knew no answer to", [("", self.unmatched)]),
-            ("outside_total", "counter", "Calls past the address that was given", [("", self.outside)]),
-            ("unsupported_total", "counter", "Calls that the mock does not serve", [("", self.unsupported)]),
-            ("not_recorded_total", "counter", "Answers that could not be written down", [("", self.not_recorded)]),
-            ("refused_total", "counter", "Requests that the edge refused", refused),
-            ("call_seconds", "histogram", "From a request's head to the end of its answer", took),
-        )
-        for name, kind, text, values in metrics:
-            yield f"# HELP linktape_{name} {text}"
-            yield f"# TYPE linktape_{name} {kind}"
-            for labels, value in values:
-                yield f"linktape_{name}{labels} {value}"

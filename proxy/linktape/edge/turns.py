@@ -52,6 +52,12 @@ class Turns(Protocol):
         `with_calls`: with the rows of its journal.
         """
 
+    async def count(self) -> int:
+        """Give how many sessions there are."""
+
+    def files_changed(self) -> None:
+        """Have every session follow what has changed in files, with its next call."""
+
 
 class SharedCall:
     """One call of a shared session, from its first turn to its settlement; `end` settles it, once."""

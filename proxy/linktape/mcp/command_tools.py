@@ -63,7 +63,7 @@ def _outcome(own: Bench, asked: ToRun, ended: WatchedCommand, since: datetime, m
     name = None if asked.session == DEFAULT else asked.session
     served = host.ask(lambda onion: sum_up(onion, name, draws=False))
     if not made and not host.settings.allow_no_calls:
-        served = replace(served, untested=no_call(address_names(asked.env), host.serving.traffic))
+        served = replace(served, untested=no_call(address_names(asked.env), host.serving.traffic.counters))
     at = since.isoformat(timespec="seconds").replace("+00:00", "Z")
     return Outcome(shown(asked.command, host.onion.redact), at, ended.took_s, ended.ended, served)
 

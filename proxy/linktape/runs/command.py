@@ -18,7 +18,7 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
-from linktape.edge.traffic import Traffic
+from linktape.edge.counters import Counters
 from linktape.errors import CommandNotStarted, Interrupted, UsageError
 from linktape.progress import Progress, Waiting
 from linktape.redaction.hits import REDACTED
@@ -217,13 +217,13 @@ def environment(
     return {**kept, **given, **{name: (proxied or url) + suffix for name, suffix in names.items()}}
 
 
-def no_call(names: Iterable[str], traffic: Traffic, proxied: str | None = None) -> str:
+def no_call(names: Iterable[str], counters: Counters, proxied: str | None = None) -> str:
     """Say that a command never called, and ask about the variable, or say what has kept it from calling.
 
     `proxied`: the site that our forward proxy has led it to.
     """
     read = " or ".join((URL, *names))
-    refused, strangers = traffic.refused, traffic.strangers
+    refused, strangers = counters.refused, counters.strangers
     if strangers and not refused:
         return f"the command made no call to linktape, so nothing was tested: {strangers.most_common(1)[0][0]}"
     statuses = ", ".join(map(str, sorted(refused)))

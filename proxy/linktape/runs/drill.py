@@ -229,7 +229,7 @@ class _Runner:
             self._clean, self._clean_run = was, finished
             if not served.count and not self._plan.settings.allow_no_calls:
                 served = replace(
-                    served, untested=no_call(self._plan.names, finished.traffic, self._plan.settings.proxied)
+                    served, untested=no_call(self._plan.names, finished.counters, self._plan.settings.proxied)
                 )
         is_harmed = was != self._clean
         if finished.was_killed:

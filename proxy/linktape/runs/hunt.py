@@ -279,7 +279,7 @@ class _Hunter:
             self._clean, self._yardstick = finished, Yardstick(untouched(onion), held)
             if not served.count:
                 served = replace(
-                    served, untested=no_call(self._plan.names, finished.traffic, self._plan.settings.proxied)
+                    served, untested=no_call(self._plan.names, finished.counters, self._plan.settings.proxied)
                 )
         violations = [violation for _, violation in served.violations]
         harms = self._yardstick.harms(held, ended, violations, was_killed=finished.was_killed) if schedule else ()

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from linktape.clock import REAL
-from linktape.edge.traffic import Traffic
+from linktape.edge.counters import Counters
 from linktape.errors import CassetteUnwritable, CommandNotStarted, Interrupted
 from linktape.judge.coverage import Coverage
 from linktape.layers.journal import TellCall, log_call
@@ -60,7 +60,7 @@ class _Ran:
     """The command run once. `slowed`: why that could not be at the speed, and says nothing of the client."""
 
     host: Host
-    traffic: Traffic
+    counters: Counters
     started_at: datetime
     took_s: float
     ended: Ended
@@ -136,7 +136,7 @@ def _ran(
 ) -> _Ran:
     """Serve, and run the command once, at a speed where there is one."""
     lost, not_started, left_over, slowed = None, None, False, ""
-    traffic = Traffic()
+    counters = Counters()
     with ExitStack() as stack:
         sped = Sped(fast) if fast is not None else None
         if sped is not None:
@@ -168,12 +168,12 @@ def _ran(
                     slowed = sped.slowed if sped is not None else ""
                 took_s = time.monotonic() - begun_s
                 host.drain()
-                traffic = host.serving.traffic
+                counters = host.serving.traffic.counters
                 if host.onion.recordings is not None and (ended.code or not host.ask(sum_up).ok):
                     host.onion.recordings.spare()
         except CassetteUnwritable as exc:
             lost = str(exc)
-    return _Ran(host, traffic, started_at, took_s, ended, left_over, not_started, lost, slowed)
+    return _Ran(host, counters, started_at, took_s, ended, left_over, not_started, lost, slowed)
 
 
 def _outcome(plan: Run, ran: _Ran, slowed: Sequence[str]) -> Outcome:
@@ -182,7 +182,7 @@ def _outcome(plan: Run, ran: _Ran, slowed: Sequence[str]) -> Outcome:
     if ran.not_started is not None:
         served = replace(served, untested="the command was not started, so nothing was tested")
     elif not served.count and not plan.settings.allow_no_calls:
-        served = replace(served, untested=no_call(plan.names, ran.traffic, plan.settings.proxied))
+        served = replace(served, untested=no_call(plan.names, ran.counters, plan.settings.proxied))
     return Outcome(
         command=shown(plan.command, host.onion.redact),
         started_at=ran.started_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
@@ -190,7 +190,7 @@ def _outcome(plan: Run, ran: _Ran, slowed: Sequence[str]) -> Outcome:
         ended=ran.ended,
         served=served,
         left_over=ran.left_over,
-        elsewhere=tuple(ran.traffic.elsewhere),
+        elsewhere=tuple(ran.counters.elsewhere),
         not_started=ran.not_started,
         played=host.ask(Onion.played),
         speed=1.0 if plan.speed is None else plan.speed.speed,

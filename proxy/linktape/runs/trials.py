@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from linktape.clock import REAL
-from linktape.edge.traffic import Traffic
+from linktape.edge.counters import Counters
 from linktape.errors import CassetteUnwritable, CommandNotStarted
 from linktape.progress import unseen
 from linktape.runs.command import Command, Ended, HeldSignals, environment, secrets_given, signals_named, start
@@ -61,7 +61,7 @@ class Finished:
     took_s: float
     was_killed: bool
     onion: Onion
-    traffic: Traffic
+    counters: Counters
     lost: str | None
     output: str
     settled: Held | None
@@ -213,7 +213,7 @@ class TrialRunner:
             return
         if running.sped is not None:
             running.sped.close()
-        traffic = running.host.serving.traffic
+        counters = running.host.serving.traffic.counters
         lost = None
         try:
             running.host.__exit__(None, None, None)
@@ -236,7 +236,7 @@ class TrialRunner:
                 took_s=time.monotonic() - running.begun_s,
                 was_killed=running.was_killed,
                 onion=onion,
-                traffic=traffic,
+                counters=counters,
                 lost=lost,
                 output=visible(onion.redact(printed(running.output)), keeps_lines=True),
                 settled=running.settled,

@@ -6,6 +6,7 @@ Whatever is told while there is no connection is not heard: nothing may be wrong
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -13,6 +14,8 @@ from redis.asyncio.connection import AbstractConnection
 from redis.exceptions import RedisError
 
 from linktape.shared.redis_wire import TRIES_AGAIN_S, RedisWire
+
+log = logging.getLogger(__name__)
 
 BEAT_S = 5.0
 """How long nothing is heard before Redis is asked whether it is still there."""
@@ -84,4 +87,10 @@ class RedisEar:
             elif said[0] == b"subscribe":
                 self._heard[said[1]].set()
             elif said[0] == b"message":
-                self._channels[said[1]](said[2])
+                self._tell(said[1], said[2])
+
+    def _tell(self, channel: bytes, data: bytes) -> None:
+        try:
+            self._channels[channel](data)
+        except Exception:  # as of what another version says: what comes next is heard all the same
+            log.exception("what was told in %s is not understood", channel.decode())

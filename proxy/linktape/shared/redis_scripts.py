@@ -42,23 +42,26 @@ return answer
 """
 
 GIVE_BACK = """
--- KEYS: hash, journal, all sessions. ARGV: holder, life, keeps ('1' or ''), idle_ms, most rows, session, parts, NAME
--- BYTES of each, rows
+-- KEYS: hash, journal, all sessions. ARGV: holder, life, keeps ('1' or ''), idle_ms, most rows, session, channel of
+-- calls, parts, NAME BYTES of each, rows
 local h = redis.call('HMGET', KEYS[1], 'g', 'v', 'l')
 if not h[1] or h[1] ~= ARGV[2] then return {'ended'} end
 if h[3] ~= ARGV[1] then return {'lost'} end
-local version, parts = h[2] + 1, tonumber(ARGV[7])
+local version, parts = h[2] + 1, tonumber(ARGV[8])
 local set = {'v', version}
 if ARGV[3] == '' then set[3] = 'l'; set[4] = '' end
-for i = 8, 6 + 2 * parts, 2 do
+for i = 9, 7 + 2 * parts, 2 do
   set[#set + 1] = 'k:' .. ARGV[i]
   set[#set + 1] = ARGV[i + 1]
   set[#set + 1] = 'w:' .. ARGV[i]
   set[#set + 1] = version
 end
 redis.call('HSET', KEYS[1], unpack(set))
-for i = 8 + 2 * parts, #ARGV do redis.call('RPUSH', KEYS[2], ARGV[i]) end
-if #ARGV >= 8 + 2 * parts then redis.call('LTRIM', KEYS[2], -ARGV[5], -1) end
+for i = 9 + 2 * parts, #ARGV do
+  redis.call('RPUSH', KEYS[2], ARGV[i])
+  redis.call('PUBLISH', ARGV[7], ARGV[6] .. '\\0' .. ARGV[i])
+end
+if #ARGV >= 9 + 2 * parts then redis.call('LTRIM', KEYS[2], -ARGV[5], -1) end
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
 redis.call('PEXPIRE', KEYS[2], ARGV[4])
 local now = redis.call('TIME')

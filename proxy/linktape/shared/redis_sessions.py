@@ -55,8 +55,8 @@ _ROWS, _CALLS = "rows", "calls"
 class RedisSessions:
     """The sessions of all processes that share a Redis and a prefix.
 
-    `prepare` is called with each new session. `own`: what every process has from its own files. Each way of reading
-    them at once (`get`, `peek`, all of them) is only for who looks at them by `seen` or `changed`.
+    `prepare` is called with each new session, `follow` with each that may lack what has changed in our files since.
+    Each way of reading them at once (`get`, `peek`, all of them) is only for who has them at hand.
     """
 
     def __init__(
@@ -67,6 +67,7 @@ class RedisSessions:
         prepare: Callable[[Session], None],
         statics: Statics,
         ear: RedisEar,
+        follow: Callable[[Session], None] = lambda _: None,
         idle_s: float = IDLE_S,
     ) -> None:
         self.wire = wire
@@ -75,14 +76,18 @@ class RedisSessions:
         self._prefix = prefix
         self._clock = clock
         self._prepare = prepare
+        self._follow = follow
+        self._changes = 0
         self._idle_ms = round(idle_s * 1_000)
         self._process = secrets.token_hex(8)
+        self.calls_channel = f"{prefix}calls"
         self._turns = 0
         self._places: WeakValueDictionary[str, Place] = WeakValueDictionary()
         self._here: Recent[str, Place] = Recent()
         self._leaving: set[asyncio.Future[None]] = set()
         self._view: ContextVar[dict[str, SharedSession] | None] = ContextVar("sessions at hand", default=None)
         self._renewed: ContextVar[set[str] | None] = ContextVar("sessions begun anew", default=None)
+        self._afterwards: ContextVar[list[Callable[[], None]] | None] = ContextVar("done when given back", default=None)
 
     # --- turns --------------------------------------------------------------------------------------------------------
 
@@ -116,6 +121,9 @@ class RedisSessions:
             if not place.holder or held_s > HOLD_MS / 2_000:
                 await self._grant(place)
             assert place.session is not None
+            if place.followed != self._changes:
+                self._follow(place.session)
+                place.followed = self._changes
             return place.session
         except BaseException:
             place.forget()
@@ -215,10 +223,7 @@ class RedisSessions:
         session = place.session
         assert session is not None, "it is known"
         keys = [self._key("s", place.name), self._key("j", place.name), f"{self._prefix}sessions"]
-        words = self._words(place, session)
-        await self.wire.run(
-            GIVE_BACK, keys, place.holder, place.life, "", self._idle_ms, JOURNAL_LENGTH, place.name, *words
-        )
+        await self.wire.run(GIVE_BACK, keys, *self._given(place, session))
 
     async def _know(self, place: Place, holder: str, said: Sequence[Any]) -> None:
         """Take over what is newer there."""
@@ -237,6 +242,7 @@ class RedisSessions:
         except StateUnreadable as exc:
             raise _unreadable(place.name, exc) from exc
         if len(said) > 3:
+            place.followed = -1
             rows = _rows_of(place.session)
             place.rows, place.calls = encoded(rows.state, ROWS_STATE, self.statics, set()), place.session.calls
         if version == 0:
@@ -249,10 +255,9 @@ class RedisSessions:
         is_busy = place.waiting > 0 and not place.is_wanted
         keeps = is_busy and place.streak < _MOST_IN_A_ROW and held_s < HOLD_MS / 4_000
         keys = [self._key("s", place.name), self._key("j", place.name), f"{self._prefix}sessions"]
-        given = (place.holder, place.life, "1" if keeps else "", self._idle_ms, JOURNAL_LENGTH, place.name)
         cancelled: asyncio.CancelledError | None = None
         try:
-            answer = self.wire.start(GIVE_BACK, keys, *given, *self._words(place, session))
+            answer = self.wire.start(GIVE_BACK, keys, *self._given(place, session, keeps="1" if keeps else ""))
             while not answer.done():
                 try:
                     await asyncio.shield(answer)
@@ -281,7 +286,8 @@ class RedisSessions:
             )
         return bool(said[0] == b"kept")
 
-    def _words(self, place: Place, session: SharedSession) -> list[str | bytes | int]:
+    def _given(self, place: Place, session: SharedSession, keeps: str = "") -> list[str | bytes | int]:
+        """Give what GIVE_BACK is to be told."""
         changed, beside = session.changes(self.statics)
         parts: list[str | bytes | int] = []
         count = 0
@@ -298,7 +304,8 @@ class RedisSessions:
         for name, data in changed.items():
             parts += (name, data)
             count += 1
-        return [count, *parts, *rows.taken()]
+        who = (place.holder, place.life, keeps, self._idle_ms, JOURNAL_LENGTH, place.name)
+        return [*who, self.calls_channel, count, *parts, *rows.taken()]
 
     async def _begin_anew(self, place: Place, session: SharedSession) -> None:
         """Put a new session in the place of one that is held. Raises StateGone."""
@@ -351,7 +358,8 @@ class RedisSessions:
         turns: list[Turn] = []
         view: dict[str, SharedSession] = {}
         renewed: set[str] = set()
-        marks = self._view.set(view), self._renewed.set(renewed)
+        afterwards: list[Callable[[], None]] = []
+        marks = self._view.set(view), self._renewed.set(renewed), self._afterwards.set(afterwards)
         try:
             for name in sorted(names):  # all in one order, so that two who want all do not wait for each other
                 turns.append(turn := await self.take(name))
@@ -360,8 +368,32 @@ class RedisSessions:
         finally:
             self._view.reset(marks[0])
             self._renewed.reset(marks[1])
+            self._afterwards.reset(marks[2])
             for turn in turns:
                 await turn.end_with(view[turn.session.name], is_new=turn.session.name in renewed)
+            for do in afterwards:
+                do()
+
+    def afterwards(self, do: Callable[[], None]) -> None:
+        """Do this once what is held to be changed is kept; at once, where nothing is held."""
+        waiting = self._afterwards.get()
+        if waiting is None:
+            do()
+        else:
+            waiting.append(do)
+
+    def files_changed(self) -> None:
+        """Have every session follow what has changed, with its next call."""
+        self._changes += 1
+
+    async def count(self) -> int:
+        """Give how many sessions there are. Raises StateGone."""
+        return len(await self._names())
+
+    def here(self, name: str) -> SharedSession | None:
+        """Give a session as this process has it, however old that is."""
+        place = self._places.get(name)
+        return None if place is None else place.session
 
     async def renew_held(self, place: Place, session: SharedSession) -> bool:
         """Put a new session in the place of one that is held, and let go. Raises StateGone."""
@@ -402,6 +434,7 @@ class RedisSessions:
             _rows_of(session).load(rows)
         except StateUnreadable as exc:
             raise _unreadable(name, exc) from exc
+        self._follow(session)
         _rows_of(session).elsewhere = 0 if with_calls else int(count)
         if here is not None and here.session is not None and here.life.encode() == found[b"g"]:
             _rows_of(session).copied_from = _rows_of(here.session)

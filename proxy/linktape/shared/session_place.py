@@ -22,7 +22,8 @@ class Place:
 
     `streak`: how many turns it has had in a row without giving it back. `parked`: calls that wait, while the session is
     still held for them, `until` then. `is_wanted`: another process asks for it, and
-    `is_others_next`: it was given back for that, so that others come first.
+    `is_others_next`: it was given back for that, so that others come first. `followed`: up to which change of our files
+    it goes, -1 where others may have changed it since.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Place:
     beside: set[bytes] = field(default_factory=set[bytes])  # what stands beside it there
     parked: set[Parked] = field(default_factory=set[Parked])
     until: asyncio.TimerHandle | None = None
+    followed: int = -1
     is_wanted: bool = False
     is_others_next: bool = False
 

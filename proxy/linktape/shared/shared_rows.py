@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from linktape.bounded import Tally
-from linktape.journal_rows import Ending, Entry, JournalRows, Reasons, Row, Said, told
+from linktape.journal_rows import Ending, Entry, JournalRows, Reasons, Row, Said, entry_of, told
 from linktape.shared.plain_forms import Forms, Statics, decoded, encoded
 
 _MOST_RECENT = 100
@@ -107,6 +107,11 @@ class SharedRows(JournalRows):
             by_number.pop(row[0], None)
             by_number[row[0]] = row
         self._ended = deque(by_number.values())
+
+
+def read_entry(session: str, data: bytes) -> Entry:
+    """Read a row that was given away."""
+    return entry_of(session, _row(decoded(data, ROW, _NONE)))
 
 
 def _kept(row: Row) -> KeptRow:

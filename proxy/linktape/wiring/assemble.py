@@ -94,7 +94,9 @@ async def assembled(
 
         sessions = None
         if shared is not None:
-            sessions = await stack.enter_async_context(shared.sessions(prepare, parts.site, scenarios))
+            sessions = await stack.enter_async_context(
+                shared.sessions(prepare, lambda session: onion.follow(session), parts.site, scenarios)
+            )
             for secret in shared.secrets:
                 redactor.learn_value(secret)
         onion = Onion(
@@ -104,7 +106,7 @@ async def assembled(
             if sessions is None
             else sessions,
             turns=sessions,
-            session_salt=shared.session_salt if shared is not None else None,
+            sharing=shared,
             redactor=redactor,
             scenarios=scenarios,
             replayer=parts.replayer,

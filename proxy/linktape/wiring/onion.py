@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from linktape.tape.cassette import Interaction
     from linktape.wiring.recordings import Recordings
     from linktape.wiring.reloading import Reloaded
+    from linktape.wiring.sharing import Sharing
+
+
+_MOST_FORMER = 8
 
 
 @dataclass
@@ -50,9 +54,10 @@ class Onion:
     signpost: Signpost = field(default_factory=Signpost)
     has_own_credentials: bool = False
     turns: Turns | None = None
-    session_salt: bytes | None = None  # of all who share the sessions
+    sharing: Sharing | None = None
     past: Past = field(default_factory=Past)
     tell_of_files: Callable[[], None] = lambda: None
+    _former: list[tuple[Scenario, ...]] = field(default_factory=list[tuple[Scenario, ...]])
     _files: dict[str, Reloaded] = field(default_factory=dict[str, "Reloaded"])
 
     @property
@@ -143,11 +148,18 @@ class Onion:
 
     def play_instead(self, scenarios: tuple[Scenario, ...]) -> None:
         """Have every session begin with these, and play them where it still plays what it began with."""
-        former, self.scenarios = self.scenarios, scenarios
+        kept = [one for one in (*self._former, self.scenarios) if one != scenarios]
+        self._former, self.scenarios = kept[-_MOST_FORMER:], scenarios
+        if self.turns is not None:
+            self.turns.files_changed()
         for session in self.sessions:
-            state = session.peek(ScenarioState)
-            if state is not None and state.scenarios == former:
-                set_scenarios(session, scenarios, time_scale=self.settings.time_scale)
+            self.follow(session)
+
+    def follow(self, session: Session) -> None:
+        """Have a session play what the files say now, where it plays what they said before."""
+        state = session.peek(ScenarioState) if self._former else None
+        if state is not None and state.scenarios in self._former:
+            set_scenarios(session, self.scenarios, time_scale=self.settings.time_scale)
 
     def reloaded(self, what: Reloaded) -> None:
         """Keep what came of a change of files, and tell of it."""

@@ -15,7 +15,8 @@ class Part:
     `serves_clients`: else it only keeps the address, and has the control port for the others. `shares_port`: others
     listen at the same port. `token`: the control port's, where it was chosen already. `ready` is called when it serves,
     in place of the line on standard output. `ends_with`: a file number that comes to its end when the process ends that
-    has started this one.
+    has started this one. `crew`: the name of those that were started together.
+    `speaks`: it says for all of them what a user should read.
     """
 
     serves_clients: bool = True
@@ -23,6 +24,8 @@ class Part:
     token: TokenSource | None = None
     ready: Callable[[], None] | None = None
     ends_with: int | None = None
+    crew: str = ""
+    speaks: bool = True
 
 
 ALONE = Part()

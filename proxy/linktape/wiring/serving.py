@@ -80,14 +80,16 @@ async def served(
             onion,
             settings,
             has_own_credentials=onion.has_own_credentials,
-            session_salt=onion.session_salt,
+            session_salt=onion.sharing.session_salt if onion.sharing is not None else None,
             token=token,
             identity=proof,
             part=part,
         )
+        if onion.sharing is not None:
+            await onion.sharing.meet(onion, serving.traffic, part)
         await stack.enter_async_context(serving)
         onion.signpost.page_url = serving.control_url
-        onion.tell_of_files = lambda: serving.traffic.changed("*", "files")
+        onion.tell_of_files = lambda: serving.traffic.hear_change("*", "files")
         yield onion, serving
 
 
@@ -255,7 +257,7 @@ class Serving:
         handshake.tell(tunnel, ports["https"].failed_handshake)
         self._ports += [port.http for port in ports.values()]
         return ForwardProxy(
-            address, tunnel, {scheme: port.http for scheme, port in ports.items()}, self.traffic.elsewhere
+            address, tunnel, {scheme: port.http for scheme, port in ports.items()}, self.traffic.counters.elsewhere
         )
 
     async def _serve(self, port: HttpPort, listening: socket.socket, proof: ssl.SSLContext | None = None) -> None:

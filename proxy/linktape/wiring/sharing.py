@@ -8,21 +8,29 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from linktape.edge.traffic import Traffic
 from linktape.errors import StateGone, UsageError
 from linktape.fake.site.site import Site
 from linktape.faults.scenario import Scenario
 from linktape.session import Session
+from linktape.wiring.onion import Onion
+from linktape.wiring.part import Part
 from linktape.wiring.settings import Settings
 
 try:
+    from linktape.shared.fleet import Fleet
     from linktape.shared.plain_forms import Statics
     from linktape.shared.redis_clock import RedisClock
     from linktape.shared.redis_ear import RedisEar
     from linktape.shared.redis_sessions import SCRIPTS, RedisSessions
     from linktape.shared.redis_wire import RedisWire, secrets_in
     from linktape.shared.state_kinds import FORMS
+    from linktape.wiring.together import Together
 except ImportError as exc:
     raise UsageError(f"--state needs {exc.name}, which is not installed: pip install 'linktape[redis]'") from exc
+
+
+Follow = Callable[[Session], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +47,15 @@ class Sharing:
     secrets: Sequence[str]
     session_salt: bytes
 
+    async def meet(self, onion: Onion, traffic: Traffic, part: Part) -> None:
+        """Have this process speak with the others, where it shares the sessions with them. Raises StateGone."""
+        assert isinstance(onion.turns, RedisSessions), "they are made here"
+        fleet = Fleet(self.wire, self.ear, self.prefix, part.crew)
+        await Together(onion, onion.turns, self.ear, fleet, traffic).meet(part)
+
     @asynccontextmanager
     async def sessions(
-        self, prepare: Callable[[Session], None], site: Site | None, scenarios: Sequence[Scenario]
+        self, prepare: Follow, follow: Follow, site: Site | None, scenarios: Sequence[Scenario]
     ) -> AsyncIterator[RedisSessions]:
         """Give the sessions. `site` and `scenarios` are what every process has from its own files."""
         statics = Statics()
@@ -49,7 +63,7 @@ class Sharing:
             statics.own(site, FORMS.inside(Site))
         for scenario in scenarios:
             statics.own(scenario, FORMS.inside(Scenario))
-        sessions = RedisSessions(self.wire, self.prefix, self.clock, prepare, statics, self.ear)
+        sessions = RedisSessions(self.wire, self.prefix, self.clock, prepare, statics, self.ear, follow)
         await sessions.hear()
         watching = asyncio.ensure_future(sessions.watch_clocks())
         try:
