@@ -12,6 +12,7 @@ from linktape.jira.operations import OperationId
 from linktape.json_paths import JsonPath
 from linktape.judge.expectations import Expectation
 from linktape.messages import Headers, Network
+from linktape.values import DERIVED
 
 START = "start"
 """The state every scenario begins in."""
@@ -172,7 +173,7 @@ class Scenario:
     expect: tuple[Expectation, ...] = ()
     file: str = ""
     lines: Mapping[str, int] = field(default_factory=dict[str, int])  # rule name -> where it stands
-    doubts: tuple[Problem, ...] = ()  # what it says that is allowed, and hardly meant
+    doubts: tuple[Problem, ...] = field(default=(), compare=False, metadata=DERIVED)  # allowed, and hardly meant
 
     @property
     def draws(self) -> bool:
