@@ -113,7 +113,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     "a bell": (b"interactions: \x07\n", "U+0007 is not allowed"),
     "a lone surrogate": (with_("'{}'", '"\\ud800"'), "9:18: not YAML"),
     "an open bracket": (b"interactions: [\n", "not YAML"),
-    "a tab": (b"interactions:\n\t- x\n", "not YAML"),
+    "a tab": (b"interactions:\n\t- x\n", "2:1: a tab: spaces"),
     "a duration that is none": (with_("  response:", "  elapsed: .inf\n  response:"), "7:12: elapsed"),
     "a negative duration": (with_("  response:", "  elapsed: -1\n  response:"), "7:12: elapsed"),
     "an unknown recipe": (
