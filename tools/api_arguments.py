@@ -22,6 +22,7 @@ KINDS = {
     "N": "int",
     "FACTOR": "float",
     "FILE": "str | Path",
+    "LIMITS": "str | Mapping[str, object] | Sequence[object]",
     "N|free|off": 'int | Literal["free", "off"]',
 }
 """What stands for a value in `--help` -> what it may be in Python; anything else is a text."""
@@ -34,7 +35,7 @@ Declare an option in `wiring/settings.py`, and it comes to stand here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, TypedDict
 

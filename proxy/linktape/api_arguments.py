@@ -5,7 +5,7 @@ Declare an option in `wiring/settings.py`, and it comes to stand here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, TypedDict
 
@@ -16,7 +16,7 @@ Words = str | Iterable[str]
 class ServingArguments(TypedDict, total=False):
     """What all of them take."""
 
-    limits: Mapping[str, object]
+    limits: str | Mapping[str, object] | Sequence[object] | None
     strict: bool
     match: Mapping[str, object]
     redaction: Mapping[str, object]

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from linktape import documents
 from linktape.errors import UsageError
+from linktape.limiter import limits_file
 from linktape.wiring.configuration import Chosen, arguments, configuration, words
 from linktape.wiring.option import Group, Option
 from linktape.wiring.settings import Mode, Settings, Task, options_of
@@ -208,3 +210,12 @@ def test_whatever_a_hunt_is_given_a_run_takes_as_it_was_meant(tmp_path: Path, on
         assert (told[0], again[one.name].value) == (one.flag, given[one.name].value)
     else:
         assert told == ()
+
+
+@pytest.mark.parametrize("written", ["cloud-2026", "{preset: cloud-2026, tier: 2}", "off"])
+def test_limits_stand_in_a_file_in_each_of_their_forms(tmp_path: Path, written: str) -> None:
+    (tmp_path / "linktape.yaml").write_text(f"limits: {written}\n", encoding="utf-8")
+
+    given = configuration(None, tmp_path, {}).chosen("mock").values["limits"].value
+
+    assert given == limits_file.read(documents.read(written, "x.yaml").value)

@@ -89,22 +89,24 @@ class Option:
 
     @property
     def is_switch(self) -> bool:
-        return self._plain is bool
+        return self.plain is bool
 
     @property
     def is_list(self) -> bool:
-        return get_origin(self._plain) is tuple
+        return get_origin(self.plain) is tuple
 
     @property
     def choices(self) -> tuple[str, ...]:
         """The words that it may hold; none: any."""
-        kind = self._plain
+        kind = self.plain
         return tuple(one.value for one in kind) if isinstance(kind, type) and issubclass(kind, StrEnum) else ()
 
     @property
     def model(self) -> type | None:
-        """The class whose fields are its keys, where its value is a mapping."""
-        return self._plain if isinstance(self._plain, type) and is_dataclass(self._plain) else None
+        """The class whose fields are its keys, where its value is a mapping and has no form of its own."""
+        if self._own is not None:
+            return None
+        return self.plain if isinstance(self.plain, type) and is_dataclass(self.plain) else None
 
     @property
     def type_words(self) -> str:
@@ -122,7 +124,7 @@ class Option:
 
     def read(self, value: object) -> object:
         """Give the value that is meant. Raises WrongValue."""
-        kind = self._plain
+        kind = self.plain
         if self._own is not None:
             return self._own.read(value)
         if isinstance(value, kind) and (kind in (str, bool) or is_dataclass(kind)):
@@ -178,7 +180,7 @@ class Option:
         return next((one for one in getattr(kind, "__metadata__", ()) if isinstance(one, Reads)), None)
 
     @cached_property
-    def _plain(self) -> Any:
+    def plain(self) -> Any:
         """The type without what it is annotated with, and without None."""
         kind = self.annotation
         while get_origin(kind) in (Annotated, Union, types.UnionType):
