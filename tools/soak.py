@@ -6,8 +6,8 @@ else the mock would hold more for a good reason, every issue's changelog.
 
 What is bounded is filled first: each session of a server is sent so many calls more, read but not counted, and is
 reset on the way, so that all code is loaded. Then the memory and the open files of each server are read in every tenth.
-Exits with 1 where the last tenth holds over 5 % more memory than the second, where files stay open, or where a server
-has said an error of its own or ends with one.
+Exits with 1 where the last tenth holds over 5 % more memory than the second, where files stay open, where an upstream
+that never waits was too slow, or where a server has said an error of its own or ends with one.
 """
 
 from __future__ import annotations
@@ -265,11 +265,13 @@ def report(server: Server, code: int) -> tuple[str, list[str]]:
     files = [round(statistics.median(each)) for each in server.files if each]
     growth = memory[-1] / memory[min(1, len(memory) - 1)] - 1
     said = server.log.read_text(encoding="utf-8", errors="replace")
+    late = [line for line in said.splitlines() if " -> 504" in line]
     wrong = [
         *([f"{server.name}: memory grew by {growth:.1%}"] if growth > MOST_GROWTH else []),
         *([f"{server.name}: {files[-1] - files[1]} more open files"] if files[-1] - files[1] > MOST_FILES else []),
         *([f"{server.name}: exit code {code}"] if code else []),
         *([f"{server.name}: a traceback in its log"] if "Traceback" in said else []),
+        *(f"{server.name}: {line}" for line in late),
     ]
     row = [server.name, f"{memory[1]:.1f}", f"{memory[-1]:.1f}", f"{growth:+.1%}", str(files[1]), str(files[-1])]
     return f"| {' | '.join(row)} |", wrong

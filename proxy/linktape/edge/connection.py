@@ -27,6 +27,7 @@ from linktape.edge.limits import Limits
 from linktape.edge.quiet import Quiet
 from linktape.edge.wire import whole
 from linktape.messages import Response
+from linktape.patience import Patience
 from linktape.refusals import marked
 from linktape.upstream.aiohttp_inside import check_inside
 
@@ -185,7 +186,7 @@ class Connection(RequestHandler):
             return
         while left and not self.is_gone:
             try:
-                async with asyncio.timeout(self.port.limits.stall_s):
+                async with Patience(self.port.limits.stall_s):
                     await self._drain_helper()
             except TimeoutError:
                 self._drain_waiter = None

@@ -18,6 +18,7 @@ from linktape.edge.limits import Limits
 from linktape.errors import RequestRefused
 from linktape.framing import malformed_header, without_hop_headers
 from linktape.messages import Headers
+from linktape.patience import Patience
 from linktape.streams import held
 from linktape.values import value
 
@@ -191,7 +192,7 @@ async def read_pieces(
     start_s, size = clock(), 0
     while not content.at_eof():
         try:
-            async with asyncio.timeout_at(start_s + limits.body_deadline_s(size)):
+            async with Patience(start_s + limits.body_deadline_s(size) - clock()) as patience:
                 piece = await content.readany()
         except TimeoutError as exc:
             raise RequestRefused(408, "the body did not come in time") from exc
@@ -199,6 +200,7 @@ async def read_pieces(
             raise RequestRefused(400, "the body's framing is broken") from exc
         if connection.is_gone and not content.is_eof():
             raise ConnectionResetError("the client has gone")
+        start_s += patience.stood_still_s
         size += len(piece)
         if piece:
             yield piece

@@ -6,10 +6,8 @@ connection was closed under is asked once more; a write never.
 
 from __future__ import annotations
 
-import asyncio
 import base64
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Self
@@ -24,6 +22,7 @@ from linktape.inflating import Inflater, undoes
 from linktape.jira.addresses import own_addresses
 from linktape.jira.operations import OperationId
 from linktape.messages import SITE, Body, Headers, Response, Stream
+from linktape.patience import Patience
 from linktape.playback.effects import is_mutation
 from linktape.responder import Call
 from linktape.streams import RewrittenStream
@@ -99,12 +98,12 @@ class Forwarder:
     async def respond(self, call: Call) -> Response:
         """Ask the upstream."""
         here = self._upstream.for_context(call.request.context)
-        deadline = asyncio.timeout(self._timeout_s)
-        upload = _Upload(call.request.body, deadline, self._timeout_s)
+        patience = Patience(self._timeout_s)
+        upload = _Upload(call.request.body, patience)
         arrived: Arrived | None = None
         response: Response | None = None
         try:
-            async with deadline:
+            async with patience:
                 arrived = await self._ask(call, here, upload)
                 response = await self._believed(arrived, call, here)
         except (aiohttp.ClientError, HttpProcessingError, OSError) as exc:
@@ -205,18 +204,16 @@ class _Upload:
     The time for the answer is counted from the last piece that was sent.
     """
 
-    def __init__(self, body: bytes | Stream, deadline: asyncio.Timeout, timeout_s: float) -> None:
+    def __init__(self, body: bytes | Stream, patience: Patience) -> None:
         self.error: Exception | None = None
         self._body = body
-        self._deadline = deadline
-        self._timeout_s = timeout_s
+        self._patience = patience
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         assert not isinstance(self._body, bytes)
         try:
             async for piece in self._body:
-                with suppress(RuntimeError):  # it has run out in this moment, or the answer is there already
-                    self._deadline.reschedule(asyncio.get_running_loop().time() + self._timeout_s)
+                self._patience.restart()
                 yield piece
         except (RequestRefused, ConnectionError) as exc:
             self.error = exc

@@ -11,6 +11,7 @@ import aiohttp
 from linktape import streams
 from linktape.inflating import Broken, Inflater
 from linktape.messages import Stream
+from linktape.patience import Patience
 from linktape.upstream import causes
 from linktape.upstream.held_client import Arrived
 
@@ -83,11 +84,12 @@ class PlainBody:
         start_s, size = clock(), 0
         while True:
             try:
-                async with asyncio.timeout_at(start_s + self._timeout_s + size / _LEAST_BYTES_PER_S):
+                async with Patience(start_s + self._timeout_s + size / _LEAST_BYTES_PER_S - clock()) as patience:
                     piece = await self._arrived.content.readany()
             except (aiohttp.ClientError, TimeoutError) as exc:
                 raise causes.upstream_failure(exc, self._host, self._timeout_s) from exc
             if not piece:
                 return
+            start_s += patience.stood_still_s
             size += len(piece)
             yield piece
