@@ -15,7 +15,7 @@ from linktape.redaction.policy import RedactionPolicy
 from linktape.redaction.redactor import Redactor
 from linktape.session import Session
 from linktape.tape.files import CassetteWriter
-from tests.support import HandClock, basic, call, link
+from tests.support import HandClock, basic, call, into, link
 
 WHEN = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
@@ -47,7 +47,7 @@ async def record(path: Path) -> None:
     redactor = Redactor(RedactionPolicy(salt="linktape-sample"))
     metadata = {"redaction": redactor.policy_metadata(), "base": SITE, "profile": "documented"}
     writer = CassetteWriter.open(path, metadata=metadata)
-    recorder = Recorder(FakeJira(builtin_site()), lambda _: writer, redactor, clock=HandClock(0.0, began=WHEN))
+    recorder = Recorder(FakeJira(builtin_site()), into(writer), redactor, clock=HandClock(0.0, began=WHEN))
     session = Session()
     try:
         for method, target, body in CONVERSATION:

@@ -13,6 +13,7 @@ from linktape.jira.classify import operation_of, split_context
 from linktape.messages import Headers, Request, Response
 from linktape.responder import Call
 from linktape.session import Session
+from linktape.tape.files import CassetteWriter, Location
 
 
 def basic(user: str = "admin@example.com", token: str = "token") -> str:
@@ -102,3 +103,8 @@ class HandClock:
     async def sleep(self, seconds: float) -> None:
         self.now_s += seconds
         await asyncio.sleep(0)
+
+
+def into(writer: CassetteWriter) -> Callable[[Session, bytes], tuple[Location, CassetteWriter]]:
+    """Give what a Recorder keeps interactions with, where all go into one file."""
+    return lambda _, block: (writer.append_block(block), writer)

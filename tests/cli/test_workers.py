@@ -95,7 +95,10 @@ def test_what_stops_the_start_is_said_once(tmp_path: Path) -> None:
     ("arguments", "why"),
     [
         (["mock"], "--workers 2 needs --state redis://...: mock and its verdict hold for a session"),
-        (["record", "--cassette", "{session}.yaml", "--upstream", "http://a.example"], "--workers 2 cannot record"),
+        (
+            ["record", "--cassette", "{session}.yaml", "--upstream", "http://a.example"],
+            "--workers 2 cannot record into one cassette",
+        ),
         (["forward", "--upstream", "http://a.example"], "has nothing that knows of all calls"),
         (
             ["forward", "--upstream", "http://a.example", "--scenario", "link-limit", "--control-port", "off"],

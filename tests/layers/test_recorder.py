@@ -21,7 +21,7 @@ from linktape.responder import Call
 from linktape.session import Session
 from linktape.tape.cassette import Interaction
 from linktape.tape.files import CassetteWriter, load
-from tests.support import HandClock, StandIn, basic, call, link
+from tests.support import HandClock, StandIn, basic, call, into, link
 
 CALLS: list[tuple[str, str, object]] = [
     ("GET", "/rest/api/3/issueLinkType", None),
@@ -59,7 +59,7 @@ def writer(tmp_path: Path) -> Iterator[CassetteWriter]:
 def recorder(
     writer: CassetteWriter, inside: StandIn, redactor: Openly | None = None, scope: str = "issue-links"
 ) -> Recorder:
-    return Recorder(inside, lambda _: writer, redactor or Openly(), scope=scope)
+    return Recorder(inside, into(writer), redactor or Openly(), scope=scope)
 
 
 async def streamed(*pieces: bytes) -> AsyncIterator[bytes]:
@@ -90,7 +90,7 @@ async def test_what_struck_a_path_or_a_key_is_said_with_its_place_and_not_shown(
     token = "ATATT3xFf" + "kanarienvogel0" * 12
     told: list[str] = []
     inside = StandIn(lambda _: Response.json(200, {"id": "1", "key": token}))
-    layer = Recorder(inside, lambda _: writer, Redactor(RedactionPolicy()), tell=told.append)
+    layer = Recorder(inside, into(writer), Redactor(RedactionPolicy()), tell=told.append)
     calls = [call("GET", f"/rest/api/3/issue/{key}") for key in (token, "HSP-1")]
 
     for one in calls:
@@ -147,7 +147,7 @@ async def test_what_is_not_recorded_is_told_with_its_reason(writer: CassetteWrit
     reasons: list[str] = []
     cut = Response(200, body=b"{", delivery=Delivery(network=Network.TRUNCATE))
     calls = [call("GET", path) for path in ("/secure/attachment/1", "/rest/api/3/issueLinkType")]
-    layer = Recorder(StandIn(lambda _: cut), lambda _: writer, Openly(), left_out=reasons.append)
+    layer = Recorder(StandIn(lambda _: cut), into(writer), Openly(), left_out=reasons.append)
 
     for one in calls:
         await layer.respond(one)
@@ -180,7 +180,7 @@ async def test_with_scope_all_streams_are_recorded_too(writer: CassetteWriter) -
     one = call("PUT", "/secure/attachment/1")
     one = Call(Request("PUT", "/secure/attachment/1", body=streamed(b"x", b"y")), one.operation, one.session)
 
-    response = await Recorder(Upstream(), lambda _: writer, Openly(), scope="all").respond(one)
+    response = await Recorder(Upstream(), into(writer), Openly(), scope="all").respond(one)
 
     (found,) = load(writer.file)
     assert response.body == b"got xy"
@@ -270,7 +270,7 @@ async def test_the_same_calls_against_the_same_jira_are_the_same_file(tmp_path: 
         redactor = Redactor(RedactionPolicy(salt="0123456789abcdef"))
         twice = Recorder(
             jira,
-            lambda _, cassette=cassette: cassette,  # type: ignore[misc]  # mypy cannot tell a lambda's default
+            into(cassette),
             redactor,
             clock=HandClock(tick_s=1.0),
         )
@@ -290,7 +290,7 @@ async def test_a_secret_that_jira_echoes_is_in_no_cassette(writer: CassetteWrite
     inside = StandIn(lambda one: Response.errors(401, f"Invalid token {one.request.headers.get('Authorization')}"))
     one = call("GET", "/rest/api/3/issueLinkType", auth=f"Bearer {token}")
 
-    response = await Recorder(inside, lambda _: writer, Redactor()).respond(one)
+    response = await Recorder(inside, into(writer), Redactor()).respond(one)
 
     assert not response.is_not_recorded
     assert token in response.content.decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from linktape.redaction.policy import RedactionPolicy
+from linktape.redaction.redactor import Redactor
 
 
 @pytest.mark.parametrize("salt", ["", "x" * 201])
@@ -13,9 +14,9 @@ def test_a_salt_has_a_sensible_length(salt: str) -> None:
         RedactionPolicy.read({"salt": salt})
 
 
-def test_every_policy_of_its_own_has_a_salt_of_its_own() -> None:
-    assert RedactionPolicy().salt != RedactionPolicy().salt
-    assert len(RedactionPolicy().salt.replace("-", "")) == 32
+def test_where_no_salt_is_chosen_each_redactor_has_a_salt_of_its_own() -> None:
+    assert Redactor().policy.salt != Redactor().policy.salt
+    assert len(Redactor().policy.salt.replace("-", "")) == 32
 
 
 def test_two_policies_together_have_the_salt_of_the_first_and_the_additions_of_both_once() -> None:

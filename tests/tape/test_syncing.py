@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import errno
-import os
 from pathlib import Path
 
 import pytest
 
 from linktape.errors import CassetteUnwritable
 from linktape.tape.files import CassetteWriter, load
-from linktape.tape.syncing import DiskWait
 from linktape.tape.writer import block
 from tests.tape.support import interaction, linking
 
 
 def test_a_wait_outlives_the_files_descriptor(tmp_path: Path) -> None:
-    descriptor = os.open(tmp_path / "a", os.O_WRONLY | os.O_CREAT)
-    disk = DiskWait(descriptor, tmp_path, (0, 0, 0))
-    os.close(descriptor)
+    writer = CassetteWriter.open(tmp_path / "a.yaml")
+    writer.append_block(block(linking()))
+    disk = writer.begin_wait()
+    writer.close()
 
     disk.wait()
 

@@ -33,10 +33,6 @@ def test_no_two_options_share_a_name_in_one_command() -> None:
         assert len(set(names)) == len(names)
 
 
-def test_each_recording_has_a_salt_of_its_own() -> None:
-    assert Settings(Mode.RECORD).redaction.salt != Settings(Mode.RECORD).redaction.salt
-
-
 def test_every_option_says_in_a_sentence_what_it_is_for() -> None:
     assert [one.name for one in OPTIONS if not one.help[0].isupper() or not one.help.strip()] == []
 

@@ -17,6 +17,8 @@ import pytest
 from linktape.errors import UsageError
 from linktape.shared import redis_sessions
 from linktape.shared.redis_sessions import RedisSessions
+from linktape.tape import files
+from linktape.tape.cassette import Cassette
 from linktape.wiring.serving import Serving, served
 from linktape.wiring.settings import ClockMode, Mode, OnMiss, RecordMode, Settings, complete
 from tests.shared.conftest import prefix, redis, redis_of_all
@@ -150,6 +152,42 @@ async def test_a_scenario_file_that_changes_reaches_what_runs(redis: RedisServer
 
         assert {(await any_.post("a"))[0] for _ in range(6)} == {502}
         assert {(await any_.post("b"))[0] for _ in range(6)} == {503}  # it plays what it was told to
+
+
+@pytest.mark.parametrize("mode", [RecordMode.ONCE, RecordMode.ALL])
+@pytest.mark.parametrize("durable", [False, True], ids=["", "durable"])
+async def test_any_of_them_records_into_a_sessions_file(
+    redis: RedisServer, prefix: str, tmp_path: Path, mode: RecordMode, durable: bool
+) -> None:
+    """Eight sessions of calls to random processes: each file has its session's calls, with one salt."""
+    tapes = tmp_path / "{session}.yaml"
+    async with served(Settings(Mode.MOCK, port=0, control_port=None)) as (_, upstream):
+        settings = shared(
+            redis,
+            prefix,
+            mode=Mode.RECORD,
+            upstream=upstream.url,
+            cassettes=(tapes,),
+            record_mode=mode,
+            durable=durable,
+        )
+        async with fleet(settings) as any_:
+
+            async def client(number: int) -> None:
+                for n in range(6):
+                    assert (await any_.get(f"s{number}", f"issue/HSP-1?fields=issuelinks&n={n}"))[0] == 200
+
+            await asyncio.gather(*map(client, range(8)))
+
+    cassettes = cassettes_in(tmp_path)
+    assert list(cassettes) == [f"s{number}.yaml" for number in range(8)]
+    asked = [f"/rest/api/3/issue/HSP-1?fields=issuelinks&n={n}" for n in range(6)]
+    assert [[one.request.target for one in tape] for tape in cassettes.values()] == [asked] * 8
+    assert len({str(one.metadata["redaction"]) for one in cassettes.values()}) == 1
+
+
+def cassettes_in(folder: Path) -> dict[str, Cassette]:
+    return {path.name: files.load(path) for path in sorted(folder.iterdir())}
 
 
 CONVERSATION: list[tuple[str, str, object]] = [

@@ -18,7 +18,7 @@ from linktape.responder import Call, Responder
 from linktape.session import Session
 from linktape.streams import aside, held
 from linktape.tape.cassette import Interaction
-from linktape.tape.files import CassetteWriter
+from linktape.tape.files import CassetteWriter, Location, Mark
 
 log = logging.getLogger(__name__)
 
@@ -40,10 +40,11 @@ class ExchangeRedactor(InteractionRedactor, Protocol):
 
 @dataclass(slots=True)
 class Recorded:
-    """How much of a session was written down."""
+    """How much of a session was written down. `mark`: how far its own file was, where several processes write it."""
 
     written: int = 0
     refused: int = 0
+    mark: Mark | None = None
 
 
 class Recorder:
@@ -57,7 +58,7 @@ class Recorder:
     def __init__(
         self,
         inside: Responder,
-        writer_for: Callable[[Session], CassetteWriter],
+        keep: Callable[[Session, bytes], tuple[Location, CassetteWriter]],
         redactor: ExchangeRedactor,
         *,
         scope: str = "issue-links",
@@ -67,7 +68,7 @@ class Recorder:
         left_out: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._inside = inside
-        self._writer_for = writer_for
+        self._keep = keep
         self._redactor = redactor
         self._records_everything = scope == "all"
         self._clock = clock
@@ -102,8 +103,7 @@ class Recorder:
         try:
             size = len(interaction.request.content) + len(content)
             block, gone = await aside(size, recordable.block, self._redactor, interaction)
-            cassette = self._writer_for(call.session)
-            place = cassette.append_block(block)
+            place, cassette = self._keep(call.session, block)
             if self._reached is not None:
                 await self._reached(cassette)
         except CassetteUnwritable as exc:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Annotated, ClassVar
 
 from linktape.checked import Checked
@@ -19,9 +20,9 @@ LONGEST_SALT = 200
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 
 
-def _new_salt() -> str:
-    """Give 128 random bits, in groups: scanners take a long hexadecimal number for a key."""
-    digits = secrets.token_hex(16)
+def new_salt(seed: bytes | None = None) -> str:
+    """Give 128 random bits, or those of a seed, in groups: scanners take a long hexadecimal number for a key."""
+    digits = secrets.token_hex(16) if seed is None else hashlib.blake2b(seed, digest_size=16).hexdigest()
     return "-".join(digits[at : at + 4] for at in range(0, len(digits), 4))
 
 
@@ -54,7 +55,8 @@ def _pattern(pattern: str) -> str:
 class RedactionPolicy:
     """What is taken out beside the built-in places, shapes and names. Additions never remove a default.
 
-    `salt` makes the pseudonyms: one salt, one pseudonym a person. `json_paths` are members of JSON bodies, by a name
+    `salt` makes the pseudonyms: one salt, one pseudonym a person; where none is chosen, each redactor makes one up.
+    `json_paths` are members of JSON bodies, by a name
     (`badge`, wherever it stands) or a path (`$.fields.customfield_10010`, `$.people[*].badge`); `header_names` carry
     credentials; `patterns` are regular expressions as RE2 has them.
     """
@@ -63,7 +65,7 @@ class RedactionPolicy:
         "extra": "forbid", "alias_generator": lambda name: name.replace("_", "-"), "populate_by_name": True
     }  # fmt: skip
 
-    salt: Annotated[str, Checked(_salt)] = field(default_factory=_new_salt)
+    salt: Annotated[str, Checked(_salt)] = ""
     redact_text: bool = False
     json_paths: tuple[Annotated[str, Checked(_json_path)], ...] = ()
     header_names: tuple[Annotated[str, Checked(_header_name)], ...] = ()
@@ -101,6 +103,10 @@ class RedactionPolicy:
     def with_text(self, redact_text: bool) -> RedactionPolicy:
         """Give this policy, which also takes out prose if that is asked for here."""
         return replace(self, redact_text=self.redact_text or redact_text)
+
+    def with_salt(self, salt: str) -> RedactionPolicy:
+        """Give this policy, with this salt where it has none."""
+        return self if self.salt else replace(self, salt=salt)
 
     def wanted(self) -> SecretMembers:
         """Give what a body's walk looks for."""

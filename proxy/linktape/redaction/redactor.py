@@ -21,7 +21,7 @@ from linktape.redaction.last_scan import LastScan
 from linktape.redaction.message_bodies import Content, plain_body
 from linktape.redaction.names import KnownBy, plain
 from linktape.redaction.people import Pseudonyms
-from linktape.redaction.policy import RedactionPolicy
+from linktape.redaction.policy import RedactionPolicy, new_salt
 from linktape.redaction.real_names import RedactedRequest, SentPeople
 from linktape.redaction.seen_names import SeenNames
 from linktape.redaction.seen_values import SeenValues
@@ -64,7 +64,7 @@ class Redactor:
     """Takes out, from one message or text after another, what must not be kept. Remembers, in memory only."""
 
     def __init__(self, policy: RedactionPolicy | None = None) -> None:
-        self.policy = policy or RedactionPolicy()
+        self.policy = (policy or RedactionPolicy()).with_salt(new_salt())
         self._people = Pseudonyms(self.policy.salt)
         self._seen = SeenValues()
         self._names = SeenNames()

@@ -37,7 +37,7 @@ from linktape.redaction.real_names import SentPeople
 from linktape.session_clock import ClockState, FirstLook
 from linktape.shared.plain_forms import Form, Forms, digest_of
 
-FORMAT = 1
+FORMAT = 2
 """The number of the format: one more whenever `FORMAT_DIGEST` changes, for then others write what this cannot read."""
 
 FORMS = Forms(

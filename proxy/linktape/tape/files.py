@@ -30,6 +30,8 @@ MOST_IN_MEMORY = 16 << 20
 
 MODES = ("once", "new_episodes", "all")
 
+_OF_ALL = "; all processes that record it need the same folder"
+
 _REFUSALS = {401, 403, 404, 429, *range(300, 400), *range(500, 600)}
 """What a dead token, a wrong address or a site that is down gives to everything."""
 
@@ -119,6 +121,15 @@ def create(path: Path | str, content: bytes) -> None:
         raise UsageError(f"{path} cannot be written: {exc.strerror}") from exc
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far a file was recorded, whoever did: its bytes and lines. `is_beside`: it is still FILE.new."""
+
+    size: int
+    lines: int
+    is_beside: bool
+
+
 class CassetteWriter:
     """Appends interactions to one file, which nobody else may write meanwhile. `file`: its name as the user gave it.
 
@@ -140,6 +151,7 @@ class CassetteWriter:
         self._broken = ""
         self._is_closed = False
         self._is_to_spare = False
+        self._is_shared = False
         self.count = 0
         self._on_disk = (self._size, self._lines, 0)
         self.replaced: int | None = None
@@ -173,6 +185,45 @@ class CassetteWriter:
                 raise
         except OSError as exc:
             raise UsageError(f"{path} cannot be written: {exc.strerror}") from exc
+
+    @classmethod
+    def going_on(cls, path: Path | str, mark: Mark, *, durable: bool = False) -> CassetteWriter:
+        """Open what another process has recorded up to `mark`; what it wrote behind that was answered to nobody.
+
+        Raises UsageError where the file does not go that far, or cannot be had.
+        """
+        try:
+            real = opening.real_path(Path(path))
+            start = opening.Start(opening.locked(real, str(path), make=False), real, str(path), {}, durable)
+            replaces = start if mark.is_beside else None
+            if mark.is_beside:
+                beside = real.with_name(real.name + ".new")
+                start = replace(start, descriptor=opening.locked(beside, f"{path}.new", make=False), path=beside)
+            if os.fstat(start.descriptor).st_size > mark.size:
+                start = opening.repaired(start)
+            writer = cls(start, replaces=replaces)
+        except OSError as exc:
+            raise UsageError(f"{path} cannot be gone on with: {exc.strerror}{_OF_ALL}") from exc
+        if writer._size < mark.size:
+            writer._let_go()
+            raise UsageError(f"{path} has {writer._size} bytes here, and {mark.size} were recorded{_OF_ALL}")
+        return writer
+
+    @property
+    def mark(self) -> Mark:
+        """How far the file is recorded."""
+        return Mark(self._size, self._lines, self._replaces is not None)
+
+    def goes_on_from(self, mark: Mark) -> bool:
+        """Go on where others have come to; False where the file is not just there."""
+        if self._is_closed or self._broken or mark.is_beside != (self._replaces is not None):
+            return False
+        self._size, self._lines = mark.size, mark.lines
+        try:
+            self._ready()
+        except (CassetteUnwritable, OSError):
+            return False
+        return True
 
     @classmethod
     def _started(cls, start: opening.Start, mode: str) -> CassetteWriter:
@@ -227,7 +278,7 @@ class CassetteWriter:
         if self._broken:
             raise CassetteUnwritable(self._broken)
         is_new = not self._on_disk[0]
-        return DiskWait(self._hold.take(), self._path.parent if is_new else None, (self._size, self._lines, self.count))
+        return DiskWait(self._hold.look(), self._path.parent if is_new else None, (self._size, self._lines, self.count))
 
     def has_reached(self, disk: DiskWait) -> None:
         """Know that what was written when this wait began is on the disk."""
@@ -236,11 +287,16 @@ class CassetteWriter:
     def not_reached(self, error: OSError) -> CassetteUnwritable:
         """Take back what did not reach the disk, and write no more: the kernel may have dropped the pages."""
         self._broken = f"{self.file} did not reach the disk ({error.strerror}); recording has stopped"
-        self._size, self._lines, self.count = self._on_disk
-        if not self._is_closed:
+        if not self._is_closed and not self._is_shared:
+            self._size, self._lines, self.count = self._on_disk
             with suppress(OSError, UsageError):
                 os.ftruncate(self._hold.take(), self._size)
         return CassetteUnwritable(self._broken)
+
+    def share(self) -> None:
+        """Let go of the file, which others may go on with by `mark`. Raises CassetteUnwritable."""
+        self._is_shared = True
+        self.rest()
 
     def spare(self) -> None:
         """Replace nothing at the end: what is recorded anew stays beside the file, in FILE.new."""

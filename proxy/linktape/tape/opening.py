@@ -88,6 +88,10 @@ class Hold:
             self._descriptor = descriptor
         return self._descriptor
 
+    def look(self) -> int:
+        """Give a descriptor of its own for what the file has, without the lock. Raises OSError."""
+        return os.open(self.path, READING) if self._descriptor is None else os.dup(self._descriptor)
+
     def let_go(self) -> None:
         """Close the file, and give the lock up with it. Harmless when repeated."""
         descriptor, self._descriptor = self._descriptor, None

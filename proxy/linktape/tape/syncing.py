@@ -9,12 +9,12 @@ from pathlib import Path
 class DiskWait:
     """Waits, in any thread, until what a file holds now cannot be lost when the power fails.
 
-    It has a descriptor of its own, so that the file may be let go of meanwhile. `folder`: the file's name is new in it.
+    `descriptor` is its own, so that the file may be let go of meanwhile. `folder`: the file's name is new in it.
     `mark` is whatever says how far the file was written when it began.
     """
 
     def __init__(self, descriptor: int, folder: Path | None, mark: tuple[int, int, int]) -> None:
-        self._descriptor = os.dup(descriptor)
+        self._descriptor = descriptor
         self._folder = folder
         self.mark = mark
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from linktape.clock import REAL, Clock
@@ -69,6 +70,7 @@ async def assembled(
 
             shared = await stack.enter_async_context(sharing(settings))
             clock = shared.clock
+            settings = replace(settings, redaction=settings.redaction.with_salt(shared.redaction_salt))
         parts = _Parts(settings, stack, on_event, clock, waiting)
         inside = parts.source()
         redactor, scale = parts.redactor, settings.time_scale
@@ -117,6 +119,7 @@ async def assembled(
             has_own_credentials=parts.credentials is not None,
         )
         await parts.keep_up(onion)
+        stack.push_async_callback(onion.finish_recordings)
         yield onion
 
 

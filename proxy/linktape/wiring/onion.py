@@ -204,7 +204,10 @@ class Onion:
         self.past.begun_anew(session)
         self._ends(session)
         known = judge_of(session).ledger.shown_links  # which the client keeps
-        judge_of(self.sessions.renew(session.name)).ledger.shown_links.update(known)
+        fresh = self.sessions.renew(session.name)
+        judge_of(fresh).ledger.shown_links.update(known)
+        if self.recordings is not None:
+            self.recordings.goes_on(fresh, session)
 
     def forget(self, session: Session) -> None:
         """Keep what must be kept of a session that is dropped."""
@@ -218,6 +221,14 @@ class Onion:
             self.replayer.ends(session)
         if self.recordings is not None:
             self.recordings.end(session)
+
+    async def finish_recordings(self) -> None:
+        """Put what was recorded in its files' place, where others go on recording into them."""
+        if self.recordings is None or self.turns is None:
+            return
+        for name in list(self.recordings.unfinished):
+            async with self.turns.at_hand(name, changes=True, with_calls=False):
+                self.recordings.end(self.sessions.get(name))
 
     def coverage(self, session: Session) -> dict[str, object]:
         """Say which documented answers a session's client has met."""

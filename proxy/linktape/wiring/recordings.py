@@ -9,7 +9,7 @@ from pathlib import Path
 
 from linktape.errors import CassetteUnwritable, UsageError
 from linktape.session import Session
-from linktape.tape.files import CassetteWriter
+from linktape.tape.files import CassetteWriter, Location
 from linktape.tape.session_files import for_session, is_by_session
 from linktape.wiring.settings import RecordMode
 from linktape.wording import counted, visible
@@ -26,8 +26,11 @@ class Recordings:
     """Opens cassettes for recording, and closes them all. A single one is opened at once, so that it fails early.
 
     A session's file is finished when the session ends; what its late calls still write is added to it.
+    `unfinished`: sessions that are shared with other processes, of which something still lies in FILE.new.
     Raises UsageError (CassetteExists, CassetteLocked, BadDocument) where it cannot be written.
     """
+
+    _did = "recorded"
 
     def __init__(self, path: Path, mode: RecordMode, *, durable: bool, metadata: Mapping[str, object]) -> None:
         self._path = path
@@ -45,6 +48,7 @@ class Recordings:
         self._untold = 0  # remarks that are in the log only
         self._spared: dict[str, str] = {}  # where the new recording lies -> what stayed as it was
         self._are_spared = False
+        self.unfinished: set[str] = set()
         self.is_by_session = is_by_session(path)
         if self.is_by_session and mode is RecordMode.NEW_EPISODES:
             raise UsageError(
@@ -53,6 +57,11 @@ class Recordings:
             )
         if not self.is_by_session:
             self._open(path)
+
+    def keep(self, session: Session, block: bytes) -> tuple[Location, CassetteWriter]:
+        """Write an interaction to a session's cassette. Raises CassetteUnwritable."""
+        writer = self.writer_for(session)
+        return writer.append_block(block), writer
 
     def writer_for(self, session: Session) -> CassetteWriter:
         """Give the writer of a session's cassette. Raises CassetteUnwritable."""
@@ -70,6 +79,9 @@ class Recordings:
         """Finish the file of a session that is no more; one that cannot be finished is told of by `close`."""
         if self.is_by_session:
             self._finish(for_session(self._path, session.name))
+
+    def goes_on(self, session: Session, former: Session) -> None:
+        """Have a session that has begun anew go on with the file of the one in whose place it is."""
 
     def counts(self) -> dict[str, int]:
         """Give how many interactions were written to each file."""
@@ -99,13 +111,15 @@ class Recordings:
         for file, count in self.counts().items():
             replaced = f", in place of {self._replaced[file]}" if file in self._replaced else ""
             stays = f"; {self._spared[file]} stays as it was, for this did not end well" if file in self._spared else ""
-            lines.append(f"recorded {counted(count, 'interaction')} in {file}{replaced}{stays}")
+            lines.append(f"{self._did} {counted(count, 'interaction')} in {file}{replaced}{stays}")
         lines += [f"recorded 0 interactions; {file} stays as it was" for file in self._kept]
         more = [f"{self._untold} more such places are in the log"] if self._untold else []
-        why = {None: "", 0: ", for no call came"}.get(calls, ", for no call is in its scope; --scope all records all")
-        nothing = [f"recorded 0 interactions: {self._path} was not made{why}"]
         left_out = [f"not recorded: {counted(count, 'call')} {why}" for why, count in self._left_out.items()]
-        return [*(lines or nothing), *left_out, *self._remarks, *more]
+        return [*(lines or self._nothing(calls)), *left_out, *self._remarks, *more]
+
+    def _nothing(self, calls: int | None) -> list[str]:
+        why = {None: "", 0: ", for no call came"}.get(calls, ", for no call is in its scope; --scope all records all")
+        return [f"recorded 0 interactions: {self._path} was not made{why}"]
 
     def spare(self) -> None:
         """Put nothing in the place of what was recorded before: whoever recorded this has failed."""

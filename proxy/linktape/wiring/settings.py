@@ -393,10 +393,10 @@ def complete(settings: Settings, who: str, written: Callable[[str], str]) -> Set
 def _check_workers(settings: Settings, written: Callable[[str], str]) -> None:
     """Check that several processes may serve as one. Raises UsageError."""
     workers = f"{written('workers')} {settings.workers}"
-    if settings.records:
+    if settings.records and (settings.state is None or not is_by_session(settings.cassettes[0])):
         raise UsageError(
-            f"{workers} cannot record: a cassette is written by one process, and a session's calls come to all of "
-            "them; record with one"
+            f"{workers} cannot record into one cassette, which one process writes, and a session's calls come to all "
+            f"of them; record with one, or with {written('state')} and {{session}} in the cassette's name"
         )
     if settings.state is not None:
         return

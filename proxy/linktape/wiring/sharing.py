@@ -12,6 +12,7 @@ from linktape.edge.traffic import Traffic
 from linktape.errors import StateGone, UsageError
 from linktape.fake.site.site import Site
 from linktape.faults.scenario import Scenario
+from linktape.redaction.policy import new_salt
 from linktape.session import Session
 from linktape.wiring.onion import Onion
 from linktape.wiring.part import Part
@@ -37,7 +38,7 @@ Follow = Callable[[Session], None]
 class Sharing:
     """A Redis that answers, and its clock. `secrets`: what of its address must not be shown.
 
-    `session_salt` makes the same names of the same credentials in every process.
+    `session_salt` makes the same names of the same credentials in every process, `redaction_salt` the same pseudonyms.
     """
 
     wire: RedisWire
@@ -46,6 +47,10 @@ class Sharing:
     clock: RedisClock
     secrets: Sequence[str]
     session_salt: bytes
+
+    @property
+    def redaction_salt(self) -> str:
+        return new_salt(self.session_salt)
 
     async def meet(self, onion: Onion, traffic: Traffic, part: Part) -> None:
         """Have this process speak with the others, where it shares the sessions with them. Raises StateGone."""

@@ -20,6 +20,7 @@ from linktape.tape.cassette import Cassette, Interaction
 from linktape.wiring.group_commit import GroupCommit
 from linktape.wiring.recordings import Recordings
 from linktape.wiring.settings import Mode, RecordMode, Settings
+from linktape.wiring.shared_recordings import SharedRecordings
 
 
 def recordings(settings: Settings, cassettes: Sequence[Cassette], redactor: Redactor) -> Recordings:
@@ -30,7 +31,8 @@ def recordings(settings: Settings, cassettes: Sequence[Cassette], redactor: Reda
     path = settings.cassettes[0]
     is_foreign = any(isinstance(maker, Interaction) for one in cassettes[:1] for maker in one.makers)
     uncleaned = warning(files.read_bytes(path), str(path)) if is_foreign else None
-    opened = Recordings(path, mode, durable=settings.durable, metadata=metadata)
+    kind = Recordings if settings.state is None else SharedRecordings
+    opened = kind(path, mode, durable=settings.durable, metadata=metadata)
     if uncleaned is not None:
         opened.tell(uncleaned)
     return opened
@@ -47,7 +49,7 @@ def recorder(
     """Answer with what the upstream answers, and record it."""
     inside: Responder = Recorder(
         forwarder,
-        recordings.writer_for,
+        recordings.keep,
         redactor,
         scope=settings.scope.value,
         clock=clock,
