@@ -7,7 +7,6 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-import yaml
 
 from linktape.redaction.hits import REDACTED
 from linktape.redaction.names import KnownBy
@@ -52,12 +51,3 @@ def test_pseudonyms_look_as_described() -> None:
         assert people.of(kind, "x y" if kind is not KnownBy.USER else "x").startswith(shown.strip("`…"))
     assert f"A secret becomes `{REDACTED}`" in PAGE
     assert f"fewer than {SHORTEST} characters" in PAGE
-
-
-def test_the_hook_runs_a_command_that_exists() -> None:
-    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-
-    assert hook["id"] in PAGE
-    assert hook["entry"] == "linktape cassette scan"
-    assert re.search(hook["files"], "tests/cassettes/a.yaml")
-    assert not re.search(hook["files"], "scenarios/a.yaml")
