@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 import linktape as tape
+from linktape.cassette_tools import played_notes
+from linktape.tape import files
 from tests.cli.running import CLEAN
 from tests.plugin_suite import REPLAYED, SPARED, ran
 
@@ -202,6 +204,32 @@ def test_a_cassette_named_after_the_test_is_recorded_once_and_replayed_from_then
     again.assert_outcomes(passed=1)
     assert cassette.read_text() == text
     assert "admin@example.com" not in text
+
+
+def test_what_tests_play_is_noted_for_prune_but_not_what_they_leave_out(suite: pytest.Pytester) -> None:
+    with tape.mock() as sandbox:
+        ran(suite, REPLAYED, "--linktape-mode=once", f"--linktape-upstream={sandbox.url}").assert_outcomes(passed=1)
+    cassette = files.load(suite.path / "cassettes" / "test_links" / "test_sync.yaml")
+    elsewhere = (
+        "\n@pytest.fixture(autouse=True)\ndef _elsewhere(monkeypatch, tmp_path):\n    monkeypatch.chdir(tmp_path)\n"
+    )
+
+    ran(suite, elsewhere + REPLAYED).assert_outcomes(passed=1)
+
+    known = played_notes.load(suite.path / played_notes.FOLDER).cassettes["cassettes/test_links/test_sync.yaml"]
+    assert set(known.played) == {played_notes.key(one) for one in cassette}
+    assert known.run is None
+
+
+def test_notes_that_cannot_be_kept_fail_no_test_run(suite: pytest.Pytester) -> None:
+    with tape.mock() as sandbox:
+        ran(suite, REPLAYED, "--linktape-mode=once", f"--linktape-upstream={sandbox.url}").assert_outcomes(passed=1)
+    (suite.path / ".linktape").write_text("a file")
+
+    result = ran(suite, REPLAYED, "-W", "error")
+
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["linktape: what was played is not noted: *used cannot be made: Not a directory"])
 
 
 def test_new_episodes_adds_what_is_new_and_all_records_anew(suite: pytest.Pytester) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
 
     from linktape.api import Server
+    from linktape.cassette_tools.played_notes import PlayedInTests
     from linktape.judge.coverage import Coverage
     from linktape.runs.in_test import InTest, NodeName
     from linktape.wiring.configuration import Configuration
@@ -30,6 +31,7 @@ _RAISED: pytest.StashKey[bool] = pytest.StashKey()  # the test fails by itself
 _HUNG: pytest.StashKey[bool] = pytest.StashKey()
 _TOLD: pytest.StashKey[Mapping[str, object]] = pytest.StashKey()
 _MET: pytest.StashKey[Coverage] = pytest.StashKey()
+_PLAYED: pytest.StashKey[PlayedInTests] = pytest.StashKey()
 _CONFIGURATION: pytest.StashKey[Configuration] = pytest.StashKey()
 
 
@@ -129,6 +131,8 @@ def _trusted(host: Host) -> Iterator[None]:
 
 def _finish(item: pytest.Function, used: InTest) -> None:
     """Take the linktape of a test apart, and fail the test for what has come up since it ended."""
+    from linktape.cassette_tools.played_notes import PlayedInTests
+    from linktape.clock import REAL
     from linktape.errors import LinktapeError
     from linktape.judge.coverage import Coverage
     from linktape.runs.pytest_closing import told
@@ -143,6 +147,7 @@ def _finish(item: pytest.Function, used: InTest) -> None:
     except LinktapeError as exc:  # something could not be written
         said = f"linktape: {exc}"
     item.config.stash.setdefault(_MET, Coverage()).add(used.met())
+    item.config.stash.setdefault(_PLAYED, PlayedInTests()).add(used.played(), REAL.now())
     item.stash[_TOLD] = told(item.nodeid, used, has_passed=bool(has_passed) and not said) | _drill_record(item, used)
     if said and has_passed is not False:
         pytest.fail(said, pytrace=False)
@@ -293,9 +298,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Keep the coverage of this process."""
+    """Keep the coverage of this process, and what its tests have played."""
     met = session.config.stash.get(_MET, None)
     if met is not None and session.config.getoption("--linktape-coverage"):
         from linktape.reports import coverage_reports
 
         coverage_reports.save(met, session.config.rootpath / coverage_reports.FOLDER)
+    played = session.config.stash.get(_PLAYED, None)
+    if played is not None:
+        from linktape.errors import UsageError
+
+        try:
+            played.save(session.config.rootpath)
+        except UsageError as exc:
+            reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+            if reporter is not None:
+                reporter.write_line(f"\nlinktape: what was played is not noted: {exc}")

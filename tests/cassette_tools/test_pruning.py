@@ -70,8 +70,11 @@ def test_two_that_say_the_same_are_played_when_one_is() -> None:
 @pytest.mark.parametrize(
     ("known", "said"),
     [
-        (CassetteNotes(), "a.yaml: no run that went well has answered from it, so nothing is known of its use"),
-        (notes(READ, run=None), "no run that went well has answered from it"),
+        (
+            CassetteNotes(),
+            "a.yaml: no `linktape run` that went well has answered from it, so nothing is known of its use",
+        ),
+        (notes(READ, run=None), "no `linktape run` that went well has answered from it"),
         (notes(), "no interaction of it was played; delete the file if nobody needs it"),
     ],
 )

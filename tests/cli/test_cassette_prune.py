@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from linktape.cassette_tools.played_notes import load, noted, save
+from linktape.cassette_tools.played_notes import key, load, noted, save
 from linktape.cli.cassette import app
 from linktape.errors import UsageError
 from linktape.tape import files, writer
@@ -88,6 +88,17 @@ urllib.request.urlopen(urllib.request.Request(f"{control}/reset?session=a", b"{}
     ]
 
 
+def test_a_drills_run_without_a_fault_counts_as_a_run(folder: Path) -> None:
+    text = 'ask("GET", "issue/HSP-1?fields=issuelinks")\n'
+    command = ("--scenario", "outage", "--replay", "sync.yaml", "--allow-no-calls", "--", *client(folder, text))
+    done = linktape(folder, "drill", *command)
+
+    listed = prune()
+
+    assert list(load().of("sync.yaml").played) == [key(files.load("sync.yaml")[0])], done.stderr
+    assert listed.stdout.splitlines()[-1] == "sync.yaml: 2 of 3 interactions not played; --write drops them"
+
+
 def test_a_run_that_failed_says_nothing_of_what_it_did_not_reach(folder: Path) -> None:
     text = 'ask("GET", "issue/HSP-1?fields=issuelinks")\nsys.exit(3)\n'
     done = linktape(folder, "run", "--replay", "sync.yaml", "--", *client(folder, text))
@@ -95,7 +106,10 @@ def test_a_run_that_failed_says_nothing_of_what_it_did_not_reach(folder: Path) -
     listed = prune("--write")
 
     assert (done.returncode, listed.exit_code) == (3, 2)
-    assert "sync.yaml: no run that went well has answered from it, so nothing is known of its use" in listed.stderr
+    assert (
+        "sync.yaml: no `linktape run` that went well has answered from it, so nothing is known of its use"
+        in listed.stderr
+    )
     assert len(load().of("sync.yaml").played) == 1
 
 

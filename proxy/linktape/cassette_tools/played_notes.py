@@ -1,5 +1,8 @@
 """Which interactions were played: what `linktape run` notes in `.linktape/used`, and `cassette prune` reads.
 
+A drill's run without a fault is a run as well. Tests with the fixture note what they played, and not what they left
+out: a test run may be of some tests.
+
 Each run adds a file of its own, so that none waits for another and none loses what another notes; when there are many,
 a run makes one of them. An interaction is known by what it says, not by its line: a cassette may be edited, formatted
 and moved together with its project.
@@ -75,11 +78,11 @@ def key(interaction: Interaction) -> str:
     return f"{writer.key(interaction)}/{answer.hexdigest()}"
 
 
-def name_of(file: Path | str) -> str:
-    """Name a cassette as seen from this folder, whatever links lead to it."""
+def name_of(file: Path | str, folder: Path | str = ".") -> str:
+    """Name a cassette as seen from the project's folder, whatever links lead to it."""
     real = os.path.realpath(file)
     try:
-        return Path(os.path.relpath(real)).as_posix()
+        return Path(os.path.relpath(real, folder)).as_posix()
     except ValueError:  # on another drive
         return Path(real).as_posix()
 
@@ -91,6 +94,24 @@ def noted(read: Sequence[Path | str], played: Iterable[Interaction], began: date
         found.setdefault(name_of(one.file), {})[key(one)] = began
     run = began if went_well else None
     return Notes(cassettes={name: CassetteNotes(run=run, played=keys) for name, keys in found.items()})
+
+
+class PlayedInTests:
+    """What the tests of a process were answered with, each from its own cassettes."""
+
+    def __init__(self) -> None:
+        self._played: dict[str, dict[str, datetime]] = {}
+
+    def add(self, played: Iterable[Interaction], at: datetime) -> None:
+        """Note what a test had."""
+        for one in played:
+            self._played.setdefault(os.path.realpath(one.file), {})[key(one)] = at
+
+    def save(self, project: Path) -> None:
+        """Keep it in a project's folder. Raises UsageError where that cannot be done."""
+        if self._played:
+            notes = {name_of(file, project): CassetteNotes(played=keys) for file, keys in self._played.items()}
+            save(Notes(cassettes=notes), project / FOLDER)
 
 
 def save(notes: Notes, folder: Path = FOLDER) -> None:

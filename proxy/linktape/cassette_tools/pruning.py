@@ -68,7 +68,9 @@ def pruned(data: bytes, file: str, notes: CassetteNotes, since: datetime | None 
     cassette = reader.cassette(data, file)
     if notes.run is None or (since is not None and notes.run < since):
         when = "" if since is None else f" since {day(since)}"
-        raise UsageError(f"{file}: no run that went well has answered from it{when}, so nothing is known of its use")
+        raise UsageError(
+            f"{file}: no `linktape run` that went well has answered from it{when}, so nothing is known of its use"
+        )
     unplayed: list[Unplayed] = []
     has_comment = dropping.commented(data, file)
     for at, turn in enumerate(conversation(cassette)):

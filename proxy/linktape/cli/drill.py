@@ -8,7 +8,8 @@ from dataclasses import replace
 import typer
 
 from linktape.cli.log_lines import log_to_stderr
-from linktape.cli.run import Words, answerer, command_words, quickened, say
+from linktape.cli.run import Words, answerer, command_words, note_played, quickened, say
+from linktape.clock import REAL
 from linktape.errors import UsageError
 from linktape.wiring.configuration import Chosen
 from linktape.wiring.settings import Mode, Task
@@ -50,6 +51,7 @@ def drill(chosen: Chosen, command: Words = None) -> None:
         speed=speed,
     )
     log_to_stderr()
+    began = REAL.now()
     with DrillProgress(task.jobs) as watch:
         drilled = drill_it(plan, watch)
     code = drilled.exit_code(task.fail_under)
@@ -65,4 +67,7 @@ def drill(chosen: Chosen, command: Words = None) -> None:
     if task.coverage:
         coverage_reports.save(drilled.met)
     say(problems)
+    if drilled.clean is not None and drilled.clean.served.count:
+        went_well = drilled.clean.ended.code == 0
+        say(note_played(plan.settings, drilled.played, began, went_well=went_well))
     raise typer.Exit(code or (1 if problems else 0))

@@ -20,7 +20,7 @@ from linktape.wiring.settings import ClockMode, Mode, Settings, Task
 
 if TYPE_CHECKING:
     from linktape.runs.faketime import FastTime
-    from linktape.runs.outcome import Outcome
+    from linktape.tape.cassette import Interaction
 
 _MODES = {"replay": Mode.REPLAY, "mock": Mode.MOCK, "record": Mode.RECORD}
 
@@ -64,20 +64,22 @@ def run(chosen: Chosen, command: Words = None) -> None:
     if task.coverage:
         coverage_reports.save(met)
     lines.say(problems, logging.ERROR)
-    lines.say(_note_played(settings, outcome), logging.WARNING)
+    if outcome.served.count:
+        began, went_well = datetime.fromisoformat(outcome.started_at), outcome.ended.code == 0
+        lines.say(note_played(settings, outcome.played, began, went_well=went_well), logging.WARNING)
     raise typer.Exit(outcome.exit_code or (1 if problems else 0))
 
 
-def _note_played(settings: Settings, outcome: Outcome) -> list[str]:
+def note_played(
+    settings: Settings, played: Sequence[Interaction] | None, began: datetime, *, went_well: bool
+) -> list[str]:
     """Keep for `cassette prune` which recordings were had; gives what there is to say of it, which fails no run."""
     from linktape.cassette_tools import played_notes
 
-    if outcome.played is None or not outcome.served.count:
+    if played is None:
         return []
-    began = datetime.fromisoformat(outcome.started_at)
-    went_well = outcome.ended.code == 0
     try:
-        played_notes.save(played_notes.noted(settings.cassettes, outcome.played, began, went_well=went_well))
+        played_notes.save(played_notes.noted(settings.cassettes, played, began, went_well=went_well))
     except UsageError as exc:
         return [f"what was played is not noted: {exc}"]
     return []

@@ -20,6 +20,7 @@ from linktape.runs.outcome import sum_up
 from linktape.runs.same_calls import quicken
 from linktape.runs.struck import SURVIVORS, Reaction, reaction
 from linktape.runs.trials import Finished, TrialPlan, TrialRunner
+from linktape.tape.cassette import Interaction
 from linktape.wiring import scenario_library
 from linktape.wiring.settings import Mode
 
@@ -39,11 +40,15 @@ class DrillPlan(TrialPlan):
 
 @dataclass(slots=True)
 class Drilled:
-    """What a drill has come to, as far as it got. `interrupted`: by which signal; `left`: how many runs are missing."""
+    """What a drill has come to, as far as it got. `interrupted`: by which signal; `left`: how many runs are missing.
+
+    `played`: the recordings that the run without a fault had; None where nothing is replayed.
+    """
 
     plan: DrillPlan
     clean: Result | None = None
     results: list[Result] = field(default_factory=list[Result])
+    played: Sequence[Interaction] | None = field(default=None, repr=False)
     interrupted: int | None = None
     left: int = 0
     not_started: str | None = None
@@ -226,7 +231,7 @@ class _Runner:
         was = holdings(onion)
         changed = changes(finished.settled, was) if finished.settled is not None and was is not None else ()
         if not trial.scenarios and not trial.is_twice:
-            self._clean, self._clean_run = was, finished
+            self._clean, self._clean_run, self._drilled.played = was, finished, onion.played()
             if not served.count and not self._plan.settings.allow_no_calls:
                 served = replace(
                     served, untested=no_call(self._plan.names, finished.counters, self._plan.settings.proxied)

@@ -16,8 +16,10 @@ from linktape.judge.coverage import Coverage
 from linktape.runs.outcome import Served, findings, sum_up
 from linktape.runs.outcome_json import merged_verdict
 from linktape.session import DEFAULT
+from linktape.tape.cassette import Interaction
 from linktape.wiring.configuration import Chosen, Configuration, arguments
 from linktape.wiring.hosting import Host
+from linktape.wiring.onion import Onion
 from linktape.wiring.settings import PYTEST, Mode, RecordMode, Settings
 from linktape.wording import visible
 
@@ -217,6 +219,10 @@ class InTest:
     def met(self) -> Coverage:
         """Give the answers that the client has met."""
         return self.host.ask(lambda onion: onion.all_coverage())
+
+    def played(self) -> Sequence[Interaction]:
+        """Give the recordings that were had."""
+        return self.host.ask(Onion.played) or ()
 
     def spare_cassettes(self) -> None:
         """Replace no cassette: the test has failed."""
