@@ -26,8 +26,18 @@ SPARED = ("-p", "no:schemathesis", "-p", "no:hypothesispytest")
 
 def ran(suite: pytest.Pytester, text: str, *arguments: str) -> pytest.RunResult:
     """Run one file of tests."""
-    suite.makepyfile(test_links="from myclient import *\nimport pytest\n" + text)
+    _write(suite, text)
     return suite.runpytest_inprocess("-p", "no:cacheprovider", *arguments)
+
+
+def ran_outside(suite: pytest.Pytester, text: str) -> pytest.RunResult:
+    """Run one file of tests in a process of its own: cryptography can be loaded once in a process."""
+    _write(suite, text)
+    return suite.runpytest_subprocess("-p", "no:cacheprovider", *SPARED)
+
+
+def _write(suite: pytest.Pytester, text: str) -> None:
+    suite.makepyfile(test_links="from myclient import *\nimport pytest\n" + text)
 
 
 REPLAYED = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.plugin_suite import ran
+from tests.plugin_suite import ran, ran_outside
 
 pytest_plugins = ["pytester"]
 
@@ -35,6 +35,38 @@ def test_plain(linktape):
     assert post(linktape) == 201
     assert linktape.authority() == ""
     assert os.environ.get("SSL_CERT_FILE") == BEFORE
+""",
+    )
+
+    result.assert_outcomes(passed=2)
+
+
+def test_a_client_with_a_fixed_address_is_answered_in_its_test_and_no_other(suite: pytest.Pytester) -> None:
+    result = ran_outside(
+        suite,
+        """
+import os, urllib.request
+import httpx
+
+SITE = "https://acme.example"
+BEFORE = os.environ.get("HTTPS_PROXY")
+
+
+@pytest.mark.linktape(mock=True, as_=SITE)
+def test_fixed(linktape):
+    mine = jira.JIRA(SITE, basic_auth=("admin@example.com", "token"), max_retries=0)
+    mine.create_issue_link("Blocks", "HSP-1", "MKY-1")
+    assert mine.server_info()["baseUrl"] == SITE
+    assert httpx.get(SITE + "/rest/api/3/serverInfo").status_code == 200
+    assert urllib.request.urlopen(SITE + "/rest/api/3/serverInfo").status == 200
+    assert ("Blocks", "HSP-1", "MKY-1") in linktape.links()
+    assert len(linktape.calls("linkIssues")) == 1
+    assert linktape.verdict()["ok"]
+
+
+def test_plain(linktape):
+    assert os.environ.get("HTTPS_PROXY") == BEFORE
+    assert post(linktape) == 201
 """,
     )
 

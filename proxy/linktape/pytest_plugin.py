@@ -89,12 +89,15 @@ def linktape(request: pytest.FixtureRequest) -> Iterator[Server]:
     expectations fail it.
     """
     from linktape.runs.in_test import InTest
+    from linktape.session import DEFAULT
 
     item: pytest.Function = request.node
     host = _started(item)
     is_marked = any(item.iter_markers("linktape"))
-    used = item.stash[_USED] = InTest(host, _place(item).session, is_marked, _drilled(item))
-    with _trusted(host):
+    # Who has the site's own address cannot name a session in it.
+    session = DEFAULT if host.settings.proxied is not None else _place(item).session
+    used = item.stash[_USED] = InTest(host, session, is_marked, _drilled(item))
+    with _led(host):
         yield used.fixture
     _finish(item, used)
 
@@ -116,16 +119,22 @@ def _started(item: pytest.Function) -> Host:
 
 
 @contextmanager
-def _trusted(host: Host) -> Iterator[None]:
-    """Let the clients of a test's own process, and of those that it starts, trust what `tls=True` has made."""
+def _led(host: Host) -> Iterator[None]:
+    """Have the clients of a test's own process, and of those that it starts, trust what `tls=True` has made, and ask
+    for the site of `as_` here.
+    """
     import os
 
-    from linktape.runs import trust
+    from linktape.runs import proxy_variables, trust
 
-    authority = host.serving.authority
+    authority, proxied = host.serving.authority, host.settings.proxied
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in trust.variables(os.environ, authority).items() if authority is not None else ():
-            patch.setenv(name, value)
+        if authority is not None:
+            for name, value in trust.variables(os.environ, authority, java=proxied is not None).items():
+                patch.setenv(name, value)
+        if proxied is not None:
+            for name, value in proxy_variables.variables(os.environ, host.serving.origin, proxied).items():
+                patch.setenv(name, value)
         yield
 
 

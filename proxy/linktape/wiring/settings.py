@@ -221,8 +221,7 @@ class Settings:
     )  # fmt: skip
     fixed_address: kinds.Address | None = _serves(
         None, "The address of that site, for --forward-proxy; none: the upstream's, else "
-        "https://your-domain.atlassian.net. A command that is run is led there by itself.", (*_SERVERS, *_REPEATED),
-        "URL", name="as",
+        "https://your-domain.atlassian.net. A command that is run is led there by itself.", _ALL, "URL", name="as",
     )  # fmt: skip
     base: kinds.BasePath = _serves(
         "", "The path below which Jira lives, as on Data Center: each address ends in it, and a call elsewhere is the "
