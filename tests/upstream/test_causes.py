@@ -56,6 +56,15 @@ def test_a_failure_has_a_status_a_cause_and_a_sentence(error: Exception, status:
     assert CANARY not in str(failed)
 
 
+def test_a_page_of_nginxs_counts_where_it_refuses_the_connection_and_nowhere_else() -> None:
+    page = b"<html>\r\n<head><title>400 The SSL certificate error</title></head>"
+    failed = causes.page_of_nginx("jira.example", 400, page)
+
+    assert str(failed) == "the upstream jira.example does not accept the certificate of --upstream-cert"
+    assert causes.page_of_nginx("jira.example", 403, page) is None
+    assert causes.page_of_nginx("jira.example", 400, b'{"errorMessages": ["The SSL certificate error"]}') is None
+
+
 def test_an_answer_that_is_too_long_says_how_much_can_be_held() -> None:
     failed = causes.too_large("jira.example", 100)
 

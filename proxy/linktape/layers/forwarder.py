@@ -176,6 +176,9 @@ class Forwarder:
         body: Body = plain
         if is_held:
             body = await plain.held(self._most_bytes)
+            page = causes.page_of_nginx(here.host, arrived.status, body)
+            if page is not None:
+                raise page
             if is_about_issues:  # elsewhere a user may have written what looks like it
                 self._learn(call.request.path, Response(arrived.status, headers, body))
         else:

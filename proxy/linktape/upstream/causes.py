@@ -14,6 +14,14 @@ from linktape.messages import Headers
 from linktape.upstream.route import Proxy
 
 _ALERT = re.compile(r"ALERT_(?:CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|BAD_CERTIFICATE|UNKNOWN_CA)")
+_WANTED = "wants a certificate; give it with --upstream-cert and --upstream-key"
+_PAGES = {
+    b"<title>400 No required SSL certificate was sent</title>": _WANTED,
+    b"<title>400 The SSL certificate error</title>": "does not accept the certificate of --upstream-cert",
+    b"<title>400 The plain HTTP request was sent to HTTPS port</title>": "speaks https; --upstream must begin with it",
+}
+"""What nginx says in the place of the site behind it: it ends TLS without an alert, and only then looks."""
+
 _LENGTH = re.compile(r"[0-9]{1,18}")
 
 
@@ -81,6 +89,14 @@ def proxy_refusal(proxy: Proxy, status: int, upstream: str = "the upstream") -> 
 def malformed(host: str, what: str) -> UpstreamFailed:
     """Say what is wrong with the answer; `what` goes on from 'the answer of the upstream'."""
     return UpstreamFailed(502, f"the answer of the upstream {host} {what}", "malformed")
+
+
+def page_of_nginx(host: str, status: int, body: bytes) -> UpstreamFailed | None:
+    """Say what a page means by which nginx refuses the connection itself; None for any other answer."""
+    if status != 400:
+        return None
+    what = next((what for title, what in _PAGES.items() if title in body), None)
+    return None if what is None else UpstreamFailed(502, f"the upstream {host} {what}", "tls")
 
 
 def too_large(host: str, most_bytes: int) -> UpstreamFailed:
