@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,6 +36,18 @@ def test_places_are_those_in_the_whole_block() -> None:
     (said,) = by.leaks(harmless + f'    uri: "{TOKEN}"\n'.encode())
 
     assert said.startswith("line 4: ")
+
+
+@pytest.mark.parametrize("between", ['\\",\\"', '\\", \\"'])
+@pytest.mark.parametrize("secret", [TOKEN, SECRET, 'over\\",\\"tw0-texts'])
+def test_a_long_body_in_one_line_is_looked_through_to_its_end(between: str, secret: str) -> None:
+    by = Redactor()
+    by.learn_value(SECRET)
+    by.learn_value('over","tw0-texts')
+    filling = f'- request:\n    body: "{between.join(["words"] * 40_000)}'
+
+    assert by.leaks(f'{filling}"\n'.encode()) == []
+    assert [said[:8] for said in by.leaks(f'{filling}{between}{secret}"\n'.encode())] == ["line 2: "]
 
 
 def test_a_users_pattern_may_go_over_lines() -> None:

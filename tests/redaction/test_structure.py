@@ -98,7 +98,7 @@ def test_members_of_the_users_choice_are_secret_with_all_that_is_in_them() -> No
         ({"id": "1"}, [Role.NAME, Role.VOCABULARY]),
         ({"a": "x"}, [Role.NAME, Role.TEXT]),
         ({"a": 1}, [Role.NAME]),
-        ({"summary": "x"}, [Role.NAME, Role.PROSE]),
+        ({"summary": "x"}, [Role.NAME, Role.TEXT]),
         ({"errorMessages": ["x"]}, [Role.NAME, Role.SENTENCE]),
         ({"status": {"name": "Open"}}, [Role.NAME, Role.NAME, Role.VOCABULARY]),
         ({"a": {"name": "Open"}}, [Role.NAME, Role.NAME, Role.TEXT]),
@@ -141,7 +141,7 @@ def test_every_string_stands_where_it_is_said_to(value: object, is_ascii: bool, 
     assert read is not None
     spans = [read.span(number) for number in range(len(read.roles))]
     assert all(text[start - 1] == text[end] == '"' for start, end in spans)
-    assert all(read.string_at(start) == number for number, (start, end) in enumerate(spans) if start < end)
+    assert all(read.string_at(span[0]) == (number, *span) for number, span in enumerate(spans) if span[0] < span[1])
     if "\\" not in text:
         assert all(read.string_at(at) is None for at, letter in enumerate(text) if letter == '"')
 
@@ -153,3 +153,15 @@ def test_strings_of_a_long_text_stand_where_they_are_said_to() -> None:
     assert read is not None
     assert [text[place.start : place.end] for place in read.places] == ["last"]
     assert all(text[read.span(number)[0] - 1] == '"' == text[read.span(number)[1]] for number in range(len(read.roles)))
+
+
+@given(st.lists(st.sampled_from([USER, {"a": 1}, {"a": "1"}, {"a": {"a": 1}}, {"password": "word"}, ["x", USER]])))
+def test_what_stands_more_than_once_is_told_each_time(items: list[object]) -> None:
+    whole = json.dumps({"n": items})
+    read = structure(whole)
+    alone = [structure(json.dumps(item)) for item in items]
+
+    assert read is not None
+    assert [place[2:] for place in read.places] == [place[2:] for one in alone if one for place in one.places]
+    assert read.roles[1:] == b"".join(one.roles for one in alone if one)
+    assert all(whole[place.start : place.end] == place.value for place in read.places)

@@ -19,7 +19,7 @@ from linktape.redaction.seen_names import SeenNames
 from linktape.redaction.seen_values import SeenValues
 from linktape.redaction.shapes import Shapes
 from linktape.redaction.signs import Sign, is_plain, is_plain_json, signs_in, told_of_all_alike
-from linktape.redaction.structure import Place, SecretMembers, Structure, structure
+from linktape.redaction.structure import NONE_WANTED, Place, SecretMembers, Structure, structure
 
 _LONG = 4_096  # characters: a longer text is looked at again only where it has escapes
 _SHORT = 512
@@ -64,7 +64,7 @@ Find = Callable[[str, Budget, int], list[Hit]]
 
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """What is looked for. Only `seen` grows. `redacts_prose`: summaries, descriptions and comments go altogether.
+    """What is looked for. Only `seen` grows.
 
     `keeps_names`: a secret in a member's name is told, and stays; without it goes, as is right for a log. `names` are
     looked for in Jira's sentences and in what is no JSON; not in requests, which must look the same whatever was seen.
@@ -74,9 +74,8 @@ class Finder:
     people: Pseudonyms
     seen: SeenValues
     shapes: Shapes
-    wanted: SecretMembers = field(default_factory=SecretMembers)
+    wanted: SecretMembers = NONE_WANTED
     patterns: tuple[regex.Pattern, ...] = ()
-    redacts_prose: bool = False
     keeps_names: bool = True
     names: SeenNames | None = None
     is_last: bool = False
@@ -119,11 +118,9 @@ class Finder:
         read = structure(text, self.wanted, is_person)
         if read is None:
             return self._text_hits(text, budget, depth)
-        placed = list(self._place_hits(read.places))
-        spans = {(hit.start, hit.end) for hit in placed}
-        within = self._within_strings(read, anywhere)
-        others = (hit for hit in within if hit.rank is Rank.SECRET or (hit.start, hit.end) not in spans)
-        hits = merged([*placed, *others, *self._named_again(text, read)])
+        others = (hit for hit in anywhere if hit.rank is Rank.SECRET or hit[:2] not in read.whole)
+        within = self._within_strings(read, others)
+        hits = merged([*self._place_hits(read.places), *within, *self._named_again(text, read)])
         if not _leaves_rests(hits):
             changed = '","'.join(_changed_strings(text, read, hits))
             budget.is_settled = not self._anywhere_in_json(changed, budget, depth)
@@ -149,16 +146,16 @@ class Finder:
 
     def is_worth_a_walk(self, text: str) -> bool:
         """Whether a JSON text has a member that may name a secret or a person: most bodies need not be read."""
-        is_asked_for = self.wanted.names or self.wanted.paths or self.redacts_prose
-        return bool(is_asked_for) or _names_somebody(text)
+        return self.wanted != NONE_WANTED or _names_somebody(text)
 
     def _within_strings(self, read: Structure, hits: Iterable[Hit]) -> Iterator[Hit]:
         """Keep the hits that lie in the values of strings, as far as they do."""
         for hit in hits:
-            number = read.string_at(hit.start)
-            if number is None:
+            string = read.string_at(hit.start)
+            if string is None:
                 continue
-            role, (start, end) = read.roles[number], read.span(number)
+            number, start, end = string
+            role = read.roles[number]
             if role == Role.NAME and self.keeps_names:
                 if hit.rank is Rank.SECRET or hit.kind == KnownBy.EMAIL:
                     kind = f"{hit.kind} as the name of a member"
@@ -170,15 +167,21 @@ class Finder:
 
     def _place_hits(self, places: Iterable[Place]) -> Iterator[Hit]:
         """Turn places into hits, but for those that have been replaced before."""
+        made: dict[tuple[object, ...], Hit | None] = {}
         for place in places:
-            if place.kind is None:
-                replacement = "0" if place.is_number else REDACTED
-                yield Hit(place.start, place.end, f"value of {place.name[:40]}", replacement, is_placed=True)
-            elif place.kind is not KnownBy.TEXT or self.redacts_prose:
-                hit = self.people.hit(place.kind, place.value, place.start)
-                if hit.replacement != place.value:
-                    written = place.prefix + hit.replacement
-                    yield hit._replace(end=place.end, replacement=written, is_placed=True)
+            said = place[2:]  # most people stand in a document more than once
+            if said not in made:
+                made[said] = self._place_hit(place)
+            if (hit := made[said]) is not None:
+                yield Hit(place.start, place.end, *hit[2:])
+
+    def _place_hit(self, place: Place) -> Hit | None:
+        if place.kind is None:
+            replacement = "0" if place.is_number else REDACTED
+            return Hit(0, 0, f"value of {place.name[:40]}", replacement, is_placed=True)
+        hit = self.people.hit(place.kind, place.value, 0)
+        written = place.prefix + hit.replacement
+        return hit._replace(replacement=written, is_placed=True) if hit.replacement != place.value else None
 
     def _named_again(self, text: str, read: Structure) -> Iterator[Hit]:
         """Find the people of a document in its sentences, and the digests of their addresses anywhere."""
@@ -189,7 +192,8 @@ class Finder:
                     yield from self.names.hits(text, *span)
                     for user in named_in_text.users_of_a_sentence(text, *span):
                         yield from self._named(user)
-        digests = {digest for place in read.places if place.kind is KnownBy.EMAIL for digest in _digests(place.value)}
+        addresses = {place.value for place in read.places if place.kind is KnownBy.EMAIL}
+        digests = {digest for address in addresses for digest in _digests(address)}
         for start, end in _DIGEST.spans(text) if digests else ():
             if text[start:end] in digests:
                 yield self.people.hit(KnownBy.ACCOUNT, text[start:end], start, Rank.NAME)
@@ -325,13 +329,12 @@ def _leaves_rests(hits: Iterable[Hit]) -> bool:
 
 def _changed_strings(text: str, read: Structure, hits: Iterable[Hit]) -> Iterator[str]:
     """Give each string of which a part is replaced, as it then is: the rest may read as something else."""
-    parts: dict[int, list[Hit]] = {}
+    parts: dict[tuple[int, int], list[Hit]] = {}
     for hit in hits:
-        number = read.string_at(hit.start)
-        if number is not None and (hit.start, hit.end) != read.span(number):
-            parts.setdefault(number, []).append(hit)
-    for number, inside in parts.items():
-        start, end = read.span(number)
+        string = read.string_at(hit.start) if hit[:2] not in read.whole else None
+        if string is not None and hit[:2] != string[1:]:
+            parts.setdefault(string[1:], []).append(hit)
+    for (start, end), inside in parts.items():
         yield spliced(text[start:end], [hit.moved(-start) for hit in inside])
 
 

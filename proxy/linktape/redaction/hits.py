@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from enum import IntEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 REDACTED = "***"
@@ -41,13 +42,16 @@ class Hit(NamedTuple):
 
     def moved(self, by: int) -> Hit:
         """Give the same hit in a text that has `by` more characters in front."""
-        return self._replace(start=self.start + by, end=self.end + by)
+        return Hit(self.start + by, self.end + by, *self[2:])
 
 
 def merged(hits: Iterable[Hit]) -> list[Hit]:
     """Give hits that don't overlap, in the text's order. No character of a secret is left uncovered."""
+    ordered = sorted(hits, key=_place)
+    if all(before.end <= hit.start for before, hit in pairwise(ordered)):
+        return ordered
     chosen: list[Hit] = []
-    for cluster in _clusters(sorted(hits, key=_place)):
+    for cluster in _clusters(ordered):
         chosen += cluster if len(cluster) == 1 else _without_overlaps(cluster)
     return chosen
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
-from itertools import accumulate
+from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate, compress, count, filterfalse
+from operator import add
 
 from linktape.redaction.hits import Hit
 
-_BETWEEN = '","'
+_BETWEEN = ('","', '", "')
 """Between the end of one text and the beginning of the next: nothing that is looked for goes on behind it."""
+
+_BEGINNING = 1_024
 
 _MOST_PIECES = 8_192
 _LONGEST_PIECE = 512
@@ -30,18 +33,15 @@ class KnownPieces:
         """Give the hits in a text without backslashes, in the text's order."""
         if len(text) < _SHORT:
             return find(text)[0]
-        pieces = text.split(_BETWEEN)
+        between = max(_BETWEEN, key=text[:_BEGINNING].count)
+        pieces = text.split(between)
         known = self._known(known_of)
-        new = [piece for piece in dict.fromkeys(pieces) if piece not in known]
+        new = [*filterfalse(known.__contains__, dict.fromkeys(pieces))]
         if new:
-            known = _with(known, new, *find(_BETWEEN.join(new)))
-        hits: list[Hit] = []
-        at = 0
-        for piece in pieces:
-            if inside := known[piece]:
-                hits += [hit.moved(at) for hit in inside]
-            at += len(piece) + len(_BETWEEN)
-        return hits
+            known = _with(known, new, between, *find(between.join(new)))
+        found = [*map(known.__getitem__, pieces)]
+        with_hits = compress(zip(_starts(pieces, between), found, strict=False), found)
+        return [hit.moved(at) for at, inside in with_hits for hit in inside]
 
     def _known(self, known_of: object) -> dict[str, tuple[Hit, ...]]:
         before, known = self._found
@@ -52,18 +52,21 @@ class KnownPieces:
 
 
 def _with(
-    known: dict[str, tuple[Hit, ...]], new: list[str], found: Iterable[Hit], is_lasting: bool
+    known: dict[str, tuple[Hit, ...]], new: list[str], between: str, found: Iterable[Hit], is_lasting: bool
 ) -> dict[str, tuple[Hit, ...]]:
     """Give what was found in new pieces with what was known, and keep it; but for a long piece."""
-    starts = [0, *accumulate(len(piece) + len(_BETWEEN) for piece in new[:-1])]
+    starts = [*_starts(new, between)]
     inside: dict[int, list[Hit]] = {}
     for hit in found:
         number = bisect_right(starts, hit.start) - 1
         inside.setdefault(number, []).append(hit.moved(-starts[number]))
-    made = {piece: tuple(inside.get(number, ())) for number, piece in enumerate(new)}
-    if is_lasting and max(map(len, new)) <= _LONGEST_PIECE:
-        known.update(made)
-        return known
+    made: dict[str, tuple[Hit, ...]] = dict.fromkeys(new, ())
+    made.update((new[number], tuple(hits)) for number, hits in inside.items())
     if is_lasting:
         known.update((piece, hits) for piece, hits in made.items() if len(piece) <= _LONGEST_PIECE)
-    return known | made
+    return known | made if not is_lasting or max(map(len, new)) > _LONGEST_PIECE else known
+
+
+def _starts(pieces: Iterable[str], between: str) -> Iterator[int]:
+    """Say where each piece begins; and what comes behind the last."""
+    return map(add, accumulate(map(len, pieces), initial=0), count(0, len(between)))

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import filterfalse
+
 from linktape.redaction.finder import Finder
+from linktape.tape.body_text import MOST_READABLE
+
+_BETWEEN = ('\\",\\"', '\\", \\"')
+"""Between two texts of a JSON body that is not laid out."""
 
 _MOST_LINES = 8_192
 _LONGEST_LINE = 512
@@ -23,8 +29,13 @@ class LastScan:
         """Say what must not be written: places and kinds, never values. Empty: nothing."""
         text = block.decode("utf-8", "replace")
         harmless = self._known()
-        new = [line for line in dict.fromkeys(map(str.strip, text.split("\n"))) if line not in harmless]
-        if self._finder.patterns or self._finder.hits("\n".join(new)):
+        is_found, lines = False, text
+        if len(text) > MOST_READABLE:  # its body stands in one line, in which a value may go over what parts two texts
+            is_found = next(self._finder.seen.hits(text), None) is not None
+            for between in _BETWEEN:
+                lines = lines.replace(between, "\n")
+        new = [*filterfalse(harmless.__contains__, dict.fromkeys(map(str.strip, lines.split("\n"))))]
+        if is_found or self._finder.patterns or self._finder.hits("\n".join(new)):
             return [f"line {text.count(chr(10), 0, hit.start) + 1}: {hit.kind}" for hit in self._finder.hits(text)]
         harmless.update(line for line in new if len(line) <= _LONGEST_LINE)
         return []

@@ -28,8 +28,7 @@ class Role(IntEnum):
     NAME = 0  # a member's: never changed
     TEXT = 1
     VOCABULARY = 2  # an id, a key, the name of a type, status, project ...: not taken for a secret by value
-    PROSE = 3
-    SENTENCE = 4  # in which Jira may name people
+    SENTENCE = 3  # in which Jira may name people
 
 
 Meaning = str

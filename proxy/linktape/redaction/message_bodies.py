@@ -63,7 +63,8 @@ class Content:
     def _in_json(self, text: str) -> Iterator[Credential]:
         if text[:200].lstrip()[:1] in ("{", "[", '"') and self.finder.is_worth_a_walk(text):
             read = structure(text, self.finder.wanted, False)
-            yield from credentials.in_places(read.places if read else ())
+            different = {place[2:]: place for place in read.places} if read else {}
+            yield from credentials.in_places(different.values())
 
     def cleaned(self, headers: Headers, body: bytes, *, is_person: bool = False) -> Cleaned:
         """Replace what must not be kept; the same bytes where there is nothing. `body` is not compressed.

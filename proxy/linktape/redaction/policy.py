@@ -113,4 +113,5 @@ class RedactionPolicy:
         return SecretMembers(
             paths=tuple(member_path(path) for path in self.json_paths if path.startswith("$")),
             names=frozenset(plain(path) for path in self.json_paths if not path.startswith("$")),
+            prose=self.redact_text,
         )

@@ -75,7 +75,6 @@ class Redactor:
             Shapes(self._people),
             self.policy.wanted(),
             tuple(regex.users(pattern) for pattern in self.policy.patterns),
-            redacts_prose=self.policy.redact_text,
         )
         self._asking = Content(self._finder)
         self._answering = Content(replace(self._finder, names=self._names, pieces=KnownPieces()))

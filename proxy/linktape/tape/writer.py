@@ -226,8 +226,13 @@ def _scalar(value: Value) -> str:
 
 def quoted(text: str) -> str:
     """Give a text in double quotes, in escapes that JSON and YAML share; what needs none stays readable."""
-    if text.isascii() and len(text) < _PIECE and "\x7f" not in text:
+    is_plain = text.isascii() and "\x7f" not in text
+    if is_plain and len(text) < _PIECE:
         return encode_basestring(text)
     pieces = (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))  # nothing else runs during one dumps
     written = (encode_basestring(piece)[1:-1] for piece in pieces)
-    return '"' + "".join(_SPECIAL.sub(lambda char: f"\\u{ord(char[0]):04x}", piece) for piece in written) + '"'
+    return f'"{"".join(written if is_plain else (_SPECIAL.sub(_escaped, piece) for piece in written))}"'
+
+
+def _escaped(char: re.Match[str]) -> str:
+    return f"\\u{ord(char[0]):04x}"
