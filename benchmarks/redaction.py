@@ -44,6 +44,14 @@ MADE_TO_BE_SLOW = {
     "JSON in JSON in JSON": json.dumps(json.dumps(json.dumps(["x" * 10] * 3_000))),
     "encodings in encodings": "%25" * 10_000 + "JTI1" * 10_000 + "&#37;" * 5_000,
     "a form of JQL": "&jql=assignee%20%3D%20x" * 4_300,
+    "commands with passwords": "curl -u a:bcdef123 " * 5_200,
+    "JSON with secrets in base64": json.dumps(
+        [base64.b64encode(f'{{"password":"x{n:06d}"}}'.encode()).decode() for n in range(2_800)]
+    ),
+    "secrets in JSON in JSON in JSON": json.dumps(
+        [json.dumps({"a": json.dumps({"b": json.dumps({"password": f"x{n}"})})}) for n in range(1_000)]
+    ),
+    "JQL of one history": json.dumps({"jql": "was " * 25_000}),
 }
 
 
@@ -145,7 +153,7 @@ def _refused_or(interaction: Interaction) -> object:
     return Redactor(RedactionPolicy(salt="of the benchmark")).interaction(interaction)
 
 
-def memory(by: Redactor, requests: int = 2_000) -> None:
+def memory(by: Redactor, requests: int = 10_000) -> None:
     before = resident_mb()
     for number in range(requests):
         text = f"{number:06d}" + "Ab1x" * 3_000

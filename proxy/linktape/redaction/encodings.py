@@ -15,7 +15,7 @@ import json
 import re
 import zlib
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote, quote_plus, unquote_to_bytes
 
@@ -24,7 +24,6 @@ from linktape.redaction import regex
 
 MOST_DEPTH = 4
 MOST_INFLATED = 32 << 20
-_MOST_SIGNS = 20_000
 
 
 class Budget:
@@ -107,33 +106,6 @@ class _ViewMaker:
         return View(text, self._at, self._ends, self._source_at, self._source_ends)
 
 
-class _Searching:
-    """Searches a text for what begins with one of some signs; these are looked for by themselves while they are few."""
-
-    def __init__(self, pattern: re.Pattern[str], signs: Iterable[str], text: str) -> None:
-        self._pattern = pattern
-        self._text = text
-        self._at = {sign: at for sign in signs if (at := text.find(sign)) >= 0}
-        self._left = _MOST_SIGNS
-
-    def after(self, start: int) -> re.Match[str] | None:
-        """Find the first from there on; each time from where the last was found, or behind it."""
-        while self._at:
-            if not self._left:
-                return self._pattern.search(self._text, start)
-            self._left -= 1
-            for sign, at in list(self._at.items()):
-                if at < start:
-                    self._at[sign] = at = self._text.find(sign, start)
-                    if at < 0:
-                        del self._at[sign]
-            found = self._pattern.match(self._text, min(self._at.values())) if self._at else None
-            if found is not None:
-                return found
-            start = min(self._at.values(), default=start) + 1
-        return None
-
-
 @dataclass(frozen=True, slots=True)
 class Escaping:
     """A way to write characters as escapes. Only in a text with the `sign` is it worth looking for them."""
@@ -145,9 +117,8 @@ class Escaping:
 
     def is_in(self, text: str) -> bool:
         """Whether a text has such an escape."""
-        if not self.sign:
-            return self.pattern.search(text) is not None
-        return self.sign in text and _Searching(self.pattern, (self.sign,), text).after(0) is not None
+        first = text.find(self.sign)
+        return first >= 0 and self.pattern.search(text, first) is not None
 
     def view(self, text: str) -> View | None:
         """Undo the escapes; None where there is none."""
@@ -195,9 +166,9 @@ FORM = Escaping(
 )
 ENTITIES = Escaping("&", re.compile(_ENTITY), html.unescape, html.escape)
 ESCAPINGS = (BACKSLASH, PERCENT, ENTITIES)
-_BEGINS = r"[\\%&](?:(?<=\\){}|(?<=%)[0-9A-Fa-f]|(?<=&)[#a-z])"
-_ALL = re.compile(_BEGINS.format("")), ("\\", "%", "&")
-_BUT_QUOTES = re.compile(_BEGINS.format("[ux]")), ("\\u", "\\x", "%", "&")
+_BEGINNING = r"\\{}|%[0-9A-Fa-f]|&[#a-z]"
+_BEGINNINGS = regex.Pattern(_BEGINNING.format(""))
+_BUT_OF_QUOTES = regex.Pattern(_BEGINNING.format("[ux]"))
 
 
 def near_escapes(text: str, *, are_quotes_plain: bool = False) -> View | None:
@@ -206,11 +177,10 @@ def near_escapes(text: str, *, are_quotes_plain: bool = False) -> View | None:
     `GAP` stands for what is left out. `are_quotes_plain`: an escaped quote or line end is not worth a look.
     """
     made = _ViewMaker(text)
-    begins, signs = _BUT_QUOTES if are_quotes_plain else _ALL
-    escapes = _Searching(begins, signs, text)
     until = 0
-    while escape := escapes.after(until):
-        start, end = escape.span()
+    for start, end in (_BUT_OF_QUOTES if are_quotes_plain else _BEGINNINGS).spans(text):
+        if start < until:
+            continue
         made.add(until, max(until, text.rfind('"', until, start) + 1), GAP)
         until = text.find('"', end)
         if until < 0:
@@ -244,7 +214,7 @@ _DULL = re.compile(
 )
 """Words and numbers: the path of an address, a name with hyphens, a pseudonym; and an account id, which goes anyway."""
 
-_READABLE = regex.BytesPattern(rb"(?:[\t\n\r -~]|[\xc3-\xf4][\x80-\xbf]{1,3}){8}|(?:[ -~]\x00){8}|(?:\x00[ -~]){8}")
+_READABLE = regex.Pattern(rb"(?:[\t\n\r -~]|[\xc3-\xf4][\x80-\xbf]{1,3}){8}|(?:[ -~]\x00){8}|(?:\x00[ -~]){8}")
 _TO_STANDARD = str.maketrans("-_", "+/")
 
 
@@ -290,7 +260,7 @@ def _padded(digits: str) -> str:
 
 
 def _is_worth_reading(data: bytes) -> bool:
-    return data.startswith(_ZIPPED) or _READABLE.is_in(data)
+    return data.startswith(_ZIPPED) or _READABLE.search(data) is not None
 
 
 def _base64_writer(run: str) -> Callable[[bytes], str]:

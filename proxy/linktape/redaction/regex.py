@@ -19,9 +19,9 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class Pattern:
-    """An expression in RE2's syntax, compiled when it is first used, which raises re2.error."""
+    """An expression in RE2's syntax, compiled when it is first used, which raises re2.error; or one over bytes."""
 
-    def __init__(self, pattern: str, *, is_case_sensitive: bool = True) -> None:
+    def __init__(self, pattern: str | bytes, *, is_case_sensitive: bool = True) -> None:
         self._text = pattern
         self._is_case_sensitive = is_case_sensitive
 
@@ -29,6 +29,8 @@ class Pattern:
     def _pattern(self) -> Any:
         options = _options()
         options.case_sensitive = self._is_case_sensitive
+        if isinstance(self._text, bytes):
+            options.encoding = re2.Options.Encoding.LATIN1
         compiled = re2.compile(self._text, options)
         re2.purge()  # it would keep the last 128, of some megabytes each
         return compiled
@@ -45,32 +47,15 @@ class Pattern:
             number = next(number for number in range(1, self._pattern.groups + 1) if match.start(number) >= 0)
             yield number, *match.span(number)
 
-    def _matches(self, text: str) -> Iterator[re.Match[Any]]:
-        is_ascii = text.isascii()  # a byte is a character there, and places need not be counted again
-        return cast("Iterator[re.Match[Any]]", self._pattern.finditer(text.encode() if is_ascii else _writable(text)))
+    def _matches(self, text: str | bytes) -> Iterator[re.Match[Any]]:
+        if isinstance(text, str):  # in ASCII a byte is a character, and places need not be counted again
+            text = text.encode() if text.isascii() else _writable(text)
+        return cast("Iterator[re.Match[Any]]", self._pattern.finditer(text))
 
-    def search(self, text: str) -> re.Match[Any] | None:
+    def search(self, text: str | bytes) -> re.Match[Any] | None:
         """Find the first match; what it holds may be bytes."""
         _step_aside()
         return next(self._matches(text), None)
-
-
-class BytesPattern:
-    """An expression over bytes, each as it is, in RE2's syntax, compiled when it is first used."""
-
-    def __init__(self, pattern: bytes) -> None:
-        self._text = pattern
-
-    @cached_property
-    def _pattern(self) -> Any:
-        options = _options()
-        options.encoding = re2.Options.Encoding.LATIN1
-        return re2.compile(self._text, options)
-
-    def is_in(self, data: bytes) -> bool:
-        """Whether it fits anywhere."""
-        _step_aside()
-        return self._pattern.search(data) is not None
 
 
 class PatternSet:
