@@ -36,7 +36,7 @@ def test_an_address_without_a_token_is_refused() -> None:
         control(None, {"LINKTAPE_CONTROL_URL": "http://127.0.0.1:1"})
 
 
-@pytest.mark.parametrize("url", ["127.0.0.1:1", "https://127.0.0.1:1", "http://"])
+@pytest.mark.parametrize("url", ["127.0.0.1:1", "https://127.0.0.1:1", "http://", "http://[::1", "http://a:99999"])
 def test_what_is_no_address_is_refused(url: str) -> None:
     with pytest.raises(UsageError, match="is no address"):
         Control(url, "x").ask("/status")

@@ -18,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from linktape import documents
 from linktape.cassette_tools.importing import readers
+from linktape.cassette_tools.scan import scan
 from linktape.durations import seconds_in
 from linktape.edge.request_head import parse_authority
 from linktape.errors import BadDocument, UsageError
@@ -38,6 +39,7 @@ from linktape.nodes.node import text_of
 from linktape.playback.match_settings import MatchSettings
 from linktape.tape import reader
 from linktape.wiring.configuration import arguments, configuration
+from linktape.wiring.upstream_route import proxy_in
 
 ROOT = Path(__file__).parents[1]
 LONGEST_MESSAGE = 64 << 10
@@ -159,6 +161,11 @@ PARSERS = (
         lambda data: list(reader.cassette(data, "a.yaml")),
         ((ROOT / "cassettes" / "sample.yaml").read_bytes()[:6_000],),
     ),
+    Parser(
+        "scan",
+        lambda data: scan(data, "a.yaml"),
+        ((ROOT / "cassettes" / "sample.yaml").read_bytes()[:6_000],),
+    ),
     Parser("scenario", _scenario, _files(ROOT / "scenarios")[:12]),
     Parser("site", _site, (Path(site_file.__file__).with_name("built-in.yaml").read_bytes()[:5_000],)),
     Parser("import", lambda data: readers.read(data, "a"), [*_files(_IMPORTED, "*.*"), *_packed()], (UsageError,)),
@@ -201,6 +208,12 @@ PARSERS = (
         (BadDocument, ValidationError),
     ),
     Parser("options", _options, _OPTIONS, (UsageError,)),
+    Parser(
+        "proxy",
+        lambda data: proxy_in({"https_proxy": _text(data), "no_proxy": _text(data)[::-1]}, "https://a.example"),
+        (b"http://me:p%40ss@proxy.example:3128", b"[::1]:80", b"elpmaxe.,*"),
+        (UsageError,),
+    ),
     Parser(
         "linktape.yaml",
         _configured("linktape.yaml"),

@@ -108,12 +108,15 @@ class Control:
             return ControlReply(response.status, response.read().decode("utf-8", "replace"))
 
     def _connection(self, patience_s: float | None) -> HTTPConnection:
-        parts = urlsplit(self.url)
-        if parts.scheme != "http" or not parts.hostname:
+        parts, port = urlsplit(""), None
+        with suppress(ValueError):  # a bracket that is not closed, or a port that is none
+            parts = urlsplit(self.url)
+            port = parts.port or 80
+        if parts.scheme != "http" or not parts.hostname or port is None:
             raise UsageError(
                 f"LINKTAPE_CONTROL_URL {self.url!r} is no address; write for example http://127.0.0.1:43127"
             )
-        return HTTPConnection(parts.hostname, parts.port or 80, timeout=patience_s)
+        return HTTPConnection(parts.hostname, port, timeout=patience_s)
 
     def _begun(
         self,

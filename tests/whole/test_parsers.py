@@ -24,6 +24,9 @@ FOUND = [
     ("pyproject.toml", b"a = " + b"9" * 5_000),
     ("options", b"no" * 100_000),
     ("options", b"upstream=http://a[b"),
+    ("import", b'[{"scope": "https://acm]e.example", "method": "GET", "path": "/", "status": 200, "response": ""}]'),
+    ("scan", b"interactions:\n- request: {method: GET, uri: 'https://acm]e.example/', body: null, headers: {}}\n"),
+    ("proxy", b"http://[::1"),
 ]
 """What was found once, by Hypothesis or by `make fuzz`: the parser, and the bytes."""
 

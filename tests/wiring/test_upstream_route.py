@@ -62,6 +62,7 @@ def test_its_credentials_are_apart_from_its_address() -> None:
     [
         ("socks5://canary:canary@proxy.example:1080", "HTTPS_PROXY is for a socks5 proxy"),
         ("http://", "HTTPS_PROXY holds no address of a proxy"),
+        ("http://[::1", "HTTPS_PROXY holds no address of a proxy"),
         ("http://proxy.example:99999", "HTTPS_PROXY holds no address of a proxy"),
         ("http://canary%3A:canary@proxy.example", "HTTPS_PROXY: the user holds a colon"),
     ],

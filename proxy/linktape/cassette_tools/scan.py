@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from linktape.cassette_tools.yaml_comments import comments
 from linktape.errors import BadDocument
@@ -135,7 +135,8 @@ class _Scan:
             yield from self._header(name, field, which)
         for name, node in message.members.items():
             if name == "uri" and isinstance(node, Scalar):
-                hits = [*self.redactor.hits(node.text), *self.redactor.query_hits(urlsplit(node.text).query)]
+                query = node.text.partition("#")[0].partition("?")[2]
+                hits = [*self.redactor.hits(node.text), *self.redactor.query_hits(query)]
                 path = range(node.text.find("/", node.text.find("//") + 2), len(node.text.partition("?")[0]))
                 yield from self._found(node, hits, f"the uri of {which}", path.__contains__)
             elif name in body_forms.PLACES:

@@ -6,6 +6,7 @@ import ipaddress
 import os
 import ssl
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -57,11 +58,11 @@ def _is_here(host: str) -> bool:
 
 def _read(text: str, name: str) -> Proxy:
     text = text.strip()
-    parts = urlsplit(text if "://" in text else f"http://{text}")
-    try:
+    parts = urlsplit("")
+    port: int | None = 0
+    with suppress(ValueError):  # a bracket that is not closed, or a port that is none
+        parts = urlsplit(text if "://" in text else f"http://{text}")
         port = parts.port
-    except ValueError:
-        port = 0
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
         kind = f"is for a {parts.scheme} proxy" if parts.hostname and port != 0 else "holds no address of a proxy"
         raise UsageError(

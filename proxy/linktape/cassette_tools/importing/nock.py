@@ -52,7 +52,10 @@ def exchanges(source: Source) -> Iterator[ForeignExchange]:
 
 def _site(scope: str) -> str:
     """Give a scope without the port that its scheme has anyway; nock may name it."""
-    parts = urlsplit(scope)
+    try:
+        parts = urlsplit(scope)
+    except ValueError:  # a bracket that is not closed; it is refused with its place where it is used
+        return scope
     default = f":{_PORTS.get(parts.scheme, 0)}"
     return f"{parts.scheme}://{parts.netloc.removesuffix(default)}{parts.path.rstrip('/')}" if parts.netloc else scope
 
