@@ -14,7 +14,7 @@ from linktape.cassette_tools.importing.readers import read
 from linktape.errors import BadDocument
 from linktape.messages import SITE
 from tests.browser import CHROMIUMS
-from tests.cassette_tools.importing.recordings import losses, recording
+from tests.cassette_tools.importing.recordings import LINKING, losses, recording
 from tests.tape.support import interaction, linking
 
 
@@ -39,9 +39,28 @@ def test_a_browsers_answer_is_kept_byte_for_byte_and_its_site_is_ours() -> None:
 def test_what_a_browsers_archive_lacks_is_named_with_its_place() -> None:
     assert losses(recording("browser.har")) == [
         "browser.har:36:7: POST /rest/api/3/issueLink: there is no answer to it (status 0)",
-        "browser.har:50:7: GET /rest/api/3/issueLinkType: the body of its answer is not in the file; "
-        "export with content",
+        "browser.har:50:7: GET /rest/api/3/issueLinkType: a body of it is not in the file; export with content",
         "browser.har:62:7: GET wss: is no call by HTTP",
+    ]
+
+
+def test_firefoxs_bodies_are_as_they_were_sent_and_what_it_left_out_is_named() -> None:
+    found = recording("firefox.har")
+    read, linked, picture = found.interactions
+
+    assert (
+        read.response.content
+        == f'{{"id":"10001","self":"{SITE}/rest/api/3/issue/10001","key":"HSP-1",\
+"fields":{{"summary":"grün 😀","issuelinks":[]}}}}'.encode()
+    )
+    assert read.response.headers.all("set-cookie") == ("one=1", "two=2")
+    assert (linked.request.content, linked.response.content) == (LINKING, b"")
+    assert picture.response.content == b"\x89PNG\xff\0"
+    lost = "a body of it is not in the file; export with content"
+    assert [line.partition(": ")[2] for line in losses(found)] == [
+        f"GET /rest/api/3/issueLinkType: {lost}",
+        f"POST /rest/api/3/issueLink: {lost}",
+        "GET /rest/api/3/myself: there is no answer to it (status 0)",
     ]
 
 

@@ -89,7 +89,7 @@ def _lack(*bodies: Node | None) -> str:
     """Say why there is no body."""
     if any(isinstance(body, Table) and _ATTACHED in body.members for body in bodies):
         return "a body of it is in a file of its own; pack that and the HAR into a .zip, and import the .zip"
-    return "the body of its answer is not in the file; export with content"
+    return "a body of it is not in the file; export with content"
 
 
 def _content(source: Source, response: Table, headers: Fields, is_ours: bool) -> bytes | None:
@@ -124,10 +124,11 @@ def _pieces(source: Source, text: Scalar) -> bytes:
 
 
 def _posted(source: Source, request: Table, headers: Fields) -> bytes | None:
-    """Give the body of a request; None where it should be beside the archive, and is not."""
+    """Give the body of a request; None where there was one that is not in the archive."""
     node = request.members.get("postData")
+    nothing = None if source.seconds(request.members.get("bodySize"), 1) > 0 else b""
     if node is None or is_missing(node):
-        return b""
+        return nothing
     data = source.table(node, "`postData`")
     attached = source.text_of(data, _ATTACHED)
     if attached is not None:
@@ -139,6 +140,8 @@ def _posted(source: Source, request: Table, headers: Fields) -> bytes | None:
         return encoded(text.text, charset(header(headers, "content-type")))
     params = data.members.get("params")
     items = [] if params is None or is_missing(params) else source.items(params, "`params`")
+    if not items:
+        return nothing
     return urlencode([_pair(source, source.table(item, "a parameter")) for item in items]).encode()
 
 
