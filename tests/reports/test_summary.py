@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from linktape.edge.counters import Counters
 from linktape.judge.economy import Remark
 from linktape.judge.verdict import Unmet
 from linktape.reports.summary import MOST_LINES, conclusion, played, summary
+from linktape.runs.command import no_call
 from linktape.runs.struck import Struck
 from tests.runs.outcomes import entry, outcome, session, violation
 
@@ -16,6 +20,16 @@ def test_a_good_run_is_two_lines() -> None:
         "1 call; the command ended with exit code 0 after 1.5 s",
         "verdict: good",
     ]
+
+
+def test_what_to_do_where_nothing_was_tested_is_said_whole_and_other_lines_are_cut() -> None:
+    why = no_call((), Counters(), "https://acme.example")
+    made = outcome(session())
+
+    lines = summary(replace(made, served=replace(made.served, untested=why, lost="x" * 500)))
+
+    assert why in lines
+    assert max(len(line) for line in lines if line != why) == 200
 
 
 def test_however_many_sessions_go_wrong_the_verdict_is_on_the_screen() -> None:

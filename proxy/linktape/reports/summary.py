@@ -40,7 +40,12 @@ def summary(outcome: Outcome) -> list[str]:
     kind = [*played(outcome), *good_to_know[:6], conclusion(outcome)]
     room = MOST_LINES - len(head) - len(kind)
     lines = bad if len(bad) <= room else [*bad[: room - 1], f"  … and more: --report FILE has all {len(bad)} lines"]
-    return [cut(visible(line), _WIDTH) for line in (*head, *lines, *kind)]
+    return [_fitted(line, served.untested) for line in (*head, *lines, *kind)]
+
+
+def _fitted(line: str, untested: str | None) -> str:
+    """Cut a line that is too long, but for the one that says what to do where nothing was tested."""
+    return visible(line) if line == untested else cut(visible(line), _WIDTH)
 
 
 def played(outcome: Outcome) -> list[str]:
