@@ -267,7 +267,47 @@ def test_a_call_that_no_recording_answers_fails_the_test_that_swallows_it(suite:
     result = ran(suite, REPLAYED + "    post(linktape, type={'name': 'Relates'})\n")
 
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["linktape: #4 link HSP-1 relates to MKY-1: no recording answers this", "*Blocks*"])
+    result.stdout.fnmatch_lines(
+        [
+            "linktape: #4 link HSP-1 relates to MKY-1: no recording answers this (POST /rest/api/3/issueLink)",
+            "      cassettes/test_links/test_sync.yaml:* Blocks*",
+            "      To do: pytest --linktape-mode=new_episodes --linktape-upstream=URL records *, on_miss=*mock*",
+        ]
+    )
+    said = result.stdout.str()
+    assert said.count("To do:") == 1
+    assert str(suite.path) + "/cassettes" not in said
+
+
+def test_paths_are_told_from_the_root_folder_on(suite: pytest.Pytester) -> None:
+    with tape.mock() as sandbox:
+        recorded = ran(suite, REPLAYED, "--linktape-mode=once", f"--linktape-upstream={sandbox.url}")
+    left = ran(suite, "@pytest.mark.linktape\ndef test_sync(linktape):\n    assert post(linktape) == 201\n")
+    missing = ran(suite, "@pytest.mark.linktape\ndef test_other(linktape):\n    pass\n")
+
+    recorded.stdout.fnmatch_lines(["recorded 3 interactions in cassettes/test_links/test_sync.yaml"])
+    left.stdout.fnmatch_lines(["never asked for: 2 interactions of cassettes/test_links/test_sync.yaml (*"])
+    missing.stdout.fnmatch_lines(["linktape: cassettes/test_links/test_other.yaml: there is no such cassette"])
+
+
+MADE = ("Blocks", "HSP-1", "MKY-1")
+
+
+def test_what_a_recording_has_made_is_deleted_where_that_is_wanted(suite: pytest.Pytester) -> None:
+    with tape.mock() as sandbox:
+        to = f"--linktape-upstream={sandbox.url}"
+        for mode in ("once", "all"):
+            ran(suite, REPLAYED, f"--linktape-mode={mode}", "--linktape-clean-up", to).assert_outcomes(passed=1)
+            assert MADE not in sandbox.links()
+        ran(suite, REPLAYED, "--linktape-mode=all", to).assert_outcomes(passed=1)
+        assert MADE in sandbox.links()
+
+
+def test_to_clean_up_without_recording_is_a_mistake(suite: pytest.Pytester) -> None:
+    result = ran(suite, REPLAYED, "--linktape-clean-up")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*--linktape-clean-up deletes what is recorded: it needs --linktape-mode*"])
 
 
 def test_a_cassette_can_be_named_and_lies_beside_the_test(suite: pytest.Pytester) -> None:

@@ -34,11 +34,11 @@ def test_a_drill_runs_each_test_once_per_scenario_and_prints_the_matrix(suite: p
     result.assert_outcomes(passed=4, xfailed=1)
     result.stdout.fnmatch_lines(
         [
-            "linktape drill: 4 runs: 2 tests in 2 scenarios; with pytest-xdist, `-n auto` makes several at once",
+            "linktape drill: 4 runs: 2 tests in 2 scenarios; how long is not known yet, *`-n auto`*",
             "*linktape drill*",
-            "scenario *tests *passed *noticed *not met *hung *requests *retries *violations",
-            "link-limit *2 *1 *1 *0 *0 *2 *0 *0",
-            "all *4 *1 *1 *2 *0 *4 *0 *0",
+            "scenario *tests *passed *noticed *not met *hung *requests *retries *violations *seconds",
+            "link-limit *2 *1 *1 *0 *0 *2 *0 *0 *",
+            "all *4 *1 *1 *2 *0 *4 *0 *0 *",
             "met by no test: link-gone",
         ]
     )
@@ -56,7 +56,7 @@ def test_is_wrong(linktape):
     result = ran(suite, text, "--linktape-drill", "--linktape-drill-scenario=link-limit")
 
     result.assert_outcomes(failed=2)
-    result.stdout.fnmatch_lines(["*no-retry-413*", "link-limit *2 *1 *0 *1 *0 *0 *3 *1 *1"])
+    result.stdout.fnmatch_lines(["*no-retry-413*", "link-limit *2 *1 *0 *1 *0 *0 *3 *1 *1 *"])
 
 
 def test_a_drill_by_workers_has_one_matrix(suite: pytest.Pytester) -> None:
@@ -67,7 +67,7 @@ def test_a_drill_by_workers_has_one_matrix(suite: pytest.Pytester) -> None:
     )
 
     result.assert_outcomes(passed=2, xfailed=1)
-    result.stdout.fnmatch_lines(["link-limit *2 *1 *1 *0 *0 *2 *0 *0"])
+    result.stdout.fnmatch_lines(["link-limit *2 *1 *1 *0 *0 *2 *0 *0 *"])
 
 
 def test_an_unknown_scenario_ends_a_drill_at_once(suite: pytest.Pytester) -> None:
@@ -90,7 +90,7 @@ def test_sync(linktape, type):
     result = ran(suite, text, "--linktape-drill", LIMIT, "--linktape-drill-scenario=calm")
 
     result.assert_outcomes(passed=2, xfailed=2)
-    result.stdout.fnmatch_lines(["calm *2 *2 *0 *0 *0 *0 *2 *0 *0", "link-limit *2 *0 *2 *0 *0 *0 *2 *0 *0"])
+    result.stdout.fnmatch_lines(["calm *2 *2 *0 *0 *0 *0 *2 *0 *0 *", "link-limit *2 *0 *2 *0 *0 *0 *2 *0 *0 *"])
     names = sorted(path.name for path in (suite.path / "cassettes" / "test_links").iterdir())
     assert names == ["test_sync-Blocks.yaml", "test_sync-Relates.yaml"]
 
@@ -102,7 +102,7 @@ def test_a_drill_without_cassettes_says_how_to_record_the_tests_themselves(suite
     result.stdout.fnmatch_lines(
         [
             "record it:  pytest 'test_links.py::test_sync' --linktape-mode=once *",
-            "link-limit *1 *0 *0 *0 *0 *1 *0 *0 *0",
+            "link-limit *1 *0 *0 *0 *0 *1 *0 *0 *0 *",
         ]
     )
 
@@ -125,7 +125,7 @@ def test_hammers(linktape):
     result.stdout.fnmatch_lines(
         [
             "linktape: no-retry-413: request 2 *",
-            "link-limit *1 *0 *1 *0 *0 *0 *2 *1 *1",
+            "link-limit *1 *0 *1 *0 *0 *0 *2 *1 *1 *",
             "FAILED *test_hammers[[]link-limit[]] - Failed: linktape: no-retry-*",
         ]
     )
@@ -146,3 +146,13 @@ def test_a_drill_in_vain_fails(suite: pytest.Pytester, text: str, said: str) -> 
 
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines([said])
+
+
+def test_the_second_drill_knows_how_long_the_first_one_took(suite: pytest.Pytester) -> None:
+    suite.makepyfile(test_links="from myclient import *\nimport pytest\n" + DRILLED)
+    drilled = ("--linktape-drill", LIMIT, GONE)
+
+    first, second = (suite.runpytest_inprocess(*drilled) for _ in range(2))
+
+    first.stdout.fnmatch_lines(["linktape drill: 4 runs: *; how long is not known yet, and at most 4 min; *"])
+    second.stdout.fnmatch_lines(["linktape drill: 4 runs: *; about * s, by the last time; *"])

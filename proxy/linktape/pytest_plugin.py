@@ -47,6 +47,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption("--linktape-upstream", metavar="URL", help="The Jira to record.")
     group.addoption(
+        "--linktape-clean-up",
+        action="store_true",
+        help="With --linktape-mode: at the end of each test that records, delete the links that it has made.",
+    )
+    group.addoption(
         "--linktape-coverage",
         action="store_true",
         help="Keep which documented answers the tests have met, for `linktape coverage`.",
@@ -73,6 +78,10 @@ def pytest_configure(config: pytest.Config) -> None:
         "linktape(cassette=None, scenario=None, mock=False, ...): which linktape the fixture `linktape` gives: "
         "cassettes to replay (by default one named after the test), scenarios, or the fake Jira",
     )
+    if config.getoption("--linktape-clean-up") and config.getoption("--linktape-mode") == "none":
+        raise pytest.UsageError(
+            "--linktape-clean-up deletes what is recorded: it needs --linktape-mode once or another"
+        )
     if config.getoption("--linktape-drill"):
         if config.getoption("--linktape-mode") != "none":
             raise pytest.UsageError("--linktape-drill replays cassettes under faults; record them before, without it")
@@ -97,7 +106,7 @@ def linktape(request: pytest.FixtureRequest) -> Iterator[Server]:
     # Who has the site's own address cannot name a session in it.
     session = DEFAULT if host.settings.proxied is not None else _place(item).session
     used = item.stash[_USED] = InTest(host, session, is_marked, _drilled(item))
-    with _led(host):
+    with _led(host), _told_once():
         yield used.fixture
     _finish(item, used)
 
@@ -136,6 +145,22 @@ def _led(host: Host) -> Iterator[None]:
             for name, value in proxy_variables.variables(os.environ, host.serving.origin, proxied).items():
                 patch.setenv(name, value)
         yield
+
+
+@contextmanager
+def _told_once() -> Iterator[None]:
+    """Keep misses out of the captured log: the failure itself tells them."""
+    import logging
+
+    def is_no_miss(record: logging.LogRecord) -> bool:
+        return not hasattr(record, "operation")
+
+    log = logging.getLogger("linktape.layers.replayer")
+    log.addFilter(is_no_miss)
+    try:
+        yield
+    finally:
+        log.removeFilter(is_no_miss)
 
 
 def _finish(item: pytest.Function, used: InTest) -> None:
@@ -179,7 +204,7 @@ def _settings(item: pytest.Function) -> Settings:
     for value in (value for mark in marks for value in mark.args):
         raise UsageError(f"@pytest.mark.linktape takes named arguments only, e.g. cassette={value!r}")
     marked = {name: value for mark in reversed(marks) for name, value in mark.kwargs.items()} if marks else None
-    recording = Recording(config.getoption("--linktape-mode"), config.getoption("--linktape-upstream"))
+    recording = Recording(*(config.getoption(f"--linktape-{name}") for name in ("mode", "upstream", "clean-up")))
     settings = settings_for(_place(item), marked, recording, _configuration(config))
     scenario = _drilled(item)
     if scenario is None:
@@ -277,15 +302,11 @@ def pytest_runtest_makereport(
     used = item.stash.get(_USED, None)
     if used is None or call.when != "call" or not report.failed:
         return report
-    from linktape.runs.in_test import story
-
     is_ours = item.stash.get(_IS_OURS, False)
     if not is_ours:
         item.stash[_PASSED], item.stash[_RAISED] = False, True  # a unittest's failure is seen here only
     said = "" if is_ours else used.complaint(is_over=False)
-    report.sections.append(
-        ("linktape: the calls", "\n".join([story(used.fixture.journal()), *([said] if said else [])]))
-    )
+    report.sections.append(("linktape: the calls", "\n".join([used.story(), *([said] if said else [])])))
     if used.drilled_in and used.was_struck and not is_ours and not item.stash.get(_HUNG, False):
         report.outcome = "skipped"  # as an expected failure is: under a fault, a test may well fail
         report.wasxfail = f"noticed: {used.drilled_in}"

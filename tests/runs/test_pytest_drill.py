@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from linktape.runs.pytest_drill import TIME_SCALE, Record, TookTooLong, limited, matrix, under
+from linktape.runs.pytest_drill import TIME_SCALE, Record, TookTooLong, how_long, limited, matrix, under
 from linktape.wiring.settings import Mode, Settings
 from tests.runs.outcomes import entry, outcome, session, violation
 
@@ -48,6 +48,7 @@ def test_how_a_test_took_a_scenario(acted: bool, failed: bool, hung: bool, told:
 
     assert one.as_json() == {
         "scenario": "outage", "outcome": told, "requests": 2, "retries": 0, "violations": 1,
+        "seconds": 0.0,
     }  # fmt: skip
 
 
@@ -60,9 +61,9 @@ def test_delays_are_a_hundredth_unless_the_test_says_how_long(own: float, scale:
 
 def test_the_matrix_has_a_line_for_each_scenario_that_struck_and_their_sums() -> None:
     records = [
-        Record("outage", "passed", 2, 1, 0),
+        Record("outage", "passed", 2, 1, 0, 1.25),
         Record("link-limit", "noticed", 1, 0, 0),
-        Record("outage", "hung", 3, 0, 2),
+        Record("outage", "hung", 3, 0, 2, 60.0),
         Record("calm", "not met", 1),
         Record("slow-site", "not started"),
     ]
@@ -70,10 +71,22 @@ def test_the_matrix_has_a_line_for_each_scenario_that_struck_and_their_sums() ->
     lines = matrix(record.as_json() for record in records)
 
     assert [line.split() for line in lines[1:-1]] == [
-        ["link-limit", "1", "0", "1", "0", "0", "0", "1", "0", "0"],
-        ["outage", "2", "1", "0", "0", "1", "0", "5", "1", "2"],
-        ["slow-site", "1", "0", "0", "0", "0", "1", "0", "0", "0"],
-        ["all", "5", "1", "1", "1", "1", "1", "7", "1", "2"],
+        ["link-limit", "1", "0", "1", "0", "0", "0", "1", "0", "0", "0.0"],
+        ["outage", "2", "1", "0", "0", "1", "0", "5", "1", "2", "61.2"],
+        ["slow-site", "1", "0", "0", "0", "0", "1", "0", "0", "0", "0.0"],
+        ["all", "5", "1", "1", "1", "1", "1", "7", "1", "2", "61.2"],
     ]
     assert lines[-1] == "met by no test: calm"
     assert lines[0].startswith("scenario    tests  passed")
+
+
+@pytest.mark.parametrize(
+    ("kept", "says"),
+    [
+        ({}, "how long is not known yet, and at most 3 min"),
+        ({"a": 10.0, "b": 20.0, "c": 30.0, "other": 600.0}, "about 1 min, by the last time"),
+        ({"a": 10.0}, "about 30 s, by the last time"),
+    ],
+)
+def test_how_long_a_drill_takes_is_told_by_what_earlier_runs_took(kept: dict[str, float], says: str) -> None:
+    assert how_long(["a", "b", "c"], kept) == says

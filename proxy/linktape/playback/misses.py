@@ -22,6 +22,7 @@ from linktape.messages import Request
 from linktape.playback.canonical import comment_words
 from linktape.playback.meaning import PAGE_SIZE, Meaning
 from linktape.playback.relations import Relations
+from linktape.playback.way_in import BY_OPTIONS, WayIn
 from linktape.redaction.names import may_be_secret
 from linktape.tape.cassette import Interaction
 from linktape.wording import cut
@@ -37,6 +38,9 @@ _LONGEST = 60
 _LONGEST_SAID = 200
 _PARAMETER = re.compile(r"(?<![^?&;/])([^?&;/=]*)=[^&]*")
 _SMALL = ("API version", "comment ", "a comment", "no comment", "visibility", "direction")
+MISSED = "linktape: no recording answers"
+"""How each miss begins."""
+
 _SUBJECTS = ("source", "destination", "issue", "link", "link type", "path")
 
 
@@ -130,19 +134,20 @@ def explain(
     relations: Relations,
     size: int,
     lacking: str = "",
+    way: WayIn = BY_OPTIONS,
 ) -> Miss:
     """Say what came, what comes nearest and how it differs, and what to do. `lacking`: what should be on the tape."""
     target = _PARAMETER.sub(lambda given: f"{given[1]}=…" if may_be_secret(given[1]) else given[0], request.target)
-    head = f"linktape: no recording answers {_name(operation)} ({request.method} {_cut(target, 200)})"
+    head = f"{MISSED} {_name(operation)} ({request.method} {_cut(target, 200)})"
     compared = [(recording, list(differences(meant, recording, relations))) for recording in near]
     if not compared:
         recorded = "the cassette is empty" if size == 0 else f"nothing like it is among the {size} recordings"
         if lacking:
             return Miss((head, lacking))
-        return Miss((f"{head}; {recorded}", f"To do: {_what_to_do([])}"))
+        return Miss((f"{head}; {recorded}", f"To do: {_what_to_do([], way)}"))
     nearest = compared if near[0].unavailable else sorted(compared, key=lambda pair: _distance(pair[1]))[:_MOST_SHOWN]
-    seen = (*filter(None, [lacking]), *(_line(recording, how) for recording, how in nearest))
-    lines = (head, *seen, f"To do: {_what_to_do(nearest[0][1])}")
+    seen = (*filter(None, [lacking]), *(_line(recording, how, way) for recording, how in nearest))
+    lines = (head, *seen, f"To do: {_what_to_do(nearest[0][1], way)}")
     return Miss(lines, tuple(_near(recording.interaction, how) for recording, how in nearest))
 
 
@@ -151,10 +156,10 @@ def _near(interaction: Interaction, how: Sequence[str]) -> Near:
     return (interaction.file, interaction.line, _name(interaction.operation), cut_)
 
 
-def _line(recording: NearRecording, how: Sequence[str]) -> str:
+def _line(recording: NearRecording, how: Sequence[str], way: WayIn) -> str:
     more = [f"{len(how) - _MOST_SAID} more"] if len(how) > _MOST_SAID else []
     text = "; ".join([*(_cut(difference, _LONGEST_SAID) for difference in how[:_MOST_SAID]), *more])
-    return f"{recording.interaction.place}: {_name(recording.interaction.operation)}: {text}"
+    return f"{way.place(recording.interaction.place)}: {_name(recording.interaction.operation)}: {text}"
 
 
 def _name(operation: Operation) -> str:
@@ -289,19 +294,19 @@ def _distance(lines: Iterable[str]) -> float:
     return sum(3.0 if line.startswith("operation ") else 0.5 if line.startswith(_SMALL) else 1.0 for line in lines)
 
 
-def _what_to_do(lines: Sequence[str]) -> str:
+def _what_to_do(lines: Sequence[str], way: WayIn) -> str:
     first, last = (lines[0], lines[-1]) if lines else ("", "")
     if "already used" in last:
-        return "--repeat always gives a recording any number of times; --on-miss record records what is missing"
+        return f"{way.repeat} gives a recording any number of times; {way.record} records what is missing"
     if "its time has not come" in last:
-        return "without --strict the first recording is given early; --on-miss record records what is missing"
+        return f"without {way.strict} the first recording is given early; {way.record} records what is missing"
     if "direction reversed" in lines:
         return "the issue sent as inwardIssue is the source (A in 'A blocks B'); swap the ends, or record this one"
     if len(lines) == 1 and first.startswith("API version"):
-        return "`match: {versions: together}` in linktape.yaml compares v2 with v3; --on-miss record records this"
+        return f"`match: {{versions: together}}` in linktape.yaml compares v2 with v3; {way.record} records this"
     if len(lines) == 1 and first.startswith("comment differs"):
-        return "`match: {ignore: [$.comment.body]}` in linktape.yaml ignores it; --on-miss record records this"
-    return "--on-miss record records what is missing, --on-miss mock lets the fake Jira answer"
+        return f"`match: {{ignore: [$.comment.body]}}` in linktape.yaml ignores it; {way.record} records this"
+    return f"{way.record} records what is missing, {way.mock} lets the fake Jira answer"
 
 
 def _cut(text: str, longest: int = _LONGEST) -> str:

@@ -19,6 +19,7 @@ from linktape.playback.match_settings import MatchSettings, Repeat
 from linktape.playback.misses import Miss, NearRecording, explain
 from linktape.playback.position import Mark, Position
 from linktape.playback.relations import Relations
+from linktape.playback.way_in import BY_OPTIONS, WayIn
 from linktape.progress import Progress, untold
 from linktape.tape.cassette import Interaction
 from linktape.values import value
@@ -89,12 +90,14 @@ class Tape:
         progress: Progress = untold,
         index: Index | None = None,
         lacking: str = "",
+        way: WayIn = BY_OPTIONS,
     ) -> None:
         """`index`: that of these interactions by these settings, where it is there already.
 
-        `lacking`: what should be here and is not, to be told with each miss.
+        `lacking`: what should be here and is not, to be told with each miss. `way`: in whose words.
         """
         self._lacking = lacking
+        self._way = way
         self.interactions = interactions
         self._index = index or indexing.built(interactions, settings, progress)
         self._repeat = repeat
@@ -159,7 +162,7 @@ class Tape:
             near = [self._seen(seq) for seq in self._index.nearest.candidates(meant)]
         else:
             near = [self._unavailable(position, track, offset) for offset in range(len(track.recordings))[-_SHOWN:]]
-        return explain(request, operation, meant, near, self.relations, len(self), self._lacking)
+        return explain(request, operation, meant, near, self.relations, len(self), self._lacking, self._way)
 
     def unused(self, position: Position | None) -> list[tuple[str, int]]:
         """Give the file and line of each interaction that a session never had."""

@@ -13,6 +13,7 @@ from typing import Any
 from linktape.api import Server, ToldClock
 from linktape.errors import UsageError
 from linktape.judge.coverage import Coverage
+from linktape.playback.way_in import BY_MARKER
 from linktape.runs.outcome import Served, findings, sum_up
 from linktape.runs.outcome_json import merged_verdict
 from linktape.session import DEFAULT
@@ -76,10 +77,11 @@ def safe_name(text: str, most: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """How the whole test run treats cassettes: `--linktape-mode` and `--linktape-upstream`."""
+    """How the whole test run treats cassettes: `--linktape-mode`, `--linktape-upstream` and `--linktape-clean-up`."""
 
     mode: str = "none"
     upstream: str | None = None
+    clean_up: bool = False
 
 
 def settings_for(
@@ -91,13 +93,15 @@ def settings_for(
     """
     who = f"@pytest.mark.{MARKER}"
     own = arguments(PYTEST, {"mock": True} if marked is None else marked, who)
-    line = arguments(PYTEST, {"upstream": recording.upstream}, "--linktape-upstream")
+    given = {"upstream": recording.upstream, "clean_up": recording.clean_up or None}
+    line = arguments(PYTEST, given, "--linktape-upstream")
     chosen = found.chosen(PYTEST, own, line, is_python=True)
     beside = {
         name: _beside(chosen, name, place.file.parent if name in own else found.folder)
         for name in ("cassette", "site", "scenario")
     }
-    fixed: dict[str, Any] = {"scenarios": beside["scenario"], "port": 0}
+    way_in = replace(BY_MARKER, folder=str(found.folder))
+    fixed: dict[str, Any] = {"scenarios": beside["scenario"], "port": 0, "way_in": way_in}
     # The marker says that it wants the fake Jira, or describes it, or names nothing and the file says so.
     is_wanted = "mock" in chosen.values and bool(chosen.values["mock"].value)
     if "site" in own or "profile" in own or (is_wanted and ("mock" in own or "cassette" not in own)):
@@ -110,7 +114,7 @@ def settings_for(
     if recording.mode == "none" or (recording.mode == "once" and not missing):
         if missing:
             raise UsageError(
-                f"{missing[0]}: there is no such cassette\n"
+                f"{way_in.place(str(missing[0]))}: there is no such cassette\n"
                 f"record it:  pytest '{place.undrilled}' --linktape-mode=once "
                 "--linktape-upstream=https://your-domain.atlassian.net\n"
                 f"or use the fake Jira:  @pytest.mark.{MARKER}(mock=True)"
@@ -214,7 +218,16 @@ class InTest:
 
     def complaint(self, *, is_over: bool = True) -> str:
         """Say, in the words that a failed test shows, what is to be said against the client; empty for nothing."""
-        return complaint(self.seen(is_over=is_over), self.name)
+        return self.without_folder(complaint(self.seen(is_over=is_over), self.name))
+
+    def story(self) -> str:
+        """Tell the calls of the test."""
+        return self.without_folder(story(self.fixture.journal()))
+
+    def without_folder(self, text: str) -> str:
+        """Give a text with paths as pytest has them: from its root folder on."""
+        folder = self.host.settings.way_in.folder
+        return text.replace(f"{folder}/", "") if folder else text
 
     def met(self) -> Coverage:
         """Give the answers that the client has met."""

@@ -19,6 +19,7 @@ from linktape.pictures.graph import Arrow
 from linktape.pictures.played_tape import stops
 from linktape.pictures.time_line import Stop
 from linktape.pictures.world_links import arrows
+from linktape.playback.misses import MISSED
 from linktape.runs.command import Ended
 from linktape.runs.struck import Reaction, Struck, reaction, struck_calls
 from linktape.session import DEFAULT, Session
@@ -249,8 +250,9 @@ def findings(served: Served) -> Iterable[str]:
         for trouble in TROUBLES:
             for number in trouble.calls(session.verdict):
                 words, reason = session.told(number, trouble.layer)
-                yield f"{where}#{number} {words}: {trouble.told}"
-                yield from (f"    {line.strip()}" for line in reason.splitlines()[:_MOST_REASON])
+                asked, lines = _asked_again(reason.splitlines()[:_MOST_REASON])
+                yield f"{where}#{number} {words}: {trouble.told}{asked}"
+                yield from (f"    {line.strip()}" for line in lines)
         yield from (f"{where}#{number}: answered, and NOT recorded" for number in session.verdict.not_recorded)
         yield from (f"{where}{line}" for line in violation_lines(session.verdict.violations))
     for name, verdict in served.dropped_bad:
@@ -261,6 +263,13 @@ def findings(served: Served) -> Iterable[str]:
     if served.strict:
         yield from (str(one) for one in served.unmet if one.scenario not in served.never_struck)
         yield from (f"never asked for: {file}:{line}" for file, line in served.unused)
+
+
+def _asked_again(reason: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """Take from a miss's first line what the finding does not say already: the request itself."""
+    if reason and reason[0].startswith(MISSED):
+        return f" ({reason[0].partition(' (')[2]}", reason[1:]
+    return "", reason
 
 
 def violation_lines(violations: Iterable[Violation]) -> Iterable[str]:

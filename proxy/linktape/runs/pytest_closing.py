@@ -28,10 +28,11 @@ def told(node: str, used: InTest, *, has_passed: bool) -> dict[str, object]:
     seen = used.seen()
     unused: dict[str, list[int]] = {}
     if seen.mode == "replay" and has_passed and used.drilled_in is None:
-        unused = {str(path): [] for path in used.host.settings.cassettes}
+        unused = {used.without_folder(str(path)): [] for path in used.host.settings.cassettes}
         for file, line in seen.unused:
-            unused.setdefault(file, []).append(line)
-    recorded = [f"{line} ({node} failed)" if not has_passed else line for line in seen.recorded_lines]
+            unused.setdefault(used.without_folder(file), []).append(line)
+    lines = map(used.without_folder, seen.recorded_lines)
+    recorded = [f"{line} ({node} failed)" if not has_passed else line for line in lines]
     is_silent = not seen.count and has_passed and not used.host.settings.allow_no_calls
     return dict(Told(node=node, silent=is_silent, recorded=recorded, unused=unused))
 

@@ -15,7 +15,7 @@ from linktape.errors import LinktapeError
 from linktape.runs.outcome import Served
 from linktape.wiring import scenario_library
 from linktape.wiring.settings import Settings
-from linktape.wording import counted
+from linktape.wording import counted, roughly
 
 TIME_SCALE = 0.01
 LIMIT_S = 60.0
@@ -23,7 +23,9 @@ LIMIT_S = 60.0
 OUTCOMES = ("passed", "noticed", "not met", "hung", "not started")
 _NOT_STRUCK = ("not met", "not started")
 SUMS = ("requests", "retries", "violations")
-HEAD = ("scenario", "tests", *OUTCOMES, *SUMS)
+HEAD = ("scenario", "tests", *OUTCOMES, *SUMS, "seconds")
+KEPT = "linktape/seconds"
+"""Where pytest's cache keeps how long each run of a drill has taken, for the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Record:
     requests: int = 0
     retries: int = 0
     violations: int = 0
+    seconds: float = 0.0
 
     @staticmethod
     def of(scenario: str, served: Served, *, acted: bool, failed: bool, hung: bool) -> Record:
@@ -47,7 +50,7 @@ class Record:
         """Record a test for which no linktape could be had, such as one without its cassette."""
         return Record(scenario, "not started")
 
-    def as_json(self) -> dict[str, str | int]:
+    def as_json(self) -> dict[str, str | float]:
         """Give it as it travels in a report."""
         return asdict(self)
 
@@ -95,8 +98,9 @@ class Drilling:
 
     def __init__(self, names: Sequence[str]) -> None:
         self._names = list(names)
-        self._records: list[Mapping[str, str | int]] = []
+        self._records: list[Mapping[str, str | float]] = []
         self._in_vain: list[str] = []
+        self._seconds: dict[str, float] = {}
 
     @pytest.hookimpl(trylast=True)  # so that the scenario comes last in the test's name
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
@@ -129,13 +133,15 @@ class Drilling:
             return []
         tests = {item.nodeid.partition("[")[0] for item in drilled}
         runs = f"{len(drilled)} runs: {counted(len(tests), 'test')} in {counted(len(scenarios), 'scenario')}"
-        return [f"linktape drill: {runs}; with pytest-xdist, `-n auto` makes several at once"]
+        takes = how_long([item.nodeid for item in drilled], _kept(config))
+        return [f"linktape drill: {runs}; {takes}; with pytest-xdist, `-n auto` makes several at once"]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Collect the records of drilled tests, from every worker."""
+        """Collect the records of drilled tests, from every worker, and how long they took."""
         told = getattr(report, "linktape", {})
+        self._seconds[report.nodeid] = self._seconds.get(report.nodeid, 0.0) + report.duration
         if "drill" in told:
-            self._records.append(told["drill"])
+            self._records.append({**told["drill"], "seconds": self._seconds.get(report.nodeid, 0.0)})
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -143,6 +149,9 @@ class Drilling:
         is_all = not hasattr(session.config, "workerinput") and not session.config.getoption("collectonly")
         if is_all:
             self._in_vain = self._find_vain()
+            cache = getattr(session.config, "cache", None) if self._records else None
+            if cache is not None:
+                cache.set(KEPT, {**_kept(session.config), **self._seconds})
         if self._in_vain and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
@@ -164,7 +173,22 @@ class Drilling:
             terminalreporter.write_line(f"linktape: {line}", red=True)
 
 
-def matrix(reports: Iterable[Mapping[str, str | int]]) -> list[str]:
+def how_long(runs: Sequence[str], kept: Mapping[str, float]) -> str:
+    """Say about how long runs take, by what is kept of earlier ones; where nothing is, how long at most."""
+    known = [kept[run] for run in runs if run in kept]
+    if not known:
+        return f"how long is not known yet, and at most {roughly(len(runs) * LIMIT_S)}"
+    return f"about {roughly(sum(known) / len(known) * len(runs))}, by the last time"
+
+
+def _kept(config: pytest.Config) -> dict[str, float]:
+    """Give how long each run took before; nothing where pytest keeps no cache."""
+    cache = getattr(config, "cache", None)
+    kept = cache.get(KEPT, None) if cache is not None else None
+    return {name: taken for name, taken in kept.items() if isinstance(taken, float)} if isinstance(kept, dict) else {}
+
+
+def matrix(reports: Iterable[Mapping[str, str | float]]) -> list[str]:
     """Give the lines of the matrix, a scenario a line, in the order of the alphabet; then their sums.
 
     The scenarios that met no test are named in a line of their own.
@@ -183,4 +207,5 @@ def matrix(reports: Iterable[Mapping[str, str | int]]) -> list[str]:
 def _row(name: str, records: Sequence[Record]) -> list[str]:
     outcomes = [record.outcome for record in records]
     sums = [sum(getattr(record, name) for record in records) for name in SUMS]
-    return [name, *map(str, [len(records), *map(outcomes.count, OUTCOMES), *sums])]
+    seconds = f"{sum(record.seconds for record in records):.1f}"
+    return [name, *map(str, [len(records), *map(outcomes.count, OUTCOMES), *sums]), seconds]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from linktape.errors import BadDocument, Problem, UsageError
 from linktape.nodes.flow_style import flow
+from linktape.playback.way_in import BY_ARGUMENTS
 from linktape.wiring.option import Group, Option, WrongValue, unknown
 from linktape.wiring.settings import COMMANDS, OPTIONS, Mode, Settings, complete, options_of, taken_by
 
@@ -75,6 +76,8 @@ class Chosen:
     def settings(self, mode: Mode, who: str = "", *, cassette: str = "cassette", **fixed: Any) -> Settings:
         """Give the settings for a mode. `cassette`: the option that names it in this command. Raises UsageError."""
         names = {"cassette": cassette}
+        if self.is_python:
+            fixed = {"way_in": BY_ARGUMENTS, **fixed}
         settings = self.make(Settings, mode.value, mode=mode, **fixed)
         if self.command == "replay" and self.rank.get("upstream") == 0 and not settings.forwards:
             on_miss = self.written("on-miss")

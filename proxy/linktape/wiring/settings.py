@@ -16,6 +16,7 @@ from linktape.errors import UsageError
 from linktape.jira.profiles import Profile
 from linktape.messages import SITE
 from linktape.playback.match_settings import MatchSettings, Repeat
+from linktape.playback.way_in import BY_OPTIONS, WayIn
 from linktape.redaction.policy import RedactionPolicy
 from linktape.tape.session_files import is_by_session
 from linktape.wiring import option_values as kinds
@@ -245,6 +246,8 @@ class Settings:
     grace_s: kinds.Seconds = _serves(
         10.0, "How long requests under way may take when linktape is stopped.", _ALL, "SECONDS", defaults={PYTEST: 2.0}
     )
+
+    way_in: WayIn = BY_OPTIONS  # no option: in whose words a miss says what to do
 
     def __post_init__(self) -> None:
         check(self, _OPTIONS_OF_SETTINGS)

@@ -58,6 +58,7 @@ def tape(settings: Settings, cassettes: Sequence[Cassette], waiting: Waiting = u
         strict=settings.strict,
         index=index,
         lacking=lacking,
+        way=settings.way_in,
     )
 
 
