@@ -118,6 +118,27 @@ def test_redact_to_another_file_leaves_the_first_alone(dirty: Path, tmp_path: Pa
     assert sorted(path.name for path in tmp_path.iterdir()) == ["dirty.yaml", "out.yaml"]
 
 
+def test_redact_cleans_several_files_and_leaves_as_it_is_what_is_no_cassette(dirty: Path, tmp_path: Path) -> None:
+    (tmp_path / "more.yaml").write_bytes(dirty.read_bytes())
+    (tmp_path / "bad.yaml").write_text("interactions: x\n")
+
+    done = run("redact", "bad.yaml", "dirty.yaml", "more.yaml", folder=tmp_path)
+
+    assert done.returncode == 2
+    assert "error: bad.yaml:1" in done.stderr
+    assert [line.partition(":")[0] for line in done.stdout.splitlines()] == ["dirty.yaml", "more.yaml"]
+    assert (tmp_path / "bad.yaml").read_text() == "interactions: x\n"
+    assert run("scan", "dirty.yaml", "more.yaml", folder=tmp_path).returncode == 0
+
+
+def test_redact_writes_one_file_only_to_another(dirty: Path, clean: Path, tmp_path: Path) -> None:
+    done = run("redact", str(dirty), str(clean), "--output", "out.yaml", folder=tmp_path)
+
+    assert done.returncode == 2
+    assert "--output is for one FILE" in done.stderr
+    assert not (tmp_path / "out.yaml").exists()
+
+
 def test_redact_uses_the_salt_and_the_additions_of_the_configuration(dirty: Path, tmp_path: Path) -> None:
     (tmp_path / "linktape.yaml").write_text("redaction: {salt: of the project, json-paths: [summary]}\n")
 

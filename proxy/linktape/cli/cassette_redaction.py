@@ -13,6 +13,7 @@ from linktape.cassette_tools.scan import scan as scan_cassette
 from linktape.cli.progress_line import waiting
 from linktape.errors import UsageError
 from linktape.progress import between
+from linktape.redaction.policy import RedactionPolicy
 from linktape.redaction.redactor import Redactor
 from linktape.tape import files
 from linktape.wiring.configuration import Configuration
@@ -46,7 +47,7 @@ def scan(
     if found:
         files_ = counted(len({finding.file for finding in found}), "file")
         typer.echo(
-            f"linktape: {_counts(found)} in {files_}; `linktape cassette redact FILE` takes them out. "
+            f"linktape: {_counts(found)} in {files_}; `linktape cassette redact FILE...` takes them out. "
             "A secret that was committed must be revoked: taking it out of the file leaves it in the history.",
             err=True,
         )
@@ -61,28 +62,51 @@ def _counts(found: list[Leak]) -> str:
 
 def redact(
     context: typer.Context,
-    cassette: Annotated[Path, typer.Argument(metavar="FILE", help="The cassette to clean, of linktape or of vcrpy.")],
+    cassettes: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="The cassettes to clean, of linktape or of vcrpy.")
+    ],
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write the clean cassette here, leave the other as it is."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write the clean cassette here, leave the other as it is: of one FILE.",
+        ),
     ] = None,
     redact_text: Annotated[
         bool, typer.Option("--redact-text", help="Take out summaries, descriptions and comments, too.")
     ] = False,
 ) -> None:
-    """Take secrets and personal data out of a cassette, in place.
+    """Take secrets and personal data out of cassettes, in place.
 
     A person gets the pseudonym that the cassette, or the `redaction: salt:` of linktape.yaml, has for them.
-    On any error the file stays as it was. Exit code 1: something is left, and is named.
+    On any error a file stays as it was, and the others are cleaned. Exit code 1: something is left, and is named;
+    2: a file could not be cleaned.
     """
-    ours = context.ensure_object(Configuration).chosen("record").make(Settings, mode=Mode.RECORD).redaction
+    if output is not None and len(cassettes) > 1:
+        raise UsageError(f"--output is for one FILE, and there are {len(cassettes)}: leave it out, or name one")
+    more = context.ensure_object(Configuration).chosen("record").make(Settings, mode=Mode.RECORD).redaction
+    left, refused = False, False
+    for path in cassettes:
+        try:
+            left |= _is_left(path, output, more.with_text(redact_text))
+        except UsageError as exc:
+            typer.echo(f"linktape: error: {exc}", err=True)
+            refused = True
+    if left or refused:
+        raise typer.Exit(2 if refused else 1)
+
+
+def _is_left(cassette: Path, output: Path | None, more: RedactionPolicy) -> bool:
+    """Clean a cassette, and say so. Whether something is left. Raises UsageError."""
     file = str(cassette)
     found: list[Leak] = []
     left: list[Leak] = []
     struck: list[str] = []
 
     def clean(data: bytes) -> bytes:
-        policy = cleaning.policy(data, file, ours.with_text(redact_text), between(progress, 0, 0.1))
+        policy = cleaning.policy(data, file, more, between(progress, 0, 0.1))
         found[:] = scan_cassette(data, file, Redactor(policy), between(progress, 0.1, 0.3))
         changed = cleaning.clean(data, file, Redactor(policy), between(progress, 0.3, 0.65))
         left[:] = scan_cassette(changed, file, Redactor(policy), between(progress, 0.65, 0.85))
@@ -97,5 +121,4 @@ def redact(
     typer.echo(f"{output or cassette}: {_counts(found)} taken out")
     for line in (*struck, *map(str, left)):
         typer.echo(visible(line))
-    if left:
-        raise typer.Exit(1)
+    return bool(left)
