@@ -223,12 +223,12 @@ class Client:
         self._seen["reset" if answer.startswith(b"HTTP/1.1 200 ") else f"reset: {answer[:30]!r}"] += 1
 
 
-async def soak(servers: list[Server], calls: int) -> Counter[str]:
+async def soak(servers: list[Server], calls: int, filling_each: int = FILLING) -> Counter[str]:
     """Send the calls, after those that fill what is bounded: two to the mock for each one to the others."""
     seen: Counter[str] = Counter()
     order = [servers[0], *servers]
     clients = [[Client(server, number, seen) for server in order] for number in range(CLIENTS)]
-    filling = FILLING * CLIENTS * len(order)
+    filling = filling_each * CLIENTS * len(order)
     sent = 0
 
     async def one(own: list[Client]) -> None:
@@ -281,7 +281,9 @@ def main() -> int:
     """Run the soak, print its figures, and give the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tools.soak", description=__doc__)
     parser.add_argument("--calls", type=int, default=1_000_000, help="how many calls are sent in all")
-    calls = parser.parse_args().calls
+    parser.add_argument("--filling", type=int, default=FILLING, help="of each client to each server, before")
+    given = parser.parse_args()
+    calls = given.calls
     with tempfile.TemporaryDirectory(prefix="soak-") as scratch, ExitStack() as stack:
         folder = Path(scratch)
         (folder / "soak.yaml").write_text(SCENARIO, encoding="utf-8")
@@ -292,7 +294,7 @@ def main() -> int:
         replay = stack.enter_context(serving("replay", folder, *replaying))
         servers = [mock, recorder, replay]
         began_s = time.monotonic()
-        seen = asyncio.run(soak(servers, calls))
+        seen = asyncio.run(soak(servers, calls, given.filling))
         took_s = time.monotonic() - began_s
         rows = [report(server, server.ended()) for server in reversed(servers)]
     print("| server | MB, second tenth | MB, last tenth | growth | files, second tenth | files, last tenth |")
