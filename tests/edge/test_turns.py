@@ -13,6 +13,7 @@ from linktape.errors import StateGone
 from linktape.messages import Delivery, Network, Response
 from linktape.responder import Call
 from linktape.session import Session
+from linktape.session_clock import own_clock
 from tests.standing import LAST, StandInOnion, raw, served_with
 from tests.support import StandIn
 
@@ -144,3 +145,29 @@ async def test_a_client_that_went_while_its_call_was_kept_is_told_of_once_more()
         await here.serving.drain(10.0)
 
     assert turns.log == ["take default", "settled True", "give back", "again", "settled False", "give back"]
+
+
+@pytest.mark.parametrize("is_virtual", [True, False])
+async def test_a_call_came_when_it_came_however_long_it_waited_for_its_turn(is_virtual: bool) -> None:
+    session, arrived = Session(), list[tuple[float, float]]()
+
+    class LateTurns(WrittenTurns):
+        async def take(self, name: str) -> WrittenTurns:
+            before_s = session.clock.monotonic()
+            while session.clock.monotonic() == before_s and not is_virtual:
+                pass
+            return self
+
+    if is_virtual:
+        own_clock(session).stop()
+    stood_s = session.clock.monotonic()
+
+    def answer(call: Call) -> Response:
+        arrived.append((call.arrived_s, session.clock.monotonic()))
+        return Response.json(200, {})
+
+    async with served_with(StandInOnion(StandIn(answer), turns=LateTurns(session=session))) as here:
+        await raw(here.port, b"GET /rest/api/3/myself HTTP/1.1\r\n" + LAST + b"\r\n")
+
+    ((arrived_s, now_s),) = arrived
+    assert (arrived_s == stood_s) if is_virtual else (stood_s < arrived_s < now_s)

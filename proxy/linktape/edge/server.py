@@ -32,6 +32,7 @@ from linktape.messages import Body, Request, Response
 from linktape.refusals import STOPPED, own_error, refusal
 from linktape.responder import Call
 from linktape.session import Session
+from linktape.session_clock import SessionClock
 from linktape.streams import Resumed
 
 log = logging.getLogger(__name__)
@@ -242,7 +243,9 @@ class ClientPort:
         turn = await turns.take(known.session)
         call = self._call_of(known, connection, turn.session)
         waited_s = clock.monotonic() - arrived_s  # for its turn: that is no business of the client's
-        at = call.at - timedelta(seconds=waited_s) if turn.session.clock is clock else call.at
+        if isinstance(turn.session.clock, SessionClock) and turn.session.clock.is_virtual:
+            waited_s = 0.0
+        at = call.at - timedelta(seconds=waited_s)
         call = replace(call, arrived_s=call.arrived_s - waited_s, at=at, sent_s=_not_known)
         exchange = _exchange(call, known, connection, head)
         shared = SharedCall(turn, call, partial(self._end, call))
