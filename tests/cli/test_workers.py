@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from linktape.tape import files
 from tests.cli.conftest import InProcess
 from tests.cli.running import Running, ran, running
 from tests.shared.conftest import prefix, redis, redis_of_all
@@ -69,6 +70,24 @@ def test_workers_answer_as_one_and_are_started_again(redis: RedisServer, prefix:
     assert 1 <= int(counted[0]) <= 7  # those that the worker that is no more has answered are gone with it
     assert log.count("8 calls answered") == 1
     assert not any(Path(f"/proc/{number}").exists() for number in left)
+
+
+def test_workers_record_into_each_sessions_file(redis: RedisServer, prefix: str, tmp_path: Path) -> None:
+    options = ["--workers", "2", "--state", redis.url, "--state-prefix", prefix, "--cassette", "tapes/{session}.yaml"]
+    with running("mock", folder=tmp_path) as jira:
+        with running("record", "--upstream", jira.url, *options, folder=tmp_path) as one:
+            for n in range(12):
+                asked(f"{one.url}/s/{'ab'[n % 2]}/rest/api/3/serverInfo?n={n}")
+            code, log = one.stopped(signal.SIGTERM)
+        jira.stopped()
+
+    assert code == 0, log
+    told = re.findall(r"this process recorded (\d) interactions? in tapes/[ab].yaml", log)
+    assert sum(map(int, told)) == 12
+    assert "recorded 0" not in log
+    for name, first in (("a", 0), ("b", 1)):
+        queries = [one.request.query for one in files.load(tmp_path / "tapes" / f"{name}.yaml")]
+        assert queries == [f"n={n}" for n in range(first, 12, 2)]
 
 
 def test_workers_end_with_who_minds_them(redis: RedisServer, prefix: str, tmp_path: Path) -> None:
