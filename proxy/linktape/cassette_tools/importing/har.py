@@ -22,6 +22,7 @@ from linktape.nodes.node import Node, Scalar, Table
 
 _COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
 _OURS = "linktape"
+_LEFT_OUT = "comment"  # in which Firefox says that it has left out a body
 _ATTACHED = "_file"  # Playwright's name for a file with the body
 
 
@@ -141,7 +142,7 @@ def _posted(source: Source, request: Table, headers: Fields) -> bytes | None:
     params = data.members.get("params")
     items = [] if params is None or is_missing(params) else source.items(params, "`params`")
     if not items:
-        return nothing
+        return None if _LEFT_OUT in data.members else nothing
     return urlencode([_pair(source, source.table(item, "a parameter")) for item in items]).encode()
 
 
