@@ -10,7 +10,7 @@ SECONDS ?= 120
 
 CALLS ?= 1000000
 
-.PHONY: help test quick long fuzz mirror demo check format lint types generate generated lock audit wheel clean bench bench-quick bench-memory bench-parts images
+.PHONY: help test quick long fuzz mirror demo check format lint types generate generated lock audit wheel clean bench bench-quick bench-memory bench-parts images release
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -69,6 +69,9 @@ lock: $(STAMP) ## pin anew, with hashes, what linktape and its extras need: requ
 
 audit: $(STAMP) ## has anything that is locked a known vulnerability? (pip-audit --strict)
 	$(BIN)/python -m tools.audit
+
+release: $(STAMP) ## make the release VERSION: a dry run, unless GO=1
+	$(BIN)/python -m tools.release $(VERSION) $(if $(GO),--go)
 
 images: $(STAMP) ## take the pictures of docs/page.md anew, with Chromium
 	LINKTAPE_IMAGES=docs/images $(BIN)/python -m pytest -q tests/whole/test_page.py -k looks_as_the_documentation
