@@ -92,6 +92,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "damaged": (lambda: damaged(zipped(SESSION, zipfile.ZIP_STORED)), "a zip archive that is broken"),
     "encrypted": (lambda: encrypted(zipped(SESSION)), "har.har in it is encrypted"),
     "another method": (lambda: zipped(SESSION, zipfile.ZIP_BZIP2), "not packed as zip does it"),
+    "many files": (lambda: b"PK\x03\x04" + b"PK\x01\x02" * 50_001, "a zip archive of more than 50000 files"),
     "gzip, cut": (lambda: gzip.compress(b"[]")[:-3], "what gzip has packed is broken"),
     "gzip, and more": (lambda: gzip.compress(b"[]") + b"more", "what gzip has packed is broken"),
 }

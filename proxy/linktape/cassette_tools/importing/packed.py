@@ -12,10 +12,14 @@ from linktape.errors import BadDocument, bad
 from linktape.inflating import Broken, Inflater
 from linktape.wording import cut
 
-MOST_BYTES = 256 << 20
+MOST_BYTES = 128 << 20
 """How much is taken out of a file that is packed: of a zip archive each body as often as it is named."""
 
+MOST_FILES = 50_000
+"""How many files a zip archive may have: each costs as much as half a kilobyte to know of."""
+
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
+_ENTRY = b"PK\x01\x02"  # how its list begins each
 _ENCRYPTED = 1
 _HAR = ".har"
 
@@ -63,6 +67,8 @@ class _Archive:
     def __init__(self, data: bytes, file: str) -> None:
         self._file = file
         self._left = MOST_BYTES
+        if data.count(_ENTRY) > MOST_FILES:
+            raise bad(file, 1, 1, f"a zip archive of more than {MOST_FILES} files", "a smaller one")
         self._read: dict[str, bytes] = {}
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
