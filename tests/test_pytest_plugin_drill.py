@@ -67,7 +67,9 @@ def test_a_drill_by_workers_has_one_matrix(suite: pytest.Pytester) -> None:
     )
 
     result.assert_outcomes(passed=2, xfailed=1)
-    result.stdout.fnmatch_lines(["link-limit *2 *1 *1 *0 *0 *2 *0 *0 *"])
+    planned = "linktape drill: 2 runs: 2 tests in 1 scenario by 2 workers; how long is not known yet, *"
+    result.stdout.fnmatch_lines([planned, "link-limit *2 *1 *1 *0 *0 *2 *0 *0 *"])
+    assert result.stdout.str().count("linktape drill: ") == 1
 
 
 def test_an_unknown_scenario_ends_a_drill_at_once(suite: pytest.Pytester) -> None:

@@ -45,6 +45,17 @@ def test_show_tells_the_conversation_with_its_direction(file: str) -> None:
     assert lines[4].endswith("delete link 10001 (HSP-1 blocks MKY-1) 204 deleted")
 
 
+def test_several_cassettes_are_shown_one_after_the_other(file: str, tmp_path: Path) -> None:
+    other = cassette(tmp_path / "b.yaml", linking())
+
+    told = run("show", file, other).stdout
+    listed = json.loads(run("show", file, other, "--json").stdout)
+
+    assert told.index(f"{file}: 3 interactions\n") < told.index(f"\n\n{other}: 1 interaction\n")
+    assert [one["n"] for one in listed] == [1, 2, 3, 1]
+    assert len({one["file"] for one in listed}) == 2
+
+
 def test_show_is_there_for_programs_too(file: str) -> None:
     found = json.loads(run("show", file, "--json").stdout)
 

@@ -53,10 +53,10 @@ def clean(tmp_path: Path) -> Path:
     return tmp_path / "clean.yaml"
 
 
-def test_a_scan_of_clean_cassettes_is_silent_and_exits_0(clean: Path, tmp_path: Path) -> None:
+def test_a_scan_of_clean_cassettes_says_so_and_exits_0(clean: Path, tmp_path: Path) -> None:
     done = run("scan", clean, clean, folder=tmp_path)
 
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "linktape: nothing found in 2 files\n")
 
 
 @pytest.mark.parametrize(("path", "code"), [("/rest/api/3/issue/1", 1), ("/browse/HSP-1", 0)])

@@ -90,3 +90,7 @@ def test_the_matrix_has_a_line_for_each_scenario_that_struck_and_their_sums() ->
 )
 def test_how_long_a_drill_takes_is_told_by_what_earlier_runs_took(kept: dict[str, float], says: str) -> None:
     assert how_long(["a", "b", "c"], kept) == says
+
+
+def test_workers_share_the_time() -> None:
+    assert how_long(["a", "b"], {"a": 40.0, "b": 80.0}, workers=2) == "about 1 min, by the last time"

@@ -38,29 +38,34 @@ app = typer.Typer(
     help="Cassettes: show, check, compare, export, import, prune, scan and clean them.",
 )
 
+_Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Cassettes, of linktape or of vcrpy.")]
 _File = Annotated[Path, typer.Argument(metavar="FILE", help="A cassette, of linktape or of vcrpy.")]
 _WIDE = 200  # what a table may take where nobody looks at a terminal
 
 
 @app.command()
 def show(
-    cassette: _File, as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False
+    cassettes: _Files, as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False
 ) -> None:
-    """Print the conversation in Jira's words: issues, link types and which way each link points."""
-    found = _loaded(cassette)
-    turns = list(conversation(found))
+    """Print the conversation in Jira's words: issues, link types and which way each link points.
+
+    As JSON the turns of several cassettes are one list; each turn has its file.
+    """
+    loaded = [_loaded(cassette) for cassette in cassettes]
+    told = [list(conversation(found)) for found in loaded]
     if as_json:
-        typer.echo(json.dumps([_as_json(turn) for turn in turns], indent=2, ensure_ascii=False))
-    else:
-        typer.echo(f"{cassette}: {counted(len(turns), 'interaction')}")
-        _console().print(_table(turns))
-    for notice in found.notices:
+        typer.echo(json.dumps([_as_json(turn) for turns in told for turn in turns], indent=2, ensure_ascii=False))
+    for number, (cassette, turns) in enumerate(zip(cassettes, told, strict=True)):
+        if not as_json:
+            typer.echo(f"{chr(10) * bool(number)}{cassette}: {counted(len(turns), 'interaction')}")
+            _console().print(_table(turns))
+    for notice in (notice for found in loaded for notice in found.notices):
         typer.echo(str(notice), err=True)
 
 
 @app.command()
 def check(
-    cassettes: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Cassettes, of linktape or of vcrpy.")],
+    cassettes: _Files,
 ) -> None:
     """Check cassettes: the format, Atlassian's OpenAPI, the direction of links, orphans, and that vcrpy loads them.
 
@@ -187,6 +192,7 @@ def _as_json(turn: Turn) -> dict[str, object]:
     one = turn.interaction
     return {
         "n": one.index + 1,
+        "file": one.file,
         "line": one.line,
         "method": one.request.method,
         "target": one.request.target,

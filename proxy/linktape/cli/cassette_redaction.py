@@ -51,6 +51,8 @@ def scan(
             "A secret that was committed must be revoked: taking it out of the file leaves it in the history.",
             err=True,
         )
+    elif not sites:
+        typer.echo(f"linktape: nothing found in {counted(len(cassettes), 'file')}", err=True)
     if found or any(site.leads_back for site in sites):
         raise typer.Exit(1)
 

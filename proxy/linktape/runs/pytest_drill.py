@@ -101,6 +101,7 @@ class Drilling:
         self._records: list[Mapping[str, str | float]] = []
         self._in_vain: list[str] = []
         self._seconds: dict[str, float] = {}
+        self._is_planned = False
 
     @pytest.hookimpl(trylast=True)  # so that the scenario comes last in the test's name
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
@@ -127,14 +128,24 @@ class Drilling:
 
     def pytest_report_collectionfinish(self, config: pytest.Config, items: Sequence[pytest.Item]) -> list[str]:
         """Say how many runs there are, before somebody waits for them."""
-        drilled = [item for item in items if scenario_of(item) is not None]
-        scenarios = {scenario_of(item) for item in drilled}
-        if len(drilled) < 2:
-            return []
-        tests = {item.nodeid.partition("[")[0] for item in drilled}
-        runs = f"{len(drilled)} runs: {counted(len(tests), 'test')} in {counted(len(scenarios), 'scenario')}"
-        takes = how_long([item.nodeid for item in drilled], _kept(config))
-        return [f"linktape drill: {runs}; {takes}; with pytest-xdist, `-n auto` makes several at once"]
+        drilled = [(item.nodeid, scenario) for item in items if (scenario := scenario_of(item)) is not None]
+        said = plan(drilled, _kept(config))
+        return [f"{said}; with pytest-xdist, `-n auto` makes several at once"] if said else []
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, node: object, ids: Sequence[str]) -> None:
+        """Say the same where pytest-xdist's workers collect, once for all of them."""
+        config: pytest.Config = node.config  # type: ignore[attr-defined]  # of xdist, which has no types
+        reporter = config.pluginmanager.get_plugin("terminalreporter")
+        if self._is_planned or reporter is None:
+            return
+        self._is_planned = True
+        names = self._names or scenario_library.names()
+        drilled = [(one, name) for one in ids for name in names if one.endswith((f"[{name}]", f"-{name}]"))]
+        workers = int(config.getoption("numprocesses", None) or 1)
+        said = plan(drilled, _kept(config), workers)
+        if said:
+            reporter.write_line(said)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Collect the records of drilled tests, from every worker, and how long they took."""
@@ -173,12 +184,23 @@ class Drilling:
             terminalreporter.write_line(f"linktape: {line}", red=True)
 
 
-def how_long(runs: Sequence[str], kept: Mapping[str, float]) -> str:
+def plan(drilled: Sequence[tuple[str, str]], kept: Mapping[str, float], workers: int = 1) -> str:
+    """Say how many runs there are, each a test in a scenario, and how long they take; nothing for a single one."""
+    if len(drilled) < 2:
+        return ""
+    tests = {node.partition("[")[0] for node, _ in drilled}
+    scenarios = {name for _, name in drilled}
+    runs = f"{len(drilled)} runs: {counted(len(tests), 'test')} in {counted(len(scenarios), 'scenario')}"
+    beside = f" by {counted(workers, 'worker')}" if workers > 1 else ""
+    return f"linktape drill: {runs}{beside}; {how_long([node for node, _ in drilled], kept, workers)}"
+
+
+def how_long(runs: Sequence[str], kept: Mapping[str, float], workers: int = 1) -> str:
     """Say about how long runs take, by what is kept of earlier ones; where nothing is, how long at most."""
     known = [kept[run] for run in runs if run in kept]
     if not known:
-        return f"how long is not known yet, and at most {roughly(len(runs) * LIMIT_S)}"
-    return f"about {roughly(sum(known) / len(known) * len(runs))}, by the last time"
+        return f"how long is not known yet, and at most {roughly(len(runs) * LIMIT_S / workers)}"
+    return f"about {roughly(sum(known) / len(known) * len(runs) / workers)}, by the last time"
 
 
 def _kept(config: pytest.Config) -> dict[str, float]:
