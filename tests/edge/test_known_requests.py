@@ -15,6 +15,7 @@ import pytest
 from linktape.edge.known_requests import Known, KnownRequests
 from linktape.jira.classify import classify
 from linktape.messages import Delivery, Network, Request, Response
+from linktape.redaction.policy import RedactionPolicy
 from linktape.responder import Call
 from linktape.tape.files import CassetteWriter
 from linktape.wiring.serving import served
@@ -132,7 +133,14 @@ async def test_bytes_that_came_before_are_answered_judged_and_told_as_if_they_we
 ) -> None:
     cassettes = (recording(tmp_path / "a.yaml"),) if mode is Mode.REPLAY else ()
     settings = Settings(
-        mode, port=0, cassettes=cassettes, scenarios=scenario, seed=7, allow_hosts=("linktape.test",), time_scale=0.001
+        mode,
+        port=0,
+        cassettes=cassettes,
+        scenarios=scenario,
+        seed=7,
+        allow_hosts=("linktape.test",),
+        time_scale=0.001,
+        redaction=RedactionPolicy(salt="of-both-servers"),
     )
 
     new = await seen_by(settings, TRAFFIC, again=False)
