@@ -13,6 +13,7 @@ from linktape.errors import UsageError
 from linktape.faults.groups import ScenarioGroup
 from linktape.faults.language.scenario_model import schema
 from linktape.wiring import scenario_library
+from tests.cli.terminal import on_a_terminal
 
 GOOD = "scenario: mine\nrules: [{on: any, then: xsrf}]\n"
 BAD = "scenario: mine\nrules: [{on: any, then: xsrff}]\nseeed: 1\n"
@@ -148,3 +149,15 @@ def test_a_scenario_is_explained_in_sentences() -> None:
 
 def test_the_schema_is_printed() -> None:
     assert json.loads(typed("schema").stdout) == schema()
+
+
+@pytest.mark.slow
+def test_on_a_terminal_each_line_of_the_list_is_broken_at_its_width(tmp_path: Path) -> None:
+    with on_a_terminal("scenarios", "list", "firewall", folder=tmp_path, columns=60) as terminal:
+        assert terminal.ended() == 0
+
+    lines = terminal.shown.splitlines()
+    assert lines[0] == "Credentials and permissions"
+    assert lines[1].startswith("  firewall  A firewall")
+    assert lines[2].startswith(" " * 12)
+    assert max(map(len, lines)) <= 60
