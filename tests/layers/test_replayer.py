@@ -269,6 +269,17 @@ async def test_what_the_tape_lacks_goes_inward_with_the_reason() -> None:
     assert "no recording answers getIssue HSP-1" in why(inside.calls[0])
 
 
+async def test_a_miss_is_one_line_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    replay = Replayer(Tape(cassette(recorded(f"GET {READ}"))), Refuse())
+
+    await replay.respond(call("GET", LINKS))
+
+    (said,) = (record.getMessage() for record in caplog.records)
+    assert said.startswith("no recording answers")
+    assert " | To do: " in said
+    assert "\n" not in said
+
+
 async def test_a_read_of_what_the_inside_has_changed_goes_inward_too() -> None:
     inside = StandIn(lambda inner: Response(201) if inner.request.method == "POST" else Response.json(200, {"new": 1}))
     replay = Replayer(Tape(cassette(recorded(f"GET {READ}", answer={"new": 0}))), inside)

@@ -141,7 +141,7 @@ class Replayer:
         position = call.session.state(Position, Position)  # it may have been changed elsewhere meanwhile
         if response.is_unmatched:
             facts = {"operation": wanted.operation.id.value, "session": call.session.name}
-            log.warning("%s", miss.removeprefix("linktape: "), extra=facts)
+            log.warning("%s", " | ".join(found.lines).removeprefix("linktape: "), extra=facts)
         tape.changed_elsewhere(position, wanted, response)
         return response
 
