@@ -166,9 +166,9 @@ FORM = Escaping(
 )
 ENTITIES = Escaping("&", re.compile(_ENTITY), html.unescape, html.escape)
 ESCAPINGS = (BACKSLASH, PERCENT, ENTITIES)
-_BEGINNING = r"\\{}|%[0-9A-Fa-f]|&[#a-z]"
-_BEGINNINGS = regex.Pattern(_BEGINNING.format(""))
-_BUT_OF_QUOTES = regex.Pattern(_BEGINNING.format("[ux]"))
+_TO_A_QUOTE = r'(?:\\{}|%[0-9A-Fa-f]|&[#a-z])[^"]*'
+_ALL = regex.Pattern(_TO_A_QUOTE.format(""))
+_BUT_QUOTES = regex.Pattern(_TO_A_QUOTE.format("[ux]"))
 
 
 def near_escapes(text: str, *, are_quotes_plain: bool = False) -> View | None:
@@ -178,13 +178,9 @@ def near_escapes(text: str, *, are_quotes_plain: bool = False) -> View | None:
     """
     made = _ViewMaker(text)
     until = 0
-    for start, end in (_BUT_OF_QUOTES if are_quotes_plain else _BEGINNINGS).spans(text):
-        if start < until:
-            continue
+    for start, end in (_BUT_QUOTES if are_quotes_plain else _ALL).spans(text):
         made.add(until, max(until, text.rfind('"', until, start) + 1), GAP)
-        until = text.find('"', end)
-        if until < 0:
-            until = len(text)
+        until = end
     return made.view(until) if made.pieces else None
 
 
