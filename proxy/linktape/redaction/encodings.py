@@ -130,7 +130,12 @@ class Escaping:
         return made.view(len(text)) if made.pieces else None
 
 
+_ASCII = {f"%{code:02{case}}": chr(code) for code in range(128) for case in "xX"}
+
+
 def _percent(escape: str) -> str:
+    if (letter := _ASCII.get(escape)) is not None:
+        return letter
     data = unquote_to_bytes(escape)
     try:
         return data.decode("utf-8")
