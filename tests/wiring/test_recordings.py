@@ -242,3 +242,18 @@ def test_a_recording_of_nothing_says_why(tmp_path: Path, calls: int, why: str) -
     recordings.close()
 
     assert recordings.lines(calls) == [f"recorded 0 interactions: {tmp_path / 'a.yaml'} was not made{why}"]
+
+
+@pytest.mark.parametrize(("calls", "why"), [(0, ", for no call came"), (4, "")])
+def test_a_recording_that_adds_nothing_to_its_file_does_not_say_that_there_is_none(
+    tmp_path: Path, calls: int, why: str
+) -> None:
+    first = Recordings(tmp_path / "a.yaml", RecordMode.ONCE, durable=False, metadata={})
+    record(first, Session("default"))
+    first.close()
+    recordings = Recordings(tmp_path / "a.yaml", RecordMode.NEW_EPISODES, durable=False, metadata={})
+
+    recordings.writer_for(Session("default"))
+    recordings.close()
+
+    assert recordings.lines(calls) == [f"recorded 0 interactions: nothing was added to {tmp_path / 'a.yaml'}{why}"]

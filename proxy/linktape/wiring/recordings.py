@@ -118,7 +118,10 @@ class Recordings:
         return [*(lines or self._nothing(calls)), *left_out, *self._remarks, *more]
 
     def _nothing(self, calls: int | None) -> list[str]:
-        why = {None: "", 0: ", for no call came"}.get(calls, ", for no call is in its scope; --scope all records all")
+        why = ", for no call came" if calls == 0 else ""
+        if self._path.exists():  # it may have had an answer to every call
+            return [f"recorded 0 interactions: nothing was added to {self._path}{why}"]
+        why = ", for no call is in its scope; --scope all records all" if calls else why
         return [f"recorded 0 interactions: {self._path} was not made{why}"]
 
     def spare(self) -> None:
