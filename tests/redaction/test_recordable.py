@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from linktape.errors import CassetteUnwritable
-from linktape.messages import Headers
+from linktape.messages import Headers, Response
 from linktape.redaction import recordable
 from linktape.redaction.redactor import Redactor
 from linktape.tape import reader, writer
@@ -48,3 +49,14 @@ def test_a_block_is_read_again_without_what_is_not_kept() -> None:
 def test_a_block_in_which_something_is_found_is_refused() -> None:
     with pytest.raises(CassetteUnwritable, match="the last scan found line 3: a token"):
         recordable.block(Leaky(), linking())
+
+
+@pytest.mark.parametrize("text", ["a test:\n@org.junit.Test", "\t@acme.example", "\x07@acme.example"])
+def test_a_line_that_begins_with_an_at_sign_is_recorded_as_it_is(text: str) -> None:
+    written = json.dumps({"description": text, "quoted": json.dumps({"description": text})}, separators=(",", ":"))
+    asked = interaction()
+
+    block, _ = recordable.block(Redactor(), replace(asked, response=Response(200, Headers(), written.encode())))
+
+    (kept,) = reader.cassette(writer.file_head({}) + block, "a.yaml")
+    assert kept.response.content == written.encode()

@@ -85,3 +85,13 @@ def test_a_finished_file_is_searched_for_secrets_and_addresses_only() -> None:
 
     assert [text[hit.start : hit.end] for hit in SHAPES.secrets(text)] == [BASIC]
     assert [text[hit.start : hit.end] for hit in SHAPES.addresses(text)] == ["mia@example.org"]
+
+
+@pytest.mark.parametrize(
+    "text", [r"a\n@Override.class", r"a\t@acme.example", r"\u0007@acme.example", r"\x1b@acme.example"]
+)
+def test_an_escape_in_front_of_an_at_sign_is_no_address(text: str) -> None:
+    shapes = Shapes(Pseudonyms("salt"))
+
+    assert not [*shapes.addresses(text), *shapes.persons(text)]
+    assert [hit.kind for hit in shapes.addresses(text.replace("@", "mia@"))] == ["e-mail address"]

@@ -43,6 +43,9 @@ def _is_pair(value: str) -> bool:
     return bool(user and colon and password) and password != REDACTED and "***" not in value
 
 
+_ESCAPE = re.compile(r"(?:[bfnrt]|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2})@")
+"""Behind a backslash, before an @: a line's end, and no name. `\\n@Override` is no address."""
+
 _NOT_MAIL = re.compile(r"@[23]x\.(?:png|jpe?g|gif|svg|webp)$")
 _LETTER = r"A-Za-z0-9_\x{80}-\x{10ffff}"
 _VALUE = r"[^\s\"'<>\\;,&]"
@@ -143,6 +146,8 @@ class Shapes:
 
     def _found(self, people: regex.Pattern, text: str) -> Iterator[Hit]:
         for at, end in people.spans(text):
+            if text[at - 1 : at] == "\\" and _ESCAPE.match(text, at):
+                continue
             kind, first, last = _person(text[at:end])
             value = text[at + first : at + last]
             if kind is not None and value != REDACTED and value.strip():
