@@ -73,8 +73,8 @@ audit: $(STAMP) ## has anything that is locked a known vulnerability? (pip-audit
 release: $(STAMP) ## make the release VERSION: a dry run, unless GO=1
 	$(BIN)/python -m tools.release $(VERSION) $(if $(GO),--go)
 
-images: $(STAMP) ## take the pictures of docs/page.md anew, with Chromium
-	LINKTAPE_IMAGES=docs/images $(BIN)/python -m pytest -q tests/whole/test_page.py -k looks_as_the_documentation
+images: $(STAMP) ## take the pictures of the pages anew, with Chromium
+	LINKTAPE_IMAGES=docs/images $(BIN)/python -m pytest -q tests/whole/test_page.py tests/whole/test_pages_run.py -k looks_as_the
 
 wheel: $(STAMP) ## build the wheel and the source archive into dist/
 	$(BIN)/python -m build --quiet

@@ -341,11 +341,11 @@ ROWS = [
         "no-credentials",
     ),
 ]
-"""In the order of the README's table."""
+"""In the order of the page's table."""
 
 
 def table() -> str:
-    """Make the README's table."""
+    """Make the table of docs/answers.md."""
     lines = ["| operation | answer | when | mock | scenario |", "| --- | --- | --- | --- | --- |"]
     for row in ROWS:
         cause = f"cause `{row.cause}`" if row.cause else "served"

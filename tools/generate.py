@@ -72,7 +72,7 @@ def scenarios_schema() -> str:
 
 
 GENERATED = (
-    Generated("README.md", answers.table, "answers"),
+    Generated("docs/answers.md", answers.table, "answers"),
     Generated("docs/faithfulness.md", faithfulness.page),
     Generated("docs/configuration.md", option_tables.shared, "options"),
     Generated("docs/configuration.md", option_tables.own, "questions and errands"),
