@@ -160,3 +160,13 @@ def test_every_exit_code_is_on_the_page_of_errors() -> None:
 @pytest.mark.parametrize("example", re.findall(r"```python\n(.*?)```", PAGES["python.md"], re.DOTALL))
 def test_an_example_on_the_page_of_python_runs(example: str) -> None:
     exec(compile(example, "docs/python.md", "exec"), {"__name__": "example"})
+
+
+def test_what_the_page_of_troubleshooting_quotes_is_said() -> None:
+    """Every message in its first column stands in the sources, word for word between what is filled in."""
+    seen = re.findall(r"^\| ([^|]+) \|", PAGES["troubleshooting.md"], re.MULTILINE)
+    quoted = [quote for cell in seen for quote in re.findall(r"`([^`]+)`", cell) if " " in quote and ":" not in quote]
+    said = re.sub(r"\s+", " ", re.sub(r"[\"']\n\s*f?[\"']", "", SOURCES))
+
+    assert len(quoted) > 4
+    assert [quote for quote in quoted if quote not in said] == []

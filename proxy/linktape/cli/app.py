@@ -23,12 +23,12 @@ under the command's name. The command line wins over variables, they win over fi
 
 COMMANDS = (
     *("record", "replay", "mock", "forward", "run", "drill", "hunt", "coverage", "drift", "cost"),
-    *("init", "doctor", "schema", "demo", "ui", "cassette", "scenarios", "ctl", "mcp"),
+    *("init", "doctor", "docs", "schema", "demo", "ui", "cassette", "scenarios", "ctl", "mcp"),
 )
 """Each is a module of its name: a function of that name, or a group of commands."""
 
 _BEFORE_A_COMMAND = ("run", "drill", "hunt", "cost")
-_WITHOUT_SETTINGS = ("init", "doctor", "schema", "demo", "ui", "mcp")
+_WITHOUT_SETTINGS = ("init", "doctor", "docs", "schema", "demo", "ui", "mcp")
 
 
 def application(words: Sequence[str] = ()) -> typer.Typer:

@@ -1,0 +1,41 @@
+"""`linktape docs`: the pages come with the package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.terminal import on_a_terminal
+from tests.runs.ran import linktape
+
+pytestmark = pytest.mark.slow
+
+PAGES = Path(__file__).parents[2] / "docs"
+
+
+def test_it_lists_every_page_with_its_title(tmp_path: Path) -> None:
+    lines = linktape(tmp_path, "docs").stdout.splitlines()
+
+    assert [line.split()[0] for line in lines] == sorted(page.stem for page in PAGES.glob("*.md"))
+    assert next(line for line in lines if line.startswith("mock ")).endswith("  The fake Jira")
+
+
+@pytest.mark.parametrize("page", ["mock", "mock.md"])
+def test_a_page_is_printed_as_it_is_written(tmp_path: Path, page: str) -> None:
+    assert linktape(tmp_path, "docs", page).stdout == (PAGES / "mock.md").read_text(encoding="utf-8")
+
+
+def test_on_a_terminal_it_is_set(tmp_path: Path) -> None:
+    with on_a_terminal("docs", "glossary", folder=tmp_path, columns=60) as terminal:
+        assert terminal.ended() == 0
+
+    assert "Glossary" in terminal.shown
+    assert "| word | means |" not in terminal.shown
+
+
+def test_another_page_is_told_which_there_are(tmp_path: Path) -> None:
+    done = linktape(tmp_path, "docs", "mok")
+
+    assert done.returncode == 2
+    assert "did you mean 'mock'?; `linktape docs` lists the pages" in done.stderr
