@@ -10,7 +10,7 @@ SECONDS ?= 120
 
 CALLS ?= 1000000
 
-.PHONY: help test quick long fuzz mirror demo check format lint types generate generated lock audit wheel clean bench bench-quick bench-memory bench-parts images release
+.PHONY: help test quick long fuzz mirror demo check format lint types generate generated lock audit wheel clean bench bench-quick bench-memory bench-parts images release site
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -75,6 +75,9 @@ release: $(STAMP) ## make the release VERSION: a dry run, unless GO=1
 
 images: $(STAMP) ## take the pictures of the pages anew, with Chromium
 	LINKTAPE_IMAGES=docs/images $(BIN)/python -m pytest -q tests/whole/test_page.py tests/whole/test_pages_run.py -k looks_as_the
+
+site: $(STAMP) ## build the documentation as a site, into site/
+	$(BIN)/python -m tools.site
 
 wheel: $(STAMP) ## build the wheel and the source archive into dist/
 	$(BIN)/python -m build --quiet
