@@ -14,7 +14,8 @@ from linktape.wiring.scenario_library import names
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
-COMMAND = re.compile(r"^\$ (?:[A-Z_]+=\S+ )*linktape ((?:[^#\n]|(?<! )#)*)", re.MULTILINE)
+COMMAND = re.compile(r"^(?:\$ )?(?:[A-Z_]+=\S+ )*linktape (?!:)([a-z-](?:[^#\n]|(?<! )#)*)", re.MULTILINE)
+_CODE = re.compile(r"^```(?:console|sh)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
 def options_of(words: list[str]) -> tuple[set[str], list[str]]:
@@ -31,7 +32,8 @@ def options_of(words: list[str]) -> tuple[set[str], list[str]]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_command_line_on_a_page_can_be_typed(page: Path) -> None:
-    for found in COMMAND.finditer(page.read_text(encoding="utf-8")):
+    code = "\n".join(_CODE.findall(page.read_text(encoding="utf-8")))
+    for found in COMMAND.finditer(code):
         words = found[1].split(" -- ")[0].split()
         if words == ["--version"]:
             continue

@@ -152,7 +152,7 @@ class Reader:
         return _replaced(text, self._names)
 
     def _as_on_pages(self, text: str) -> str:
-        text = _replaced(text, {true: shown for shown, true in self._names.items()})
+        text = _replaced(text, {true: shown for shown, true in self._names.items()} | {self._env["HOME"]: "~"})
         return text if not text or text.endswith("\n") else f"{text}\n"
 
 
