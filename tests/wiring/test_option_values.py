@@ -61,6 +61,7 @@ def test_credentials_in_an_address_are_refused_and_not_repeated() -> None:
 def test_project_keys_are_split_at_commas() -> None:
     assert BY_NAME["projects"].read(" HSP, MKY_2 ") == ("HSP", "MKY_2")
     assert BY_NAME["projects"].read(["HSP", "MKY_2"]) == ("HSP", "MKY_2")
+    assert BY_NAME["projects"].read(["HSP,MKY_2", "NO"]) == ("HSP", "MKY_2", "NO")  # as the command line has it
     for wrong in ("HSP-1", ["HSP", 7], 7):
         with pytest.raises(WrongValue, match=r"no (project key|list of project keys); write for example HSP,MKY"):
             BY_NAME["projects"].read(wrong)

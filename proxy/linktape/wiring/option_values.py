@@ -116,10 +116,11 @@ def _list(read: Callable[[object], object]) -> Reads:
 
 
 def _project_keys(value: object) -> tuple[str, ...]:
-    """Read project keys, as `HSP,MKY` or as a list."""
-    words = value.replace(",", " ").split() if isinstance(value, str) else value
-    if not isinstance(words, list | tuple):
+    """Read project keys, as `HSP,MKY` or as a list, of such as well: the command line gives one, however it is typed."""
+    given = [value] if isinstance(value, str) else value
+    if not isinstance(given, list | tuple):
         raise WrongValue(f"{value!r} is no list of project keys", "write for example HSP,MKY")
+    words = [key for one in given for key in (one.replace(",", " ").split() if isinstance(one, str) else [one])]
     for key in words:
         if not isinstance(key, str) or not key.replace("_", "").isalnum() or not key[0].isalpha():
             raise WrongValue(f"{key!r} is no project key", "write for example HSP,MKY")
