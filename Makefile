@@ -49,8 +49,9 @@ check: format lint types generated mirror test ## format, lint, types, generated
 format: $(STAMP) ## is every file laid out by ruff?
 	$(BIN)/ruff format --check .
 
-lint: $(STAMP) ## ruff's rules, and who may import whom
+lint: $(STAMP) ## ruff's rules, the spelling of the pages, and who may import whom
 	$(BIN)/ruff check .
+	$(BIN)/codespell README.md SECURITY.md CONTRIBUTING.md CHANGELOG.md docs examples/*.md changes scenarios
 	$(BIN)/lint-imports
 
 types: $(STAMP) ## mypy, strict, for the tests as well

@@ -116,7 +116,7 @@ def _list(read: Callable[[object], object]) -> Reads:
 
 
 def _project_keys(value: object) -> tuple[str, ...]:
-    """Read project keys, as `HSP,MKY` or as a list, of such as well: the command line gives one, however it is typed."""
+    """Read project keys, as `HSP,MKY` or as a list of such: the command line gives one, however it is typed."""
     given = [value] if isinstance(value, str) else value
     if not isinstance(given, list | tuple):
         raise WrongValue(f"{value!r} is no list of project keys", "write for example HSP,MKY")
