@@ -36,14 +36,25 @@ def test_each_example_passes_its_own_tests(needs: str, command: list[str], shown
     assert "verdict: good" in done.stderr
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
-def test_a_drill_finds_today_what_the_committed_report_says(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "needs", "client"),
+    [
+        ("node", "node", ["node", "node/sync.mjs"]),
+        ("shell", "jq", ["shell/sync.sh"]),
+        pytest.param("python", "python3", ["python", "python/sync.py"], marks=pytest.mark.long),
+        pytest.param("java", "javac", ["java", "java/Sync.java"], marks=pytest.mark.long),
+    ],
+    ids=["node", "shell", "python", "java"],
+)
+def test_a_drill_finds_today_what_the_committed_report_says(name: str, needs: str, client: list[str]) -> None:
+    if shutil.which(needs) is None:
+        pytest.skip(f"{needs} is not installed")
     options = ["--each-call", "--jobs", "8", "--timeout", "45s", "--env", "JIRA_URL"]
 
-    done = linktape(EXAMPLES, "drill", *options, "--", "node", "node/sync.mjs", "wanted.json")
+    done = linktape(EXAMPLES, "drill", *options, "--", *client, "wanted.json")
 
     assert done.returncode == 1
-    assert _findings(done.stdout) == _findings((EXAMPLES / "node" / "drill.md").read_text())
+    assert _findings(done.stdout) == _findings((EXAMPLES / name / "drill.md").read_text())
 
 
 @pytest.mark.parametrize(
