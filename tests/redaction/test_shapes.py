@@ -95,3 +95,12 @@ def test_an_escape_in_front_of_an_at_sign_is_no_address(text: str) -> None:
 
     assert not [*shapes.addresses(text), *shapes.persons(text)]
     assert [hit.kind for hit in shapes.addresses(text.replace("@", "mia@"))] == ["e-mail address"]
+
+
+@pytest.mark.parametrize("local", ["500000000000000000000000", "JIRAUSER10001", "5b10ac8d82e05b22cc7d4ef5.x"])
+def test_an_address_that_begins_like_an_account_is_an_address_to_its_end(local: str) -> None:
+    text = f"of {local}@acme.example, and {local}"
+
+    first, *_ = SHAPES.persons(text)
+
+    assert (text[first.start : first.end], first.kind) == (f"{local}@acme.example", "e-mail address")

@@ -97,9 +97,9 @@ _ANY_PERSON = (
     r"(?:https?:)?//(?:[\w-]{1,63}\.){0,6}(?:gravatar\.com/avatar/|avatar-cdn\.atlassian\.com/"
     r"|avatar-management[\w-]{0,60}\.[\w.-]{1,200}/)[^\s\"'<>\\)]*"
     r"|https?://[^\s\"'<>\\?]{1,300}/useravatar\?[^\s\"'<>\\)]*"
-    r"|\[~accountid:[^\]\[\s|]{1,200}\]|\[~[^\]\[\s|:]{1,200}\]|\b[56][0-9a-f]{22}[0-9a-z]\b"
+    r"|\[~accountid:[^\]\[\s|]{1,200}\]|\[~[^\]\[\s|:]{1,200}\]|" + _EMAIL_ADDRESS + r"|\b[56][0-9a-f]{22}[0-9a-z]\b"
     r"|\b(?:\d{5,6}:|qm:[0-9a-f-]{36}:)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"
-    r"|\bJIRAUSER\d{3,12}\b|" + _EMAIL_ADDRESS
+    r"|\bJIRAUSER\d{3,12}\b"
 )
 ALL = (_ANY_SECRET, _ANY_PERSON)
 """A text that has a shape has one of these."""
