@@ -171,3 +171,15 @@ def test_nothing_but_refusals_take_no_files_place(tmp_path: Path) -> None:
     assert [one.response.status for one in files.load(tmp_path / "a.yaml")] != [401]
     with pytest.raises(CassetteUnwritable, match="stays as it was"):
         all_[2].close()
+
+
+def test_a_file_that_is_not_there_any_more_keeps_nothing_locked(tmp_path: Path) -> None:
+    record(old := processes(tmp_path, count=1)[0], Session("a"))
+    old.close()
+    all_, session = processes(tmp_path, RecordMode.ALL), Session("a")
+    record(all_[0], session)
+    (tmp_path / "a.yaml.new").unlink()
+
+    for one in all_[1:]:
+        with pytest.raises(CassetteUnwritable, match="cannot be gone on with: No such file or directory"):
+            record(one, session)

@@ -358,6 +358,25 @@ async def test_who_is_gone_is_told_of_by_name(tmp_path_factory: pytest.TempPathF
         server.stop()
 
 
+async def test_what_was_recorded_anew_stays_beside_its_file_where_redis_is_gone_at_the_end(
+    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    (tmp_path / "a.yaml").write_text("version: 1\ninteractions: []\n")
+    async with served(Settings(Mode.MOCK, port=0, control_port=None)) as (_, upstream):
+        settings = shared(server, "x:", mode=Mode.RECORD, upstream=upstream.url, record_mode=RecordMode.ALL)
+        server.start()
+        try:
+            async with fleet(replace(settings, cassettes=(tmp_path / "{session}.yaml",)), size=1) as one:
+                assert (await one.get("a", "myself"))[0] == 200
+                server.stop()
+        finally:
+            server.stop()
+
+    assert list(cassettes_in(tmp_path)) == ["a.yaml", "a.yaml.new"]
+    assert "what was recorded of session a stays beside its file, in .new" in caplog.text
+
+
 async def test_a_redis_that_is_not_there_stops_the_start() -> None:
     settings = Settings(Mode.MOCK, port=0, control_port=None, state=f"redis://:canary@127.0.0.1:{free_port()}")
     with pytest.raises(UsageError, match="start Redis, or name another one") as told:

@@ -192,18 +192,25 @@ class CassetteWriter:
 
         Raises UsageError where the file does not go that far, or cannot be had.
         """
+        opened: list[int] = []
         try:
             real = opening.real_path(Path(path))
-            start = opening.Start(opening.locked(real, str(path), make=False), real, str(path), {}, durable)
-            replaces = start if mark.is_beside else None
+            opened.append(opening.locked(real, str(path), make=False))
+            start, replaces = opening.Start(opened[0], real, str(path), {}, durable), None
             if mark.is_beside:
                 beside = real.with_name(real.name + ".new")
-                start = replace(start, descriptor=opening.locked(beside, f"{path}.new", make=False), path=beside)
+                opened.append(opening.locked(beside, f"{path}.new", make=False))
+                start, replaces = replace(start, descriptor=opened[1], path=beside), start
             if os.fstat(start.descriptor).st_size > mark.size:
                 start = opening.repaired(start)
             writer = cls(start, replaces=replaces)
-        except OSError as exc:
-            raise UsageError(f"{path} cannot be gone on with: {exc.strerror}{_OF_ALL}") from exc
+        except BaseException as exc:
+            for descriptor in opened:
+                with suppress(OSError):  # what was repaired may have another one, and this is closed
+                    os.close(descriptor)
+            if isinstance(exc, OSError):
+                raise UsageError(f"{path} cannot be gone on with: {exc.strerror}{_OF_ALL}") from exc
+            raise
         if writer._size < mark.size:
             writer._let_go()
             raise UsageError(f"{path} has {writer._size} bytes here, and {mark.size} were recorded{_OF_ALL}")

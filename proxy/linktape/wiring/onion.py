@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from linktape.clock import REAL, Clock
-from linktape.errors import UsageError
+from linktape.errors import StateGone, UsageError
 from linktape.faults.scenario import Scenario
 from linktape.faults.state import Running, ScenarioState, set_scenarios
 from linktape.faults.unmet import acted, never_struck, unmet
@@ -35,7 +36,10 @@ if TYPE_CHECKING:
     from linktape.wiring.sharing import Sharing
 
 
+log = logging.getLogger(__name__)
+
 _MOST_FORMER = 8
+"""How many former contents of the scenario files are known, to tell whether a session still plays one of them."""
 
 
 @dataclass
@@ -227,8 +231,11 @@ class Onion:
         if self.recordings is None or self.turns is None:
             return
         for name in list(self.recordings.unfinished):
-            async with self.turns.at_hand(name, changes=True, with_calls=False):
-                self.recordings.end(self.sessions.get(name))
+            try:
+                async with self.turns.at_hand(name, changes=True, with_calls=False):
+                    self.recordings.end(self.sessions.get(name))
+            except StateGone as exc:
+                log.error("what was recorded of session %s stays beside its file, in .new: %s", name, exc)
 
     def coverage(self, session: Session) -> dict[str, object]:
         """Say which documented answers a session's client has met."""
