@@ -25,6 +25,7 @@ from tests.playback import pairs
 from tools import (
     api_arguments,
     built_in_site,
+    command_page,
     compact_openapi,
     control_page,
     jql_table,
@@ -76,6 +77,7 @@ GENERATED = (
     Generated("docs/faithfulness.md", faithfulness.page),
     Generated("docs/configuration.md", option_tables.shared, "options"),
     Generated("docs/configuration.md", option_tables.own, "questions and errands"),
+    Generated("docs/commands.md", command_page.page, "commands"),
     Generated("docs/control.md", control_page.questions, "questions"),
     Generated("docs/limits.md", limits_table.rules, "rules"),
     Generated("docs/linktape.1", man_page.page),
