@@ -19,7 +19,7 @@ from linktape.messages import SITE, Headers, Request, Response
 from linktape.tape import body_text
 from linktape.tape.cassette import Interaction
 
-_TEXT = rb'"[^"\\\n]*+(?:\\(?:["\\/bfnrt]|u(?!d[89a-f])[0-9a-f]{4})[^"\\\n]*+)*+"'
+_TEXT = rb'"[^"\\\n]*+(?:\\"[^"\\\n]*+|\\(?:[\\/bfnrt]|u(?!d[89a-f])[0-9a-f]{4})[^"\\\n]*+)*+"'  # mostly quotes
 _BINARY = rb'!!binary "(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"'
 _NAME = rb"(?!(?i:y|n|yes|no|on|off|true|false|null):)[A-Za-z][A-Za-z0-9_-]{0,100}"
 _VALUE = rb'"[^"\\\n]*+(?:\\["\\/][^"\\\n]*+)*+"'
