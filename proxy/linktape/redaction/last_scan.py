@@ -33,7 +33,7 @@ class LastScan:
         if len(text) > MOST_READABLE:  # its body stands in one line, in which a value may go over what parts two texts
             is_found = next(self._finder.seen.hits(text), None) is not None
             for between in _BETWEEN:
-                lines = lines.replace(between, "\n")
+                lines = "\n".join(dict.fromkeys(lines.split(between)))  # what stands there again is looked at once
         new = [*filterfalse(harmless.__contains__, dict.fromkeys(map(str.strip, lines.split("\n"))))]
         if is_found or self._finder.patterns or self._finder.hits("\n".join(new)):
             return [f"line {text.count(chr(10), 0, hit.start) + 1}: {hit.kind}" for hit in self._finder.hits(text)]
