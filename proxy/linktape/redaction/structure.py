@@ -48,6 +48,7 @@ _OPENING = ("{", "[")
 _name_of: Callable[[tuple[str, object]], str] = itemgetter(0)
 _start_of: Callable[[Place], int] = itemgetter(0)
 _NAME = int(Role.NAME)
+_new = tuple.__new__  # quicker than a named tuple's own, which a large answer would call some ten thousand times
 
 
 class Place(NamedTuple):
@@ -66,7 +67,7 @@ class Place(NamedTuple):
 
     def moved(self, start: int, end: int) -> Place:
         """Give the same value where it stands there."""
-        return Place(start, end, *self[2:])
+        return _new(Place, (start, end, *self[2:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +231,9 @@ class _Walk:
             self._others += 1
 
     def _object(self, members: _Object, meaning: Meaning, where: str, path: tuple[str, ...]) -> None:
-        if self._is_repeated(key := (members, meaning, where)):
+        key = members, meaning, where
+        if (known := self._gone_through.get(key)) is not None:
+            self._repeat(*known)
             return
         before = len(self.roles), len(self.places), self._others, len(self.numbers), len(self.nested)
         named = tuple(map(_name_of, members))
@@ -245,23 +248,21 @@ class _Walk:
                 self.value(value, ALL_WANTED if self._is_wanted(plain(name), here) else meant, name, here)
             elif type(value) is str and meant[0] in unwanted and value[:1] not in _OPENING:  # most are: the quick way
                 note(meant[3])
+            elif type(value) is _Object:
+                self._object(value, meant[1], meant[4], path)
             else:
                 self.value(value, meant, name, path)
         if not wants_more and before[3:] == (len(self.numbers), len(self.nested)):
             strings, places = slice(before[0], len(self.roles)), slice(before[1], len(self.places))
             self._gone_through[key] = strings, places, self._others - before[2]
 
-    def _is_repeated(self, key: tuple[_Object, Meaning, str]) -> bool:
+    def _repeat(self, strings: slice, places: slice, others: int) -> None:
         """Say of an object that was gone through, and means the same here, what was said of it there."""
-        known = self._gone_through.get(key)
-        if known is None:
-            return False
-        strings, places, others = known
         by = len(self.roles) - strings.start
         self.roles += self.roles[strings]
-        self.places += [(number + by, place) for number, place in self.places[places]]
+        if places.start < places.stop:
+            self.places += [(number + by, place) for number, place in self.places[places]]
         self._others += others
-        return True
 
     def _is_wanted(self, word: str, path: tuple[str, ...]) -> bool:
         return word in self.wanted.names or any(wanted.fits(path) for wanted in self.wanted.paths)
