@@ -215,7 +215,9 @@ _DULL = re.compile(
 )
 """Words and numbers: the path of an address, a name with hyphens, a pseudonym; and an account id, which goes anyway."""
 
-_READABLE = regex.Pattern(rb"(?:[\t\n\r -~]|[\xc3-\xf4][\x80-\xbf]{1,3}){8}|(?:[ -~]\x00){8}|(?:\x00[ -~]){8}")
+_EIGHT = rb"(?:[\t\n\r -~]|[\xc3-\xf4][\x80-\xbf]{1,3}){8}|(?:[ -~]\x00){8}|(?:\x00[ -~]){8}"
+_READABLE, _READABLE_IF_SHORT = regex.Pattern(_EIGHT), re.compile(_EIGHT)
+_SHORT = 256  # so few bytes are looked through sooner than RE2 is called
 _TO_STANDARD = str.maketrans("-_", "+/")
 
 
@@ -261,7 +263,8 @@ def _padded(digits: str) -> str:
 
 
 def _is_worth_reading(data: bytes) -> bool:
-    return data.startswith(_ZIPPED) or _READABLE.search(data) is not None
+    readable = _READABLE_IF_SHORT if len(data) <= _SHORT else _READABLE
+    return data.startswith(_ZIPPED) or readable.search(data) is not None
 
 
 def _base64_writer(run: str) -> Callable[[bytes], str]:

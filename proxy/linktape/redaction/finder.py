@@ -173,7 +173,7 @@ class Finder:
             if said not in made:
                 made[said] = self._place_hit(place)
             if (hit := made[said]) is not None:
-                yield Hit(place.start, place.end, *hit[2:])
+                yield hit.at(place[0], place[1])
 
     def _place_hit(self, place: Place) -> Hit | None:
         if place.kind is None:
