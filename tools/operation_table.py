@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linktape.jira.operations import LOGIN_METHODS, LOGIN_PATH, OperationId, Resource, Traits
+from linktape.jira.operations import LOGIN_METHODS, LOGIN_PATH, TENANT_PATH, OperationId, Resource, Traits
 
 PAGES = {"": "", "start": "`startAt`", "token": "`nextPageToken`"}
 
@@ -17,7 +17,10 @@ def operations() -> str:
 
 
 def _request(traits: Traits) -> str:
-    return f"`{traits.route}`" if traits.route else f"{', '.join(LOGIN_METHODS)} `{LOGIN_PATH}`"
+    if traits.route:
+        return f"`{traits.route}`"
+    is_tenant = traits.name == OperationId.GET_TENANT_INFO.value
+    return f"`GET {TENANT_PATH}`" if is_tenant else f"{', '.join(LOGIN_METHODS)} `{LOGIN_PATH}`"
 
 
 def _named(resources: Resource) -> str:

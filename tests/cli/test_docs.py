@@ -21,7 +21,7 @@ def test_it_lists_every_page_with_its_title(tmp_path: Path) -> None:
     assert next(line for line in lines if line.startswith("mock ")).endswith("  The fake Jira")
 
 
-@pytest.mark.parametrize("page", ["mock", "mock.md"])
+@pytest.mark.parametrize("page", ["mock", "mock.md", "docs/mock.md", "./mock.md"])
 def test_a_page_is_printed_as_it_is_written(tmp_path: Path, page: str) -> None:
     assert linktape(tmp_path, "docs", page).stdout == (PAGES / "mock.md").read_text(encoding="utf-8")
 

@@ -79,6 +79,15 @@ def test_a_call_past_the_address_is_told_with_the_address() -> None:
     ]
 
 
+def test_an_expectation_of_which_too_few_came_is_told_without_numbers() -> None:
+    """As of `at_least`, for each of two subjects: nobody made the calls that are missing."""
+    twice = [replace(violation(f"{n} came"), requests=[]) for n in (0, 1)]
+
+    assert list(findings(outcome(session(violations=twice)).served)) == [
+        "no-retry-413: broken 2 times; first 0 came; expected at most 0 after it: a full issue stays full"
+    ]
+
+
 def test_an_expectation_that_is_broken_often_is_told_once() -> None:
     often = [replace(violation(f"request {n}"), requests=[1, n]) for n in range(2, 13)]
 

@@ -44,7 +44,7 @@ def test_what_a_page_shows_is_what_comes(page: str, tmp_path: Path) -> None:
 
 def test_the_test_on_the_first_page_fails_with_the_message_below_it(tmp_path: Path) -> None:
     test, message = re.findall(r"```(?:python|text)\n(.*?)```", FIRST, re.DOTALL)[:2]
-    (tmp_path / "test_sync.py").write_text(f"import pytest, requests\n\n{test}")
+    (tmp_path / "test_sync.py").write_text(test)
 
     ended = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *SPARED],

@@ -257,3 +257,13 @@ def test_a_recording_that_adds_nothing_to_its_file_does_not_say_that_there_is_no
     recordings.close()
 
     assert recordings.lines(calls) == [f"recorded 0 interactions: nothing was added to {tmp_path / 'a.yaml'}{why}"]
+
+
+def test_a_recording_to_which_the_upstream_never_answered_says_so(tmp_path: Path) -> None:
+    with linktape.record("http://127.0.0.1:1", tmp_path / "a.yaml") as proxy:
+        assert requests.get(f"{proxy.url}/rest/api/3/issue/HSP-1", auth=ADMIN, timeout=30).status_code == 502
+
+    assert proxy._host.onion.recorded_lines() == [
+        f"recorded 0 interactions: {tmp_path / 'a.yaml'} was not made",
+        "not recorded: 1 call to which the upstream gave no answer (refused)",
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import PurePosixPath
 from typing import Annotated
 
 import typer
@@ -22,7 +23,7 @@ def docs(page: _Page = None) -> None:
         for name in names:
             typer.echo(f"{name:{width}}  {_title(_text(name))}")
         return
-    text = _text(page.removesuffix(".md"))
+    text = _text(PurePosixPath(page).name.removesuffix(".md"))  # as links have it
     if not sys.stdout.isatty():
         typer.echo(text, nl=False)
         return

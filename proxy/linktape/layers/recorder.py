@@ -10,7 +10,7 @@ from typing import Protocol
 
 from linktape import inflating
 from linktape.clock import REAL, Clock
-from linktape.errors import CassetteUnwritable
+from linktape.errors import CassetteUnwritable, UpstreamFailed
 from linktape.messages import Request, Response, Stream
 from linktape.redaction import recordable, taken_out
 from linktape.redaction.recordable import InteractionRedactor
@@ -86,7 +86,11 @@ class Recorder:
         sent = _Copied(call.request.body)
         if sent.body is not call.request.body:
             call = replace(call, request=replace(call.request, body=sent.body))
-        response = await self._inside.respond(call)
+        try:
+            response = await self._inside.respond(call)
+        except UpstreamFailed as exc:
+            self._left_out(f"to which the upstream gave no answer ({exc.cause})")
+            raise
         response, content, reason = await _collected(response, sent)
         if reason:
             if response.delivery.is_whole:

@@ -286,6 +286,8 @@ def start(
         pid = spawn(setpgroup=0) if own_group else spawn()
     except (OSError, ValueError) as exc:
         reason = exc.strerror if isinstance(exc, OSError) else str(exc)
+        if isinstance(exc, PermissionError):
+            reason = f"{reason}; make it executable: chmod +x {arguments[0]}"
         raise CommandNotStarted(f"{arguments[0]}: cannot be started ({reason})") from exc
     return Command(pid, own_group)
 

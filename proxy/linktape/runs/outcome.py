@@ -281,9 +281,9 @@ def violation_lines(violations: Iterable[Violation]) -> Iterable[str]:
         if len(mine) == 1:
             yield str(mine[0])
             continue
-        numbers = [f"#{violation.requests[min(1, len(violation.requests) - 1)]}" for violation in mine]
+        numbers = [f"#{violation.requests[:2][-1]}" for violation in mine if violation.requests]  # none: too few came
         calls = ", ".join(numbers[:_MOST_NUMBERS]) + (", …" if len(numbers) > _MOST_NUMBERS else "")
-        told = f"{policy}: broken {len(mine)} times ({calls}); first {mine[0].happened}"
+        told = f"{policy}: broken {len(mine)} times{f' ({calls})' if calls else ''}; first {mine[0].happened}"
         yield f"{told}; expected {expected}: {because}"
 
 

@@ -121,7 +121,8 @@ class Recordings:
         why = ", for no call came" if calls == 0 else ""
         if self._path.exists():  # it may have had an answer to every call
             return [f"recorded 0 interactions: nothing was added to {self._path}{why}"]
-        why = ", for no call is in its scope; --scope all records all" if calls else why
+        if calls and not self._left_out:  # else that says why
+            why = ", for no call is in its scope; --scope all records all"
         return [f"recorded 0 interactions: {self._path} was not made{why}"]
 
     def spare(self) -> None:
