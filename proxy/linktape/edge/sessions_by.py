@@ -14,7 +14,7 @@ from linktape.session import DEFAULT
 HEADER = "Linktape-Session"
 
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_PREFIX = re.compile(r"/s/([A-Za-z0-9._-]{1,64})(?=/(?:[^?]*/)?rest/|/_edge/tenant_info$)")
+_PREFIX = re.compile(r"/s/([A-Za-z0-9._-]{1,64})(?=/(?:[^?]*/)?(?:rest/|login\.jsp$)|/_edge/tenant_info$)")
 
 ByCredential = Callable[[Headers], str | None]
 
@@ -25,9 +25,9 @@ def is_name(text: str) -> bool:
 
 
 def split_prefix(path: str) -> tuple[str | None, str]:
-    """Split `/s/NAME` off a raw path, where what follows is Jira's: `[/context]/rest/...` or `/_edge/tenant_info`.
+    """Split `/s/NAME` off a raw path, where what follows is Jira's. Gives the name and the rest.
 
-    Gives the name and the rest.
+    That is `[/context]/rest/...`, `[/context]/login.jsp`, to which clients are led, or `/_edge/tenant_info`.
     """
     match = _PREFIX.match(path)
     return (None, path) if match is None else (match[1], path[match.end() :])
