@@ -47,6 +47,7 @@ _GRAPHQL = re.compile(r"(\w{1,60})\s{0,8}:\s{0,8}\$(\w{1,60})")
 _OPENING = ("{", "[")
 _name_of: Callable[[tuple[str, object]], str] = itemgetter(0)
 _start_of: Callable[[Place], int] = itemgetter(0)
+_number_of: Callable[[tuple[int, Place]], int] = itemgetter(0)
 _NAME = int(Role.NAME)
 _new = tuple.__new__  # quicker than a named tuple's own, which a large answer would call some ten thousand times
 
@@ -100,6 +101,21 @@ class _Quotes:
             at = find('"', at + 1)
         return at + 1, find('"', at + 1)
 
+    def spans(self, strings: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """Say so of several strings, given in the text's order: from the end of one, or from the next's stretch on."""
+        find, before, stretch = self._text.find, self._before, 0
+        end, passed = -1, 0  # where so many quotes have been passed
+        for string in strings:
+            while before[stretch + 1] <= 2 * string:
+                stretch += 1
+            if passed < before[stretch]:
+                end, passed = stretch * self._STRETCH - 1, before[stretch]
+            for _ in range(2 * string + 1 - passed):
+                end = find('"', end + 1)
+            start, passed = end + 1, 2 * string + 2
+            end = find('"', start)
+            yield start, end
+
     def string_at(self, at: int) -> tuple[int, int, int] | None:
         """Give the string in which a character stands, by its number, and its span; None between strings."""
         last = self._last
@@ -122,7 +138,8 @@ class Structure:
         self.roles = bytes(walk.roles)
         quotes = _Quotes(text)
         self.span, self.string_at = quotes.span, quotes.string_at
-        placed = [place.moved(*self.span(number)) for number, place in walk.places]
+        spans = quotes.spans(map(_number_of, walk.places))
+        placed = [place.moved(*span) for (_, place), span in zip(walk.places, spans, strict=True)]
         self.whole = {place[:2] for place in placed}
         if nesting < _MOST_NESTED:
             for number, meaning in walk.nested.items():
