@@ -40,8 +40,9 @@ class KnownPieces:
         if new:
             known = _with(known, new, between, *find(between.join(new)))
         found = [*map(known.__getitem__, pieces)]
-        with_hits = compress(zip(_starts(pieces, between), found, strict=False), found)
-        return [hit.moved(at) for at, inside in with_hits for hit in inside]
+        with_hits = compress(zip(count(), accumulate(map(len, pieces), initial=0), found, strict=False), found)
+        gap = len(between)
+        return [hit.moved(at + number * gap) for number, at, inside in with_hits for hit in inside]
 
     def _known(self, known_of: object) -> dict[str, tuple[Hit, ...]]:
         before, known = self._found
@@ -54,7 +55,8 @@ class KnownPieces:
 def _with(
     known: dict[str, tuple[Hit, ...]], new: list[str], between: str, found: Iterable[Hit], is_lasting: bool
 ) -> dict[str, tuple[Hit, ...]]:
-    """Give what was found in new pieces with what was known, and keep it; but for a long piece."""
+    """Give what was found in new pieces with what was known, and keep it; but for a long piece, or too many."""
+    is_lasting = is_lasting and len(new) <= _MOST_PIECES
     starts = [*_starts(new, between)]
     inside: dict[int, list[Hit]] = {}
     for hit in found:

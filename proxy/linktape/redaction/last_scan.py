@@ -37,7 +37,8 @@ class LastScan:
         new = [*filterfalse(harmless.__contains__, dict.fromkeys(map(str.strip, lines.split("\n"))))]
         if is_found or self._finder.patterns or self._finder.hits("\n".join(new)):
             return [f"line {text.count(chr(10), 0, hit.start) + 1}: {hit.kind}" for hit in self._finder.hits(text)]
-        harmless.update(line for line in new if len(line) <= _LONGEST_LINE)
+        if len(new) <= _MOST_LINES:
+            harmless.update(line for line in new if len(line) <= _LONGEST_LINE)
         return []
 
     def _known(self) -> set[str]:
