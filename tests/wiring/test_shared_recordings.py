@@ -183,3 +183,32 @@ def test_a_file_that_is_not_there_any_more_keeps_nothing_locked(tmp_path: Path) 
     for one in all_[1:]:
         with pytest.raises(CassetteUnwritable, match="cannot be gone on with: No such file or directory"):
             record(one, session)
+
+
+def test_who_has_recorded_nothing_finishes_what_others_have(tmp_path: Path) -> None:
+    """As the control port's process of some workers does, at a reset."""
+    record(old := processes(tmp_path, count=1)[0], Session("a"))
+    old.close()
+    all_, session = processes(tmp_path, RecordMode.ALL), Session("a")
+    record(all_[0], session)
+    record(all_[1], session)
+
+    all_[2].end(session)
+    closed(all_)
+
+    assert names(tmp_path) == ["a.yaml"]
+    assert len(files.load(tmp_path / "a.yaml")) == 2
+
+
+def test_who_could_not_write_takes_nothing_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    record(old := processes(tmp_path, count=1)[0], Session("a"))
+    old.close()
+    all_, session = processes(tmp_path, RecordMode.ALL), Session("a")
+    record(all_[0], session)
+    with monkeypatch.context() as full:
+        full.setattr("os.write", lambda *_: 0)
+        with pytest.raises(CassetteUnwritable, match="cannot be written"):
+            record(all_[1], session)
+    all_[1].close()
+
+    assert len(files.load(tmp_path / "a.yaml.new")) == 1

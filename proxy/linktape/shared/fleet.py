@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -93,8 +93,7 @@ class Fleet:
             waiting.put_nowait(answer)
 
 
-def _looked_at(said: Awaitable[Any]) -> None:
+def _looked_at(said: asyncio.Future[Any]) -> None:
     """Whoever does not wait is not told why it failed either."""
-    assert isinstance(said, asyncio.Future)
     if not said.cancelled() and not isinstance(said.exception(), StateGone):
         said.result()

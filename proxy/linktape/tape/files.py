@@ -160,7 +160,7 @@ class CassetteWriter:
     @property
     def keeps(self) -> str | None:
         """The file in whose place nothing came, since nothing was recorded."""
-        return self.file if self._replaces is not None and not self.count else None
+        return self.file if self._replaces is not None and not self._size else None
 
     @classmethod
     def open(
@@ -331,7 +331,7 @@ class CassetteWriter:
 
         Meanwhile somebody else may lock it. Raises CassetteUnwritable.
         """
-        if self._is_closed or not self.count:
+        if self._is_closed or not self._size:
             self.close()
             return
         if self._replaces is None:
@@ -385,15 +385,15 @@ class CassetteWriter:
         if self._replaces is None and not self._is_new:
             return
         descriptor = self._hold.take()
-        if self.count and self._replaces is not None and self._is_to_spare:
+        if self._size and self._replaces is not None and self._is_to_spare:
             self.spared, self.file = self.file, f"{self.file}.new"
-        elif self.count and self._replaces is not None:
+        elif self._size and self._replaces is not None:  # whoever has written it
             before = self._replaces.take()
             self.replaced = self._counted_before(descriptor, before)
             os.fchmod(descriptor, stat.S_IMODE(os.fstat(before).st_mode))
             os.fsync(descriptor)
             self._path.replace(self._replaces.path)
-        elif self.count:
+        elif self._size:
             os.fchmod(descriptor, 0o666 & ~opening.umask())
         elif self._replaces is not None or opening.is_at(self._path, descriptor):
             self._path.unlink()
@@ -409,7 +409,8 @@ class CassetteWriter:
         if is_worth_keeping and all(one.response.status in _REFUSALS for one in recorded):
             kept, self.file = self.file, f"{self.file}.new"
             raise CassetteUnwritable(
-                f"{kept} stays as it was: it has successes, and all {self.count} new answers are redirects, 401, 403, "
-                f"404, 429 or 5xx; they lie in {self.file}. Look at the credentials and the upstream, and record again"
+                f"{kept} stays as it was: it has successes, and all {len(recorded)} new answers are redirects, 401, "
+                f"403, 404, 429 or 5xx; they lie in {self.file}. Look at the credentials and the upstream, and record "
+                "again"
             )
         return len(old)

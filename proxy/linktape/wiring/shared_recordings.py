@@ -61,11 +61,12 @@ class SharedRecordings(Recordings):
             return
         failed = len(self._failed)
         try:
-            self._writer(session, recorded.mark)
+            writer = self._writer(session, recorded.mark)
             self._finish(for_session(self._path, session.name))
         except CassetteUnwritable as exc:
             self._failed.append(exc)
-        if len(self._failed) == failed:
+            return
+        if len(self._failed) == failed and writer.spared is None:
             recorded.mark = replace(recorded.mark, is_beside=False)
 
     def goes_on(self, session: Session, former: Session) -> None:

@@ -56,7 +56,7 @@ class Sharing:
         """Have this process speak with the others, where it shares the sessions with them. Raises StateGone."""
         assert isinstance(onion.turns, RedisSessions), "they are made here"
         fleet = Fleet(self.wire, self.ear, self.prefix, part.crew)
-        await Together(onion, onion.turns, self.ear, fleet, traffic).meet(part)
+        await Together(onion, onion.turns, self.ear, fleet, traffic, part).meet()
 
     @asynccontextmanager
     async def sessions(

@@ -22,21 +22,22 @@ COUNTERS = Forms({}, shared={}, static=(), own={}).of(Counters)
 class Together:
     """The others, as `Traffic` knows them. Questions raise StateGone."""
 
-    def __init__(self, onion: Onion, sessions: RedisSessions, ear: RedisEar, fleet: Fleet, traffic: Traffic) -> None:
+    def __init__(
+        self, onion: Onion, sessions: RedisSessions, ear: RedisEar, fleet: Fleet, traffic: Traffic, part: Part
+    ) -> None:
         self._onion = onion
         self._sessions = sessions
         self._ear = ear
         self._fleet = fleet
         self._traffic = traffic
-        self._part = Part()
+        self._part = part
         self._is_listening = False
 
-    async def meet(self, part: Part) -> None:
+    async def meet(self) -> None:
         """Be one of them from now on, and have this one's traffic know them."""
-        self._part = part
         self._fleet.hear("changed", self._traffic.hear_change)
         self._fleet.answer("messages", self._messages_here)
-        if part.serves_clients:
+        if self._part.serves_clients:
             self._fleet.answer("counters", self._counters_here)
         await self._fleet.meet()
         self._traffic.others = self
