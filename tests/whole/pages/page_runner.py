@@ -72,7 +72,7 @@ class Reader:
         self._server: subprocess.Popen[str] | None = None
         own = Path(sys.executable).parent
         home = folder / "home"
-        home.mkdir()
+        home.mkdir(mode=0o700)  # else it is no runtime folder, and servers of other tests are seen
         self._env = {
             **CLEAN,
             "PATH": f"{own}{os.pathsep}{CLEAN['PATH']}",
