@@ -85,7 +85,7 @@ def test_the_action_runs_the_command_and_fails_as_it_does(tmp_path: Path, asked:
     )
 
     assert done.returncode == code, done.stderr
-    assert "linktape" in (tmp_path / "summary.md").read_text()
+    assert "ended with exit code" in (tmp_path / "summary.md").read_text()
     assert {"linktape.html", "linktape.xml"} <= {path.name for path in tmp_path.iterdir()}
 
 
