@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from linktape.fake.site import file_models
@@ -23,6 +24,7 @@ from tests.fake import faithfulness
 from tests.faults import doc_tables
 from tests.playback import pairs
 from tools import (
+    address,
     api_arguments,
     built_in_site,
     command_page,
@@ -99,6 +101,7 @@ GENERATED = (
     Generated("proxy/linktape/fake/site/site.schema.json", file_models.schema),
     Generated("proxy/linktape/jira/openapi.json", compact_openapi.text),
     Generated(software_bill.FILE, software_bill.text),
+    *(Generated(path, partial(address.filled, path, ROOT)) for path in address.PLACES),
 )
 
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import public_api
+from tools import address, public_api
 
 ROOT = Path(__file__).parents[1]
 VERSION_FILE = "proxy/linktape/version.py"
@@ -79,6 +79,8 @@ def obstacles(tree: Tree, version: str) -> Iterator[str]:
     earlier = [name for name in tree.git("tag", "--list", "v*").split() if _VERSION.fullmatch(name[1:])]
     if earlier and _numbers(version) <= max(_numbers(name[1:]) for name in earlier):
         yield f"{version} is not above {max(earlier, key=lambda name: _numbers(name[1:]))}: choose a later one"
+    if wrong := address.wrong_with(address.address(tree.root)):
+        yield wrong
     if not tree.fragments:
         yield "changes/ is empty: there is nothing to release"
     for path in tree.fragments:

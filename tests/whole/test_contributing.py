@@ -21,6 +21,7 @@ SECTIONS = dict(re.findall(r"^### (.*?)\n(.*?)(?=^##|\Z)", PAGE, re.DOTALL | re.
 BLOCK = re.compile(r"<!-- example: (\S+)( before)?(?: (\w+))? -->\n```(\w+)\n(.*?)```", re.DOTALL)
 LOCKS = ("requirements.lock", "requirements-extras.lock")
 COPIED = (
+    ".github",
     "proxy",
     "tests",
     "tools",
@@ -29,6 +30,8 @@ COPIED = (
     "cassettes",
     "README.md",
     "SECURITY.md",
+    "Containerfile",
+    "mkdocs.yml",
     "pyproject.toml",
     *LOCKS,
 )

@@ -10,12 +10,17 @@ from pathlib import Path
 import pytest
 
 from tools import public_api
+from tools.address import PLACEHOLDER, PLACES, address
 from tools.release import KINDS, ROOT, Tree, _wrong_with, main, obstacles
 
 pytestmark = pytest.mark.slow
 
-COPIED = ("proxy", "tools", "tests", "docs", "ci", "scenarios", "cassettes", "changes")
-FILES = ("README.md", "CHANGELOG.md", "SECURITY.md", "pyproject.toml", "requirements.lock", "requirements-extras.lock")
+COPIED = (".github", "proxy", "tools", "tests", "docs", "ci", "scenarios", "cassettes", "changes")
+FILES = (
+    *("README.md", "CHANGELOG.md", "SECURITY.md", "Containerfile", "mkdocs.yml", "pyproject.toml"),
+    *("requirements.lock", "requirements-extras.lock"),
+)
+ADDRESS = "https://code.example/we/linktape"
 
 
 def git(folder: Path, *words: str) -> str:
@@ -26,12 +31,15 @@ def git(folder: Path, *words: str) -> str:
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of this tree, committed on main."""
+    """A copy of this tree, committed on main, of a project that has an address."""
     folder = tmp_path_factory.mktemp("checkout")
     for name in COPIED:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in (*FILES, "linktape.cdx.json", ".gitignore"):
         shutil.copy(ROOT / name, folder / name)
+    project = (folder / "pyproject.toml").read_text(encoding="utf-8")
+    (folder / "pyproject.toml").write_text(project.replace(address(ROOT), ADDRESS), encoding="utf-8")
+    Tree(folder).run([sys.executable, "-m", "tools.generate"])
     git(folder, "init", "--quiet", "--initial-branch", "main")
     for name in ("name", "email"):
         git(folder, "config", f"user.{name}", "a@example.org")
@@ -62,6 +70,27 @@ def test_a_release_that_is_in_the_way_of_something_is_not_made(checkout: Path) -
     assert "not committed" in said
     assert "changes/New Thing.md: its name is not +short-name.KIND.md" in said
     assert list(obstacles(tree, "0.7")) == ["'0.7' is no version: write three numbers, such as 0.2.0"]
+
+
+def test_one_line_gives_every_file_the_address(checkout: Path) -> None:
+    texts = {path: (checkout / path).read_text(encoding="utf-8") for path in PLACES}
+
+    assert [path for path, text in texts.items() if "code.example" not in text or "OWNER" in text] == []
+    assert "uses: we/linktape@v" in texts["docs/ci.md"]
+
+
+def test_no_release_is_made_of_a_project_without_an_address(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project = checkout / "pyproject.toml"
+    text = project.read_text(encoding="utf-8")
+    project.write_text(text.replace(ADDRESS, PLACEHOLDER), encoding="utf-8")
+    try:
+        code = main(["0.7.0", "--go", "--check", "true"], checkout)
+    finally:
+        project.write_text(text, encoding="utf-8")
+
+    assert code == 1
+    assert f"pyproject.toml: [project.urls] has Repository = '{PLACEHOLDER}'" in capsys.readouterr().out
+    assert git(checkout, "tag") == ""
 
 
 def test_what_must_pass_first_stops_it(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:

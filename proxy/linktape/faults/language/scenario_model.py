@@ -273,7 +273,6 @@ def schema() -> dict[str, Any]:
     made = _plain(ScenarioModel.model_json_schema(by_alias=True))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "https://linktape.invalid/scenario.schema.json",
         **made,
         "title": "linktape scenario",
     }
