@@ -66,6 +66,43 @@ def test_a_folder_takes_a_cassette_for_each_file_and_a_file_takes_all(folder: Pa
     assert "all.yaml: 10 interactions of polly.har and nock.json" in together.stdout
 
 
+def test_a_folder_becomes_one_cassette_and_what_is_no_recording_is_named(tmp_path: Path) -> None:
+    issue = '{"request": {"method": "GET", "url": "/rest/api/3/issue/HSP-%s"}, "response": %s}'
+    for path, text in (
+        ("stubs/mappings/b/2.json", issue % (2, '{"bodyFileName": "hsp-2.json"}')),
+        ("stubs/mappings/1.json", issue % (1, '{"jsonBody": {"key": "HSP-1"}}')),
+        ("stubs/mappings/3.json", issue % (3, '{"bodyFileName": "../secret.json"}')),
+        ("stubs/mappings/package.json", "{}"),
+        ("stubs/__files/hsp-2.json", '{"key": "HSP-2"}'),
+        ("stubs/secret.json", "[]"),
+        ("stubs/.hidden/1.json", "{"),
+    ):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+
+    done = run("cassette", "import", "stubs", folder=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "stubs.yaml: 2 interactions of stubs, a file of WireMock's stub mappings\n"
+    made = (tmp_path / "stubs.yaml").read_text()
+    assert made.index('"HSP-1"') < made.index('"HSP-2"')
+    left = [line.partition(": ")[0] for line in done.stderr.splitlines()]
+    assert left == [
+        "stubs/mappings/package.json:1:1",
+        "stubs/secret.json:1:1",
+        "stubs/mappings/3.json:1:1",
+    ]
+
+
+def test_a_folder_without_recordings_makes_no_cassette(tmp_path: Path) -> None:
+    (tmp_path / "stubs").mkdir()
+
+    done = run("cassette", "import", "stubs", folder=tmp_path)
+
+    assert done.returncode == 2
+    assert "stubs: no recording in it; a file of one ends in .gz, .har, .json, .yaml, .yml, .zip" in done.stderr
+
+
 def test_two_files_of_one_name_do_not_become_one(folder: Path) -> None:
     for name in ("a", "b"):
         (folder / name).mkdir()

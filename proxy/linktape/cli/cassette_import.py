@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -10,19 +12,24 @@ import typer
 from linktape.cassette_tools.importing.cassette import cassette
 from linktape.cassette_tools.importing.readers import ForeignRecording, read
 from linktape.cli.progress_line import waiting
-from linktape.errors import UsageError
+from linktape.errors import BadDocument, UsageError
 from linktape.redaction.redactor import Redactor
 from linktape.tape import files
 from linktape.wiring.configuration import Chosen
 from linktape.wiring.settings import Mode, Settings
 from linktape.wording import counted, visible
 
+_ENDINGS = {".gz", ".har", ".json", ".yaml", ".yml", ".zip"}
+_BODIES = "__files"
+
 
 def import_(
     chosen: Chosen,
     recordings: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE...", help="Recordings: HAR, Ruby's VCR, Betamax, nock, WireMock."),
+        typer.Argument(
+            metavar="FILE_OR_FOLDER...", help="Recordings: HAR, Ruby's VCR, Betamax, nock, WireMock; folders of them."
+        ),
     ],
     output: Annotated[
         Path | None,
@@ -34,6 +41,7 @@ def import_(
 ) -> None:  # fmt: skip
     """Make cassettes of other tools' recordings, without their secrets and people, as if linktape had recorded them.
 
+    A folder becomes one cassette, of all recordings in it and below it, in the order of their names.
     What is not kept is named on standard error, with its place.
     Exit code 2: a file cannot be read, holds nothing of Jira's, or its cassette is there already.
     """
@@ -43,8 +51,10 @@ def import_(
         if target.exists():
             raise UsageError(f"{target} is there already: delete it, or name another with --output")
     for target, sources in targets.items():
-        read_files = [_read(path) for path in sources]
+        read_files = [recording for path in sources for recording in _recordings(path)]
         named = " and ".join(str(path) for path in sources)
+        if not read_files:
+            raise UsageError(f"{named}: no recording in it; a file of one ends in {', '.join(sorted(_ENDINGS))}")
         with waiting(f"importing {named}"):
             made = cassette(read_files, Redactor(settings.redaction), settings.recorded_site)
         for loss in made.losses:
@@ -62,13 +72,39 @@ def _targets(recordings: list[Path], output: Path | None) -> dict[Path, list[Pat
         return {output: recordings}
     targets: dict[Path, list[Path]] = {}
     for path in recordings:
-        target = (path.parent if output is None else output) / f"{path.name}.yaml"
+        target = (path.parent if output is None else output) / f"{path.resolve().name}.yaml"
         if target in targets:
             raise UsageError(f"{targets[target][0]} and {path} would both become {target}; import one after the other")
         targets[target] = [path]
     return targets
 
 
+def _recordings(path: Path) -> Iterator[ForeignRecording]:
+    """Read a file, or all of a folder: there, what is no recording is named and left out."""
+    if not path.is_dir():
+        yield _read(path)
+        return
+    for file in sorted(path.rglob("*")):
+        parts = file.relative_to(path).parts
+        if file.suffix not in _ENDINGS or _BODIES in parts or any(part.startswith(".") for part in parts):
+            continue
+        if file.is_file():
+            try:
+                yield _read(file)
+            except (BadDocument, UsageError) as exc:
+                typer.echo(visible(f"{exc}; it is left out"), err=True)
+
+
 def _read(path: Path) -> ForeignRecording:
     with waiting(files.about("reading", path)):
-        return read(files.read_bytes(path), str(path))
+        return read(files.read_bytes(path), str(path), partial(_beside, path.absolute()))
+
+
+def _beside(path: Path, name: str) -> bytes | None:
+    """Give a body that WireMock keeps in a file of its own: beside the folder of its mappings, nowhere else."""
+    for folder in path.parents:
+        bodies = folder.with_name(_BODIES).resolve()
+        if folder.name == "mappings" and bodies.is_dir():
+            file = (bodies / name).resolve()
+            return files.read_bytes(file) if file.is_relative_to(bodies) and file.is_file() else None
+    return None

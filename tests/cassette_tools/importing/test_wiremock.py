@@ -42,7 +42,8 @@ def test_what_stands_for_many_requests_or_has_no_answer_is_named() -> None:
         "its answer is a fault (`fault`)",
         "its body is only described (matchesJsonPath)",
         "its method is any",
-        "the body of its answer lies in a file of its own (`bodyFileName`); put it into `body`",
+        "the body of its answer lies in a file of its own (`bodyFileName`), which is not in the folder `__files` beside"
+        " the folder `mappings`; put it into `body`",
         "the parameter fields of its query is only described (a regular expression: matches)",
     ]
 
@@ -74,6 +75,7 @@ def test_a_request_has_the_body_that_its_pattern_names(pattern: object, sent: by
         ({}, {"proxyBaseUrl": "https://acme.example"}, "its answer is whatever another server says"),
         ({"urlPathTemplate": "/rest/api/3/issue/{key}"}, {}, "its address is a template"),
         ({"url": None}, {}, "it has no address"),
+        ({"method": "POST", "url": "/rest/api/3/issueLink"}, {"status": 201}, "it takes any body; write the one that"),
         ({}, {"status": 100}, "there is no answer"),
     ],
 )
@@ -82,6 +84,44 @@ def test_what_is_no_exchange_is_left_out(request_: dict[str, object], response: 
 
     assert not found.interactions
     assert why in losses(found)[0]
+
+
+@pytest.mark.parametrize(
+    ("request_", "response", "why"),
+    [
+        ({}, {}, "its answer has no body; put what Jira says into `jsonBody`"),
+        ({"url": None, "urlPath": "/rest/api/3/issue/HSP-1"}, {"body": "{}"}, "only for requests without a query"),
+        ({"method": "POST", "url": "/rest/api/3/issue/HSP-1/watchers"}, {"status": 204}, "only for requests without a"),
+    ],
+)
+def test_what_answers_less_than_in_wiremock_is_kept_and_named(
+    request_: dict[str, object], response: dict[str, object], why: str
+) -> None:
+    found = read(mapping(request_, response), "a.json")
+
+    assert len(found.interactions) == 1
+    (said,) = losses(found)
+    assert f": it is kept, but {why}" in said
+
+
+@pytest.mark.parametrize(
+    ("request_", "response"),
+    [
+        ({"method": "DELETE", "url": "/rest/api/3/issueLink/10001"}, {"status": 204}),
+        ({"url": None, "urlPath": "/a", "queryParameters": {"b": {"equalTo": "c"}}}, {"body": "{}"}),
+        ({}, {"status": 404}),
+    ],
+)
+def test_what_has_no_body_by_its_kind_is_no_loss(request_: dict[str, object], response: dict[str, object]) -> None:
+    found = read(mapping(request_, response), "a.json")
+
+    assert (len(found.interactions), losses(found)) == (1, [])
+
+
+def test_a_body_in_a_file_of_its_own_is_taken_from_beside() -> None:
+    found = read(mapping({}, {"bodyFileName": "hsp-1.json"}), "a.json", {"hsp-1.json": b"{ }"}.get)
+
+    assert [one.response.content for one in found.interactions] == [b"{ }"]
 
 
 def test_a_state_is_named_and_the_mapping_kept() -> None:

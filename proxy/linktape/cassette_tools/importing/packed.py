@@ -37,12 +37,12 @@ def nothing(_: str) -> None:
     """Say that there is nothing beside."""
 
 
-def unpacked(data: bytes, file: str) -> Unpacked:
+def unpacked(data: bytes, file: str, beside: Callable[[str], bytes | None] = nothing) -> Unpacked:
     """Give a recording as it was before it was packed. Raises BadDocument."""
     if data.startswith(_GZIP):
         data = _gunzipped(data, file)
     if not data.startswith(_ZIP):
-        return Unpacked(data, file, nothing)
+        return Unpacked(data, file, beside)
     archive = _Archive(data, file)
     name = archive.har()
     return Unpacked(archive.content(name), f"{file}/{name}", archive.attached)

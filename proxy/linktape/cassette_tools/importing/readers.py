@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from linktape.cassette_tools.importing import betamax, har, nock, ruby_vcr, wiremock
 from linktape.cassette_tools.importing.exchange import ForeignExchange
-from linktape.cassette_tools.importing.packed import unpacked
+from linktape.cassette_tools.importing.packed import nothing, unpacked
 from linktape.cassette_tools.importing.source import Loss, Source
 from linktape.errors import UsageError, bad
 from linktape.messages import Request
@@ -41,9 +41,12 @@ class ForeignRecording:
     losses: tuple[Loss, ...]
 
 
-def read(data: bytes, file: str) -> ForeignRecording:
-    """Read another tool's file, packed or not. Raises BadDocument with the place of what is wrong, or UsageError."""
-    found = unpacked(data, file)
+def read(data: bytes, file: str, beside: Callable[[str], bytes | None] = nothing) -> ForeignRecording:
+    """Read another tool's file, packed or not. Raises BadDocument with the place of what is wrong, or UsageError.
+
+    `beside` gives what the tool keeps in files of their own, by its name; an archive has that in itself.
+    """
+    found = unpacked(data, file, beside)
     data, file = found.data, found.file
     tool = other_tools.tool_of(data)
     if tool is None:

@@ -29,7 +29,7 @@ class Loss:
 class Source:
     """One file. Whatever is not in the form that a method asks for raises BadDocument with its place.
 
-    `attached` gives the content of a file that lies beside it in its archive, by its name.
+    `attached` gives the content of a file that lies beside it, in its archive or its folder, by its name.
     """
 
     file: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from linktape.cassette_tools.importing.exchange import (
     Fields,
@@ -16,6 +16,7 @@ from linktape.cassette_tools.importing.exchange import (
     header,
 )
 from linktape.cassette_tools.importing.source import Source, is_missing, texts_in
+from linktape.jira.classify import classify
 from linktape.messages import SITE
 from linktape.nodes.node import Listing, Node, Scalar, Table
 
@@ -52,6 +53,8 @@ def exchanges(source: Source) -> Iterator[ForeignExchange]:
         lost += [f"the condition on {what}" for what in _conditions(request)]
         if lost:
             source.lose(item, f"{_words(request)}: it is kept, but without {', '.join(lost)}")
+        for narrower in _narrower(request, exchange):
+            source.lose(item, f"{_words(request)}: it is kept, but {narrower}")
         yield exchange
 
 
@@ -74,7 +77,7 @@ def _exchange(source: Source, mapping: Table, request: Table, response: Table) -
         method=method,
         uri=uri,
         status=status,
-        asked=_asked(source, request),
+        asked=_asked(source, request, method, uri),
         asked_headers=_asked_headers(request),
         answered=_answered(source, response),
         answered_headers=fields(source, response.members.get("headers")),
@@ -100,10 +103,26 @@ def _uri(source: Source, request: Table) -> Scalar:
     return Scalar(SITE + node.text + query, False, node.line, node.column)
 
 
-def _asked(source: Source, request: Table) -> bytes:
+def _narrower(request: Table, exchange: ForeignExchange) -> Iterator[str]:
+    """Say which requests WireMock gives an answer to, and a recording does not; and that there is nothing in it."""
+    if "urlPath" in request.members and "?" not in exchange.uri.text:
+        yield "only for requests without a query: with `urlPath` and no `queryParameters` it takes any"
+    if _has_body(exchange.method) and not exchange.asked:
+        yield "only for requests without a body: with no `bodyPatterns` it takes any"
+    if exchange.method.text.upper() == "GET" and exchange.status == 200 and not exchange.answered:
+        yield "its answer has no body; put what Jira says into `jsonBody`"
+
+
+def _has_body(method: Scalar) -> bool:
+    return method.text.upper() in ("POST", "PUT", "PATCH")
+
+
+def _asked(source: Source, request: Table, method: Scalar, uri: Scalar) -> bytes:
     """Give the body that a request is to have."""
     node = request.members.get("bodyPatterns")
     patterns = [] if node is None or is_missing(node) else source.items(node, "`bodyPatterns`")
+    if not patterns and _has_body(method) and classify(method.text.upper(), urlsplit(uri.text).path).is_known:
+        raise _Left("it takes any body; write the one that is sent into `bodyPatterns`, as `equalToJson`")
     for item in patterns:
         pattern = source.table(item, "a pattern").members
         wanted = pattern.get("equalToJson", pattern.get("equalTo"))
@@ -132,7 +151,14 @@ def _answered(source: Source, response: Table) -> bytes:
         if name in response.members:
             raise _Left(f"its answer is {what} (`{name}`)")
     if not is_missing(response.members.get("bodyFileName")):
-        raise _Left("the body of its answer lies in a file of its own (`bodyFileName`); put it into `body`")
+        name = source.text(response.members["bodyFileName"], "`bodyFileName`").text
+        content = source.attached(name)
+        if content is None:
+            where = "which is not in the folder `__files` beside the folder `mappings`"
+            raise _Left(
+                f"the body of its answer lies in a file of its own (`bodyFileName`), {where}; put it into `body`"
+            )
+        return content
     transformers = response.members.get("transformers")
     if isinstance(transformers, Listing) and any("{{" in text for text in texts_in(response)):
         raise _Left("its answer is a template (`transformers`)")
