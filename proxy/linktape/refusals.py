@@ -23,6 +23,10 @@ STOPPED = Response(503, origin="linktape: stopped before the answer was there", 
 """The end of a call that was cancelled."""
 
 MARK = "Linktape-Error"
+_UPSTREAM = "upstream"
+NO_UPSTREAM = f"linktape: {_UPSTREAM}"
+"""The origin of what the upstream gave no answer to."""
+
 _MOST_SAID = 16 << 10
 
 INSTEAD = (
@@ -35,7 +39,7 @@ INSTEAD = (
 def refusal(error: RequestRefused | UpstreamFailed) -> Response:
     """Turn a refused request or a failed upstream into the answer that names the cause."""
     if isinstance(error, UpstreamFailed):
-        return marked(error.status, "upstream", str(error), cause=f"upstream: {error.cause}")
+        return marked(error.status, _UPSTREAM, str(error), cause=f"upstream: {error.cause}")
     response = marked(error.status, error.mark, str(error), cause=error.mark)
     challenged = response.headers.with_("WWW-Authenticate", 'Basic realm="linktape"')  # RFC 9110, 15.5.2
     return replace(response, headers=challenged) if error.status == 401 else response

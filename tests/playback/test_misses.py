@@ -29,7 +29,7 @@ def said(sent: Interaction, *recordings: Interaction, times: int = 0, repeat: Re
 def test_an_empty_cassette_says_so() -> None:
     assert said(recorded("GET issueLink/7")) == (
         "linktape: no recording answers getIssueLink 7 (GET /rest/api/3/issueLink/7); the cassette is empty",
-        "To do: --on-miss record records what is missing, --on-miss mock lets the fake Jira answer",
+        "To do: --on-miss record --upstream URL records what is missing, --on-miss mock lets the fake Jira answer",
     )
 
 

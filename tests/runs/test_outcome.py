@@ -98,3 +98,18 @@ async def test_sessions_stand_in_the_order_in_which_they_began() -> None:
             await onion.responder.respond(replace(asked, session=onion.sessions.get(name), n=second + 1, at=at))
 
         assert [session.name for session in sum_up(onion).sessions] == ["test_2", "test_10", "test_1"]
+
+
+@pytest.mark.slow
+async def test_nothing_was_tested_where_the_upstream_answered_no_call() -> None:
+    settings = Settings(Mode.FORWARD, upstream="http://127.0.0.1:1", scenarios=("link-limit",))
+    async with assembled(settings) as onion:
+        session, said = onion.sessions.get(), [sum_up(onion).untested]
+        for asked in (call("GET", "/rest/api/3/myself"), call("POST", "/rest/api/3/issueLink", link("HSP-1", "MKY-1"))):
+            mine = replace(asked, session=session)
+            await onion.responder.respond(mine)
+            mine.settle(True)
+            said.append(sum_up(onion).untested)
+
+    why = "no call was answered by the upstream, so nothing was tested: the upstream 127.0.0.1:1 refused the connection"
+    assert said == [None, why, None]  # the scenario has answered the second

@@ -75,6 +75,10 @@ WAYS = [
     Way("a replay is asked nothing", ["run", "--replay", "sync.yaml", *TRUE], NO_CALL),
     Way("an empty cassette is asked nothing", ["run", "--replay", "empty.yaml", *TRUE], NO_CALL),
     Way("a recording hears nothing", ["run", "--record", "new.yaml", "--upstream", "SANDBOX", *TRUE], NO_CALL),
+    Way(
+        "the upstream never answers", ["run", "--record", "new.yaml", "--upstream", "http://127.0.0.1:1"],
+        "no call was answered by the upstream, so nothing was tested: the upstream 127.0.0.1:1 refused", "reads.py",
+    ),
     Way("no call at all, with a scenario", [*MOCK, "--scenario", "link-limit", *TRUE], f"{LIMIT}: no call fits it"),
     Way("the scenario is about other calls", [*MOCK, "--scenario", "link-limit"], LIMIT, "reads.py"),
     Way(

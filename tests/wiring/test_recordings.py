@@ -233,6 +233,24 @@ def test_who_failed_replaces_nothing(tmp_path: Path) -> None:
     ]
 
 
+def test_who_failed_the_first_time_may_record_again(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    recordings = Recordings(file, RecordMode.ONCE, durable=False, metadata={})
+    record(recordings, Session("default"))
+
+    recordings.spare()
+    recordings.close()
+    again = Recordings(file, RecordMode.ONCE, durable=False, metadata={})
+    record(again, Session("default"))
+    again.close()
+
+    assert recordings.lines() == [
+        f"recorded 1 interaction in {file}.new; {file} was not made, for this did not end well: record again, or "
+        f"rename {file}.new to keep it"
+    ]
+    assert again.lines() == [f"recorded 1 interaction in {file}"]
+
+
 @pytest.mark.parametrize(
     ("calls", "why"), [(0, ", for no call came"), (4, ", for no call is in its scope; --scope all records all")]
 )

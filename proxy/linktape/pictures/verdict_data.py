@@ -122,7 +122,7 @@ def _calls(verdict: VerdictFacts, trouble: Trouble) -> tuple[CallPlace, ...]:
 
 def _about_the_whole(verdict: VerdictFacts) -> Iterable[Observation]:
     if verdict.untested:
-        yield Observation("untested", verdict.untested, expected="at least one call")
+        yield Observation("untested", verdict.untested, expected="at least one call that is answered")
     for scenario in verdict.never_struck:
         yield Observation("not met", scenario.because, expected="a call that it strikes")
     if verdict.lost:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class WayIn:
     """How whoever reads a miss can do something about it; `folder`: what paths are told without."""
 
-    record: str = "--on-miss record"
+    record: str = "--on-miss record --upstream URL"
     mock: str = "--on-miss mock"
     repeat: str = "--repeat always"
     strict: str = "--strict"
@@ -21,7 +21,7 @@ class WayIn:
 
 
 BY_OPTIONS = WayIn()
-BY_ARGUMENTS = WayIn('on_miss="record"', 'on_miss="mock"', 'repeat="always"', "strict=True")
+BY_ARGUMENTS = WayIn('on_miss="record", upstream=URL', 'on_miss="mock"', 'repeat="always"', "strict=True")
 BY_MARKER = WayIn(
     "pytest --linktape-mode=new_episodes --linktape-upstream=URL",
     'on_miss="mock" in the marker',

@@ -210,7 +210,7 @@ class InTest:
         """Sum up everything seen so far; what more calls could still make good counts only when the test `is_over`."""
         served = self.host.ask(lambda onion: sum_up(onion, self.name))
         if not is_over:
-            return replace(served, never_struck=(), unmet=(), unused=())
+            return replace(served, never_struck=(), unmet=(), unused=(), untested=None)
         if self.drilled_in is not None:  # the drill has named the scenario, not the test
             served = replace(served, never_struck=())
         is_silent = not served.count and self.is_marked and not self.host.settings.allow_no_calls

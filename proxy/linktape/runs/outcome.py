@@ -20,6 +20,7 @@ from linktape.pictures.played_tape import stops
 from linktape.pictures.time_line import Stop
 from linktape.pictures.world_links import arrows
 from linktape.playback.misses import MISSED
+from linktape.refusals import NO_UPSTREAM
 from linktape.runs.command import Ended
 from linktape.runs.struck import Reaction, Struck, reaction, struck_calls
 from linktape.session import DEFAULT, Session
@@ -161,7 +162,19 @@ def sum_up(onion: Onion, name: str | None = None, *, draws: bool = False) -> Ser
         expected=tuple(dict.fromkeys(expectation.name for one in scenarios for expectation in one.expect)),
         unmet=tuple(left),
         never_struck=() if may_be_silent else tuple(never_struck(left, onion.scenarios)),
+        untested=_unanswered(sessions) if not onion.past.calls else None,
     )
+
+
+def _unanswered(sessions: Sequence[Session]) -> str | None:
+    """Say that the upstream gave no answer to any call; None where one was answered, or may have been, or none came."""
+    calls = [entry for session in sessions for entry in session.journal]
+    if len(calls) < max(1, sum(session.calls for session in sessions)):
+        return None
+    if any(entry.origin != NO_UPSTREAM for entry in calls):
+        return None
+    why = next((note.reason for note in reversed(calls[0].layers)), "it failed")
+    return f"no call was answered by the upstream, so nothing was tested: {why}"
 
 
 def _begun(session: Session) -> tuple[bool, str]:

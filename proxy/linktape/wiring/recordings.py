@@ -46,7 +46,7 @@ class Recordings:
         self._remarks: list[str] = []
         self._left_out: Counter[str] = Counter()
         self._untold = 0  # remarks that are in the log only
-        self._spared: dict[str, str] = {}  # where the new recording lies -> what stayed as it was
+        self._spared: dict[str, str] = {}  # where the new recording lies -> what is to be said of the file beside it
         self._are_spared = False
         self.unfinished: set[str] = set()
         self.is_by_session = is_by_session(path)
@@ -110,8 +110,7 @@ class Recordings:
         lines = []
         for file, count in self.counts().items():
             replaced = f", in place of {self._replaced[file]}" if file in self._replaced else ""
-            stays = f"; {self._spared[file]} stays as it was, for this did not end well" if file in self._spared else ""
-            lines.append(f"{self._did} {counted(count, 'interaction')} in {file}{replaced}{stays}")
+            lines.append(f"{self._did} {counted(count, 'interaction')} in {file}{replaced}{self._spared.get(file, '')}")
         lines += [f"recorded 0 interactions; {file} stays as it was" for file in self._kept]
         more = [f"{self._untold} more such places are in the log"] if self._untold else []
         left_out = [f"not recorded: {counted(count, 'call')} {why}" for why, count in self._left_out.items()]
@@ -126,7 +125,7 @@ class Recordings:
         return [f"recorded 0 interactions: {self._path} was not made{why}"]
 
     def spare(self) -> None:
-        """Put nothing in the place of what was recorded before: whoever recorded this has failed."""
+        """Leave the files' names to what was recorded before, or to a better recording: whoever made this failed."""
         self._are_spared = True
 
     def close(self) -> None:
@@ -165,7 +164,10 @@ class Recordings:
             writer.spare()
         self._try(writer.close)
         if writer.spared is not None:
-            self._spared[writer.file] = writer.spared
+            self._spared[writer.file] = f"; {writer.spared} stays as it was, for this did not end well"
+            if writer.is_first:
+                said = f"{writer.spared} was not made, for this did not end well"
+                self._spared[writer.file] = f"; {said}: record again, or rename {writer.file} to keep it"
         if before + writer.count:
             self._finished[path] = (writer.file, before + writer.count)
         if writer.replaced is not None:
