@@ -78,9 +78,10 @@ def read(text: str | bytes, file: str, *, most_bytes: int = MOST_BYTES) -> Docum
     return Document(file, None if node is None else value_of(node), lambda: node)
 
 
-def check(document: Document, model: type[Model], *, at: Path = ()) -> Model:
+def check(document: Document, model: type[Model], *, at: Path = (), others: Mapping[str, str] = {}) -> Model:
     """Turn a document (or what stands at a place of it) into a model.
 
+    `others` says of keys that are not the model's, but another tool's, what to write instead.
     Raises BadDocument with every problem, each with its place and a suggestion.
     """
     value: Any = document.value
@@ -90,7 +91,7 @@ def check(document: Document, model: type[Model], *, at: Path = ()) -> Model:
         return TypeAdapter(model).validate_python(value)
     except ValidationError as exc:
         told = exc.errors(include_url=False)[: 2 * MOST_PROBLEMS]
-        problems = {_problem(document, cast("dict[str, Any]", error), model, at): None for error in told}
+        problems = {_problem(document, cast("dict[str, Any]", error), model, at, others): None for error in told}
         found = sorted(problems, key=lambda problem: (problem.line, problem.column))
         raise BadDocument(found[:MOST_PROBLEMS]) from exc
 
@@ -121,13 +122,16 @@ def did_you_mean(word: str, known: Sequence[str], *, most: int = 40) -> str:
     return "one of " + ", ".join(known) if len(known) <= most else ""
 
 
-def _problem(document: Document, error: dict[str, Any], model: type[Any], at: Path) -> Problem:
+def _problem(
+    document: Document, error: dict[str, Any], model: type[Any], at: Path, others: Mapping[str, str]
+) -> Problem:
     location = error["loc"]
     path = _path_in(document, (*at, *location))
     if error["type"] in NOT_KNOWN:
         word = str(location[-1])
         place = (*(path[:-1] if path[-1:] == (word,) else path), word)
-        return document.problem(place, f"{word!r} is not known here", _meant(word, model, location[:-1]), key=True)
+        instead = others.get(word) or _meant(word, model, location[:-1])
+        return document.problem(place, f"{word!r} is not known here", instead, key=True)
     if error["type"] == "missing":
         return document.problem(path, f"{location[-1]!r} is missing", "add it")
     if error["type"] == "wrong":

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linktape.faults.language.doubts import may_be_an_issue
+from linktape.faults.language.doubts import may_be_a_path, may_be_an_issue
 from linktape.faults.language.scenario_file import load
 from linktape.faults.scenario import Scenario
 from linktape.jira.classify import is_issue_name
@@ -41,6 +41,43 @@ def test_whatever_part_of_an_issues_name_is_left_open_it_may_be_one(name: str, d
         assert may_be_an_issue(name)
         assert re.fullmatch(translate(pattern), name)
         assert may_be_an_issue(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "/rest/api/3/issueLink", "/jira/rest/api/latest/issue/HSP-1", "/rest/api/*/issue/*/worklog", "*/issueLink", "*",
+        "/rest/api/3/issue/HSP-*", "/rest/api/3/issue/1*comment", "/rest/api/3/issue/createmeta", "/login.jsp",
+        "/rest/agile/1.*/board", "/rest/scriptrunner/latest/custom", "/rest/api/3/issue/createm*", "/browse/HSP-1",
+        "/rest/api/3/issue/HSP-1/properties/my.key", "/rest/api/3/issue/*", "/*/issue/10001",
+    ],
+)  # fmt: skip
+def test_a_pattern_that_some_path_fits_is_not_doubted(pattern: str) -> None:
+    assert may_be_a_path(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "/rest/api/3/issue/.*/worklog", "/rest/api/3/issue/[A-Z]+-[0-9]+", r"/rest/api/\d/issueLink", "^/rest/api/3/.*",
+        "/rest/api/(2|3)/issueLink", "/rest/api/3/issueLink$", "/rest/api/3/issue/{key}", "/rest/api/3/issue/HSP-.*",
+        "/rest/api/3/issue/.+", "/issueLink", "/api/3/issueLink", "/3/issue/HSP-1", "/issue/*/worklog",
+        "/rest/api/3/issue/HSP1",
+    ],
+)  # fmt: skip
+def test_a_pattern_that_no_path_fits_is_doubted(pattern: str) -> None:
+    assert not may_be_a_path(pattern)
+
+
+def test_a_doubt_about_a_path_says_what_one_looks_like() -> None:
+    rules = r"rules: [{on: {path: '/rest/api/3/issue/.*'}, then: xsrf}]"
+
+    (doubt,) = load(f"scenario: x\n{rules}\n", "x.yaml", folder=None).doubts
+
+    assert str(doubt) == (
+        "x.yaml:2:21: '/rest/api/3/issue/.*' can fit no path of Jira's, so the rule never acts: "
+        "a path such as /rest/api/*/issue/*/worklog; * stands for any text"
+    )
 
 
 def test_a_doubt_names_the_place_the_pattern_and_what_to_write() -> None:

@@ -14,6 +14,7 @@ from linktape.faults.language import respond_file, scenario_checks
 from linktape.faults.language import scenario_model as models
 from linktape.faults.language.doubts import doubts
 from linktape.faults.language.notation import ANY, LogNormalModel
+from linktape.faults.language.other_words import OTHER_WORDS
 from linktape.faults.language.sentences import limit_words
 from linktape.faults.scenario import Act, Canned, FaultUse, LogNormal, Match, Rule, Scenario, When
 from linktape.faults.table import FAULTS
@@ -42,7 +43,7 @@ def load(text: str | bytes, file: str, *, folder: Path | None) -> Scenario:
     problems: list[Problem] = []
     model: models.ScenarioModel | None = None
     try:
-        model = documents.check(document, models.ScenarioModel)
+        model = documents.check(document, models.ScenarioModel, others=OTHER_WORDS)
     except BadDocument as exc:
         problems.extend(exc.problems)
     problems.extend(scenario_checks.problems(document, folder))
