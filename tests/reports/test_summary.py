@@ -10,7 +10,7 @@ from linktape.edge.counters import Counters
 from linktape.judge.economy import Remark
 from linktape.judge.verdict import Unmet
 from linktape.reports.summary import MOST_LINES, conclusion, played, summary
-from linktape.runs.command import no_call
+from linktape.runs.command import Ended, no_call
 from linktape.runs.struck import Struck
 from tests.runs.outcomes import entry, outcome, session, violation
 
@@ -23,7 +23,7 @@ def test_a_good_run_is_two_lines() -> None:
 
 
 def test_what_to_do_where_nothing_was_tested_is_said_whole_and_other_lines_are_cut() -> None:
-    why = no_call((), Counters(), "https://acme.example")
+    why = no_call((), Counters(), Ended(0), "https://acme.example")
     made = outcome(session())
 
     lines = summary(replace(made, served=replace(made.served, untested=why, lost="x" * 500)))

@@ -72,6 +72,10 @@ WAYS = [
     Way("it asks only the control port", MOCK, NO_CALL, "resets.py"),
     Way("it is refused at the door", MOCK, f"{NO_CALL}; 1 request refused by linktape (421)", "foreign-host.py"),
     Way("it fails before it calls", [*MOCK, *command("sh", "-c", "exit 7")], NO_CALL, code=7),
+    Way(
+        "what it starts is not there", [*MOCK, *command("sh", "-c", "exec no-such-program")],
+        "by exit code 127 a shell says that something is not found (is it installed, and in PATH?)", code=127,
+    ),
     Way("a replay is asked nothing", ["run", "--replay", "sync.yaml", *TRUE], NO_CALL),
     Way("an empty cassette is asked nothing", ["run", "--replay", "empty.yaml", *TRUE], NO_CALL),
     Way("a recording hears nothing", ["run", "--record", "new.yaml", "--upstream", "SANDBOX", *TRUE], NO_CALL),

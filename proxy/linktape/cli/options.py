@@ -9,10 +9,10 @@ from typing import Annotated, Any, get_type_hints
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from linktape.errors import UsageError
-from linktape.wiring.configuration import Configuration, words
+from linktape.errors import LinktapeError, UsageError
+from linktape.wiring.configuration import Chosen, Configuration, words
 from linktape.wiring.option import Group, Option, unknown
-from linktape.wiring.settings import options_of, taken_by
+from linktape.wiring.settings import Task, options_of, taken_by
 
 WrongUse: Any = typer.BadParameter.__mro__[1]
 """Click's UsageError. Typer has its own copy of click, and does not export it."""
@@ -35,12 +35,26 @@ def command(app: typer.Typer, function: Callable[..., None], **more: Any) -> Non
     def run(context: typer.Context, **given: Any) -> None:
         arguments = {one.name: given.pop(one.name) for one in own}
         configuration = context.ensure_object(Configuration)
-        function(configuration.chosen(name, words(name, given)), **arguments)
+        chosen = configuration.chosen(name, words(name, given))
+        try:
+            function(chosen, **arguments)
+        except LinktapeError as exc:
+            _report(chosen, exc)
+            raise
 
     run.__doc__ = function.__doc__
     run.__signature__ = inspect.Signature([context, *own, *declared])  # type: ignore[attr-defined]  # functions take one
     run.__annotations__ = {one.name: one.annotation for one in [context, *own, *declared]}
     app.command(name, cls=DeclaredCommand, **more)(run)
+
+
+def _report(chosen: Chosen, error: LinktapeError) -> None:
+    """Have the reports that were asked for say what has kept a command from its work: a CI shows nothing else."""
+    from linktape.reports import error_reports
+    from linktape.reports.report_files import REPORTS
+
+    if any(name in chosen.values for name in REPORTS):
+        error_reports.write(chosen.make(Task), chosen.command, error)
 
 
 def _parameter(option: Option, command: str) -> inspect.Parameter:

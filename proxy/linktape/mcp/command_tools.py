@@ -19,6 +19,7 @@ from linktape.mcp.call_tools import calls
 from linktape.mcp.tool_arguments import ToDrill, ToRun
 from linktape.mcp.watched_command import WatchedCommand, watched
 from linktape.mcp.workbench import Bench, Workbench
+from linktape.reports import error_reports
 from linktape.reports.summary import conclusion, played
 from linktape.runs.command import address_names, environment, no_call, secrets_given, shown
 from linktape.runs.outcome import Outcome, findings, sum_up
@@ -63,7 +64,7 @@ def _outcome(own: Bench, asked: ToRun, ended: WatchedCommand, since: datetime, m
     name = None if asked.session == DEFAULT else asked.session
     served = host.ask(lambda onion: sum_up(onion, name, draws=False))
     if not made and not host.settings.allow_no_calls:
-        served = replace(served, untested=no_call(address_names(asked.env), host.serving.traffic.counters))
+        served = replace(served, untested=no_call(address_names(asked.env), host.serving.traffic.counters, ended.ended))
     at = since.isoformat(timespec="seconds").replace("+00:00", "Z")
     return Outcome(shown(asked.command, host.onion.redact), at, ended.took_s, ended.ended, served)
 
@@ -116,7 +117,7 @@ async def drill(bench: Workbench, asked: ToDrill, progress: Progress) -> str:
         ended = await watched(words, os.environ, output, 24 * 3600, bench.ended, told.look)
         text = printed(output)
         found = await asyncio.to_thread(lambda: matrix.read_text(encoding="utf-8") if matrix.exists() else None)
-    if found is None:
+    if found is None or error_reports.is_of_error(found):
         said = "\n".join(line.removeprefix("linktape: error: ") for line in text.splitlines())
         raise UsageError(said.strip() or f"the drill ended with {ended.ended}")
     return f"{found}\n{_meaning(ended.ended.code)}"

@@ -15,19 +15,24 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One test case. `problems` empty: it passed; the first line of each is its message."""
+    """One test case. `problems` empty: it passed; the first line of each is its message.
+
+    `is_error`: they are of what should have tested, and not of what was tested.
+    """
 
     name: str
     problems: tuple[str, ...] = ()
     took_s: float = 0.0
     output: str = ""
+    is_error: bool = False
 
 
 def suite_xml(name: str, cases: Sequence[Case]) -> str:
     """Give a whole JUnit file with one suite."""
-    failed = sum(1 for case in cases if case.problems)
+    failed = sum(1 for case in cases if case.problems and not case.is_error)
+    errors = sum(1 for case in cases if case.problems and case.is_error)
     took = f"{sum(case.took_s for case in cases):.3f}"
-    counts = {"tests": str(len(cases)), "failures": str(failed), "errors": "0", "skipped": "0", "time": took}
+    counts = {"tests": str(len(cases)), "failures": str(failed), "errors": str(errors), "skipped": "0", "time": took}
     root = ElementTree.Element("testsuites", counts)
     suite = ElementTree.SubElement(root, "testsuite", {"name": name, **counts})
     for case in cases:
@@ -35,7 +40,8 @@ def suite_xml(name: str, cases: Sequence[Case]) -> str:
         element = ElementTree.SubElement(suite, "testcase", given)
         if case.problems:
             message = xml_text(case.problems[0].splitlines()[0])
-            failure = ElementTree.SubElement(element, "failure", {"message": message})
+            kind = "error" if case.is_error else "failure"
+            failure = ElementTree.SubElement(element, kind, {"message": message})
             failure.text = xml_text("\n".join(case.problems))
         if case.output:
             ElementTree.SubElement(element, "system-out").text = xml_text(case.output)

@@ -44,6 +44,8 @@ def file_of(path: Path) -> RunFile | DrillFile | HuntFile:
     except (ValueError, RecursionError) as exc:
         raise UsageError(f"{path}: no JSON; name a file that `--json` of run, drill or hunt has written") from exc
     has = members.keys() if isinstance(members, dict) else ()
+    if "error" in has:
+        raise UsageError(f"{path}: there is nothing to show, for nothing was run: {members['error']}")
     kind = HuntFile if "found" in has else DrillFile if "runs" in has else RunFile
     try:
         return kind.model_validate(members)

@@ -217,7 +217,13 @@ def environment(
     return {**kept, **given, **{name: (proxied or url) + suffix for name, suffix in names.items()}}
 
 
-def no_call(names: Iterable[str], counters: Counters, proxied: str | None = None) -> str:
+_NOT_RUN = {
+    126: "may not be executed (chmod +x makes a script executable)",
+    127: "is not found (is it installed, and in PATH?)",
+}
+
+
+def no_call(names: Iterable[str], counters: Counters, ended: Ended, proxied: str | None = None) -> str:
     """Say that a command never called, and ask about the variable, or say what has kept it from calling.
 
     `proxied`: the site that our forward proxy has led it to.
@@ -226,6 +232,11 @@ def no_call(names: Iterable[str], counters: Counters, proxied: str | None = None
     refused, strangers = counters.refused, counters.strangers
     if strangers and not refused:
         return f"the command made no call to linktape, so nothing was tested: {strangers.most_common(1)[0][0]}"
+    if ended.code in _NOT_RUN and not refused:
+        return (
+            f"what the command starts did not start, so nothing was tested: by exit code {ended.code} a shell says "
+            f"that something {_NOT_RUN[ended.code]}; it has printed what"
+        )
     statuses = ", ".join(map(str, sorted(refused)))
     came = f"; {counted(sum(refused.values()), 'request')} refused by linktape ({statuses})" if refused else ""
     if proxied is not None:

@@ -233,9 +233,8 @@ class _Runner:
         if not trial.scenarios and not trial.is_twice:
             self._clean, self._clean_run, self._drilled.played = was, finished, onion.played()
             if not served.count and not self._plan.settings.allow_no_calls:
-                served = replace(
-                    served, untested=no_call(self._plan.names, finished.counters, self._plan.settings.proxied)
-                )
+                names, proxied = self._plan.names, self._plan.settings.proxied
+                served = replace(served, untested=no_call(names, finished.counters, ended, proxied))
         is_harmed = was != self._clean
         if finished.was_killed:
             found = Reaction.HUNG

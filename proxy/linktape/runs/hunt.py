@@ -278,9 +278,8 @@ class _Hunter:
         if not schedule:
             self._clean, self._yardstick = finished, Yardstick(untouched(onion), held)
             if not served.count:
-                served = replace(
-                    served, untested=no_call(self._plan.names, finished.counters, self._plan.settings.proxied)
-                )
+                names, proxied = self._plan.names, self._plan.settings.proxied
+                served = replace(served, untested=no_call(names, finished.counters, ended, proxied))
         violations = [violation for _, violation in served.violations]
         harms = self._yardstick.harms(held, ended, violations, was_killed=finished.was_killed) if schedule else ()
         is_harmed = held != self._yardstick.clean

@@ -182,7 +182,7 @@ def _outcome(plan: Run, ran: _Ran, slowed: Sequence[str]) -> Outcome:
     if ran.not_started is not None:
         served = replace(served, untested="the command was not started, so nothing was tested")
     elif not served.count and not plan.settings.allow_no_calls:
-        served = replace(served, untested=no_call(plan.names, ran.counters, plan.settings.proxied))
+        served = replace(served, untested=no_call(plan.names, ran.counters, ran.ended, plan.settings.proxied))
     return Outcome(
         command=shown(plan.command, host.onion.redact),
         started_at=ran.started_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
