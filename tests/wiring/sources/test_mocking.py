@@ -65,3 +65,14 @@ def test_limits_of_the_option_win_over_the_files(tmp_path: Path) -> None:
 def test_limits_of_another_jira_than_the_profiles_are_refused(preset: Preset, profile: Profile, said: str) -> None:
     with pytest.raises(UsageError, match=said):
         load_site(None, profile, limits=LimitPlan(preset))
+
+
+def test_what_a_site_file_hardly_means_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "site.yaml"
+    path.write_text("site: a\nprojects: [{key: APP}]\n", encoding="utf-8")
+
+    load_site(path)
+
+    assert [record.message.partition(": users")[0] for record in caplog.records] == [
+        f"{path}:1:1: no users, so every call is 401"
+    ]

@@ -8,11 +8,13 @@ from functools import cached_property
 from typing import Literal
 from uuid import NAMESPACE_URL, uuid5
 
+from linktape.errors import Problem
 from linktape.fake.site.facts import Rules, rules_of
 from linktape.jira.answers import SiteAnswers
 from linktape.jira.bodies import JsonValue
 from linktape.jira.profiles import Choice, Profile
 from linktape.limiter.limit_plan import NO_LIMITS, LimitPlan
+from linktape.values import DERIVED
 
 ANONYMOUS = "anonymous"
 """The principal that stands for anyone, with or without credentials, in a project's lists."""
@@ -47,6 +49,11 @@ class User:
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     time_zone: str = "Etc/UTC"
     is_active: bool = True
+
+    def may_browse(self, project: Project) -> bool:
+        """Whether somebody with this name, these groups and roles sees a project."""
+        named = {self.name, ANONYMOUS, *self.groups, *self.roles.get(project.key, ())}
+        return not project.browse.isdisjoint(named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +257,7 @@ class Site:
     cloud_id: str | None = None
     secret: str | None = field(default=None, repr=False)  # webhooks are signed with it
     limits: LimitPlan = NO_LIMITS
+    doubts: tuple[Problem, ...] = field(default=(), compare=False, metadata=DERIVED)  # allowed, and hardly meant
 
     @cached_property
     def rules(self) -> Rules:
@@ -318,7 +326,7 @@ class Site:
             return self.anonymous
         users = [user for user in self.users if any(not token.is_expired for token in user.tokens)]
         projects = self.projects.values() if self.anonymous else ()
-        return frozenset(project.key for project in projects if all(_may_browse(user, project) for user in users))
+        return frozenset(project.key for project in projects if all(user.may_browse(project) for user in users))
 
     @cached_property
     def is_open(self) -> bool:
@@ -329,8 +337,3 @@ class Site:
     def with_profile(self, name: str) -> Site:
         """Give the same site under another profile: `documented`, `observed` or `datacenter`."""
         return replace(self, profile=Profile(name))
-
-
-def _may_browse(user: User, project: Project) -> bool:
-    named = {user.name, ANONYMOUS, *user.groups, *user.roles.get(project.key, ())}
-    return not project.browse.isdisjoint(named)

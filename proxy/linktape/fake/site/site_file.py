@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import count
 from string import Formatter
 
@@ -29,6 +30,7 @@ from linktape.fake.site.site import (
     User,
     Visibility,
 )
+from linktape.fake.site.site_doubts import doubts
 from linktape.limiter import limits_file
 from linktape.nodes.node import Value
 from linktape.wording import suggestion
@@ -110,6 +112,7 @@ class _SiteBuilder:
             secret=file.secret,
             limits=limits_file.plan(file.limits),
         )
+        site = replace(site, doubts=tuple(doubts(site, file, self._document)))
         for at, key in enumerate(file.anonymous if isinstance(file.anonymous, list) else ()):
             self._known(("anonymous", at), key, projects, "project")
         self._check_texts()

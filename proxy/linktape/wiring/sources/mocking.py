@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,8 @@ from linktape.fake.site.site import Site
 from linktape.jira.profiles import Profile
 from linktape.limiter.limit_plan import LimitPlan
 from linktape.progress import Waiting, unseen
+
+log = logging.getLogger(__name__)
 
 _IS_CASSETTE = re.compile(rb"""^["']?interactions["']?[ \t]*:|[{,]\s*["']?interactions["']?\s*:\s*\[""", re.MULTILINE)
 
@@ -44,7 +47,10 @@ def _read(path: Path, waiting: Waiting) -> Site:
     if not _IS_CASSETTE.search(data):
         from linktape.fake.site import site_file
 
-        return site_file.load(data, str(path))
+        site = site_file.load(data, str(path))
+        for doubt in site.doubts:
+            log.warning("%s", doubt)
+        return site
     from linktape.fake.site.from_recording import site_from_interactions
 
     with waiting(files.about("reading", path)) as progress:
