@@ -74,7 +74,7 @@ def test_only_new_pieces_are_looked_at_and_places_are_those_of_the_whole() -> No
 
     assert [hit.start for hit in pieces.hits(first, 0, find)] == [first.index("bad")]
     assert [hit.start for hit in pieces.hits(second, 0, find)] == [second.index("bad"), second.rindex("bad")]
-    assert seen == [first, "new"]
+    assert seen == [f'{first}","', 'new","']
 
 
 def test_what_may_be_another_the_next_time_is_not_known() -> None:
@@ -93,3 +93,23 @@ def test_a_person_who_was_seen_later_is_found_inside_of_what_was_looked_at_befor
     by.learn_response(Response(200, HEADERS, b'{"accountId":"5b10a2844c20165700ede21g","displayName":"Mia Krystof"}'))
 
     assert said.encode() not in redacted(by, said)
+
+
+def test_pieces_with_escapes_are_looked_through_apart_and_a_secret_that_ends_like_a_piece_is_found() -> None:
+    seen: list[str] = []
+
+    def find(text: str) -> tuple[list[Hit], bool]:
+        seen.append(text)
+        return [Hit(at, at + 5, "x") for at in range(len(text)) if text.startswith('bad\\"', at)], True
+
+    filling = "f" * 300
+    text = f'"{filling}","plain","say \\"x\\"","it is bad\\","'
+
+    assert [text[hit.start : hit.end] for hit in KnownPieces().hits(text, 0, find)] == ['bad\\"']
+    assert seen == ['say \\"x\\"","it is bad\\","', f'"{filling}","plain","","']
+
+
+def test_what_has_escapes_in_one_place_is_redacted_as_what_has_none() -> None:
+    other = {"summary": "token: tok3n0001", "id": ACCOUNT, "self": f"https://x.example/user?accountId={ACCOUNT}"}
+
+    assert redacted(fresh(), [other, "line\nnext"]) == redacted(fresh(), [other, "line next"]).replace(b"e n", b"e\\nn")

@@ -12,7 +12,7 @@ from linktape.redaction.names import KnownBy
 def meant(meaning: str = NOTHING, where: str = "", /, **members: object) -> dict[str, Meant]:
     pairs = tuple(members.items())
     names = tuple(members)
-    return dict(zip(names, meanings.of_members(names, pairs, meaning, where), strict=True))
+    return dict(zip(names, meanings.of_members(names, meanings.said_in(names, pairs), meaning, where), strict=True))
 
 
 @pytest.mark.parametrize(
@@ -44,15 +44,19 @@ def test_all_that_is_in_a_wanted_member_is_wanted() -> None:
 
 
 def test_the_name_of_a_status_is_vocabulary_and_that_of_anything_else_is_not() -> None:
-    assert meant(NOTHING, "status", name="x")["name"].role == Role.VOCABULARY
-    assert meant(NOTHING, "anything", name="x")["name"].role == Role.TEXT
+    outer = meant(status=(), anything=())
+
+    assert meant(NOTHING, outer["status"].where, name="x")["name"].role == Role.VOCABULARY
+    assert meant(NOTHING, outer["anything"].where, name="x")["name"].role == Role.TEXT
 
 
 def test_what_is_remembered_of_objects_is_bounded() -> None:
     for number in range(5_000):
         meant(**{f"n{number}": "x"})
-    meant(**{"long" * 1_000: "x"})
+        meant(**{f"n{number}": "x", "long" * 1_000: "x"})
+    meant(**{"long" * 20_000: "x"})
 
-    kept = [*meanings._SHAPES, *(key[0] for key in meanings._MEANINGS)]
-    assert len(kept) <= 2 * 2_048
-    assert not [names for names in kept if len(str(names)) > 2_000]
+    kept = [[*meanings._SHAPES], [key[0] for key in meanings._MEANINGS]]
+    assert all(0 < len(names) <= 2_048 for names in kept)
+    assert all(sum(map(len, map(str, names))) <= 1_000_000 for names in kept)
+    assert all(len(str(one)) < 80_000 for names in kept for one in names)

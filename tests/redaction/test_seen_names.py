@@ -32,7 +32,7 @@ def test_a_name_is_found_where_it_stands_alone(text: str, is_found: bool) -> Non
     assert found(text, "Mia Muster") == ([("Mia Muster", "Person 0")] if is_found else [])
 
 
-@pytest.mark.parametrize("name", ["Mia", "Mia M", "x" * 50 + " " + "y" * 50, ""])
+@pytest.mark.parametrize("name", ["Mia", "Mia M", "x" * 50 + " " + "y" * 50, "", "Mia Muster\\", "\\Mia Muster"])
 def test_a_name_of_one_word_or_of_no_length_may_be_anything(name: str) -> None:
     assert found(f"so {name} said", name) == []
 

@@ -130,19 +130,22 @@ class Finder:
         """Find what needs no place in a JSON text. What was found in its pieces before is known."""
         if len(text) <= _SHORT and not self.patterns and is_plain_json(text):
             return list(self.seen.hits(text))
-        if BACKSLASH.is_in(text):  # they are JSON's: an escape is one character
-            find = partial(self._anywhere, budget=budget, depth=depth, turn=1, in_json=True)
-            return list(self._behind(BACKSLASH, text, budget, find))
-
         if depth or self.patterns:  # a pattern may go over more than one piece
-            return list(self._anywhere(text, budget, depth, 0, in_json=True))
+            return self._within_json(text, budget, depth)
 
         def hits_in(text: str) -> tuple[list[Hit], bool]:
             budget.has_read_inside = False
-            hits = list(self._anywhere(text, budget, depth, 0, in_json=True))
+            hits = self._within_json(text, budget, depth)
             return hits, budget.left >= 0 and not budget.has_read_inside
 
         return self.pieces.hits(text, (self.seen.generation, self.keeps_names), hits_in)
+
+    def _within_json(self, text: str, budget: Budget, depth: int) -> list[Hit]:
+        """Find that in a part of a JSON text, in which backslashes are JSON's: an escape is one character."""
+        if not BACKSLASH.is_in(text):
+            return list(self._anywhere(text, budget, depth, 0, in_json=True))
+        find = partial(self._anywhere, budget=budget, depth=depth, turn=1, in_json=True)
+        return list(self._behind(BACKSLASH, text, budget, find))
 
     def is_worth_a_walk(self, text: str) -> bool:
         """Whether a JSON text has a member that may name a secret or a person: most bodies need not be read."""

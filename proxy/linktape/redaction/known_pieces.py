@@ -30,15 +30,17 @@ class KnownPieces:
         self._found: tuple[object, dict[str, tuple[Hit, ...]]] = (None, {})
 
     def hits(self, text: str, known_of: object, find: Callable[[str], tuple[list[Hit], bool]]) -> list[Hit]:
-        """Give the hits in a text without backslashes, in the text's order."""
+        """Give the hits in a text, in its order."""
         if len(text) < _SHORT:
             return find(text)[0]
         between = max(_BETWEEN, key=text[:_BEGINNING].count)
         pieces = text.split(between)
         known = self._known(known_of)
         new = [*filterfalse(known.__contains__, dict.fromkeys(pieces))]
-        if new:
-            known = _with(known, new, between, *find(between.join(new)))
+        escaped = [piece for piece in new if "\\" in piece] if "\\" in text else []
+        for some in (escaped, [piece for piece in new if "\\" not in piece] if escaped else new):
+            if some:  # what has no escapes is looked through as it stands
+                known = _with(known, some, between, *find(between.join((*some, ""))))
         found = [*map(known.__getitem__, pieces)]
         with_hits = compress(zip(count(), accumulate(map(len, pieces), initial=0), found, strict=False), found)
         gap = len(between)

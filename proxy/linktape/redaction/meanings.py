@@ -13,8 +13,7 @@ from typing import NamedTuple, TypeVar
 from linktape.redaction import names
 from linktape.redaction.names import KnownBy, is_secret, plain
 
-_LONGEST_REMEMBERED = 2_000
-_MOST_REMEMBERED = 2_048
+_AN_ENTRY, _MOST_REMEMBERED = 500, 1_000_000  # characters
 _LONGEST_NODE = 100
 
 Key = TypeVar("Key")
@@ -66,6 +65,8 @@ _FLAGS = {
 }
 _PAIR_NAMES = ("name", "key", "id", "field", "header")
 _LABELS = frozenset(("names", "schema"))
+ENTITY, LABEL = "entity", "label"
+_ASKED = _Has.TYPE | _Has.PAIR | _Has.FIELD | _Has.SELF
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class _Trait:
     person: Meaning
     is_of_a_person: bool  # its value is a person
     is_free_text: bool
+    where: str
 
 
 @names.remembered
@@ -86,35 +88,53 @@ def _trait(name: str) -> _Trait:
     flags = _FLAGS.get(word, 0) | (_Has.FOREIGN if word in names.NOT_OF_A_USER else 0)
     is_of_a_person = word in names.PERSON_MEMBERS or word in names.PEOPLE_LISTS
     is_prose = names.is_free_text(name) or word in ("body", "comment")
-    return _Trait(word, is_secret(name), flags, names.person(name) or NOTHING, is_of_a_person, is_prose)
+    where = ENTITY if word in names.ENTITIES else LABEL if word in _LABELS else ""
+    return _Trait(word, is_secret(name), flags, names.person(name) or NOTHING, is_of_a_person, is_prose, where)
 
 
-def of_members(named: tuple[str, ...], members: Members, meaning: Meaning, where: str) -> tuple[Meant, ...]:
-    """Say what each member of an object means, which itself means that, and stands under the member `where`."""
+def said_in(named: tuple[str, ...], members: Members) -> int:
+    """Say what the texts of an object tell of what its members mean, for `of_members`; mostly nothing."""
     shape = _SHAPES[named]
     has = shape.has
-    node = _text_of("type", members, shape) if has & _Has.TYPE else ""
-    if len(node) > _LONGEST_NODE:
-        node = ""
-    is_pair = bool(has & _Has.PAIR) and any(
+    if not has & _ASKED:
+        return 0
+    said = 0
+    if has & _Has.TYPE:
+        said |= _node_of(_text_of("type", members, shape))
+    if has & _Has.PAIR and any(
         trait.word in _PAIR_NAMES and isinstance(value, str) and is_secret(value)
         for (_, value), trait in zip(members, shape.traits, strict=True)
-    )
-    is_change = bool(has & _Has.FIELD and has & _Has.CHANGE) and _is_of_a_user(members, has)
-    return _MEANINGS[named, where, meaning, _is_person(members, shape, meaning, node), is_pair, is_change, node]
+    ):
+        said |= _Said.SECRET_PAIR
+    if has & _Has.FIELD and has & _Has.CHANGE and _is_of_a_user(members, has):
+        said |= _Said.USERS_CHANGE
+    if has & _Has.DISPLAY_NAME and has & _Has.PAIR:  # a suggestion
+        is_user = _USER_ID.match(_text_of("value", members, shape)) is not None
+    else:
+        is_user = bool(has & _Has.SELF and has & _Has.NAME_OR_KEY) and "/user?" in _text_of("self", members, shape)
+    return said | _Said.USER if is_user else said
+
+
+def of_members(named: tuple[str, ...], said: int, meaning: Meaning, where: str) -> tuple[Meant, ...]:
+    """Say what each member of an object means, which itself means that, and stands under a member of that kind."""
+    return _MEANINGS[named, said, meaning, where]
 
 
 class _ByMembers(dict[Key, Result]):
-    """What is said of objects with these members; of few and short ones, so that it does not grow."""
+    """What is said of objects with these members, until there is too much of it."""
 
     def __init__(self, make: Callable[[Key], Result]) -> None:
         self._make = make
+        self._size = 0
 
     def __missing__(self, key: Key) -> Result:
         made = self._make(key)
-        if len(str(key)) <= _LONGEST_REMEMBERED:
-            if len(self) >= _MOST_REMEMBERED:
+        size = _AN_ENTRY + len(str(key))
+        if size <= _MOST_REMEMBERED // 16:
+            self._size += size
+            if self._size > _MOST_REMEMBERED:
                 self.clear()
+                self._size = size
             self[key] = made
         return made
 
@@ -135,15 +155,26 @@ def _shape(named: tuple[str, ...]) -> _Shape:
     return _Shape(traits, has, all(trait.word in names.OF_A_USER for trait in traits), at)
 
 
+class _Said:
+    """What the texts of an object say of it: bits of a plain number."""
+
+    SECRET_PAIR, USERS_CHANGE, USER, GROUP, MENTION, TEXT = (1 << bit for bit in range(6))
+
+
+def _node_of(text: str) -> int:
+    """Say what an object's `type` makes of it: `text` and `mention` are nodes of a document."""
+    if "group" in text[:_LONGEST_NODE]:
+        return _Said.GROUP
+    return {"mention": _Said.MENTION, "text": _Said.TEXT}.get(text, 0)
+
+
 class _Around(NamedTuple):
     """An object, as far as its members say what the others mean."""
 
-    where: str  # the member that it stands under
+    said: int
     meaning: Meaning
+    where: str  # the kind of member that it stands under
     is_person: bool
-    is_pair: bool  # of a secret's name and its value
-    is_change: bool  # an entry of the history of a field that holds people
-    node: str  # its `type`, if that is a text
 
 
 def _text_of(name: str, members: Members, shape: _Shape) -> str:
@@ -160,15 +191,17 @@ class Meant(NamedTuple):
     as_object: Meaning
     otherwise: Meaning
     role: int
-    word: str
+    where: str  # for the members of an object: an entity's name, a label's, or any
 
 
 ALL_WANTED = Meant(WANTED, WANTED, WANTED, Role.TEXT, "")
 
 
-def _meanings(of: tuple[tuple[str, ...], str, Meaning, bool, bool, bool, str]) -> tuple[Meant, ...]:
-    around = _Around(*of[1:])
-    return tuple(_meant(around, trait) for trait in _SHAPES[of[0]].traits)
+def _meanings(of: tuple[tuple[str, ...], int, Meaning, str]) -> tuple[Meant, ...]:
+    named, said, meaning, where = of
+    shape = _SHAPES[named]
+    around = _Around(said, meaning, where, _is_person(shape, meaning, said))
+    return tuple(_meant(around, trait) for trait in shape.traits)
 
 
 _SHAPES = _ByMembers(_shape)
@@ -178,11 +211,11 @@ _MEANINGS = _ByMembers(_meanings)
 def _meant(around: _Around, trait: _Trait) -> Meant:
     if around.meaning is WANTED:
         return ALL_WANTED
-    is_vocabulary = trait.word in names.VOCABULARY or (trait.word == "name" and around.where in names.ENTITIES)
+    is_vocabulary = trait.word in names.VOCABULARY or (trait.word == "name" and around.where is ENTITY)
     otherwise = _meaning(around, trait, is_text=False)
     as_object = IN_A_SECRET if trait.is_secret else otherwise
     role = Role.VOCABULARY if is_vocabulary else Role.TEXT
-    return Meant(_meaning(around, trait, is_text=True), as_object, otherwise, role, trait.word)
+    return Meant(_meaning(around, trait, is_text=True), as_object, otherwise, role, trait.where)
 
 
 def _meaning(around: _Around, trait: _Trait, *, is_text: bool) -> Meaning:
@@ -190,14 +223,14 @@ def _meaning(around: _Around, trait: _Trait, *, is_text: bool) -> Meaning:
     word = trait.word
     if trait.is_secret:
         return SECRET
-    if around.is_pair and word == "value" and is_text:
+    if around.said & _Said.SECRET_PAIR and word == "value" and is_text:
         return SECRET_WORD
     if around.is_person:
         if word == "id" and is_text:
             return ACCOUNT
         if word in names.IN_A_PERSON:
             return names.IN_A_PERSON[word]
-    if around.is_change and word in _OF_A_CHANGE:
+    if around.said & _Said.USERS_CHANGE and word in _OF_A_CHANGE:
         return _OF_A_CHANGE[word]
     return trait.person or _of_the_outer(around.meaning, word) or _by_name(around, trait, is_text)
 
@@ -219,31 +252,29 @@ def _of_the_outer(meaning: Meaning, word: str) -> Meaning:
 
 def _by_name(around: _Around, trait: _Trait, is_text: bool) -> Meaning:
     word = trait.word
-    if is_text and (trait.is_free_text or (word == "text" and around.node == "text")):
+    if is_text and (trait.is_free_text or (word == "text" and around.said & _Said.TEXT)):
         return KnownBy.TEXT
     if trait.is_of_a_person:
-        return NOTHING if is_text and around.where in _LABELS else PERSON
-    if word == "attrs" and around.node == "mention":
+        return NOTHING if is_text and around.where is LABEL else PERSON
+    if word == "attrs" and around.said & _Said.MENTION:
         return MENTION
     if word in ("jql", "jqls"):
         return JQL
     return SENTENCE if word in names.SENTENCES else NOTHING
 
 
-def _is_person(members: Members, shape: _Shape, meaning: Meaning, node: str) -> bool:
+def _is_person(shape: _Shape, meaning: Meaning, said: int) -> bool:
     """Whether an object is a user, as Jira Cloud or Data Center writes one."""
     has = shape.has
-    if has & _Has.FOREIGN or "group" in node:
+    if has & _Has.FOREIGN or said & _Said.GROUP:
         return False
-    if has & _Has.DISPLAY_NAME and has & _Has.PAIR:  # a suggestion
-        return _USER_ID.match(_text_of("value", members, shape)) is not None
+    if has & _Has.DISPLAY_NAME and has & _Has.PAIR:
+        return bool(said & _Said.USER)
     if has & _Has.ACCOUNT or (has & _Has.DISPLAY_NAME and has & (_Has.NAME_OR_KEY | _Has.ADDRESS)):
         return True
     if has & _Has.DISPLAY_NAME or (meaning is PERSON and has & (_Has.NAME_OR_KEY | _Has.ID)):
         return shape.is_user
-    if has & _Has.SELF and has & _Has.NAME_OR_KEY:
-        return "/user?" in _text_of("self", members, shape)
-    return False
+    return bool(said & _Said.USER)
 
 
 _USER_ID = re.compile(r"\[?(?:JIRAUSER\d+|[56][0-9a-f]{22}[0-9a-z]|\d{5,6}:[0-9a-f-]{36})\b")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import count
 from threading import get_ident, main_thread
@@ -37,25 +37,33 @@ class Pattern:
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Find every match, from the left: where it begins and ends."""
-        for match in self._matches(text):
-            _step_aside()
-            yield match.span()
+        return ((start, end) for _, start, end in self._found(text, lambda match: 0))
 
     def groups(self, text: str) -> Iterator[tuple[int, int, int]]:
         """Find every match of a pattern of which one group takes part in each: its number, and where it stands."""
-        for match in self._matches(text):
-            number = next(number for number in range(1, self._pattern.groups + 1) if match.start(number) >= 0)
-            yield number, *match.span(number)
+        numbers = range(1, self._pattern.groups + 1)
+        return self._found(text, lambda match: next(number for number in numbers if match.start(number) >= 0))
 
-    def _matches(self, text: str | bytes) -> Iterator[re.Match[Any]]:
-        if isinstance(text, str):  # in ASCII a byte is a character, and places need not be counted again
-            text = text.encode() if text.isascii() else _writable(text)
-        return cast("Iterator[re.Match[Any]]", self._pattern.finditer(text))
+    def _found(self, text: str, group_of: Callable[[re.Match[bytes]], int]) -> Iterator[tuple[int, int, int]]:
+        """Give of every match a group, and where it stands."""
+        data = encoded(text)
+        is_plain = len(data) == len(text)  # a byte is a character
+        at_byte = at = 0
+        for match in self._pattern.finditer(data):
+            _step_aside()
+            number = group_of(match)
+            first, last = match.span(number)
+            if is_plain:
+                yield number, first, last
+                continue
+            start = at + len(data[at_byte:first].decode())
+            at_byte, at = last, start + len(data[first:last].decode())
+            yield number, start, at
 
     def search(self, text: str | bytes) -> re.Match[Any] | None:
         """Find the first match; what it holds may be bytes."""
         _step_aside()
-        return next(self._matches(text), None)
+        return cast("re.Match[Any] | None", self._pattern.search(encoded(text) if isinstance(text, str) else text))
 
 
 class PatternSet:
@@ -105,7 +113,9 @@ def _step_aside() -> None:
 
 def any_of(texts: Iterable[str]) -> Pattern:
     """Compile an expression that finds any of some texts, the longest first where two begin alike."""
-    return Pattern("|".join(re2.escape(_writable(text)) for text in sorted(texts, key=len, reverse=True)))
+    return Pattern(
+        "|".join(re2.escape(_SURROGATES.sub("\ufffd", text)) for text in sorted(texts, key=len, reverse=True))
+    )
 
 
 LONGEST = 200
@@ -142,10 +152,8 @@ def _in_every_language(pattern: str) -> str:
 
 
 def encoded(text: str) -> bytes:
-    """Give the bytes of a text, to be searched where no places are asked for."""
-    return _writable(text).encode()
-
-
-def _writable(text: str) -> str:
-    """Give the text with something in the place of half characters, which UTF-8 cannot say."""
-    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
+    """Give the bytes of a text, with something in the place of half characters, which UTF-8 cannot say."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATES.sub("\ufffd", text).encode()

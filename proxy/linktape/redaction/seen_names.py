@@ -24,8 +24,16 @@ class SeenNames:
         self._lock = threading.Lock()  # a recorder learns beside the loop
 
     def add(self, name: str, pseudonym: str) -> None:
-        """Remember a name of two words or more: one word may be any word."""
-        if " " not in name or not SHORTEST <= len(name) <= _LONGEST or name in self._pseudonyms:
+        """Remember a name of two words or more: one word may be any word.
+
+        JSON writes a backslash twice: replacing one that ends a name would leave half an escape.
+        """
+        if (
+            " " not in name
+            or name.strip("\\") != name
+            or not SHORTEST <= len(name) <= _LONGEST
+            or name in self._pseudonyms
+        ):
             return
         with self._lock:
             self._pseudonyms.keep(name, pseudonym, MOST)

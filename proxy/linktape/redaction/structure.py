@@ -37,6 +37,7 @@ from linktape.redaction.meanings import (
     Members,
     Role,
     of_members,
+    said_in,
 )
 from linktape.redaction.names import KnownBy, is_secret, plain
 from linktape.redaction.seen_values import looks_secret
@@ -44,10 +45,14 @@ from linktape.redaction.seen_values import looks_secret
 _SCALAR = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|-?Infinity|[-0-9][-+.0-9eE]*+|true|false|null|NaN')
 _MOST_NESTED = 3
 _GRAPHQL = re.compile(r"(\w{1,60})\s{0,8}:\s{0,8}\$(\w{1,60})")
-_OPENING = ("{", "[")
-_name_of: Callable[[tuple[str, object]], str] = itemgetter(0)
+_OPENING, _CLOSING = ("{", "["), ("}", "]")
+_SIGNS_OF_JSON = ('"{', '"[', '"\\u')
+"""What a string begins with that may be JSON once more."""
+
+_LARGEST_SHAPE = 64
+_LONGEST_NAMES, _MOST_SHAPES, _LONGEST_WALKED = 1_000, 1_024, 512
 _start_of: Callable[[Place], int] = itemgetter(0)
-_number_of: Callable[[tuple[int, Place]], int] = itemgetter(0)
+_number_of: Callable[[_Asked], int] = itemgetter(0)
 _NAME = int(Role.NAME)
 _new = tuple.__new__  # quicker than a named tuple's own, which a large answer would call some ten thousand times
 
@@ -138,17 +143,29 @@ class Structure:
         self.roles = bytes(walk.roles)
         quotes = _Quotes(text)
         self.span, self.string_at = quotes.span, quotes.string_at
-        spans = quotes.spans(map(_number_of, walk.places))
-        placed = [place.moved(*span) for (_, place), span in zip(walk.places, spans, strict=True)]
+        placed: list[Place] = []
+        nested: list[tuple[int, int, Meaning]] = []
+        known: dict[tuple[str, Meaning, str], Place | None] = {}  # most people and texts come more than once
+        for asked, (start, end) in zip(walk.asked, quotes.spans(map(_number_of, walk.asked)), strict=True):
+            value = text[start:end]
+            if "\\" in value:
+                value = json.loads(f'"{value}"')
+            key = value, asked.meaning, asked.name
+            if key not in known:
+                known[key] = _place(*key) if value else None
+            if (place := known[key]) is not None:
+                placed.append(place.moved(start, end))
+            elif value and (asked.meaning is JQL or asked.may_be_json):
+                nested.append((start, end, asked.meaning))
         self.whole = {place[:2] for place in placed}
-        if nesting < _MOST_NESTED:
-            for number, meaning in walk.nested.items():
-                start, end = self.span(number)
-                placed += _inside(text[start:end], start, meaning, walk.wanted, nesting)
+        for start, end, meaning in nested if nesting < _MOST_NESTED else ():
+            placed += _inside(text[start:end], start, meaning, walk.wanted, nesting)
         if walk.numbers:
-            scalars = enumerate(_SCALAR.finditer(text))
-            placed += [walk.numbers[at].moved(*scalar.span()) for at, scalar in scalars if at in walk.numbers]
-        self.places = tuple(sorted(placed, key=_start_of) if walk.nested or walk.numbers else placed)
+            scalars = (
+                (walk.numbers[at], scalar) for at, scalar in enumerate(_SCALAR.finditer(text)) if at in walk.numbers
+            )
+            placed += [Place(*one.span(), None, one[0], name, is_number=True) for name, one in scalars if one[0] != "0"]
+        self.places = tuple(sorted(placed, key=_start_of) if nested or walk.numbers else placed)
 
     def is_vocabulary(self, start: int) -> bool:
         """Whether a character stands in Jira's vocabulary: an id, a key, a `self`, a type's name."""
@@ -156,30 +173,107 @@ class Structure:
         return string is not None and self.roles[string[0]] == Role.VOCABULARY
 
 
-class _Object(tuple[tuple[str, object], ...]):
-    """An object as the pairs that it is written as. One that is written more than once is one and the same."""
+class _Shape:
+    """What an object is, but for what its texts say. One that comes again, here or elsewhere, is mostly the same."""
 
-    __slots__ = ()
-    __eq__ = object.__eq__
-    __hash__ = object.__hash__
+    __slots__ = ("kinds", "named", "said", "walked")
+
+    def __init__(self, named: tuple[str, ...], kinds: tuple[Kind, ...], said: int) -> None:
+        self.named = named
+        self.kinds = kinds
+        self.said = said
+        self.walked: dict[tuple[Meaning, str, bool], _Walked] = {}
 
 
-def _read(text: str) -> object:
-    """Read a JSON text: objects as they are written, numbers as bytes. Raises ValueError, RecursionError."""
-    known: dict[Members, _Object] = {}
+Kind = object
+"""What a value is: a `_Shape`, a tuple of the kinds of a list's items, `_MaybeJson`, or a type; of numbers, bytes."""
 
-    def read(pairs: list[tuple[str, object]]) -> _Object:
+
+class _MaybeJson:
+    """A text that may be JSON once more."""
+
+
+class _Walked(NamedTuple):
+    """What a walk through a shape has said; numbers of strings and scalars are from its beginning."""
+
+    roles: bytes
+    asked: tuple[_Asked, ...]
+    numbers: tuple[tuple[int, str], ...]
+    others: int
+
+
+class _Asked(NamedTuple):
+    """A string that may be a place: only its text tells."""
+
+    number: int
+    meaning: Meaning
+    name: str
+    may_be_json: bool
+
+
+_SHAPES: dict[tuple[object, ...], _Shape] = {}
+
+
+def _read(text: str) -> Kind:
+    """Read what a JSON text is made of. Raises ValueError, RecursionError."""
+    known: dict[Members, _Shape] = {}
+    has_json = any(sign in text for sign in _SIGNS_OF_JSON)
+
+    def read(pairs: list[tuple[str, object]]) -> _Shape:
         members = tuple(pairs)
         try:
-            same = known.get(members)
+            shape = known.get(members)
         except TypeError:  # it has a list
-            return _Object(members)
-        if same is None:
-            same = known[members] = _Object(members)
-        return same
+            return _shape_of(members, has_json)
+        if shape is None:
+            shape = known[members] = _shape_of(members, has_json)
+        return shape
 
     number = str.encode
-    return json.loads(text, object_pairs_hook=read, parse_int=number, parse_float=number, parse_constant=number)
+    read_ = json.loads(text, object_pairs_hook=read, parse_int=number, parse_float=number, parse_constant=number)
+    return _kind(read_)
+
+
+def _shape_of(members: Members, has_json: bool) -> _Shape:
+    named = tuple([name for name, _ in members])
+    kinds = tuple(
+        [
+            value
+            if (kind := type(value)) is _Shape
+            else _kind(value)
+            if kind is list or (has_json and kind is str)
+            else kind
+            for _, value in members
+        ]
+    )
+    if "variables" in named:
+        kinds = _with_named_variables(members, kinds)
+    return _shape(named, kinds, said_in(named, members))
+
+
+def _shape(named: tuple[str, ...], kinds: tuple[Kind, ...], said: int) -> _Shape:
+    size = len(kinds) + sum([len(kind) for kind in kinds if type(kind) is tuple])
+    if size > _LARGEST_SHAPE:
+        return _Shape(named, kinds, said)
+    key = named, kinds, said
+    shape = _SHAPES.get(key)
+    if shape is None:
+        shape = _Shape(named, kinds, said)
+        if sum(map(len, named)) <= _LONGEST_NAMES:
+            if len(_SHAPES) >= _MOST_SHAPES:
+                _SHAPES.clear()
+            _SHAPES[key] = shape
+    return shape
+
+
+def _kind(value: object) -> Kind:
+    kind = type(value)
+    if kind is str:
+        text = cast("str", value)
+        return _MaybeJson if text[:1] in _OPENING and text[-1:] in _CLOSING else kind
+    if kind is list:
+        return tuple([_kind(item) for item in cast("list[object]", value)])
+    return value if kind is _Shape else kind
 
 
 NONE_WANTED = SecretMembers()
@@ -216,89 +310,76 @@ def _inside(raw: str, at: int, meaning: Meaning, wanted: SecretMembers, nesting:
 
 
 class _Walk:
-    """Goes through a document, counting its strings: member names too. Objects are `_Object`, lists lists."""
+    """Goes through a document, counting its strings: member names too."""
 
     def __init__(self, wanted: SecretMembers) -> None:
-        self.places: list[tuple[int, Place]] = []  # with the number of the string; where it stands is not known yet
-        self.numbers: dict[int, Place] = {}  # by the number of the scalar
-        self.nested: dict[int, Meaning] = {}
+        self.asked: list[_Asked] = []
+        self.numbers: dict[int, str] = {}  # those under a secret's name, which is given, by the number of the scalar
         self.roles = bytearray()
         self.wanted = wanted
         self._others = 0  # the scalars that are no strings
         self._wants_more = bool(wanted.names or wanted.paths)
-        self._unwanted = (NOTHING,) if wanted.prose else (NOTHING, KnownBy.TEXT)
-        self._known: dict[tuple[str, Meaning, str], Place | None] = {}
-        self._gone_through: dict[tuple[_Object, Meaning, str], tuple[slice, slice, int]] = {}
+        self._unwanted = (NOTHING, SENTENCE) if wanted.prose else (NOTHING, SENTENCE, KnownBy.TEXT)
 
-    def value(self, value: object, meant: Meant, name: str, path: tuple[str, ...]) -> None:
+    def value(self, kind: Kind, meant: Meant, name: str, path: tuple[str, ...]) -> None:
         """Go through one value."""
-        kind = type(value)
-        if kind is str:
-            self._text(cast("str", value), meant.as_text, name, meant.role)
-        elif kind is _Object:
-            self._object(cast("_Object", value), meant.as_object, meant.word, path)
-        elif kind is list:
-            inside = meant._replace(as_text=meant.otherwise, as_object=meant.otherwise)
-            for at, item in enumerate(cast("list[object]", value)):
+        if kind is str or kind is _MaybeJson:
+            self._text(meant.as_text, name, meant.role, may_be_json=kind is _MaybeJson)
+        elif isinstance(kind, _Shape):
+            self._object(kind, meant.as_object, meant.where, path)
+        elif isinstance(kind, tuple):
+            inside = _new(Meant, (*(meant.otherwise,) * 3, meant.role, meant.where))
+            for at, item in enumerate(kind):
                 self.value(item, inside, name, (*path, str(at)) if self._wants_more else path)
         else:
-            if meant.otherwise in (SECRET, WANTED) and isinstance(value, bytes) and value != b"0":
-                place = Place(0, 0, None, value.decode(), name, is_number=True)
-                self.numbers[len(self.roles) + self._others] = place
+            if kind is bytes and meant.otherwise in (SECRET, WANTED):
+                self.numbers[len(self.roles) + self._others] = name
             self._others += 1
 
-    def _object(self, members: _Object, meaning: Meaning, where: str, path: tuple[str, ...]) -> None:
-        key = members, meaning, where
-        if (known := self._gone_through.get(key)) is not None:
-            self._repeat(*known)
+    def _object(self, shape: _Shape, meaning: Meaning, where: str, path: tuple[str, ...]) -> None:
+        key = meaning, where, self.wanted.prose
+        if not self._wants_more and (walked := shape.walked.get(key)) is not None:
+            self._repeat(walked)
             return
-        before = len(self.roles), len(self.places), self._others, len(self.numbers), len(self.nested)
-        named = tuple(map(_name_of, members))
-        meant_members = of_members(named, members, meaning, where)
-        if "variables" in named:
-            members = _with_named_variables(members)
-        note, wants_more, unwanted = self.roles.append, self._wants_more, self._unwanted
-        for (name, value), meant in zip(members, meant_members, strict=True):
+        strings, others, asked, numbers = len(self.roles), self._others, len(self.asked), len(self.numbers)
+        note, unwanted = self.roles.append, self._unwanted
+        meant_members = of_members(shape.named, shape.said, meaning, where)
+        for name, kind, meant in zip(shape.named, shape.kinds, meant_members, strict=True):
             note(_NAME)
-            if wants_more:
+            if self._wants_more:
                 here = (*path, name)
-                self.value(value, ALL_WANTED if self._is_wanted(plain(name), here) else meant, name, here)
-            elif type(value) is str and meant[0] in unwanted and value[:1] not in _OPENING:  # most are: the quick way
+                self.value(kind, ALL_WANTED if self._is_wanted(plain(name), here) else meant, name, here)
+            elif kind is str and meant[0] in unwanted and meant[0] is not SENTENCE:  # most are: the quick way
                 note(meant[3])
-            elif type(value) is _Object:
-                self._object(value, meant[1], meant[4], path)
             else:
-                self.value(value, meant, name, path)
-        if not wants_more and before[3:] == (len(self.numbers), len(self.nested)):
-            strings, places = slice(before[0], len(self.roles)), slice(before[1], len(self.places))
-            self._gone_through[key] = strings, places, self._others - before[2]
+                self.value(kind, meant, name, path)
+        if not self._wants_more and len(self.roles) - strings <= _LONGEST_WALKED:
+            first = strings + others
+            shape.walked[key] = _Walked(
+                bytes(self.roles[strings:]),
+                tuple([one._replace(number=one.number - strings) for one in self.asked[asked:]]),
+                tuple([(number - first, name) for number, name in [*self.numbers.items()][numbers:]]),
+                self._others - others,
+            )
 
-    def _repeat(self, strings: slice, places: slice, others: int) -> None:
-        """Say of an object that was gone through, and means the same here, what was said of it there."""
-        by = len(self.roles) - strings.start
-        self.roles += self.roles[strings]
-        if places.start < places.stop:
-            self.places += [(number + by, place) for number, place in self.places[places]]
-        self._others += others
+    def _repeat(self, walked: _Walked) -> None:
+        """Say of an object what was said of one of the same shape."""
+        by = len(self.roles)
+        if walked.asked:
+            self.asked += [_new(_Asked, (one[0] + by, *one[1:])) for one in walked.asked]
+        if walked.numbers:
+            self.numbers.update((number + by + self._others, name) for number, name in walked.numbers)
+        self.roles += walked.roles
+        self._others += walked.others
 
     def _is_wanted(self, word: str, path: tuple[str, ...]) -> bool:
         return word in self.wanted.names or any(wanted.fits(path) for wanted in self.wanted.paths)
 
-    def _text(self, value: str, meaning: Meaning, name: str, role: int) -> None:
-        number = len(self.roles)
-        place = self._place(value, meaning, name) if value and meaning not in self._unwanted else None
-        if place is not None:
-            self.places.append((number, place))
-        elif value and meaning is not KnownBy.TEXT and (meaning is JQL or (value[0] in _OPENING and value[-1] in "}]")):
-            self.nested[number] = meaning
+    def _text(self, meaning: Meaning, name: str, role: int, *, may_be_json: bool) -> None:
+        may_be_json = may_be_json and meaning is not KnownBy.TEXT
+        if may_be_json or meaning not in self._unwanted:
+            self.asked.append(_Asked(len(self.roles), meaning, name, may_be_json))
         self.roles.append(Role.SENTENCE if meaning is SENTENCE else role)
-
-    def _place(self, value: str, meaning: Meaning, name: str) -> Place | None:
-        """Give the place of a text of this meaning; most people and texts come more than once."""
-        key = value, meaning, name
-        if key not in self._known:
-            self._known[key] = _place(*key)
-        return self._known[key]
 
 
 def _place(value: str, meaning: Meaning, name: str) -> Place | None:
@@ -323,15 +404,13 @@ def _place(value: str, meaning: Meaning, name: str) -> Place | None:
     return None
 
 
-def _with_named_variables(members: _Object) -> _Object:
+def _with_named_variables(members: Members, kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
     """Call the variables secret that a GraphQL query uses where a secret stands: `login(password: $p)`."""
     query = next((value for name, value in members if name == "query" and isinstance(value, str)), "")
     secrets = {pair[2] for pair in _GRAPHQL.finditer(query) if is_secret(pair[1])}
-    if not secrets:
-        return members
-    return _Object(
-        (name, _Object(("password" if key in secrets else key, item) for key, item in value))
-        if name == "variables" and isinstance(value, _Object)
-        else (name, value)
-        for name, value in members
+    return tuple(
+        _shape(tuple(["password" if key in secrets else key for key in kind.named]), kind.kinds, kind.said)
+        if secrets and name == "variables" and isinstance(kind, _Shape)
+        else kind
+        for (name, _), kind in zip(members, kinds, strict=True)
     )
