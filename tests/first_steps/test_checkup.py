@@ -39,6 +39,22 @@ def test_on_a_machine_where_all_is_well_nothing_is_bad() -> None:
     assert len(states) >= 8
 
 
+def test_what_is_well_comes_with_nothing_to_do() -> None:
+    machine = Machine(Settings(mode=Mode.MOCK, port=0), {"PATH": os.environ["PATH"]})
+
+    assert [one for one in findings(machine) if one.state is State.OK and one.todo] == []
+
+
+def test_a_configuration_that_cannot_be_used_is_one_thing_among_others() -> None:
+    wrong, strange = ["linktape.yaml:1:1: 'prot' is not known here", "linktape.yaml:2:1: no"], ["LINKTAPE_PRT"]
+
+    seen = list(findings(Machine(Settings(mode=Mode.MOCK, port=0), {}, wrong, strange)))
+
+    of_settings = [(one.state, one.says) for one in seen if one.subject == "settings"]
+    assert of_settings == [(State.BAD, wrong[0]), (State.BAD, wrong[1]), (State.NOTE, strange[0])]
+    assert {"port", "client", "clock"} <= {one.subject for one in seen}
+
+
 def test_a_free_port_is_free() -> None:
     with taken_port() as port:
         pass

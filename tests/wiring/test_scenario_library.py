@@ -49,6 +49,9 @@ def test_several_are_found_in_their_order() -> None:
             "link-limit.yaml",
             "link-limit.yaml: there is no such scenario file; 'link-limit' is in the library, by this name alone",
         ),
+        ("third", "there is no scenario 'third' in the library; there is a file scenarios/third.yaml: write its path"),
+        ("plain", "there is no scenario 'plain' in the library; there is a file ./plain: write its path"),
+        ("./scenarios/third", "scenarios/third: there is no such scenario file; there is scenarios/third.yaml"),
         ("folder.yaml", "folder.yaml: not a regular file; a scenario is a YAML file"),
         ("pipe.yaml", "pipe.yaml: not a regular file; a scenario is a YAML file"),
     ],
@@ -58,6 +61,9 @@ def test_what_is_not_there_is_told_in_one_line(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("folder.yaml").mkdir()
+    Path("scenarios").mkdir()
+    Path("scenarios/third.yaml").touch()
+    Path("plain").touch()
     os.mkfifo("pipe.yaml")
 
     with pytest.raises(UsageError) as caught:

@@ -28,6 +28,7 @@ COMMANDS = (
 """Each is a module of its name: a function of that name, or a group of commands."""
 
 _BEFORE_A_COMMAND = ("run", "drill", "hunt", "cost")
+_WITHOUT_CONFIGURATION = ("init", "doctor", "docs", "schema", "demo", "ui")
 _WITHOUT_SETTINGS = ("init", "doctor", "docs", "schema", "demo", "ui", "mcp")
 
 
@@ -80,7 +81,9 @@ def top(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
 ) -> None:
-    """Read the configuration before any command."""
+    """Read the configuration before any command that heeds it; `doctor` reads it as one of the things it looks at."""
+    if context.invoked_subcommand in _WITHOUT_CONFIGURATION:
+        return
     context.obj = configuration(None if config is None else Path(config), Path.cwd())
     for warning in context.obj.warnings:
         typer.echo(f"linktape: warning: {warning}", err=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from linktape.errors import UsageError
 from linktape.first_steps.checkup import Finding, Machine, State, findings
-from linktape.wiring.configuration import Configuration, words
+from linktape.wiring.configuration import Configuration, configuration, words
 from linktape.wiring.settings import Mode
 
 _STYLES = {State.OK: typer.colors.GREEN, State.NOTE: typer.colors.YELLOW, State.BAD: typer.colors.RED}
@@ -18,16 +20,22 @@ _State = Annotated[str | None, typer.Option("--state", metavar="URL", help="The 
 
 
 def doctor(context: typer.Context, port: _Port = None, host: _Host = None, state: _State = None) -> None:
-    """Look at the port, the way of a client, proxies, the clock, faketime, Redis and credentials, and say what to do.
+    """Look at what may be in the way, and say what to do: the configuration, the port, a proxy, the clock, and more.
 
     What is configured for `linktape mock` is looked at. Exit code 0: nothing is in the way; 1: something is.
     Credentials are said to be set or not, and never shown.
     """
-    configuration = context.ensure_object(Configuration)
-    given = {"port": port, "host": host, "state": state}
-    settings = configuration.chosen("mock", words("mock", given)).settings(Mode.MOCK, "doctor")
+    given = words("mock", {"port": port, "host": host, "state": state})
+    config = context.parent.params.get("config") if context.parent else None
+    wrong, read = "", Configuration()
+    try:
+        read = configuration(None if config is None else Path(config), Path.cwd())
+        settings = read.chosen("mock", given).settings(Mode.MOCK, "doctor")
+    except UsageError as exc:
+        wrong = str(exc)
+        settings = Configuration().chosen("mock", given).settings(Mode.MOCK, "doctor")
     is_bad = False
-    for finding in findings(Machine(settings, os.environ)):
+    for finding in findings(Machine(settings, os.environ, tuple(wrong.splitlines()), read.warnings)):
         is_bad |= finding.state is State.BAD
         _print(finding)
     if is_bad:

@@ -8,7 +8,7 @@ import platform
 import socket
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -42,7 +42,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at: how it is and, where that may be changed, what to do."""
+    """One thing that was looked at: how it is and, where it is not well, what to do."""
 
     state: State
     subject: str
@@ -52,10 +52,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What is looked at: the settings of a mock as they are configured here, and the environment of a shell."""
+    """What is looked at: the settings of a mock as they are configured here, and the environment of a shell.
+
+    `wrong`: what keeps the configuration from being used, a line each; the settings are the usual ones then.
+    `strange`: what stands there and means nothing.
+    """
 
     settings: Settings
     environment: Mapping[str, str]
+    wrong: Sequence[str] = ()
+    strange: Sequence[str] = ()
 
 
 def findings(machine: Machine) -> Iterator[Finding]:
@@ -67,6 +73,16 @@ def findings(machine: Machine) -> Iterator[Finding]:
 def _program(_: Machine) -> Iterator[Finding]:
     system = f"Python {platform.python_version()} on {platform.system()}"
     yield Finding(State.OK, "linktape", f"version {__version__}, {system}")
+
+
+def _configuration(machine: Machine) -> Iterator[Finding]:
+    for number, line in enumerate(machine.wrong, start=1):
+        is_last = number == len(machine.wrong)
+        yield Finding(State.BAD, "settings", line, "mend it; below the usual settings are looked at" if is_last else "")
+    for line in machine.strange:
+        yield Finding(State.NOTE, "settings", line, "unset it, or spell it as docs/configuration.md does")
+    if not (machine.wrong or machine.strange):
+        yield Finding(State.OK, "settings", "what is configured here can be used")
 
 
 def _port(machine: Machine) -> Iterator[Finding]:
@@ -211,8 +227,7 @@ def _credentials(machine: Machine) -> Iterator[Finding]:
         yield Finding(State.BAD, "credentials", str(exc), "set what is missing, or unset the rest")
         return
     if given is None:
-        todo = "where a client has none: LINKTAPE_JIRA_EMAIL and LINKTAPE_JIRA_TOKEN, or LINKTAPE_JIRA_BEARER"
-        yield Finding(State.OK, "credentials", "none set: record and forward pass on the client's own", todo)
+        yield Finding(State.OK, "credentials", "none set: record and forward pass on the client's own")
     else:
         names = " and ".join(own_secrets(machine.environment))
         yield Finding(State.OK, "credentials", f"{names} set; they are never shown")
@@ -224,9 +239,12 @@ def _extras(machine: Machine) -> Iterator[Finding]:
     if needed and not there[needed]:
         what = f"--tls needs the extra {needed}, which is not installed"
         yield Finding(State.BAD, "extras", what, f"pip install 'linktape[{needed}]'")
-    missing = [name for name, is_there in there.items() if not is_there]
-    todo = f"pip install 'linktape[{','.join(missing)}]', for what needs them" if missing else ""
-    yield Finding(State.OK, "extras", ", ".join(name for name in there if there[name]) or "none installed", todo)
+    parts = {
+        "installed": [name for name, is_there in there.items() if is_there],
+        "not installed": [name for name, is_there in there.items() if not is_there],
+    }
+    says = "; ".join(f"{', '.join(names)} {words}" for words, names in parts.items() if names)
+    yield Finding(State.OK, "extras", says)
 
 
 def _reach(machine: Machine) -> Iterator[Finding]:
@@ -238,6 +256,7 @@ def _reach(machine: Machine) -> Iterator[Finding]:
 
 _LOOKS: tuple[Callable[[Machine], Iterator[Finding]], ...] = (
     _program,
+    _configuration,
     _port,
     _client,
     _reach,

@@ -49,14 +49,25 @@ def find(name_or_path: str) -> Scenario:
 
     Raises UsageError where there is none, BadDocument where it is wrong.
     """
-    return read_file(Path(name_or_path)) if is_path(name_or_path) else built_in(name_or_path)
+    return read_file(Path(name_or_path)) if is_path(name_or_path) else built_in(_known(name_or_path))
 
 
 def text_of(name_or_path: str) -> str:
     """Give the text of a scenario by its name, or of a file. Raises UsageError."""
     if is_path(name_or_path):
         return _bytes(Path(name_or_path)).decode("utf-8", "replace")
-    return built_in_text(name_or_path)
+    return built_in_text(_known(name_or_path))
+
+
+def _known(name: str) -> str:
+    """Give a name back, unless the library does not have it and a file here does. Raises UsageError, which names it."""
+    if name not in names():
+        here = (Path(folder, name + ending) for folder in ("", "scenarios") for ending in ("", *_ENDINGS))
+        file = next((path for path in here if path.is_file()), None)
+        if file is not None:
+            path = str(file) if is_path(str(file)) else f"./{file}"
+            raise UsageError(f"there is no scenario {name!r} in the library; there is a file {path}: write its path")
+    return name
 
 
 def files_in(folder: Path) -> tuple[list[Path], int]:
@@ -109,6 +120,8 @@ def _bytes(path: Path) -> bytes:
     """Give a file's bytes, one more than is allowed at most, so that the reader can say it is too long."""
     if not path.exists():
         hint = f"; {path.stem!r} is in the library, by this name alone" if path.stem in names() else ""
+        longer = next((f"{path}{ending}" for ending in _ENDINGS if Path(f"{path}{ending}").is_file()), "")
+        hint = f"; there is {longer}" if longer else hint
         raise UsageError(f"{path}: there is no such scenario file{hint}")
     if not path.is_file():
         raise UsageError(f"{path}: not a regular file; a scenario is a YAML file")
