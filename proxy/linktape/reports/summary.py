@@ -11,7 +11,8 @@ from linktape.wording import counted, cut, visible
 MOST_LINES = 20
 _MOST_FAULTS = 3
 _MOST_NAMED = 3
-_WIDTH = 200
+_LONGEST = 2_000
+"""What a line may have, whoever reads it: a terminal breaks it, and a pipe wants it whole."""
 
 
 def summary(outcome: Outcome) -> list[str]:
@@ -40,12 +41,7 @@ def summary(outcome: Outcome) -> list[str]:
     kind = [*played(outcome), *good_to_know[:6], conclusion(outcome)]
     room = MOST_LINES - len(head) - len(kind)
     lines = bad if len(bad) <= room else [*bad[: room - 1], f"  … and more: --report FILE has all {len(bad)} lines"]
-    return [_fitted(line, served.untested) for line in (*head, *lines, *kind)]
-
-
-def _fitted(line: str, untested: str | None) -> str:
-    """Cut a line that is too long, but for the one that says what to do where nothing was tested."""
-    return visible(line) if line == untested else cut(visible(line), _WIDTH)
+    return [cut(visible(line), _LONGEST) for line in (*head, *lines, *kind)]
 
 
 def played(outcome: Outcome) -> list[str]:
