@@ -253,7 +253,7 @@ async def test_the_page_that_a_login_redirect_leads_to_is_there() -> None:
 
     assert redirect.status == 302
     assert location.startswith(f"{SITE}/login.jsp")
-    assert (page.status, page.fault) == (200, "login-page")
+    assert (page.status, page.fault, page.origin) == (200, "login-page", "linktape: login-page")
 
 
 async def test_a_streamed_answer_that_is_replaced_is_read_to_its_end() -> None:

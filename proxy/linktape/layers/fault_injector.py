@@ -53,7 +53,7 @@ class FaultInjector:
         page = state.page_at(call.request.path)
         if page is not None:
             call.note(NAME, "a fault has led here")
-            return page.answer(self._asked(call, FaultUse(page.name)))
+            return replace(page.answer(self._asked(call, FaultUse(page.name))), origin=f"linktape: {page.name}")
         made = plan(state, call, self._seed)
         for reason in made.reasons:
             call.note(NAME, reason)
