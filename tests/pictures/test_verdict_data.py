@@ -12,7 +12,7 @@ from tests.runs.outcomes import entry, violation
 
 
 def facts(**members: object) -> VerdictFacts:
-    return VerdictFacts.model_validate({"ok": False, **members})
+    return VerdictFacts.model_validate({**Verdict(False).as_json(), **members})
 
 
 def said(verdict: VerdictFacts) -> list[tuple[str, str, bool]]:
@@ -29,7 +29,7 @@ def test_what_the_control_api_says_is_understood() -> None:
 
 
 def test_nothing_is_said_of_who_did_well() -> None:
-    assert said(VerdictFacts(ok=True)) == []
+    assert said(facts(ok=True)) == []
 
 
 def test_an_expectation_is_told_once_however_often_it_was_broken() -> None:

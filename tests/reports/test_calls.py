@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from linktape.judge.verdict import Verdict
 from linktape.pictures.observations import CallPlace
 from linktape.pictures.sequence import MOST_CALLS
 from linktape.pictures.verdict_data import VerdictFacts
@@ -10,7 +11,7 @@ from linktape.reports.file_facts import SessionFacts
 from tests.pictures.markup import Reader
 from tests.runs.outcomes import entry, violation
 
-GOOD = VerdictFacts(ok=True)
+GOOD = VerdictFacts.model_validate(Verdict(True).as_json())
 
 
 def test_a_call_has_an_address_where_it_is_on_the_page() -> None:
@@ -25,7 +26,9 @@ def test_a_call_has_an_address_where_it_is_on_the_page() -> None:
 
 def test_of_several_sessions_those_with_bad_calls_are_open() -> None:
     sessions = tuple(SessionFacts(session=name, requests=2, journal=(entry(1), entry(2))) for name in "ab")
-    verdict = VerdictFacts.model_validate({"ok": False, "violations": [violation().as_json() | {"session": "b"}]})
+    verdict = VerdictFacts.model_validate(
+        {**Verdict(False).as_json(), "violations": [violation().as_json() | {"session": "b"}]}
+    )
 
     first, second = CallsOnPage(sessions, verdict).parts()
 

@@ -11,7 +11,7 @@ from itertools import islice
 from linktape.control.answer_models import Explanation, JournalEntry, JournalPage, shown
 from linktape.control.control_api import ControlApi
 from linktape.control.events import EventStream
-from linktape.control.messages_shown import answer_shown, request_shown
+from linktape.control.messages_shown import both_shown
 from linktape.control.parameters import EVERY_SESSION, JournalPart, OfAll, OfAny, OneCall, first_moment
 from linktape.errors import RequestRefused
 from linktape.journal_rows import Entry
@@ -55,7 +55,7 @@ async def _messages(api: ControlApi, asked: OneCall) -> tuple[object, object]:
     """Give request and answer as they may be shown: this process has them, or another one that answers with it."""
     found = api.traffic.last.find(api.seen(asked.session).journal, asked.n)
     if found is not None:
-        return request_shown(found[0], api.onion.redact), answer_shown(found[1], api.onion.redact)
+        return both_shown(found, api.onion.redact)
     others = api.traffic.others
     return (None if others is None else await others.messages(asked.session, asked.n)) or (None, None)
 

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Annotated, ClassVar, Literal, Self
+from typing import ClassVar, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from linktape.clock import Clock
 from linktape.errors import Problem
 from linktape.faults.groups import ScenarioGroup
 from linktape.journal_rows import Entry
 from linktape.judge.endings import Endings, marks
+from linktape.pictures.verdict_shape import Broken, PlaceInFile, Text, VerdictShape
 from linktape.session_clock import SessionClock
 
-
-def _well_formed(value: object) -> object:
-    """Put a `?` in the place of half a character, which JSON cannot hold."""
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) and not value.isascii() else value
-
-
-Text = Annotated[str, BeforeValidator(_well_formed)]
 Mark = Literal["fault", "miss", "write", "lost"]
 
 
@@ -237,38 +231,21 @@ class Explanation(JournalEntry):
     )
 
 
-class Violated(ControlAnswer):
+class Violated(Broken, ControlAnswer):
     """An expectation that the client has broken."""
 
-    policy: Text
-    requests: tuple[int, ...] = Field(description="the numbers of the calls")
-    because: Text
-    happened: Text
-    expected: Text
 
-
-class FilePlace(ControlAnswer):
+class FilePlace(PlaceInFile, ControlAnswer):
     """Where something stands in a file."""
 
-    file: Text
-    line: int
 
-
-class VerdictAnswer(ControlAnswer):
+class VerdictAnswer(VerdictShape[int, FilePlace, Violated], ControlAnswer):
     """What is to be said against the client so far. Numbers are those of calls."""
 
     leaves_out_null = True
 
-    ok: bool
     says: tuple[Text, ...] | None = Field(None, description="with `sentences`: all of it in words, the worst first")
-    unmatched: tuple[int, ...] = Field(description="no recording answered them")
-    unsupported: tuple[int, ...] = Field(description="Jira would answer them, and the mock does not")
-    outside: tuple[int, ...] = Field(description="they went past the address that was given")
-    unused: tuple[FilePlace, ...] = Field(description="recordings that nobody asked for")
     unmet: tuple[Text, ...] = Field(description="rules that never acted")
-    violations: tuple[Violated, ...]
-    not_recorded: tuple[int, ...] = Field(description="the disk refused their answers")
-    not_judged: tuple[Text, ...] = Field(description="what could not be judged, and why")
 
 
 class MetAnswer(ControlAnswer):

@@ -24,6 +24,12 @@ _HARMLESS = frozenset(
 """The fields that recordings keep, and a few that say nothing of anybody."""
 
 
+def both_shown(call: tuple[Request, Response], redact: Redact) -> tuple[ShownMessage, ShownMessage | None]:
+    """Show a call's request and its answer; None where nobody gave one."""
+    request, response = call
+    return request_shown(request, redact), answer_shown(response, redact)
+
+
 def request_shown(request: Request, redact: Redact) -> ShownMessage:
     """Show a request."""
     return _shown(f"{request.method} {request.context}{request.target}", request.headers, request.content, redact)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from linktape.journal_rows import Entry
 from linktape.judge.troubles import TROUBLES, Trouble
 from linktape.pictures.observations import CallPlace, Observation, Occurrence
+from linktape.pictures.verdict_shape import Broken, PlaceInFile, VerdictShape
 from linktape.wording import counted
 
 MOST_UNUSED = 200
@@ -35,21 +36,13 @@ class Facts(BaseModel):
     model_config = ConfigDict(frozen=True, allow_inf_nan=False)
 
 
-class RecordingPlace(Facts):
+class RecordingPlace(PlaceInFile, Facts):
     """Where a recording stands."""
 
-    file: str
-    line: int
 
-
-class BrokenExpectation(Facts):
+class BrokenExpectation(Broken, Facts):
     """A broken expectation; `requests` are numbers of calls in the session."""
 
-    policy: str
-    requests: tuple[int, ...]
-    because: str
-    happened: str
-    expected: str
     session: str = ""
 
 
@@ -77,17 +70,9 @@ class Dropped(Facts):
     outside: tuple[int, ...] = ()
 
 
-class VerdictFacts(Facts):
+class VerdictFacts(VerdictShape[Numbered, RecordingPlace, BrokenExpectation], Facts):
     """The verdict on a client. `untested` and `lost` are sentences; `strict`: what was not used is bad as well."""
 
-    ok: bool
-    unmatched: tuple[Numbered, ...] = ()
-    unsupported: tuple[Numbered, ...] = ()
-    outside: tuple[Numbered, ...] = ()
-    not_recorded: tuple[Numbered, ...] = ()
-    unused: tuple[RecordingPlace, ...] = ()
-    violations: tuple[BrokenExpectation, ...] = ()
-    not_judged: tuple[str, ...] = ()
     never_struck: tuple[NeverStruck, ...] = ()
     never_acted: tuple[NeverActed, ...] = ()
     dropped: tuple[Dropped, ...] = ()

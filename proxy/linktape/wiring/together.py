@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from linktape.control.messages_shown import answer_shown, request_shown
+from linktape.control.messages_shown import both_shown
 from linktape.edge.counters import Counters
 from linktape.edge.traffic import Traffic
 from linktape.shared.fleet import Fleet
@@ -73,6 +73,6 @@ class Together:
         found = None if session is None else self._traffic.last.find(session.journal, n)
         if found is None:
             return None
-        shown = request_shown(found[0], self._onion.redact), answer_shown(found[1], self._onion.redact)
+        shown = both_shown(found, self._onion.redact)
         request, answer = (None if one is None else one.model_dump() for one in shown)
         return request, answer
