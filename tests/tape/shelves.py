@@ -16,6 +16,8 @@ from tests.tape.support import interaction, linking
 class ShelfInMemory:
     """Keeps everything, and how often each thing was asked for."""
 
+    can_keep = True
+
     def __init__(self) -> None:
         self.kept: dict[str, bytes] = {}
         self.given: list[str] = []

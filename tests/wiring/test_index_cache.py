@@ -19,6 +19,7 @@ def files_in(path: Path) -> list[str]:
 
 
 def test_what_was_put_is_given_back(tmp_path: Path) -> None:
+    assert cache(tmp_path / "new" / "er").can_keep
     cache(tmp_path / "new" / "er").put("a", [b"one", b"two"])
 
     assert cache(tmp_path / "new" / "er").get("a") == b"onetwo"
@@ -73,6 +74,7 @@ def test_files_of_others_stay(tmp_path: Path) -> None:
 def test_where_nothing_can_be_written_nothing_happens(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
 
+    assert not cache(tmp_path / "file").can_keep
     cache(tmp_path / "file").put("a", [b"one"])
 
     assert cache(tmp_path / "file").get("a") is None

@@ -30,6 +30,14 @@ class Pairs:
         if id_ not in ids:
             ids[id_] = self.names[id_][name] = interaction.place
 
+    def update(self, others: Pairs) -> None:
+        """Take note of pairs that were shown later."""
+        for name, others_ids in others.ids.items():
+            ids = self.ids[name]
+            for id_, place in others_ids.items():
+                if id_ not in ids:
+                    ids[id_] = self.names[id_][name] = place
+
     def one_to_one(self) -> dict[str, str]:
         """Give the id of each name where neither has another partner."""
         single = ((name, next(iter(ids))) for name, ids in self.ids.items() if len(ids) == 1)
@@ -46,6 +54,13 @@ class Evidence:
         for interaction in interactions:
             if interaction.response.is_success:
                 self._learn(interaction)
+
+    def update(self, later: Evidence) -> None:
+        """Add what later answers show."""
+        for ours, theirs in ((self.issues, later.issues), (self.types, later.types), (self.groups, later.groups)):
+            ours.update(theirs)
+        self.moves |= later.moves
+        self.links.update(later.links)
 
     def _learn(self, interaction: Interaction) -> None:
         body = interaction.response.content

@@ -1,4 +1,7 @@
-"""Builds the index of a tape, in two rounds: what the answers relate, then what each request means in those names."""
+"""Builds the index of a tape, in two rounds: what the answers relate, then what each request means in those names.
+
+A tape can be taken in parts, by processes of their own: what a part shows and says travels between them.
+"""
 
 from __future__ import annotations
 
@@ -6,24 +9,27 @@ import gc
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from functools import lru_cache
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
+from typing import NamedTuple, TypeVar
 
 from linktape.jira.operations import Operation, OperationId
 from linktape.messages import Request, Response
 from linktape.playback import effects
 from linktape.playback.effects import Concern
+from linktape.playback.evidence import Evidence
 from linktape.playback.index import ANYTHING, Index, Tables
 from linktape.playback.match_settings import MatchSettings
-from linktape.playback.meaning import PAGE_SIZE, WHOLE, Meaning, is_whole, meaning
-from linktape.playback.misses import NearestBuilder
-from linktape.playback.relations import Relations, relate
-from linktape.playback.rows import gathered
+from linktape.playback.meaning import PAGE_SIZE, WHOLE, is_whole, meaning
+from linktape.playback.misses import NearestBuilder, likenesses
+from linktape.playback.relations import Relations, related
+from linktape.playback.rows import Rows, gathered
 from linktape.progress import Progress, untold
 from linktape.tape.cassette import Cassette, Interaction
 
 _OFTEN = 256
+
+_One = TypeVar("_One")
 
 
 class _Kept(NamedTuple):
@@ -39,28 +45,95 @@ class _Kept(NamedTuple):
     line: int
 
 
+@dataclass(slots=True)
+class Said:
+    """What the recordings of a part say, each at its place: mostly numbers. `about`: numbers of `concerns`.
+
+    `wholes`: the second meaning of an answer that has everything. `likenesses`: those of recording `n` are
+    `likenesses[ends[n - 1]:ends[n]]`.
+    """
+
+    keys: list[bytes] = field(default_factory=list[bytes])
+    wholes: dict[int, bytes] = field(default_factory=dict[int, bytes])
+    is_mutation: bytearray = field(default_factory=bytearray)
+    is_write: bytearray = field(default_factory=bytearray)
+    concerns: list[Concern] = field(default_factory=list[Concern])
+    about: Rows = field(default_factory=Rows)
+    likenesses: array[int] = field(default_factory=partial(array, "Q"))
+    ends: array[int] = field(default_factory=partial(array, "I"))
+    places: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+
+
+def can_be_outlined(settings: MatchSettings) -> bool:
+    """Whether outlines are enough to match by these settings."""
+    return not settings.exact and not settings.headers
+
+
 def built(interactions: Sequence[Interaction], settings: MatchSettings, progress: Progress = untold) -> Index:
     """Index interactions for matching by these settings."""
     source: Iterable[Interaction] = interactions
-    if isinstance(interactions, Cassette) and not settings.exact and not settings.headers:
+    if isinstance(interactions, Cassette) and can_be_outlined(settings):
         source = interactions.outlines()
-    kept: list[_Kept] = []
-    with _uncollected():
-        relations = relate(_told(_passing(source, kept), progress, 2 * len(interactions)))
-        builder = _Builder(relations, settings)
-        for seq, one in enumerate(kept):
-            builder.add(seq, one)
-            if not seq % _OFTEN:
-                progress(len(kept) + seq, 2 * len(kept))
-        return builder.index()
+    with uncollected():
+        part = Part(source, len(interactions), lambda done, count: progress(done, 2 * count))
+        relations = related(part.evidence)
+        said = part.said(relations, settings, lambda done, count: progress(count + done, 2 * count))
+        return whole([said], relations, settings)
+
+
+class Part:
+    """Some recordings in their order. `evidence`: what their answers show, the first round."""
+
+    def __init__(self, interactions: Iterable[Interaction], count: int, progress: Progress = untold) -> None:
+        self._kept: list[_Kept] = []
+        self.evidence = Evidence(_told(self._passing(interactions), progress, count))
+
+    def said(self, relations: Relations, settings: MatchSettings, progress: Progress = untold) -> Said:
+        """Say what each means, and concerns, in the names that the whole tape relates: the second round."""
+        said, numbers = Said(), dict[Concern, int]()
+        for seq, one in enumerate(_told(self._kept, progress, len(self._kept))):
+            request, operation, response = one.request, one.operation, one.response
+            meant = meaning(request, operation, relations, settings)
+            is_mutation = effects.is_mutation(request, operation)
+            concerns: Iterable[Concern] = (
+                effects.mutation_concerns(operation, response, relations)
+                if is_mutation
+                else effects.read_depends_on(operation, relations)
+            )
+            said.keys.append(meant.key)
+            if one.is_whole:
+                said.wholes[seq] = meant.with_part(PAGE_SIZE, WHOLE).key
+            said.is_mutation.append(is_mutation)
+            said.is_write.append(is_mutation and response.is_success)
+            said.about.add([numbers.setdefault(concern, len(numbers)) for concern in concerns])
+            said.likenesses.extend(likenesses(meant))
+            said.ends.append(len(said.likenesses))
+            said.places.append((one.file, one.line))
+        said.concerns = list(numbers)
+        return said
+
+    def _passing(self, interactions: Iterable[Interaction]) -> Iterator[Interaction]:
+        """Pass interactions on, each made once, and keep what is indexed when all were seen."""
+        for one in interactions:
+            is_kept = one.operation.id is OperationId.CREATE_ISSUE
+            response = one.response if is_kept else _empty(one.response.status)
+            is_all = is_whole(one.operation, one.response)
+            self._kept.append(_Kept(one.request, one.operation, response, is_all, one.file, one.line))
+            yield one
+
+
+def whole(parts: Iterable[Said], relations: Relations, settings: MatchSettings) -> Index:
+    """Make the index of a tape of what its parts say."""
+    builder = _Builder()
+    for said in parts:
+        builder.add(said)
+    return builder.index(relations, settings)
 
 
 class _Builder:
     """Fills the tables of an index."""
 
-    def __init__(self, relations: Relations, settings: MatchSettings) -> None:
-        self._relations = relations
-        self._settings = settings
+    def __init__(self) -> None:
         self._tables = Tables()
         self._nearest = NearestBuilder()
         self._files: list[str] = []
@@ -72,49 +145,46 @@ class _Builder:
         self._written = [array("I"), array("I")]  # concern, seq
         self._last_writes = array("q", [-1])  # of each concern
 
-    def add(self, seq: int, one: _Kept) -> None:
-        """Index one recording more."""
-        request, operation, response = one.request, one.operation, one.response
-        meant = meaning(request, operation, self._relations, self._settings)
-        is_mutation = effects.is_mutation(request, operation)
-        concerns: Iterable[Concern] = (
-            effects.mutation_concerns(operation, response, self._relations)
-            if is_mutation
-            else effects.read_depends_on(operation, self._relations)
-        )
-        about = [self._number_of(concern) for concern in concerns]
-        before = max((self._last_writes[number] for number in about), default=-1)
-        if meant.key not in self._tracks:
-            self._nearest.add(seq, meant)
-        track = self._track(meant, about)
+    def add(self, said: Said) -> None:
+        """Index what the next recordings say."""
         tables = self._tables
-        tables.tracks.append(track)
-        tables.nths.append(self._sizes[track])
-        tables.lines.append(one.line)
-        if not self._files or one.file != self._files[-1]:
-            self._files.append(one.file)
-            tables.parts.append(seq)
-        self._record(track, seq, before)
-        if one.is_whole:
-            self._record(self._track(meant.with_part(PAGE_SIZE, WHOLE), about), seq, before)
-        tables.changes.add(about if is_mutation else ())
-        is_write = is_mutation and response.is_success
-        tables.is_write.append(is_write)
-        for number in (*about, ANYTHING) if is_write else ():
-            self._last_writes[number] = seq
-            self._written[0].append(number)
-            self._written[1].append(seq)
+        numbers = [self._number_of(concern) for concern in said.concerns]
+        start = 0
+        for at, (key, end, (file, line)) in enumerate(zip(said.keys, said.ends, said.places, strict=True)):
+            seq = len(tables.tracks)
+            about = [numbers[number] for number in said.about[at]]
+            before = max((self._last_writes[number] for number in about), default=-1)
+            if key not in self._tracks:
+                self._nearest.add(seq, said.likenesses[start:end])
+            start = end
+            track = self._track(key, about)
+            tables.tracks.append(track)
+            tables.nths.append(self._sizes[track])
+            tables.lines.append(line)
+            if not self._files or file != self._files[-1]:
+                self._files.append(file)
+                tables.parts.append(seq)
+            self._record(track, seq, before)
+            if at in said.wholes:
+                self._record(self._track(said.wholes[at], about), seq, before)
+            tables.changes.add(about if said.is_mutation[at] else ())
+            is_write = said.is_write[at]
+            tables.is_write.append(is_write)
+            for number in (*about, ANYTHING) if is_write else ():
+                self._last_writes[number] = seq
+                self._written[0].append(number)
+                self._written[1].append(seq)
 
-    def index(self) -> Index:
+    def index(self, relations: Relations, settings: MatchSettings) -> Index:
         """Give the finished index."""
         tracks, *columns = self._recorded
         recordings, starts = gathered(tracks, columns, len(self._tracks))
         (writes,) = gathered(self._written[0], self._written[1:], len(self._concerns))
         tables = replace(self._tables, keys=list(self._tracks), recordings=recordings, starts=starts, writes=writes)
-        return Index(tables, self._relations, self._nearest.nearest(), self._files, self._settings)
+        return Index(tables, relations, self._nearest.nearest(), self._files, settings)
 
-    def _track(self, meant: Meaning, about: Iterable[int]) -> int:
-        number = self._tracks.setdefault(meant.key, len(self._tracks))
+    def _track(self, key: bytes, about: Iterable[int]) -> int:
+        number = self._tracks.setdefault(key, len(self._tracks))
         if number == len(self._sizes):
             self._sizes.append(0)
             self._starts.append(0)
@@ -139,18 +209,8 @@ class _Builder:
         return number
 
 
-def _passing(interactions: Iterable[Interaction], kept: list[_Kept]) -> Iterator[Interaction]:
-    """Pass interactions on, each made once, and keep what is indexed when all were seen."""
-    for one in interactions:
-        is_kept = one.operation.id is OperationId.CREATE_ISSUE
-        response = one.response if is_kept else _empty(one.response.status)
-        whole = is_whole(one.operation, one.response)
-        kept.append(_Kept(one.request, one.operation, response, whole, one.file, one.line))
-        yield one
-
-
-def _told(interactions: Iterable[Interaction], progress: Progress, total: int) -> Iterator[Interaction]:
-    for seq, one in enumerate(interactions):
+def _told(ones: Iterable[_One], progress: Progress, total: int) -> Iterator[_One]:
+    for seq, one in enumerate(ones):
         if not seq % _OFTEN:
             progress(seq, total)
         yield one
@@ -162,7 +222,7 @@ def _empty(status: int) -> Response:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Leave the garbage collector out of it: nothing here makes circles, and it would go through all of it again."""
     was_on = gc.isenabled()
     gc.disable()

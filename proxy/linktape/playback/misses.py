@@ -77,7 +77,7 @@ class Nearest:
     def candidates(self, meant: Meaning) -> list[int]:
         """Give some recordings that may be near, the likeliest first."""
         found: dict[int, None] = {}
-        for bucket in map(_number, _buckets(meant)):
+        for bucket in likenesses(meant):
             start = bisect_left(self.buckets, bucket)
             found.update(dict.fromkeys(self.seqs[start : bisect_right(self.buckets, bucket, start)]))
         return list(found)[:_MOST_COMPARED]
@@ -90,10 +90,10 @@ class NearestBuilder:
         self._sizes: dict[int, int] = {}
         self._buckets, self._seqs = array("Q"), array("I")
 
-    def add(self, seq: int, meant: Meaning) -> None:
+    def add(self, seq: int, likenesses: Iterable[int]) -> None:
         """Remember the first recording of one meaning."""
         sizes = self._sizes
-        for bucket in map(_number, _buckets(meant)):
+        for bucket in likenesses:
             size = sizes.get(bucket, 0)
             if size < _MOST_IN_A_BUCKET:
                 sizes[bucket] = size + 1
@@ -106,6 +106,11 @@ class NearestBuilder:
         return Nearest(
             array("Q", map(self._buckets.__getitem__, order)), array("I", map(self._seqs.__getitem__, order))
         )
+
+
+def likenesses(meant: Meaning) -> Iterator[int]:
+    """Number what a request has in common with others, the most telling first."""
+    return map(_number, _buckets(meant))
 
 
 def _number(bucket: tuple[str, ...]) -> int:

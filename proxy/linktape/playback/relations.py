@@ -163,7 +163,11 @@ class Relations:
 
 def relate(interactions: Iterable[Interaction]) -> Relations:
     """Learn from every answer that Jira gave."""
-    evidence = Evidence(interactions)
+    return related(Evidence(interactions))
+
+
+def related(evidence: Evidence) -> Relations:
+    """Weed out what contradicts itself, and name everything by the rest."""
     names = Names.of(evidence)
     bare = Relations(names)
     type_ids = {bare.link(shown): shown.type.id for shown in evidence.links}

@@ -37,6 +37,11 @@ class Columns:
         self.sums.append(sum_)
         self.spans.extend(spans)
 
+    def extend(self, others: Columns) -> None:
+        """Take in the blocks of another table, which stand behind these."""
+        for ours, theirs in zip(self.all, others.all, strict=True):
+            ours.extend(theirs)
+
     def take(self, other: Columns, at: int) -> None:
         """Take in a block of another table."""
         spans = other.spans[at * _SPANS : (at + 1) * _SPANS]

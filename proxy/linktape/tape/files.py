@@ -30,6 +30,9 @@ MOST_IN_MEMORY = 16 << 20
 
 MODES = ("once", "new_episodes", "all")
 
+Filler = Callable[[HeldFile, str, int, bytes], None]
+"""Given an open file, its name, size and digest, it puts on a shelf what is to be known of it, or does not."""
+
 _OF_ALL = "; all processes that record it need the same folder"
 
 _REFUSALS = {401, 403, 404, 429, *range(300, 400), *range(500, 600)}
@@ -47,18 +50,29 @@ class Location:
         return f"{self.file}:{self.line}"
 
 
-def load(path: Path | str, progress: Progress = untold, shelf: Shelf | None = None) -> Cassette:
+def load(
+    path: Path | str, progress: Progress = untold, shelf: Shelf | None = None, fill: Filler | None = None
+) -> Cassette:
     """Read a cassette. Raises BadDocument (file:line:column) or UsageError; changes nothing on disk.
 
-    `shelf` keeps where what stands in a long one, under the digest of its content.
+    `shelf` keeps where what stands in a long one, under the digest of its content; `fill` may put that there.
     """
     with opening.opened(Path(path)) as descriptor:
         size = os.fstat(descriptor).st_size
         if not is_long(size):
             return reader.cassette(opening.content(descriptor), str(path), progress)
         held = HeldFile(descriptor, str(path))
-        found = keeping.kept(shelf, digest(held.piece, size), str(path), held) if shelf else None
+        found = _kept(shelf, held, str(path), size, fill) if shelf else None
         return found or _read(opening.content(descriptor), str(path), progress, held, shelf)
+
+
+def _kept(shelf: Shelf, held: HeldFile, file: str, size: int, fill: Filler | None) -> Cassette | None:
+    name = digest(held.piece, size)
+    found = keeping.kept(shelf, name, file, held)
+    if found is None and fill is not None:
+        fill(held, file, size, name)
+        found = keeping.kept(shelf, name, file, held)
+    return found
 
 
 def is_long(size: int) -> bool:

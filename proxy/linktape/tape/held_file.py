@@ -12,17 +12,17 @@ from linktape.errors import CassetteChanged
 class HeldFile:
     """Gives a file's blocks again. It stays open until nobody needs it; that it is replaced or deleted does not matter.
 
-    Reading works from several threads at once, on systems with `os.pread`.
+    `descriptor`: of the open file. Reading works from several threads at once, on systems with `os.pread`.
     """
 
     def __init__(self, descriptor: int, shown: str) -> None:
-        self._descriptor = os.dup(descriptor)
+        self.descriptor = os.dup(descriptor)
         self._shown = shown
-        weakref.finalize(self, os.close, self._descriptor)
+        weakref.finalize(self, os.close, self.descriptor)
 
     def piece(self, start: int, size: int) -> bytes:
         """Read what stands there now."""
-        return os.pread(self._descriptor, size, start)
+        return os.pread(self.descriptor, size, start)
 
     def __call__(self, start: int, size: int, sum_: int) -> bytes:
         """Read a block. Raises CassetteChanged where it is no longer what it was when the file was opened."""

@@ -24,6 +24,10 @@ MALFORMED = (ValueError, TypeError, KeyError, IndexError, OverflowError, Recursi
 class Shelf(Protocol):
     """Keeps bytes under a name, perhaps: what is damaged or forgotten is not there."""
 
+    @property
+    def can_keep(self) -> bool:
+        """Whether something could be kept just now."""
+
     def get(self, name: str) -> bytes | None:
         """Give what was put there; None where it is not."""
 
@@ -42,8 +46,13 @@ def keep(shelf: Shelf, digest: bytes, cassette: Cassette) -> Cassette:
     blocks = cassette.makers
     if not isinstance(blocks, Blocks) or blocks.made or cassette.notices or cassette.is_torn:
         return cassette
-    shelf.put(name_of("cassette", digest), packed(blocks.head.decode(), blocks.columns.all))
+    keep_columns(shelf, digest, blocks.head, blocks.columns)
     return replace(cassette, digest=digest)
+
+
+def keep_columns(shelf: Shelf, digest: bytes, head: bytes, columns: Columns) -> None:
+    """Keep where what stands in a content of this digest of which there is nothing to say."""
+    shelf.put(name_of("cassette", digest), packed(head.decode(), columns.all))
 
 
 def kept(shelf: Shelf, digest: bytes, file: str, read: Read) -> Cassette | None:

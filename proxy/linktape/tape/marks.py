@@ -62,15 +62,43 @@ def mark(block: bytes, key: str) -> bytes:
 
 def file_plan(data: bytes) -> FilePlan | None:
     """Find the interactions of a cassette of ours by their marks; None for a file without any, or in another order."""
-    listed = _LIST.search(data)
-    blocks = tuple(_blocks(data, listed.end())) if listed else ()
-    if listed is None or not blocks:
+    head = list_start(data)
+    found = () if head is None else tuple(blocks(data, head))
+    if head is None or not found:
         return None
-    end = data.find(b"\n", blocks[-1].end) + 1 or len(data)
+    end = data.find(b"\n", found[-1].end) + 1 or len(data)
     if _KEY_BEHIND.match(data, end):
         return None  # no recorder's doing: the keys were sorted
-    lines = blocks[-1].line + data.count(b"\n", blocks[-1].start, end) - 1
-    return FilePlan(listed.end(), end, lines, blocks)
+    lines = found[-1].line + data.count(b"\n", found[-1].start, end) - 1
+    return FilePlan(head, end, lines, found)
+
+
+def list_start(data: bytes) -> int | None:
+    """Find where the first interaction begins: behind the line `interactions:`."""
+    listed = _LIST.search(data)
+    return listed.end() if listed else None
+
+
+def next_start(data: bytes) -> int | None:
+    """Find where the interaction behind the next mark begins."""
+    match = next(_marks(data, 1), None)
+    return match.end() if match else None
+
+
+def blocks(data: bytes, start: int) -> Iterator[Block]:
+    """Find the blocks from an offset on, at which a line begins that is not the first."""
+    line = data.count(b"\n", 0, start) + 1
+    view = memoryview(data)
+    for match in _marks(data, start):
+        end, number = match.start(), int(match[1], 16)
+        has_cr = data.find(b"\r", start, end) >= 0  # a checkout's CRLF has changed nothing
+        written = data[start:end].replace(b"\r\n", b"\n") if has_cr else view[start:end]
+        is_intact = start < end and zlib.crc32(written) == number
+        if not is_intact and not match[0].endswith(b"\n"):
+            return  # the mark itself was cut
+        yield Block(start, end, line, is_intact, match[2].decode("utf-8", "replace"), number)
+        line += data.count(b"\n", start, match.end())
+        start = match.end()
 
 
 def is_torn(data: bytes, end: int) -> bool:
@@ -94,21 +122,6 @@ def refuse_conflict(data: bytes, file: str, parts: Iterable[tuple[int, int]] | N
     if places:
         what, expected = "a mark of a merge conflict", "keep what is right, and delete the lines with the marks"
         raise bad(file, data.count(b"\n", 0, min(places)) + 1, 1, what, expected)
-
-
-def _blocks(data: bytes, start: int) -> Iterator[Block]:
-    line = data.count(b"\n", 0, start) + 1
-    view = memoryview(data)
-    for match in _marks(data, start):
-        end, number = match.start(), int(match[1], 16)
-        has_cr = data.find(b"\r", start, end) >= 0  # a checkout's CRLF has changed nothing
-        written = data[start:end].replace(b"\r\n", b"\n") if has_cr else view[start:end]
-        is_intact = start < end and zlib.crc32(written) == number
-        if not is_intact and not match[0].endswith(b"\n"):
-            return  # the mark itself was cut
-        yield Block(start, end, line, is_intact, match[2].decode("utf-8", "replace"), number)
-        line += data.count(b"\n", start, match.end())
-        start = match.end()
 
 
 def _marks(data: bytes, start: int) -> Iterator[re.Match[bytes]]:

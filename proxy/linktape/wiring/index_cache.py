@@ -39,6 +39,15 @@ class IndexCache:
     def _folder(self) -> Path:
         return self._ask()
 
+    @property
+    def can_keep(self) -> bool:
+        """Whether something could be kept just now."""
+        try:
+            self._make()
+        except OSError:
+            return False
+        return os.access(self._folder, os.W_OK)
+
     def get(self, name: str) -> bytes | None:
         """Give what was kept; None where it is not there, not whole, or not ours."""
         path = self._path(name)
@@ -62,7 +71,7 @@ class IndexCache:
         for part in parts:
             digest.update(part)
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._make()
             descriptor, beside = tempfile.mkstemp(suffix=".unfinished", dir=self._folder)
             try:
                 with os.fdopen(descriptor, "wb") as file:
@@ -74,6 +83,9 @@ class IndexCache:
             self._bound()
         except OSError as exc:
             log.debug("no index is kept in %s: %s", self._folder, exc.strerror)
+
+    def _make(self) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}{_ENDING}"

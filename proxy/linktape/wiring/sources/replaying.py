@@ -21,6 +21,7 @@ from linktape.tape.session_files import for_session, is_by_session
 from linktape.tape.sites import of_site
 from linktape.wiring.index_cache import IndexCache
 from linktape.wiring.settings import Mode, Settings
+from linktape.wiring.sources.in_slices import InSlices
 from linktape.wording import counted
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ def loaded(settings: Settings, waiting: Waiting = unseen) -> list[Cassette]:
     if settings.mode is not Mode.REPLAY:
         paths = tuple(path for path in paths if path.is_file() and path.stat().st_size)
     shelf = _shelf(settings)
-    return [_opened(path, settings.recorded_site, shelf, waiting) for path in paths]
+    return [_opened(path, settings, shelf, waiting) for path in paths]
 
 
 def tape(settings: Settings, cassettes: Sequence[Cassette], waiting: Waiting = unseen, *, lacking: str = "") -> Tape:
@@ -116,16 +117,18 @@ def own_cassettes(settings: Settings, session: str) -> tuple[list[Cassette], str
             )
             continue
         try:
-            found.append(_opened(path, settings.recorded_site, _shelf(settings), unseen))
+            found.append(_opened(path, settings, _shelf(settings), unseen))
         except UsageError as exc:
             lacking.append(f"session {session} cannot be replayed: {exc}")
     return found, "\n".join(lacking)
 
 
-def _opened(path: Path, site: str | None, shelf: IndexCache | None, waiting: Waiting) -> Cassette:
+def _opened(path: Path, settings: Settings, shelf: IndexCache | None, waiting: Waiting) -> Cassette:
     """Load a cassette, or what was recorded from one site of it, and say what its reader should know."""
+    site = settings.recorded_site
     with waiting(files.about("reading", path)) as progress:
-        loaded = files.load(path, progress, shelf)
+        fill = InSlices(settings.match, shelf, progress) if shelf else None
+        loaded = files.load(path, progress, shelf, fill)
     cassette = loaded if site is None else of_site(loaded, site)
     if len(cassette) < len(loaded):
         log.info("%s: %d recordings of other sites than %s are left out", path, len(loaded) - len(cassette), site)
