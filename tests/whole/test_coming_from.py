@@ -12,9 +12,11 @@ import pytest
 import vcr  # type: ignore[import-untyped]  # it has no types
 from vcr.record_mode import RecordMode as TheirMode  # type: ignore[import-untyped]  # it has no types
 
-from linktape.cassette_tools.importing import wiremock
+from linktape.cassette_tools.importing import readers, wiremock
 from linktape.documents import read
 from linktape.faults.language.scenario_file import load
+from linktape.faults.scenario import Uniform
+from linktape.faults.table import FAULTS
 from linktape.wiring.configuration_schema import schema
 from linktape.wiring.settings import OPTIONS, RecordMode
 
@@ -92,3 +94,16 @@ def test_wiremocks_words_for_a_request_are_those_that_its_importer_reads() -> No
     for word in ("bodyPatterns", "urlPath", "method"):
         assert word in left("wiremock")
         assert word in read_by_us
+
+
+def test_the_mappings_of_the_example_are_wiremocks_and_say_what_its_scenario_says() -> None:
+    mappings, scenario = re.findall(r"""```(?:json|yaml) title="[^"]+"\n(.*?)```""", PAGE, re.DOTALL)
+
+    away, back = readers.read(mappings.encode(), "mappings.json").interactions
+    (rule,) = load(scenario, "away.yaml", folder=None).rules
+
+    assert away.request.content == back.request.content
+    assert rule.act.fault is not None
+    assert (away.response.status, back.response.status) == (FAULTS[rule.act.fault.name].status, 201)
+    assert rule.act.delay == Uniform(away.elapsed_s, 0.2)
+    assert away.response.headers.get("Retry-After") == str(rule.act.fault.retry_after)
