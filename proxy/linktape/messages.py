@@ -219,8 +219,7 @@ class Response:
     @staticmethod
     def json(status: int, value: object, headers: Mapping[str, str] | None = None) -> Response:
         """Make an answer with a compact JSON body, as Jira writes it; a lone surrogate of a client's becomes a `?`."""
-        body = _COMPACT.encode(value).encode("utf-8", "replace")
-        return Response(status, Headers({"Content-Type": JSON_TYPE, **(headers or {})}), body)
+        return Response(status, Headers({"Content-Type": JSON_TYPE, **(headers or {})}), _compact(value))
 
     @staticmethod
     def errors(status: int, *messages: str, errors: Mapping[str, str] | None = None) -> Response:
@@ -236,3 +235,12 @@ class Response:
     def content(self) -> bytes:
         """The body of an answer that is held whole; a stream counts as empty."""
         return self.body if isinstance(self.body, bytes) else b""
+
+
+def _compact(value: object) -> bytes:
+    import pydantic_core  # a server starts sooner without it
+
+    try:
+        return pydantic_core.to_json(value)
+    except ValueError:  # a lone surrogate
+        return _COMPACT.encode(value).encode("utf-8", "replace")
