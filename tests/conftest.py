@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import logging
 import os
 import signal
 import sys
 from collections.abc import Iterator
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+import linktape
+from linktape import pytest_plugin
 from linktape.cassette_tools import checking
 from linktape.errors import BadDocument
 from linktape.tape import marks, reader
@@ -45,17 +48,6 @@ DOORS = frozenset(
 SLOW_FIXTURES = frozenset({"axe", "browse", "control", "pytester", "server"})
 OUTSIDE = frozenset({"os.fork", "os.forkpty", "os.posix_spawn", "socket.bind", "socket.connect", "subprocess.Popen"})
 """The audit events of Python by which a test leaves its process."""
-
-KEPT = (
-    "linktape.api",
-    "linktape.reports.coverage_reports",
-    "linktape.runs.in_test",
-    "linktape.runs.pytest_closing",
-    "linktape.runs.pytest_drill",
-    "linktape.wiring.configuration",
-    "linktape.wiring.hosting",
-)
-"""What a pytest in this process loads late: pytester forgets that at its end, but not what knows of it."""
 
 IS_LONG = os.environ.get("LINKTAPE_LONG") == "1"
 """Whether there is time for everything: `make long`."""
@@ -150,6 +142,15 @@ def is_whole(path: Path) -> bool:
     return bool(len(cassette)) and not cassette.notices
 
 
+def load_what_it_loads_late(module: ModuleType) -> None:
+    """Load it now: else pytester forgets it at its end, but not what knows of it."""
+    nodes = ast.walk(ast.parse(inspect.getsource(module)))
+    imports: list[ast.stmt] = [
+        node for node in nodes if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("linktape")
+    ]
+    exec(compile(ast.Module(imports, []), module.__name__, "exec"), {})
+
+
 PYTEST_ON_CI = ("CI", "BUILD_NUMBER")
 """Where one of them is set, pytest's closing lines are not cut, so that a message stands twice in its output."""
 
@@ -159,8 +160,8 @@ def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.
     """An empty project with a small client; `-p xdist` and our own settings stay outside."""
     for name in ("LINKTAPE_UPSTREAM", *PYTEST_ON_CI):
         monkeypatch.delenv(name, raising=False)
-    for name in KEPT:
-        import_module(name)
+    for module in (linktape, pytest_plugin):
+        load_what_it_loads_late(module)
     pytester.makepyfile(myclient=CLIENT)
     pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
     pytester.syspathinsert()
