@@ -31,8 +31,17 @@ MOST_YOUNG_DEATHS = 5
 """So many that end so soon after their start, one after the other, have a reason that another start does not mend."""
 
 
+_SERVES = b"w"
+"""What a process says when it serves; no signal has this number."""
+
 _STOPPED = (-signal.SIGTERM, 128 + signal.SIGTERM)
 """The exit codes of one that was told to stop before it served."""
+
+
+def _wake_nobody() -> None:
+    """Have signals write nothing any more."""
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
 
 
 @dataclass(slots=True)
@@ -79,6 +88,9 @@ class Crew:
             kinds[0] = replace(kinds[0], part=replace(workers, speaks=True))
         for one in (signal.SIGINT, signal.SIGTERM):
             signal.signal(one, self._stop)
+        os.set_blocking(self._told, False)
+        signal.set_wakeup_fd(self._told)
+        signal.signal(signal.SIGCHLD, lambda *_: None)  # without a handler it wakes nobody
         for together in (kinds[:1], kinds[1:]):  # what stops the start is said by one of them
             for child in together:
                 mine = self._fork(child)
@@ -86,11 +98,12 @@ class Crew:
                     return mine
             for _ in together:
                 self._wait_until_ready()
+        _wake_nobody()
         print(f"linktape: listening on {self._url}", flush=True)
         return self._mind()
 
     def _ready(self) -> None:
-        os.write(self._told, b"w")
+        os.write(self._told, _SERVES)
 
     def _fork(self, child: _Child) -> tuple[Settings, Part] | None:
         """Start one. In it, give its settings and its part."""
@@ -105,6 +118,7 @@ class Crew:
         if number == 0:
             os.setpgrp()  # the terminal's signals go to who minds us, who passes them on
             os.close(self._life)
+            _wake_nobody()
             for one in signals:
                 signal.signal(one, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
@@ -116,11 +130,7 @@ class Crew:
 
     def _wait_until_ready(self) -> None:
         """Return when the last one serves. Where it ended instead, so do we, with its exit code: it has said why."""
-        os.set_blocking(self._heard, False)
-        while True:
-            with suppress(BlockingIOError):
-                if os.read(self._heard, 1):
-                    return
+        while os.read(self._heard, 1) != _SERVES:  # else it is the number of a signal
             number, status = os.waitpid(-1, os.WNOHANG)
             if number:
                 self._children.pop(number, None)
@@ -128,7 +138,6 @@ class Crew:
                 self._wait_for_all()
                 code = os.waitstatus_to_exitcode(status)
                 raise typer.Exit(code if code >= 0 else 128 - code)
-            time.sleep(0.01)
 
     def _mind(self) -> tuple[Settings, Part] | None:
         """Start again what ends, until we are told to stop. Gives settings and part in one that was started again."""
