@@ -12,7 +12,7 @@ from contextlib import ExitStack, suppress
 from linktape.judge.judge import judge_of
 from linktape.runs.faketime import FastTime, joined
 from linktape.runs.processes import Processes, family
-from linktape.scaled_clock import ScaledClock
+from linktape.runs.scaled_clock import ScaledClock
 from linktape.wiring.hosting import Host
 from linktape.wiring.onion import Onion
 

@@ -1,10 +1,10 @@
-"""scaled_clock.py: a clock that goes N times as fast as another, from a moment on."""
+"""runs/scaled_clock.py: a clock that goes N times as fast as another, from a moment on."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from linktape.scaled_clock import ScaledClock
+from linktape.runs.scaled_clock import ScaledClock
 from tests.support import HandClock
 
 
