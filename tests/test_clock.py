@@ -33,6 +33,7 @@ REAL_WORLD = {
     "mcp/watched_command.py": "a command is waited for",
     "redaction/regex.py": "a thread steps aside for another",
     "runs/command.py": "a process is waited for",
+    "runs/held_signals.py": "a signal is waited for",
     "runs/hunt.py": "how long a search has taken",
     "runs/processes.py": "processes are looked at",
     "runs/run.py": "how long a command took",

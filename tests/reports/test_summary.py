@@ -10,7 +10,8 @@ from linktape.edge.counters import Counters
 from linktape.judge.economy import Remark
 from linktape.judge.verdict import Unmet
 from linktape.reports.summary import MOST_LINES, conclusion, played, summary
-from linktape.runs.command import Ended, no_call
+from linktape.runs.command import Ended
+from linktape.runs.no_call import no_call
 from linktape.runs.struck import Struck
 from tests.runs.outcomes import entry, outcome, session, violation
 

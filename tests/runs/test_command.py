@@ -1,4 +1,4 @@
-"""What a child is told of the signals that linktape gets."""
+"""runs/command.py: what a child is told of the signals that linktape gets, and how it ends."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from linktape.errors import CommandNotStarted
-from linktape.runs.command import Command, Ended, HeldSignals, Signal, signals_held, start, wait
+from linktape.runs.command import Command, Ended, start, wait
+from linktape.runs.held_signals import HeldSignals, Signal, signals_held
 
 
 class Told(Command):
@@ -92,29 +93,6 @@ def test_when_the_grace_is_over_the_child_is_killed() -> None:
 def test_how_a_child_ended_is_said_as_a_shell_does(status: int, ended: Ended, said: str) -> None:
     assert Ended.of(status) == ended
     assert str(ended) == said
-
-
-def test_the_signals_are_held_back_inside_the_block_only() -> None:
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [])
-
-    with signals_held(own_group=True) as signals:
-        signal.pthread_kill(threading.get_ident(), signal.SIGUSR1)  # a test runner's other threads do not hold it
-        came = signals.next(10.0)
-
-    assert came == Signal(signal.SIGUSR1, from_terminal=False)
-    assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == before
-
-
-def test_a_signal_that_is_ignored_stays_ignored() -> None:
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    try:
-        with signals_held(own_group=True) as signals:
-            held = signals.numbers
-    finally:
-        signal.signal(signal.SIGHUP, before)
-
-    assert signal.SIGHUP not in held
-    assert signal.SIGTERM in held
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""runs/command.py: the command finds linktape under the names it was promised, and nothing of an outer linktape."""
+"""runs/command_environment.py: the address has the names it was promised, and nothing of an outer linktape is left."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from linktape.errors import UsageError
-from linktape.runs.command import address_names, environment
+from linktape.runs.command_environment import address_names, environment
 
 if TYPE_CHECKING:
     from linktape.wiring.serving import Serving

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from linktape.runs.command import signals_held
 from linktape.runs.drill_run import Trial
+from linktape.runs.held_signals import signals_held
 from linktape.runs.same_calls import difference
 from linktape.runs.trials import Finished, TrialPlan, TrialRunner
 from linktape.wiring.settings import Mode, Settings

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from linktape.runs.command import signals_held, start, wait
+from linktape.runs.command import start, wait
 from linktape.runs.faketime import fast_time
+from linktape.runs.held_signals import signals_held
 from linktape.runs.sped import LOOK_S, Sped
 from linktape.wiring.hosting import Host
 from linktape.wiring.settings import Mode, Settings

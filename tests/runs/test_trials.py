@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from linktape.runs.command import signals_held
 from linktape.runs.drill_run import Trial
+from linktape.runs.held_signals import signals_held
 from linktape.runs.trials import Finished, TrialPlan, TrialRunner
 from linktape.wiring.settings import Mode, Settings
 

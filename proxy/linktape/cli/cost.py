@@ -123,7 +123,7 @@ def _replayed(chosen: Chosen, task: Task, words: Sequence[str]) -> RunFile:
     """Run the command against its recording, and give what came of it."""
     from linktape.cli.run import command_words, say
     from linktape.reports import run_file, summary
-    from linktape.runs.command import address_names
+    from linktape.runs.command_environment import address_names
     from linktape.runs.run import Run
     from linktape.runs.run import run as run_it
 

@@ -28,7 +28,7 @@ def drill(chosen: Chosen, command: Words = None) -> None:
     from linktape.reports import coverage_reports, drill_reports, report_files
     from linktape.reports.drill_file import DrillFile
     from linktape.reports.drill_page import drill_page
-    from linktape.runs.command import address_names
+    from linktape.runs.command_environment import address_names
     from linktape.runs.drill import DrillPlan
     from linktape.runs.drill import drill as drill_it
 

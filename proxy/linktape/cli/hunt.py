@@ -33,7 +33,7 @@ def hunt(chosen: Chosen, command: Words = None) -> None:
     from linktape.reports.hunt_file import HuntFile
     from linktape.reports.hunt_page import hunt_page
     from linktape.reports.hunt_scenario import write_scenario
-    from linktape.runs.command import address_names
+    from linktape.runs.command_environment import address_names
     from linktape.runs.hunt import HuntPlan
     from linktape.runs.hunt import hunt as hunt_it
 

@@ -37,7 +37,7 @@ def run(chosen: Chosen, command: Words = None) -> None:
     """
     from linktape.layers.journal import log_call
     from linktape.reports import coverage_reports, junit, report_files, run_file, run_markdown, run_report, summary
-    from linktape.runs.command import address_names
+    from linktape.runs.command_environment import address_names
     from linktape.runs.run import Run
     from linktape.runs.run import run as run_it
 

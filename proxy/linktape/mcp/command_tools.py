@@ -21,7 +21,8 @@ from linktape.mcp.watched_command import WatchedCommand, watched
 from linktape.mcp.workbench import Bench, Workbench
 from linktape.reports import error_reports
 from linktape.reports.summary import conclusion, played
-from linktape.runs.command import address_names, environment, no_call, secrets_given, shown
+from linktape.runs.command_environment import address_names, environment, secrets_given, shown
+from linktape.runs.no_call import no_call
 from linktape.runs.outcome import Outcome, findings, sum_up
 from linktape.runs.printed import printed
 from linktape.session import DEFAULT

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from linktape.runs.command import Command, Ended, check_platform, start
+from linktape.runs.command import Command, Ended, start
+from linktape.runs.held_signals import check_platform
 
 _LOOK_S = 0.02
 _GRACE_S = 1.5

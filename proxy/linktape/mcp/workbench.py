@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from linktape.control_client import Control, alive, control
 from linktape.errors import LinktapeError, OtherCallFirst, UsageError
 from linktape.redaction.redactor import Redactor
-from linktape.runs.command import secrets_given
+from linktape.runs.command_environment import secrets_given
 from linktape.wiring.configuration import Configuration, arguments
 from linktape.wiring.hosting import Host
 from linktape.wiring.settings import Mode, Settings

@@ -20,7 +20,7 @@ from linktape.reports.printed_document import (
     Quoted,
     Sentence,
 )  # fmt: skip
-from linktape.runs.command import shown
+from linktape.runs.command_environment import shown
 from linktape.runs.drill import Drilled
 from linktape.runs.drill_run import Result
 from linktape.runs.outcome import never_struck_words

@@ -10,7 +10,7 @@ from linktape.reports import printed_document
 from linktape.reports.hunt_scenario import failures, sentence
 from linktape.reports.junit import Case, suite_xml
 from linktape.reports.printed_document import Heading, Items, Part, Quoted, Sentence
-from linktape.runs.command import shown
+from linktape.runs.command_environment import shown
 from linktape.runs.drill_run import Result
 from linktape.runs.hunt import Hunted, Prey
 from linktape.runs.schedule import MOST_STRIKES

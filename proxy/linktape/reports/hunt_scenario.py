@@ -9,7 +9,7 @@ from textwrap import wrap
 
 from linktape.nodes.flow_style import flow
 from linktape.reports.report_files import write
-from linktape.runs.command import shown
+from linktape.runs.command_environment import shown
 from linktape.runs.harm import Damage, Harm
 from linktape.runs.held import Kind
 from linktape.runs.hunt import Hunted, Prey

@@ -12,10 +12,11 @@ from linktape.errors import CommandNotStarted, UsageError
 from linktape.jira.operations import OperationId
 from linktape.journal_rows import Entry
 from linktape.judge.coverage import Coverage, percent_words
-from linktape.runs.command import HeldSignals, no_call, signals_held
 from linktape.runs.drill_run import Result, Trial
 from linktape.runs.held import Held, changes, holdings
+from linktape.runs.held_signals import HeldSignals, signals_held
 from linktape.runs.mutants import mutants
+from linktape.runs.no_call import no_call
 from linktape.runs.outcome import sum_up
 from linktape.runs.same_calls import quicken
 from linktape.runs.struck import SURVIVORS, Reaction, reaction

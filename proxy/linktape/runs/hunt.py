@@ -16,11 +16,12 @@ from typing import Protocol
 from linktape.errors import CommandNotStarted
 from linktape.journal_rows import Entry
 from linktape.judge.coverage import Coverage
-from linktape.runs.command import HeldSignals, no_call, signals_held
 from linktape.runs.drill_run import Result, Trial
 from linktape.runs.frontier import Frontier
 from linktape.runs.harm import HAMMERING, Harm, Yardstick
 from linktape.runs.held import holdings, untouched
+from linktape.runs.held_signals import HeldSignals, signals_held
+from linktape.runs.no_call import no_call
 from linktape.runs.outcome import sum_up
 from linktape.runs.same_calls import quicken
 from linktape.runs.schedule import Schedule, contains, name, rules

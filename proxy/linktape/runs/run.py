@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -18,40 +18,25 @@ from linktape.errors import CassetteUnwritable, CommandNotStarted, Interrupted
 from linktape.judge.coverage import Coverage
 from linktape.layers.journal import TellCall, log_call
 from linktape.progress import Waiting, unseen
-from linktape.runs.command import (
-    Ended,
-    HeldSignals,
-    environment,
-    no_call,
-    secrets_given,
-    shown,
-    signals_held,
-    start,
-    wait,
-)
+from linktape.runs.command import Ended, start, wait
+from linktape.runs.command_environment import CommandPlan, shown
 from linktape.runs.drill_run import Trial
 from linktape.runs.faketime import FastTime
+from linktape.runs.held_signals import HeldSignals, signals_held
+from linktape.runs.no_call import no_call
 from linktape.runs.outcome import Outcome, sum_up
 from linktape.runs.same_calls import quicken
 from linktape.runs.sped import LOOK_S, Sped
 from linktape.runs.trials import TrialPlan, TrialRunner
 from linktape.wiring.hosting import Host
 from linktape.wiring.onion import Onion
-from linktape.wiring.settings import Settings
 from linktape.wiring.whereabouts import announced_by
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """A run to be: the command, and under which names (with which suffix) it gets the address.
+class Run(CommandPlan):
+    """A run to be. `speed`: what makes the command's clock go faster."""
 
-    `speed`: what makes the command's clock go faster.
-    """
-
-    settings: Settings
-    command: tuple[str, ...]
-    names: Mapping[str, str] = field(default_factory=dict[str, str])
-    java_trust: bool = False
     speed: FastTime | None = None
 
 
@@ -147,13 +132,7 @@ def _ran(
                 for notice in host.serving.notices:
                     told(notice)
                 begun_s, started_at = time.monotonic(), datetime.now(UTC)
-                given = environment(
-                    os.environ, plan.names, host.serving, java_trust=plan.java_trust, proxied=plan.settings.proxied
-                )
-                host.onion.learn(secrets_given(given, plan.command))
-                if sped is not None:
-                    given = sped.environment(given)
-                    sped.begin()
+                given = plan.environment(host, sped)
                 try:
                     command = start(plan.command, given, own_group=own_group)
                 except CommandNotStarted as exc:

@@ -6,8 +6,8 @@ import os
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -15,15 +15,16 @@ from linktape.clock import REAL
 from linktape.edge.counters import Counters
 from linktape.errors import CassetteUnwritable, CommandNotStarted
 from linktape.progress import unseen
-from linktape.runs.command import Command, Ended, HeldSignals, environment, secrets_given, signals_named, start
+from linktape.runs.command import Command, Ended, start
+from linktape.runs.command_environment import CommandPlan
 from linktape.runs.drill_run import Trial
 from linktape.runs.faketime import FastTime
 from linktape.runs.held import Held, holdings
+from linktape.runs.held_signals import HeldSignals, signals_named
 from linktape.runs.printed import printed
 from linktape.runs.sped import LOOK_S, PATIENCE_S, Sped
 from linktape.wiring.hosting import Host
 from linktape.wiring.onion import Onion
-from linktape.wiring.settings import Settings
 from linktape.wording import visible
 
 _ENDING = signals_named("SIGINT SIGTERM SIGHUP SIGQUIT")
@@ -32,17 +33,13 @@ _LOST_S = 0.5  # after which an end is seen though another thread of this proces
 
 
 @dataclass(frozen=True, slots=True)
-class TrialPlan:
-    """What is run, and how. `names`: the suffix of the address by variable; `timeout_s`: a longer run is killed.
+class TrialPlan(CommandPlan):
+    """What is run, and how. `timeout_s`: a longer run is killed.
 
     `speed`: what can make the command's clock go faster, for whoever has its `TrialRunner` do so. `patience_s`: for how
     long nothing may go on in such a run, until it is taken for one that hangs by that clock.
     """
 
-    settings: Settings
-    command: tuple[str, ...]
-    names: Mapping[str, str] = field(default_factory=dict[str, str])
-    java_trust: bool = False
     jobs: int = 1
     timeout_s: float = 60.0
     speed: FastTime | None = None
@@ -157,13 +154,7 @@ class TrialRunner:
     def _run_on(self, host: Host, trial: Trial, sped: Sped | None, settled: Held | None = None) -> None:
         """Start the command against a linktape. `settled`: what Jira holds after the first of two runs."""
         plan, output = self._plan, self._folder / f"{trial.file}.out"
-        given = environment(
-            os.environ, plan.names, host.serving, java_trust=plan.java_trust, proxied=plan.settings.proxied
-        )
-        host.onion.learn(secrets_given(given, plan.command))
-        if sped is not None:
-            given = sped.environment(given)
-            sped.begin()
+        given = plan.environment(host, sped)
         try:
             command = start(plan.command, given, own_group=True, output=output)
         except CommandNotStarted as exc:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from linktape.runs.command import secrets_given, shown
+from linktape.runs.command_environment import secrets_given, shown
 from tests.redaction.canaries import canary
 
 TOKEN = canary(7200)
