@@ -6,8 +6,9 @@ import socket
 
 import pytest
 
+from linktape.wiring.listening import bound
 from linktape.wiring.part import ALONE, Part
-from linktape.wiring.serving import bound, served
+from linktape.wiring.serving import served
 from linktape.wiring.settings import Mode, Settings
 
 pytestmark = pytest.mark.slow

@@ -20,7 +20,7 @@ from linktape.redaction.log_filter import redacting_filter
 from linktape.session import DEFAULT, Session
 from linktape.wiring.onion import Onion
 from linktape.wiring.part import ALONE, Part
-from linktape.wiring.serving import served
+from linktape.wiring.serving import Serving, served
 from linktape.wiring.settings import Settings
 from linktape.wiring.whereabouts import announced_by
 from linktape.wording import counted
@@ -66,15 +66,8 @@ async def _serve(settings: Settings, out: LogLines, part: Part = ALONE) -> bool:
             for handler in log.handlers:
                 handler.addFilter(redacting_filter(onion.redactor))
                 handler.addFilter(calls)
-            if serving.announcement is not None:
-                out.say([f"control {serving.announcement}"])
-            if serving.authority is not None and part.speaks:
-                out.say([f"clients must trust {serving.authority}"])
-            if part.speaks:
-                out.say(serving.notices, logging.WARNING)
+            _say_what_is_served(out, onion, serving, part)
             stack.enter_context(announced_by(serving, onion.mode))
-            if not out.is_quiet and part.speaks:
-                out.say(f"scenario {one.name}, seed {one.seed_or(onion.settings.seed)}" for one in onion.scenarios)
             gc.freeze()  # what is here by now stays: the collector need not look at it again
             if part.ready is not None:
                 part.ready()
@@ -93,6 +86,18 @@ async def _serve(settings: Settings, out: LogLines, part: Part = ALONE) -> bool:
         if level >= out.level:
             out.say([line], level)
     return lost
+
+
+def _say_what_is_served(out: LogLines, onion: Onion, serving: Serving, part: Part) -> None:
+    if serving.announcement is not None:
+        out.say([f"control {serving.announcement}"])
+    if not part.speaks:
+        return
+    if serving.authority is not None:
+        out.say([f"clients must trust {serving.authority}"])
+    out.say(serving.notices, logging.WARNING)
+    if not out.is_quiet:
+        out.say(f"scenario {one.name}, seed {one.seed_or(onion.settings.seed)}" for one in onion.scenarios)
 
 
 def _untold(_: str, __: Row) -> None:

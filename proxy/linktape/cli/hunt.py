@@ -6,6 +6,7 @@ import json
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -14,6 +15,9 @@ from linktape.cli.run import Words, answerer, command_words, quickened, say
 from linktape.errors import LinktapeError, UsageError
 from linktape.wiring.configuration import Chosen
 from linktape.wiring.settings import Mode, Task
+
+if TYPE_CHECKING:
+    from linktape.runs.hunt import Hunted
 
 _NOT_REPEATED = ("speed", "time-scale", "jobs", "control-port", "control-host", "control-token-file")
 """What the command that shows a find again does not take from the hunt's options, or takes from how the find went."""
@@ -32,7 +36,6 @@ def hunt(chosen: Chosen, command: Words = None) -> None:
     from linktape.reports import coverage_reports, hunt_reports, report_files
     from linktape.reports.hunt_file import HuntFile
     from linktape.reports.hunt_page import hunt_page
-    from linktape.reports.hunt_scenario import write_scenario
     from linktape.runs.command_environment import address_names
     from linktape.runs.hunt import HuntPlan
     from linktape.runs.hunt import hunt as hunt_it
@@ -59,13 +62,7 @@ def hunt(chosen: Chosen, command: Words = None) -> None:
     with HuntProgress() as watch:
         hunted = hunt_it(plan, watch)
 
-    files: dict[int, Path] = {}
-    problems: list[str] = []
-    for number, prey in enumerate(hunted.found):
-        try:
-            files[number] = write_scenario(hunted, prey, task.out)
-        except LinktapeError as exc:
-            problems.append(str(exc))
+    files, problems = _written(hunted, task.out)
     print_document(hunt_reports.document(hunted, files))
     problems += report_files.write_all(
         task,
@@ -78,6 +75,20 @@ def hunt(chosen: Chosen, command: Words = None) -> None:
         coverage_reports.save(hunted.met)
     say(problems)
     raise typer.Exit(hunted.exit_code or (1 if problems else 0))
+
+
+def _written(hunted: Hunted, folder: Path) -> tuple[dict[int, Path], list[str]]:
+    """Write each find as a scenario; gives the files by the find's number, and what could not be written."""
+    from linktape.reports.hunt_scenario import write_scenario
+
+    files: dict[int, Path] = {}
+    problems: list[str] = []
+    for number, prey in enumerate(hunted.found):
+        try:
+            files[number] = write_scenario(hunted, prey, folder)
+        except LinktapeError as exc:
+            problems.append(str(exc))
+    return files, problems
 
 
 def _check_folder(folder: Path) -> None:

@@ -20,9 +20,9 @@ import typer
 from linktape.cli.log_lines import LogLines
 from linktape.errors import UsageError
 from linktape.wiring.control_token import token_of
+from linktape.wiring.listening import bound
 from linktape.wiring.part import Part
 from linktape.wiring.reach import url_of
-from linktape.wiring.serving import bound
 from linktape.wiring.settings import Settings
 
 HEAD = "the control port's process"

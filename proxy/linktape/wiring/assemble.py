@@ -32,6 +32,7 @@ from linktape.wiring.settings import Mode, OnMiss, RecordMode, Settings
 if TYPE_CHECKING:
     from linktape.fake.site.site import Site
     from linktape.fake.site.webhook_event import WebhookEvent
+    from linktape.faults.scenario import Scenario
     from linktape.layers.fake_jira import FakeJira
     from linktape.layers.forwarder import Credentials, Forwarder
     from linktape.layers.replayer import Replayer
@@ -72,44 +73,29 @@ async def assembled(
             clock = shared.clock
             settings = replace(settings, redaction=settings.redaction.with_salt(shared.redaction_salt))
         parts = _Parts(settings, stack, on_event, clock, waiting)
-        inside = parts.source()
-        redactor, scale = parts.redactor, settings.time_scale
-        if settings.limits and settings.mode is not Mode.MOCK:
-            inside = _limited(inside, settings.limits, settings.profile)
-        answers = parts.site.answers if parts.site else SiteAnswers(settings.profile or Profile.DOCUMENTED)
-        inside = FaultInjector(inside, scenarios, seed=settings.seed, time_scale=scale, answers=answers)
-        if settings.base:
-            inside = BasePath(inside, settings.base)
-        inside = Journal(
-            inside,
-            redact=redactor.text,
-            redact_all=redactor.texts,
-            learn=redactor.learn,
-            answers=answers,
-            tell=tell,
-        )
+        responder = _layered(settings, parts, scenarios, tell)
 
         def prepare(session: Session) -> None:
-            set_scenarios(session, onion.scenarios, time_scale=scale)
+            set_scenarios(session, onion.scenarios, time_scale=settings.time_scale)
             if onion.is_virtual:
                 own_clock(session).stop()
 
-        sessions = None
+        turns = None
         if shared is not None:
-            sessions = await stack.enter_async_context(
+            turns = await stack.enter_async_context(
                 shared.sessions(prepare, lambda session: onion.follow(session), parts.site, scenarios)
             )
             for secret in shared.secrets:
-                redactor.learn_value(secret)
+                parts.redactor.learn_value(secret)
         onion = Onion(
             settings=settings,
-            responder=inside,
+            responder=responder,
             sessions=Sessions(clock=clock, prepare=prepare, forget=lambda session: onion.forget(session))
-            if sessions is None
-            else sessions,
-            turns=sessions,
+            if turns is None
+            else turns,
+            turns=turns,
             sharing=shared,
-            redactor=redactor,
+            redactor=parts.redactor,
             scenarios=scenarios,
             replayer=parts.replayer,
             fake=parts.fake if settings.mode is Mode.MOCK else None,
@@ -121,6 +107,21 @@ async def assembled(
         await parts.keep_up(onion)
         stack.push_async_callback(onion.finish_recordings)
         yield onion
+
+
+def _layered(settings: Settings, parts: _Parts, scenarios: Sequence[Scenario], tell: TellCall) -> Responder:
+    """Put the layers around the source, the innermost first."""
+    inside = parts.source()
+    if settings.limits and settings.mode is not Mode.MOCK:
+        inside = _limited(inside, settings.limits, settings.profile)
+    answers = parts.site.answers if parts.site else SiteAnswers(settings.profile or Profile.DOCUMENTED)
+    inside = FaultInjector(inside, scenarios, seed=settings.seed, time_scale=settings.time_scale, answers=answers)
+    if settings.base:
+        inside = BasePath(inside, settings.base)
+    redactor = parts.redactor
+    return Journal(
+        inside, redact=redactor.text, redact_all=redactor.texts, learn=redactor.learn, answers=answers, tell=tell
+    )
 
 
 def _limited(inside: Responder, plan: LimitPlan, profile: Profile | None) -> Responder:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import secrets
 import socket
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from linktape.clock import REAL, Clock
 from linktape.control.port import ControlPort
@@ -25,12 +24,12 @@ from linktape.edge.limits import Limits
 from linktape.edge.server import ClientPort, Door
 from linktape.edge.sign_in import ControlToken, SignIn
 from linktape.edge.traffic import Traffic
-from linktape.errors import UsageError
 from linktape.layers.journal import TellCall, log_call
 from linktape.progress import Waiting, unseen
 from linktape.session import DEFAULT
 from linktape.wiring.assemble import assembled
 from linktape.wiring.control_token import TokenSource, token_of
+from linktape.wiring.listening import BACKLOG, bound, refuse_own
 from linktape.wiring.onion import Onion
 from linktape.wiring.part import ALONE, Part
 from linktape.wiring.reach import Reach, hosts_of, url_of
@@ -38,8 +37,6 @@ from linktape.wiring.settings import SessionBy, Settings
 
 if TYPE_CHECKING:
     from linktape.wiring.tls import Identity
-
-_BACKLOG = 1_024
 
 
 @asynccontextmanager
@@ -262,7 +259,7 @@ class Serving:
 
     async def _serve(self, port: HttpPort, listening: socket.socket, proof: ssl.SSLContext | None = None) -> None:
         secured: dict[str, Any] = {} if proof is None else {"ssl": proof, **handshake.TIMES}
-        server = await asyncio.get_running_loop().create_server(port, sock=listening, backlog=_BACKLOG, **secured)
+        server = await asyncio.get_running_loop().create_server(port, sock=listening, backlog=BACKLOG, **secured)
         self._sockets.remove(listening)  # it is the server's to close now
         self._servers.append(server)
         self._ports.append(port)
@@ -280,51 +277,7 @@ class Serving:
         from linktape.wiring.upstream_route import proxy_of  # heavy for what asks nobody
 
         proxy = proxy_of(self._settings)
-        self._refuse_own("--upstream", "name the real Jira", upstream, listening)
+        refuse_own("--upstream", "name the real Jira", upstream, listening)
         if proxy is not None:
-            self._refuse_own(proxy.named_by, "name the real proxy, or none", proxy.address, listening)
+            refuse_own(proxy.named_by, "name the real proxy, or none", proxy.address, listening)
             self.notices.append(f"{upstream} is asked through the proxy {proxy}")
-
-    def _refuse_own(self, name: str, advice: str, address: str, listening: list[socket.socket]) -> None:
-        parts = urlsplit(address)
-        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
-        if not parts.hostname or port not in [one.getsockname()[1] for one in listening]:
-            return
-        try:
-            found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-        except socket.gaierror:
-            return
-        for family, _, _, _, at in found:
-            with socket.socket(family, socket.SOCK_DGRAM) as probe, suppress(OSError):
-                probe.bind((str(at[0]), 0))  # which only an address of this machine's lets us do
-                raise UsageError(f"{name} {parts.hostname}:{port} is linktape's own address; {advice}")
-
-
-def bound(host: str, port: int, option: str, host_option: str, *, shares_port: bool = False) -> socket.socket:
-    """Give a socket at this address, at which nobody listens yet. `shares_port`: others of ours are there, too.
-
-    Raises UsageError where it cannot be had.
-    """
-    try:
-        found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    except socket.gaierror as exc:
-        raise UsageError(f"{host_option} {host!r} is no address of this machine; write for example 127.0.0.1") from exc
-    family, kind, protocol, _, address = sorted(found, key=lambda one: one[0] != socket.AF_INET)[0]
-    one = socket.socket(family, kind, protocol)
-    try:
-        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if shares_port:
-            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        one.bind(address)
-        if not shares_port:
-            one.listen(_BACKLOG)
-    except OSError as exc:
-        one.close()
-        why = f"{host_option} {host!r} is no address of this machine ({exc.strerror}); write for example 127.0.0.1"
-        if exc.errno == errno.EADDRINUSE:
-            why = f"port {port} on {host} is in use; choose another with {option}, or {option} 0 for a free one"
-        if exc.errno == errno.EACCES:
-            why = f"port {port} needs more rights than this process has; choose one above 1023 with {option}"
-        raise UsageError(why) from exc
-    one.setblocking(False)
-    return one
