@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from importlib.util import find_spec
 from pathlib import Path
 
 from linktape.errors import UsageError
@@ -35,11 +36,13 @@ LANGUAGES = (
         "python",
         ("pyproject.toml", "setup.py", "setup.cfg", "requirements*.txt", "pytest.ini", "tox.ini", "Pipfile", "*.py"),
         "tests/test_linktape.py",
-        "pytest tests/test_linktape.py",
+        "python -m pytest tests/test_linktape.py",
         "pytest",
         has_fixture=True,
     ),
-    Language("node", ("package.json",), "tests/linktape_first.mjs", "node --test tests/linktape_first.mjs", "node"),
+    Language(
+        "node", ("package.json",), "tests/linktape_first.test.mjs", "node --test tests/linktape_first.test.mjs", "node"
+    ),
     Language(
         "java",
         ("pom.xml", "build.gradle", "build.gradle.kts"),
@@ -95,16 +98,23 @@ def next_commands(language: Language, kept: Sequence[str]) -> Iterator[tuple[str
     of_run, of_drill = ("--mock --env JIRA_URL ", "--env JIRA_URL ") if CONFIGURATION in kept else ("", "")
     if language.has_fixture:
         yield language.command, "two tests against a fake Jira, one with a failure"
-        yield f"{language.command} --linktape-drill", "the same against every failure of the library"
+        yield f"{language.command} --linktape-drill", "against every failure of the library: some minutes"
         return
     yield f"linktape run {of_run}-- {language.command}", "a test against a fake Jira"
-    yield f"linktape run {of_run}--scenario {SCENARIO} -- {language.command}", "the same, and the third link is refused"
-    yield f"linktape drill {of_drill}-- {language.command}", "the same against every failure of the library"
+    yield (
+        f"linktape run {of_run}--scenario {SCENARIO} -- {language.command}",
+        "the third link is refused: it fails",
+    )
+    yield (
+        f"linktape drill {of_drill}--jobs 8 -- {language.command}",
+        "against every failure: a minute or two",
+    )
 
 
 def missing_tool(language: Language) -> str:
     """Give the program that the test needs and that is not here; empty where it is."""
-    return "" if shutil.which(language.needs) else language.needs
+    is_here = shutil.which(language.needs) or (language.has_fixture and find_spec(language.needs))
+    return "" if is_here else language.needs
 
 
 def _template(name: str) -> str:
