@@ -159,7 +159,7 @@ _SHORT_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "0": "\
 _PAIR = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _BACKSLASHES = _PAIR + r"|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\[\"'/\\bfnrt0]"
 _PERCENTS = r"%[0-7][0-9A-Fa-f]|(?:%[89A-Fa-f][0-9A-Fa-f])+"
-_ENTITY = r"&#\d{1,7};|&#[xX][0-9a-fA-F]{1,6};|&[a-z]{2,6};"
+ENTITY = r"&#\d{1,7};|&#[xX][0-9a-fA-F]{1,6};|&[a-z]{2,6};"
 
 BACKSLASH = Escaping("\\", re.compile(_BACKSLASHES), _backslash, lambda text: json.dumps(text)[1:-1])
 PERCENT = Escaping("%", re.compile(_PERCENTS), _percent, lambda text: quote(text, safe="*"))
@@ -169,7 +169,7 @@ FORM = Escaping(
     lambda escape: " " if escape == "+" else _percent(escape),
     lambda text: quote_plus(text, safe="*"),
 )
-ENTITIES = Escaping("&", re.compile(_ENTITY), html.unescape, html.escape)
+ENTITIES = Escaping("&", re.compile(ENTITY), html.unescape, html.escape)
 ESCAPINGS = (BACKSLASH, PERCENT, ENTITIES)
 _TO_A_QUOTE = r'(?:\\{}|%[0-9A-Fa-f]|&[#a-z])[^"]*'
 _ALL = regex.Pattern(_TO_A_QUOTE.format(""))

@@ -14,11 +14,11 @@ from linktape.redaction.known_pieces import KnownPieces
 from linktape.redaction.meanings import Role
 from linktape.redaction.named_in_text import Named
 from linktape.redaction.names import KnownBy, is_secret_parameter, person_parameter, plain
-from linktape.redaction.people import Pseudonyms
+from linktape.redaction.people import Pseudonyms, anyones
 from linktape.redaction.seen_names import SeenNames
 from linktape.redaction.seen_values import SeenValues
 from linktape.redaction.shapes import Shapes
-from linktape.redaction.signs import Sign, is_plain, is_plain_json, signs_in, told_of_all_alike
+from linktape.redaction.signs import Sign, is_plain, signs_in, told_of_all_alike
 from linktape.redaction.structure import NONE_WANTED, Place, SecretMembers, Structure, structure
 
 _LONG = 4_096  # characters: a longer text is looked at again only where it has escapes
@@ -122,14 +122,12 @@ class Finder:
         within = self._within_strings(read, others)
         hits = merged([*self._place_hits(read.places), *within, *self._named_again(text, read)])
         if not _leaves_rests(hits):
-            changed = '","'.join(_changed_strings(text, read, hits))
+            changed = '","'.join(dict.fromkeys(_changed_strings(text, read, hits)))
             budget.is_settled = not self._anywhere_in_json(changed, budget, depth)
         return hits
 
     def _anywhere_in_json(self, text: str, budget: Budget, depth: int) -> list[Hit]:
         """Find what needs no place in a JSON text. What was found in its pieces before is known."""
-        if len(text) <= _SHORT and not self.patterns and is_plain_json(text):
-            return list(self.seen.hits(text))
         if depth or self.patterns:  # a pattern may go over more than one piece
             return self._within_json(text, budget, depth)
 
@@ -138,7 +136,11 @@ class Finder:
             hits = self._within_json(text, budget, depth)
             return hits, budget.left >= 0 and not budget.has_read_inside
 
-        return self.pieces.hits(text, (self.seen.generation, self.keeps_names), hits_in)
+        found = self.pieces.hits(text, (self.seen.generation, self.keeps_names), hits_in)
+        if seen := [*self.seen.hits(text)]:
+            spans = {hit[:2] for hit in found}
+            found += [hit for hit in seen if hit[:2] not in spans]
+        return found
 
     def _within_json(self, text: str, budget: Budget, depth: int) -> list[Hit]:
         """Find that in a part of a JSON text, in which backslashes are JSON's: an escape is one character."""
@@ -331,14 +333,18 @@ def _leaves_rests(hits: Iterable[Hit]) -> bool:
 
 
 def _changed_strings(text: str, read: Structure, hits: Iterable[Hit]) -> Iterator[str]:
-    """Give each string of which a part is replaced, as it then is: the rest may read as something else."""
+    """Give each string of which a part is replaced, as it then is, for the rest may read as something else.
+
+    Whose pseudonym it is makes no difference, so that one string stands for those of all people.
+    """
     parts: dict[tuple[int, int], list[Hit]] = {}
     for hit in hits:
         string = read.string_at(hit.start) if hit[:2] not in read.whole else None
         if string is not None and hit[:2] != string[1:]:
-            parts.setdefault(string[1:], []).append(hit)
+            changed = Hit(hit.start - string[1], hit.end - string[1], hit.kind, anyones(hit.replacement))
+            parts.setdefault(string[1:], []).append(changed)
     for (start, end), inside in parts.items():
-        yield spliced(text[start:end], [hit.moved(-start) for hit in inside])
+        yield spliced(text[start:end], inside)
 
 
 @lru_cache(maxsize=1_024)

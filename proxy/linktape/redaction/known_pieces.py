@@ -1,69 +1,87 @@
-"""What was found in the pieces of JSON texts before: answers differ in ids and times, and repeat the rest."""
+"""Looks through texts piece by piece: what they have in common, but for its digits, is looked at once."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from itertools import accumulate, compress, count, filterfalse
-from operator import add
+from itertools import accumulate, compress, filterfalse
 
+from linktape.redaction import regex, signs
 from linktape.redaction.hits import Hit
 
 _BETWEEN = ('","', '", "')
 """Between the end of one text and the beginning of the next: nothing that is looked for goes on behind it."""
 
-_BEGINNING = 1_024
-
+_SAMPLE = 1_024
 _MOST_PIECES = 8_192
 _LONGEST_PIECE = 512
-_SHORT = 256  # so short a text is looked through at once
+
+Find = Callable[[str], tuple[list[Hit], bool]]
 
 
 class KnownPieces:
-    """Finds hits in JSON texts piece by piece; a piece that was looked through is not looked at again.
+    """Finds hits in texts. A piece in which nothing is suspicious is not looked at, nor one that was before.
 
-    `find` gives the hits of a text, and whether they would be the same another time. What it finds in a piece depends
-    on that piece, and on what `known_of` gives: once that is another, all is looked at anew.
+    `suspicious` finds, where every digit is 0, what there may be a hit for. `find` gives the hits of a text, and
+    whether they would be the same another time. What it finds in a piece depends on that piece, and on what `known_of`
+    gives: once that is another, all is looked at anew.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, suspicious: regex.Pattern = signs.IN_JSON, betweens: tuple[str, ...] = _BETWEEN) -> None:
+        self._suspicious = suspicious
+        self._betweens = betweens
+        self._told: tuple[set[str], set[str]] = (set(), set())  # harmless pieces, and suspicious ones, without digits
         self._found: tuple[object, dict[str, tuple[Hit, ...]]] = (None, {})
 
-    def hits(self, text: str, known_of: object, find: Callable[[str], tuple[list[Hit], bool]]) -> list[Hit]:
-        """Give the hits in a text, in its order."""
-        if len(text) < _SHORT:
-            return find(text)[0]
-        between = max(_BETWEEN, key=text[:_BEGINNING].count)
-        pieces = text.split(between)
+    def hits(self, text: str, known_of: object, find: Find) -> list[Hit]:
+        """Give the hits in a text, in its order; but for what a piece gives no sign of: values that were seen."""
         known = self._known(known_of)
+        if len(text) <= _LONGEST_PIECE and text in known:
+            return [*known[text]]
+        middle = len(text) // 2
+        between = max(self._betweens, key=text[max(0, middle - _SAMPLE) : middle + _SAMPLE].count)
+        alike = signs.alike(text).split(between)
+        suspects = self._suspects(alike, between)
+        if not suspects:
+            return []
+        spots = [*compress(zip(_starts(alike, between), alike, strict=True), map(suspects.__contains__, alike))]
+        pieces = [text[at : at + len(piece)] for at, piece in spots]
         new = [*filterfalse(known.__contains__, dict.fromkeys(pieces))]
-        escaped = [piece for piece in new if "\\" in piece] if "\\" in text else []
-        for some in (escaped, [piece for piece in new if "\\" not in piece] if escaped else new):
+        escaped = [piece for piece in new if "\\" in piece]
+        for some in (escaped, [piece for piece in new if "\\" not in piece]):
             if some:  # what has no escapes is looked through as it stands
-                known = _with(known, some, between, *find(between.join((*some, ""))))
-        found = [*map(known.__getitem__, pieces)]
-        with_hits = compress(zip(count(), accumulate(map(len, pieces), initial=0), found, strict=False), found)
-        gap = len(between)
-        return [hit.moved(at + number * gap) for number, at, inside in with_hits for hit in inside]
+                known = _with(known, some, between, find)
+        return [hit.moved(at) for (at, _), piece in zip(spots, pieces, strict=True) for hit in known[piece]]
+
+    def _suspects(self, alike: list[str], between: str) -> set[str]:
+        """Give those pieces in which something may be found."""
+        if sum(map(len, self._told)) > _MOST_PIECES:
+            self._told = (set(), set())
+        harmless, suspicious = self._told  # a recorder looks beside the loop: what it began with stays its own
+        distinct = set(alike)
+        new = [*(distinct - harmless - suspicious)]
+        places = (start for start, _ in self._suspicious.spans(_joined(new, between))) if new else ()
+        found = {new[number] for number, _ in _placed(places, new, between)}
+        for piece in new if len(new) <= _MOST_PIECES else ():
+            if len(piece) <= _LONGEST_PIECE:
+                (suspicious if piece in found else harmless).add(piece)
+        return found | (distinct & suspicious)
 
     def _known(self, known_of: object) -> dict[str, tuple[Hit, ...]]:
         before, known = self._found
         if before != known_of or len(known) > _MOST_PIECES:
             known = {}
-            self._found = (known_of, known)  # a recorder looks beside the loop: what it began with stays its own
+            self._found = (known_of, known)
         return known
 
 
-def _with(
-    known: dict[str, tuple[Hit, ...]], new: list[str], between: str, found: Iterable[Hit], is_lasting: bool
-) -> dict[str, tuple[Hit, ...]]:
+def _with(known: dict[str, tuple[Hit, ...]], new: list[str], between: str, find: Find) -> dict[str, tuple[Hit, ...]]:
     """Give what was found in new pieces with what was known, and keep it; but for a long piece, or too many."""
+    found, is_lasting = find(_joined(new, between))
     is_lasting = is_lasting and len(new) <= _MOST_PIECES
-    starts = [*_starts(new, between)]
-    inside: dict[int, list[Hit]] = {}
-    for hit in found:
-        number = bisect_right(starts, hit.start) - 1
-        inside.setdefault(number, []).append(hit.moved(-starts[number]))
+    inside: dict[int, dict[Hit, None]] = {}
+    for (number, start), hit in zip(_placed((hit.start for hit in found), new, between), found, strict=True):
+        inside.setdefault(number, {})[hit.moved(-start)] = None
     made: dict[str, tuple[Hit, ...]] = dict.fromkeys(new, ())
     made.update((new[number], tuple(hits)) for number, hits in inside.items())
     if is_lasting:
@@ -71,6 +89,20 @@ def _with(
     return known | made if not is_lasting or max(map(len, new)) > _LONGEST_PIECE else known
 
 
-def _starts(pieces: Iterable[str], between: str) -> Iterator[int]:
-    """Say where each piece begins; and what comes behind the last."""
-    return map(add, accumulate(map(len, pieces), initial=0), count(0, len(between)))
+def _joined(pieces: list[str], between: str) -> str:
+    """Put pieces together so that around each stands what stood around it."""
+    return between.join(("", *pieces, ""))
+
+
+def _placed(places: Iterable[int], pieces: list[str], between: str) -> Iterator[tuple[int, int]]:
+    """Say of places in what was joined in which piece each is, by its number, and where that begins."""
+    starts = _starts(pieces, between, len(between))
+    for place in places:
+        number = max(0, bisect_right(starts, place) - 1)
+        yield number, starts[number]
+
+
+def _starts(pieces: Iterable[str], between: str, first: int = 0) -> list[int]:
+    """Say where each piece begins."""
+    gap = len(between)
+    return [*accumulate([len(piece) + gap for piece in pieces], initial=first)][:-1]

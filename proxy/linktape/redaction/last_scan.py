@@ -2,50 +2,35 @@
 
 from __future__ import annotations
 
-from itertools import filterfalse
-
+from linktape.redaction import signs
+from linktape.redaction.encodings import Budget
 from linktape.redaction.finder import Finder
-from linktape.tape.body_text import MOST_READABLE
+from linktape.redaction.hits import Hit, merged
+from linktape.redaction.known_pieces import KnownPieces
 
-_BETWEEN = ('\\",\\"', '\\", \\"')
-"""Between two texts of a JSON body that is not laid out."""
-
-_MOST_LINES = 8_192
-_LONGEST_LINE = 512
+_BETWEEN = ("\n", '\\",\\"', '\\", \\"')
+"""Between two lines; or between two texts of a JSON body that is not laid out, and stands in one."""
 
 
 class LastScan:
-    """Looks through blocks. A line in which nothing was found is not looked at again, until something new is learned.
+    """Looks through blocks. In a block each string stands in one line, and nothing that is looked for goes on behind.
 
-    In a block each string stands in one line, and nothing that is looked for goes on behind a line's end. Only a
-    user's own pattern might.
+    Only a user's own pattern might, and a value that was seen: that is looked for in the whole.
     """
 
     def __init__(self, finder: Finder) -> None:
         self._finder = finder
-        self._harmless: tuple[int, set[str]] = (0, set())
+        self._pieces = KnownPieces(signs.IN_A_BLOCK, _BETWEEN)
 
     def leaks(self, block: bytes) -> list[str]:
         """Say what must not be written: places and kinds, never values. Empty: nothing."""
-        text = block.decode("utf-8", "replace")
-        harmless = self._known()
-        is_found, lines = False, text
-        if len(text) > MOST_READABLE:  # its body stands in one line, in which a value may go over what parts two texts
-            is_found = next(self._finder.seen.hits(text), None) is not None
-            for between in _BETWEEN:
-                lines = "\n".join(dict.fromkeys(lines.split(between)))  # what stands there again is looked at once
-        new = [*filterfalse(harmless.__contains__, dict.fromkeys(map(str.strip, lines.split("\n"))))]
-        if is_found or self._finder.patterns or self._finder.hits("\n".join(new)):
-            return [f"line {text.count(chr(10), 0, hit.start) + 1}: {hit.kind}" for hit in self._finder.hits(text)]
-        if len(new) <= _MOST_LINES:
-            harmless.update(line for line in new if len(line) <= _LONGEST_LINE)
-        return []
+        text, seen = block.decode("utf-8", "replace"), self._finder.seen
+        if self._finder.patterns:
+            hits = self._finder.hits(text)
+        else:
+            hits = merged([*seen.hits(text), *self._pieces.hits(text, seen.generation, self._hits_in)])
+        return [f"line {text.count(chr(10), 0, hit.start) + 1}: {hit.kind}" for hit in hits]
 
-    def _known(self) -> set[str]:
-        """Give the lines without anything; what is known now is read first, for a recorder learns beside the loop."""
-        generation = self._finder.seen.generation
-        before, lines = self._harmless
-        if before != generation or len(lines) > _MOST_LINES:
-            lines = set()
-            self._harmless = (generation, lines)
-        return lines
+    def _hits_in(self, text: str) -> tuple[list[Hit], bool]:
+        budget = Budget(len(text))
+        return self._finder.find(text, budget, 0), budget.left >= 0

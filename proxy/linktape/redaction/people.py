@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from linktape.redaction.hits import REDACTED, Hit, Rank
-from linktape.redaction.names import KnownBy
+from linktape.redaction.names import KnownBy, remembered
 
 _SHAPES = {
     KnownBy.ACCOUNT: "000000000000{:.12}",  # looks like a MongoDB id, as real ones do; but its zeros date it 1970
@@ -24,6 +24,7 @@ PSEUDONYM = re.compile(
     r"0{8}[0-9a-f]{16}|user-[0-9a-f]{10}|person-[0-9a-f]{10}@example\.invalid|(?:Person|Text) [0-9a-f]{10}"
     r"|https://example\.invalid/avatar/[0-9a-f]{10}"
 )
+_HASH = re.compile(r"[0-9a-f]{10,}")
 _LONGEST_KEPT = 200  # a longer value's pseudonym is made anew: what is remembered must not grow with what is sent
 _NOBODY = frozenset(("", "-1", "[]", "null", "currentUser()", REDACTED))
 
@@ -51,6 +52,12 @@ class Pseudonyms:
         """Make the hit that puts the pseudonym in the place of the value at `start`."""
         pseudonym = self._of(kind, value) if len(value) > _LONGEST_KEPT else self.of(kind, value)
         return Hit(start, start + len(value), str(kind), pseudonym, rank)
+
+
+@remembered
+def anyones(pseudonym: str) -> str:
+    """Give what a pseudonym has in common with all others of its kind."""
+    return _HASH.sub(lambda digits: "0" * len(digits[0]), pseudonym)
 
 
 def _recognised(kind: KnownBy, value: str) -> tuple[KnownBy, str]:

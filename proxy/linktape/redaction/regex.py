@@ -19,16 +19,21 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class Pattern:
-    """An expression in RE2's syntax, compiled when it is first used, which raises re2.error; or one over bytes."""
+    """An expression in RE2's syntax, compiled when it is first used, which raises re2.error; or one over bytes.
 
-    def __init__(self, pattern: str | bytes, *, is_case_sensitive: bool = True) -> None:
+    `has_groups`: it is asked which of them took part, which takes RE2 several times as long.
+    """
+
+    def __init__(self, pattern: str | bytes, *, is_case_sensitive: bool = True, has_groups: bool = False) -> None:
         self._text = pattern
         self._is_case_sensitive = is_case_sensitive
+        self._has_groups = has_groups
 
     @cached_property
     def _pattern(self) -> Any:
         options = _options()
         options.case_sensitive = self._is_case_sensitive
+        options.never_capture = not self._has_groups
         if isinstance(self._text, bytes):
             options.encoding = re2.Options.Encoding.LATIN1
         compiled = re2.compile(self._text, options)

@@ -104,7 +104,7 @@ _ANY_PERSON = (
 ALL = (_ANY_SECRET, _ANY_PERSON)
 """A text that has a shape has one of these."""
 
-_SECRET_PATTERN, _PERSON_PATTERN = map(regex.Pattern, ALL)
+_SECRET_PATTERN, _PERSON_PATTERN = regex.Pattern(_ANY_SECRET, has_groups=True), regex.Pattern(_ANY_PERSON)
 _ADDRESS_PATTERN = regex.Pattern(_EMAIL_ADDRESS)
 
 

@@ -36,12 +36,13 @@ def of_any_digit(pattern: str) -> str:
     return _DIGIT.sub(lambda found: found[0] if len(found[0]) > 1 else "0", pattern)
 
 
-_SIGNS = regex.PatternSet(
-    map(
-        of_any_digit,
-        (*shapes.ALL, f"(?i:{named_in_text.SIGN})", f"(?i:{named_in_text.MEMBER_SIGN})", *encodings.RUNS),
-    )
-)
+_SHAPES = [*map(of_any_digit, (*shapes.ALL, *encodings.RUNS))]
+_NAMED, _MEMBER = f"(?i:{named_in_text.SIGN})", f"(?i:{named_in_text.MEMBER_SIGN})"
+_SIGNS = regex.PatternSet((*_SHAPES[:2], _NAMED, _MEMBER, *_SHAPES[2:]))
+IN_JSON = regex.Pattern("|".join((*_SHAPES, _NAMED, r"\\|%", encodings.ENTITY)))
+IN_A_BLOCK = regex.Pattern("|".join((*_SHAPES, r"\\[ux]|%", encodings.ENTITY)))
+"""What a JSON text, and a part of a finished cassette, has where something may be found in it that was not learned."""
+
 _NAMES = frozenset((Sign.NAMED, Sign.MEMBER))
 
 
@@ -75,13 +76,12 @@ def is_plain(text: str) -> bool:
     return _has_no_signs(text) and next(named_in_text.values(text), None) is None
 
 
-@told_of_all_alike
-def is_plain_json(text: str) -> bool:
-    """Whether that is so of a JSON text, but for what its members' names say."""
-    return _has_no_signs(text) and next(named_in_text.values(text, in_json=True), None) is None
-
-
 def _has_no_signs(text: str) -> bool:
     """Whether a text has no signs but of names, and no escapes."""
     has_escapes = "\\" in text or "%" in text or encodings.ENTITIES.is_in(text)
     return not has_escapes and _NAMES.issuperset(signs_in(text))
+
+
+def alike(text: str) -> str:
+    """Give what a text has in common with all that differ in digits only."""
+    return text.encode("utf-8", "surrogatepass").translate(_ALIKE_BYTES).decode("utf-8", "surrogatepass")

@@ -46,9 +46,6 @@ _SCALAR = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|-?Infinity|[-0-9][-+.0-9eE]*+
 _MOST_NESTED = 3
 _GRAPHQL = re.compile(r"(\w{1,60})\s{0,8}:\s{0,8}\$(\w{1,60})")
 _OPENING, _CLOSING = ("{", "["), ("}", "]")
-_SIGNS_OF_JSON = ('"{', '"[', '"\\u')
-"""What a string begins with that may be JSON once more."""
-
 _LARGEST_SHAPE = 64
 _LONGEST_NAMES, _MOST_SHAPES, _LONGEST_WALKED = 1_000, 1_024, 512
 _start_of: Callable[[Place], int] = itemgetter(0)
@@ -217,7 +214,7 @@ _SHAPES: dict[tuple[object, ...], _Shape] = {}
 def _read(text: str) -> Kind:
     """Read what a JSON text is made of. Raises ValueError, RecursionError."""
     known: dict[Members, _Shape] = {}
-    has_json = any(sign in text for sign in _SIGNS_OF_JSON)
+    has_json = "\\" in text  # a quote of what stands within is escaped
 
     def read(pairs: list[tuple[str, object]]) -> _Shape:
         members = tuple(pairs)
