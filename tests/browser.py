@@ -96,6 +96,17 @@ class Visit:
             if one["impact"] in SERIOUS
         ]
 
+    async def is_for_everybody(self, axe: str, where: str = "") -> None:
+        """Hold what the page shows to axe-core, its width and its words, wide and narrow, light and dark."""
+        for width, dark in WINDOWS:
+            await self.show(width, dark=dark)
+            window = f"{where} {width} px, {'dark' if dark else 'light'}".strip()
+            assert await self.barriers(axe, of_colours=dark) == [], window
+            if dark:
+                continue  # nothing but its colours is another
+            assert await self.overhang_px() == 0, window
+            assert await self.broken_words() == [], window
+
     def _said(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             self.complaints.append(f"{message.type}: {message.text}")

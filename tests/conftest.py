@@ -39,6 +39,7 @@ DOORS = frozenset(
         "tests.control.conftest",
         "tests.layers.upstreams",
         "tests.runs.ran",
+        "tests.stand_in_site",
         "tests.standing",
         "urllib.request",
     }

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
@@ -21,6 +18,7 @@ from linktape.redaction.policy import RedactionPolicy
 from linktape.redaction.redactor import Redactor
 from linktape.tape import reader, writer
 from tests.redaction.canaries import bodies, canary, encode64, traces
+from tests.stand_in_site import SiteHandler, serving
 from tests.tape.support import content, interaction, linking
 
 TOKEN = canary(1)
@@ -29,48 +27,31 @@ PEOPLE = ("mia@acme.example", "Mia Krystof", "mkrystof", "5b10a2844c20165700ede2
 OURS = RedactionPolicy(salt="a salt for tests")
 
 
-class Jira(BaseHTTPRequestHandler):
+class Jira(SiteHandler):
     """A server that says more than it should."""
 
-    protocol_version = "HTTP/1.1"
+    def respond(self) -> None:
+        kind = ("Content-Type", "application/json;charset=UTF-8")
+        status, value = self._said()
+        self.answer(status, json.dumps(value).encode(), kind, ("Set-Cookie", f"JSESSIONID={COOKIE}; Path=/"))
 
-    def do_GET(self) -> None:
-        host = self.headers["Host"]
+    def _said(self) -> tuple[int, object]:
+        if self.content():
+            return 401, {"errorMessages": [f"KEEP 2: {TOKEN} of {PEOPLE[1]} is not enough"], "errors": {}}
         user = {
-            "self": f"http://{host}/jira/rest/api/2/user?username=mkrystof",
+            "self": f"{self.base}/jira/rest/api/2/user?username=mkrystof",
             "name": "mkrystof",
             "accountId": PEOPLE[3],
             "displayName": PEOPLE[1],
             "emailAddress": PEOPLE[0],
         }
-        self._answer(200, {"self": f"http://{host}{self.path}", "fields": {"assignee": user, "summary": "KEEP 1"}})
-
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self._answer(401, {"errorMessages": [f"KEEP 2: {TOKEN} of {PEOPLE[1]} is not enough"], "errors": {}})
-
-    def _answer(self, status: int, value: object) -> None:
-        body = json.dumps(value).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json;charset=UTF-8")
-        self.send_header("Set-Cookie", f"JSESSIONID={COOKIE}; Path=/")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: Any) -> None:
-        pass
+        return 200, {"self": f"{self.base}{self.path}", "fields": {"assignee": user, "summary": "KEEP 1"}}
 
 
 @pytest.fixture
 def jira() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Jira)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/jira"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(Jira) as url:
+        yield f"{url}/jira"
 
 
 @pytest.fixture

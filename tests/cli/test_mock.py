@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import queue
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import requests
@@ -15,6 +13,7 @@ from linktape.cli.app import application
 from linktape.fake.site.facts import facts
 from linktape.jira.profiles import Profile
 from tests.cli.running import running
+from tests.stand_in_site import SiteHandler, serving
 from tests.support import link
 
 ADMIN = ("admin@example.com", "token")
@@ -37,21 +36,14 @@ def test_a_cassette_is_a_site_to_start_from(tmp_path: Path, sandbox: str) -> Non
 def test_a_webhook_is_told_of_each_link(tmp_path: Path) -> None:
     told: queue.Queue[dict[str, object]] = queue.Queue()
 
-    class Subscriber(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # http.server calls it so
-            told.put(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(204)
-            self.end_headers()
+    class Subscriber(SiteHandler):
+        def respond(self) -> None:
+            told.put(json.loads(self.content()))
+            self.answer(200)
 
-        def log_message(self, *_: object) -> None: ...
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Subscriber) as subscriber:
-        threading.Thread(target=subscriber.serve_forever, daemon=True).start()
-        hook = f"http://127.0.0.1:{subscriber.server_port}"
-        with running("mock", "--webhook", hook, folder=tmp_path) as mock:
-            requests.post(f"{mock.url}/rest/api/2/issueLink", json=link("HSP-1", "MKY-1"), auth=ADMIN, timeout=10)
-            event = told.get(timeout=20)
-        subscriber.shutdown()
+    with serving(Subscriber) as hook, running("mock", "--webhook", hook, folder=tmp_path) as mock:
+        requests.post(f"{mock.url}/rest/api/2/issueLink", json=link("HSP-1", "MKY-1"), auth=ADMIN, timeout=10)
+        event = told.get(timeout=20)
 
     assert event["webhookEvent"] == "issuelink_created"
 

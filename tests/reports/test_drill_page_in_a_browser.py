@@ -7,7 +7,7 @@ from pathlib import Path
 from linktape.reports.drill_file import DrillFile
 from linktape.reports.drill_page import drill_page
 from linktape.runs.struck import Reaction
-from tests.browser import WINDOWS, Browse
+from tests.browser import Browse
 from tests.runs.drills import GOOD, SWALLOWED, drilled, result
 
 PRINTED = "HttpException: Request failed with status code 429\n" + "    at internal/socket.js:1\n" * 200
@@ -31,11 +31,7 @@ async def test_a_drill_can_be_read_by_everybody(tmp_path: Path, browse: Browse, 
         page = await visit.open(written(tmp_path))
         await page.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true })")
 
-        for width, dark in WINDOWS:
-            await visit.show(width, dark=dark)
-            assert await visit.broken_words() == [], (width, dark)
-            assert await visit.overhang_px() == 0, (width, dark)
-            assert await visit.barriers(axe, of_colours=dark) == [], (width, dark)
+        await visit.is_for_everybody(axe)
         assert visit.complaints == []
 
 

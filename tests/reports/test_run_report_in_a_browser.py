@@ -13,7 +13,7 @@ from linktape.reports.run_file import RunFile
 from linktape.reports.run_report import report
 from linktape.runs.outcome import Outcome
 from linktape.runs.struck import Struck
-from tests.browser import WINDOWS, Browse
+from tests.browser import Browse
 from tests.runs.outcomes import entry, outcome, session, violation
 
 PLACE = "cassettes/synchronisation/incomprehensibilities.yaml"
@@ -58,11 +58,7 @@ async def test_a_run_can_be_read_by_everybody(tmp_path: Path, browse: Browse, ax
         page = await visit.open(path.as_uri())
         await page.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true })")
 
-        for width, dark in WINDOWS:
-            await visit.show(width, dark=dark)
-            assert await visit.broken_words() == [], (width, dark)
-            assert await visit.overhang_px() == 0, (width, dark)
-            assert await visit.barriers(axe, of_colours=dark) == [], (width, dark)
+        await visit.is_for_everybody(axe)
         assert visit.complaints == []
 
 

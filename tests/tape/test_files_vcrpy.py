@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import pytest
@@ -17,6 +14,7 @@ import vcr  # type: ignore[import-untyped]  # vcrpy has no types
 from linktape.jira.operations import OperationId
 from linktape.messages import SITE
 from linktape.tape.files import CassetteWriter, load
+from tests.stand_in_site import SiteHandler, serving
 from tests.tape.support import LINK_BODY, content, interaction, linking
 
 ISSUE = f"{SITE}/rest/api/3/issue/HSP-1?fields=issuelinks"
@@ -32,38 +30,21 @@ def ours(tmp_path: Path) -> Path:
     return tmp_path / "ours.yaml"
 
 
-class Jira(BaseHTTPRequestHandler):
+class Jira(SiteHandler):
     """Just enough of a server for vcrpy to record."""
 
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        host = self.headers["Host"]
-        body = json.dumps({"id": "10001", "self": f"http://{host}/jira/rest/api/2/issue/10001"}).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json;charset=UTF-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.send_response(201)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, format: str, *_: Any) -> None:  # noqa: A002  # as the base class has it
-        pass
+    def respond(self) -> None:
+        if self.content():
+            self.answer(201)
+            return
+        body = json.dumps({"id": "10001", "self": f"{self.base}/jira/rest/api/2/issue/10001"}).encode()
+        self.answer(200, body, ("Content-Type", "application/json;charset=UTF-8"))
 
 
 @pytest.fixture
 def jira() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Jira) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/jira"
-        server.shutdown()
-        thread.join()
+    with serving(Jira) as url:
+        yield f"{url}/jira"
 
 
 def test_vcrpy_replays_ours_under_requests(ours: Path) -> None:

@@ -5,11 +5,8 @@ from __future__ import annotations
 import http.client
 import json
 import socket
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,6 +15,7 @@ import requests
 from tests.cli.running import Running, ran, running
 from tests.redaction.canaries import TOKENS, WRITINGS, canary, encode64, traced
 from tests.redaction.test_redactor_canaries import CARRIERS
+from tests.stand_in_site import SiteHandler, serving
 
 KEEP = "KEEP-this-marker-4711"
 COOKIE = canary(9900)
@@ -26,42 +24,28 @@ PEOPLE = ("mia.krystof@acme-corp.example", "Mia Krystof", "mkrystof", "5b10a2844
 USER = {"accountId": PEOPLE[3], "displayName": PEOPLE[1], "name": PEOPLE[2], "emailAddress": PEOPLE[0]}
 
 
-class Parrot(BaseHTTPRequestHandler):
+class Parrot(SiteHandler):
     """A Jira that repeats what it was sent, in its headers, its errors and its redirects."""
 
-    protocol_version = "HTTP/1.1"
-
-    def _answer(self) -> None:
-        size = int(self.headers.get("Content-Length") or 0)
-        heard = [self.path, *self.headers.values(), self.rfile.read(size).decode("latin-1")]
+    def respond(self) -> None:
+        heard = [self.path, *self.headers.values(), self.content().decode("latin-1")]
         said = [write(text) for text in heard for write in (WRITINGS["as it is"], WRITINGS["base64"])]
         value = {"errorMessages": [KEEP, *said], "author": USER, "tokens": [token.value for token in TOKENS]}
-        body = json.dumps(value).encode()
-        self.send_response(302 if "redirect" in self.path else 400)
-        self.send_header("Content-Type", "application/json;charset=UTF-8")
-        self.send_header("Set-Cookie", f"JSESSIONID={COOKIE}; Path=/; HttpOnly")
-        self.send_header("X-AUSERNAME", PEOPLE[2])
-        self.send_header("Location", f"{self.path}&token={COOKIE}#{COOKIE}")
-        self.send_header("WWW-Authenticate", f'Bearer realm="{COOKIE}"')
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    do_GET = do_POST = _answer  # noqa: N815  # as the base class wants them
-
-    def log_message(self, *_: Any) -> None:
-        pass
+        self.answer(
+            302 if "redirect" in self.path else 400,
+            json.dumps(value).encode(),
+            ("Content-Type", "application/json;charset=UTF-8"),
+            ("Set-Cookie", f"JSESSIONID={COOKIE}; Path=/; HttpOnly"),
+            ("X-AUSERNAME", PEOPLE[2]),
+            ("Location", f"{self.path}&token={COOKIE}#{COOKIE}"),
+            ("WWW-Authenticate", f'Bearer realm="{COOKIE}"'),
+        )
 
 
 @pytest.fixture
 def parrot() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Parrot)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(Parrot) as url:
+        yield url
 
 
 VALUES = [canary(9000 + number) for number in range(len(CARRIERS))]

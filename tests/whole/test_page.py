@@ -17,7 +17,7 @@ import pytest
 from linktape.wiring import serving
 from linktape.wiring.serving import Serving
 from linktape.wiring.settings import Mode, Settings
-from tests.browser import WINDOWS, Browse, Visit
+from tests.browser import Browse, Visit
 from tests.control.conftest import SAMPLE
 from tests.support import basic, link
 
@@ -375,7 +375,7 @@ async def a_short_story(one: Watched) -> None:
 
 async def test_everybody_can_use_it(browse: Browse, axe: str) -> None:
     async with watched(browse, scenarios=("link-limit",)) as one:
-        await is_for_everybody(one, axe, "before the first call")
+        await one.visit.is_for_everybody(axe, "before the first call")
         await one.link()
         await one.call("GET", "issue/HSP-1")
         await one.sees(".rows > .row", "read HSP-1")
@@ -383,24 +383,11 @@ async def test_everybody_can_use_it(browse: Browse, axe: str) -> None:
         await one.sees("#sessions", "tests.sync.test_links")
         for tab in ("Conversation", "Verdict", "Links", "Coverage", "Break it", "State and reset"):
             await one.goes_to(tab)
-            await is_for_everybody(one, axe, tab)
+            await one.visit.is_for_everybody(axe, tab)
         await one.goes_to("Conversation")
         await one.visit.page.locator(".rows > .row").first.click()
         await one.sees("#explain h2", "#1")
-        await is_for_everybody(one, axe, "a call that is explained")
-
-
-async def is_for_everybody(one: Watched, axe: str, where: str) -> None:
-    """Hold what the page shows to axe-core, its width and its words, wide and narrow, light and dark."""
-    for width, dark in WINDOWS:
-        await one.visit.show(width, dark=dark)
-        window = f"{where}, {width} px, {'dark' if dark else 'light'}"
-        assert await one.visit.barriers(axe, of_colours=dark) == [], window
-        if dark:
-            continue  # nothing but its colours is another
-        assert await one.visit.overhang_px() == 0, window
-        assert await one.visit.broken_words() == [], window
-        assert await one.visit.page.locator(".sessions .name").evaluate_all(_CUT) == [], window
+        await one.visit.is_for_everybody(axe, "a call that is explained")
 
 
 _CUT = "(names) => names.filter((name) => name.scrollWidth > name.clientWidth).map((name) => name.textContent)"

@@ -5,10 +5,8 @@ from __future__ import annotations
 import http.client
 import json
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,6 +24,7 @@ from linktape.redaction.redactor import Redactor
 from linktape.tape import files
 from tests.answers_of_sites import GENERATIONS, SITE, Exchange, Generation, generation, leaves
 from tests.redaction.canaries import encode64, traced
+from tests.stand_in_site import SiteHandler, serving
 
 POLICY = RedactionPolicy(salt="a salt for tests")
 CREDENTIALS = {"Authorization": "Basic " + encode64("sync@example.com:Kanari3nv0gel0")}
@@ -39,32 +38,15 @@ def site(exchanges: tuple[Exchange, ...]) -> Iterator[str]:
     """Serve the answers, one after the other."""
     left = list(exchanges)
 
-    class Site(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    class Site(SiteHandler):
+        def respond(self) -> None:
+            self.content()
+            here = left.pop(0).at(self.base)
+            fields = [("Content-Type", here.media)] if here.answer else []
+            self.answer(here.status, here.answer.encode(), *fields)
 
-        def _answer(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            here = left.pop(0).at(f"http://127.0.0.1:{server.server_port}")
-            body = here.answer.encode()
-            self.send_response(here.status)
-            if body:
-                self.send_header("Content-Type", here.media)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        do_GET = do_POST = do_PUT = do_DELETE = _answer  # noqa: N815  # as the base class wants them
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(Site) as url:
+        yield url
 
 
 def answered(tape: Server, exchanges: tuple[Exchange, ...]) -> list[tuple[int, str]]:
