@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from linktape.reports import drill_reports
+from linktape.reports.printed_document import Grid, bad_first
 from linktape.runs.drill import Drilled, DrillPlan
 from linktape.runs.drill_run import Result
 from linktape.runs.faketime import FastTime
@@ -58,10 +59,19 @@ def test_the_matrix_has_a_row_for_each_run_in_columns() -> None:
     cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
     assert len({len(row) for row in rows}) == 1
     assert cells[2:] == [
-        ["(no fault)", "0", "1", "0", "–", "0", "–", "good"],
-        ["no-link", "1", "1", "0", "–", "0", "noticed", "good"],
-        ["link-limit", "0", "1", "0", "–", "1", "**swallowed**", "**bad**"],
+        ["link-limit", "**swallowed**", "**bad**", "0", "1", "0", "–", "1"],
+        ["(no fault)", "–", "good", "0", "1", "0", "–", "0"],
+        ["no-link", "noticed", "good", "1", "1", "0", "–", "0"],
     ]
+
+
+def test_runs_are_ordered_by_how_bad_they_are() -> None:
+    survived = result("b", Reaction.SWALLOWED)
+    lines = drill_reports.document(drilled(result("z", Reaction.NOT_MET), GOOD, survived, SWALLOWED))
+
+    grid = next(part for part in lines if isinstance(part, Grid))
+
+    assert [line[0] for line in bad_first(grid)] == ["link-limit", "b", "(no fault)", "no-link", "z"]
 
 
 def test_a_way_in_which_failures_were_swallowed_is_said_once() -> None:

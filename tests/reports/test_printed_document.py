@@ -52,3 +52,15 @@ def test_the_bad_come_first_and_the_others_stay_in_their_order() -> None:
     grid = Grid([GridColumn("n"), GridColumn("is")], [("1", GOOD), ("2", WARN), ("3", BAD), ("4", ""), ("5", BAD)])
 
     assert [line[0] for line in bad_first(grid)] == ["3", "5", "2", "1", "4"]
+
+
+def test_lines_that_are_ordered_stay_so_and_numbers_end_below_each_other() -> None:
+    grid = Grid([GridColumn("n", is_number=True), GridColumn("is")], [("1", GOOD), ("200", BAD)], is_ordered=True)
+
+    assert bad_first(grid) == grid.lines
+    assert markdown([grid]).splitlines() == [
+        "|   n | is      |",
+        "| --: | ------- |",
+        "|   1 | good    |",
+        "| 200 | **bad** |",
+    ]

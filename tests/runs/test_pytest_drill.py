@@ -71,13 +71,14 @@ def test_the_matrix_has_a_line_for_each_scenario_that_struck_and_their_sums() ->
     lines = matrix(record.as_json() for record in records)
 
     assert [line.split() for line in lines[1:-1]] == [
-        ["link-limit", "1", "0", "1", "0", "0", "0", "1", "0", "0", "0.0"],
         ["outage", "2", "1", "0", "0", "1", "0", "5", "1", "2", "61.2"],
+        ["link-limit", "1", "0", "1", "0", "0", "0", "1", "0", "0", "0.0"],
         ["slow-site", "1", "0", "0", "0", "0", "1", "0", "0", "0", "0.0"],
         ["all", "5", "1", "1", "1", "1", "1", "7", "1", "2", "61.2"],
     ]
     assert lines[-1] == "met by no test: calm"
     assert lines[0].startswith("scenario    tests  passed")
+    assert len({len(line) for line in lines[:-1]}) == 1, "numbers end below each other"
 
 
 @pytest.mark.parametrize(

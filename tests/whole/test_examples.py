@@ -69,4 +69,4 @@ def test_what_is_said_of_the_reports_is_in_them(name: str, share: str) -> None:
 
 def _findings(report: str) -> dict[str, str]:
     rows = [[cell.strip() for cell in line.split("|")] for line in report.splitlines() if line.startswith("| ")]
-    return {row[1]: row[7] for row in rows}
+    return {row[1]: row[2] for row in rows}

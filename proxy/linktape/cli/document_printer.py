@@ -84,7 +84,10 @@ def _print_grid(grid: Grid, console: Console) -> None:
     for place in places:
         column = grid.columns[place]
         table.add_column(
-            Text(column.title), no_wrap=not column.is_prose, overflow="fold" if column.is_prose else "ellipsis"
+            Text(column.title),
+            justify="right" if column.is_number else "left",
+            no_wrap=not column.is_prose,
+            overflow="fold" if column.is_prose else "ellipsis",
         )
     for line in bad_first(grid):
         table.add_row(*(Text(visible(text_of(line[place])), style=_style(line[place])) for place in places))

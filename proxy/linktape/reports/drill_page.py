@@ -13,12 +13,11 @@ from linktape.pictures.verdict_data import observations
 from linktape.reports.calls import CallsOnPage
 from linktape.reports.coverage_page import coverage_part
 from linktape.reports.drill_file import DrillFile, DrillRun
-from linktape.reports.drill_reports import KINDS
+from linktape.reports.drill_reports import COLUMNS, KINDS, rank
 from linktape.reports.file_facts import journal
 from linktape.runs.struck import Reaction
 from linktape.wording import counted, cut
 
-HEAD = ("scenario", "finding", "verdict", "exit", "requests", "retries", "shortest wait", "violations")
 _MEANT = {
     Reaction.NOTICED: "the command failed, and so said it",
     Reaction.RECOVERED: "it succeeded, and Jira holds what it should",
@@ -36,7 +35,10 @@ def drill_page(drilled: DrillFile) -> str:
     """Give the whole page: what is to be said, the runs in a table, then each of them."""
     verdict = {"good": "Good", "warn": "Swallowed", "bad": "Bad", "plain": ""}[drilled.kind]
     numbered = list(enumerate([*([drilled.clean] if drilled.clean else []), *drilled.runs]))
-    ordered = sorted(numbered, key=lambda one: _rank(one[1]))
+    ordered = sorted(
+        numbered,
+        key=lambda one: rank(one[1].finding, is_bad=not one[1].ok, has_survived=one[1].survival is not None),
+    )
     met = [one for one in ordered if one[1].finding is not Reaction.NOT_MET or not one[1].ok]
     not_met = [one for one in ordered if one not in met]
     return page(
@@ -52,11 +54,6 @@ def drill_page(drilled: DrillFile) -> str:
         coverage_part(drilled.coverage),
         kind=drilled.kind,
     )
-
-
-def _rank(run: DrillRun) -> tuple[bool, bool, bool]:
-    """Order the runs: the bad, those whose failure survived, the one without a failure, the others."""
-    return (run.ok, run.survival is None, run.finding is not Reaction.NONE)
 
 
 def _score(drilled: DrillFile) -> Html:
@@ -105,7 +102,10 @@ def _matrix(met: list[tuple[int, DrillRun]], not_met: list[tuple[int, DrillRun]]
     legend = [tag("span", chip(one.value, KINDS.get(one, "plain")), f" {_MEANT[one]}") for one in reactions]
     parts = [
         tag("h2", "Every failure"),
-        scrolled(table(HEAD, rows, class_="matrix"), "every failure, and how the command took it"),
+        scrolled(
+            table([column.title for column in COLUMNS], rows, class_="matrix"),
+            "every failure, and how the command took it",
+        ),
         tag("p", *legend, class_="legend"),
     ]
     if not_met:

@@ -30,13 +30,13 @@ from linktape.wording import counted
 
 COLUMNS = (
     GridColumn("scenario"),
-    GridColumn("exit", goes=2),
-    GridColumn("requests", goes=3),
-    GridColumn("retries", goes=4),
-    GridColumn("shortest wait", goes=5),
-    GridColumn("violations", goes=1),
     GridColumn("finding"),
     GridColumn("verdict"),
+    GridColumn("exit", goes=2, is_number=True),
+    GridColumn("requests", goes=3, is_number=True),
+    GridColumn("retries", goes=4, is_number=True),
+    GridColumn("shortest wait", goes=5, is_number=True),
+    GridColumn("violations", goes=1, is_number=True),
 )
 _GOOD = (Reaction.NOTICED, Reaction.RECOVERED, Reaction.UNCHANGED)
 _BAD = (Reaction.SWALLOWED, Reaction.HUNG, Reaction.CHANGED, Reaction.FAILED)
@@ -106,7 +106,15 @@ def headline(drilled: Drilled) -> str:
 
 
 def _matrix(drilled: Drilled) -> Grid:
-    return Grid(COLUMNS, [_line(result) for result in (*([drilled.clean] if drilled.clean else []), *drilled.results)])
+    results = [*([drilled.clean] if drilled.clean else []), *drilled.results]
+    survivors = drilled.survivors
+    results.sort(key=lambda one: rank(one.finding, is_bad=one.is_bad, has_survived=one in survivors))
+    return Grid(COLUMNS, list(map(_line, results)), is_ordered=True)
+
+
+def rank(finding: Reaction, *, is_bad: bool, has_survived: bool) -> tuple[bool, bool, bool, bool]:
+    """Order runs, wherever they are shown: the bad, what survived, those without a failure, the others, the not met."""
+    return (not is_bad, not has_survived, finding is not Reaction.NONE, finding is Reaction.NOT_MET)
 
 
 def _line(result: Result) -> tuple[Cell, ...]:
@@ -114,13 +122,13 @@ def _line(result: Result) -> tuple[Cell, ...]:
     wait_s = served.shortest_wait_s
     return (
         result.trial.name,
+        Judged(result.finding.value, KINDS.get(result.finding, "plain")),
+        Judged("bad", "bad") if result.is_bad else Judged("good", "good"),
         str(result.ended.code),
         str(served.count),
         str(served.retries),
         "–" if wait_s is None else f"{wait_s:.2f} s",
         str(len(served.violations)),
-        Judged(result.finding.value, KINDS.get(result.finding, "plain")),
-        Judged("bad", "bad") if result.is_bad else Judged("good", "good"),
     )
 
 

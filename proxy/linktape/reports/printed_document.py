@@ -56,20 +56,23 @@ class GridColumn:
     """A column. `goes`: where a terminal is too narrow for all, the highest goes first, and 0 never.
 
     `is_prose`: whole sentences, which may take several lines. `is_code`: names that a program knows.
+    `is_number`: numbers, which stand with their last digits below each other.
     """
 
     title: str
     goes: int = 0
     is_prose: bool = False
     is_code: bool = False
+    is_number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Lines in columns."""
+    """Lines in columns. `is_ordered`: nobody who prints them puts the bad first, for they stand as they are to."""
 
     columns: Sequence[GridColumn]
     lines: Sequence[Sequence[Cell]]
+    is_ordered: bool = False
 
 
 Part = Heading | Sentence | Items | Quoted | Grid
@@ -87,7 +90,7 @@ def bad_first(grid: Grid) -> list[Sequence[Cell]]:
         kinds = [cell.kind for cell in line if isinstance(cell, Judged)]
         return min((_STANDS_OUT.index(kind) for kind in kinds if kind in _STANDS_OUT), default=len(_STANDS_OUT))
 
-    return sorted(grid.lines, key=rank)
+    return list(grid.lines) if grid.is_ordered else sorted(grid.lines, key=rank)
 
 
 def markdown(parts: Iterable[Part]) -> str:
@@ -117,9 +120,15 @@ def _rows(grid: Grid) -> Iterable[str]:
     rows = [head, *(tuple(map(_marked, grid.columns, line)) for line in grid.lines)]
     is_aligned = not any(column.is_prose for column in grid.columns)
     widths = [max(3, *map(len, column)) if is_aligned else 0 for column in zip(*rows, strict=True)]
-    rows.insert(1, tuple("-" * max(3, width) for width in widths))
+    right = [column.is_number for column in grid.columns]
+    rules = zip(right, widths, strict=True)
+    rows.insert(1, tuple("-" * (max(3, width) - 1) + (":" if is_right else "-") for is_right, width in rules))
     for row in rows:
-        yield "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
+        cells = [
+            cell.rjust(width) if is_right else cell.ljust(width)
+            for cell, width, is_right in zip(row, widths, right, strict=True)
+        ]
+        yield f"| {' | '.join(cells)} |"
 
 
 def _marked(column: GridColumn, cell: Cell) -> str:

@@ -211,22 +211,27 @@ def _kept(config: pytest.Config) -> dict[str, float]:
 
 
 def matrix(reports: Iterable[Mapping[str, str | float]]) -> list[str]:
-    """Give the lines of the matrix, a scenario a line, in the order of the alphabet; then their sums.
+    """Give the lines of the matrix, a scenario a line: those with a hung test or a violation first; then their sums.
 
     The scenarios that met no test are named in a line of their own.
     """
     records = [Record(**record) for record in reports]  # type: ignore[arg-type]  # they come from as_json
     names = sorted({record.scenario for record in records})
-    met = sorted({record.scenario for record in records if record.outcome != "not met"})
-    rows: list[Sequence[str]] = [HEAD, *(_row(name, [one for one in records if one.scenario == name]) for name in met)]
+    bad = {record.scenario for record in records if record.violations or record.outcome == "hung"}
+    met = {record.scenario for record in records if record.outcome != "not met"}
+    ordered = sorted(met, key=lambda name: (name not in bad, name))
+    rows = [HEAD, *(_row(name, [one for one in records if one.scenario == name]) for name in ordered)]
     rows.append(_row("all", records))
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    names_wide, *wide = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
+    lines = [
+        "  ".join([row[0].ljust(names_wide), *(cell.rjust(width) for cell, width in zip(row[1:], wide, strict=True))])
+        for row in rows
+    ]
     left = [name for name in names if name not in met]
     return [*lines, *([f"met by no test: {', '.join(left)}"] if left else [])]
 
 
-def _row(name: str, records: Sequence[Record]) -> list[str]:
+def _row(name: str, records: Sequence[Record]) -> Sequence[str]:
     outcomes = [record.outcome for record in records]
     sums = [sum(getattr(record, name) for record in records) for name in SUMS]
     seconds = f"{sum(record.seconds for record in records):.1f}"
