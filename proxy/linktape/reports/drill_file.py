@@ -7,48 +7,17 @@ from typing import Self
 from pydantic import NonNegativeFloat, NonNegativeInt
 
 from linktape.pictures.html import Kind
-from linktape.pictures.verdict_data import Facts, VerdictFacts
 from linktape.reports.drill_reports import as_json
-from linktape.reports.file_facts import CoverageFacts, SessionFacts, StruckFacts
+from linktape.reports.file_facts import TrialsFile
 from linktape.runs.drill import Drilled
-from linktape.runs.struck import Reaction
 
 
-class DrillRun(VerdictFacts):
-    """One run of a drill. `survival`: how the failure was swallowed, in a sentence; `output`: what was printed."""
-
-    scenario: str
-    about: str
-    exit_code: int
-    ended: str
-    requests: NonNegativeInt
-    retries: NonNegativeInt
-    shortest_wait_s: NonNegativeFloat | None
-    finding: Reaction
-    took_s: NonNegativeFloat
-    speed: float = 1.0
-    survival: str | None
-    changes: tuple[str, ...]
-    output: str
-    struck: tuple[StruckFacts, ...]
-    sessions: tuple[SessionFacts, ...]
-
-
-class DrillFile(Facts):
+class DrillFile(TrialsFile):
     """What `linktape drill --json` writes, as far as people look at it."""
 
-    headline: str
-    command: str
-    mode: str
-    exit_code: int
     score: NonNegativeFloat | None
     failures_met: NonNegativeInt
     runs_left: NonNegativeInt
-    speed: float = 1.0
-    slowed: tuple[str, ...] = ()
-    clean: DrillRun | None
-    runs: tuple[DrillRun, ...]
-    coverage: CoverageFacts
 
     @classmethod
     def of(cls, drilled: Drilled, exit_code: int) -> Self:

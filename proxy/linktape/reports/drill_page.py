@@ -12,9 +12,9 @@ from linktape.pictures.score import score
 from linktape.pictures.verdict_data import observations
 from linktape.reports.calls import CallsOnPage
 from linktape.reports.coverage_page import coverage_part
-from linktape.reports.drill_file import DrillFile, DrillRun
+from linktape.reports.drill_file import DrillFile
 from linktape.reports.drill_reports import COLUMNS, KINDS, rank
-from linktape.reports.file_facts import journal
+from linktape.reports.file_facts import TrialFacts, journal
 from linktape.runs.struck import Reaction
 from linktape.wording import counted, cut
 
@@ -67,7 +67,7 @@ def _list(title: str, lines: Sequence[str]) -> Html:
     return joined([tag("h2", title), tag("ul", *(tag("li", line) for line in lines))]) if lines else Html("")
 
 
-def _swallowed(ordered: Sequence[tuple[int, DrillRun]]) -> Html:
+def _swallowed(ordered: Sequence[tuple[int, TrialFacts]]) -> Html:
     """Say each way in which failures were swallowed once, with the runs that it leads to."""
     ways: dict[str, list[Html]] = {}
     for place, run in ordered:
@@ -83,7 +83,7 @@ def _listed(links: Sequence[Html]) -> Html:
     return Html(", ".join(links))
 
 
-def _link(place: int, run: DrillRun) -> Html:
+def _link(place: int, run: TrialFacts) -> Html:
     return tag("a", breakable(run.scenario), href=f"#run-{place}")
 
 
@@ -96,7 +96,7 @@ def speed_part(speed: float, slowed: Sequence[str]) -> Html:
     return joined([told, _list("Not at the speed", slowed)])
 
 
-def _matrix(met: list[tuple[int, DrillRun]], not_met: list[tuple[int, DrillRun]]) -> Html:
+def _matrix(met: list[tuple[int, TrialFacts]], not_met: list[tuple[int, TrialFacts]]) -> Html:
     rows = [_row(place, run) for place, run in met]
     reactions = dict.fromkeys(run.finding for _, run in met)
     legend = [tag("span", chip(one.value, KINDS.get(one, "plain")), f" {_MEANT[one]}") for one in reactions]
@@ -115,11 +115,11 @@ def _matrix(met: list[tuple[int, DrillRun]], not_met: list[tuple[int, DrillRun]]
     return joined(parts)
 
 
-def _about(run: DrillRun) -> str:
+def _about(run: TrialFacts) -> str:
     return f": {cut(run.about, 300)}" if run.about else ""
 
 
-def _row(place: int, run: DrillRun) -> Row:
+def _row(place: int, run: TrialFacts) -> Row:
     wait_s = run.shortest_wait_s
     return Row(
         (
@@ -135,7 +135,7 @@ def _row(place: int, run: DrillRun) -> Row:
     )
 
 
-def run_part(place: int, run: DrillRun, mode: str, speed: float = 1.0) -> Html:
+def run_part(place: int, run: TrialFacts, mode: str, speed: float = 1.0) -> Html:
     """Give one run, opened where it is bad; its row in the table leads here. `speed`: at which the runs were to be."""
     calls = CallsOnPage(run.sessions, run, prefix=f"run-{place}-", mode=mode)
     seen = observations(run, journal(run.sessions))

@@ -1,4 +1,4 @@
-"""What the JSON files of runs and drills have in common, as they are read again: sessions, struck calls, coverage."""
+"""What the JSON files of runs, drills and hunts have in common, as they are read again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from linktape.pictures.chips import AnswerCount
 from linktape.pictures.graph import Arrow
 from linktape.pictures.observations import CallPlace
 from linktape.pictures.time_line import Stop
-from linktape.pictures.verdict_data import Facts, Journal
+from linktape.pictures.verdict_data import Facts, Journal, VerdictFacts
+from linktape.runs.struck import Reaction
 
 
 def _timed(entry: Entry) -> Entry:
@@ -85,3 +86,37 @@ class CoverageFacts(Facts):
             for answers, is_documented in ((self.answers, True), (self.beyond, False))
             for one in answers
         ]
+
+
+class TrialFacts(VerdictFacts):
+    """One run of many. `survival`: how the failure was swallowed, in a sentence; `output`: what was printed."""
+
+    scenario: str
+    about: str
+    exit_code: int
+    ended: str
+    requests: NonNegativeInt
+    retries: NonNegativeInt
+    shortest_wait_s: NonNegativeFloat | None
+    finding: Reaction
+    took_s: NonNegativeFloat
+    speed: float = 1.0
+    survival: str | None
+    changes: tuple[str, ...]
+    output: str
+    struck: tuple[StruckFacts, ...]
+    sessions: tuple[SessionFacts, ...]
+
+
+class TrialsFile(Facts):
+    """What is in the file of every command that runs its client many times. `clean`: the run without a fault."""
+
+    headline: str
+    command: str
+    mode: str
+    exit_code: int
+    speed: float = 1.0
+    slowed: tuple[str, ...] = ()
+    clean: TrialFacts | None
+    runs: tuple[TrialFacts, ...]
+    coverage: CoverageFacts

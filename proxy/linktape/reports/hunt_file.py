@@ -6,8 +6,7 @@ from typing import Self
 
 from linktape.pictures.html import Kind
 from linktape.pictures.verdict_data import Facts
-from linktape.reports.drill_file import DrillRun
-from linktape.reports.file_facts import CoverageFacts
+from linktape.reports.file_facts import TrialsFile
 from linktape.reports.hunt_reports import Files, as_json
 from linktape.runs.hunt import Hunted
 
@@ -19,21 +18,12 @@ class Found(Facts):
     says: str
 
 
-class HuntFile(Facts):
+class HuntFile(TrialsFile):
     """What `linktape hunt --json` writes, as far as people look at it."""
 
-    headline: str
-    command: str
-    mode: str
-    exit_code: int
     effort: str
     found: tuple[Found, ...]
     unsteady: tuple[str, ...]
-    speed: float = 1.0
-    slowed: tuple[str, ...] = ()
-    clean: DrillRun | None
-    runs: tuple[DrillRun, ...]
-    coverage: CoverageFacts
 
     @classmethod
     def of(cls, hunted: Hunted, files: Files) -> Self:
