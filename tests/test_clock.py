@@ -41,7 +41,7 @@ REAL_WORLD = {
     "runs/trials.py": "processes are waited for",
     "shared/redis_clock.py": "the clock of many processes itself",
     "shared/redis_ear.py": "Redis is asked again after a while",
-    "shared/redis_sessions.py": "another process has its turn",
+    "shared/redis_keeper.py": "another process has its turn",
     "wiring/group_commit.py": "others get their turn",
     "wiring/reloading.py": "the disk is looked at",
     "wiring/tls.py": "a certificate is valid for so long",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from linktape.shared import redis_scripts
-from linktape.shared.redis_sessions import SCRIPTS
+from linktape.shared.redis_keeper import SCRIPTS
 from linktape.shared.redis_wire import RedisWire
 from tests.shared.redis_server import RedisServer
 

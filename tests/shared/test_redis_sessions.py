@@ -1,210 +1,66 @@
-"""shared/redis_sessions.py: turns at sessions that several processes share, over a real Redis."""
+"""shared/redis_sessions.py: what is kept elsewhere is at hand within a block, to be read or to be changed."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-
 import pytest
 
-from linktape.clock import REAL
-from linktape.errors import StateGone
-from linktape.judge.economy import Economy, economy_of
-from linktape.session import Session
-from linktape.shared import redis_sessions
-from linktape.shared.plain_forms import Statics
-from linktape.shared.redis_ear import RedisEar
-from linktape.shared.redis_sessions import SCRIPTS, RedisSessions
-from linktape.shared.redis_wire import RedisWire
-from linktape.shared.session_turns import Turn
-from linktape.shared.state_kinds import FORMAT
-from tests.shared.redis_server import RedisServer, way_to
+from linktape.errors import LinktapeError
+from linktape.judge.economy import economy_of
+from linktape.shared.redis_sessions import RedisSessions
+from tests.shared.keepers import count, keeper_of
+from tests.shared.redis_server import RedisServer
 
 pytestmark = pytest.mark.slow
 
 
-@asynccontextmanager
-async def sessions_of(
-    url: str, prefix: str, prepare: Callable[[Session], None] = lambda _: None
-) -> AsyncIterator[RedisSessions]:
-    wire = RedisWire(url, SCRIPTS, within_s=60.0)
-    ear = RedisEar(wire)
-    try:
-        sessions = RedisSessions(wire, prefix, REAL, prepare, Statics(), ear)
-        await sessions.hear()
-        yield sessions
-    finally:
-        await ear.aclose()
-        await wire.aclose()
+async def test_a_session_is_at_hand_within_the_block_alone(redis: RedisServer, prefix: str) -> None:
+    async with keeper_of(redis.url, prefix) as here, keeper_of(redis.url, prefix) as there:
+        sessions = RedisSessions(here)
+        await count(there, "a", 3)
+
+        async with sessions.at_hand("a", changes=False, with_calls=False):
+            seen = economy_of(sessions.get("a")).calls, len(sessions), sessions.peek("b")
+
+        assert seen == (3, 1, None)
+        assert list(sessions) == []
+        with pytest.raises(LinktapeError, match="session a is kept elsewhere, and was not fetched"):
+            sessions.get("a")
 
 
-async def count(sessions: RedisSessions, name: str, times: int = 1) -> int:
-    """Count calls in a session, and give how many there were by then."""
-    seen = 0
-    for _ in range(times):
-        turn = await sessions.take(name)
-        turn.session.next_number()
-        economy_of(turn.session).calls += 1
-        seen = economy_of(turn.session).calls
-        await turn.give_back()
-    return seen
+async def test_all_that_there_are_are_at_hand_where_none_is_named(redis: RedisServer, prefix: str) -> None:
+    async with keeper_of(redis.url, prefix) as keeper:
+        sessions = RedisSessions(keeper)
+        for name in ("a", "b"):
+            await count(keeper, name)
+
+        async with sessions.at_hand(None, changes=False, with_calls=False):
+            assert sorted(one.name for one in sessions) == ["a", "b"]
+        assert await sessions.count() == 2
 
 
-async def test_what_one_process_counts_the_other_one_knows(redis: RedisServer, prefix: str) -> None:
-    async with sessions_of(redis.url, prefix) as here, sessions_of(redis.url, prefix) as there:
-        assert [await count(one, "a") for one in (here, there, there, here)] == [1, 2, 3, 4]
-        assert await count(there, "b") == 1
+async def test_what_is_changed_at_hand_is_kept_and_told_of_afterwards(redis: RedisServer, prefix: str) -> None:
+    async with keeper_of(redis.url, prefix) as here, keeper_of(redis.url, prefix) as there:
+        sessions, told = RedisSessions(here), list[str]()
+        sessions.afterwards(lambda: told.append("at once"))
+
+        async with sessions.at_hand("a", changes=True, with_calls=False):
+            economy_of(sessions.get("a")).calls = 7
+            sessions.afterwards(lambda: told.append("when it is kept"))
+            assert told == ["at once"]
+
+        assert told == ["at once", "when it is kept"]
+        assert await count(there, "a") == 8
 
 
-async def test_nothing_is_counted_twice_however_many_count(redis: RedisServer, prefix: str) -> None:
-    async with sessions_of(redis.url, prefix) as here, sessions_of(redis.url, prefix) as there:
-        await asyncio.gather(*(count(one, "a", 20) for one in (here, there) * 8))
+async def test_who_holds_a_session_may_begin_it_anew(redis: RedisServer, prefix: str) -> None:
+    async with keeper_of(redis.url, prefix) as here, keeper_of(redis.url, prefix) as there:
+        sessions = RedisSessions(here)
+        await count(there, "a", 3)
+        async with sessions.at_hand("a", changes=False, with_calls=False):
+            with pytest.raises(LinktapeError, match="session a is kept elsewhere, and is not held"):
+                sessions.renew("a")
 
-        turn = await here.take("a")
-
-        assert (turn.session.calls, economy_of(turn.session).calls) == (320, 320)
-        await turn.give_back()
-
-
-async def test_a_call_takes_two_trips_and_what_is_asked_at_once_shares_them(redis: RedisServer, prefix: str) -> None:
-    async with sessions_of(redis.url, prefix) as sessions:
-        await count(sessions, "warm")
-        before = sessions.wire.trips
-
-        await count(sessions, "a", 10)
-        assert sessions.wire.trips - before == 20
-
-        before = sessions.wire.trips
-        await asyncio.gather(*(count(sessions, f"s{number}") for number in range(32)))
-        assert sessions.wire.trips - before < 32
-
-
-async def test_a_new_session_is_prepared_once(redis: RedisServer, prefix: str) -> None:
-    prepared: list[str] = []
-
-    def prepare(session: Session) -> None:
-        prepared.append(session.name)
-        session.put(Economy(calls=100))
-
-    async with sessions_of(redis.url, prefix, prepare) as here, sessions_of(redis.url, prefix, prepare) as there:
-        assert [await count(one, "a") for one in (here, there, here)] == [101, 102, 103]
-        assert prepared == ["a"]
-
-
-async def held(sessions: RedisSessions, name: str, monkeypatch: pytest.MonkeyPatch) -> Turn:
-    """Take a session for a turn that is over very soon."""
-    with monkeypatch.context() as patched:
-        patched.setattr(redis_sessions, "HOLD_MS", 100)
-        return await sessions.take(name)
-
-
-async def test_what_a_dead_process_held_is_free_again(
-    redis: RedisServer, prefix: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with sessions_of(redis.url, prefix) as there:
-        async with sessions_of(redis.url, prefix) as dead:
-            turn = await held(dead, "a", monkeypatch)
-            economy_of(turn.session).calls += 50  # and it dies
+        async with sessions.at_hand("a", changes=True, with_calls=False):
+            sessions.renew("a")
 
         assert await count(there, "a") == 1
-
-
-async def test_what_held_for_too_long_is_not_kept(
-    redis: RedisServer, prefix: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with sessions_of(redis.url, prefix) as here, sessions_of(redis.url, prefix) as there:
-        turn = await held(here, "a", monkeypatch)
-        economy_of(turn.session).calls += 50
-        assert await count(there, "a") == 1
-
-        with pytest.raises(StateGone, match="held for longer than"):
-            await turn.give_back()
-
-        assert [await count(one, "a") for one in (here, there)] == [2, 3]
-
-
-async def test_another_format_is_refused_by_name(
-    redis: RedisServer, prefix: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with sessions_of(redis.url, prefix) as here, sessions_of(redis.url, prefix) as newer:
-        await count(here, "a")
-        monkeypatch.setattr(redis_sessions, "FORMAT", FORMAT + 1)
-        with pytest.raises(StateGone, match=f"session a is kept in format {FORMAT} by linktape"):
-            await count(newer, "a")
-        assert await count(newer, "b") == 1
-        monkeypatch.undo()
-
-        with pytest.raises(StateGone, match=f"in format {FORMAT + 1}"):
-            await count(here, "b")
-        assert await count(here, "a") == 2
-
-
-async def test_a_redis_that_is_gone_is_told_of_and_that_it_has_lost_a_session(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    server = RedisServer(tmp_path_factory.mktemp("forgetful"))
-    server.start()
-    try:
-        async with sessions_of(server.url, "x:") as sessions:
-            await count(sessions, "a", 3)
-            server.stop()
-            with pytest.raises(StateGone, match="cannot be had"):
-                await count(sessions, "a")
-            server.start()
-            await back(sessions)
-
-            with pytest.raises(StateGone, match="session a is lost"):
-                await count(sessions, "a")
-            assert await count(sessions, "a") == 1
-            assert await count(sessions, "new") == 1
-    finally:
-        server.stop()
-
-
-async def test_a_redis_that_keeps_what_it_has_goes_on_after_a_restart(tmp_path_factory: pytest.TempPathFactory) -> None:
-    server = RedisServer(tmp_path_factory.mktemp("keeping"), keeps=True)
-    server.start()
-    try:
-        async with sessions_of(server.url, "x:") as sessions:
-            await count(sessions, "a", 3)
-            server.stop()
-            server.start()
-            await back(sessions)
-
-            assert await count(sessions, "a") == 4
-    finally:
-        server.stop()
-
-
-async def test_a_cut_way_is_told_of_in_time_and_nothing_is_counted_twice(redis: RedisServer, prefix: str) -> None:
-    async with way_to(redis.port) as way, sessions_of(way.url, prefix) as here, sessions_of(redis.url, prefix) as there:
-        await count(here, "a")
-        here.wire.within_s = 0.2
-        way.cut()
-        with pytest.raises(StateGone, match="it does not answer"):
-            await count(here, "a")
-        assert await count(there, "a") == 2
-        way.mend()
-        here.wire.within_s = 60.0
-        await back(here)
-
-        assert await count(here, "a") == 3
-
-
-async def test_scripts_that_redis_has_forgotten_are_brought_again(redis: RedisServer, prefix: str) -> None:
-    async with sessions_of(redis.url, prefix) as sessions:
-        await count(sessions, "a")
-        await sessions.wire.ask("SCRIPT", "FLUSH")
-
-        assert await count(sessions, "a") == 2
-
-
-async def back(sessions: RedisSessions) -> None:
-    """Return when Redis answers again."""
-    while True:
-        try:
-            await sessions.wire.ask("PING")
-            return
-        except StateGone:
-            await asyncio.sleep(0)

@@ -9,9 +9,10 @@ import pytest
 from linktape.errors import StateGone
 from linktape.judge.economy import economy_of
 from linktape.session import Session
-from linktape.shared import redis_sessions
+from linktape.shared import redis_keeper
+from linktape.shared.redis_sessions import RedisSessions
+from tests.shared.keepers import back, count, keeper_of
 from tests.shared.redis_server import RedisServer, way_to
-from tests.shared.test_redis_sessions import back, count, sessions_of
 
 pytestmark = pytest.mark.slow
 
@@ -27,9 +28,9 @@ async def counting(session: Session, answered: asyncio.Event) -> int:
 async def test_a_call_that_waits_takes_two_trips_where_nobody_asks(
     redis: RedisServer, prefix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(redis_sessions, "PARKED_S", 3_600.0)
+    monkeypatch.setattr(redis_keeper, "PARKED_S", 3_600.0)
     answered = asyncio.Event()
-    async with sessions_of(redis.url, prefix) as here:
+    async with keeper_of(redis.url, prefix) as here:
         await count(here, "warm")
         before = here.wire.asked
         turn = await here.take("a")
@@ -45,9 +46,9 @@ async def test_a_call_that_waits_takes_two_trips_where_nobody_asks(
 async def test_others_of_its_process_have_the_session_at_once(
     redis: RedisServer, prefix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(redis_sessions, "PARKED_S", 3_600.0)
+    monkeypatch.setattr(redis_keeper, "PARKED_S", 3_600.0)
     answered = asyncio.Event()
-    async with sessions_of(redis.url, prefix) as here, sessions_of(redis.url, prefix) as there:
+    async with keeper_of(redis.url, prefix) as here, keeper_of(redis.url, prefix) as there:
         turn = await here.take("a")
         work = asyncio.ensure_future(turn.run(counting(turn.session, answered)))
         assert await count(here, "a", 3) == 4
@@ -63,9 +64,9 @@ async def test_others_of_its_process_have_the_session_at_once(
 async def test_while_a_call_waits_other_processes_have_the_session(
     redis: RedisServer, prefix: str, monkeypatch: pytest.MonkeyPatch, parked_s: float
 ) -> None:
-    monkeypatch.setattr(redis_sessions, "PARKED_S", parked_s)
+    monkeypatch.setattr(redis_keeper, "PARKED_S", parked_s)
     answered = asyncio.Event()
-    async with sessions_of(redis.url, prefix) as here, sessions_of(redis.url, prefix) as there:
+    async with keeper_of(redis.url, prefix) as here, keeper_of(redis.url, prefix) as there:
         turn = await here.take("a")
         work = asyncio.ensure_future(turn.run(counting(turn.session, answered)))
         await asyncio.sleep(0)
@@ -81,7 +82,7 @@ async def test_a_call_that_waits_again_and_again_holds_nobody_up(
     redis: RedisServer, prefix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is asked for while it is at work is given back with its next wait."""
-    monkeypatch.setattr(redis_sessions, "PARKED_S", 3_600.0)
+    monkeypatch.setattr(redis_keeper, "PARKED_S", 3_600.0)
     is_over = False
 
     async def restless(session: Session) -> None:
@@ -89,7 +90,7 @@ async def test_a_call_that_waits_again_and_again_holds_nobody_up(
             economy_of(session).calls += 1
             await asyncio.sleep(0)
 
-    async with sessions_of(redis.url, prefix) as here, sessions_of(redis.url, prefix) as there:
+    async with keeper_of(redis.url, prefix) as here, keeper_of(redis.url, prefix) as there:
         turn = await here.take("a")
         work = asyncio.ensure_future(turn.run(restless(turn.session)))
         assert await count(there, "a", 3) > 3
@@ -99,14 +100,15 @@ async def test_a_call_that_waits_again_and_again_holds_nobody_up(
 
 
 async def test_who_looks_sees_what_waits(redis: RedisServer, prefix: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(redis_sessions, "PARKED_S", 3_600.0)
+    monkeypatch.setattr(redis_keeper, "PARKED_S", 3_600.0)
     answered = asyncio.Event()
-    async with sessions_of(redis.url, prefix) as here:
+    async with keeper_of(redis.url, prefix) as here:
         turn = await here.take("a")
         work = asyncio.ensure_future(turn.run(counting(turn.session, answered)))
         await asyncio.sleep(0)
-        async with here.at_hand("a", changes=False, with_calls=True):
-            assert economy_of(here.get("a")).calls == 1
+        sessions = RedisSessions(here)
+        async with sessions.at_hand("a", changes=False, with_calls=True):
+            assert economy_of(sessions.get("a")).calls == 1
         answered.set()
         await work
         await turn.give_back()
@@ -114,7 +116,7 @@ async def test_who_looks_sees_what_waits(redis: RedisServer, prefix: str, monkey
 
 async def test_what_could_not_be_kept_while_a_call_waited_is_not_answered(redis: RedisServer, prefix: str) -> None:
     answered = asyncio.Event()
-    async with way_to(redis.port) as way, sessions_of(way.url, prefix) as here, sessions_of(redis.url, prefix) as there:
+    async with way_to(redis.port) as way, keeper_of(way.url, prefix) as here, keeper_of(redis.url, prefix) as there:
         turn = await here.take("a")
         work = asyncio.ensure_future(turn.run(counting(turn.session, answered)))
         await asyncio.sleep(0)
@@ -140,7 +142,7 @@ async def test_a_call_that_is_cancelled_lets_the_session_go(redis: RedisServer, 
         finally:
             economy_of(session).calls += 10
 
-    async with sessions_of(redis.url, prefix) as here, sessions_of(redis.url, prefix) as there:
+    async with keeper_of(redis.url, prefix) as here, keeper_of(redis.url, prefix) as there:
         turn = await here.take("a")
         work = asyncio.ensure_future(turn.run(endless(turn.session)))
         await count(there, "a")

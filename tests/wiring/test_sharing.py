@@ -15,7 +15,7 @@ import aiohttp
 import pytest
 
 from linktape.errors import UsageError
-from linktape.shared import redis_sessions
+from linktape.shared import redis_keeper
 from linktape.shared.redis_sessions import RedisSessions
 from linktape.tape import files
 from linktape.tape.cassette import Cassette
@@ -322,7 +322,7 @@ async def test_a_clock_that_one_sets_forward_ends_a_wait_at_another(
 async def test_a_call_that_an_upstream_answers_takes_two_trips(
     redis: RedisServer, prefix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(redis_sessions, "PARKED_S", 3_600.0)
+    monkeypatch.setattr(redis_keeper, "PARKED_S", 3_600.0)
     async with served(Settings(Mode.MOCK, port=0, control_port=None)) as (_, upstream):
         settings = shared(redis, prefix, mode=Mode.FORWARD, upstream=upstream.url)
         async with served(settings) as (onion, serving), aiohttp.ClientSession() as client:
@@ -330,11 +330,11 @@ async def test_a_call_that_an_upstream_answers_takes_two_trips(
             assert (await one.get("a", "myself"))[0] == 200
             sessions = onion.turns
             assert isinstance(sessions, RedisSessions)
-            before = sessions.wire.asked
+            before = sessions.keeper.wire.asked
             for _ in range(5):
                 assert (await one.get("a", "issue/HSP-1"))[0] == 200
 
-            assert sessions.wire.asked - before == 10
+            assert sessions.keeper.wire.asked - before == 10
 
 
 async def test_who_is_gone_is_told_of_by_name(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -23,7 +23,8 @@ try:
     from linktape.shared.plain_forms import Statics
     from linktape.shared.redis_clock import RedisClock
     from linktape.shared.redis_ear import RedisEar
-    from linktape.shared.redis_sessions import SCRIPTS, RedisSessions
+    from linktape.shared.redis_keeper import SCRIPTS, RedisKeeper
+    from linktape.shared.redis_sessions import RedisSessions
     from linktape.shared.redis_wire import RedisWire, secrets_in
     from linktape.shared.state_kinds import FORMS
     from linktape.wiring.together import Together
@@ -68,11 +69,11 @@ class Sharing:
             statics.own(site, FORMS.inside(Site))
         for scenario in scenarios:
             statics.own(scenario, FORMS.inside(Scenario))
-        sessions = RedisSessions(self.wire, self.prefix, self.clock, prepare, statics, self.ear, follow)
-        await sessions.hear()
-        watching = asyncio.ensure_future(sessions.watch_clocks())
+        keeper = RedisKeeper(self.wire, self.prefix, self.clock, prepare, statics, self.ear, follow)
+        await keeper.hear()
+        watching = asyncio.ensure_future(keeper.watch_clocks())
         try:
-            yield sessions
+            yield RedisSessions(keeper)
         finally:
             watching.cancel()
 

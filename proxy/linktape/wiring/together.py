@@ -48,7 +48,7 @@ class Together:
     async def listen(self) -> None:
         if not self._is_listening:
             self._is_listening = True
-            await self._ear.hear(self._sessions.calls_channel, self._hear_call)
+            await self._ear.hear(self._sessions.keeper.calls_channel, self._hear_call)
 
     def _hear_call(self, data: bytes) -> None:
         name, _, row = data.partition(b"\0")
@@ -69,7 +69,7 @@ class Together:
         return next(((request, answer) for request, answer in answers), None)
 
     def _messages_here(self, name: str, n: int) -> tuple[object, object] | None:
-        session = self._sessions.here(name)
+        session = self._sessions.keeper.here(name)
         found = None if session is None else self._traffic.last.find(session.journal, n)
         if found is None:
             return None
