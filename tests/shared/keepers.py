@@ -10,10 +10,10 @@ from linktape.clock import REAL
 from linktape.errors import StateGone
 from linktape.judge.economy import economy_of
 from linktape.session import Session
-from linktape.shared.plain_forms import Statics
 from linktape.shared.redis_ear import RedisEar
 from linktape.shared.redis_keeper import SCRIPTS, RedisKeeper
 from linktape.shared.redis_wire import RedisWire
+from linktape.shared.state_bytes import Statics
 
 
 @asynccontextmanager

@@ -20,8 +20,8 @@ from linktape.messages import Response
 from linktape.playback.tape import Tape
 from linktape.responder import Call, Responder
 from linktape.session import Session
-from linktape.shared.plain_forms import Statics
 from linktape.shared.shared_session import SharedSession
+from linktape.shared.state_bytes import Statics
 from linktape.shared.state_kinds import KINDS
 from linktape.tape import reader
 from linktape.tape.cassette import Interaction

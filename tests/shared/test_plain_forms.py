@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from linktape.bounded import Recent, Tally
 from linktape.nodes.node import Value as JsonValue
-from linktape.shared.plain_forms import Form, Forms, StateUnreadable, Statics, decoded, encoded
+from linktape.shared.plain_forms import Forms
+from linktape.shared.state_bytes import Statics, decoded, encoded
 from linktape.values import DERIVED
 
 
@@ -106,41 +107,6 @@ def test_what_is_worked_out_is_left_to_be_worked_out_again() -> None:
     assert decoded(encoded(_every(), FORM, statics := Statics(), set()), FORM, statics).worked_out == 0
 
 
-def test_what_never_changes_stands_beside_and_is_found_by_its_digest() -> None:
-    here, elsewhere, used = Statics(), Statics(), set[bytes]()
-    data = encoded(_every(), FORM, here, used)
-
-    with pytest.raises(StateUnreadable, match="a Large that this process does not have"):
-        decoded(data, FORM, elsewhere)
-
-    elsewhere.blobs |= {digest: here.blobs[digest] for digest in used}
-    first, second = decoded(data, FORM, elsewhere), decoded(data, FORM, elsewhere)
-    assert first.large == Large("x")
-    assert first.large is second.large
-
-
-def test_what_every_process_has_of_its_own_is_known_as_such() -> None:
-    statics = Statics()
-    own = statics.own(Large("x"), _plain_of(Large))
-
-    assert statics.is_own(own)
-    assert not statics.is_own(statics.know(Large("y"), _plain_of(Large)))
-
-
-def test_of_too_many_large_things_only_the_own_are_kept() -> None:
-    statics = Statics(most=3)
-    own = statics.own(Large("own"), _plain_of(Large))
-    for number in range(9):
-        statics.know(Large(str(number)), _plain_of(Large))
-
-    assert statics.find(own, _plain_of(Large)) == Large("own")
-    assert len(statics.blobs) < 6
-
-
 def test_a_type_that_cannot_be_kept_is_refused() -> None:
     with pytest.raises(TypeError, match="cannot be kept"):
         FORMS.of(complex)
-
-
-def _plain_of(kind: type[object]) -> Form:
-    return Forms({}, shared={}, static=(), own={}).of(kind)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from linktape.shared.plain_forms import StateUnreadable, Statics
+from linktape.shared.plain_forms import StateUnreadable
 from linktape.shared.shared_session import SharedSession
+from linktape.shared.state_bytes import Statics
 from linktape.shared.state_kinds import FORMAT, KINDS, form_of, format_digest
 from tests.support import HandClock
 

@@ -1,8 +1,8 @@
 """State as plain data and back: lists, texts, numbers and bytes, by the types that the state's classes declare.
 
 Never pickle: only what the types name is made, whatever the data say. What several parts of a state share (an attempt,
-of which the judge's checks speak) is written once and shared again when it is read. What is large and never changes (a
-scenario, a site) is written beside the state, under a digest of its own. A field marked `DERIVED` is left out.
+of which the judge's checks speak) is written once and shared again when it is read. A field marked `DERIVED` is left
+out.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ Plain = Any
 """What msgpack has: None, bool, int, float, str, bytes, moments, and lists of such."""
 
 State = TypeVar("State")
+
+encode = msgspec.msgpack.Encoder().encode
 
 _SCALARS = (type(None), bool, int, str, bytes)
 
@@ -378,7 +380,7 @@ def _shared(plain: Form, stamp: Callable[[Any], object]) -> Form:
         if now is None:
             return plain.write(value, at)
         if former is None or former[0] is not value or former[1] != now:
-            former = value, now, msgspec.Raw(_encode(plain.write(value, at)))
+            former = value, now, msgspec.Raw(encode(plain.write(value, at)))
         at.used[id(value)] = former
         return former[2]
 
@@ -414,85 +416,3 @@ def digest_of(forms: Sequence[tuple[str, Form]]) -> str:
     for name, form in forms:
         look(name, form)
     return hashlib.blake2b("\n".join(lines).encode(), digest_size=8).hexdigest()
-
-
-_encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder().decode
-
-
-class Statics:
-    """What is large and never changes, by its digest: written once, and read once a process."""
-
-    def __init__(self, most: int = 2_000) -> None:
-        self._most = most
-        self._known: dict[bytes, object] = {}
-        self._digests: dict[int, tuple[object, bytes]] = {}
-        self.blobs: dict[bytes, bytes] = {}
-        self._own: dict[bytes, object] = {}
-
-    def own(self, value: object, form: Form) -> bytes:
-        """Know a value that every process has from its own files, so that it need not be kept; gives its digest."""
-        digest = self.know(value, form)
-        self._own[digest] = value
-        return digest
-
-    def is_own(self, digest: bytes) -> bool:
-        """Whether every process has it from its own files."""
-        return digest in self._own
-
-    def know(self, value: object, form: Form) -> bytes:
-        """Give the digest of a value, which this process has from now on."""
-        kept = self._digests.get(id(value))
-        if kept is not None and kept[0] is value:
-            return kept[1]
-        if len(self._digests) > self._most:  # what is still in use is worked out again
-            self._digests.clear()
-            self.blobs.clear()
-            self._known = dict(self._own)
-        writing = Writing(_no_static)
-        blob = _encode(form.write(value, writing))
-        digest = hashlib.blake2b(blob, digest_size=12).digest()
-        self._known.setdefault(digest, value)
-        self._digests[id(value)] = (value, digest)
-        self.blobs[digest] = blob
-        return digest
-
-    def find(self, digest: bytes, form: Form) -> object:
-        """Give the value of a digest. Raises StateUnreadable where this process has never seen it."""
-        value = self._known.get(digest)
-        if value is None:
-            blob = self.blobs.get(digest)
-            if blob is None:
-                raise StateUnreadable(f"a {form.name} that this process does not have")
-            value = self._known[digest] = form.read(_decode(blob), Reading((), _no_static))
-            self._digests[id(value)] = (value, digest)
-        return value
-
-
-def _no_static(_: object, form: Form) -> Any:
-    raise TypeError(f"a {form.name} stands inside another one that never changes")
-
-
-def encoded(state: object, form: Form, statics: Statics, used: set[bytes], memo: Memo | None = None) -> bytes:
-    """Write a state. `used` gets the digests of what stands beside it, `memo` is of the last time, and is renewed."""
-
-    def static(value: object, inner: Form) -> bytes:
-        digest = statics.know(value, inner)
-        used.add(digest)
-        return digest
-
-    writing = Writing(static, memo)
-    top = form.write(state, writing)
-    if memo is not None:
-        memo.clear()
-        memo.update(writing.used)
-    return _encode([top, writing.shared] if writing.shared else [top])
-
-
-def decoded(data: bytes, form: Form, statics: Statics) -> Any:
-    """Read a state. Raises StateUnreadable."""
-    try:
-        top, *shared = _decode(data)
-        return form.read(top, Reading(shared[0] if shared else (), statics.find))
-    except (msgspec.MsgspecError, ValueError, TypeError, KeyError, IndexError, AttributeError) as exc:
-        raise StateUnreadable(f"a {form.name} that is not as this linktape writes it ({type(exc).__name__})") from exc

@@ -22,7 +22,7 @@ from linktape.errors import StateGone
 from linktape.journal_rows import JOURNAL_LENGTH
 from linktape.session import Session
 from linktape.session_clock import SessionClock, let_go
-from linktape.shared.plain_forms import StateUnreadable, Statics, decoded, encoded
+from linktape.shared.plain_forms import StateUnreadable
 from linktape.shared.redis_ear import RedisEar
 from linktape.shared.redis_scripts import BEGIN_ANEW, GIVE_BACK, LOOK, TAKE
 from linktape.shared.redis_wire import RedisWire
@@ -30,6 +30,7 @@ from linktape.shared.session_place import Place
 from linktape.shared.session_turns import Turn
 from linktape.shared.shared_rows import ROWS_STATE, SharedRows
 from linktape.shared.shared_session import SharedSession
+from linktape.shared.state_bytes import Statics, decoded, encoded
 from linktape.shared.state_kinds import FORMAT, KINDS
 from linktape.version import __version__
 

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from linktape.bounded import Tally
 from linktape.journal_rows import Ending, Entry, JournalRows, Reasons, Row, Said, entry_of, told
-from linktape.shared.plain_forms import Forms, Statics, decoded, encoded
+from linktape.shared.plain_forms import Forms
+from linktape.shared.state_bytes import Statics, decoded, encoded
 
 _MOST_RECENT = 100
 

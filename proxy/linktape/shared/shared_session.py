@@ -11,8 +11,9 @@ from linktape.clock import Clock
 from linktape.errors import LinktapeError
 from linktape.session import Session
 from linktape.session_clock import ClockState, SessionClock, own_clock
-from linktape.shared.plain_forms import Memo, Statics, decoded, encoded
+from linktape.shared.plain_forms import Memo
 from linktape.shared.shared_rows import SharedRows
+from linktape.shared.state_bytes import Statics, decoded, encoded
 from linktape.shared.state_kinds import KINDS, NAMES, form_of
 
 State = TypeVar("State")

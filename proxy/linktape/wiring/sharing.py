@@ -20,12 +20,12 @@ from linktape.wiring.settings import Settings
 
 try:
     from linktape.shared.fleet import Fleet
-    from linktape.shared.plain_forms import Statics
     from linktape.shared.redis_clock import RedisClock
     from linktape.shared.redis_ear import RedisEar
     from linktape.shared.redis_keeper import SCRIPTS, RedisKeeper
     from linktape.shared.redis_sessions import RedisSessions
     from linktape.shared.redis_wire import RedisWire, secrets_in
+    from linktape.shared.state_bytes import Statics
     from linktape.shared.state_kinds import FORMS
     from linktape.wiring.together import Together
 except ImportError as exc:

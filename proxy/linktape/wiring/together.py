@@ -9,10 +9,11 @@ from linktape.control.messages_shown import both_shown
 from linktape.edge.counters import Counters
 from linktape.edge.traffic import Traffic
 from linktape.shared.fleet import Fleet
-from linktape.shared.plain_forms import Forms, Statics, decoded, encoded
+from linktape.shared.plain_forms import Forms
 from linktape.shared.redis_ear import RedisEar
 from linktape.shared.redis_sessions import RedisSessions
 from linktape.shared.shared_rows import read_entry
+from linktape.shared.state_bytes import Statics, decoded, encoded
 from linktape.wiring.onion import Onion
 from linktape.wiring.part import Part
 
