@@ -175,7 +175,7 @@ async def test_no_byte_of_a_token_in_a_stream_goes_further_however_it_is_cut(siz
     control = SignIn(ControlToken(token))
     around = b"x" * 100
     written = token.replace("+", "\\u002b").encode()
-    checked = aiter(cast(Stream, control.checked(pieces(around + written + around, size))))
+    checked = aiter(cast(Stream, control.checked(pieces(around + written + around, size), None)))
     passed = bytearray()
 
     with pytest.raises(RequestRefused, match="which goes no further"):
@@ -189,7 +189,7 @@ async def test_no_byte_of_a_token_in_a_stream_goes_further_however_it_is_cut(siz
 async def test_a_stream_without_the_token_stays_as_it_is(body: bytes, size: int) -> None:
     passed = bytearray()
 
-    await _pass_on(aiter(cast(Stream, CONTROL.checked(pieces(body, size)))), passed)
+    await _pass_on(aiter(cast(Stream, CONTROL.checked(pieces(body, size), None))), passed)
 
     assert passed == body
 

@@ -56,6 +56,10 @@ PARTS: dict[str, tuple[Callable[[str], Asked], int]] = {
     "a form": (lambda it: ("/login.jsp", {}, {"os_password": it}), 400),
     "an upload with its length": (lambda it: (ATTACHMENTS, PART, multipart(it.encode())), 400),
     "an upload in chunks": (lambda it: (ATTACHMENTS, PART, cut(multipart(it.encode()))), 400),
+    "a compressed upload in chunks": (
+        lambda it: (ATTACHMENTS, PART | {"Content-Encoding": "gzip"}, cut(gzip.compress(multipart(it.encode())))),
+        400,
+    ),
 }
 
 

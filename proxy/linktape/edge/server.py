@@ -273,7 +273,7 @@ class ClientPort:
         request, operation, session = self._request(head.method, head.target, sender)
         body = await self._body(head, raw, connection, must_hold=operation.is_about_issues)
         self._door.sign_in.check_rest(head.method, head.path, body if isinstance(body, bytes) else b"")
-        body = self._door.sign_in.checked(body)
+        body = self._door.sign_in.checked(body, sender.headers.get("Content-Encoding"))
         if not isinstance(body, bytes) and head.length is not None:  # nothing else tells a stream's length
             request = replace(request, headers=request.headers.with_("Content-Length", str(head.length)))
         request = addressing.inward(request, body)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from linktape import streams
 from linktape.edge.request_head import Authority, parse_authority
+from linktape.edge.searched_uploads import searched
 from linktape.errors import RequestRefused
 from linktape.framing import basic_pair
-from linktape.messages import Body, Headers, Stream
+from linktape.messages import Body, Headers
 
 _COOKIE_PREFIX = "linktape-"
 _PLAIN = re.compile(r"[A-Za-z0-9._-]")
@@ -93,25 +92,13 @@ class SignIn:
         if self.token.stands_in(method) or self.token.stands_in(path) or self.token.form.search(body):
             raise _goes_no_further()
 
-    def checked(self, body: Body) -> Body:
-        """Give a body; one that comes piece by piece raises RequestRefused where the token is in it."""
-        return body if isinstance(body, bytes) else self._checked(body)
-
-    async def _checked(self, stream: Stream) -> AsyncIterator[bytes]:
-        """Pass a stream on, but for as much of its end as may be the beginning of the token."""
-        held, most = b"", self.token.longest - 1
-        try:
-            async for piece in stream:
-                held += piece
-                if self.token.form.search(held):
-                    raise _goes_no_further()
-                if len(held) > most:
-                    yield held[:-most]
-                    held = held[-most:]
-            if held:
-                yield held
-        finally:
-            await streams.close(stream)
+    def checked(self, body: Body, coding: str | None) -> Body:
+        """Give a body; one that comes piece by piece raises RequestRefused where the token is in it, compressed by this
+        Content-Encoding or not.
+        """
+        if isinstance(body, bytes):
+            return body
+        return searched(body, self.token.form, self.token.longest, coding, _goes_no_further)
 
     def _signs_in(self, authorization: str) -> bool:
         scheme, _, credential = authorization.partition(" ")
