@@ -9,6 +9,7 @@ Exit code 1 when something is out of place.
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +24,7 @@ FEW = 10
 
 def main() -> int:
     """Print what is out of place; gives the exit code."""
-    complaints = [*untested(), *astray()]
+    complaints = [*untested(), *astray(), *misnamed()]
     for complaint in complaints:
         print(complaint)
     print(f"mirror: {len(complaints)} out of place" if complaints else "mirror: every source has its tests")
@@ -43,6 +44,15 @@ def astray() -> Iterator[str]:
     for test in tests():
         if tested_by(test) is None:
             yield f"{test.relative_to(ROOT)} mirrors no source: name it after one, or move it to tests/whole/"
+
+
+def misnamed() -> Iterator[str]:
+    """Name each test file that says it tests another file than it does."""
+    for test in tests():
+        says = re.match(r"[\w/]+\.py\b", ast.get_docstring(ast.parse(test.read_text(encoding="utf-8"))) or "")
+        source = tested_by(test)
+        if says is not None and source is not None and not str(source).endswith(f"/{says[0]}"):
+            yield f"{test.relative_to(ROOT)} says that it tests {says[0]}: it tests {source.relative_to(SOURCES)}"
 
 
 def sources() -> list[Path]:

@@ -1,4 +1,4 @@
-"""exporting.py: HAR and curl."""
+"""cassette_tools/exporting.py: HAR and curl."""
 
 from __future__ import annotations
 

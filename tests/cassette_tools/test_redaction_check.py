@@ -1,4 +1,4 @@
-"""redaction_check.py: what linktape 0.1.0 took out wrongly, and what rules have struck."""
+"""cassette_tools/redaction_check.py: what linktape 0.1.0 took out wrongly, and what rules have struck."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""uncleaned.py: what another tool recorded, and nobody cleaned, is told before it is added to."""
+"""cassette_tools/uncleaned.py: what another tool recorded, and nobody cleaned, is told before it is added to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""comments.py: what stands behind a `#` that is in no scalar."""
+"""cassette_tools/yaml_comments.py: what stands behind a `#` that is in no scalar."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""options.py: the command line is made of the declared options, and refuses the rest in one voice."""
+"""cli/options.py: the command line is made of the declared options, and refuses the rest in one voice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""documented.py: answers against Atlassian's OpenAPI documents."""
+"""jira/openapi_check.py: answers against Atlassian's OpenAPI documents."""
 
 from __future__ import annotations
 

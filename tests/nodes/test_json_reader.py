@@ -1,4 +1,4 @@
-"""json_reader.py: JSON at once, and where each part of it stands."""
+"""nodes/json_reader.py: JSON at once, and where each part of it stands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""node.py: what a scalar means."""
+"""nodes/node.py: what a scalar means."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""yaml_reader.py: YAML as nodes, read strictly or as cassettes are."""
+"""nodes/yaml_reader.py: YAML as nodes, read strictly or as cassettes are."""
 
 from __future__ import annotations
 

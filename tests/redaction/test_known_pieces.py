@@ -1,4 +1,4 @@
-"""known_pieces.py: a piece that was looked through before has the hits that it would have by itself."""
+"""redaction/known_pieces.py: a piece that was looked through before has the hits that it would have by itself."""
 
 from __future__ import annotations
 

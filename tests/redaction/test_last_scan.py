@@ -1,4 +1,4 @@
-"""last_scan.py: what was looked through is not looked at again, and nothing goes unseen for it."""
+"""redaction/last_scan.py: what was looked through is not looked at again, and nothing goes unseen for it."""
 
 from __future__ import annotations
 

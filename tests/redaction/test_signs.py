@@ -1,4 +1,4 @@
-"""signs.py: nothing is found in a text that has no sign of it."""
+"""redaction/signs.py: nothing is found in a text that has no sign of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""taken_out.py: where something is gone by which requests and answers are told apart."""
+"""redaction/taken_out.py: where something is gone by which requests and answers are told apart."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""bodies.py: readable where the exact bytes can be had back."""
+"""tape/body_text.py: readable where the exact bytes can be had back."""
 
 from __future__ import annotations
 

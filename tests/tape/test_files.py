@@ -1,4 +1,4 @@
-"""files.py: one writer a file, appended to, whole at any moment."""
+"""tape/files.py: one writer a file, appended to, whole at any moment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""layout.py: what fits is read as the YAML parser would read it."""
+"""tape/layout.py: what fits is read as the YAML parser would read it."""
 
 from __future__ import annotations
 

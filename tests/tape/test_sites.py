@@ -1,4 +1,4 @@
-"""sites.py: which sites a cassette holds, and what was recorded from one of them."""
+"""tape/sites.py: which sites a cassette holds, and what was recorded from one of them."""
 
 from __future__ import annotations
 

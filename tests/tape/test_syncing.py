@@ -1,4 +1,4 @@
-"""syncing.py: what the disk refuses is taken back, and what it has stays."""
+"""tape/syncing.py: what the disk refuses is taken back, and what it has stays."""
 
 from __future__ import annotations
 

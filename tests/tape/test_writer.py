@@ -1,4 +1,4 @@
-"""writer.py and reader.py: what is written comes back."""
+"""tape/writer.py and reader.py: what is written comes back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""configuration.py: files, variables and arguments, and which of them wins."""
+"""wiring/configuration.py: files, variables and arguments, and which of them wins."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""group_commit.py: many interactions share a wait for the disk, and none is told of before its own has ended."""
+"""wiring/group_commit.py: many interactions share a wait for the disk, and none is told of before its own has ended."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""hosting.py: a linktape inside a block, in a thread of its own or in the caller's loop."""
+"""wiring/hosting.py: a linktape inside a block, in a thread of its own or in the caller's loop."""
 
 from __future__ import annotations
 

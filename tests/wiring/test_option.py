@@ -1,4 +1,4 @@
-"""option.py: one declaration, read alike wherever it is given."""
+"""wiring/option.py: one declaration, read alike wherever it is given."""
 
 from __future__ import annotations
 

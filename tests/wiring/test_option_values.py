@@ -1,4 +1,4 @@
-"""option_values.py: what each option takes, and what is said of anything else."""
+"""wiring/option_values.py: what each option takes, and what is said of anything else."""
 
 from __future__ import annotations
 

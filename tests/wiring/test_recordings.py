@@ -1,4 +1,4 @@
-"""recordings.py: the cassettes that are being written."""
+"""wiring/recordings.py: the cassettes that are being written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""reloading.py: a cassette that changes on disk is read again."""
+"""wiring/reloading.py: a cassette that changes on disk is read again."""
 
 from __future__ import annotations
 

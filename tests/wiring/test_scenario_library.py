@@ -1,4 +1,4 @@
-"""scenario_library.py: finding scenarios by name and by path."""
+"""wiring/scenario_library.py: finding scenarios by name and by path."""
 
 from __future__ import annotations
 

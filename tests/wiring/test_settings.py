@@ -1,4 +1,4 @@
-"""settings.py: everything that can be chosen, and what belongs together."""
+"""wiring/settings.py: everything that can be chosen, and what belongs together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""faults/scenario_file.py: from a file to a scenario, or to every mistake in it."""
+"""faults/language/scenario_file.py: from a file to a scenario, or to every mistake in it."""
 
 from __future__ import annotations
 

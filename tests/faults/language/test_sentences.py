@@ -1,4 +1,4 @@
-"""faults/sentences.py: a scenario said in sentences."""
+"""faults/language/sentences.py: a scenario said in sentences."""
 
 from __future__ import annotations
 
