@@ -21,6 +21,7 @@ from linktape import pytest_plugin
 from linktape.cassette_tools import checking
 from linktape.errors import BadDocument
 from linktape.tape import marks, reader
+from linktape.wiring import scenario_library
 from tests.browser import axe, browse
 from tests.plugin_suite import CLIENT
 
@@ -156,13 +157,19 @@ PYTEST_ON_CI = ("CI", "BUILD_NUMBER")
 """Where one of them is set, pytest's closing lines are not cut, so that a message stands twice in its output."""
 
 
+@pytest.fixture(scope="session")
+def all_loaded() -> None:
+    """Load what the plugin and its drill load late, before a pytester looks at what is loaded."""
+    for module in (linktape, pytest_plugin):
+        load_what_it_loads_late(module)
+    scenario_library.built_in("calm")  # the language of scenarios
+
+
 @pytest.fixture
-def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+def suite(all_loaded: None, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
     """An empty project with a small client; `-p xdist` and our own settings stay outside."""
     for name in ("LINKTAPE_UPSTREAM", *PYTEST_ON_CI):
         monkeypatch.delenv(name, raising=False)
-    for module in (linktape, pytest_plugin):
-        load_what_it_loads_late(module)
     pytester.makepyfile(myclient=CLIENT)
     pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
     pytester.syspathinsert()
