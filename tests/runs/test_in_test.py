@@ -62,12 +62,12 @@ def test_the_projects_file_says_how_recordings_are_matched(tmp_path: Path) -> No
 
 
 def test_a_long_story_is_cut_at_its_beginning() -> None:
-    call = {"n": 1, "words": "link", "delivered": True, "status": 201, "cause": None, "origin": "mock"}
+    call = {"n": 1, "words": "link", "delivered": True, "status": 201, "cause": None, "origin": "mock", "session": "t"}
 
-    told = story([{**call, "n": n} for n in range(1, 50)], most=3).splitlines()
+    told = story([{**call, "n": n} for n in range(1, 50)], "t", most=3).splitlines()
 
     assert told == ["… 46 calls before", *(f"#{n} link: 201  [mock]" for n in (47, 48, 49))]
-    assert story([]) == "no call was made"
+    assert story([], "t") == "no call was made"
 
 
 @pytest.mark.parametrize("marked", [None, {"mock": True}, {"site": "../site.yaml"}, {"profile": "observed"}])
@@ -128,7 +128,15 @@ def test_plain_parameters_need_no_digest(text: str, name: str) -> None:
     ],
 )
 def test_a_call_is_told_on_one_line(call: dict[str, object], line: str) -> None:
-    assert story([{"n": 1, "words": "link", "delivered": True, **call}]) == line
+    assert story([{"n": 1, "words": "link", "delivered": True, "session": "default", **call}], "t") == line
+
+
+def test_calls_of_other_sessions_are_told_apart_though_each_counts_its_own() -> None:
+    call = {"n": 1, "words": "link", "delivered": True, "status": 201, "cause": None, "origin": ""}
+
+    told = story([{**call, "session": name} for name in ("t", "other", "default")], "t")
+
+    assert told.splitlines() == ["#1 link: 201", "other: #1 link: 201", "default: #1 link: 201"]
 
 
 def test_what_is_said_against_the_client_names_the_session_only_where_it_is_another() -> None:

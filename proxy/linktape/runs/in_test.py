@@ -222,7 +222,7 @@ class InTest:
 
     def story(self) -> str:
         """Tell the calls of the test."""
-        return self.without_folder(story(self.fixture.journal()))
+        return self.without_folder(story(self.fixture.journal(), self.name))
 
     def without_folder(self, text: str) -> str:
         """Give a text with paths as pytest has them: from its root folder on."""
@@ -251,11 +251,15 @@ def complaint(seen: Served, name: str) -> str:
     return "\n".join([f"linktape: {first}", *(f"  {line}" for line in others)])
 
 
-def story(journal: Sequence[Mapping[str, Any]], most: int = 30) -> str:
-    """Tell the calls of a test, a line each, the latest ones where there are many."""
-    shown = journal[-most:]
+def story(journal: Sequence[Mapping[str, Any]], name: str, most: int = 30) -> str:
+    """Tell the calls of a test, a line each, the latest ones where there are many.
+
+    Each session counts its own calls: where there are others than the test's own, `name`, they stand before the number.
+    """
+    shown, is_alone = journal[-most:], len({call["session"] for call in journal}) == 1
     left_out = [f"… {len(journal) - most} calls before"] if len(journal) > most else []
     lines = [
+        f"{'' if call['session'] == name or is_alone else call['session'] + ': '}"
         f"#{call['n']} {call['words']}: {'lost' if call['delivered'] is False else call['status']}"
         + (f" ({call['cause']})" if call["cause"] else "")
         + (f"  [{call['origin']}]" if call["origin"] else "")
