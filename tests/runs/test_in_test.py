@@ -136,7 +136,7 @@ def test_calls_of_other_sessions_are_told_apart_though_each_counts_its_own() -> 
 
     told = story([{**call, "session": name} for name in ("t", "other", "default")], "t")
 
-    assert told.splitlines() == ["#1 link: 201", "other: #1 link: 201", "default: #1 link: 201"]
+    assert told.splitlines() == ["#1 link: 201", "other #1 link: 201", "default #1 link: 201"]
 
 
 def test_what_is_said_against_the_client_names_the_session_only_where_it_is_another() -> None:

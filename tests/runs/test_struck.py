@@ -93,3 +93,12 @@ def test_an_origin_is_known_after_redaction_too() -> None:
 )
 def test_what_became_of_a_failure(code: int, calls: list[Entry], is_harmed: bool | None, found: Reaction) -> None:
     assert reaction(Ended(code), struck_calls(calls, [SCENARIO]), is_harmed=is_harmed) is found
+
+
+def test_a_struck_call_is_told_with_its_session_where_that_is_a_named_one() -> None:
+    calls = [struck("full"), struck("full", session="other")]
+
+    assert [str(one) for one in struck_calls(calls, [SCENARIO])] == [
+        "#1 link HSP-1 blocks MKY-1 (link-limit)",
+        "other #1 link HSP-1 blocks MKY-1 (link-limit)",
+    ]

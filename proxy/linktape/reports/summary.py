@@ -52,7 +52,7 @@ def played(outcome: Outcome) -> list[str]:
     for struck in served.struck:
         by_fault.setdefault(struck.fault, []).append(struck)
     for fault, struck_calls in islice(by_fault.items(), _MOST_FAULTS):
-        calls = ", ".join(f"#{one.call.n} {one.call.words}" for one in struck_calls[:_MOST_NAMED])
+        calls = ", ".join(one.said for one in struck_calls[:_MOST_NAMED])
         more = ", …" if len(struck_calls) > _MOST_NAMED else ""
         lines.append(f"fault {fault} struck {counted(len(struck_calls), 'call')}: {calls}{more}")
     if len(by_fault) > _MOST_FAULTS:

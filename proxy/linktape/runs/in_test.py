@@ -259,7 +259,7 @@ def story(journal: Sequence[Mapping[str, Any]], name: str, most: int = 30) -> st
     shown, is_alone = journal[-most:], len({call["session"] for call in journal}) == 1
     left_out = [f"… {len(journal) - most} calls before"] if len(journal) > most else []
     lines = [
-        f"{'' if call['session'] == name or is_alone else call['session'] + ': '}"
+        f"{'' if call['session'] == name or is_alone else call['session'] + ' '}"
         f"#{call['n']} {call['words']}: {'lost' if call['delivered'] is False else call['status']}"
         + (f" ({call['cause']})" if call["cause"] else "")
         + (f"  [{call['origin']}]" if call["origin"] else "")

@@ -12,6 +12,7 @@ from linktape.jira.operations import OperationId
 from linktape.journal_rows import Entry
 from linktape.layers.fault_injector import reaches_jira
 from linktape.runs.command import Ended
+from linktape.session import DEFAULT
 
 
 class Reaction(StrEnum):
@@ -43,8 +44,14 @@ class Struck:
     fault: str
     is_made_good: bool
 
+    @property
+    def said(self) -> str:
+        """The call in words, with its session where that is not the default one: each counts its own calls."""
+        where = "" if self.call.session == DEFAULT else f"{self.call.session} "
+        return f"{where}#{self.call.n} {self.call.words}"
+
     def __str__(self) -> str:
-        return f"#{self.call.n} {self.call.words} ({self.fault})"
+        return f"{self.said} ({self.fault})"
 
     def as_json(self) -> dict[str, object]:
         """Give it for programs."""
