@@ -79,15 +79,16 @@ def exact(body: bytes, recipe: str) -> bytes:
     return body + b"\n" if recipe.endswith(_NEWLINE) else body
 
 
-def as_recorded(laid_out: bytes, recipe: str) -> bytes:
-    """Give the bytes that were recorded of what `stored` made of them, and nobody has changed since.
+def compacted(laid_out: bytes) -> bytes | None:
+    """Give compact JSON as it was before `stored` laid it out, however far the lines are indented and if nobody has
+    changed them since; None where `exact` has to.
 
     Each line begins outside of a string there. A quote before a colon ends a name, unless it stands in a string or
     begins one, which has a blank before it.
     """
-    if recipe != "compact" or b'\\"' in laid_out or b' ": ' in laid_out:
-        return exact(laid_out, recipe)
-    return b"".join([line.lstrip() for line in laid_out.split(b"\n")]).replace(b'": ', b'":')
+    if b'\\"' in laid_out or b' ": ' in laid_out:
+        return None
+    return b"".join(map(bytes.lstrip, laid_out.split(b"\n"))).replace(b'": ', b'":')
 
 
 def is_clean(text: str | bytes) -> bool:

@@ -125,8 +125,11 @@ def _content(written: bytes, indent: int, recipe: bytes = b"") -> bytes:
         body = json.loads(written).encode()
     else:
         lines = written[written.index(b"\n") :].rstrip(b"\n")
+        compact = body_text.compacted(lines) if recipe == b"compact" else None
+        if compact is not None:
+            return compact
         body = lines.replace(b"\n" + b" " * indent, b"\n")[1:]
-    return body_text.as_recorded(body, recipe.decode()) if recipe else body
+    return body_text.exact(body, recipe.decode()) if recipe else body
 
 
 def _headers(written: bytes) -> Headers:
