@@ -6,6 +6,7 @@ import base64
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from http import HTTPStatus
 
 from linktape.messages import Headers
 
@@ -22,7 +23,15 @@ HOP_BY_HOP = {
 }
 """Fields that concern one connection only (RFC 9110, 7.6.1), in lower case."""
 
-_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+PORTS = {"http": 80, "https": 443}
+"""The port of an address that names none."""
+
+PHRASES = {status.value: status.phrase for status in HTTPStatus}
+"""What stands behind a status in its line."""
+
+TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+"""What a method and a field's name are made of (RFC 9110, 5.6.2)."""
+
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")  # RFC 9110, 5.5: no control character but a tab
 _TEXT = re.compile(
     r"text/|application/(?:[a-z0-9.+-]+\+)?(?:json|xml|yaml)\b|application/(?:x-)?(?:javascript|www-form-urlencoded)\b"
@@ -80,7 +89,7 @@ def malformed_header(headers: Headers) -> str | None:
     if _is_clean("".join(headers.names), "".join([value for _, value in headers])) and "" not in headers.names:
         return None
     for name, value in headers:
-        if _NAME.fullmatch(name) is None:
+        if TOKEN.fullmatch(name) is None:
             return "a field whose name is no token"
         if _FORBIDDEN.search(value) is not None:
             return f"the field {name}, which holds a control character"
@@ -91,7 +100,7 @@ def malformed_header(headers: Headers) -> str | None:
 
 def _is_clean(names: str, values: str) -> bool:
     """Whether nothing is wrong with names and values; joined, all fields are looked at in one go."""
-    if (names and _NAME.fullmatch(names) is None) or _FORBIDDEN.search(values) is not None:
+    if (names and TOKEN.fullmatch(names) is None) or _FORBIDDEN.search(values) is not None:
         return False
     return values.isascii() or not any("\ud800" <= char <= "\udfff" for char in values)
 

@@ -53,3 +53,10 @@ def test_a_node_means_what_is_in_it() -> None:
 )
 def test_only_a_plain_word_is_null(scalar: Scalar, is_null: bool) -> None:
     assert scalar.is_null == is_null
+
+
+def test_a_member_that_is_null_is_as_one_that_is_missing() -> None:
+    table = Table({"a": Scalar("null", True, 1, 1), "b": Scalar("null", False, 1, 1)}, 1, 1)
+
+    assert (table.get("a"), table.get("c")) == (None, None)
+    assert table.get("b") is table.members["b"]

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 
 import yaml
 
+from linktape.nodes.yaml_reader import LOADER
+
 _MAYBE = re.compile(r"(?:^|(?<=[ \t]))#")
 _END_MARK = re.compile(r"^  # end [0-9a-f]{8} \S+\s*$")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Position = tuple[int, int]  # line and column, from 0
 
@@ -32,7 +33,7 @@ def comments(text: str, is_wanted: Callable[[str], object]) -> Iterator[tuple[in
 
 def _scalars(text: str) -> Iterator[tuple[Position, Position]]:
     """Give where each scalar begins and ends, in order."""
-    for token in yaml.scan(text, _LOADER):
+    for token in yaml.scan(text, LOADER):
         if isinstance(token, yaml.ScalarToken):
             begin, end = token.start_mark, token.end_mark
             yield (begin.line, begin.column), (end.line, end.column)

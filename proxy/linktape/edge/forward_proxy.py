@@ -20,8 +20,8 @@ from linktape.edge import handshake, request_head
 from linktape.edge.connection import Connection, Done, HttpPort
 from linktape.edge.request_head import Authority, parse_authority
 from linktape.errors import RequestRefused
+from linktape.framing import PORTS
 
-PORTS = {"http": 80, "https": 443}
 _MOST_ELSEWHERE = 20
 _ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 

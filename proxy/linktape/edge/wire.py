@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from email.utils import formatdate
 from functools import lru_cache
-from http import HTTPStatus
 
 from linktape.clock import Clock
-from linktape.framing import malformed_header, without_hop_headers
+from linktape.framing import PHRASES, malformed_header, without_hop_headers
 from linktape.messages import Headers, Response
 
 CHUNKED = -1
@@ -19,7 +18,6 @@ UNTIL_CLOSE = -2
 """In place of a length: the body ends with the connection."""
 
 _SHORT = 2_048
-_PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
 
 def has_body(status: int) -> bool:
@@ -50,7 +48,7 @@ def _undated(response: Response, length: int | None, *, is_kept: bool, is_http_1
         more += "Connection: close\r\n"
     elif is_http_10:
         more += "Connection: keep-alive\r\n"
-    status = f"HTTP/1.1 {response.status:03d} {_PHRASES.get(response.status, '')}\r\n"
+    status = f"HTTP/1.1 {response.status:03d} {PHRASES.get(response.status, '')}\r\n"
     rest = f"{fields}{more}\r\n"
     return ((status + rest).encode(), b"") if "Date" in headers else (status.encode(), rest.encode())
 

@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 from linktape.fake.ask import Ask
 from linktape.fake.callers import Standing
-from linktape.fake.gate import SERAPH, SERAPH_FAILED
 from linktape.fake.rates import rate_headers
 from linktape.fake.site.world import World
+from linktape.jira.envelopes import SERAPH, SERAPH_FAILED
 from linktape.jira.operations import OperationId
 from linktape.messages import Headers, Response
 from linktape.values import changed

@@ -21,6 +21,8 @@ from linktape.jira.bodies import JsonState
 from linktape.jira.envelopes import (
     HTML_TYPE,
     MEDIA_TYPE,
+    SERAPH,
+    SERAPH_FAILED,
     Envelope,
     bare_unauthorized,
     challenge,
@@ -33,8 +35,6 @@ from linktape.messages import SITE, Headers, Request, Response
 JSON_BODIES = frozenset({"POST", "PUT"})
 CHECKED_FOR_XSRF = frozenset({"POST", "PUT", "DELETE"})
 _BELOW_REST = re.compile(r"/rest/api/(2|latest)(/|$)")  # there Data Center's REST layer answers, else its pages
-SERAPH = "X-Seraph-LoginReason"
-SERAPH_FAILED = "AUTHENTICATED_FAILED"
 
 
 def pass_gateway(ask: Ask) -> None:
@@ -141,7 +141,7 @@ def _pass_wrong_credentials(ask: Ask) -> None:
         raise _unauthenticated(ask, "401")
     if ask.rules.wrong_credentials == "login page":
         text = html_page("Log in - Jira", "Sorry, your username and password are incorrect. Please try again.")
-        headers = {"X-Seraph-LoginReason": SERAPH_FAILED, **challenge()}
+        headers = {SERAPH: SERAPH_FAILED, **challenge()}
         raise refuse_text(401, text, HTML_TYPE, cause="bad-credentials", why=why, headers=headers)
 
 

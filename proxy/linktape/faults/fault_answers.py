@@ -12,7 +12,16 @@ from urllib.parse import quote
 
 from linktape.faults.struck_call import Asked
 from linktape.jira.answers import ANSWERS, LINKS_PER_ISSUE, MASKED
-from linktape.jira.envelopes import HTML_TYPE, Envelope, bare, bare_unauthorized, enveloped, html_page
+from linktape.jira.envelopes import (
+    HTML_TYPE,
+    SERAPH,
+    SERAPH_FAILED,
+    Envelope,
+    bare,
+    bare_unauthorized,
+    enveloped,
+    html_page,
+)
 from linktape.jira.operations import Operation
 from linktape.jira.profiles import Profile
 from linktape.jira.rate_limits import FILL_RATE, LIMITERS, exceeded_at_gateway, exceeded_on_cloud, on_data_center
@@ -21,7 +30,6 @@ from linktape.messages import SITE, Headers, Response
 Maker = Callable[[Asked, int], Response]
 Names = Callable[[Asked], dict[str, object]]
 
-SERAPH = "X-Seraph-LoginReason"
 _GATEWAYS_WAIT_S = 60
 
 
@@ -141,14 +149,14 @@ def comment_rejected(asked: Asked, status: int) -> Response:
 def unauthorized(asked: Asked, status: int) -> Response:
     """A bare sentence whose media type follows Accept (docs/jira.md 5); the server sends its login page."""
     if asked.answers.profile is Profile.DATACENTER:
-        return _page(asked, status, "Unauthorized (401)", {SERAPH: "AUTHENTICATED_FAILED"})
+        return _page(asked, status, "Unauthorized (401)", {SERAPH: SERAPH_FAILED})
     return bare_unauthorized(asked.use.message or asked.answers.text("unauthorized"), asked.accept)
 
 
 def dead_token(asked: Asked, status: int) -> Response:
     """What a stranger gets, and the header that tells why (docs/jira.md 5)."""
     made = row("issue-not-found")(asked, status)
-    return replace(made, headers=made.headers.with_(SERAPH, "AUTHENTICATED_FAILED"))
+    return replace(made, headers=made.headers.with_(SERAPH, SERAPH_FAILED))
 
 
 def captcha(asked: Asked, status: int) -> Response:

@@ -13,6 +13,7 @@ from linktape.messages import SITE, Headers, Response
 
 HTML_TYPE = "text/html;charset=UTF-8"
 PLAIN_JSON = "application/json"
+SERAPH, SERAPH_FAILED = "X-Seraph-LoginReason", "AUTHENTICATED_FAILED"
 MEDIA_TYPE = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 

@@ -69,6 +69,11 @@ class Table:
     key_spots: dict[str, Spot] = field(default_factory=dict[str, Spot], repr=False, compare=False)
     odd_keys: tuple[str, ...] = ()  # those that are no text to YAML: numbers, true, null, without quotes
 
+    def get(self, name: str) -> Node | None:
+        """Give a member's value; None where it is missing, or null."""
+        node = self.members.get(name)
+        return None if isinstance(node, Scalar) and node.is_null else node
+
 
 Node = Scalar | Listing | Table
 

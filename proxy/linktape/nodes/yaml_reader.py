@@ -39,7 +39,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
 _STRICT = (None, "!", _CORE + "str", *_KINDS)
 _SCALARS = (*_STRICT, _CORE + "timestamp", *_TEXT)
 _COLLECTIONS = (None, "!", _CORE + "map", _CORE + "seq")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class NodeReader:
@@ -51,7 +51,7 @@ class NodeReader:
         self._first_line = first_line
         self._text = text
         stream = text if isinstance(text, str) else io.BytesIO(text)  # a stream is read piece by piece
-        self._events = cast("Iterator[Any]", yaml.parse(stream, Loader=_LOADER))
+        self._events = cast("Iterator[Any]", yaml.parse(stream, Loader=LOADER))
         self._left = sys.maxsize if is_strict else MOST_NODES
         self._aliases_left = MOST_NODES  # of the whole file
         self._deepest = 0

@@ -25,7 +25,7 @@ def signals_named(names: str) -> frozenset[signal.Signals]:
 
 
 FORWARDED = signals_named("SIGINT SIGTERM SIGHUP SIGQUIT SIGUSR1 SIGUSR2")
-_INTERRUPTING = signals_named("SIGINT SIGTERM SIGHUP SIGQUIT")
+INTERRUPTING = signals_named("SIGINT SIGTERM SIGHUP SIGQUIT")
 _FROM_THE_KERNEL = 0x80  # si_code of what a terminal sends (SI_KERNEL); kill(2) gives 0
 
 
@@ -62,7 +62,7 @@ class HeldSignals:
 
             def tell(done: int, total: int) -> None:
                 progress(done, total)
-                ending = _INTERRUPTING & signal.sigpending()
+                ending = INTERRUPTING & signal.sigpending()
                 if ending:
                     raise Interrupted(min(ending), what)
 

@@ -20,14 +20,13 @@ from linktape.runs.command_environment import CommandPlan
 from linktape.runs.drill_run import Trial
 from linktape.runs.faketime import FastTime
 from linktape.runs.held import Held, holdings
-from linktape.runs.held_signals import HeldSignals, signals_named
+from linktape.runs.held_signals import INTERRUPTING, HeldSignals
 from linktape.runs.printed import printed
 from linktape.runs.sped import LOOK_S, PATIENCE_S, Sped
 from linktape.wiring.hosting import Host
 from linktape.wiring.onion import Onion
 from linktape.wording import visible
 
-_ENDING = signals_named("SIGINT SIGTERM SIGHUP SIGQUIT")
 _LONG_S = 3_600.0
 _LOST_S = 0.5  # after which an end is seen though another thread of this process has taken its signal
 
@@ -177,7 +176,7 @@ class TrialRunner:
         )
         look_s = LOOK_S if any(running.sped for running in self._running) else _LOST_S
         came = self._signals.next(min(max(0.0, left_s), look_s))
-        if came is not None and came.number in _ENDING and self.interrupted is None:
+        if came is not None and came.number in INTERRUPTING and self.interrupted is None:
             self.interrupted = came.number
             for running in self._running:
                 running.command.tell(signal.SIGTERM)

@@ -10,17 +10,14 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
-
 from linktape.errors import StateGone
+from linktape.shared.plain_forms import encode
 from linktape.shared.redis_ear import RedisEar
 from linktape.shared.redis_wire import RedisWire
+from linktape.shared.state_bytes import decode
 
 ANSWERS_WITHIN_S = 1.0
 """How long the others are waited for: who is as busy as that is left out."""
-
-_encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder().decode
 
 
 class Fleet:
@@ -62,7 +59,7 @@ class Fleet:
         self._waiting[number] = said
         answers: list[Any] = []
         try:
-            asked = _encode([question, self._me, number, *about])
+            asked = encode([question, self._me, number, *about])
             channel = self._crew if of_crew else self._all
             expected = await self._wire.ask("PUBLISH", channel, asked)
             async with asyncio.timeout(ANSWERS_WITHIN_S):
@@ -75,11 +72,11 @@ class Fleet:
         return [one for one in answers if one is not None]
 
     def _say(self, channel: str, what: object) -> None:
-        said: asyncio.Future[Any] = self._wire.ask("PUBLISH", channel, _encode(what))
+        said: asyncio.Future[Any] = self._wire.ask("PUBLISH", channel, encode(what))
         said.add_done_callback(_looked_at)
 
     def _hear_all(self, data: bytes) -> None:
-        what, who, number, *about = _decode(data)
+        what, who, number, *about = decode(data)
         if what in self._heard:
             self._heard[what](*about)
         elif who:
@@ -87,7 +84,7 @@ class Fleet:
             self._say(who, [number, None if answer is None else answer(*about)])
 
     def _hear_answer(self, data: bytes) -> None:
-        number, answer = _decode(data)
+        number, answer = decode(data)
         waiting = self._waiting.get(number)
         if waiting is not None:
             waiting.put_nowait(answer)

@@ -9,7 +9,7 @@ import msgspec
 
 from linktape.shared.plain_forms import Form, Memo, Reading, StateUnreadable, Writing, encode
 
-_decode = msgspec.msgpack.Decoder().decode
+decode = msgspec.msgpack.Decoder().decode
 
 
 class Statics:
@@ -56,7 +56,7 @@ class Statics:
             blob = self.blobs.get(digest)
             if blob is None:
                 raise StateUnreadable(f"a {form.name} that this process does not have")
-            value = self._known[digest] = form.read(_decode(blob), Reading((), _no_static))
+            value = self._known[digest] = form.read(decode(blob), Reading((), _no_static))
             self._digests[id(value)] = (value, digest)
         return value
 
@@ -84,7 +84,7 @@ def encoded(state: object, form: Form, statics: Statics, used: set[bytes], memo:
 def decoded(data: bytes, form: Form, statics: Statics) -> Any:
     """Read a state. Raises StateUnreadable."""
     try:
-        top, *shared = _decode(data)
+        top, *shared = decode(data)
         return form.read(top, Reading(shared[0] if shared else (), statics.find))
     except (msgspec.MsgspecError, ValueError, TypeError, KeyError, IndexError, AttributeError) as exc:
         raise StateUnreadable(f"a {form.name} that is not as this linktape writes it ({type(exc).__name__})") from exc

@@ -25,7 +25,7 @@ _EXPONENT_1_1 = re.compile(r"\..*[eE][-+]")
 
 def body(message: Table, file: str, recipe: str, *, is_request: bool) -> bytes:
     """Give the bytes of a request's or a response's body; null is none. Raises BadDocument."""
-    places = [name for name in PLACES if not _is_null(message.members.get(name))]
+    places = [name for name in PLACES if message.get(name) is not None]
     if len(places) > 1:
         raise bad(file, *message.key_spots[places[1]], " and ".join(f"`{name}`" for name in places), "one of them")
     if not places:
@@ -50,7 +50,8 @@ def _formed(node: Table, file: str, recipe: str) -> bytes:
     if node.members and (len(forms) != 1 or forms[0] in ("yaml", "file")):
         spot = node.key_spots[forms[0] if forms else "encoding"]
         raise bad(file, *spot, f"a body as {shown}", "`string:` with the text that was sent")
-    if not forms or _is_null(value := node.members[forms[0]]):
+    value = node.get(forms[0]) if forms else None
+    if value is None:
         return b""
     if forms == ["json"]:
         return _json(value, file)
@@ -93,7 +94,3 @@ def _as_vcrpy_means(text: str) -> Value:
     """Resolve a plain scalar; vcrpy writes YAML 1.1, in which an exponent needs a dot and a sign."""
     value = core(text)
     return text if isinstance(value, float) and "e" in text.lower() and not _EXPONENT_1_1.search(text) else value
-
-
-def _is_null(node: Node | None) -> bool:
-    return node is None or (isinstance(node, Scalar) and node.is_null)

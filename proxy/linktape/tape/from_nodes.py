@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from linktape.errors import BadDocument, bad
+from linktape.framing import TOKEN
 from linktape.inflating import TooLarge, decoded
 from linktape.jira.addresses import own_addresses, rewriter
 from linktape.jira.classify import operation_of, split_context
@@ -20,7 +21,6 @@ from linktape.tape import body_forms, body_text
 from linktape.tape.cassette import Interaction, Notice
 from linktape.tape.writer import NOT_STORED
 
-_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
 _NOT_IN_URI = re.compile("[\x00-\x20\x7f]")
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
@@ -60,7 +60,7 @@ class Shaper:
         table = self._table(node, "`request`", "a mapping with `method`, `uri`, `body` and `headers`")
         method_node = self._member(table, "method")
         method = self._text(method_node, "method").upper()
-        if not _TOKEN.fullmatch(method):
+        if not TOKEN.fullmatch(method):
             raise self._bad(method_node, f"the method {method[:40]!r}", "a word such as GET")
         uri_node = self._member(table, "uri")
         uri = self._text(uri_node, "uri")
@@ -126,7 +126,7 @@ class Shaper:
             if name in table.odd_keys:
                 what = f"the header name {name[:40]} is no text"
                 raise bad(self.file, *table.key_spots[name], what, "write it in quotes")
-            if not _TOKEN.fullmatch(name):
+            if not TOKEN.fullmatch(name):
                 raise self._bad(node, f"the header name {name[:40]!r}", "a name without spaces and special characters")
             for value_node in node.items if isinstance(node, Listing) else [node]:
                 value = self._text(value_node, f"the header {name}", or_null=True)

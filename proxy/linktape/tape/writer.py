@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from datetime import UTC
 from functools import lru_cache
 from hashlib import blake2s
-from http import HTTPStatus
 from json.encoder import encode_basestring
 from typing import Any
 from urllib.parse import quote
 
+from linktape.framing import PHRASES
 from linktape.messages import SITE, Headers
 from linktape.nodes.node import Scalar
 from linktape.tape import body_text, marks
@@ -31,7 +31,6 @@ NOT_STORED = ("Content-Length", "Content-Encoding", "Transfer-Encoding")
 LONGEST_KEY = 1024  # YAML's limit for a key that needs no question mark; in bytes here, to be safe
 
 _PIECE = 1 << 18
-_PHRASES = {status.value: status.phrase for status in HTTPStatus}
 _PLAIN_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,100}")
 _SPECIAL = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _NO_UTF_8 = re.compile("[\ud800-\udfff]")
@@ -123,7 +122,7 @@ def tree(interaction: Interaction) -> dict[str, Value]:
 
 def reason(status: int) -> str:
     """Give the phrase that goes with a status; Jira's own is not kept (HTTP/2 has none)."""
-    return _PHRASES.get(status, "Unknown")
+    return PHRASES.get(status, "Unknown")
 
 
 def _target(target: str) -> str:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from linktape.errors import UsageError
+from linktape.framing import PORTS
 
 BACKLOG = 1_024
 
@@ -46,7 +47,7 @@ def bound(host: str, port: int, option: str, host_option: str, *, shares_port: b
 def refuse_own(name: str, advice: str, address: str, listening: Iterable[socket.socket]) -> None:
     """Refuse an address at which we listen ourselves. Raises UsageError."""
     parts = urlsplit(address)
-    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    port = parts.port or PORTS.get(parts.scheme)
     if not parts.hostname or port not in [one.getsockname()[1] for one in listening]:
         return
     try:

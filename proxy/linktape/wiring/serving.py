@@ -18,12 +18,13 @@ from linktape.control.port import ControlPort
 from linktape.edge import handshake, sessions_by
 from linktape.edge.behind import Behind
 from linktape.edge.connection import HttpPort
-from linktape.edge.forward_proxy import PORTS, FixedAddress, ForwardProxy
+from linktape.edge.forward_proxy import FixedAddress, ForwardProxy
 from linktape.edge.guards import HostList
 from linktape.edge.limits import Limits
 from linktape.edge.server import ClientPort, Door
 from linktape.edge.sign_in import ControlToken, SignIn
 from linktape.edge.traffic import Traffic
+from linktape.framing import PORTS
 from linktape.layers.journal import TellCall, log_call
 from linktape.progress import Waiting, unseen
 from linktape.session import DEFAULT

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from linktape.errors import UsageError
+from linktape.framing import PORTS
 from linktape.upstream.route import Proxy, UpstreamRoute
 from linktape.wiring import pem_files
 from linktape.wiring.no_proxy import is_meant, listed
@@ -36,7 +37,7 @@ def proxy_in(environment: Mapping[str, str], upstream: str) -> Proxy | None:
     A name in lower case goes first, as everywhere. Raises UsageError for an address that is none of a proxy.
     """
     parts = urlsplit(upstream)
-    host, port = parts.hostname or "", parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    host, port = parts.hostname or "", parts.port or PORTS.get(parts.scheme)
     name = next((name for name in _variables(parts.scheme, environment) if environment.get(name)), None)
     if name is None or _is_here(host) or any(is_meant(entry, host, port) for entry in listed(environment)):
         return None

@@ -17,7 +17,7 @@ from linktape.cassette_tools.importing.exchange import (
     header,
     words,
 )
-from linktape.cassette_tools.importing.source import Source, is_missing
+from linktape.cassette_tools.importing.source import Source
 from linktape.nodes.node import Node, Scalar, Table
 
 _COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
@@ -45,10 +45,8 @@ def _exchange(source: Source, entry: Table, *, is_ours: bool) -> ForeignExchange
     if not uri.text.lower().startswith(("http://", "https://")):
         source.lose(entry, f"{method.text} {uri.text.partition(':')[0]}: is no call by HTTP")
         return None
-    answer = entry.members.get("response")
-    response = Table({}, entry.line, entry.column) if is_missing(answer) or answer is None else answer
-    response = source.table(response, "`response`")
-    status = source.status(response.members.get("status"))
+    response = source.table(entry.get("response") or Table({}, entry.line, entry.column), "`response`")
+    status = source.status(response.get("status"))
     asked = words(method.text, uri.text)
     if status < 200:
         source.lose(entry, f"{asked}: there is no answer to it (status {status})")
@@ -76,9 +74,9 @@ def _exchange(source: Source, entry: Table, *, is_ours: bool) -> ForeignExchange
 
 
 def _headers(source: Source, message: Table) -> Fields:
-    node = message.members.get("headers")
+    node = message.get("headers")
     pairs: Fields = []
-    for item in [] if node is None or is_missing(node) else source.items(node, "`headers`"):
+    for item in [] if node is None else source.items(node, "`headers`"):
         one = source.table(item, "a header")
         pairs += field_values(
             source, source.text(source.member(one, "name"), "`name`").text, source.member(one, "value")
@@ -95,8 +93,8 @@ def _lack(*bodies: Node | None) -> str:
 
 def _content(source: Source, response: Table, headers: Fields, is_ours: bool) -> bytes | None:
     """Give the body of an answer; None where the archive was saved without it."""
-    node = response.members.get("content")
-    if node is None or is_missing(node):
+    node = response.get("content")
+    if node is None:
         return b"" if source.seconds(response.members.get("bodySize"), 1) == 0 else None
     content = source.table(node, "`content`")
     attached = source.text_of(content, _ATTACHED)
@@ -126,9 +124,9 @@ def _pieces(source: Source, text: Scalar) -> bytes:
 
 def _posted(source: Source, request: Table, headers: Fields) -> bytes | None:
     """Give the body of a request; None where there was one that is not in the archive."""
-    node = request.members.get("postData")
+    node = request.get("postData")
     nothing = None if source.seconds(request.members.get("bodySize"), 1) > 0 else b""
-    if node is None or is_missing(node):
+    if node is None:
         return nothing
     data = source.table(node, "`postData`")
     attached = source.text_of(data, _ATTACHED)
@@ -139,8 +137,8 @@ def _posted(source: Source, request: Table, headers: Fields) -> bytes | None:
         return _pieces(source, text)
     if text is not None and text.text:
         return encoded(text.text, charset(header(headers, "content-type")))
-    params = data.members.get("params")
-    items = [] if params is None or is_missing(params) else source.items(params, "`params`")
+    params = data.get("params")
+    items = [] if params is None else source.items(params, "`params`")
     if not items:
         return None if _LEFT_OUT in data.members else nothing
     return urlencode([_pair(source, source.table(item, "a parameter")) for item in items]).encode()

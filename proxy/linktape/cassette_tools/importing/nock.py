@@ -15,11 +15,11 @@ from linktape.cassette_tools.importing.exchange import (
     header,
     words,
 )
-from linktape.cassette_tools.importing.source import Source, is_missing
+from linktape.cassette_tools.importing.source import Source
+from linktape.framing import PORTS
 from linktape.nodes.node import Listing, Node, Scalar, Table
 
 _HEX = re.compile("(?:[0-9a-fA-F]{2})*")
-_PORTS = {"http": 80, "https": 443}
 
 
 def exchanges(source: Source) -> Iterator[ForeignExchange]:
@@ -30,7 +30,7 @@ def exchanges(source: Source) -> Iterator[ForeignExchange]:
         path = source.text(source.member(one, "path"), "`path`")
         scope = source.text(source.member(one, "scope"), "`scope`")
         uri = Scalar(_site(scope.text) + path.text, False, path.line, path.column)
-        status = source.status(one.members.get("status"))
+        status = source.status(one.get("status"))
         if status < 200:
             source.lose(item, f"{words(method.text, uri.text)}: there is no answer to it")
             continue
@@ -43,9 +43,9 @@ def exchanges(source: Source) -> Iterator[ForeignExchange]:
             method=method,
             uri=uri,
             status=status,
-            asked=_body(source, one.members.get("body"), asked),
+            asked=_body(source, one.get("body"), asked),
             asked_headers=asked,
-            answered=_body(source, one.members.get("response"), answered, is_hex=is_hex),
+            answered=_body(source, one.get("response"), answered, is_hex=is_hex),
             answered_headers=answered,
         )
 
@@ -56,7 +56,7 @@ def _site(scope: str) -> str:
         parts = urlsplit(scope)
     except ValueError:  # a bracket that is not closed; it is refused with its place where it is used
         return scope
-    default = f":{_PORTS.get(parts.scheme, 0)}"
+    default = f":{PORTS.get(parts.scheme, 0)}"
     return f"{parts.scheme}://{parts.netloc.removesuffix(default)}{parts.path.rstrip('/')}" if parts.netloc else scope
 
 
@@ -74,7 +74,7 @@ def _headers(source: Source, node: Node | None) -> Fields:
 
 def _body(source: Source, node: Node | None, headers: Fields, *, is_hex: bool = False) -> bytes:
     """Give a body's bytes: hexadecimal where it was compressed or is no text, else a text, else JSON."""
-    if node is None or is_missing(node):
+    if node is None:
         return b""
     if isinstance(node, Listing) and header(headers, "content-encoding") and _is_hex(node):
         return b"".join(bytes.fromhex(item.text) for item in node.items if isinstance(item, Scalar))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from linktape.cassette_tools.importing.exchange import ForeignExchange, encoded, fields, from_base64, words
-from linktape.cassette_tools.importing.source import Source, is_missing, texts_in
+from linktape.cassette_tools.importing.source import Source, texts_in
 from linktape.nodes.node import Node, Scalar, Table
 
 
@@ -21,13 +21,13 @@ def exchanges(source: Source, *, has_templates: bool = True) -> Iterator[Foreign
         if has_templates and any("<%" in text and "%>" in text for text in texts_in(item)):
             source.lose(item, f"{asked}: it is a template (ERB, `<% … %>`); play it with VCR once, and record that")
             continue
-        answer = one.members.get("response")
-        if answer is None or is_missing(answer):
+        answer = one.get("response")
+        if answer is None:
             source.lose(item, f"{asked}: there is no answer to it")
             continue
         response = source.table(answer, "`response`")
         status = source.table(source.member(response, "status"), "`status`")
-        code = source.status(status.members.get("code"))
+        code = source.status(status.get("code"))
         if code < 200:
             source.lose(item, f"{asked}: there is no answer to it (status {code})")
             continue
@@ -47,8 +47,8 @@ def exchanges(source: Source, *, has_templates: bool = True) -> Iterator[Foreign
 
 def _body(source: Source, message: Table) -> bytes:
     """Give a body's bytes: `{encoding, string}`, `{encoding, base64_string}`, or the text itself, as VCR 1 wrote it."""
-    node: Node | None = message.members.get("body")
-    if node is None or is_missing(node):
+    node: Node | None = message.get("body")
+    if node is None:
         return b""
     if isinstance(node, Scalar):
         return _bytes(node, "")
@@ -58,8 +58,8 @@ def _body(source: Source, message: Table) -> bytes:
     packed = body.members.get("base64_string")
     if isinstance(packed, Scalar) and not packed.is_null:
         return from_base64(source, packed, "`base64_string`")
-    text = body.members.get("string")
-    if text is None or is_missing(text):
+    text = body.get("string")
+    if text is None:
         return b""
     if not isinstance(text, Scalar):
         raise source.wrong(text, "the body's `string` is no text", "a text")

@@ -83,8 +83,8 @@ class Source:
 
     def text_of(self, table: Table, name: str) -> Scalar | None:
         """Give a member's text; None where it is missing, or null."""
-        node = table.members.get(name)
-        return None if is_missing(node) or node is None else self.text(node, f"`{name}`")
+        node = table.get(name)
+        return None if node is None else self.text(node, f"`{name}`")
 
     def seconds(self, node: Node | None, per_s: int) -> float:
         """Give a time of `per_s` parts of a second; 0 where it is none."""
@@ -94,17 +94,12 @@ class Source:
 
     def status(self, node: Node | None) -> int:
         """Give a status; 0 where there is none."""
-        if node is None or is_missing(node):
+        if node is None:
             return 0
         value = core(node.text) if isinstance(node, Scalar) and node.is_plain else None
         if not isinstance(value, int):
             raise self.wrong(node, f"the status {shown(node)}", "a number such as 200")
         return value
-
-
-def is_missing(node: Node | None) -> bool:
-    """Whether there is nothing: no member, or null."""
-    return node is None or (isinstance(node, Scalar) and node.is_null)
 
 
 def shown(node: Node) -> str:

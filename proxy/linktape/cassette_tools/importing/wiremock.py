@@ -15,7 +15,7 @@ from linktape.cassette_tools.importing.exchange import (
     from_base64,
     header,
 )
-from linktape.cassette_tools.importing.source import Source, is_missing, texts_in
+from linktape.cassette_tools.importing.source import Source, texts_in
 from linktape.jira.classify import classify
 from linktape.messages import SITE
 from linktape.nodes.node import Listing, Node, Scalar, Table
@@ -68,7 +68,7 @@ def _exchange(source: Source, mapping: Table, request: Table, response: Table) -
     method = source.text_of(request, "method")
     if method is None or method.text.upper() == "ANY":
         raise _Left("its method is any")
-    status = source.status(response.members.get("status")) or 200
+    status = source.status(response.get("status")) or 200
     if status < 200:
         raise _Left(f"there is no answer to it (status {status})")
     uri = _uri(source, request)
@@ -119,8 +119,8 @@ def _has_body(method: Scalar) -> bool:
 
 def _asked(source: Source, request: Table, method: Scalar, uri: Scalar) -> bytes:
     """Give the body that a request is to have."""
-    node = request.members.get("bodyPatterns")
-    patterns = [] if node is None or is_missing(node) else source.items(node, "`bodyPatterns`")
+    node = request.get("bodyPatterns")
+    patterns = [] if node is None else source.items(node, "`bodyPatterns`")
     if not patterns and _has_body(method) and classify(method.text.upper(), urlsplit(uri.text).path).is_known:
         raise _Left("it takes any body; write the one that is sent into `bodyPatterns`, as `equalToJson`")
     for item in patterns:
@@ -150,9 +150,9 @@ def _answered(source: Source, response: Table) -> bytes:
     for name, what in _NO_ANSWER.items():
         if name in response.members:
             raise _Left(f"its answer is {what} (`{name}`)")
-    if not is_missing(response.members.get("bodyFileName")):
-        name = source.text(response.members["bodyFileName"], "`bodyFileName`").text
-        content = source.attached(name)
+    named = source.text_of(response, "bodyFileName")
+    if named is not None:
+        content = source.attached(named.text)
         if content is None:
             where = "which is not in the folder `__files` beside the folder `mappings`"
             raise _Left(
@@ -168,9 +168,9 @@ def _answered(source: Source, response: Table) -> bytes:
     value = response.members.get("jsonBody")
     if value is not None:
         return compact_json(value)
-    body = response.members.get("body")
+    body = source.text_of(response, "body")
     kind = header(fields(source, response.members.get("headers")), "content-type")
-    return b"" if body is None or is_missing(body) else encoded(source.text(body, "`body`").text, charset(kind))
+    return b"" if body is None else encoded(body.text, charset(kind))
 
 
 def _conditions(request: Table) -> Iterator[str]:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from linktape.documents import Document, did_you_mean
+from linktape.documents import Path as Place
 from linktape.errors import Problem
 from linktape.faults.language import respond_file
 from linktape.faults.language import scenario_model as models
@@ -23,7 +24,6 @@ from linktape.faults.table import FAULTS, SETTINGS, Fault
 from linktape.jira.operations import OperationId, Resource, Traits
 from linktape.json_paths import JsonPath
 
-Place = tuple[str | int, ...]
 Said = tuple[Place, str, str]  # where, what is wrong, what was expected
 T = TypeVar("T")
 
