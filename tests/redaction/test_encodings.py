@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import gzip
-import re
 import zlib
 
 import pytest
@@ -55,18 +54,6 @@ def test_an_escape_is_seen_behind_many_of_its_signs(escaping: Escaping, escape: 
 
     assert not escaping.is_in(signs)
     assert escaping.is_in(signs + escape)
-
-
-@given(st.text('&%\\\\#;4lux" ', max_size=16), st.booleans())
-def test_stretches_with_escapes_are_those_in_which_a_pattern_finds_one(text: str, are_quotes_plain: bool) -> None:
-    begins = re.compile(r"\\[ux]|%[0-9A-Fa-f]|&[#a-z]" if are_quotes_plain else r"\\|%[0-9A-Fa-f]|&[#a-z]")
-
-    near = encodings.near_escapes(text, are_quotes_plain=are_quotes_plain)
-
-    found = begins.findall(text)
-    kept = "" if near is None else near.text
-    assert near is not None or not found or '"' not in text[: text.find(found[0]) + 1]
-    assert begins.findall(kept) == found or near is None
 
 
 @pytest.mark.parametrize("escaping", [BACKSLASH, PERCENT, FORM, ENTITIES])
@@ -185,22 +172,3 @@ def test_what_lies_too_deep_is_not_whole() -> None:
 
     assert deep is not None
     assert not deep.is_whole
-
-
-@pytest.mark.parametrize(
-    ("text", "seen"),
-    [
-        ('{"x": "one", "y": "t%41wo", "z": "three"}', '"\n"t%41wo'),
-        ('"%41"', '"\n"%41'),
-        ('"a%41" "b" "&amp;\\n%42c"', '"\n"a%41"\n"&amp;\\n%42c'),
-        ('plain\nb %41\n"plain"', None),
-        ('"plain"', None),
-    ],
-)
-def test_a_view_may_have_only_the_stretches_with_escapes(text: str, seen: str | None) -> None:
-    view = encodings.near_escapes(text)
-
-    assert (view and view.text) == seen
-    for at, letter in enumerate(seen or ""):
-        start, end = view.span(at, at + 1) if view else (0, 0)
-        assert letter == text[start:end] or letter in encodings.GAP

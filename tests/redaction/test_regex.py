@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from linktape.redaction.regex import LONGEST, Pattern, PatternSet, encoded, users
+from linktape.redaction.regex import LONGEST, Pattern, users
 
 
 @pytest.mark.parametrize(
@@ -64,14 +64,6 @@ def test_what_is_not_understood_is_refused_with_a_way_out(pattern: str, said: st
 def test_no_pattern_takes_long_on_a_megabyte(pattern: str) -> None:
     """Tried again and again, some of these would not come back in an hour."""
     assert list(users(pattern).spans("a" * 1_000_000)) == []
-
-
-def test_a_set_tells_which_of_its_patterns_a_text_has() -> None:
-    patterns = PatternSet(("a+", "[0-9]{3}", "ü"))
-
-    assert patterns.numbers_in(b"b12") == []
-    assert sorted(patterns.numbers_in(b"aaa 123")) == [0, 1]
-    assert patterns.numbers_in(encoded("\ud800ü")) == [2]
 
 
 def test_bytes_are_looked_for_as_they_are() -> None:

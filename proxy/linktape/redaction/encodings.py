@@ -71,41 +71,6 @@ class View:
         return self.source_ends[piece] + at - self.ends[piece] + is_end
 
 
-GAP = '"\n"'
-"""Nothing that is looked for goes on behind a quote and a line's end."""
-
-
-class _ViewMaker:
-    """Makes a view of a text, from its beginning to its end."""
-
-    def __init__(self, text: str) -> None:
-        self.done = 0  # how much of the text
-        self.pieces: list[str] = []
-        self._text = text
-        self._size = 0
-        self._at: list[int] = []
-        self._ends: list[int] = []
-        self._source_at: list[int] = []
-        self._source_ends: list[int] = []
-
-    def add(self, start: int, end: int, plain: str) -> None:
-        """Add the text up to a piece of it, and what stands for that piece."""
-        if start == end:
-            return
-        self.pieces += (self._text[self.done : start], plain)
-        at = self._size + start - self.done
-        self._size, self.done = at + len(plain), end
-        self._at.append(at)
-        self._ends.append(self._size)
-        self._source_at.append(start)
-        self._source_ends.append(end)
-
-    def view(self, end: int) -> View:
-        """Give the view of the text up to there."""
-        text = "".join((*self.pieces, self._text[self.done : end]))
-        return View(text, self._at, self._ends, self._source_at, self._source_ends)
-
-
 @dataclass(frozen=True, slots=True)
 class Escaping:
     """A way to write characters as escapes. Only in a text with the `sign` is it worth looking for them."""
@@ -122,12 +87,17 @@ class Escaping:
 
     def view(self, text: str) -> View | None:
         """Undo the escapes; None where there is none."""
-        if self.sign and self.sign not in text:
-            return None
-        made = _ViewMaker(text)
-        for escape in self.pattern.finditer(text):
-            made.add(*escape.span(), self.undo(escape[0]))
-        return made.view(len(text)) if made.pieces else None
+        pieces: list[str] = []
+        spans: list[tuple[int, int, int, int]] = []
+        done = size = 0  # how much of the text, and of the view
+        for escape in self.pattern.finditer(text) if self.sign in text else ():
+            start, end = escape.span()
+            plain = self.undo(escape[0])
+            pieces += (text[done:start], plain)
+            at = size + start - done
+            size, done = at + len(plain), end
+            spans.append((at, size, start, end))
+        return View("".join((*pieces, text[done:])), *map(list, zip(*spans, strict=True))) if spans else None
 
 
 _ASCII = {f"%{code:02{case}}": chr(code) for code in range(128) for case in "xX"}
@@ -171,22 +141,6 @@ FORM = Escaping(
 )
 ENTITIES = Escaping("&", re.compile(ENTITY), html.unescape, html.escape)
 ESCAPINGS = (BACKSLASH, PERCENT, ENTITIES)
-_TO_A_QUOTE = r'(?:\\{}|%[0-9A-Fa-f]|&[#a-z])[^"]*'
-_ALL = regex.Pattern(_TO_A_QUOTE.format(""))
-_BUT_QUOTES = regex.Pattern(_TO_A_QUOTE.format("[ux]"))
-
-
-def near_escapes(text: str, *, are_quotes_plain: bool = False) -> View | None:
-    """View only those stretches between two quotes that have an escape; None where that would be all or nothing.
-
-    `GAP` stands for what is left out. `are_quotes_plain`: an escaped quote or line end is not worth a look.
-    """
-    made = _ViewMaker(text)
-    until = 0
-    for start, end in (_BUT_QUOTES if are_quotes_plain else _ALL).spans(text):
-        made.add(until, max(until, text.rfind('"', until, start) + 1), GAP)
-        until = end
-    return made.view(until) if made.pieces else None
 
 
 @dataclass(frozen=True, slots=True)

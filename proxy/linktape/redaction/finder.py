@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
 from linktape.redaction import encodings, named_in_text, regex
-from linktape.redaction.encodings import BACKSLASH, ESCAPINGS, GAP, Budget, BytesAsText, Escaping
+from linktape.redaction.encodings import BACKSLASH, ESCAPINGS, Budget, BytesAsText, Escaping
 from linktape.redaction.hits import REDACTED, Hit, Rank, merged, settled, spliced
 from linktape.redaction.known_pieces import KnownPieces
 from linktape.redaction.meanings import Role
@@ -18,10 +18,9 @@ from linktape.redaction.people import Pseudonyms, anyones
 from linktape.redaction.seen_names import SeenNames
 from linktape.redaction.seen_values import SeenValues
 from linktape.redaction.shapes import Shapes
-from linktape.redaction.signs import Sign, is_plain, signs_in, told_of_all_alike
+from linktape.redaction.signs import is_plain, told_of_all_alike
 from linktape.redaction.structure import NONE_WANTED, Place, SecretMembers, Structure, structure
 
-_LONG = 4_096  # characters: a longer text is looked at again only where it has escapes
 _SHORT = 512
 _MOST_TURNS = 9
 """How often escapes are undone, the three kinds taking turns."""
@@ -206,28 +205,16 @@ class Finder:
     def _anywhere(self, text: str, budget: Budget, depth: int, turn: int = 0, in_json: bool = False) -> Iterator[Hit]:
         """Find what needs no place: by value, by shape, by the name in front of it; as it is, and behind encodings."""
         yield from self.seen.hits(text)
-        signs = signs_in(text)
-        if Sign.SECRET in signs:
-            yield from self.shapes.secrets(text)
-        if Sign.PERSON in signs:
-            yield from self.shapes.addresses(text) if self.is_last else self.shapes.persons(text)
-        if not self.is_last and (Sign.NAMED in signs or (Sign.MEMBER in signs and not in_json)):
+        yield from self.shapes.secrets(text)
+        yield from self.shapes.addresses(text) if self.is_last else self.shapes.persons(text)
+        if not self.is_last:
             for named in named_in_text.values(text, in_json=in_json):
                 yield from self._named(named)
         for pattern in self.patterns:
             yield from (Hit(*span, "pattern of yours") for span in pattern.spans(text) if span[0] < span[1])
-        if depth < encodings.MOST_DEPTH and (Sign.RUN in signs or Sign.LINES in signs):
+        if depth < encodings.MOST_DEPTH:
             yield from self._encoded(text, budget, depth + 1)
-        near = None
-        if len(text) > _LONG and turn <= 1 and (in_json or self.is_last):
-            near = encodings.near_escapes(text, are_quotes_plain=self.is_last)
-        if near is None:
-            yield from self._escaped(text, budget, depth, turn, in_json)
-            return
-        for hit in merged(self._escaped(near.text, budget, depth, turn, in_json)):
-            if GAP not in near.text[hit.start : hit.end]:
-                start, end = near.span(hit.start, hit.end)
-                yield hit._replace(start=start, end=end)
+        yield from self._escaped(text, budget, depth, turn, in_json)
 
     def _escaped(self, text: str, budget: Budget, depth: int, turn: int, in_json: bool) -> Iterator[Hit]:
         """Find hits behind the escapes of a text."""

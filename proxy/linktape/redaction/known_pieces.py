@@ -47,9 +47,9 @@ class KnownPieces:
         spots = [*compress(zip(_starts(alike, between), alike, strict=True), map(suspects.__contains__, alike))]
         pieces = [text[at : at + len(piece)] for at, piece in spots]
         new = [*filterfalse(known.__contains__, dict.fromkeys(pieces))]
-        escaped = [piece for piece in new if "\\" in piece]
-        for some in (escaped, [piece for piece in new if "\\" not in piece]):
-            if some:  # what has no escapes is looked through as it stands
+        for has_escapes in (False, True):  # what has none is looked through as it stands
+            some = [piece for piece in new if ("\\" in piece or "%" in piece or "&" in piece) is has_escapes]
+            if some:
                 known = _with(known, some, between, find)
         return [hit.moved(at) for (at, _), piece in zip(spots, pieces, strict=True) for hit in known[piece]]
 

@@ -71,34 +71,6 @@ class Pattern:
         return cast("re.Match[Any] | None", self._pattern.search(encoded(text) if isinstance(text, str) else text))
 
 
-class PatternSet:
-    """Several expressions that are looked for at once, compiled when they are first used, which raises re2.error."""
-
-    def __init__(self, patterns: Iterable[str]) -> None:
-        self._texts = tuple(patterns)
-
-    @cached_property
-    def _set(self) -> Any:
-        made = re2.Set.SearchSet(_options())
-        for text in (*self._texts, ""):
-            made.Add(text)
-        made.Compile()
-        return made
-
-    def numbers_in(self, text: bytes) -> list[int]:
-        """Give the numbers of those that are somewhere in a text, from 0; all of them where it cannot be told.
-
-        RE2 gives none at all when it runs out of memory, not even the one that every text has.
-        """
-        _step_aside()
-        found: list[int] = self._set.Match(text)
-        always = len(self._texts)
-        if always not in found:
-            return list(range(always))
-        found.remove(always)
-        return found
-
-
 def _options() -> re2.Options:
     options = re2.Options()
     options.log_errors = False

@@ -7,28 +7,15 @@ paths, ids, times. Of short texts it is remembered.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
-from enum import IntEnum
+from collections.abc import Callable
 
 from linktape.redaction import encodings, named_in_text, regex, shapes
 
-
-class Sign(IntEnum):
-    """What it may be worth looking for."""
-
-    SECRET = 0  # a secret's shape
-    PERSON = 1  # a person's
-    NAMED = 2  # a value with its name in front of it
-    MEMBER = 3  # such a one in JSON, whose members are mostly known by their places
-    RUN = 4  # base64 and hexadecimal
-    LINES = 5  # base64 over several lines
-
-
 _LONGEST_REMEMBERED = 512
 _MOST_REMEMBERED = 4_096
-_DIGITS = b"123456789", b"000000000"
-_ALIKE, _ALIKE_BYTES = str.maketrans(*map(bytes.decode, _DIGITS)), bytes.maketrans(*_DIGITS)
+_DIGITS = bytes.maketrans(b"123456789", b"000000000")
 _DIGIT = re.compile(r"\\x\{[^}]*\}|\{\d+(?:,\d*)?\}|0-9|[1-9]")
+_LIMIT = re.compile(r"\{(\d+),\d+\}")
 
 
 def of_any_digit(pattern: str) -> str:
@@ -36,19 +23,21 @@ def of_any_digit(pattern: str) -> str:
     return _DIGIT.sub(lambda found: found[0] if len(found[0]) > 1 else "0", pattern)
 
 
-_SHAPES = [*map(of_any_digit, (*shapes.ALL, *encodings.RUNS))]
-_NAMED, _MEMBER = f"(?i:{named_in_text.SIGN})", f"(?i:{named_in_text.MEMBER_SIGN})"
-_SIGNS = regex.PatternSet((*_SHAPES[:2], _NAMED, _MEMBER, *_SHAPES[2:]))
-IN_JSON = regex.Pattern("|".join((*_SHAPES, _NAMED, r"\\|%", encodings.ENTITY)))
-IN_A_BLOCK = regex.Pattern("|".join((*_SHAPES, r"\\[ux]|%", encodings.ENTITY)))
+def _any_of(*patterns: str) -> regex.Pattern:
+    """Give a pattern of all of them. Without upper limits, for it need only tell that there is one, it is small."""
+    return regex.Pattern("|".join(_LIMIT.sub(r"{\1,}", of_any_digit(pattern)) for pattern in patterns))
+
+
+_SHAPES = (*shapes.ALL, *encodings.RUNS, "%", encodings.ENTITY)
+_IN_TEXT = _any_of(*_SHAPES, r"\\")
+IN_JSON = _any_of(*_SHAPES, r"\\", f"(?i:{named_in_text.SIGN})")
+IN_A_BLOCK = _any_of(*_SHAPES, r"\\[ux]")
 """What a JSON text, and a part of a finished cassette, has where something may be found in it that was not learned."""
 
-_NAMES = frozenset((Sign.NAMED, Sign.MEMBER))
 
-
-def signs_in(text: str) -> Collection[int]:
-    """Give what a text has signs of; all of them where that cannot be told."""
-    return _SIGNS.numbers_in(regex.encoded(text).translate(_ALIKE_BYTES))
+def alike(text: str) -> str:
+    """Give what a text has in common with all that differ in digits only."""
+    return text.encode("utf-8", "surrogatepass").translate(_DIGITS).decode("utf-8", "surrogatepass")
 
 
 def told_of_all_alike(function: Callable[[str], bool]) -> Callable[[str], bool]:
@@ -58,13 +47,13 @@ def told_of_all_alike(function: Callable[[str], bool]) -> Callable[[str], bool]:
     def told(text: str) -> bool:
         if len(text) > _LONGEST_REMEMBERED:
             return function(text)
-        alike = text.translate(_ALIKE)
-        answer = known.get(alike)
+        known_by = alike(text)
+        answer = known.get(known_by)
         if answer is None:
-            answer = function(alike)
+            answer = function(known_by)
             if len(known) >= _MOST_REMEMBERED:
                 known.clear()
-            known[alike] = answer
+            known[known_by] = answer
         return answer
 
     return told
@@ -73,15 +62,4 @@ def told_of_all_alike(function: Callable[[str], bool]) -> Callable[[str], bool]:
 @told_of_all_alike
 def is_plain(text: str) -> bool:
     """Whether nothing is to be found in a text but what was learned, and nothing to be undone."""
-    return _has_no_signs(text) and next(named_in_text.values(text), None) is None
-
-
-def _has_no_signs(text: str) -> bool:
-    """Whether a text has no signs but of names, and no escapes."""
-    has_escapes = "\\" in text or "%" in text or encodings.ENTITIES.is_in(text)
-    return not has_escapes and _NAMES.issuperset(signs_in(text))
-
-
-def alike(text: str) -> str:
-    """Give what a text has in common with all that differ in digits only."""
-    return text.encode("utf-8", "surrogatepass").translate(_ALIKE_BYTES).decode("utf-8", "surrogatepass")
+    return _IN_TEXT.search(alike(text)) is None and next(named_in_text.values(text), None) is None
