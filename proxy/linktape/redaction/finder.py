@@ -198,7 +198,7 @@ class Finder:
                         yield from self._named(user)
         addresses = {place.value for place in read.places if place.kind is KnownBy.EMAIL}
         digests = {digest for address in addresses for digest in _digests(address)}
-        for start, end in _DIGEST.spans(text) if digests else ():
+        for start, end in _DIGEST.spans(text) if digests and self.pieces.may_have(digests, _DIGEST, text) else ():
             if text[start:end] in digests:
                 yield self.people.hit(KnownBy.ACCOUNT, text[start:end], start, Rank.NAME)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from itertools import accumulate, compress, filterfalse
+from itertools import accumulate, compress, count, filterfalse
 
 from linktape.redaction import regex, signs
 from linktape.redaction.hits import Hit
@@ -32,6 +32,7 @@ class KnownPieces:
         self._betweens = betweens
         self._told: tuple[set[str], set[str]] = (set(), set())  # harmless pieces, and suspicious ones, without digits
         self._found: tuple[object, dict[str, tuple[Hit, ...]]] = (None, {})
+        self._last: tuple[int, set[str]] = (0, set())  # what was looked through, and what was suspicious in it
 
     def hits(self, text: str, known_of: object, find: Find) -> list[Hit]:
         """Give the hits in a text, in its order; but for what a piece gives no sign of: values that were seen."""
@@ -42,16 +43,26 @@ class KnownPieces:
         between = max(self._betweens, key=text[max(0, middle - _SAMPLE) : middle + _SAMPLE].count)
         alike = signs.alike(text).split(between)
         suspects = self._suspects(alike, between)
+        self._last = hash(text), suspects
         if not suspects:
             return []
-        spots = [*compress(zip(_starts(alike, between), alike, strict=True), map(suspects.__contains__, alike))]
-        pieces = [text[at : at + len(piece)] for at, piece in spots]
+        ends, gap = accumulate(map(len, alike), initial=0), len(between)
+        some = compress(zip(count(), ends, alike, strict=False), map(suspects.__contains__, alike))
+        spots = [(at + number * gap, at + number * gap + len(piece)) for number, at, piece in some]
+        pieces = [text[start:end] for start, end in spots]
         new = [*filterfalse(known.__contains__, dict.fromkeys(pieces))]
         for has_escapes in (False, True):  # what has none is looked through as it stands
-            some = [piece for piece in new if ("\\" in piece or "%" in piece or "&" in piece) is has_escapes]
-            if some:
-                known = _with(known, some, between, find)
+            those = [piece for piece in new if ("\\" in piece or "%" in piece or "&" in piece) is has_escapes]
+            if those:
+                known = _with(known, those, between, find)
         return [hit.moved(at) for (at, _), piece in zip(spots, pieces, strict=True) for hit in known[piece]]
+
+    def may_have(self, some: Iterable[str], pattern: regex.Pattern, text: str) -> bool:
+        """Whether some of what a pattern finds, which is always suspicious, may be in the text looked through last."""
+        asked, suspects = self._last
+        together = "\n".join(suspects)
+        found = {together[start:end] for start, end in pattern.spans(together)}
+        return asked != hash(text) or not found.isdisjoint(map(signs.alike, some))
 
     def _suspects(self, alike: list[str], between: str) -> set[str]:
         """Give those pieces in which something may be found."""

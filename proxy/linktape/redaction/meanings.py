@@ -120,7 +120,7 @@ def of_members(named: tuple[str, ...], said: int, meaning: Meaning, where: str) 
     return _MEANINGS[named, said, meaning, where]
 
 
-class _ByMembers(dict[Key, Result]):
+class ByMembers(dict[Key, Result]):
     """What is said of objects with these members, until there is too much of it."""
 
     def __init__(self, make: Callable[[Key], Result]) -> None:
@@ -204,8 +204,8 @@ def _meanings(of: tuple[tuple[str, ...], int, Meaning, str]) -> tuple[Meant, ...
     return tuple(_meant(around, trait) for trait in shape.traits)
 
 
-_SHAPES = _ByMembers(_shape)
-_MEANINGS = _ByMembers(_meanings)
+_SHAPES = ByMembers(_shape)
+_MEANINGS = ByMembers(_meanings)
 
 
 def _meant(around: _Around, trait: _Trait) -> Meant:

@@ -32,6 +32,7 @@ from linktape.redaction.meanings import (
     SECRET_WORD,
     SENTENCE,
     WANTED,
+    ByMembers,
     Meaning,
     Meant,
     Members,
@@ -46,8 +47,9 @@ _SCALAR = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|-?Infinity|[-0-9][-+.0-9eE]*+
 _MOST_NESTED = 3
 _GRAPHQL = re.compile(r"(\w{1,60})\s{0,8}:\s{0,8}\$(\w{1,60})")
 _OPENING, _CLOSING = ("{", "["), ("}", "]")
-_LARGEST_SHAPE = 64
-_LONGEST_NAMES, _MOST_SHAPES, _LONGEST_WALKED = 1_000, 1_024, 512
+_SCALARS: frozenset[type] = frozenset((bytes, bool, type(None)))
+_MOST_ALIKE = 50  # members: of those with more, no two have the same ones
+_LONGEST_WALKED = 512
 _start_of: Callable[[Place], int] = itemgetter(0)
 _number_of: Callable[[_Asked], int] = itemgetter(0)
 _NAME = int(Role.NAME)
@@ -208,59 +210,40 @@ class _Asked(NamedTuple):
     may_be_json: bool
 
 
-_SHAPES: dict[tuple[object, ...], _Shape] = {}
+_SHAPES = ByMembers[tuple[tuple[str, ...], tuple[Kind, ...], int], _Shape](lambda key: _Shape(*key))
 
 
 def _read(text: str) -> Kind:
     """Read what a JSON text is made of. Raises ValueError, RecursionError."""
     known: dict[Members, _Shape] = {}
-    has_json = "\\" in text  # a quote of what stands within is escaped
+    at_once = _SCALARS if "\\" in text else _SCALARS | {str}  # in what is JSON once more, quotes are escaped
 
     def read(pairs: list[tuple[str, object]]) -> _Shape:
         members = tuple(pairs)
         try:
             shape = known.get(members)
         except TypeError:  # it has a list
-            return _shape_of(members, has_json)
+            return _shape_of(members, at_once)
         if shape is None:
-            shape = known[members] = _shape_of(members, has_json)
+            shape = known[members] = _shape_of(members, at_once)
         return shape
 
     number = str.encode
-    read_ = json.loads(text, object_pairs_hook=read, parse_int=number, parse_float=number, parse_constant=number)
-    return _kind(read_)
+    return _kind(json.loads(text, object_pairs_hook=read, parse_int=number, parse_float=number, parse_constant=number))
 
 
-def _shape_of(members: Members, has_json: bool) -> _Shape:
+def _shape_of(members: Members, at_once: frozenset[type]) -> _Shape:
     named = tuple([name for name, _ in members])
-    kinds = tuple(
-        [
-            value
-            if (kind := type(value)) is _Shape
-            else _kind(value)
-            if kind is list or (has_json and kind is str)
-            else kind
-            for _, value in members
-        ]
-    )
+    kinds = tuple([
+        value if (kind := type(value)) is _Shape else kind if kind in at_once else _kind(value) for _, value in members
+    ])  # fmt: skip
     if "variables" in named:
         kinds = _with_named_variables(members, kinds)
     return _shape(named, kinds, said_in(named, members))
 
 
 def _shape(named: tuple[str, ...], kinds: tuple[Kind, ...], said: int) -> _Shape:
-    size = len(kinds) + sum([len(kind) for kind in kinds if type(kind) is tuple])
-    if size > _LARGEST_SHAPE:
-        return _Shape(named, kinds, said)
-    key = named, kinds, said
-    shape = _SHAPES.get(key)
-    if shape is None:
-        shape = _Shape(named, kinds, said)
-        if sum(map(len, named)) <= _LONGEST_NAMES:
-            if len(_SHAPES) >= _MOST_SHAPES:
-                _SHAPES.clear()
-            _SHAPES[key] = shape
-    return shape
+    return _SHAPES[named, kinds, said] if len(named) <= _MOST_ALIKE else _Shape(named, kinds, said)
 
 
 def _kind(value: object) -> Kind:
