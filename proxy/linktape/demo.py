@@ -76,12 +76,15 @@ def outcome(step: Callable[[], Any]) -> str:
     return "answered"
 
 
+_NOT_INSTALLED = "the demo drives PyPI's clients; install them: pip install 'linktape[demo]'"
+
+
 def jira_client(url: str) -> Any:
     """Give PyPI's `jira` client, without retries. Raises UsageError where it is not installed."""
     try:
         from jira import JIRA
     except ImportError as exc:
-        raise UsageError("the demo drives PyPI's clients; install them: pip install 'linktape[demo]'") from exc
+        raise UsageError(_NOT_INSTALLED) from exc
     return JIRA(server=url, basic_auth=(USER, TOKEN), max_retries=0)
 
 
@@ -90,7 +93,7 @@ def atlassian_client(url: str) -> Any:
     try:
         from atlassian import Jira
     except ImportError as exc:
-        raise UsageError("the demo drives PyPI's clients; install them: pip install 'linktape[demo]'") from exc
+        raise UsageError(_NOT_INSTALLED) from exc
     return Jira(url=url, username=USER, password=TOKEN, cloud=True)
 
 

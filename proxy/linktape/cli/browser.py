@@ -1,10 +1,13 @@
-"""Opens the page of a running linktape in a browser, with nothing secret on any command line."""
+"""Opens pages in a browser, with nothing secret on any command line: of a running linktape, or in a file."""
 
 from __future__ import annotations
 
 import html
 import webbrowser
+from pathlib import Path
 from urllib.parse import urlencode
+
+import typer
 
 from linktape.control_client import Control
 from linktape.errors import UsageError
@@ -29,3 +32,10 @@ def open_page(control: Control, session: str = "") -> str:
     if not webbrowser.open(file.as_uri()):
         raise UsageError(f"no browser is found here; open {address} with the token that was printed, or given")
     return address
+
+
+def show_file(file: Path) -> None:
+    """Say where a page is, and open it."""
+    typer.echo(file)
+    if not webbrowser.open(file.resolve().as_uri()):
+        typer.echo("linktape: no browser was found; open the file above", err=True)

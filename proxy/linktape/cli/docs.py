@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import webbrowser
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -49,6 +48,7 @@ def docs(page: _Page = None, open_: _Open = False) -> None:
 
 def _open_in_browser(name: str, pages: Mapping[str, str]) -> None:
     """Write all pages as HTML, so that they lead to each other, and open one. Raises UsageError."""
+    from linktape.cli.browser import show_file
     from linktape.pictures.prose import prose_page
     from linktape.reports import report_files
     from linktape.wiring import index_cache
@@ -61,9 +61,7 @@ def _open_in_browser(name: str, pages: Mapping[str, str]) -> None:
     for one, text in pages.items():
         report_files.write(folder / f"{one}.html", prose_page(_title(text), text, pages))
     file = folder / f"{name}.html"
-    typer.echo(file)
-    if not webbrowser.open(file.as_uri()):
-        typer.echo("linktape: no browser was found; open the file above", err=True)
+    show_file(file)
 
 
 def _title(text: str) -> str:

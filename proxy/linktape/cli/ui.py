@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-import webbrowser
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +20,7 @@ def ui(
 
     For example: linktape ui out.json
     """
+    from linktape.cli.browser import show_file
     from linktape.reports import report_files
     from linktape.reports.page_of_file import page_of
 
@@ -30,6 +30,4 @@ def ui(
     report_files.write(target, page)
     if output is not None:
         return
-    typer.echo(target)
-    if not webbrowser.open(target.resolve().as_uri()):
-        typer.echo("linktape: no browser was found; open the file above", err=True)
+    show_file(target)

@@ -36,9 +36,7 @@ class Host:
     @property
     def serving(self) -> Serving:
         """The ports. Raises RuntimeError outside of the block."""
-        if self._serving is None:
-            raise RuntimeError("linktape is not serving: use it in a `with` block")
-        return self._serving
+        return _had(self._serving)
 
     @property
     def is_serving(self) -> bool:
@@ -48,9 +46,7 @@ class Host:
     @property
     def onion(self) -> Onion:
         """The layers that answer. Raises RuntimeError before the block."""
-        if self._onion is None:
-            raise RuntimeError("linktape is not serving: use it in a `with` block")
-        return self._onion
+        return _had(self._onion)
 
     def ask(self, question: Callable[[Onion], Result]) -> Result:
         """Ask the layers, in the thread in which they live."""
@@ -106,6 +102,12 @@ class Host:
         finally:
             thread.stop()
             self._thread = None
+
+
+def _had(part: Result | None) -> Result:
+    if part is None:
+        raise RuntimeError("linktape is not serving: use it in a `with` block")
+    return part
 
 
 class _Thread:

@@ -12,6 +12,7 @@ from linktape.checked import Reads
 from linktape.durations import seconds_in
 from linktape.errors import BadDocument
 from linktape.limiter.limit_plan import LimitPlan
+from linktape.messages import SITE
 from linktape.value_words import shown
 from linktape.wiring.option import WrongValue
 from linktape.wording import cut
@@ -31,7 +32,7 @@ def _seconds(value: object) -> float:
 _OURS = "set LINKTAPE_JIRA_EMAIL and LINKTAPE_JIRA_TOKEN instead, or LINKTAPE_JIRA_BEARER"
 
 
-def _address(value: object, example: str = "https://your-domain.atlassian.net", instead: str = _OURS) -> str:
+def _address(value: object, example: str = SITE, instead: str = _OURS) -> str:
     """Check an http(s) address, and leave out a last slash. Credentials would end up in process lists and logs."""
     text = _text(value)
     parts = urlsplit("")

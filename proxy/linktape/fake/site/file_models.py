@@ -243,10 +243,7 @@ class SettingsFile(_FileModel):
     comment_on: Literal["source", "destination"] | None = None
     created_type: HeaderText | None = None
     created_location: Flag | None = None
-    version: (
-        Annotated[str, StringConstraints(pattern=re.compile(r"^[0-9]{1,4}(\.[0-9]{1,4}){1,2}(-[A-Za-z0-9]{1,20})?$"))]
-        | None
-    ) = None
+    version: Version | None = None
     category_colors: Literal["blue-gray, yellow, green", "default, inprogress, success"] | None = None
     group_visibility: Flag | None = None
     delete_status: Literal[200, 204] | None = None
