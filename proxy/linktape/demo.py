@@ -24,9 +24,9 @@ USER, TOKEN = "admin@example.com", "token"
 Job = Callable[[str], list[str]]
 
 
-def jira_job(url: str) -> list[str]:
+def _jira_job(url: str) -> list[str]:
     """Link HSP-1 to MKY-1 twice with PyPI's `jira`, look around, take the link away, and miss it."""
-    client = jira_client(url)
+    client = _jira_client(url)
     lines = [f"link types: {', '.join(kind.name for kind in client.issue_link_types())}"]
     for text in ("Waits for HSP-1.", "Waits for HSP-1, again."):
         client.create_issue_link("Blocks", "HSP-1", "MKY-1", comment={"body": text})
@@ -42,9 +42,9 @@ def jira_job(url: str) -> list[str]:
     return lines
 
 
-def atlassian_job(url: str) -> list[str]:
+def _atlassian_job(url: str) -> list[str]:
     """Link HSP-2 to PR-1 with `atlassian-python-api`, look around, take the link away, and miss it."""
-    client = atlassian_client(url)
+    client = _atlassian_client(url)
     lines = [f"link types: {', '.join(kind['name'] for kind in client.get_issue_link_types())}"]
     ends = {"inwardIssue": {"key": "HSP-2"}, "outwardIssue": {"key": "PR-1"}}
     client.create_issue_link({"type": {"name": "Duplicate"}, **ends, "comment": {"body": "The same as PR-1."}})
@@ -61,7 +61,7 @@ def atlassian_job(url: str) -> list[str]:
     return lines
 
 
-JOBS: dict[str, Job] = {"jira": jira_job, "atlassian-python-api": atlassian_job}
+JOBS: dict[str, Job] = {"jira": _jira_job, "atlassian-python-api": _atlassian_job}
 
 
 def outcome(step: Callable[[], Any]) -> str:
@@ -79,7 +79,7 @@ def outcome(step: Callable[[], Any]) -> str:
 _NOT_INSTALLED = "the demo drives PyPI's clients; install them: pip install 'linktape[demo]'"
 
 
-def jira_client(url: str) -> Any:
+def _jira_client(url: str) -> Any:
     """Give PyPI's `jira` client, without retries. Raises UsageError where it is not installed."""
     try:
         from jira import JIRA
@@ -88,7 +88,7 @@ def jira_client(url: str) -> Any:
     return JIRA(server=url, basic_auth=(USER, TOKEN), max_retries=0)
 
 
-def atlassian_client(url: str) -> Any:
+def _atlassian_client(url: str) -> Any:
     """Give atlassian-python-api's client. Raises UsageError where it is not installed."""
     try:
         from atlassian import Jira
@@ -149,8 +149,8 @@ WITH_ATLASSIAN: dict[str, Step] = {
     "deleteIssueLink": lambda client: client.remove_issue_link(LINK_ID),
 }
 CLIENTS: dict[str, tuple[Callable[[str], Any], dict[str, Step]]] = {
-    "jira": (jira_client, WITH_JIRA),
-    "atlassian-python-api": (atlassian_client, WITH_ATLASSIAN),
+    "jira": (_jira_client, WITH_JIRA),
+    "atlassian-python-api": (_atlassian_client, WITH_ATLASSIAN),
 }
 
 _SCENARIOS = {

@@ -40,7 +40,7 @@ def conversation(interactions: Iterable[Interaction]) -> Iterator[Turn]:
             asked = f"{interaction.request.method} {interaction.request.target}"
         if interaction.operation.link in names:
             asked += f" ({names[interaction.operation.link]})"
-        yield Turn(interaction, asked, answer_words(interaction, answer, links))
+        yield Turn(interaction, asked, _answer_words(interaction, answer, links))
 
 
 def answer_of(interaction: Interaction) -> Payload:
@@ -64,7 +64,7 @@ def links_shown(interaction: Interaction, answer: Payload) -> Iterator[ShownLink
     return links_in(answer.value, issue) if interaction.response.is_success else iter(())
 
 
-def answer_words(interaction: Interaction, answer: Payload, links: list[ShownLink]) -> str:
+def _answer_words(interaction: Interaction, answer: Payload, links: list[ShownLink]) -> str:
     """Say what an answer tells, in a line."""
     if interaction.response.status >= 400:
         return cut(error_words(interaction, answer))

@@ -83,7 +83,7 @@ def pass_route(ask: Ask) -> Reply | None:
     if method == "OPTIONS":  # the methods to a caller with credentials, 401 to anyone else, so to every preflight
         if ask.caller.user is None:
             why = "OPTIONS without credentials; browsers cannot call Jira cross-origin"
-            raise sentence_401(ask, "no-credentials", why)
+            raise _sentence_401(ask, "no-credentials", why)
         allowed = ",".join([*operation.served, "HEAD", "OPTIONS"])
         headers = Headers({"Content-Type": "text/html", "Allow": allowed, "Accept-Patch": ""})
         return Reply(Response(200, headers), f"OPTIONS: {allowed}")
@@ -151,14 +151,14 @@ def _unauthenticated(ask: Ask, how: str) -> Refused:
     cause = "bad-credentials" if sent else "no-credentials"
     why = "the credentials are wrong or expired" if sent else "no credentials, and this is closed to anonymous callers"
     if how == "sentence":
-        return sentence_401(ask, cause, why)
+        return _sentence_401(ask, cause, why)
     if how == "message":
         response = enveloped(Envelope.RESOURCE, 401, ask.says("unauthorized"))
         return refuse_with(response, cause, why, challenge())
     return refuse_with(Response.errors(401, ask.says("unauthorized")), cause, why, challenge())
 
 
-def sentence_401(ask: Ask, cause: str, why: str) -> Refused:
+def _sentence_401(ask: Ask, cause: str, why: str) -> Refused:
     """Say 401 as a bare sentence whose media type follows Accept (observed 21)."""
     return refuse_with(bare_unauthorized(ask.says("unauthorized"), ask.request.headers.get("Accept")), cause, why)
 

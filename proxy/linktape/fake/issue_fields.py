@@ -43,7 +43,7 @@ def fields_of(ask: Ask) -> Mapping[str, Field]:
     return {id_: field for id_, field in FIELDS.items() if field.only != other}
 
 
-def visible_links(ask: Ask, issue: Issue) -> list[JsonValue]:
+def _visible_links(ask: Ask, issue: Issue) -> list[JsonValue]:
     """Give the entries of an issue's links whose other end the caller may see; the others are left out silently."""
     issues = ask.world.issues
     links = (link for link in ask.world.links_at(issue) if ask.sees(issues[link.other_end(issue)]))
@@ -128,7 +128,7 @@ FIELDS: Mapping[str, Field] = {
     "issuelinks": Field(
         "Linked Issues",
         "array",
-        visible_links,
+        _visible_links,
         "issuelinks",
         is_shown=lambda ask, issue: ask.site.linking,  # else the member is missing (func6)
     ),

@@ -64,7 +64,7 @@ def _issues(operation: Operation) -> Iterator[str]:
 def _in_path(operation: Operation) -> Iterator[str]:
     """Name the link, the type or the issue's remote links that the path is about."""
     if operation.link is not None:
-        yield link_name(operation.link)
+        yield _link_name(operation.link)
     if operation.link_type is not None:
         yield from _named("type", [operation.link_type])
     if operation.issue is not None and Resource.REMOTE_LINK in operation.traits.reads | operation.traits.writes:
@@ -75,7 +75,7 @@ def _named(kind: str, names: Iterable[str]) -> Iterator[str]:
     return (f"{kind} {name.upper()}" for name in names)
 
 
-def link_name(identifier: str) -> str:
+def _link_name(identifier: str) -> str:
     """Name a link by its id."""
     return f"link {identifier}"
 
@@ -101,10 +101,10 @@ class Ledger:
         """Note the ids of links that an answer showed; one that a call has asked for is there (again)."""
         for link in links:
             self.shown_links.keep(link, None, most=10 * MOST_SUBJECTS)
-            if link_name(link) in self.written:
-                self.wrote([link_name(link)])
+            if _link_name(link) in self.written:
+                self.wrote([_link_name(link)])
 
     def asked_for(self, link: str) -> None:
         """Note that a call names a link."""
-        if link_name(link) not in self.written:
-            self.written.keep(link_name(link), 0)
+        if _link_name(link) not in self.written:
+            self.written.keep(_link_name(link), 0)

@@ -1,1 +1,1 @@
-"""Whole runs, `run` and `drill`: a server, a command, findings."""
+"""Whole runs, `run`, `drill` and `hunt`, and those of pytest: a server, a command or tests, findings."""

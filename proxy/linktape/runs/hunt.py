@@ -59,7 +59,7 @@ class Prey:
     @property
     def calls(self) -> list[Entry]:
         """The calls of that run."""
-        return calls_of(self.result)
+        return _calls_of(self.result)
 
 
 @dataclass(slots=True)
@@ -123,7 +123,7 @@ class _Tried:
         return frozenset(harm.kind for harm in self.harms)
 
 
-def calls_of(result: Result) -> list[Entry]:
+def _calls_of(result: Result) -> list[Entry]:
     """Give the calls of a run, of all its sessions."""
     return [call for session in result.served.sessions for call in session.entries]
 
@@ -175,7 +175,7 @@ class _Hunter:
             if why is not None:
                 self._slowed(f"{why}; the hunt goes on at 1")
         self._watch.begins(clean.result)
-        frontier = Frontier(calls_of(clean.result), self._plan.seed)
+        frontier = Frontier(_calls_of(clean.result), self._plan.seed)
         while self._may_go_on:
             schedules = frontier.next(self._plan.jobs)
             if not schedules:
@@ -210,7 +210,7 @@ class _Hunter:
     def _consider(self, tried: _Tried, frontier: Frontier) -> bool:
         """Take in what a run has shown; give whether it is anything new."""
         if not tried.harms:
-            return frontier.learn(tried.schedule, calls_of(tried.result))
+            return frontier.learn(tried.schedule, _calls_of(tried.result))
         if self._kind(tried) in self._known:
             return False
         again = self._play([tried.schedule])[0]

@@ -267,9 +267,9 @@ def findings(served: Served) -> Iterable[str]:
                 yield f"{where}#{number} {words}: {trouble.told}{asked}"
                 yield from (f"    {line.strip()}" for line in lines)
         yield from (f"{where}#{number}: answered, and NOT recorded" for number in session.verdict.not_recorded)
-        yield from (f"{where}{line}" for line in violation_lines(session.verdict.violations))
+        yield from (f"{where}{line}" for line in _violation_lines(session.verdict.violations))
     for name, verdict in served.dropped_bad:
-        yield from (f"{name}: {line}" for line in violation_lines(verdict.violations))
+        yield from (f"{name}: {line}" for line in _violation_lines(verdict.violations))
         for trouble in TROUBLES:
             if trouble.calls(verdict):
                 yield f"{name}: {trouble.said(len(trouble.calls(verdict)))}"
@@ -285,7 +285,7 @@ def _asked_again(reason: Sequence[str]) -> tuple[str, Sequence[str]]:
     return "", reason
 
 
-def violation_lines(violations: Iterable[Violation]) -> Iterable[str]:
+def _violation_lines(violations: Iterable[Violation]) -> Iterable[str]:
     """Give a line for each broken expectation, however often it was broken."""
     by_rule: dict[tuple[str, str, str], list[Violation]] = {}
     for violation in violations:

@@ -65,12 +65,12 @@ class Turn:
             await self.give_back()
         elif self._is_held:
             self._is_held = False
-            await to_its_end(self._keeper.renew_held(self._place, session))
+            await _to_its_end(self._keeper.renew_held(self._place, session))
 
     async def again(self) -> None:
         """Take the session again, as it is now. Raises StateGone."""
         if not self._is_held and not self._is_over:
-            await to_its_end(self._take_again())
+            await _to_its_end(self._take_again())
 
     async def _take_again(self) -> None:
         session = await self._keeper.enter(self._place)
@@ -129,7 +129,7 @@ class _InTurns(Generic[Result]):
                 step = partial(self._work.throw, exc)
 
 
-async def to_its_end(work: Coroutine[Any, Any, Result]) -> Result:
+async def _to_its_end(work: Coroutine[Any, Any, Result]) -> Result:
     """Do something to its end although we are cancelled meanwhile; then be cancelled."""
     task = asyncio.ensure_future(work)
     try:

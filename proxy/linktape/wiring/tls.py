@@ -29,7 +29,7 @@ class Identity:
     tunnel: ssl.SSLContext | None = None
 
 
-def data_folder() -> Path:
+def _data_folder() -> Path:
     """Give the folder in which this user's authority is kept; it need not be there."""
     from platformdirs import user_data_path  # heavy for what starts often
 
@@ -46,7 +46,7 @@ def identity(settings: Settings, *, is_kept: bool = False) -> Iterator[Identity]
     if settings.tls_cert is not None and not settings.makes_certificate:
         yield Identity(_given(settings))
     elif is_kept:
-        yield _certified(settings, data_folder(), is_kept=True)
+        yield _certified(settings, _data_folder(), is_kept=True)
     else:
         with tempfile.TemporaryDirectory(prefix="linktape-tls-") as folder:
             yield _certified(settings, Path(folder), is_kept=False)

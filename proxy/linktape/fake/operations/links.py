@@ -25,9 +25,9 @@ def link_issues(ask: Ask) -> Reply:
     lookups.require_linking(ask)
     kind, source, destination = _named(ask, body)
     if ask.rules.self_link_first:
-        require_distinct(ask, source, destination)
+        _require_distinct(ask, source, destination)
     require_link_permission(ask, source)
-    require_distinct(ask, source, destination)
+    _require_distinct(ask, source, destination)
     existing = ask.world.same_link(kind.id, source.id, destination.id)
     if existing is None:
         require_room(ask, source, destination)
@@ -62,7 +62,7 @@ def delete_issue_link(ask: Ask) -> Reply:
     return empty(ask.rules.delete_status, f"link {link.id} between {ends[0].key} and {ends[1].key} is gone")
 
 
-def require_distinct(ask: Ask, source: Issue, destination: Issue) -> None:
+def _require_distinct(ask: Ask, source: Issue, destination: Issue) -> None:
     """Refuse with 400 to link an issue to itself."""
     if source.id == destination.id:
         raise refuse(ask, "self-link", why=f"{source.key} stands at both ends")

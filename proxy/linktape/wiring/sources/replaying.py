@@ -94,7 +94,7 @@ def by_session(
     """Answer each session from the shared cassettes and its own."""
 
     def make(session: str) -> Replayer:
-        own, lacking = own_cassettes(settings, session)
+        own, lacking = _own_cassettes(settings, session)
         cassettes = [*shared, *own]
         try:
             redactor = redactor_of(cassettes)
@@ -106,7 +106,7 @@ def by_session(
     return ReplayerBySession(make)
 
 
-def own_cassettes(settings: Settings, session: str) -> tuple[list[Cassette], str]:
+def _own_cassettes(settings: Settings, session: str) -> tuple[list[Cassette], str]:
     """Load a session's own cassettes; what there is to say of those that cannot be had."""
     found: list[Cassette] = []
     lacking: list[str] = []

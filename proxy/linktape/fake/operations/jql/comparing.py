@@ -42,13 +42,13 @@ class SearchedField:
     sort: Sorting | None = None
 
 
-def no_function(_ask: Ask, field: str, function: Function) -> Iterable[Hashable]:
+def _no_function(_ask: Ask, field: str, function: Function) -> Iterable[Hashable]:
     """Refuse any function."""
     raise no_such_function(function, field)
 
 
 def by_equality(
-    values: Values, meaning: Meaning, computing: Computing = no_function, *, may_be_empty: bool = False
+    values: Values, meaning: Meaning, computing: Computing = _no_function, *, may_be_empty: bool = False
 ) -> Reading:
     """Match what is the same. An empty field is neither that nor another: only EMPTY finds it (documented)."""
 

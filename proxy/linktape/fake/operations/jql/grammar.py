@@ -112,13 +112,13 @@ PAST = frozenset({*_PAST_OPPOSITE.keys(), *_PAST_OPPOSITE.values()})
 """The operators that ask what a field once was."""
 
 
-def negated(query: Query) -> Query:
+def _negated(query: Query) -> Query:
     """Give what NOT makes of a query, as Jira does: the opposite of each clause, so that empty fields never match."""
     match query:
         case All(parts):
-            return Some(tuple(map(negated, parts)))
+            return Some(tuple(map(_negated, parts)))
         case Some(parts):
-            return All(tuple(map(negated, parts)))
+            return All(tuple(map(_negated, parts)))
         case Clause(field, operator, operands):
             return Clause(field, _OPPOSITE[operator], operands)
 
@@ -210,7 +210,7 @@ class _Parser:
             raise BadQuery(f"Error in the JQL Query: it is nested deeper than {MOST_DEPTH}.")
         try:
             if self._take("not", "!"):
-                return negated(self._term())
+                return _negated(self._term())
             if self._take("("):
                 inner = self._or()
                 self._expect(")")
