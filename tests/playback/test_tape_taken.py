@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from linktape.playback.match_settings import Repeat
+from linktape.playback.position import Position
 from linktape.playback.tape import Taken, Tape
-from tests.tape.recordings import cassette, recorded
+from tests.support import link
+from tests.tape.recordings import cassette, entry, issue_answer, link_answer, recorded
 
 TAPE = Tape(cassette(recorded("GET issue/HSP-1")))
 MARK = (b"key", 0)
@@ -31,3 +37,40 @@ MARK = (b"key", 0)
 )
 def test_a_recording_says_which_it_is_and_what_is_special_about_its_time(how: dict[str, Any], said: str) -> None:
     assert Taken(TAPE, 0, MARK, MARK, **{"offset": 0, "of": 1, **how}).why == said
+
+
+CONVERSATION = [
+    recorded("GET issue/HSP-1", answer=issue_answer("HSP-1")),
+    recorded("POST issueLink", link("HSP-1", "MKY-1"), status=201),
+    recorded("GET issue/HSP-1", answer=issue_answer("HSP-1", entry("7", to="MKY-1"))),
+    recorded("GET issueLink/7", answer=link_answer("7", "HSP-1", "MKY-1")),
+    recorded("POST issueLink", link("HSP-1", "PR-1"), status=404, answer={"errors": {}}),
+    recorded("GET issue/HSP-1", answer=issue_answer("HSP-1", entry("7", to="MKY-1"))),
+    recorded("DELETE issueLink/7", status=204),
+    recorded("GET issue/HSP-1", answer=issue_answer("HSP-1")),
+    recorded("GET issueLink/7", status=404, answer={"errors": {}}),
+]
+ASKED = st.lists(st.tuples(st.integers(0, len(CONVERSATION) - 1), st.booleans()), max_size=40)
+
+
+@given(ASKED, st.sampled_from(Repeat), st.booleans())
+def test_what_is_had_again_and_again_is_what_would_be_chosen_anew(
+    asked: list[tuple[int, bool]], repeat: Repeat, strict: bool
+) -> None:
+    tape = Tape(cassette(*CONVERSATION), repeat=repeat, strict=strict)
+    remembers, forgets = Position(), Position()
+    for at, is_lost in asked:
+        moment = datetime(2026, 1, 31, 12, tzinfo=UTC)
+        wanted = tape.wanted(CONVERSATION[at].request, CONVERSATION[at].operation)
+        forgets.steady.clear()
+
+        first, second = (tape.take(position, wanted, moment) for position in (remembers, forgets))
+
+        assert first == second
+        if first is not None and second is not None and is_lost:
+            tape.lose(remembers, first)
+            tape.lose(forgets, second)
+        forgets.steady.clear()
+        remembered, remembers.steady = remembers.steady, {}
+        assert remembers == forgets
+        remembers.steady = remembered

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from linktape.playback.effects import Concern
 from linktape.values import DERIVED
@@ -24,9 +25,11 @@ class Position:
     polled: dict[Mark, int] = field(default_factory=dict[Mark, int])  # first of an epoch -> had of it
     lost: dict[Mark, list[int]] = field(default_factory=dict[Mark, list[int]])  # first of an epoch -> to be had again
     elsewhere: set[Concern] = field(default_factory=set[Concern])  # changed by answers that are not on the tape
-    # the tape that the next two were worked out on
+    # the tape that the rest was worked out on
     tape: int = field(default=0, metadata=DERIVED)
     # concern -> how many of its writes are past
     fronts: dict[int, int] = field(default_factory=dict[int, int], metadata=DERIVED)
     # concern -> its newest replayed write
     newest: dict[int, int] = field(default_factory=dict[int, int], metadata=DERIVED)
+    # meaning -> what answers it again and again, until another write is replayed
+    steady: dict[bytes, Any] = field(default_factory=dict[bytes, Any], metadata=DERIVED)

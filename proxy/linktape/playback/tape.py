@@ -26,6 +26,7 @@ from linktape.values import value
 
 _NEVER = 1 << 62  # later than any recording
 _SHOWN = 3  # of the recordings that cannot be had
+_MOST_STEADY = 4_096
 _PASSING = {408, 425, 429}  # refusals that say: try again
 
 
@@ -130,16 +131,22 @@ class Tape:
         track = wanted.track
         if track is None:
             return None
+        steady: Taken | None = position.steady.get(track.key)
+        if steady is not None:
+            position.uses[steady.mark] = at
+            return steady
         taken = self._first_unused(position, track) if wanted.is_mutation else self._present(position, track)
         if taken is not None:
             position.uses[taken.mark] = at
             if self._index.is_write(taken.seq) and taken.mark not in position.written:
                 position.written.add(taken.mark)
+                position.steady.clear()
                 self._move_newest(position, taken.seq)
         return taken
 
     def lose(self, position: Position, taken: Taken) -> None:
         """Take note that an answer did not reach the client: it can be had once more."""
+        position.steady.clear()
         position.lost.setdefault(taken.epoch, []).append(taken.offset)
         position.lost[taken.epoch].sort(reverse=True)
 
@@ -204,7 +211,7 @@ class Tape:
         last = len(track.recordings) - 1
         is_lasting = self._repeat is Repeat.READS and self._is_lasting_refusal(position, track.recordings[last])
         if self._repeat is Repeat.ALWAYS or is_lasting:
-            return self._taken(position, track, epoch, last)
+            return self._steady(position, self._taken(position, track, epoch, last))
         return None
 
     def _present(self, position: Position, track: Track) -> Taken | None:
@@ -221,7 +228,8 @@ class Tape:
         lost = _pop(position.lost, epoch)
         if lost is not None:
             return self._taken(position, track, epoch, lost)
-        offset = first + position.polled.get(epoch, 0)
+        had = position.polled.get(epoch, 0)
+        offset = first + had
         if self._repeat is Repeat.NEVER:
             while offset <= last and self._index.mark(track.recordings[offset]) in position.uses:
                 offset += 1
@@ -231,7 +239,16 @@ class Tape:
         position.polled[epoch] = offset + 1 - first
         newest = max([position.newest.get(number, -1) for number in track.about], default=-1)
         stale_since = self.place(newest) if newest > track.recordings[offset] else ""
-        return self._taken(position, track, epoch, offset, stale_since=stale_since)
+        taken = self._taken(position, track, epoch, offset, stale_since=stale_since)
+        return taken if position.polled[epoch] > had else self._steady(position, taken)
+
+    def _steady(self, position: Position, taken: Taken) -> Taken:
+        """Remember what was had before, and is had each time until another write is replayed or an answer is lost."""
+        if taken.is_repeat:
+            if len(position.steady) >= _MOST_STEADY:
+                position.steady.clear()
+            position.steady[taken.epoch[0]] = taken
+        return taken
 
     def _front_of(self, position: Position, track: Track) -> int:
         """Give the first write not replayed that reads of this meaning depend on."""
@@ -270,6 +287,7 @@ class Tape:
         position.tape = self._number
         position.fronts.clear()
         position.newest.clear()
+        position.steady.clear()
         for mark in position.written:
             seq = self._index.seq(mark)
             if seq is not None and self._index.is_write(seq):
