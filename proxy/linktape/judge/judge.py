@@ -160,15 +160,14 @@ class Judge:
         return next((attempt for attempt in reversed(self._latest.values()) if attempt.n == n), None)
 
     def _count(self, call: Call, response: Response) -> None:
-        kinds = (
-            (response.is_unmatched, self.unmatched),
-            (response.is_unsupported, self.unsupported),
-            (response.is_outside, self.outside),
-            (response.is_not_recorded, self.not_recorded),
-        )
-        for is_so, numbers in kinds:
-            if is_so and len(numbers) < MOST_NUMBERS:
-                numbers.append(call.n)
+        if response.is_unmatched:
+            _number(self.unmatched, call)
+        if response.is_unsupported:
+            _number(self.unsupported, call)
+        if response.is_outside:
+            _number(self.outside, call)
+        if response.is_not_recorded:
+            _number(self.not_recorded, call)
 
     def _note(self, attempt: Attempt, call: Call, response: Response) -> None:
         """Write down what an ended call has shown, and what it changed, or may have where its answer is in doubt."""
@@ -187,6 +186,11 @@ class Judge:
     def violations(self) -> list[Violation]:
         """Give what was broken so far, each fact once; but for what Jira holds, which `verdict` judges."""
         return told_once(violation for check in self._checks for violation in check.violations())
+
+
+def _number(numbers: list[int], call: Call) -> None:
+    if len(numbers) < MOST_NUMBERS:
+        numbers.append(call.n)
 
 
 def judge_of(session: Session) -> Judge:
