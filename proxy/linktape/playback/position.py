@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from linktape.playback.effects import Concern
 from linktape.values import DERIVED
 
 Mark = tuple[bytes, int]
 """One recording: its meaning's key, and which one of those with this meaning it is, from 0."""
+
+
+Steady = tuple[int, Mark, Mark, int, int, str]
+"""What answers again and again: the recording's number and mark, its epoch, which one of how many, and how stale."""
 
 
 @dataclass(slots=True)
@@ -32,4 +35,4 @@ class Position:
     # concern -> its newest replayed write
     newest: dict[int, int] = field(default_factory=dict[int, int], metadata=DERIVED)
     # meaning -> what answers it again and again, until another write is replayed
-    steady: dict[bytes, Any] = field(default_factory=dict[bytes, Any], metadata=DERIVED)
+    steady: dict[bytes, Steady] = field(default_factory=dict[bytes, Steady], metadata=DERIVED)

@@ -131,10 +131,11 @@ class Tape:
         track = wanted.track
         if track is None:
             return None
-        steady: Taken | None = position.steady.get(track.key)
+        steady = position.steady.get(track.key)
         if steady is not None:
-            position.uses[steady.mark] = at
-            return steady
+            seq, mark, epoch, offset, of, stale_since = steady
+            position.uses[mark] = at
+            return Taken(self, seq, mark, epoch, offset, of, "", stale_since, is_repeat=True)
         taken = self._first_unused(position, track) if wanted.is_mutation else self._present(position, track)
         if taken is not None:
             position.uses[taken.mark] = at
@@ -247,7 +248,14 @@ class Tape:
         if taken.is_repeat:
             if len(position.steady) >= _MOST_STEADY:
                 position.steady.clear()
-            position.steady[taken.epoch[0]] = taken
+            position.steady[taken.epoch[0]] = (
+                taken.seq,
+                taken.mark,
+                taken.epoch,
+                taken.offset,
+                taken.of,
+                taken.stale_since,
+            )
         return taken
 
     def _front_of(self, position: Position, track: Track) -> int:
