@@ -133,3 +133,24 @@ def test_an_end_is_seen_at_the_next_look_though_another_thread_has_taken_its_sig
 def test_a_word_that_no_command_can_have_is_no_traceback() -> None:
     with pytest.raises(CommandNotStarted, match="cannot be started"):
         start(["a\0b"], os.environ, own_group=True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("program", "mode", "said"),
+    [
+        ("here.sh", 0o755, r"No such file or directory; what lies in this folder is \./here\.sh"),
+        ("./here.sh", 0o644, r"Permission denied; make it executable: chmod \+x \./here\.sh"),
+        ("./here.sh", 0o755, "No such file or directory; the program that its first line names is not there"),
+        ("gone.sh", 0o755, r"\(No such file or directory\)"),
+    ],
+)
+def test_a_program_that_cannot_be_started_comes_with_what_may_help(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str, mode: int, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("here.sh").write_text("#!/no/such/interpreter\n")
+    Path("here.sh").chmod(mode)
+
+    with pytest.raises(CommandNotStarted, match=said):
+        start([program], os.environ, own_group=True)

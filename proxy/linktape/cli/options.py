@@ -17,6 +17,8 @@ from linktape.wiring.settings import Task, options_of, taken_by
 WrongUse: Any = typer.BadParameter.__mro__[1]
 """Click's UsageError. Typer has its own copy of click, and does not export it."""
 
+_FILES = (".yaml", ".yml", ".json")
+
 
 def command(app: typer.Typer, function: Callable[..., None], **more: Any) -> None:
     """Add a command, named after its function (but for a last `_`), with every option that is declared for it.
@@ -101,8 +103,13 @@ class DeclaredCommand(TyperCommand):
         alone = {one.flag: one.alone for one in options_of(self.name or "") if one.alone}
         takes_value = {flag for one in self.params if not getattr(one, "is_flag", True) for flag in one.opts}
         number = 0  # of words that are linktape's: before two hyphens, and before the first that belongs to no option
+        known = {flag for one in self.params for flag in one.opts}
         while number < len(args) and args[number].startswith("-") and args[number] != "--":
-            number += 2 if args[number] in takes_value - set(alone) else 1
+            flag, following = args[number], args[number + 1 : number + 2]
+            if flag in takes_value - set(alone) and (following == ["--"] or set(following) & known):
+                metavar = next(one.metavar for one in self.params if flag in one.opts)
+                raise UsageError(f"{flag} stands without its value: write {flag} {metavar} before {following[0]}")
+            number += 2 if flag in takes_value - set(alone) else 1
         own = [f"{one}={alone[one]}" if one in alone else one for one in args[:number]]
         return super().parse_args(ctx, own + args[number:])
 
@@ -147,10 +154,19 @@ def as_ours(exc: Any) -> UsageError:
         return UsageError(str(unknown(word, [one for one in known if one.startswith("-")], taken_by(word, "flag"))))
     if exc.message.startswith("No such command") and context is not None:
         return UsageError(str(unknown(exc.message.split("'")[1], context.command.commands)))
+    if exc.message.startswith("Got unexpected extra argument") and context is not None:
+        return UsageError(_left_over(exc.message.partition(" (")[2].rstrip(")"), known, context.command_path))
     parameter = getattr(exc, "param", None)
     if parameter is not None and exc.message:
         return UsageError(f"{parameter.metavar or parameter.opts[0]}: {_begun_small(exc.message)}")
     return UsageError(_begun_small(exc.format_message()))
+
+
+def _left_over(words: str, known: list[str], command: str) -> str:
+    """Say which option a word belongs to that stands alone: an address to --upstream, a file to the first that fits."""
+    meant = ["--upstream"] if "://" in words else ["--cassette", "--site"] if words.endswith(_FILES) else []
+    flag = next((flag for flag in meant if flag in known), None)
+    return f"{words!r} belongs to no option; {f'write {flag} {words}' if flag else f'{command} --help shows them'}"
 
 
 def _takers(context: Any, flag: str) -> list[str]:

@@ -99,10 +99,23 @@ def start(
         pid = spawn(setpgroup=0) if own_group else spawn()
     except (OSError, ValueError) as exc:
         reason = exc.strerror if isinstance(exc, OSError) else str(exc)
-        if isinstance(exc, PermissionError):
-            reason = f"{reason}; make it executable: chmod +x {arguments[0]}"
-        raise CommandNotStarted(f"{arguments[0]}: cannot be started ({reason})") from exc
+        advice = _advice(arguments[0], exc)
+        raise CommandNotStarted(f"{arguments[0]}: cannot be started ({reason}{advice})") from exc
     return Command(pid, own_group)
+
+
+def _advice(program: str, error: Exception) -> str:
+    """Say what may help a program that cannot be started; empty where nothing is known."""
+    is_file = Path(program).is_file() if "\0" not in program else False
+    match error:
+        case PermissionError() if is_file:
+            return f"; make it executable: chmod +x {program}"
+        case FileNotFoundError() if is_file and "/" in program:
+            return "; the program that its first line names is not there"
+        case FileNotFoundError() if is_file:
+            return f"; what lies in this folder is ./{program}"
+        case _:
+            return ""
 
 
 def wait(

@@ -21,6 +21,10 @@ from linktape.redaction.policy import RedactionPolicy
 from linktape.tape.session_files import is_by_session
 from linktape.wiring import option_values as kinds
 from linktape.wiring.option import Group, Option, check, declared, option
+from linktape.wording import suggestion
+
+_ALIKE = 0.75
+"""How much a file's name must be like another to be meant by it."""
 
 
 class Mode(StrEnum):
@@ -371,7 +375,8 @@ def complete(settings: Settings, who: str, written: Callable[[str], str]) -> Set
     if settings.mode is Mode.REPLAY and not settings.cassettes:
         raise UsageError(f"{who} needs {cassette} FILE; `linktape record --help` says how to make one")
     if settings.mode is Mode.REPLAY:
-        regular_files([path for path in settings.cassettes if not is_by_session(path)], written("cassette"))
+        files = [path for path in settings.cassettes if not is_by_session(path)]
+        regular_files(files, written("cassette"), "; `linktape record --help` says how to make one")
         for path in filter(is_by_session, settings.cassettes):
             if not path.parent.is_dir():
                 raise UsageError(f"{written('cassette')} {path}: the folder {path.parent} is not there")
@@ -416,11 +421,13 @@ def _check_workers(settings: Settings, written: Callable[[str], str]) -> None:
         )
 
 
-def regular_files(paths: Sequence[Path], option_name: str) -> None:
-    """Check that each path is a regular file. Raises UsageError."""
+def regular_files(paths: Sequence[Path], option_name: str, how: str = "") -> None:
+    """Check that each path is a regular file. `how` says where such a file comes from. Raises UsageError."""
     for path in paths:
         if not path.exists():
-            hint = "; name each session's own file" if "{session}" in path.name else ""
+            near = suggestion(path.name, [one.name for one in path.parent.glob("*.*")], likeness=_ALIKE)
+            hint = f"; did you mean {path.with_name(near)}?" if near else how
+            hint = "; name each session's own file" if "{session}" in path.name else hint
             raise UsageError(f"{option_name} {path}: there is no such file{hint}")
         if not path.is_file():
             raise UsageError(f"{option_name} {path}: not a regular file")
