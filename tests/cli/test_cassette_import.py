@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
 from tests.cassette_tools.importing.recordings import FILES
-from tests.cli.running import CLEAN, Running
-
-
-def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "linktape", *arguments]
-    return subprocess.run(command, cwd=folder, env=CLEAN, capture_output=True, text=True, timeout=60, check=False)
+from tests.cli.running import Running, ran
 
 
 @pytest.fixture
@@ -27,7 +20,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_cassette_is_made_beside_the_file_and_replayed(folder: Path) -> None:
-    done = run("cassette", "import", "ruby_vcr.yml", folder=folder)
+    done = ran("cassette", "import", "ruby_vcr.yml", folder=folder)
 
     assert (done.returncode, done.stdout) == (
         0,
@@ -47,7 +40,7 @@ def test_a_cassette_is_made_beside_the_file_and_replayed(folder: Path) -> None:
 def test_an_existing_file_stays_and_nothing_is_made(folder: Path) -> None:
     (folder / "nock.json.yaml").write_text("mine")
 
-    done = run("cassette", "import", "polly.har", "nock.json", folder=folder)
+    done = ran("cassette", "import", "polly.har", "nock.json", folder=folder)
 
     assert done.returncode == 2
     assert "nock.json.yaml is there already" in done.stderr
@@ -58,8 +51,8 @@ def test_an_existing_file_stays_and_nothing_is_made(folder: Path) -> None:
 def test_a_folder_takes_a_cassette_for_each_file_and_a_file_takes_all(folder: Path) -> None:
     (folder / "tapes").mkdir()
 
-    each = run("cassette", "import", "polly.har", "nock.json", "--output", "tapes", folder=folder)
-    together = run("cassette", "import", "polly.har", "nock.json", "-o", "all.yaml", folder=folder)
+    each = ran("cassette", "import", "polly.har", "nock.json", "--output", "tapes", folder=folder)
+    together = ran("cassette", "import", "polly.har", "nock.json", "-o", "all.yaml", folder=folder)
 
     assert each.returncode == together.returncode == 0
     assert sorted(path.name for path in (folder / "tapes").iterdir()) == ["nock.json.yaml", "polly.har.yaml"]
@@ -80,7 +73,7 @@ def test_a_folder_becomes_one_cassette_and_what_is_no_recording_is_named(tmp_pat
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)
 
-    done = run("cassette", "import", "stubs", folder=tmp_path)
+    done = ran("cassette", "import", "stubs", folder=tmp_path)
 
     assert done.returncode == 0, done.stderr
     assert done.stdout == "stubs.yaml: 2 interactions of stubs, a file of WireMock's stub mappings\n"
@@ -97,7 +90,7 @@ def test_a_folder_becomes_one_cassette_and_what_is_no_recording_is_named(tmp_pat
 def test_a_folder_without_recordings_makes_no_cassette(tmp_path: Path) -> None:
     (tmp_path / "stubs").mkdir()
 
-    done = run("cassette", "import", "stubs", folder=tmp_path)
+    done = ran("cassette", "import", "stubs", folder=tmp_path)
 
     assert done.returncode == 2
     assert "stubs: no recording in it; a file of one ends in .gz, .har, .json, .yaml, .yml, .zip" in done.stderr
@@ -109,7 +102,7 @@ def test_two_files_of_one_name_do_not_become_one(folder: Path) -> None:
         shutil.copy(folder / "nock.json", folder / name)
     (folder / "tapes").mkdir()
 
-    done = run("cassette", "import", "a/nock.json", "b/nock.json", "-o", "tapes", folder=folder)
+    done = ran("cassette", "import", "a/nock.json", "b/nock.json", "-o", "tapes", folder=folder)
 
     assert done.returncode == 2
     assert "would both become tapes/nock.json.yaml" in done.stderr
@@ -118,7 +111,7 @@ def test_two_files_of_one_name_do_not_become_one(folder: Path) -> None:
 def test_a_file_with_nothing_of_jiras_makes_no_cassette(folder: Path) -> None:
     (folder / "page.har").write_text('{"log": {"version": "1.2", "entries": []}}')
 
-    done = run("cassette", "import", "page.har", folder=folder)
+    done = ran("cassette", "import", "page.har", folder=folder)
 
     assert done.returncode == 2
     assert "no call of Jira's REST API is in it" in done.stderr
@@ -126,7 +119,7 @@ def test_a_file_with_nothing_of_jiras_makes_no_cassette(folder: Path) -> None:
 
 
 def test_replay_of_such_a_file_says_what_to_do(folder: Path) -> None:
-    done = run("replay", "--cassette", "browser.har", "--port", "0", folder=folder)
+    done = ran("replay", "--cassette", "browser.har", "--port", "0", folder=folder)
 
     assert done.returncode == 2
     said = "browser.har:1:1: this is an HTTP archive (HAR): `linktape cassette import browser.har` makes a cassette"
@@ -136,6 +129,6 @@ def test_replay_of_such_a_file_says_what_to_do(folder: Path) -> None:
 def test_a_salt_of_the_project_makes_the_pseudonyms(folder: Path) -> None:
     (folder / "linktape.yaml").write_text("redaction:\n  salt: one-for-all\n")
 
-    run("cassette", "import", "nock.json", folder=folder)
+    ran("cassette", "import", "nock.json", folder=folder)
 
     assert 'salt: "one-for-all"' in (folder / "nock.json.yaml").read_text()

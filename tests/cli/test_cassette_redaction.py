@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import stat
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
 from linktape.tape.files import CassetteWriter
-from tests.cli.running import CLEAN
+from tests.cli.running import ran
 from tests.redaction.canaries import canary, encode64
 from tests.tape.support import interaction, linking
 
@@ -33,8 +32,7 @@ version: 1
 
 
 def run(*arguments: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "linktape", "cassette", *map(str, arguments)]
-    return subprocess.run(command, cwd=folder, env=CLEAN, capture_output=True, text=True, timeout=60, check=False)
+    return ran("cassette", *map(str, arguments), folder=folder)
 
 
 @pytest.fixture
