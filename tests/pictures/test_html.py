@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from linktape.pictures.html import Html, Row, breakable, chip, folded, scrolled, stylesheet, table, tag
+from linktape.pictures.html import Html, Row, banner, breakable, chip, folded, scrolled, stylesheet, table, tag
 from tests.pictures.markup import Reader
 
 
@@ -82,3 +82,15 @@ def test_the_style_sheet_fetches_nothing_and_knows_dark_from_light() -> None:
     assert "@import" not in stylesheet()
     assert "url(" not in stylesheet()
     assert "prefers-color-scheme: dark" in stylesheet()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "markup"),
+    [
+        ("Bad: 1 call <b>", "<strong>Bad</strong>: 1 call &lt;b&gt;"),
+        ("Good, but slow: it is", "<strong>Good</strong>, but slow: it is"),
+        ("nothing to stress", "<strong></strong>nothing to stress"),
+    ],
+)
+def test_the_first_word_of_a_banner_stands_out(sentence: str, markup: str) -> None:
+    assert banner(sentence, "bad") == f'<p class="banner bad">{markup}</p>'

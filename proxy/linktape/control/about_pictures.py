@@ -15,10 +15,9 @@ from linktape.jira.words import words
 from linktape.journal_rows import Entry
 from linktape.judge.verdict_sentences import sentences
 from linktape.messages import Headers, Response
-from linktape.pictures.banner import banner
 from linktape.pictures.chips import AnswerCount, coverage_chips
 from linktape.pictures.graph import Arrow, LinkChange, graph
-from linktape.pictures.html import Html, Kind, joined, tag
+from linktape.pictures.html import Html, Kind, banner, joined, tag
 from linktape.pictures.observations import CallPlace, observations_part
 from linktape.pictures.page import page
 from linktape.pictures.sequence import MOST_CALLS, sequence

@@ -5,8 +5,7 @@ from __future__ import annotations
 from linktape.edge.request_head import Authority, Head
 from linktape.errors import RequestRefused
 from linktape.messages import Headers, Response
-from linktape.pictures.banner import banner
-from linktape.pictures.html import Html, breakable, tag
+from linktape.pictures.html import Html, banner, breakable, tag
 from linktape.pictures.page import page, policy
 
 _ABOUT = (

@@ -73,6 +73,12 @@ def _line(row: Row, *, has_title: bool) -> Html:
     return tag("tr", *first, *(tag("td", cell) for cell in row.cells[len(first) :]), id=row.id, class_=row.class_)
 
 
+def banner(sentence: str, kind: Kind) -> Html:
+    """Make the sentence that a page begins with: its first word, up to a colon or comma, stands out."""
+    end = next((place for place, letter in enumerate(sentence) if letter in ":,"), 0)
+    return tag("p", tag("strong", sentence[:end]), sentence[end:], class_=f"banner {kind}")
+
+
 def chip(word: str, kind: Kind, *, title: str | None = None) -> Html:
     """Make a small coloured word; `title` is shown to who points at it."""
     return tag("span", word, class_=f"chip {kind}", title=title)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from linktape.pictures.banner import banner
-from linktape.pictures.html import Html, Kind, Row, breakable, chip, folded, joined, scrolled, table, tag
+from linktape.pictures.html import Html, Kind, Row, banner, breakable, chip, folded, joined, scrolled, table, tag
 from linktape.pictures.observations import observations_part
 from linktape.pictures.page import page
 from linktape.pictures.score import score

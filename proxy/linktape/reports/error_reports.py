@@ -6,8 +6,7 @@ import json
 from dataclasses import dataclass
 
 from linktape.errors import LinktapeError
-from linktape.pictures.banner import banner
-from linktape.pictures.html import tag
+from linktape.pictures.html import banner, tag
 from linktape.pictures.page import page
 from linktape.redaction.redactor import Redactor
 from linktape.reports import report_files

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from linktape.pictures.banner import banner
-from linktape.pictures.html import Html, breakable, joined, tag
+from linktape.pictures.html import Html, banner, breakable, joined, tag
 from linktape.pictures.page import page
 from linktape.reports.coverage_page import coverage_part
 from linktape.reports.drill_page import run_part, speed_part

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from linktape.pictures.banner import banner
-from linktape.pictures.html import Html, breakable, folded, joined, scrolled, table, tag
+from linktape.pictures.html import Html, banner, breakable, folded, joined, scrolled, table, tag
 from linktape.pictures.observations import CallPlace, observations_part
 from linktape.pictures.page import page
 from linktape.reports.calls import CallsOnPage
