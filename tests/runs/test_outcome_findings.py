@@ -1,4 +1,4 @@
-"""runs/outcome.py: everything that makes a verdict bad, a line each."""
+"""runs/outcome_findings.py: everything that makes a verdict bad, a line each."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from linktape.journal_rows import Note
 from linktape.judge.verdict import Verdict
-from linktape.runs.outcome import findings
+from linktape.runs.outcome_findings import findings
 from tests.runs.outcomes import entry, outcome, session, violation
 
 RULE = "no-retry-413: request 2 came 0.1 s after; expected at most 0 after it: a full issue stays full"

@@ -23,8 +23,10 @@ from linktape.reports import error_reports
 from linktape.reports.summary import conclusion, played
 from linktape.runs.command_environment import address_names, environment, secrets_given, shown
 from linktape.runs.no_call import no_call
-from linktape.runs.outcome import Outcome, findings, sum_up
+from linktape.runs.outcome import Outcome
+from linktape.runs.outcome_findings import findings
 from linktape.runs.printed import printed
+from linktape.runs.summing_up import sum_up
 from linktape.session import DEFAULT
 from linktape.wiring.onion import Onion
 from linktape.wording import counted

@@ -23,7 +23,7 @@ from linktape.reports.printed_document import (
 from linktape.runs.command_environment import shown
 from linktape.runs.drill import Drilled
 from linktape.runs.drill_run import Result
-from linktape.runs.outcome import never_struck_words
+from linktape.runs.outcome_findings import never_struck_words
 from linktape.runs.struck import SURVIVORS, Reaction
 from linktape.version import __version__
 from linktape.wording import counted

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from linktape.judge.troubles import TROUBLES, Trouble
-from linktape.runs.outcome import Outcome, Served, never_struck_words
+from linktape.runs.outcome import Outcome, Served
+from linktape.runs.outcome_findings import never_struck_words
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import islice
 
-from linktape.runs.outcome import Outcome, Served, findings
+from linktape.runs.outcome import Outcome, Served
+from linktape.runs.outcome_findings import findings
 from linktape.runs.struck import Reaction, Struck
 from linktape.wording import counted, cut, visible
 

@@ -17,9 +17,9 @@ from linktape.runs.held import Held, changes, holdings
 from linktape.runs.held_signals import HeldSignals, signals_held
 from linktape.runs.mutants import mutants
 from linktape.runs.no_call import no_call
-from linktape.runs.outcome import sum_up
 from linktape.runs.same_calls import quicken
 from linktape.runs.struck import SURVIVORS, Reaction, reaction
+from linktape.runs.summing_up import sum_up
 from linktape.runs.trials import Finished, TrialPlan, TrialRunner
 from linktape.tape.cassette import Interaction
 from linktape.wiring import scenario_library

@@ -22,11 +22,11 @@ from linktape.runs.harm import HAMMERING, Harm, Yardstick
 from linktape.runs.held import holdings, untouched
 from linktape.runs.held_signals import HeldSignals, signals_held
 from linktape.runs.no_call import no_call
-from linktape.runs.outcome import sum_up
 from linktape.runs.same_calls import quicken
 from linktape.runs.schedule import Schedule, contains, name, rules
 from linktape.runs.shrinking import shrunk
 from linktape.runs.struck import Reaction, reaction
+from linktape.runs.summing_up import sum_up
 from linktape.runs.trials import Finished, TrialPlan, TrialRunner
 
 MOST_BARREN = 40

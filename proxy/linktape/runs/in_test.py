@@ -14,8 +14,10 @@ from linktape.api import Server, ToldClock
 from linktape.errors import UsageError
 from linktape.judge.coverage import Coverage
 from linktape.playback.way_in import BY_MARKER
-from linktape.runs.outcome import Served, findings, sum_up
+from linktape.runs.outcome import Served
+from linktape.runs.outcome_findings import findings
 from linktape.runs.outcome_json import merged_verdict
+from linktape.runs.summing_up import sum_up
 from linktape.session import DEFAULT
 from linktape.tape.cassette import Interaction
 from linktape.wiring.configuration import Chosen, Configuration, arguments

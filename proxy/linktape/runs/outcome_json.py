@@ -7,7 +7,8 @@ from itertools import chain
 
 from linktape.judge.troubles import TROUBLES
 from linktape.judge.verdict import rule_names
-from linktape.runs.outcome import Outcome, Served, SessionOutcome, never_struck_words
+from linktape.runs.outcome import Outcome, Served, SessionOutcome
+from linktape.runs.outcome_findings import never_struck_words
 from linktape.version import __version__
 
 

@@ -24,9 +24,10 @@ from linktape.runs.drill_run import Trial
 from linktape.runs.faketime import FastTime
 from linktape.runs.held_signals import HeldSignals, signals_held
 from linktape.runs.no_call import no_call
-from linktape.runs.outcome import Outcome, sum_up
+from linktape.runs.outcome import Outcome
 from linktape.runs.same_calls import quicken
 from linktape.runs.sped import LOOK_S, Sped
+from linktape.runs.summing_up import sum_up
 from linktape.runs.trials import TrialPlan, TrialRunner
 from linktape.wiring.hosting import Host
 from linktape.wiring.onion import Onion
