@@ -7,7 +7,9 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from typer.testing import CliRunner
 
+from linktape.cli.app import application
 from tests.cassette_tools.importing.recordings import FILES
 from tests.cli.running import Running, ran
 
@@ -85,6 +87,23 @@ def test_a_folder_becomes_one_cassette_and_what_is_no_recording_is_named(tmp_pat
         "stubs/secret.json:1:1",
         "stubs/mappings/3.json:1:1",
     ]
+
+
+@pytest.mark.parametrize("folder", ["mappings", "elsewhere"])
+@pytest.mark.parametrize("name", ["gone.json", "../secret.json", "/etc/hostname", "a\\u0000b", "x" * 300, ""])
+def test_a_body_that_is_not_beside_is_a_loss(folder: str, name: str, tmp_path: Path) -> None:
+    for made in (folder, "__files"):
+        (tmp_path / made).mkdir()
+    (tmp_path / "secret.json").write_text("[]")
+    answer = (
+        f'{{"request": {{"method": "GET", "url": "/rest/api/3/myself"}}, "response": {{"bodyFileName": "{name}"}}}}'
+    )
+    (tmp_path / folder / "a.json").write_text(answer)
+
+    done = CliRunner().invoke(application(), ["cassette", "import", str(tmp_path / folder / "a.json")])
+
+    assert done.exit_code != 0
+    assert "lies in a file of its own (`bodyFileName`), which is not in the folder `__files`" in done.output
 
 
 def test_a_folder_without_recordings_makes_no_cassette(tmp_path: Path) -> None:

@@ -102,9 +102,13 @@ def _read(path: Path) -> ForeignRecording:
 
 def _beside(path: Path, name: str) -> bytes | None:
     """Give a body that WireMock keeps in a file of its own: beside the folder of its mappings, nowhere else."""
-    for folder in path.parents:
-        bodies = folder.with_name(_BODIES).resolve()
-        if folder.name == "mappings" and bodies.is_dir():
-            file = (bodies / name).resolve()
-            return files.read_bytes(file) if file.is_relative_to(bodies) and file.is_file() else None
-    return None
+    home = next((folder.with_name(_BODIES) for folder in path.parents if folder.name == "mappings"), None)
+    if home is None:
+        return None
+    try:
+        bodies = home.resolve()
+        file = (bodies / name).resolve()
+        is_there = file.is_relative_to(bodies) and file.is_file()
+    except (OSError, ValueError):  # a name that no file can have
+        return None
+    return files.read_bytes(file) if is_there else None
