@@ -75,3 +75,10 @@ def test_bytes_are_looked_for_as_they_are() -> None:
         True,
         False,
     ]
+
+
+def test_the_parts_with_a_match_are_told_each_once_however_many_it_has() -> None:
+    pattern = Pattern("[a-z%]+@|%")
+
+    assert [*pattern.parts_with([b"plain", b"%41%42", b"", b"a@b@", b"q"], b'","')] == [1, 3]
+    assert [*pattern.parts_with([], b'","')] == []

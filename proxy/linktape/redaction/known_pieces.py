@@ -71,8 +71,7 @@ class KnownPieces:
         harmless, suspicious = self._told  # a recorder looks beside the loop: what it began with stays its own
         distinct = set(alike)
         new = [*(distinct - harmless - suspicious)]
-        places = (start for start, _ in self._suspicious.spans(_joined(new, between))) if new else ()
-        found = {new[number] for number, _ in _placed(places, new, between)}
+        found = {new[number] for number in self._suspicious.parts_with([*map(regex.encoded, new)], between.encode())}
         for piece in new if len(new) <= _MOST_PIECES else ():
             if len(piece) <= _LONGEST_PIECE:
                 (suspicious if piece in found else harmless).add(piece)

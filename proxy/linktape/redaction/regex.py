@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import count
+from itertools import accumulate, count
 from threading import get_ident, main_thread
 from typing import Any, cast
 
@@ -64,6 +65,22 @@ class Pattern:
             start = at + len(data[at_byte:first].decode())
             at_byte, at = last, start + len(data[first:last].decode())
             yield number, start, at
+
+    def parts_with(self, parts: Sequence[bytes], between: bytes) -> Iterator[int]:
+        """Say which parts of a text have a match, of which none goes on behind what is between them.
+
+        Each is left at its first match, for what looks on from every match up to the end takes quadratic time.
+        """
+        data = between.join((b"", *parts, b""))
+        starts = [*accumulate([len(part) + len(between) for part in parts], initial=len(between))]
+        at = 0
+        while at < starts[-1] and (match := self._pattern.search(data, at)) is not None:
+            _step_aside()
+            number = max(0, bisect_right(starts, match.start()) - 1)
+            if number == len(parts):
+                break
+            yield number
+            at = starts[number + 1]
 
     def search(self, text: str | bytes) -> re.Match[Any] | None:
         """Find the first match; what it holds may be bytes."""
