@@ -40,9 +40,10 @@ def numbered(world: World, response: Response) -> Response:
     if not world.site.rules.is_cloud:
         number = f"{world.clock_ms // 60_000 % 1_440}x{world.answered}x1"
         return changed(response, headers=response.headers.plus(("X-AREQUESTID", number)))
-    trace = _hex(world, "trace")
+    drawn = hashlib.sha256(b"answer %d" % world.answered).hexdigest()
+    trace = drawn[32:]
     ids = (
-        ("X-Arequestid", _hex(world, "request")),
+        ("X-Arequestid", drawn[:32]),
         ("Atl-Traceid", trace),
         ("Atl-Request-Id", f"{trace[:8]}-{trace[8:12]}-{trace[12:16]}-{trace[16:20]}-{trace[20:]}"),
     )
@@ -85,7 +86,3 @@ def _data_center(ask: Ask) -> dict[str, str]:
     if ask.caller.user is not None:
         fields |= {"X-AUSERNAME": quote(ask.caller.user.name), SERAPH: "OK"}
     return fields
-
-
-def _hex(world: World, what: str) -> str:
-    return hashlib.sha256(f"{what} {world.answered}".encode()).hexdigest()[:32]
