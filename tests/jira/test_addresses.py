@@ -35,6 +35,31 @@ def test_the_longer_address_goes_first() -> None:
     assert both.rewrite(b"https://a.example/jira/1 https://a.example/2") == b"https://y/1 https://x/2"
 
 
+OLD, LONGER, OTHER = "https://a.example", "https://a.example/jira", "http://b.a.example:8080"
+MENTIONS = [
+    *(f"{old}{end}" for old in (OLD, LONGER, OTHER) for end in ("/x", "/", "", ".evil/", ":1/")),
+    *(
+        "HTTPS://A.EXAMPLE/x",
+        "https:\\/\\/a.example\\/x",
+        "https%3A%2F%2Fa.example%2Fx",
+        "a.example",
+        "text",
+        "http://",
+    ),
+]
+
+
+@given(st.lists(st.sampled_from(MENTIONS)), st.sampled_from(["", " ", '"']))
+def test_what_is_quickly_rewritten_is_rewritten_as_anything_else(mentions: list[str], between: str) -> None:
+    body = (between.join(mentions) + between).encode()
+    for olds in ((OLD,), (OLD, OTHER), (OLD, LONGER, OTHER)):
+        by = Rewriter({old: f"{HERE}/{at}" for at, old in enumerate(olds)})
+
+        done, rest = by.rewrite_part(body + b" ")
+
+        assert by.rewrite(body) + b" " == done + rest
+
+
 @given(st.binary())
 def test_there_and_back_is_the_same(noise: bytes) -> None:
     body = noise + SITE.encode() + b'/"' + noise

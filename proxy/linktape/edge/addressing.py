@@ -13,8 +13,6 @@ from linktape.streams import RewrittenStream
 from linktape.values import changed
 
 _HOST_TEXT = urlsplit(SITE).netloc
-_SITE_HOST = _HOST_TEXT.encode()
-_SITE_SLASH = SITE.encode() + b"/"
 _ADDRESS_FIELDS = ("location", "content-location", "set-cookie")
 
 
@@ -58,20 +56,12 @@ def outward(response: Response, request: Request) -> Response:
     if not is_text(headers):
         return response if headers is response.headers else replace(response, headers=headers)
     if isinstance(body, bytes):
-        sent = _body_outward(base, body)
+        sent = rewriter(SITE, base).rewrite(body)
         is_same = sent is body and headers is response.headers
         return response if is_same else changed(response, headers=headers, body=sent)
     return replace(
         response, headers=headers.without("Content-Length"), body=RewrittenStream(body, rewriter(SITE, base))
     )
-
-
-def _body_outward(base: str, body: bytes) -> bytes:
-    """Rewrite a held body. Nearly always all addresses in it are plain and end in '/': that is quicker done."""
-    named = body.count(_SITE_HOST)
-    if named and named == body.count(_SITE_SLASH):
-        return body.replace(_SITE_SLASH, base.encode() + b"/")
-    return rewriter(SITE, base).rewrite(body) if named else body
 
 
 def _field_outward(base: str, name: str, value: str) -> str:
