@@ -62,8 +62,7 @@ class Rewriter:
             for before, after, end in zip(_forms(old), _forms(new), (_END, _END, _END_ENCODED), strict=True):
                 self._by_form[before.lower()] = after
                 alternatives.append(re.escape(before.lower()) + end)
-            plain = f"{old}/".encode(), f"{new}/".encode()
-            self._by_host.setdefault(_host(old), []).append(plain)
+            self._by_host.setdefault(_host(old), []).append((old.encode(), new.encode()))
         # What all begin with, mostly `http`, is looked for much faster where letters need not be compared without case.
         self._pattern = re.compile(b"|".join(alternatives)) if alternatives else None
         self.longest = max((len(form) for form in self._by_form), default=0)
@@ -123,7 +122,7 @@ class Rewriter:
         for host, pairs in self._by_host.items():
             named = low.count(host)
             found = [pair for pair in pairs if pair[0] in body] if named else []
-            if named and (change is not None or len(found) != 1 or body.count(found[0][0]) != named):
+            if named and (change is not None or len(found) != 1 or body.count(found[0][0] + b"/") != named):
                 return None
             change = found[0] if named else change
         return body if change is None else body.replace(*change)
