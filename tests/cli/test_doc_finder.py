@@ -28,6 +28,7 @@ PAGES = {name: builtins.read("docs", name) or "" for name in builtins.names("doc
         ("vcrpy", "coming-from"),
         ("VCR", "coming-from"),
         ("xdist", "pytest"),
+        ("jest", "clients"),
         ("redis", "scaling"),
         ("ctl", "control"),
         ("ctl sessions", "commands"),
