@@ -14,7 +14,7 @@ from linktape.jira.operations import Operation
 from linktape.messages import Request
 from linktape.playback.match_settings import MatchSettings
 from linktape.playback.meaning import PAGE_SIZE, WHOLE, Meaning, meaning
-from linktape.playback.misses import Nearest
+from linktape.playback.nearest import Nearest
 from linktape.playback.position import Mark
 from linktape.playback.relations import Relations
 from linktape.playback.rows import Rows

@@ -21,7 +21,7 @@ from linktape.playback.evidence import Evidence
 from linktape.playback.index import ANYTHING, Index, Tables
 from linktape.playback.match_settings import MatchSettings
 from linktape.playback.meaning import PAGE_SIZE, WHOLE, is_whole, meaning
-from linktape.playback.misses import NearestBuilder, likenesses
+from linktape.playback.nearest import NearestBuilder, likenesses
 from linktape.playback.relations import Relations, related
 from linktape.playback.rows import Rows, gathered
 from linktape.progress import Progress, untold

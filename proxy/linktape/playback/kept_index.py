@@ -8,7 +8,7 @@ from typing import Any
 
 from linktape.playback.index import Index, Tables
 from linktape.playback.match_settings import MatchSettings
-from linktape.playback.misses import Nearest
+from linktape.playback.nearest import Nearest
 from linktape.playback.relations import Links, Names, Relations
 from linktape.playback.rows import Rows
 from linktape.tape.cassette import Cassette

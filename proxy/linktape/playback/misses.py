@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from array import array
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from zlib import adler32, crc32
 
 from linktape.jira.bodies import JsonValue
 from linktape.jira.operations import Operation, OperationId
@@ -31,8 +28,6 @@ WAS_RECORDED = "recorded, but "
 """How the difference begins of a recording that means just what was asked for, and cannot be had."""
 
 _MOST_SHOWN = 3
-_MOST_IN_A_BUCKET = 16
-_MOST_COMPARED = 64
 _MOST_SAID = 6
 _LONGEST = 60
 _LONGEST_SAID = 200
@@ -40,8 +35,6 @@ _PARAMETER = re.compile(r"(?<![^?&;/])([^?&;/=]*)=[^&]*")
 _SMALL = ("API version", "comment ", "a comment", "no comment", "visibility", "direction")
 MISSED = "linktape: no recording answers"
 """How each miss begins."""
-
-_SUBJECTS = ("source", "destination", "issue", "link", "link type", "path")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,73 +55,6 @@ class Miss:
 
     def __str__(self) -> str:
         return "\n".join(self.lines)
-
-
-class Nearest:
-    """Finds recordings that resemble a request by what they share, without going through them all.
-
-    `seqs` has the first recordings of each bucket, beside their bucket's number in `buckets`, in the order of those.
-    """
-
-    def __init__(self, buckets: array[int], seqs: array[int]) -> None:
-        self.buckets = buckets
-        self.seqs = seqs
-
-    def candidates(self, meant: Meaning) -> list[int]:
-        """Give some recordings that may be near, the likeliest first."""
-        found: dict[int, None] = {}
-        for bucket in likenesses(meant):
-            start = bisect_left(self.buckets, bucket)
-            found.update(dict.fromkeys(self.seqs[start : bisect_right(self.buckets, bucket, start)]))
-        return list(found)[:_MOST_COMPARED]
-
-
-class NearestBuilder:
-    """Remembers the first recording of each meaning; of what many share, some."""
-
-    def __init__(self) -> None:
-        self._sizes: dict[int, int] = {}
-        self._buckets, self._seqs = array("Q"), array("I")
-
-    def add(self, seq: int, likenesses: Iterable[int]) -> None:
-        """Remember the first recording of one meaning."""
-        sizes = self._sizes
-        for bucket in likenesses:
-            size = sizes.get(bucket, 0)
-            if size < _MOST_IN_A_BUCKET:
-                sizes[bucket] = size + 1
-                self._buckets.append(bucket)
-                self._seqs.append(seq)
-
-    def nearest(self) -> Nearest:
-        """Give what was remembered, ready to be asked."""
-        order = sorted(range(len(self._buckets)), key=self._buckets.__getitem__)
-        return Nearest(
-            array("Q", map(self._buckets.__getitem__, order)), array("I", map(self._seqs.__getitem__, order))
-        )
-
-
-def likenesses(meant: Meaning) -> Iterator[int]:
-    """Number what a request has in common with others, the most telling first."""
-    return map(_number, _buckets(meant))
-
-
-def _number(bucket: tuple[str, ...]) -> int:
-    text = "\0".join(bucket).encode("utf-8", "surrogatepass")
-    return crc32(text) << 32 | adler32(text)  # two that share a number do no harm: these are candidates only
-
-
-def _buckets(meant: Meaning) -> Iterator[tuple[str, ...]]:
-    """Name what a request has in common with others, the most telling first."""
-    ends = sorted(meant.parts.get(end, "") for end in ("source", "destination"))
-    if any(ends):
-        yield (meant.operation, "ends", *ends)
-    named = [(part, meant.parts[part]) for part in _SUBJECTS if part in meant.parts]
-    for part, value in named:
-        yield (meant.operation, part, value)
-    yield (meant.operation,)
-    for part, value in named:
-        yield (part, value)
 
 
 def explain(
