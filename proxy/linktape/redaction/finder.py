@@ -86,9 +86,13 @@ class Finder:
 
     def leaves(self, text: str) -> bool:
         """Whether it is seen at once that nothing is to be found in a text: so it is with most short ones."""
-        if len(text) > _SHORT or self.patterns or _may_be_json(text) or not is_plain(text):
-            return False
-        return next(self.seen.hits(text), None) is None and not (self.names and list(self.names.hits(text)))
+        return not _may_be_json(text) and self._learned_in(text) == []
+
+    def _learned_in(self, text: str) -> list[Hit] | None:
+        """Find what was learned in a short text that can have nothing else; None for any other."""
+        if len(text) > _SHORT or self.patterns or not is_plain(text):
+            return None
+        return merged([*self.seen.hits(text), *(self.names.hits(text) if self.names else ())])
 
     def form_hits(self, text: str, *, is_about_users: bool = False) -> list[Hit]:
         """Find all hits in a query or an urlencoded form. `is_about_users`: what it searches for is people."""
@@ -104,9 +108,8 @@ class Finder:
 
     def _text_hits(self, text: str, budget: Budget, depth: int) -> list[Hit]:
         """Find all hits in a text that is no JSON."""
-        if len(text) <= _SHORT and not self.patterns and is_plain(text):
-            learned = [*self.seen.hits(text), *(self.names.hits(text) if self.names else ())]
-            return merged(learned) if learned else learned
+        if (learned := self._learned_in(text)) is not None:
+            return learned
         return merged([*self._anywhere(text, budget, depth), *(self.names.hits(text) if self.names else ())])
 
     def json_hits(self, text: str, budget: Budget, depth: int, *, is_person: bool = False) -> list[Hit]:

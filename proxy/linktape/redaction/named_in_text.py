@@ -46,9 +46,8 @@ _PROFILE = re.compile(r"ViewProfile\.jspa\?name=([^&\s\"'<>#\\;%+]{1,200})")
 _ASSIGNED_WORDS = r"token|secret|pass|pwd|signature|credential|jwt|private.?key|access.?key|api.?key|session.?id"
 _ASSIGNED_SIGN = regex.Pattern(_ASSIGNED_WORDS, is_case_sensitive=False)
 SIGN = _ASSIGNED_WORDS + r"|authorization|cookie|</|/>|<meta|<input|[?&;][A-Za-z0-9_.\[\]-]{1,64}=|ViewProfile"
-"""What a text has in which there is such a value; without case. One that is no JSON may have MEMBER_SIGN instead."""
+"""What a text has in which there is such a value; without case, and but for members of JSON."""
 
-MEMBER_SIGN = r"\"\s{0,4}:\s{0,4}\""
 _ASSIGNED = re.compile(
     r"(?i:token|secret|passw(?:or)?d|passphrase|passcode|pwd|api[_-]?key|access[_-]?key|private[_-]?key|signature"
     r"|credentials?|session[_-]?id|jwt)(?:\]|\\?[\"'])?[ \t]{0,4}(?:[:=]|=>)[ \t]{0,4}(?:\\?[\"'])?"

@@ -10,7 +10,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate, repeat
 from operator import itemgetter
@@ -49,7 +49,7 @@ _GRAPHQL = re.compile(r"(\w{1,60})\s{0,8}:\s{0,8}\$(\w{1,60})")
 _OPENING, _CLOSING = ("{", "["), ("}", "]")
 _SCALARS: frozenset[type] = frozenset((bytes, bool, type(None)))
 _MOST_ALIKE = 50  # members: of those with more, no two have the same ones
-_LONGEST_WALKED = 512
+_LONGEST_WALKED, _MOST_ASKED, _MOST_MEANINGS = 512, 32, 8
 _start_of: Callable[[Place], int] = itemgetter(0)
 _number_of: Callable[[_Asked], int] = itemgetter(0)
 _NAME = int(Role.NAME)
@@ -145,25 +145,23 @@ class Structure:
         placed: list[Place] = []
         nested: list[tuple[int, int, Meaning]] = []
         known: dict[tuple[str, Meaning, str], Place | None] = {}  # most people and texts come more than once
-        for asked, (start, end) in zip(walk.asked, quotes.spans(map(_number_of, walk.asked)), strict=True):
+        for (_, meaning, name), (start, end) in zip(walk.asked, quotes.spans(map(_number_of, walk.asked)), strict=True):
             value = text[start:end]
             if "\\" in value:
                 value = json.loads(f'"{value}"')
-            key = value, asked.meaning, asked.name
+            key = value, meaning, name
             if key not in known:
                 known[key] = _place(*key) if value else None
             if (place := known[key]) is not None:
                 placed.append(place.moved(start, end))
-            elif value and (asked.meaning is JQL or asked.may_be_json):
-                nested.append((start, end, asked.meaning))
+            elif meaning is JQL or _kind(value) is _MaybeJson:
+                nested.append((start, end, meaning))
         self.whole = {place[:2] for place in placed}
         for start, end, meaning in nested if nesting < _MOST_NESTED else ():
             placed += _inside(text[start:end], start, meaning, walk.wanted, nesting)
-        if walk.numbers:
-            scalars = (
-                (walk.numbers[at], scalar) for at, scalar in enumerate(_SCALAR.finditer(text)) if at in walk.numbers
-            )
-            placed += [Place(*one.span(), None, one[0], name, is_number=True) for name, one in scalars if one[0] != "0"]
+        for at, scalar in enumerate(_SCALAR.finditer(text)) if walk.numbers else ():
+            if at in walk.numbers and scalar[0] != "0":
+                placed.append(Place(*scalar.span(), None, scalar[0], walk.numbers[at], is_number=True))
         self.places = tuple(sorted(placed, key=_start_of) if nested or walk.numbers else placed)
 
     def is_vocabulary(self, start: int) -> bool:
@@ -172,42 +170,29 @@ class Structure:
         return string is not None and self.roles[string[0]] == Role.VOCABULARY
 
 
-class _Shape:
-    """What an object is, but for what its texts say. One that comes again, here or elsewhere, is mostly the same."""
-
-    __slots__ = ("kinds", "named", "said", "walked")
-
-    def __init__(self, named: tuple[str, ...], kinds: tuple[Kind, ...], said: int) -> None:
-        self.named = named
-        self.kinds = kinds
-        self.said = said
-        self.walked: dict[tuple[Meaning, str, bool], _Walked] = {}
-
-
 Kind = object
 """What a value is: a `_Shape`, a tuple of the kinds of a list's items, `_MaybeJson`, or a type; of numbers, bytes."""
+
+_Asked = tuple[int, Meaning, str]
+"""A string that may be a place, which only its text tells: its number, and its member's meaning and name."""
 
 
 class _MaybeJson:
     """A text that may be JSON once more."""
 
 
-class _Walked(NamedTuple):
-    """What a walk through a shape has said; numbers of strings and scalars are from its beginning."""
+@dataclass(slots=True, eq=False, repr=False)
+class _Shape:
+    """What an object is, but for what its texts say. One that comes again, here or elsewhere, is mostly the same.
 
-    roles: bytes
-    asked: tuple[_Asked, ...]
-    numbers: tuple[tuple[int, str], ...]
-    others: int
+    `walked` is what a walk through it has said, by what it means: the roles of its strings, those that are asked, the
+    numbers under secret names, and how many other scalars there are.
+    """
 
-
-class _Asked(NamedTuple):
-    """A string that may be a place: only its text tells."""
-
-    number: int
-    meaning: Meaning
-    name: str
-    may_be_json: bool
+    named: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+    said: int
+    walked: dict[object, tuple[bytes, list[_Asked], list[tuple[int, str]], int]] = field(default_factory=dict)
 
 
 _SHAPES = ByMembers[tuple[tuple[str, ...], tuple[Kind, ...], int], _Shape](lambda key: _Shape(*key))
@@ -304,7 +289,7 @@ class _Walk:
     def value(self, kind: Kind, meant: Meant, name: str, path: tuple[str, ...]) -> None:
         """Go through one value."""
         if kind is str or kind is _MaybeJson:
-            self._text(meant.as_text, name, meant.role, may_be_json=kind is _MaybeJson)
+            self._text(kind, meant.as_text, name, meant.role)
         elif isinstance(kind, _Shape):
             self._object(kind, meant.as_object, meant.where, path)
         elif isinstance(kind, tuple):
@@ -319,7 +304,7 @@ class _Walk:
     def _object(self, shape: _Shape, meaning: Meaning, where: str, path: tuple[str, ...]) -> None:
         key = meaning, where, self.wanted.prose
         if not self._wants_more and (walked := shape.walked.get(key)) is not None:
-            self._repeat(walked)
+            self._repeat(*walked)
             return
         strings, others, asked, numbers = len(self.roles), self._others, len(self.asked), len(self.numbers)
         note, unwanted = self.roles.append, self._unwanted
@@ -333,32 +318,31 @@ class _Walk:
                 note(meant[3])
             else:
                 self.value(kind, meant, name, path)
-        if not self._wants_more and len(self.roles) - strings <= _LONGEST_WALKED:
-            first = strings + others
-            shape.walked[key] = _Walked(
+        is_short = len(self.roles) - strings <= _LONGEST_WALKED and len(self.asked) - asked <= _MOST_ASKED
+        if not self._wants_more and is_short and len(shape.walked) < _MOST_MEANINGS:
+            shape.walked[key] = (
                 bytes(self.roles[strings:]),
-                tuple([one._replace(number=one.number - strings) for one in self.asked[asked:]]),
-                tuple([(number - first, name) for number, name in [*self.numbers.items()][numbers:]]),
+                [(number - strings, as_text, name) for number, as_text, name in self.asked[asked:]],
+                [(number - strings - others, name) for number, name in [*self.numbers.items()][numbers:]],
                 self._others - others,
             )
 
-    def _repeat(self, walked: _Walked) -> None:
+    def _repeat(self, roles: bytes, asked: list[_Asked], numbers: list[tuple[int, str]], others: int) -> None:
         """Say of an object what was said of one of the same shape."""
         by = len(self.roles)
-        if walked.asked:
-            self.asked += [_new(_Asked, (one[0] + by, *one[1:])) for one in walked.asked]
-        if walked.numbers:
-            self.numbers.update((number + by + self._others, name) for number, name in walked.numbers)
-        self.roles += walked.roles
-        self._others += walked.others
+        if asked:
+            self.asked += [(number + by, meaning, name) for number, meaning, name in asked]
+        if numbers:
+            self.numbers.update((number + by + self._others, name) for number, name in numbers)
+        self.roles += roles
+        self._others += others
 
     def _is_wanted(self, word: str, path: tuple[str, ...]) -> bool:
         return word in self.wanted.names or any(wanted.fits(path) for wanted in self.wanted.paths)
 
-    def _text(self, meaning: Meaning, name: str, role: int, *, may_be_json: bool) -> None:
-        may_be_json = may_be_json and meaning is not KnownBy.TEXT
-        if may_be_json or meaning not in self._unwanted:
-            self.asked.append(_Asked(len(self.roles), meaning, name, may_be_json))
+    def _text(self, kind: Kind, meaning: Meaning, name: str, role: int) -> None:
+        if meaning not in self._unwanted or (kind is _MaybeJson and meaning is not KnownBy.TEXT):
+            self.asked.append((len(self.roles), meaning, name))
         self.roles.append(Role.SENTENCE if meaning is SENTENCE else role)
 
 
