@@ -50,10 +50,9 @@ def test_an_existing_file_stays_and_nothing_is_made(folder: Path) -> None:
     assert not (folder / "polly.har.yaml").exists()
 
 
-def test_a_folder_takes_a_cassette_for_each_file_and_a_file_takes_all(folder: Path) -> None:
-    (folder / "tapes").mkdir()
-
-    each = ran("cassette", "import", "polly.har", "nock.json", "--output", "tapes", folder=folder)
+@pytest.mark.parametrize("where", ["tapes", "./tapes/"])
+def test_a_folder_is_made_for_a_cassette_of_each_file_and_a_file_takes_all(folder: Path, where: str) -> None:
+    each = ran("cassette", "import", "polly.har", "nock.json", "--output", where, folder=folder)
     together = ran("cassette", "import", "polly.har", "nock.json", "-o", "all.yaml", folder=folder)
 
     assert each.returncode == together.returncode == 0

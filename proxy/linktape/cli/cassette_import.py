@@ -35,7 +35,7 @@ def import_(
         Path | None,
         typer.Option(
             "--output", "-o", metavar="DIR|FILE",
-            help="A folder for the cassettes, or one cassette for all of it. [default: beside each FILE, FILE.yaml]",
+            help="A folder for the cassettes, or one cassette, all.yaml, for all. [default: FILE.yaml, beside it]",
         ),
     ] = None,
 ) -> None:  # fmt: skip
@@ -61,6 +61,7 @@ def import_(
             typer.echo(visible(str(loss)), err=True)
         if not made.count:
             raise UsageError(f"{named}: no call of Jira's REST API is in it that could be kept; {target} was not made")
+        target.parent.mkdir(parents=True, exist_ok=True)
         files.create(target, made.content)
         tools = " and ".join(dict.fromkeys(one.tool for one in read_files))
         typer.echo(f"{target}: {counted(made.count, 'interaction')} of {named}, {tools}")
@@ -68,7 +69,7 @@ def import_(
 
 def _targets(recordings: list[Path], output: Path | None) -> dict[Path, list[Path]]:
     """Give each cassette with what goes into it. Raises UsageError where two files would be one by accident."""
-    if output is not None and not output.is_dir() and not str(output).endswith("/"):
+    if output is not None and (output.is_file() or (output.suffix and not output.is_dir())):
         return {output: recordings}
     targets: dict[Path, list[Path]] = {}
     for path in recordings:

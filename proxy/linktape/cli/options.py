@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 import typer
@@ -164,7 +165,8 @@ def as_ours(exc: Any) -> UsageError:
 
 def _left_over(words: str, known: list[str], command: str) -> str:
     """Say which option a word belongs to that stands alone: an address to --upstream, a file to the first that fits."""
-    meant = ["--upstream"] if "://" in words else ["--cassette", "--site"] if words.endswith(_FILES) else []
+    is_file = words.endswith(_FILES) or Path(words).is_file()
+    meant = ["--upstream"] if "://" in words else ["--cassette", "--site"] if is_file else []
     flag = next((flag for flag in meant if flag in known), None)
     return f"{words!r} belongs to no option; {f'write {flag} {words}' if flag else f'{command} --help shows them'}"
 
