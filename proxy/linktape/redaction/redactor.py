@@ -84,8 +84,7 @@ class Redactor:
         self._texts: _Remembered[str] = _Remembered(self._seen, self._names)
         self._fields: _Remembered[Headers] = _Remembered(self._seen)
         self._queries: _Remembered[tuple[str, list[Hit]]] = _Remembered(self._seen)
-        self._senders: _Remembered[Mapping[str, str]] = _Remembered(self._seen)
-        self._learned: _Remembered[bool] = _Remembered(self._seen)
+        self._senders: _Remembered[list[Credential]] = _Remembered(self._seen)
         self._last_learned: Request | None = None  # more than one layer has a call's request learned
 
     @staticmethod
@@ -110,17 +109,14 @@ class Redactor:
         """Remember every credential that a request carries."""
         if request is self._last_learned:
             return
-        headers, body = request.headers, request.content
-        self._learned.of(headers, _size(headers), lambda: self._learn(credentials.in_headers(headers, self._headers)))
+        self._remember(self._sender(request.headers))
         self._remember(credentials.in_address(request.client_base + request.target))
-        if body:
-            made = partial(self._learn, self._asking.credentials(headers, body))
-            self._learned.of((headers, body), _size(headers) + len(body), made)
+        self._remember(self._asking.credentials(request.headers, request.content))
         self._last_learned = request
 
-    def _learn(self, found: Iterable[Credential]) -> bool:
-        self._remember(found)
-        return True
+    def _sender(self, headers: Headers) -> list[Credential]:
+        """Say who sends a request, and by what right."""
+        return self._senders.of(headers, _size(headers), lambda: [*credentials.in_headers(headers, self._headers)])
 
     def learn_response(self, response: Response) -> None:
         """Remember every credential that an answer hands out, and, for texts that people read, who is named in it."""
@@ -155,17 +151,11 @@ class Redactor:
 
     def _asked(self, request: Request) -> RedactedRequest:
         self.learn(request)
-        sent, headers = SentPeople(), request.headers
-        sent.learn_all(self._senders.of(headers, _size(headers), lambda: self._sender(headers)))
-        return RedactedRequest(self._request(request, sent), sent.real)
-
-    def _sender(self, headers: Headers) -> Mapping[str, str]:
-        """Say who sends a request, by pseudonym."""
         sent = SentPeople()
-        for credential in credentials.in_headers(headers):
+        for credential in self._sender(request.headers):
             if credential.person is not None:
                 sent.add(self._people.of(credential.person, credential.value), credential.value)
-        return sent.real
+        return RedactedRequest(self._request(request, sent), sent.real)
 
     def _request(self, request: Request, sent: SentPeople, *, refuses_names: bool = False) -> Request:
         path = self._path(request.path, sent)
