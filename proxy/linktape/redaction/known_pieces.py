@@ -51,10 +51,11 @@ class KnownPieces:
         spots = [(at + number * gap, at + number * gap + len(piece)) for number, at, piece in some]
         pieces = [text[start:end] for start, end in spots]
         new = [*filterfalse(known.__contains__, dict.fromkeys(pieces))]
-        for has_escapes in (False, True):  # what has none is looked through as it stands
-            those = [piece for piece in new if ("\\" in piece or "%" in piece or "&" in piece) is has_escapes]
-            if those:
-                known = _with(known, those, between, find)
+        groups: dict[tuple[bool, bool], list[str]] = {}
+        for piece in new:  # what has no escapes is looked through only as it stands
+            groups.setdefault(("\\" in piece, "%" in piece or "&" in piece), []).append(piece)
+        for group in groups.values():
+            known = _with(known, group, between, find)
         return [hit.moved(at) for (at, _), piece in zip(spots, pieces, strict=True) for hit in known[piece]]
 
     def may_have(self, some: Iterable[str], pattern: regex.Pattern, text: str) -> bool:
