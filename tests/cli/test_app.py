@@ -43,7 +43,11 @@ from tests.cli.running import ran
         (["mock", "--nonsense"], "--nonsense"),
         (["mock", "--profile", "server"], "datacenter"),
         (["forward"], "forward needs --upstream URL"),
-        (["nonsense"], "nonsense"),
+        (["nonsense"], "'nonsense' is not known here; `linktape --help` has the commands"),
+        (["rekord"], "'rekord' is not known here; did you mean 'record'?"),
+        (["version"], "'version' is not known here; did you mean '--version'?"),
+        (["scenarios", "lst"], "'lst' is not known here; did you mean 'list'?"),
+        (["drill"], "which command? write it after two hyphens: linktape drill -- pytest -q"),
         (["--config", "nowhere.yaml", "mock"], "nowhere.yaml: there is no such file"),
     ],
 )

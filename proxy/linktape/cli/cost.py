@@ -130,6 +130,6 @@ def _replayed(chosen: Chosen, task: Task, words: Sequence[str]) -> RunFile:
     settings = chosen.settings(Mode.REPLAY, "--replay", cassette="replay", cassettes=task.replay)
     settings = replace(settings, port=0, limits=None)
     log_to_stderr()
-    outcome, _ = run_it(Run(settings, command_words(words), address_names(task.env)), waiting)
+    outcome, _ = run_it(Run(settings, command_words(words, "cost --replay FILE"), address_names(task.env)), waiting)
     say(summary.summary(outcome))
     return run_file.RunFile.of(outcome)

@@ -32,7 +32,7 @@ def drill(chosen: Chosen, command: Words = None) -> None:
     from linktape.runs.drill import DrillPlan
     from linktape.runs.drill import drill as drill_it
 
-    words = command_words(command)
+    words = command_words(command, "drill")
     task = chosen.make(Task)
     report_files.check_all(task)
     if task.record is not None:

@@ -40,7 +40,7 @@ def hunt(chosen: Chosen, command: Words = None) -> None:
     from linktape.runs.hunt import HuntPlan
     from linktape.runs.hunt import hunt as hunt_it
 
-    words = command_words(command)
+    words = command_words(command, "hunt")
     task = chosen.make(Task)
     report_files.check_all(task)
     _check_folder(task.out)

@@ -154,7 +154,10 @@ def as_ours(exc: Any) -> UsageError:
             return UsageError(f"{word!r} stands behind the command: {context.command_path} {behind[0]} {word}")
         return UsageError(str(unknown(word, [one for one in known if one.startswith("-")], taken_by(word, "flag"))))
     if exc.message.startswith("No such command") and context is not None:
-        return UsageError(str(unknown(exc.message.split("'")[1], context.command.commands)))
+        wrong = unknown(exc.message.split("'")[1], [*context.command.commands, *known])
+        return UsageError(
+            str(wrong) if wrong.expected else f"{wrong}; `{context.command_path} --help` has the commands"
+        )
     if exc.message.startswith("Got unexpected extra argument") and context is not None:
         return UsageError(_left_over(exc.message.partition(" (")[2].rstrip(")"), known, context.command_path))
     parameter = getattr(exc, "param", None)

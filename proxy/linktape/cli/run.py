@@ -41,7 +41,7 @@ def run(chosen: Chosen, command: Words = None) -> None:
     from linktape.runs.run import Run
     from linktape.runs.run import run as run_it
 
-    words = command_words(command)
+    words = command_words(command, "run --mock")
     task = chosen.make(Task)
     report_files.check_all(task)
     settings, speed = quickened(chosen, task, answerer(chosen))
@@ -121,10 +121,10 @@ def quickened(chosen: Chosen, task: Task, settings: Settings) -> tuple[Settings,
     return replace(settings, time_scale=1.0), fast_time(task.speed)
 
 
-def command_words(command: Sequence[str] | None) -> tuple[str, ...]:
-    """Check that there is a command. Raises UsageError."""
+def command_words(command: Sequence[str] | None, typed: str) -> tuple[str, ...]:
+    """Check that there is a command; `typed` is what an example of it begins with. Raises UsageError."""
     if not command or not command[0]:
-        raise UsageError("which command? write it after two hyphens: linktape run --mock -- pytest -q")
+        raise UsageError(f"which command? write it after two hyphens: linktape {typed} -- pytest -q")
     return tuple(command)
 
 

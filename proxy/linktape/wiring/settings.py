@@ -376,7 +376,8 @@ def complete(settings: Settings, who: str, written: Callable[[str], str]) -> Set
         raise UsageError(f"{who} needs {cassette} FILE; `linktape record --help` says how to make one")
     if settings.mode is Mode.REPLAY:
         files = [path for path in settings.cassettes if not is_by_session(path)]
-        regular_files(files, written("cassette"), "; `linktape record --help` says how to make one")
+        how = "; `linktape record --help` says how to make one" if settings.way_in == BY_OPTIONS else ""
+        regular_files(files, written("cassette"), how)
         for path in filter(is_by_session, settings.cassettes):
             if not path.parent.is_dir():
                 raise UsageError(f"{written('cassette')} {path}: the folder {path.parent} is not there")
