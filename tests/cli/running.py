@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -99,12 +99,20 @@ def running(*arguments: str, folder: Path, **environment: str) -> Iterator[Runni
 
 def ran(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a command that ends by itself."""
+    return ran_within(60, arguments, folder, environment)
+
+
+def ran_within(
+    seconds: float, arguments: Sequence[str], folder: Path, environment: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Run a command that ends by itself, but within this time."""
     return subprocess.run(
         [sys.executable, "-m", "linktape", *arguments],
         cwd=folder,
         env={**CLEAN, RUNTIME: str(runtime(folder)), "COLUMNS": "200", **environment},
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=seconds,
         check=False,
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.cli.running import CLEAN
+from tests.cli.running import CLEAN, ran_within
 
 LINKTAPE = [sys.executable, "-m", "linktape"]
 
@@ -53,16 +53,7 @@ def linktape(
     folder: Path, *arguments: str, environment: dict[str, str] | None = None, within_s: float = 120
 ) -> subprocess.CompletedProcess[str]:
     """Run a command of linktape to its end."""
-    return subprocess.run(
-        [*LINKTAPE, *arguments],
-        cwd=folder,
-        env={**CLEAN, **(environment or {})},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=within_s,
-        check=False,
-    )
+    return ran_within(within_s, arguments, folder, environment or {})
 
 
 @contextmanager
