@@ -36,7 +36,10 @@ class KnownPieces:
 
     def hits(self, text: str, known_of: object, find: Find) -> list[Hit]:
         """Give the hits in a text, in its order; but for what a piece gives no sign of: values that were seen."""
-        known = self._known(known_of)
+        before, known = self._found
+        if before != known_of or len(known) > _MOST_PIECES:
+            known = {}
+            self._found = (known_of, known)
         if len(text) <= _LONGEST_PIECE and text in known:
             return [*known[text]]
         middle = len(text) // 2
@@ -77,13 +80,6 @@ class KnownPieces:
             if len(piece) <= _LONGEST_PIECE:
                 (suspicious if piece in found else harmless).add(piece)
         return found | (distinct & suspicious)
-
-    def _known(self, known_of: object) -> dict[str, tuple[Hit, ...]]:
-        before, known = self._found
-        if before != known_of or len(known) > _MOST_PIECES:
-            known = {}
-            self._found = (known_of, known)
-        return known
 
 
 def _with(known: dict[str, tuple[Hit, ...]], new: list[str], between: str, find: Find) -> dict[str, tuple[Hit, ...]]:

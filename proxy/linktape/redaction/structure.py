@@ -154,7 +154,7 @@ class Structure:
                 known[key] = _place(*key) if value else None
             if (place := known[key]) is not None:
                 placed.append(place.moved(start, end))
-            elif meaning is JQL or _kind(value) is _MaybeJson:
+            elif meaning is JQL or _kind(value) is _MAYBE_JSON:
                 nested.append((start, end, meaning))
         self.whole = {place[:2] for place in placed}
         for start, end, meaning in nested if nesting < _MOST_NESTED else ():
@@ -171,14 +171,12 @@ class Structure:
 
 
 Kind = object
-"""What a value is: a `_Shape`, a tuple of the kinds of a list's items, `_MaybeJson`, or a type; of numbers, bytes."""
+"""What a value is: a `_Shape`, a tuple of the kinds of a list's items, `_MAYBE_JSON`, or a type; of numbers, bytes."""
+
+_MAYBE_JSON = "a text that may be JSON once more"
 
 _Asked = tuple[int, Meaning, str]
 """A string that may be a place, which only its text tells: its number, and its member's meaning and name."""
-
-
-class _MaybeJson:
-    """A text that may be JSON once more."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -235,7 +233,7 @@ def _kind(value: object) -> Kind:
     kind = type(value)
     if kind is str:
         text = cast("str", value)
-        return _MaybeJson if text[:1] in _OPENING and text[-1:] in _CLOSING else kind
+        return _MAYBE_JSON if text[:1] in _OPENING and text[-1:] in _CLOSING else kind
     if kind is list:
         return tuple([_kind(item) for item in cast("list[object]", value)])
     return value if kind is _Shape else kind
@@ -288,8 +286,11 @@ class _Walk:
 
     def value(self, kind: Kind, meant: Meant, name: str, path: tuple[str, ...]) -> None:
         """Go through one value."""
-        if kind is str or kind is _MaybeJson:
-            self._text(kind, meant.as_text, name, meant.role)
+        if kind is str or kind is _MAYBE_JSON:
+            meaning = meant.as_text
+            if meaning not in self._unwanted or (kind is _MAYBE_JSON and meaning is not KnownBy.TEXT):
+                self.asked.append((len(self.roles), meaning, name))
+            self.roles.append(Role.SENTENCE if meaning is SENTENCE else meant.role)
         elif isinstance(kind, _Shape):
             self._object(kind, meant.as_object, meant.where, path)
         elif isinstance(kind, tuple):
@@ -304,7 +305,11 @@ class _Walk:
     def _object(self, shape: _Shape, meaning: Meaning, where: str, path: tuple[str, ...]) -> None:
         key = meaning, where, self.wanted.prose
         if not self._wants_more and (walked := shape.walked.get(key)) is not None:
-            self._repeat(*walked)
+            by, (roles, asked_there, numbers_there, others_there) = len(self.roles), walked
+            self.asked += [(number + by, as_text, name) for number, as_text, name in asked_there]
+            self.numbers.update((number + by + self._others, name) for number, name in numbers_there)
+            self.roles += roles
+            self._others += others_there
             return
         strings, others, asked, numbers = len(self.roles), self._others, len(self.asked), len(self.numbers)
         note, unwanted = self.roles.append, self._unwanted
@@ -327,23 +332,8 @@ class _Walk:
                 self._others - others,
             )
 
-    def _repeat(self, roles: bytes, asked: list[_Asked], numbers: list[tuple[int, str]], others: int) -> None:
-        """Say of an object what was said of one of the same shape."""
-        by = len(self.roles)
-        if asked:
-            self.asked += [(number + by, meaning, name) for number, meaning, name in asked]
-        if numbers:
-            self.numbers.update((number + by + self._others, name) for number, name in numbers)
-        self.roles += roles
-        self._others += others
-
     def _is_wanted(self, word: str, path: tuple[str, ...]) -> bool:
         return word in self.wanted.names or any(wanted.fits(path) for wanted in self.wanted.paths)
-
-    def _text(self, kind: Kind, meaning: Meaning, name: str, role: int) -> None:
-        if meaning not in self._unwanted or (kind is _MaybeJson and meaning is not KnownBy.TEXT):
-            self.asked.append((len(self.roles), meaning, name))
-        self.roles.append(Role.SENTENCE if meaning is SENTENCE else role)
 
 
 def _place(value: str, meaning: Meaning, name: str) -> Place | None:
