@@ -174,25 +174,7 @@ class RedisKeeper:
             place.is_others_next = False
             await asyncio.sleep(_WAITS_S[1])
         while True:
-            self._turns += 1
-            holder = f"{self._process}:{self._turns}"
-            place.held_since_s = loop.time()
-            said = await self.wire.run(
-                TAKE,
-                [self._key("s", place.name)],
-                holder,
-                self._process,
-                HOLD_MS,
-                secrets.token_hex(6),
-                FORMAT,
-                __version__,
-                place.life,
-                place.version,
-                self._idle_ms,
-                self._channel(""),
-                place.name,
-                may_repeat=True,
-            )
+            holder, said = await self._asked_for(place)
             match said[0]:
                 case b"taken" | b"new":
                     was_here = said[0] == b"new" and self._is_expected(place)
@@ -209,6 +191,15 @@ class RedisKeeper:
                 case _ if loop.time() > tried_until_s:
                     raise StateGone(f"session {place.name} is held by another process, which does not give it back")
             await asyncio.sleep(random.uniform(*_WAITS_S))  # so that they do not come all at once
+
+    async def _asked_for(self, place: Place) -> tuple[str, Sequence[Any]]:
+        """Ask for the session; gives by which name it would be held here, and what Redis says."""
+        self._turns += 1
+        holder = f"{self._process}:{self._turns}"
+        place.held_since_s = asyncio.get_running_loop().time()
+        who = (holder, self._process, HOLD_MS, secrets.token_hex(6), FORMAT, __version__)
+        known = (place.life, place.version, self._idle_ms, self._channel(""), place.name)
+        return holder, await self.wire.run(TAKE, [self._key("s", place.name)], *who, *known, may_repeat=True)
 
     def _is_expected(self, place: Place) -> bool:
         """Whether there must be something of a session: it was used here, and not so long ago that it is forgotten."""
