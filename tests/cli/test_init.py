@@ -58,7 +58,7 @@ WORST = ("link-limit", "rate-limited-date", "rate-limited-gateway", "lost-respon
     [
         ("shell", WORST),
         ("node", WORST),
-        *(pytest.param(one.name, (), marks=pytest.mark.long) for one in starter.LANGUAGES),
+        *(pytest.param(one.name, (), marks=[pytest.mark.long, pytest.mark.timeout(900)]) for one in starter.LANGUAGES),
     ],
 )
 def test_its_client_is_a_good_one(tmp_path: Path, language: str, names: tuple[str, ...]) -> None:
