@@ -18,7 +18,7 @@ from linktape.redaction.people import Pseudonyms, anyones
 from linktape.redaction.seen_names import SeenNames
 from linktape.redaction.seen_values import SeenValues
 from linktape.redaction.shapes import Shapes
-from linktape.redaction.signs import is_plain
+from linktape.redaction.signs import is_plain, told_of_all_alike
 from linktape.redaction.structure import NONE_WANTED, Place, SecretMembers, Structure, structure
 
 _SHORT = 512
@@ -41,6 +41,11 @@ _WORTH_A_WALK = regex.Pattern(
 
 _DIGEST = regex.Pattern(r"[0-9a-f]{64}|[0-9a-f]{32}")
 """By a digest avatar services know an address; it is as good as the address itself."""
+
+
+@told_of_all_alike
+def _names_somebody(text: str) -> bool:
+    return _WORTH_A_WALK.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +153,7 @@ class Finder:
 
     def is_worth_a_walk(self, text: str) -> bool:
         """Whether a JSON text has a member that may name a secret or a person: most bodies need not be read."""
-        return self.wanted != NONE_WANTED or _WORTH_A_WALK.search(text) is not None
+        return self.wanted != NONE_WANTED or _names_somebody(text)
 
     def _within_strings(self, read: Structure, hits: Iterable[Hit]) -> Iterator[Hit]:
         """Keep the hits that lie in the values of strings, as far as they do."""

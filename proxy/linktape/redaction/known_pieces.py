@@ -40,14 +40,17 @@ class KnownPieces:
         if before != known_of or len(known) > _MOST_PIECES:
             known = {}
             self._found = (known_of, known)
-        if len(text) <= _LONGEST_PIECE and text in known:
-            return [*known[text]]
+        is_short, together = len(text) <= _LONGEST_PIECE, signs.alike(text)
+        if is_short and (text in known or together in self._told[0]):
+            return [*known.get(text, ())]
         middle = len(text) // 2
         between = max(self._betweens, key=text[max(0, middle - _SAMPLE) : middle + _SAMPLE].count)
-        alike = signs.alike(text).split(between)
+        alike = together.split(between)
         suspects = self._suspects(alike, between)
         self._last = hash(text), suspects
         if not suspects:
+            if is_short:
+                self._told[0].add(together)
             return []
         ends, gap = accumulate(map(len, alike), initial=0), len(between)
         some = compress(zip(count(), ends, alike, strict=False), map(suspects.__contains__, alike))
