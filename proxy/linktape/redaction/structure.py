@@ -143,7 +143,7 @@ class Structure:
         quotes = _Quotes(text)
         self.span, self.string_at = quotes.span, quotes.string_at
         placed: list[Place] = []
-        nested: list[tuple[int, int, Meaning]] = []
+        nested: list[tuple[int, str, str, Meaning]] = []
         known: dict[tuple[str, Meaning, str], Place | None] = {}  # most people and texts come more than once
         for (_, meaning, name), (start, end) in zip(walk.asked, quotes.spans(map(_number_of, walk.asked)), strict=True):
             value = text[start:end]
@@ -155,10 +155,10 @@ class Structure:
             if (place := known[key]) is not None:
                 placed.append(place.moved(start, end))
             elif meaning is JQL or _kind(value) is _MAYBE_JSON:
-                nested.append((start, end, meaning))
+                nested.append((start, text[start:end], value, meaning))
         self.whole = {place[:2] for place in placed}
-        for start, end, meaning in nested if nesting < _MOST_NESTED else ():
-            placed += _inside(text[start:end], start, meaning, walk.wanted, nesting)
+        for inside in nested if nesting < _MOST_NESTED else ():
+            placed += _inside(*inside, walk.wanted, nesting)
         for at, scalar in enumerate(_SCALAR.finditer(text)) if walk.numbers else ():
             if at in walk.numbers and scalar[0] != "0":
                 placed.append(Place(*scalar.span(), None, scalar[0], walk.numbers[at], is_number=True))
@@ -258,15 +258,16 @@ def structure(
     return Structure(text, walk, nesting)
 
 
-def _inside(raw: str, at: int, meaning: Meaning, wanted: SecretMembers, nesting: int) -> Iterator[Place]:
-    """Find the places of what stands in a string: JSON once more, or a query."""
-    view = BACKSLASH.view(raw)
-    inner = raw if view is None else view.text
-    places: Iterable[Place] = ()
+def _inside(
+    at: int, written: str, value: str, meaning: Meaning, wanted: SecretMembers, nesting: int
+) -> Iterator[Place]:
+    """Find the places of what stands in a string, as it is written there: JSON once more, or a query."""
+    places: list[Place] = []
     if meaning is JQL:
-        places = (Place(start, end, kind, inner[start:end], "jql") for start, end, kind in jql_people(inner))
-    elif (read := structure.__wrapped__(inner, wanted, False, nesting + 1)) is not None:
-        places = read.places
+        places = [Place(start, end, kind, value[start:end], "jql") for start, end, kind in jql_people(value)]
+    elif (read := structure.__wrapped__(value, wanted, False, nesting + 1)) is not None:
+        places = [*read.places]
+    view = BACKSLASH.view(written) if places else None
     for place in places:
         start, end = (place.start, place.end) if view is None else view.span(place.start, place.end)
         yield place.moved(at + start, at + end)
