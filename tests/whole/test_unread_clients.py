@@ -31,7 +31,7 @@ TARGET, ATTACHMENT = "/rest/api/3/issue/HSP-1?fields=issuelinks", "/secure/attac
 def held_mb(one: Running) -> float:
     """Give what a process has for itself, in MB."""
     lines = Path(f"/proc/{one.process.pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
-    return int(next(line for line in lines if line.startswith("Pss:")).split()[1]) / 1024
+    return int(next(line for line in lines if line.startswith("Anonymous:")).split()[1]) / 1024
 
 
 def asked(port: int, target: str, sockets: ExitStack) -> socket.socket:

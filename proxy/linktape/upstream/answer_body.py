@@ -16,6 +16,7 @@ from linktape.upstream import causes
 from linktape.upstream.held_client import Arrived
 
 _LEAST_BYTES_PER_S = 1_000  # a stream that brings less counts as one that does not come
+_PIECE_BYTES = 128 << 10  # as much of an answer is on its way to a client that does not read
 
 
 class PlainBody:
@@ -85,7 +86,7 @@ class PlainBody:
         while True:
             try:
                 async with Patience(start_s + self._timeout_s + size / _LEAST_BYTES_PER_S - clock()) as patience:
-                    piece = await self._arrived.content.readany()
+                    piece = await self._arrived.content.read(_PIECE_BYTES)
             except (aiohttp.ClientError, TimeoutError) as exc:
                 raise causes.upstream_failure(exc, self._host, self._timeout_s) from exc
             if not piece:
