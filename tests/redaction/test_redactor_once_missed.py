@@ -231,3 +231,10 @@ def test_the_last_scan_knows_a_value_as_it_is_written(value: str) -> None:
 
     for text in (value, json.dumps(value), json.dumps(value, ensure_ascii=False)):
         assert by.leaks(f"    string: {text}\n".encode())
+
+
+@pytest.mark.parametrize("others", [0, 400])
+def test_a_password_deep_within_the_strings_of_a_long_answer_goes(others: int) -> None:
+    inner = json.dumps({"a": json.dumps({"b": json.dumps({"password": "pa55w0rd"})})})
+
+    assert b"pa55w0rd" not in answered(json.dumps([inner, *["filling"] * others]))
