@@ -52,19 +52,18 @@ def test_a_command_that_fails_replaces_no_cassette(tmp_path: Path) -> None:
     assert (tmp_path / "a.yaml").read_bytes() == before
 
 
-def test_a_command_that_failed_may_be_recorded_again_as_it_was(tmp_path: Path) -> None:
+def test_a_command_that_failed_is_told_how_to_record_again(tmp_path: Path) -> None:
     fails = client(tmp_path, "link(); sys.exit('FAILS' in os.environ)")
     with tape.mock() as sandbox:
         words = ["run", "--record", "a.yaml", "--upstream", sandbox.url, "--", *fails]
 
         first = linktape(tmp_path, *words, environment={"FAILS": "1"})
-        second = linktape(tmp_path, *words)
+        second = linktape(tmp_path, *words[:2], "a.yaml", "--mode", "all", *words[3:])
 
     assert (first.returncode, second.returncode) == (1, 0), second.stderr
-    assert (
-        "recorded 1 interaction in a.yaml.new; a.yaml was not made, for this did not end well: record" in first.stderr
-    )
-    assert "recorded 1 interaction in a.yaml\n" in second.stderr
+    said = "recorded 1 interaction in a.yaml; this did not end well: delete it, or record it anew with mode `all`"
+    assert said in first.stderr
+    assert "recorded 1 interaction in a.yaml, in place of 1\n" in second.stderr
 
 
 def test_what_was_reset_in_between_has_been_called_and_struck(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ def test_the_junit_file_has_a_case_for_everything_the_verdict_asks_for() -> None
 
     assert {case.name: bool(case.problems) for case in cases} == {
         "the command succeeds": True,
-        "something is tested": False,
+        "the command calls linktape": False,
         "every scenario strikes": False,
         "every call has a recorded answer": False,
         "every call is served by the mock": False,

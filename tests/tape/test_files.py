@@ -8,7 +8,6 @@ import pytest
 
 from linktape.errors import CassetteExists, CassetteUnwritable
 from linktape.tape.files import CassetteWriter, load
-from linktape.tape.opening import umask
 from tests.tape.support import content, interaction, linking, names, recorded_file
 
 
@@ -127,47 +126,6 @@ def test_a_recorder_that_recorded_nothing_leaves_nothing(tmp_path: Path) -> None
     recorded_nothing.close()
 
     assert names(tmp_path) == []
-
-
-@pytest.mark.parametrize(
-    ("mode", "left"), [("once", ["a.yaml.new", "a.yaml.new.1"]), ("all", ["a.yaml.new"]), ("new_episodes", ["a.yaml"])]
-)
-def test_a_first_recording_that_is_spared_leaves_the_name_free(tmp_path: Path, mode: str, left: list[str]) -> None:
-    if mode == "once":
-        (tmp_path / "a.yaml.new").write_text("of an earlier one")
-    writer = CassetteWriter.open(tmp_path / "a.yaml", mode)
-    writer.append(linking())
-
-    writer.spare()
-    writer.close()
-
-    assert names(tmp_path) == left
-    assert (writer.file, len(load(writer.file))) == (str(tmp_path / left[0]), 1)
-    assert Path(writer.file).stat().st_mode & 0o777 == 0o666 & ~umask()
-
-
-def test_a_first_recording_that_rested_is_spared_as_well(tmp_path: Path) -> None:
-    writer = CassetteWriter.open(tmp_path / "a.yaml")
-    writer.append(linking())
-    writer.rest()
-
-    writer.spare()
-    writer.close()
-
-    assert names(tmp_path) == ["a.yaml.new"]
-
-
-def test_what_was_put_in_a_spared_recordings_place_stays_there(tmp_path: Path) -> None:
-    writer = CassetteWriter.open(tmp_path / "a.yaml")
-    writer.append(linking())
-    (tmp_path / "a.yaml").unlink()
-    (tmp_path / "a.yaml").write_text("of somebody else")
-
-    writer.spare()
-    writer.close()
-
-    assert names(tmp_path) == ["a.yaml"]
-    assert (tmp_path / "a.yaml").read_text() == "of somebody else"
 
 
 def test_a_finished_file_has_the_ordinary_mode_and_an_unfinished_one_is_private(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def run_cases(outcome: Outcome) -> list[Case]:
     refused = [f"{one.name} #{n}: the disk refused it" for one in served.sessions for n in one.verdict.not_recorded]
     return [
         Case("the command succeeds", failed, outcome.took_s),
-        Case("something is tested", (served.untested,) if served.untested and not outcome.not_started else ()),
+        Case("the command calls linktape", (served.untested,) if served.untested and not outcome.not_started else ()),
         Case("every scenario strikes", tuple(never_struck_words(served, name) for name in served.never_struck)),
         *(Case(_CASES[trouble.member], tuple(_troubled(served, trouble))) for trouble in TROUBLES),
         Case("no expectation is broken", tuple(f"{name}: {violation}" for name, violation in served.violations)),

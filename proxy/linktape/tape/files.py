@@ -148,21 +148,12 @@ class CassetteWriter:
     """Appends interactions to one file, which nobody else may write meanwhile. `file`: its name as the user gave it.
 
     `is_new`: the file was made for this; `replaces` is the one that this file is to take the place of at a clean end.
-    `replaced`: how many interactions were in it, once that is done.
-    `is_first`: nothing was there, and `spare` leaves it so; `spared`: the name that FILE.new did not take then.
+    `replaced`: how many interactions were in it, once that is done. `spared`: the one that stayed as it was instead.
     """
 
-    def __init__(
-        self,
-        start: opening.Start,
-        *,
-        is_new: bool = False,
-        is_first: bool = False,
-        replaces: opening.Start | None = None,
-    ) -> None:
+    def __init__(self, start: opening.Start, *, is_new: bool = False, replaces: opening.Start | None = None) -> None:
         self._hold = opening.Hold(start)
         self._is_new = is_new
-        self.is_first = is_first
         self._replaces = None if replaces is None else opening.Hold(replaces)
         self._path = start.path
         self.file = start.shown
@@ -258,7 +249,7 @@ class CassetteWriter:
     @classmethod
     def _started(cls, start: opening.Start, mode: str) -> CassetteWriter:
         if os.fstat(start.descriptor).st_size == 0:
-            return cls(start, is_new=True, is_first=mode != "new_episodes")
+            return cls(start, is_new=True)
         if mode == "once":
             raise CassetteExists(
                 f"{start.shown} is there already; record into another file, delete it, "
@@ -329,7 +320,7 @@ class CassetteWriter:
         self.rest()
 
     def spare(self) -> None:
-        """Take no file's name at the end: what is recorded anew, or first, lies beside it, in FILE.new."""
+        """Replace nothing at the end: what is recorded anew stays beside the file, in FILE.new."""
         self._is_to_spare = True
 
     def close(self) -> None:
@@ -405,17 +396,10 @@ class CassetteWriter:
 
     def _finish(self) -> None:
         """Give a new file its mode and its place; take one away into which nothing was recorded."""
-        is_first_to_spare = self._is_to_spare and self.is_first
-        if self._replaces is None and not (self._is_new or is_first_to_spare):
+        if self._replaces is None and not self._is_new:
             return
         descriptor = self._hold.take()
         if self._size and self._replaces is not None and self._is_to_spare:
-            self.spared, self.file = self.file, f"{self.file}.new"
-        elif self._size and is_first_to_spare and opening.is_at(self._path, descriptor):
-            os.fchmod(descriptor, 0o666 & ~opening.umask())
-            beside = self._path.with_name(self._path.name + ".new")
-            opening.set_aside(beside)
-            self._path.rename(beside)
             self.spared, self.file = self.file, f"{self.file}.new"
         elif self._size and self._replaces is not None:  # whoever has written it
             before = self._replaces.take()

@@ -165,9 +165,8 @@ class Recordings:
         self._try(writer.close)
         if writer.spared is not None:
             self._spared[writer.file] = f"; {writer.spared} stays as it was, for this did not end well"
-            if writer.is_first:
-                said = f"{writer.spared} was not made, for this did not end well"
-                self._spared[writer.file] = f"; {said}: record again, or rename {writer.file} to keep it"
+        elif self._are_spared and self._mode is RecordMode.ONCE:
+            self._spared[writer.file] = "; this did not end well: delete it, or record it anew with mode `all`"
         if before + writer.count:
             self._finished[path] = (writer.file, before + writer.count)
         if writer.replaced is not None:
