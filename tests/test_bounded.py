@@ -28,6 +28,32 @@ def test_what_is_read_stays_and_the_rest_is_forgotten_beyond_the_bound() -> None
     assert len(cache) <= 10
 
 
+def test_as_much_as_the_bound_says_stays_whatever_comes_between() -> None:
+    cache = Cache[int, str](100)
+    for number in range(9):
+        cache.keep(number, str(number), 10)
+
+    for other in range(100, 200):
+        cache.keep(other, "", 10)
+        assert [cache.get(number) for number in range(9)] == [str(number) for number in range(9)]
+
+
+def test_what_is_dropped_may_lead_to_more_being_forgotten() -> None:
+    class Leads:
+        def __del__(self) -> None:
+            cache.forget("other")
+
+    cache = Cache[str, object](100)
+    cache.keep("first", Leads(), 40)
+    cache.keep("other", "", 40)
+
+    cache.keep("last", "", 40)
+
+    assert [cache.get(key) for key in ("first", "other", "last")] == [None, None, ""]
+    cache.keep("more", "", 50)
+    assert len(cache) == 2
+
+
 def test_what_is_too_large_is_not_kept_and_drives_nothing_out() -> None:
     cache = Cache[str, int](100)
     cache.keep("small", 1, 10)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
+from threading import RLock
 from typing import Generic, TypeVar
 
 MOST_SUBJECTS = 2_000
@@ -29,51 +30,53 @@ class Recent(OrderedDict[Key, Kept]):
 
 
 class Cache(Generic[Key, Kept]):
-    """What can be made again, of about so many bytes at most. Reading costs one look-up.
+    """What can be made again, of about so many bytes at most; the longest unused is forgotten first.
 
-    There are two halves: when the newer one is full, the older is forgotten. What is read moves to the newer one.
+    Several threads may use it.
     """
 
     def __init__(self, most_bytes: int) -> None:
-        self._half_bytes = most_bytes // 2
+        self._most_bytes = most_bytes
+        self._lock = RLock()  # dropping something may lead to `forget`
         self.clear()
 
     def clear(self) -> None:
         """Forget everything."""
-        self._newer: dict[Key, tuple[Kept, int]] = {}
-        self._older: dict[Key, tuple[Kept, int]] = {}
-        self._newer_bytes = 0
+        with self._lock:
+            self._kept: OrderedDict[Key, tuple[Kept, int]] = OrderedDict()
+            self._bytes = 0
 
     def get(self, key: Key) -> Kept | None:
         """Give what was kept, if it is still there."""
-        kept = self._newer.get(key)
-        if kept is not None:
-            return kept[0]
-        kept = self._older.pop(key, None)
+        kept = self._kept.get(key)
         if kept is None:
             return None
-        self.keep(key, *kept)
+        try:  # noqa: SIM105  # `suppress` takes longer than the look-up
+            self._kept.move_to_end(key)
+        except KeyError:  # another thread has dropped it just now
+            pass
         return kept[0]
 
     def keep(self, key: Key, value: Kept, size_bytes: int) -> None:
-        """Keep a value that takes about so much, with its key."""
-        _, was_bytes = self._newer.pop(key, (None, 0))
-        self._newer_bytes -= was_bytes
-        if size_bytes > self._half_bytes:
-            return
-        if self._newer_bytes + size_bytes > self._half_bytes:
-            self._older, self._newer, self._newer_bytes = self._newer, {}, 0
-        self._newer[key] = value, size_bytes
-        self._newer_bytes += size_bytes
+        """Keep a value that takes about so much, with its key; not what takes more than half of all."""
+        with self._lock:
+            self.forget(key)
+            if 2 * size_bytes > self._most_bytes:
+                return
+            self._kept[key] = value, size_bytes
+            self._bytes += size_bytes
+            while self._bytes > self._most_bytes and self._kept:
+                _, (_, dropped_bytes) = self._kept.popitem(last=False)
+                self._bytes -= dropped_bytes
 
     def forget(self, key: Key) -> None:
         """Drop what is kept of a key, if it is still there."""
-        _, was_bytes = self._newer.pop(key, (None, 0))
-        self._newer_bytes -= was_bytes
-        self._older.pop(key, None)
+        with self._lock:
+            _, was_bytes = self._kept.pop(key, (None, 0))
+            self._bytes -= was_bytes
 
     def __len__(self) -> int:
-        return len(self._newer) + len(self._older)
+        return len(self._kept)
 
 
 class Tally(Generic[Key]):

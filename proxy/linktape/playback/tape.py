@@ -26,7 +26,7 @@ from linktape.values import value
 
 _NEVER = 1 << 62  # later than any recording
 _SHOWN = 3  # of the recordings that cannot be had
-_MOST_STEADY = 4_096
+_MOST_STEADY = 16_384
 _PASSING = {408, 425, 429}  # refusals that say: try again
 
 
