@@ -12,10 +12,9 @@ from functools import partial
 from pathlib import Path
 
 from linktape.errors import CommandNotStarted
-from linktape.runs.held_signals import HeldSignals, signals_named
+from linktape.runs.held_signals import POLL_S, HeldSignals, signals_named
 
 _ENDING = signals_named("SIGTERM SIGHUP")
-_POLL_S = 0.02
 _LEFTOVERS_S = 2.0
 
 
@@ -60,7 +59,7 @@ class Command:
         self.tell(signal.SIGTERM)
         deadline = time.monotonic() + within_s
         while _is_there(self.pid) and time.monotonic() < deadline:
-            time.sleep(_POLL_S)
+            time.sleep(POLL_S)
         self.tell(signal.SIGKILL)
         return True
 
@@ -123,7 +122,7 @@ def wait(
     signals: HeldSignals,
     grace_s: float,
     look: Callable[[], None] | None = None,
-    look_s: float = _POLL_S,
+    look_s: float = POLL_S,
 ) -> Ended:
     """Wait for a command, passing on every signal that has not reached it by itself. `look` is called every `look_s`.
 

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from linktape.errors import Interrupted, UsageError
 from linktape.progress import Progress, Waiting
 
-_POLL_S = 0.02
+POLL_S = 0.02
+"""How often is looked at what nobody tells of."""
 
 
 def signals_named(names: str) -> frozenset[signal.Signals]:
@@ -76,7 +77,7 @@ class HeldSignals:
             if pending:
                 number = signal.Signals(signal.sigwait(pending))
                 return Signal(number, number in (signal.SIGINT, signal.SIGQUIT))
-            time.sleep(_POLL_S)
+            time.sleep(POLL_S)
         return None
 
 

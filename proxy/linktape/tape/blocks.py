@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from linktape.tape import layout
+from linktape.tape import body_text, layout, marks
 from linktape.tape.cassette import Interaction, Maker, Makers
 
 Read = Callable[[int, int, int], bytes]
@@ -54,6 +54,12 @@ class Columns:
     def all(self) -> tuple[array[int], ...]:
         """All columns, as they are given to make another."""
         return self.starts, self.sizes, self.lines, self.sums, self.spans
+
+
+def spans_in(data: bytes, block: marks.Block) -> layout.Spans | None:
+    """Find the parts of a block, where it is just as our writer wrote it."""
+    content = data[block.start : block.end]
+    return layout.spans(content) if block.is_intact and body_text.is_clean(content) else None
 
 
 class Blocks(Makers):

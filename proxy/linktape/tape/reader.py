@@ -13,7 +13,7 @@ from linktape.nodes import yaml_reader
 from linktape.nodes.node import Listing, Node, Scalar, Table, built, text_of
 from linktape.progress import Progress, untold
 from linktape.tape import body_text, layout, marks, other_tools, writer
-from linktape.tape.blocks import Blocks, Columns, Read
+from linktape.tape.blocks import Blocks, Columns, Read, spans_in
 from linktape.tape.body_forms import plain
 from linktape.tape.cassette import Cassette, Interaction, Notice
 from linktape.tape.from_nodes import Shaper
@@ -150,9 +150,8 @@ def _items(reader: yaml_reader.NodeReader, event: Any) -> Iterator[Node]:
 def _ours(data: bytes, plan: marks.FilePlan, file: str, read: Read, progress: Progress) -> Cassette:
     columns, unread = Columns(), dict[int, marks.Block]()
     for at, block in enumerate(plan.blocks):
-        content = data[block.start : block.end]
-        spans = layout.spans(content) if block.is_intact and body_text.is_clean(content) else None
-        columns.add(block.start, len(content), block.line, block.sum, spans or layout.NO_SPANS)
+        spans = spans_in(data, block)
+        columns.add(block.start, block.end - block.start, block.line, block.sum, spans or layout.NO_SPANS)
         if spans is None:
             unread[at] = block
         if not at % _OFTEN:

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from linktape.errors import BadDocument
 from linktape.progress import Progress, untold
-from linktape.tape import body_text, layout, marks
-from linktape.tape.blocks import Columns
+from linktape.tape import marks
+from linktape.tape.blocks import Columns, spans_in
 
 _HEAD_BYTES = 64 << 10
 _NEAR_BYTES = 8 << 20
@@ -57,11 +57,11 @@ def columns(data: bytes, of: Slice, progress: Progress = untold) -> Columns | No
     found = Columns()
     end = 0
     for at, block in enumerate(marks.blocks(data, 1)):
-        content = data[block.start : block.end]
-        spans = layout.spans(content) if block.is_intact and body_text.is_clean(content) else None
+        spans = spans_in(data, block)
         if spans is None:
             return None
-        found.add(of.start + block.start - 1, len(content), of.line + block.line - 2, block.sum, spans)
+        size, start, line = block.end - block.start, of.start + block.start - 1, of.line + block.line - 2
+        found.add(start, size, line, block.sum, spans)
         end = block.end
         if not at % _OFTEN:
             progress(end, len(data))

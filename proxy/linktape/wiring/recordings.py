@@ -46,7 +46,7 @@ class Recordings:
         self._remarks: list[str] = []
         self._left_out: Counter[str] = Counter()
         self._untold = 0  # remarks that are in the log only
-        self._spared: dict[str, str] = {}  # where the new recording lies -> what is to be said of the file beside it
+        self._spared: dict[str, str] = {}  # recording -> what is to be said of it
         self._are_spared = False
         self.unfinished: set[str] = set()
         self.is_by_session = is_by_session(path)
@@ -125,7 +125,7 @@ class Recordings:
         return [f"recorded 0 interactions: {self._path} was not made{why}"]
 
     def spare(self) -> None:
-        """Leave the files' names to what was recorded before, or to a better recording: whoever made this failed."""
+        """Put nothing in the place of what was recorded before: whoever recorded this has failed."""
         self._are_spared = True
 
     def close(self) -> None:

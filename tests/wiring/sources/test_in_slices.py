@@ -12,6 +12,7 @@ from linktape.playback import kept_index
 from linktape.playback.match_settings import MatchSettings, Versions
 from linktape.tape import files
 from linktape.tape.cassette import Cassette
+from linktape.tape.held_file import HeldFile
 from linktape.wiring.sources import in_slices
 from linktape.wiring.sources.in_slices import InSlices
 from tests.playback.plain_index import as_plain, plain_index, same
@@ -59,6 +60,16 @@ def test_what_is_kept_is_not_asked_of_processes_again(path: Path, monkeypatch: p
     monkeypatch.setattr(in_slices, "_Crew", None)
 
     assert list(opened(path, shelf)) == list(files.load(path))
+
+
+def test_of_a_file_that_was_changed_meanwhile_nothing_is_kept_under_what_it_was(path: Path) -> None:
+    shelf = ShelfInMemory()
+    with path.open("rb") as file:
+        held = HeldFile(file.fileno(), str(path))
+
+        InSlices(MATCH, shelf, lambda *_: None, shortest=0)(held, str(path), path.stat().st_size, b"of another content")
+
+    assert not shelf.kept
 
 
 @pytest.mark.parametrize("settings", [MatchSettings(exact=True), MatchSettings(headers=("Accept",))])

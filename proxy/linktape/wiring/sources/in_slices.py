@@ -25,6 +25,7 @@ from linktape.playback.relations import related
 from linktape.progress import Progress
 from linktape.tape import keeping, reader, slices
 from linktape.tape.blocks import Columns
+from linktape.tape.digest import digest as digest_of
 from linktape.tape.held_file import HeldFile
 from linktape.tape.keeping import Shelf
 from linktape.wiring.sources import slice_process
@@ -62,17 +63,19 @@ class InSlices:
         try:
             with uncollected(), _Crew(held.descriptor, len(parts), self.progress) as crew:
                 columns, evidence = Columns(), Evidence(())
-                for shown in crew.ask([Order(file, part, self.settings) for part in parts]):
+                for shown in crew.ask([_packed(Order(file, part, self.settings)) for part in parts]):
                     if not isinstance(shown, Shown):
                         return
                     columns.extend(shown.columns)
                     evidence.update(shown.evidence)
                 relations = related(evidence)
-                question = Related(relations.names, relations.links.columns)
+                question = _packed(Related(relations.names, relations.links.columns))
                 said = crew.ask([question] * len(parts))
                 index = whole([one for one in said if isinstance(one, Said)], relations, self.settings)
         except _FAILED as exc:
             log.debug("%s is read by one process: %r", file, exc)
+            return
+        if digest_of(held.piece, size) != digest:  # it was changed meanwhile, and what was found is of another content
             return
         cassette = replace(reader.known(head, file, columns, held), digest=digest)
         keeping.keep_columns(self.shelf, digest, head, columns)
@@ -112,15 +115,15 @@ class _Crew:
     def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
         self._end()
 
-    def ask(self, questions: list[Question]) -> list[Answer]:
-        """Ask each its question, and wait for all answers. Raises OSError, EOFError or UnpicklingError."""
+    def ask(self, questions: list[bytes]) -> list[Answer]:
+        """Ask each its question, packed, and wait for all answers. Raises OSError, EOFError or UnpicklingError."""
         return list(self._threads.map(self._ask, range(len(questions)), questions))
 
-    def _ask(self, number: int, question: Question) -> Answer:
+    def _ask(self, number: int, question: bytes) -> Answer:
         process = self._processes[number]
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write(pickle.dumps(question, pickle.HIGHEST_PROTOCOL))
+        process.stdin.write(question)
         process.stdin.flush()
         while isinstance(answer := pickle.load(process.stdout), Told):  # of our own process
             self._shares[number] = answer.share
@@ -136,6 +139,10 @@ class _Crew:
                 with suppress(OSError):
                     pipe.close()
         self._threads.shutdown()
+
+
+def _packed(question: Question) -> bytes:
+    return pickle.dumps(question, pickle.HIGHEST_PROTOCOL)
 
 
 def _processors() -> int:
