@@ -39,15 +39,18 @@ class Gated:
 
 
 @asynccontextmanager
-async def stuck_upstream() -> AsyncIterator[int]:
-    """An upstream that takes requests and never answers."""
+async def stuck_upstream() -> AsyncIterator[tuple[int, asyncio.Event]]:
+    """An upstream that takes requests and never answers: its port, and what is set as soon as a request has come."""
+    asked = asyncio.Event()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        asked.set()
         await reader.read()
         writer.close()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    yield server.sockets[0].getsockname()[1]
+    yield server.sockets[0].getsockname()[1], asked
     server.close()
 
 
@@ -130,10 +133,10 @@ async def test_what_is_cut_by_the_end_is_written_down_and_counted() -> None:
 
 
 async def test_a_stuck_upstream_does_not_hold_us_up() -> None:
-    async with stuck_upstream() as port, Forwarder(f"http://127.0.0.1:{port}") as forwarder:
+    async with stuck_upstream() as (port, has_it), Forwarder(f"http://127.0.0.1:{port}") as forwarder:
         async with served_by(forwarder) as here:
             asked = asyncio.create_task(raw(here.port, REQUEST))
-            await asyncio.sleep(0.05)
+            await has_it.wait()
 
             async with asyncio.timeout(5):
                 await here.serving.drain(0.05)
@@ -171,7 +174,7 @@ async def test_draining_twice_is_draining_once() -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_a_signal_ends_the_process_in_time_with_a_stuck_upstream(number: signal.Signals) -> None:
-    async with stuck_upstream() as upstream:
+    async with stuck_upstream() as (upstream, has_it):
         command = ["forward", "--upstream", f"http://127.0.0.1:{upstream}", "--port", "0", "--grace", "0.3s"]
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "linktape", *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
@@ -179,7 +182,7 @@ async def test_a_signal_ends_the_process_in_time_with_a_stuck_upstream(number: s
         assert process.stdout is not None
         line = (await process.stdout.readline()).decode()
         asked = asyncio.create_task(raw(int(line.rpartition(":")[2]), REQUEST))
-        await asyncio.sleep(0.2)
+        await has_it.wait()
 
         process.send_signal(number)
         async with asyncio.timeout(15):

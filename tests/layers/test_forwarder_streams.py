@@ -107,13 +107,13 @@ class TestStreams:
     async def test_a_slow_upload_is_no_slow_upstream(self) -> None:
         async def slow() -> AsyncIterator[bytes]:
             for _ in range(5):
-                await asyncio.sleep(0.1)
+                await asyncio.sleep(0.25)
                 yield b"x"
 
         async def answer(request: web.BaseRequest) -> web.Response:
             return web.Response(body=await request.read())
 
-        async with behaved(answer) as url, Forwarder(url, timeout_s=0.3) as forwarder:
+        async with behaved(answer) as url, Forwarder(url, timeout_s=1.0) as forwarder:
             response = await forwarder.respond(_upload(slow()))
 
         assert response.content == b"xxxxx"

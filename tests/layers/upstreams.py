@@ -30,6 +30,8 @@ class Upstream:
     port: int = 0
     heads: list[bytes] = field(default_factory=list[bytes])
     connections: int = 0
+    left: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set as soon as a connection has ended."""
 
     @property
     def url(self) -> str:
@@ -55,6 +57,7 @@ async def scripted(*steps: Step, then: tuple[Step, ...] | None = None) -> AsyncI
             pass
         finally:
             writer.close()
+            upstream.left.set()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     upstream.port = server.sockets[0].getsockname()[1]

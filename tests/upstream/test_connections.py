@@ -26,7 +26,8 @@ async def test_what_comes_unasked_is_nobodys_answer(extra: bytes, late_s: float)
         async with Forwarder(upstream.url, timeout_s=2) as forwarder:
             with suppress(UpstreamFailed):  # it may be doubted for what follows it
                 await forwarder.respond(call("GET", GET))
-            await asyncio.sleep(late_s * 5)
+            if late_s:
+                await asyncio.wait_for(upstream.left.wait(), 30)
 
             second = await forwarder.respond(call("GET", GET))
 
