@@ -77,18 +77,3 @@ assert not hasattr(aiohttp, "nonsense")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
     assert (done.returncode, done.stderr) == (0, "")
-
-
-def test_what_was_loaded_is_nothing_to_the_collector_any_more() -> None:
-    code = """
-import gc
-from linktape.cli.quick_start import uncollected
-with uncollected():
-    assert not gc.isenabled()
-    import json
-assert gc.isenabled() and gc.get_freeze_count() > 1_000
-"""
-
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-
-    assert (done.returncode, done.stderr) == (0, "")

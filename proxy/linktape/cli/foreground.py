@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import signal
 import sys
 from contextlib import AsyncExitStack, suppress
 
 from linktape.cli.call_lines import CallLines
+from linktape.cli.collector import uncollected
 from linktape.cli.log_lines import LogLines
 from linktape.cli.progress_line import waiting
 from linktape.edge.quiet import quieten_loggers, quieten_loop
@@ -59,7 +59,9 @@ async def _serve(settings: Settings, out: LogLines, part: Part = ALONE) -> bool:
     tell = _untold if out.is_quiet else calls.tell
     try:
         ports = served(settings, waiting=waiting, tell=tell, keeps_authority=True, part=part)
-        async with ports as (onion, serving), AsyncExitStack() as stack:
+        async with AsyncExitStack() as stack:
+            with uncollected():
+                onion, serving = await stack.enter_async_context(ports)
             _stop_on_signals(stop)
             if part.ends_with is not None:
                 asyncio.get_running_loop().add_reader(part.ends_with, stop.set)
@@ -68,7 +70,6 @@ async def _serve(settings: Settings, out: LogLines, part: Part = ALONE) -> bool:
                 handler.addFilter(calls)
             _say_what_is_served(out, onion, serving, part)
             stack.enter_context(announced_by(serving, onion.mode))
-            gc.freeze()  # what is here by now stays: the collector need not look at it again
             if part.ready is not None:
                 part.ready()
             else:

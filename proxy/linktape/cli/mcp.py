@@ -7,8 +7,9 @@ import sys
 
 import typer
 
+from linktape.cli.collector import uncollected
 from linktape.cli.log_lines import log_to_stderr
-from linktape.cli.quick_start import load_aiohttp_server, uncollected
+from linktape.cli.quick_start import load_aiohttp_server
 from linktape.edge.quiet import quieten_loggers
 from linktape.errors import UsageError
 from linktape.redaction.log_filter import redacting_filter

@@ -1,28 +1,11 @@
-"""What lets a command start sooner: loading without the collector, and aiohttp without the half that is not used."""
+"""What lets a command start sooner: aiohttp without the half that is not used."""
 
 from __future__ import annotations
 
-import gc
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec, module_from_spec
 from types import ModuleType
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Let the collector rest while modules are loaded, and never look through them: an eighth of the time is its.
-
-    For a process that is ours alone: what a program around us has made must stay its collector's business.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 def load_aiohttp_server() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import typer
 
+from linktape.cli.collector import uncollected
 from linktape.cli.log_lines import LogLines, log_to_stderr
-from linktape.cli.quick_start import load_aiohttp_server, uncollected
+from linktape.cli.quick_start import load_aiohttp_server
 from linktape.wiring.configuration import Chosen
 from linktape.wiring.part import ALONE
 from linktape.wiring.settings import Mode, Task

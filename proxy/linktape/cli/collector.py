@@ -1,0 +1,65 @@
+"""Keeps Python's garbage collector from going again and again through what lives long: modules, index, caches, journal.
+
+For a process that is ours alone: what a program around us has made must stay its collector's business.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+GROWTH = 2
+"""All is looked through again when there is so many times as much as after the last time: circles that died late go."""
+
+OFTEN = 500
+"""After so many collections, of some 700 new objects each, it is counted how much there is."""
+
+_OLDEST = 2
+"""What `gc` calls the generation of what has outlived two collections; with it, everything is looked through."""
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Let the collector rest while what stays is loaded, and never look through it: an eighth of the time is its."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+class OnlyNew:
+    """Has the collector look once at what has come, and then leave it alone until there is twice as much of all.
+
+    By itself it looks through everything each time that a quarter more has come. That takes 0.1 s where 500,000
+    objects live, and nobody is answered meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self._at_last_look = gc.get_freeze_count()
+        self._collections = 0
+        self._is_due = False
+
+    def begin(self) -> None:
+        """Do so from now on."""
+        gc.callbacks.append(self._collecting)
+
+    def end(self) -> None:
+        """Leave the collector to itself again; what it was kept from stays so."""
+        gc.callbacks.remove(self._collecting)
+
+    def _collecting(self, phase: str, info: dict[str, int]) -> None:
+        if phase == "start":
+            return
+        if self._is_due:
+            if info["generation"] == _OLDEST:
+                gc.freeze()
+                self._at_last_look, self._is_due = gc.get_freeze_count(), False
+            return
+        gc.freeze()
+        self._collections += 1
+        if self._collections % OFTEN == 0 and gc.get_freeze_count() > GROWTH * self._at_last_look:
+            self._is_due = True
+            gc.unfreeze()  # and is left to itself until it has been through all

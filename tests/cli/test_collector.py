@@ -1,0 +1,109 @@
+"""cli/collector.py: what lives long is looked through once, and circles go all the same."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+CIRCLES = """
+import gc, weakref
+from linktape.cli.collector import GROWTH, OnlyNew, uncollected
+
+class Circle:
+    def __init__(self):
+        self.itself = self
+
+def look_until(done, at_most):
+    for _ in range(at_most):
+        [[] for _ in range(1_000)]
+        kept.append([Circle.__new__(Circle) for _ in range(1_000)])
+        if done():
+            return True
+    return False
+
+kept = []
+"""
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param(
+            """
+with uncollected():
+    assert not gc.isenabled()
+    import json
+assert gc.isenabled() and gc.get_freeze_count() > 1_000
+""",
+            id="what is loaded is nothing to it",
+        ),
+        pytest.param(
+            """
+OnlyNew().begin()
+kept.append(Circle())
+gc.collect()
+assert kept[0] not in gc.get_objects()
+assert gc.is_tracked(kept[0])
+""",
+            id="what was looked at once is not looked at again",
+        ),
+        pytest.param(
+            """
+OnlyNew().begin()
+gone = weakref.ref(Circle())
+assert look_until(lambda: gone() is None, 2)
+""",
+            id="a new circle goes at once",
+        ),
+        pytest.param(
+            """
+gc.collect()
+gc.freeze()
+only_new = OnlyNew()
+only_new.begin()
+late = Circle()
+gc.collect(0)
+gone, before = weakref.ref(late), gc.get_freeze_count()
+del late
+assert look_until(lambda: gone() is None, 2_000)
+assert len(kept) * 1_000 > (GROWTH - 1) * before
+assert look_until(lambda: gc.get_freeze_count() > 3 * before, 2_000)
+""",
+            id="a circle that died late goes when there is twice as much",
+        ),
+        pytest.param(
+            """
+only_new = OnlyNew()
+only_new.begin()
+only_new.end()
+kept.append(Circle())
+gc.collect()
+assert kept[0] in gc.get_objects()
+""",
+            id="afterwards it is left to itself",
+        ),
+    ],
+)
+def test_the_collector_in_a_process_of_our_own(code: str) -> None:
+    done = subprocess.run([sys.executable, "-c", CIRCLES + code], capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_every_command_has_it() -> None:
+    code = """
+import gc, sys
+from linktape.cli import main
+sys.argv = ["linktape", "schema", "scenario"]
+try:
+    main()
+except SystemExit as exc:
+    assert not exc.code, exc.code
+assert [each.__self__.__class__.__name__ for each in gc.callbacks] == ["OnlyNew"]
+"""
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
