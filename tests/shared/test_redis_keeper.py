@@ -18,6 +18,13 @@ from tests.shared.redis_server import RedisServer, way_to
 
 pytestmark = pytest.mark.slow
 
+ALONE = redis_keeper.ALONE
+
+
+async def is_held(sessions: RedisKeeper, name: str) -> bool:
+    """Whether a session is held between two calls."""
+    return bool(await sessions.wire.ask("HGET", f"{sessions.prefix}s:{name}", "i") == b"1")
+
 
 async def test_what_one_process_counts_the_other_one_knows(redis: RedisServer, prefix: str) -> None:
     async with keeper_of(redis.url, prefix) as here, keeper_of(redis.url, prefix) as there:
@@ -35,14 +42,82 @@ async def test_nothing_is_counted_twice_however_many_count(redis: RedisServer, p
         await turn.give_back()
 
 
-async def test_a_call_takes_two_trips_and_what_is_asked_at_once_shares_them(redis: RedisServer, prefix: str) -> None:
+async def test_a_call_takes_two_trips_and_one_where_nobody_else_asks(redis: RedisServer, prefix: str) -> None:
+    async with keeper_of(redis.url, prefix) as here, keeper_of(redis.url, prefix) as there:
+        await count(here, "warm")
+        before = here.wire.trips
+
+        await count(here, "a", ALONE)
+        assert here.wire.trips - before == 2 * ALONE
+        await count(here, "a", 100)
+        assert here.wire.trips - before == 2 * (ALONE + 1) + 99
+
+        assert await count(there, "a", 2 * ALONE) == 3 * ALONE + 100
+        assert await count(here, "a", 2) == 3 * ALONE + 102
+
+
+async def test_who_dies_between_two_calls_holds_nobody_up(redis: RedisServer, prefix: str) -> None:
+    async with keeper_of(redis.url, prefix) as there:
+        async with keeper_of(redis.url, prefix) as dead:
+            await count(dead, "a", 2 * ALONE)
+            assert await is_held(dead, "a")
+
+        began_s = asyncio.get_running_loop().time()
+        assert await count(there, "a") == 2 * ALONE + 1
+        assert asyncio.get_running_loop().time() - began_s < redis_keeper.KEPT_MS / 1_000
+
+
+@pytest.mark.parametrize("waits", [False, True], ids=["between calls", "in a call"])
+async def test_what_is_held_for_the_next_call_is_given_back_when_it_is_asked_for(
+    redis: RedisServer, prefix: str, monkeypatch: pytest.MonkeyPatch, waits: bool
+) -> None:
+    monkeypatch.setattr(redis_keeper, "KEPT_MS", 3_600_000)
+    monkeypatch.setattr(redis_keeper, "HOLD_MS", 3_600_000)
+    async with keeper_of(redis.url, prefix) as here, keeper_of(redis.url, prefix) as there:
+        await count(here, "a", 2 * ALONE)
+        turn = await here.take("a") if waits else None
+        asked = asyncio.ensure_future(count(there, "a"))
+        if turn is not None:
+            while not turn.place.is_wanted:
+                await here.wire.ask("PING")
+            economy_of(turn.session).calls += 100
+            await turn.give_back()
+
+        assert await asked == 2 * ALONE + (101 if waits else 1)
+
+
+async def test_what_is_held_for_the_next_call_is_given_back_although_it_is_forgotten_here(
+    redis: RedisServer, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redis_keeper, "KEPT_MS", 3_600_000)
+    monkeypatch.setattr(redis_keeper, "MOST_HERE", 1)
+    async with keeper_of(redis.url, prefix) as here, keeper_of(redis.url, prefix) as there:
+        await count(here, "a", 2 * ALONE)
+        await count(here, "b")
+
+        assert await count(there, "a") == 2 * ALONE + 1
+
+
+async def test_what_was_held_for_the_next_call_and_lost_is_not_answered(
+    redis: RedisServer, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a process that was stopped for a while: it believes for too long that it holds the session."""
+    async with keeper_of(redis.url, prefix) as here, keeper_of(redis.url, prefix) as there:
+        with monkeypatch.context() as patched:
+            patched.setattr(redis_keeper, "KEPT_MS", 1)
+            patched.setattr(redis_keeper, "_AT_LEAST_S", -3_600.0)
+            await count(here, "a", 2 * ALONE)
+            assert await count(there, "a") == 2 * ALONE + 1
+
+            with pytest.raises(StateGone, match="held for longer than it may be"):
+                await count(here, "a")
+
+        assert await count(here, "a") == 2 * ALONE + 2
+
+
+async def test_what_is_asked_at_once_shares_its_trips(redis: RedisServer, prefix: str) -> None:
     async with keeper_of(redis.url, prefix) as sessions:
         await count(sessions, "warm")
-        before = sessions.wire.trips
-
-        await count(sessions, "a", 10)
-        assert sessions.wire.trips - before == 20
-
         before = sessions.wire.trips
         await asyncio.gather(*(count(sessions, f"s{number}") for number in range(32)))
         assert sessions.wire.trips - before < 32

@@ -66,6 +66,20 @@ async def deliver(response: Response, exchange: Exchange, settle: Callable[[bool
     return is_reusable and exchange.is_kept
 
 
+async def deliver_ready(data: bytes, connection: Connection, settle: Callable[[bool], None]) -> bool:
+    """Send a whole message as it is, and `settle` it, once. Gives whether the connection may be used again."""
+    delivered = False
+    try:
+        connection.write(data)
+        await connection.flush()
+        delivered = True
+    except ConnectionError:
+        pass
+    finally:
+        settle(delivered)
+    return delivered
+
+
 async def _send_all(response: Response, exchange: Exchange, tick_s: float = _TICK_S) -> bool:
     """Send an answer to its end, in pieces of `tick_s` where its bandwidth is bounded."""
     if not isinstance(response.body, bytes):

@@ -218,18 +218,23 @@ class ClientPort:
                     self._fields.keep(whole, sender)
         return known, head, whole
 
-    def _call_of(self, known: Known, connection: Connection, session: Session) -> Call:
+    def _call_of(self, known: Known, connection: Connection, session: Session, waited_s: float | None = None) -> Call:
+        """Make a call of a request. `waited_s`: how long it waited for a session that other processes have, too."""
         clock, n = session.clock, session.next_number()
+        arrived_s, at = clock.monotonic(), clock.now()
+        sent_s = connection.when_sent if clock is self.http.clock else _not_known
+        if waited_s is not None:
+            arrived_s, at, sent_s = arrived_s - waited_s, at - timedelta(seconds=waited_s), _not_known
         return Call(
             known.request,
             known.operation,
             session,
-            clock.monotonic(),
-            clock.now(),
+            arrived_s,
+            at,
             n,
             [],
             connection.number,
-            connection.when_sent if clock is self.http.clock else _not_known,
+            sent_s,
             known.derived,
             [],
         )
@@ -241,21 +246,24 @@ class ClientPort:
         clock = self._onion.clock
         arrived_s = clock.monotonic()
         turn = await turns.take(known.session)
-        call = self._call_of(known, connection, turn.session)
         waited_s = clock.monotonic() - arrived_s  # for its turn: that is no business of the client's
         if isinstance(turn.session.clock, SessionClock) and turn.session.clock.is_virtual:
             waited_s = 0.0
-        at = call.at - timedelta(seconds=waited_s)
-        call = replace(call, arrived_s=call.arrived_s - waited_s, at=at, sent_s=_not_known)
-        exchange = _exchange(call, known, connection, head)
+        call = self._call_of(known, connection, turn.session, waited_s)
         shared = SharedCall(turn, call, partial(self._end, call))
         response = await shared.answer(self._onion.responder)
+        ready: bytes | None = None
         try:
-            sent = addressing.outward(response, call.request)
+            if head is None and not self.http.draining.done():
+                ready = self._rendered.message(response, known.request, call.at, is_head=known.is_head)
+            sent = response if ready is not None else addressing.outward(response, call.request)
         except BaseException:
             self._end(call, response, False)
             await turn.give_back()
             raise
+        if ready is not None:
+            return Done(keep_alive=await shared.send_ready(response, ready, connection))
+        exchange = _exchange(call, known, connection, head)
         if self.http.draining.done():
             exchange = replace(exchange, is_kept=False)
         return Done(keep_alive=await shared.send(response, sent, exchange))

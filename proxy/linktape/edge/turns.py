@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from dataclasses import replace
 from typing import Any, Protocol
 
-from linktape.edge.delivery import Exchange, deliver
+from linktape.edge.connection import Connection
+from linktape.edge.delivery import Exchange, deliver, deliver_ready
 from linktape.errors import StateGone
 from linktape.messages import Network, Response
 from linktape.refusals import STOPPED
@@ -92,12 +93,23 @@ class SharedCall:
         if not isinstance(sent.body, bytes) or delivery.bytes_per_s is not None or delivery.network in _LATE:
             return await self._sent_before(response, sent, exchange)
         expected = delivery.is_whole and not connection.is_gone
+        return await self._counted(response, expected, lambda settle: deliver(sent, exchange, settle))
+
+    async def send_ready(self, response: Response, data: bytes, connection: Connection) -> bool:
+        """Send an answer that is a whole message already, as `send` does. Raises StateGone."""
+        expected = not connection.is_gone
+        return await self._counted(response, expected, lambda settle: deliver_ready(data, connection, settle))
+
+    async def _counted(
+        self, response: Response, expected: bool, sending: Callable[[Callable[[bool], None]], Awaitable[bool]]
+    ) -> bool:
+        """Settle a call as it is expected to end, have it kept, and send its answer."""
         listeners = list(self._call.listeners)
         self._end(response, expected)
         await self._turn.give_back()
         outcome: list[bool] = []
         try:
-            return await deliver(sent, exchange, outcome.append)
+            return await sending(outcome.append)
         finally:
             if outcome != [expected]:
                 with _answered_already():

@@ -3,7 +3,7 @@
 Whichever process has a session's next call takes it. A turn is what happens between two awaits of a call. While a call
 waits, as for a slow upstream, its session is only parked: it is given back as soon as another process asks for it, or
 after a moment. A process that dies in its turn loses the session after `HOLD_MS`, and nothing of what it did in it is
-kept.
+kept. Where nobody else has asked for a session of late, it stays held between two calls, and a call is one trip.
 """
 
 from __future__ import annotations
@@ -39,6 +39,12 @@ SCRIPTS = (TAKE, GIVE_BACK, LOOK, BEGIN_ANEW)
 HOLD_MS = 10_000
 """How long a turn may last: what is longer was stopped or is dead, and nothing of it is kept."""
 
+KEPT_MS = 5_000
+"""How long a session stays held for the next call, if nobody else asks for it and whoever holds it lives."""
+
+ALONE = 8
+"""After so many turns in a row without anybody else, a session stays held between two calls."""
+
 IDLE_S = 3_600.0
 MOST_HERE = 1_000
 """Of how many sessions a process keeps what it last knew; of others everything is fetched anew."""
@@ -46,7 +52,9 @@ MOST_HERE = 1_000
 PARKED_S = 0.25
 """How long a session is kept for calls that wait, if nobody asks for it."""
 
-_MOST_IN_A_ROW = 32
+_AT_LEAST_S = 1.5
+"""For how long it must go on being held here for a turn to begin without asking Redis."""
+
 _LOOKS_AGAIN_S = 0.05
 _WAITS_S = (0.0005, 0.004)
 _STATIC = "s:"
@@ -73,7 +81,7 @@ class RedisKeeper:
         self.wire = wire
         self._ear = ear
         self.statics = statics
-        self._prefix = prefix
+        self.prefix = prefix
         self._clock = clock
         self.prepare = prepare
         self._follow = follow
@@ -110,10 +118,10 @@ class RedisKeeper:
         finally:
             place.waiting -= 1
         try:
-            held_s = asyncio.get_running_loop().time() - place.held_since_s
-            if place.parked and held_s > HOLD_MS / 2_000:
+            left_s = place.held_until_s - asyncio.get_running_loop().time()
+            if place.parked and left_s < 0:
                 place.forget()
-            if not place.holder or held_s > HOLD_MS / 2_000:
+            if not place.holder or left_s < _AT_LEAST_S:
                 await self._grant(place)
             assert place.session is not None
             if place.followed != self._changes:
@@ -153,14 +161,16 @@ class RedisKeeper:
 
     def _hear_of_wanted(self, name: bytes) -> None:
         place = self._places.get(name.decode())
-        if place is None or not place.holder:
+        if place is None:  # it was held for so long that nothing is known of it any more
+            place = self._place(name.decode())
+        elif not place.holder:
             return
         place.is_wanted = True
-        if place.parked and not place.lock.locked():
+        if not place.lock.locked():
             self._give_back_soon(place)
 
     def _channel(self, process: str) -> str:
-        return f"{self._prefix}wanted:{process}"
+        return f"{self.prefix}wanted:{process}"
 
     async def _given_back(self, name: str) -> None:
         with suppress(StateGone):
@@ -181,10 +191,7 @@ class RedisKeeper:
                     await self._know(place, holder, said)
                     if was_here:
                         await self._let_go(place)
-                        raise StateGone(
-                            f"session {place.name} is lost: {self.wire.place} has nothing of it any more, as after a "
-                            "restart of a Redis that keeps nothing on disk; it begins anew with the next call"
-                        )
+                        raise self._nothing_of(place)
                     return
                 case b"other":
                     raise _of_another_format(place.name, said[1], said[2])
@@ -192,11 +199,17 @@ class RedisKeeper:
                     raise StateGone(f"session {place.name} is held by another process, which does not give it back")
             await asyncio.sleep(random.uniform(*_WAITS_S))  # so that they do not come all at once
 
+    def _nothing_of(self, place: Place) -> StateGone:
+        return StateGone(
+            f"session {place.name} is lost: {self.wire.place} has nothing of it any more, as after a restart of a "
+            "Redis that keeps nothing on disk; it begins anew with the next call"
+        )
+
     async def _asked_for(self, place: Place) -> tuple[str, Sequence[Any]]:
         """Ask for the session; gives by which name it would be held here, and what Redis says."""
         self._turns += 1
         holder = f"{self._process}:{self._turns}"
-        place.held_since_s = asyncio.get_running_loop().time()
+        place.held_until_s = asyncio.get_running_loop().time() + HOLD_MS / 2_000
         who = (holder, self._process, HOLD_MS, secrets.token_hex(6), FORMAT, __version__)
         known = (place.life, place.version, self._idle_ms, self._channel(""), place.name)
         return holder, await self.wire.run(TAKE, [self._key("s", place.name)], *who, *known, may_repeat=True)
@@ -208,12 +221,14 @@ class RedisKeeper:
     async def _let_go(self, place: Place) -> None:
         session = place.session
         assert session is not None, "it is known"
-        keys = [self._key("s", place.name), self._key("j", place.name), f"{self._prefix}sessions"]
+        keys = [self._key("s", place.name), self._key("j", place.name), f"{self.prefix}sessions"]
         await self.wire.run(GIVE_BACK, keys, *self._given(place, session))
 
     async def _know(self, place: Place, holder: str, said: Sequence[Any]) -> None:
         """Take over what is newer there."""
         life, version = said[1].decode(), int(said[2])
+        if (place.life, place.version) != (life, version):
+            place.alone = 0
         if place.session is None or place.life != life:
             if place.session is not None:
                 let_go(place.session)  # what waits by its clock: nobody can set that forward any more
@@ -234,16 +249,15 @@ class RedisKeeper:
         if version == 0:
             self.prepare(place.session)
 
-    async def give_back(self, place: Place, session: SharedSession) -> bool:
-        """Write what has changed and let go. False: the session was begun anew meanwhile. Raises StateGone."""
+    async def give_back(self, place: Place, session: SharedSession) -> None:
+        """Write what has changed and let go. Raises StateGone."""
         loop = asyncio.get_running_loop()
-        held_s = loop.time() - place.held_since_s
-        is_busy = place.waiting > 0 and not place.is_wanted
-        keeps = is_busy and place.streak < _MOST_IN_A_ROW and held_s < HOLD_MS / 4_000
-        keys = [self._key("s", place.name), self._key("j", place.name), f"{self._prefix}sessions"]
+        began_s = loop.time()
+        keeps = not place.is_wanted and (place.waiting > 0 or place.alone >= ALONE)
+        keys = [self._key("s", place.name), self._key("j", place.name), f"{self.prefix}sessions"]
         cancelled: asyncio.CancelledError | None = None
         try:
-            answer = self.wire.start(GIVE_BACK, keys, *self._given(place, session, keeps="1" if keeps else ""))
+            answer = self.wire.start(GIVE_BACK, keys, *self._given(place, session, keeps=str(KEPT_MS) if keeps else ""))
             while not answer.done():
                 try:
                     await asyncio.shield(answer)
@@ -257,20 +271,24 @@ class RedisKeeper:
         if said[0] == b"kept":
             place.used_s = loop.time()
             place.version = int(said[1])
-            place.streak = place.streak + 1 if keeps else 0
+            place.alone += 1
             place.parked.clear()
-            if not keeps:
+            if keeps:
+                place.held_until_s = began_s + KEPT_MS / 2_000
+            else:
                 place.let_go()
         else:
             place.forget()
         place.lock.release()
         if cancelled is not None:
             raise cancelled
+        if said[0] == b"gone":
+            place.life = ""
+            raise self._nothing_of(place)
         if said[0] == b"lost":
-            raise StateGone(
-                f"session {place.name} was held for longer than {HOLD_MS / 1_000:g} s, and is another's now"
-            )
-        return bool(said[0] == b"kept")
+            raise StateGone(f"session {place.name} was held for longer than it may be, and is another's now")
+        if place.is_wanted and not place.waiting:  # somebody has asked for it just now
+            self._give_back_soon(place)
 
     def _given(self, place: Place, session: SharedSession, keeps: str = "") -> list[str | bytes | int]:
         """Give what GIVE_BACK is to be told."""
@@ -309,7 +327,7 @@ class RedisKeeper:
         return session
 
     def _key(self, what: str, name: str) -> str:
-        return f"{self._prefix}{what}:{name}"
+        return f"{self.prefix}{what}:{name}"
 
     async def watch_clocks(self) -> None:
         """Have what waits here by a session's own clock see what others do to that, until cancelled."""
@@ -328,7 +346,7 @@ class RedisKeeper:
         place = self._places.get(name)
         return None if place is None else place.session
 
-    async def renew_held(self, place: Place, session: SharedSession) -> bool:
+    async def renew_held(self, place: Place, session: SharedSession) -> None:
         """Put a new session in the place of one that is held, and let go. Raises StateGone."""
         try:
             await self._begin_anew(place, session)
@@ -336,12 +354,12 @@ class RedisKeeper:
             place.forget()
             place.lock.release()
             raise
-        return await self.give_back(place, session)
+        await self.give_back(place, session)
 
     async def names(self) -> list[str]:
         """Name the sessions that there are, the longest unused first."""
         long_ago_s = self._clock.monotonic() - self._idle_ms / 1_000
-        key = f"{self._prefix}sessions"
+        key = f"{self.prefix}sessions"
         _, found = await asyncio.gather(
             self.wire.ask("ZREMRANGEBYSCORE", key, "-inf", f"({long_ago_s}", may_repeat=True),
             self.wire.ask("ZRANGE", key, 0, -1, may_repeat=True),

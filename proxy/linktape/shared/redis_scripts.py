@@ -1,8 +1,9 @@
 """What Redis does at once, as Lua: taking a session and giving it back. Each is one command, so nobody comes between.
 
 A session is a hash: `g` its life (another one after each reset), `v` how often it was written, `f` and `b` the format
-and the linktape that wrote it, `l` and `u` who holds it and until when (milliseconds of Redis' clock); and for each
-part `k:NAME` its bytes and `w:NAME` the version that wrote them. Its journal is a list beside it.
+and the linktape that wrote it, `l` and `u` who holds it and until when (milliseconds of Redis' clock), `i` whether that
+is for a next call; and for each part `k:NAME` its bytes and `w:NAME` the version that wrote them. Its journal is a list
+beside it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ TAKE = """
 -- idle_ms, the channels' name but for whose, session
 local now = redis.call('TIME')
 local now_ms = now[1] * 1000 + math.floor(now[2] / 1000)
-local h = redis.call('HMGET', KEYS[1], 'g', 'v', 'f', 'b', 'l', 'u')
+local h = redis.call('HMGET', KEYS[1], 'g', 'v', 'f', 'b', 'l', 'u', 'i')
 if not h[1] then
   redis.call('HSET', KEYS[1], 'g', ARGV[4], 'v', 0, 'f', ARGV[5], 'b', ARGV[6], 'l', ARGV[1], 'u', now_ms + ARGV[3])
   redis.call('PEXPIRE', KEYS[1], ARGV[9])
@@ -20,10 +21,11 @@ if not h[1] then
 end
 if h[3] ~= ARGV[5] then return {'other', h[3], h[4]} end
 if h[5] ~= '' and tonumber(h[6]) > now_ms and string.sub(h[5], 1, #ARGV[2]) ~= ARGV[2] then
-  redis.call('PUBLISH', ARGV[10] .. string.match(h[5], '^[^:]*'), ARGV[11])
-  return {'held', tonumber(h[6]) - now_ms}
+  local heard = redis.call('PUBLISH', ARGV[10] .. string.match(h[5], '^[^:]*'), ARGV[11])
+  -- who has died between two calls holds nobody up
+  if heard > 0 or h[7] ~= '1' then return {'held', tonumber(h[6]) - now_ms} end
 end
-redis.call('HSET', KEYS[1], 'l', ARGV[1], 'u', now_ms + ARGV[3])
+redis.call('HSET', KEYS[1], 'l', ARGV[1], 'u', now_ms + ARGV[3], 'i', '')
 local answer = {'taken', h[1], tonumber(h[2])}
 local known = -1
 if h[1] == ARGV[7] then known = tonumber(ARGV[8]) end
@@ -42,14 +44,17 @@ return answer
 """
 
 GIVE_BACK = """
--- KEYS: hash, journal, all sessions. ARGV: holder, life, keeps ('1' or ''), idle_ms, most rows, session, channel of
--- calls, parts, NAME BYTES of each, rows
+-- KEYS: hash, journal, all sessions. ARGV: holder, life, how many ms it goes on being held (or ''), idle_ms, most
+-- rows, session, channel of calls, parts, NAME BYTES of each, rows
 local h = redis.call('HMGET', KEYS[1], 'g', 'v', 'l')
-if not h[1] or h[1] ~= ARGV[2] then return {'ended'} end
-if h[3] ~= ARGV[1] then return {'lost'} end
+if not h[1] then return {'gone'} end
+if h[1] ~= ARGV[2] or h[3] ~= ARGV[1] then return {'lost'} end
+local now = redis.call('TIME')
 local version, parts = h[2] + 1, tonumber(ARGV[8])
-local set = {'v', version}
-if ARGV[3] == '' then set[3] = 'l'; set[4] = '' end
+local set = {'v', version, 'l', ''}
+if ARGV[3] ~= '' then
+  set = {'v', version, 'u', now[1] * 1000 + math.floor(now[2] / 1000) + ARGV[3], 'i', '1'}
+end
 for i = 9, 7 + 2 * parts, 2 do
   set[#set + 1] = 'k:' .. ARGV[i]
   set[#set + 1] = ARGV[i + 1]
@@ -64,7 +69,6 @@ end
 if #ARGV >= 9 + 2 * parts then redis.call('LTRIM', KEYS[2], -ARGV[5], -1) end
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
 redis.call('PEXPIRE', KEYS[2], ARGV[4])
-local now = redis.call('TIME')
 redis.call('ZADD', KEYS[3], now[1] + now[2] / 1000000, ARGV[6])
 return {'kept', version}
 """

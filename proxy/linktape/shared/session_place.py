@@ -20,10 +20,10 @@ class Parked(Protocol):
 class Place:
     """One session here: the same object for as long as anybody has a turn at it.
 
-    `streak`: how many turns it has had in a row without giving it back. `parked`: calls that wait, while the session is
-    still held for them, `until` then. `is_wanted`: another process asks for it, and
-    `is_others_next`: it was given back for that, so that others come first. `followed`: up to which change of our files
-    it goes, -1 where others may have changed it since.
+    `holder`: by which name it is held there, `held_until_s` by the loop's time. `alone`: how many turns in a row nobody
+    else has changed it or asked for it. `parked`: calls that wait, while the session is still held for them, `until`
+    then. `is_wanted`: another process asks for it; `is_others_next`: it was given back for that, so that others come
+    first. `followed`: up to which change of our files it goes, -1 where others may have changed it since.
     """
 
     name: str
@@ -33,8 +33,8 @@ class Place:
     life: str = ""
     version: int = -1
     holder: str = ""
-    streak: int = 0
-    held_since_s: float = 0.0
+    alone: int = 0
+    held_until_s: float = 0.0
     used_s: float = 0.0
     rows: bytes = b""
     calls: int = 0
@@ -48,6 +48,8 @@ class Place:
     def let_go(self) -> None:
         """Know that it is held no more."""
         self.is_others_next = self.is_wanted
+        if self.is_wanted:
+            self.alone = 0
         self.holder, self.is_wanted = "", False
         if self.until is not None:
             self.until.cancel()

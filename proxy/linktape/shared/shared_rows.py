@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from linktape.bounded import Tally
+from linktape.bounded import Recent, Tally
 from linktape.journal_rows import Ending, Entry, JournalRows, Reasons, Row, Said, entry_of, told
 from linktape.shared.plain_forms import Forms
 from linktape.shared.state_bytes import Statics, decoded, encoded
@@ -52,7 +52,7 @@ class SharedRows(JournalRows):
     def __init__(self, session: str) -> None:
         super().__init__(session)
         self._new: list[Row] = []
-        self._recent: deque[Row] = deque(maxlen=_MOST_RECENT)
+        self._recent: Recent[int, Row] = Recent()
         self._counted: Counter[Ending] = Counter()
         self.elsewhere = 0  # how many rows are there that are not here
         self.copied_from: SharedRows | None = None
@@ -63,12 +63,11 @@ class SharedRows(JournalRows):
 
     def end(self, row: Row) -> None:
         self._open.pop(row[0], None)
-        former = next((one for one in self._recent if one[0] == row[0]), None)
+        former = self._recent.get(row[0])
         if former is not None:  # it was taken for delivered, and was not
-            self._recent.remove(former)
             self._counted[(*former[2][7], former[4])] -= 1
         self._new.append(row)
-        self._recent.append(row)
+        self._recent.keep(row[0], row, _MOST_RECENT)
         self._counted[(*row[2][7], row[4])] += 1
 
     def endings(self) -> Counter[Ending]:
@@ -76,7 +75,7 @@ class SharedRows(JournalRows):
 
     def find_row(self, n: int) -> Row | None:
         """Give the row of a call that is under way, or has ended here of late."""
-        return self._open.get(n) or next((row for row in reversed(self._recent) if row[0] == n), None)
+        return self._open.get(n) or self._recent.get(n)
 
     def find(self, n: int) -> Entry | None:
         row = self.find_row(n)
