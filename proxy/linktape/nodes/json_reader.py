@@ -16,6 +16,7 @@ _SHORT = 512  # letters: they are soon read by what is there already
 _MOST_DEPTH_AT_ONCE = 200  # pydantic's own bound
 _TWO_DIGITS = re.compile("[0-9]{2}")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_NESTED = (dict, list)  # a union would be made anew for each value that is looked at
 MOST_DIGITS = 1_000
 """Jackson's own bound on a number's length."""
 
@@ -91,10 +92,10 @@ def _integer(digits: str) -> int:
 
 
 def _is_deep(value: Value, most: int) -> bool:
-    level = [value]
+    level: list[dict[str, Value] | list[Value]] = [value] if isinstance(value, _NESTED) else []
     for _ in range(most):
-        inner = [item.values() if isinstance(item, dict) else item for item in level if isinstance(item, dict | list)]
-        level = [item for items in inner for item in items if isinstance(item, dict | list)]
+        inner = [one.values() if isinstance(one, dict) else one for one in level]
+        level = [item for items in inner for item in items if isinstance(item, _NESTED)]
     return any(level)
 
 
