@@ -12,7 +12,7 @@ MOST_SUBJECTS = 2_000
 MOST_KINDS = 5_000
 """How many kinds of things are counted."""
 
-_MOST_WAITING = 1_000
+_MOST_WAITING = 100
 
 Key = TypeVar("Key")
 Kept = TypeVar("Kept")

@@ -20,7 +20,7 @@ DEFAULT = "default"
 MOST_JOURNAL_BYTES = 64 << 20
 """How much the journals of all sessions take together, about."""
 
-_CHECKED_EVERY = 1_000  # uses
+_CHECKED_EVERY = 200  # uses
 _IDLE_CHECKED_EVERY_S = 1.0
 
 

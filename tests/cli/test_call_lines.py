@@ -7,7 +7,7 @@ import io
 import logging
 from datetime import UTC, datetime
 
-from linktape.cli.call_lines import CallLines
+from linktape.cli.call_lines import MOST, CallLines
 from linktape.cli.log_lines import LogLines
 from linktape.journal_rows import Row, told
 from linktape.wiring.settings import Task
@@ -33,6 +33,20 @@ async def test_calls_are_written_together_and_soon() -> None:
         "linktape: 00:00:00.000 1 GET /rest/api/3/myself: who am I -> 200 [mock] 1.0 ms\n"
         "linktape: [a] 00:00:00.000 2 GET /rest/api/3/myself: who am I -> 200, lost [mock] 1.0 ms\n"
     )
+
+
+async def test_many_calls_are_written_a_few_at_a_time() -> None:
+    stream = io.StringIO()
+    calls = CallLines(stream, asyncio.get_running_loop(), LogLines(Task()).call)
+
+    written = []
+    for n in range(2 * MOST + 1):
+        calls.tell("default", row(n))
+        written.append(stream.getvalue().count("\n"))
+    calls.write()
+
+    assert sorted(set(written)) == [0, MOST, 2 * MOST]
+    assert [line.split()[2] for line in stream.getvalue().splitlines()] == [str(n) for n in range(2 * MOST + 1)]
 
 
 async def test_another_line_comes_behind_the_calls_before_it() -> None:
