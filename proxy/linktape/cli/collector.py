@@ -9,11 +9,14 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-GROWTH = 2
+GROWTH = 4
 """All is looked through again when there is so many times as much as after the last time: circles that died late go."""
 
-OFTEN = 500
-"""After so many collections, of some 700 new objects each, it is counted how much there is."""
+NEW = 100
+"""A collection begins when there are so many more objects: rarely, it would take milliseconds."""
+
+OFTEN = 3_000
+"""After so many collections it is counted how much there is."""
 
 _OLDEST = 2
 """What `gc` calls the generation of what has outlived two collections; with it, everything is looked through."""
@@ -31,24 +34,27 @@ def uncollected() -> Iterator[None]:
 
 
 class OnlyNew:
-    """Has the collector look once at what has come, and then leave it alone until there is twice as much of all.
+    """Has the collector look once at what has come, and then leave it alone until there is four times as much of all.
 
     By itself it looks through everything each time that a quarter more has come. That takes 0.1 s where 500,000
     objects live, and nobody is answered meanwhile.
     """
 
     def __init__(self) -> None:
-        self._at_last_look = gc.get_freeze_count()
+        self._thresholds = gc.get_threshold()
+        self._at_last_look = 0  # not known yet
         self._collections = 0
         self._is_due = False
 
     def begin(self) -> None:
         """Do so from now on."""
         gc.callbacks.append(self._collecting)
+        gc.set_threshold(NEW)
 
     def end(self) -> None:
         """Leave the collector to itself again; what it was kept from stays so."""
         gc.callbacks.remove(self._collecting)
+        gc.set_threshold(*self._thresholds)
 
     def _collecting(self, phase: str, info: dict[str, int]) -> None:
         if phase == "start":
@@ -60,6 +66,9 @@ class OnlyNew:
             return
         gc.freeze()
         self._collections += 1
-        if self._collections % OFTEN == 0 and gc.get_freeze_count() > GROWTH * self._at_last_look:
-            self._is_due = True
-            gc.unfreeze()  # and is left to itself until it has been through all
+        if self._collections % OFTEN == 0:
+            count = gc.get_freeze_count()
+            self._at_last_look = self._at_last_look or count
+            if count > GROWTH * self._at_last_look:
+                self._is_due = True
+                gc.unfreeze()  # and is left to itself until it has been through all
