@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 
 import pytest
 
@@ -83,3 +83,17 @@ async def test_after_a_cut_that_nobody_told_of_it_hears_again(
         way.mend()
 
         assert await told(other, f"{prefix}x", heard)
+
+
+async def test_it_ends_at_whatever_moment_it_is_closed(redis: RedisServer) -> None:
+    """The client swallows that it is cancelled while it connects."""
+    for moment in range(40):
+        async with asyncio.timeout(30), aclosing(RedisWire(redis.url, within_s=60.0)) as wire:
+            ear = RedisEar(wire)
+            hearing = asyncio.ensure_future(ear.hear("x", lambda _: None))
+            for _ in range(moment):
+                await asyncio.sleep(0)
+
+            await ear.aclose()
+
+            hearing.cancel()

@@ -10,7 +10,7 @@ import pytest
 import trustme
 
 from linktape.errors import StateGone, UsageError
-from linktape.shared.redis_wire import RedisWire, secrets_in, without_secrets
+from linktape.shared.redis_wire import RedisWire, ended, secrets_in, without_secrets
 from tests.shared.redis_server import RedisServer, free_port
 
 pytestmark = pytest.mark.slow
@@ -100,3 +100,22 @@ def test_an_address_is_shown_without_its_secrets() -> None:
     assert without_secrets(url) == "rediss://redis.example.org:6380/1"
     assert sorted(secrets_in(url)) == ["p%40ss", "p@ss"]
     assert secrets_in("redis://127.0.0.1") == []
+
+
+async def test_what_swallows_that_it_is_cancelled_ends_all_the_same() -> None:
+    swallowed = 0
+
+    async def stubborn() -> None:
+        nonlocal swallowed
+        while swallowed < 3:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                swallowed += 1
+
+    task = asyncio.ensure_future(stubborn())
+    await asyncio.sleep(0)
+
+    await ended(task)
+
+    assert (task.done(), swallowed) == (True, 3)

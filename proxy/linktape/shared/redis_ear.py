@@ -13,7 +13,7 @@ from contextlib import suppress
 from redis.asyncio.connection import AbstractConnection
 from redis.exceptions import RedisError
 
-from linktape.shared.redis_wire import TRIES_AGAIN_S, RedisWire
+from linktape.shared.redis_wire import TRIES_AGAIN_S, RedisWire, ended
 
 log = logging.getLogger(__name__)
 
@@ -49,9 +49,7 @@ class RedisEar:
     async def aclose(self) -> None:
         """Hear nothing any more."""
         if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await ended(self._task)
 
     async def _subscribe(self, connection: AbstractConnection, *names: bytes) -> None:
         with suppress(RedisError, OSError):  # it is seen where that is read

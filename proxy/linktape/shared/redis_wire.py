@@ -23,6 +23,8 @@ ANSWERS_WITHIN_S = 5.0
 TRIES_AGAIN_S = 0.25
 """How long nothing is tried again after Redis could not be reached: whoever asks meanwhile is told at once."""
 
+_CANCELLED_AGAIN_S = 0.1
+
 Word = str | bytes | int | float
 
 
@@ -58,9 +60,7 @@ class RedisWire:
 
     async def aclose(self) -> None:
         """Close the connection; who still waits is told that it is gone."""
-        self._task.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._task
+        await ended(self._task)
         self._fail(self._waiting, "linktape is stopping")
         await self._part()
 
@@ -168,6 +168,13 @@ class RedisWire:
         if connection is not None:
             with suppress(RedisError, OSError, TimeoutError):
                 await connection.disconnect(nowait=True)
+
+
+async def ended(task: asyncio.Task[None]) -> None:
+    """Cancel a task until it has ended: what it waits for may swallow that, as a client does that is connecting."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait((task,), timeout=_CANCELLED_AGAIN_S)
 
 
 def without_secrets(url: str) -> str:
