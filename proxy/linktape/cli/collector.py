@@ -12,10 +12,10 @@ from contextlib import contextmanager
 GROWTH = 4
 """All is looked through again when there is so many times as much as after the last time: circles that died late go."""
 
-NEW = 100
+NEW = 200
 """A collection begins when there are so many more objects: rarely, it would take milliseconds."""
 
-OFTEN = 3_000
+OFTEN = 1_500
 """After so many collections it is counted how much there is."""
 
 _OLDEST = 2
