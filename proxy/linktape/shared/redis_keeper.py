@@ -280,6 +280,8 @@ class RedisKeeper:
         else:
             place.forget()
         place.lock.release()
+        if place.is_wanted and not place.waiting:  # somebody has asked for it just now
+            self._give_back_soon(place)
         if cancelled is not None:
             raise cancelled
         if said[0] == b"gone":
@@ -287,8 +289,6 @@ class RedisKeeper:
             raise self._nothing_of(place)
         if said[0] == b"lost":
             raise StateGone(f"session {place.name} was held for longer than it may be, and is another's now")
-        if place.is_wanted and not place.waiting:  # somebody has asked for it just now
-            self._give_back_soon(place)
 
     def _given(self, place: Place, session: SharedSession, keeps: str = "") -> list[str | bytes | int]:
         """Give what GIVE_BACK is to be told."""
