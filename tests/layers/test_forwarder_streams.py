@@ -27,7 +27,7 @@ class TestStreams:
     )
     async def test_a_stream_that_is_cut_is_cut_for_the_client(self, steps: tuple[Step, ...], begin: bytes) -> None:
         got: list[bytes] = []
-        async with scripted(*steps) as upstream, Forwarder(upstream.url, timeout_s=0.3) as forwarder:
+        async with scripted(*steps) as upstream, Forwarder(upstream.url, timeout_s=2.0) as forwarder:
             response = await forwarder.respond(call("GET", OTHER))
             assert not isinstance(response.body, bytes)
 
