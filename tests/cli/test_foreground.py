@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
 import re
 import signal
 import socket
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from linktape.cli.foreground import stop_with
 from linktape.tape import files
 from tests.cli.running import ran, running, runtime
 from tests.cli.terminal import on_a_terminal, write_large
@@ -219,3 +222,19 @@ def test_the_control_port_is_bound_where_it_is_told(tmp_path: Path) -> None:
     assert control.startswith("http://127.0.0.2:")
     assert asked.status_code == 200
     assert (done.returncode, "--control-host '203.0.113.1' is no address of this machine" in done.stderr) == (2, True)
+
+
+async def test_that_nobody_minds_it_any_more_is_heard_once() -> None:
+    """Else a worker is told of it for as long as it takes to stop, with a whole processor."""
+    reading, writing = os.pipe()
+    try:
+        stop = asyncio.Event()
+        stop_with(reading, stop)
+        os.close(writing)
+
+        async with asyncio.timeout(30):
+            await stop.wait()
+
+        assert not asyncio.get_running_loop().remove_reader(reading)
+    finally:
+        os.close(reading)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 
-from linktape.cli.collector import OnlyNew, uncollected
+from linktape.cli.collector import look_only_at_new, uncollected
 from linktape.errors import LinktapeError
 from linktape.version import __version__
 
@@ -34,7 +34,7 @@ def _run() -> None:
         from linktape.cli.options import WrongUse, as_ours
 
         program = application(sys.argv[1:])
-    OnlyNew().begin()
+    look_only_at_new()
     try:
         sys.exit(program(prog_name="linktape", standalone_mode=False))
     except WrongUse as exc:

@@ -33,30 +33,25 @@ def uncollected() -> Iterator[None]:
         gc.enable()
 
 
-class OnlyNew:
-    """Has the collector look once at what has come, and then leave it alone until there is four times as much of all.
+def look_only_at_new() -> None:
+    """Have the collector look once at what comes from now on, and at all again when there is four times as much.
 
     By itself it looks through everything each time that a quarter more has come. That takes 0.1 s where 500,000
     objects live, and nobody is answered meanwhile.
     """
+    gc.callbacks.append(_OnlyNew())
+    gc.set_threshold(NEW)
+
+
+class _OnlyNew:
+    """Is told of each collection."""
 
     def __init__(self) -> None:
-        self._thresholds = gc.get_threshold()
         self._at_last_look = 0  # not known yet
         self._collections = 0
         self._is_due = False
 
-    def begin(self) -> None:
-        """Do so from now on."""
-        gc.callbacks.append(self._collecting)
-        gc.set_threshold(NEW)
-
-    def end(self) -> None:
-        """Leave the collector to itself again; what it was kept from stays so."""
-        gc.callbacks.remove(self._collecting)
-        gc.set_threshold(*self._thresholds)
-
-    def _collecting(self, phase: str, info: dict[str, int]) -> None:
+    def __call__(self, phase: str, info: dict[str, int]) -> None:
         if phase == "start":
             return
         if self._is_due:

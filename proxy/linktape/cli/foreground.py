@@ -64,7 +64,7 @@ async def _serve(settings: Settings, out: LogLines, part: Part = ALONE) -> bool:
                 onion, serving = await stack.enter_async_context(ports)
             _stop_on_signals(stop)
             if part.ends_with is not None:
-                _stop_with(part.ends_with, stop)
+                stop_with(part.ends_with, stop)
             for handler in log.handlers:
                 handler.addFilter(redacting_filter(onion.redactor))
                 handler.addFilter(calls)
@@ -115,7 +115,7 @@ def _end_on_signals() -> None:
         signal.signal(one, end)
 
 
-def _stop_with(ends_with: int, stop: asyncio.Event) -> None:
+def stop_with(ends_with: int, stop: asyncio.Event) -> None:
     """Stop when nobody has the other end of this pipe any more; that is told again and again, and heard once."""
     loop = asyncio.get_running_loop()
 

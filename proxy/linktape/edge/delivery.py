@@ -68,9 +68,18 @@ async def deliver(response: Response, exchange: Exchange, settle: Callable[[bool
 
 async def deliver_ready(data: bytes, connection: Connection, settle: Callable[[bool], None]) -> bool:
     """Send a whole message as it is, and `settle` it, once. Gives whether the connection may be used again."""
-    delivered = False
     try:
         connection.write(data)
+    except ConnectionError:
+        settle(False)
+        return False
+    return await flushed(connection, settle)
+
+
+async def flushed(connection: Connection, settle: Callable[[bool], None]) -> bool:
+    """Wait until a client has taken what was written to it, and `settle` it, as `deliver_ready` does."""
+    delivered = False
+    try:
         await connection.flush()
         delivered = True
     except ConnectionError:

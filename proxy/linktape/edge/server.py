@@ -13,7 +13,7 @@ from aiohttp.web_request import BaseRequest
 from linktape.edge import addressing, coded_body, request_head, sessions_by
 from linktape.edge.behind import Behind
 from linktape.edge.connection import Connection, Done, HttpPort
-from linktape.edge.delivery import Exchange, deliver
+from linktape.edge.delivery import Exchange, deliver, flushed
 from linktape.edge.forward_proxy import ForwardProxy
 from linktape.edge.guards import HostList, check_not_cross_site, check_own_origin
 from linktape.edge.known_fields import KnownFields, Sender
@@ -166,15 +166,7 @@ class ClientPort:
 
     async def _flushed(self, response: Response, call: Call, connection: Connection) -> Done:
         """Wait for a client that is slow to take its answer."""
-        delivered = False
-        try:
-            await connection.flush()
-            delivered = True
-        except ConnectionError:
-            pass
-        finally:
-            self._end(call, response, delivered)
-        return Done(keep_alive=delivered)
+        return Done(keep_alive=await flushed(connection, partial(self._end, call, response)))
 
     async def _answer(self, call: Call, exchange: Exchange, answering: Awaitable[Response] | None = None) -> Done:
         response = STOPPED

@@ -81,7 +81,7 @@ class RedisKeeper:
         self.wire = wire
         self._ear = ear
         self.statics = statics
-        self.prefix = prefix
+        self._prefix = prefix
         self._clock = clock
         self.prepare = prepare
         self._follow = follow
@@ -170,7 +170,7 @@ class RedisKeeper:
             self._give_back_soon(place)
 
     def _channel(self, process: str) -> str:
-        return f"{self.prefix}wanted:{process}"
+        return f"{self._prefix}wanted:{process}"
 
     async def _given_back(self, name: str) -> None:
         with suppress(StateGone):
@@ -221,7 +221,7 @@ class RedisKeeper:
     async def _let_go(self, place: Place) -> None:
         session = place.session
         assert session is not None, "it is known"
-        keys = [self._key("s", place.name), self._key("j", place.name), f"{self.prefix}sessions"]
+        keys = [self._key("s", place.name), self._key("j", place.name), f"{self._prefix}sessions"]
         await self.wire.run(GIVE_BACK, keys, *self._given(place, session))
 
     async def _know(self, place: Place, holder: str, said: Sequence[Any]) -> None:
@@ -254,7 +254,7 @@ class RedisKeeper:
         loop = asyncio.get_running_loop()
         began_s = loop.time()
         keeps = not place.is_wanted and (place.waiting > 0 or place.alone >= ALONE)
-        keys = [self._key("s", place.name), self._key("j", place.name), f"{self.prefix}sessions"]
+        keys = [self._key("s", place.name), self._key("j", place.name), f"{self._prefix}sessions"]
         cancelled: asyncio.CancelledError | None = None
         try:
             answer = self.wire.start(GIVE_BACK, keys, *self._given(place, session, keeps=str(KEPT_MS) if keeps else ""))
@@ -327,7 +327,7 @@ class RedisKeeper:
         return session
 
     def _key(self, what: str, name: str) -> str:
-        return f"{self.prefix}{what}:{name}"
+        return f"{self._prefix}{what}:{name}"
 
     async def watch_clocks(self) -> None:
         """Have what waits here by a session's own clock see what others do to that, until cancelled."""
@@ -359,7 +359,7 @@ class RedisKeeper:
     async def names(self) -> list[str]:
         """Name the sessions that there are, the longest unused first."""
         long_ago_s = self._clock.monotonic() - self._idle_ms / 1_000
-        key = f"{self.prefix}sessions"
+        key = f"{self._prefix}sessions"
         _, found = await asyncio.gather(
             self.wire.ask("ZREMRANGEBYSCORE", key, "-inf", f"({long_ago_s}", may_repeat=True),
             self.wire.ask("ZRANGE", key, 0, -1, may_repeat=True),

@@ -36,7 +36,7 @@ class Turn:
     def __init__(self, keeper: Keeper, place: Place, session: SharedSession) -> None:
         self.session: SharedSession = session
         self._keeper = keeper
-        self.place = place
+        self._place = place
         self._is_held = True
         self._is_over = False  # the session was begun anew: what this does is nobody's any more
         self._is_lost = False
@@ -50,14 +50,14 @@ class Turn:
         if not self._is_held:
             return
         self._is_held = False
-        await self._keeper.give_back(self.place, self.session)
+        await self._keeper.give_back(self._place, self.session)
 
     def park(self) -> None:
         """Let others come while this waits. What was changed is kept with the next turn, or before others have it."""
         if self._is_held:
             self._is_held = False
-            self.place.parked.add(self)
-            self._keeper.park(self.place)
+            self._place.parked.add(self)
+            self._keeper.park(self._place)
 
     async def end_with(self, session: SharedSession, *, is_new: bool) -> None:
         """Have what was changed kept; with `is_new` this session is in its place from now on. Raises StateGone."""
@@ -65,7 +65,7 @@ class Turn:
             await self.give_back()
         elif self._is_held:
             self._is_held = False
-            await _to_its_end(self._keeper.renew_held(self.place, session))
+            await _to_its_end(self._keeper.renew_held(self._place, session))
 
     async def again(self) -> None:
         """Take the session again, as it is now. Raises StateGone."""
@@ -73,13 +73,13 @@ class Turn:
             await _to_its_end(self._take_again())
 
     async def _take_again(self) -> None:
-        session = await self._keeper.enter(self.place)
-        self.place.parked.discard(self)
+        session = await self._keeper.enter(self._place)
+        self._place.parked.discard(self)
         if session is self.session and not self._is_lost:
             self._is_held = True
             return
         self._is_over = True
-        await self._keeper.give_back(self.place, session)
+        await self._keeper.give_back(self._place, session)
         if self._is_lost:
             raise StateGone(f"session {session.name} could not be kept while this call waited")
 
