@@ -53,7 +53,12 @@ def basic_pair(credential: str) -> tuple[str, str] | None:
 
 def media_type(headers: Headers) -> str:
     """Give the media type that Content-Type names, in lower case and without parameters; empty where there is none."""
-    return (headers.get("Content-Type") or "").partition(";")[0].strip().lower()
+    return _type_of(headers.get("Content-Type") or "")
+
+
+@lru_cache(maxsize=256)
+def _type_of(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
 
 
 def with_attributes(cookie: str, change: Callable[[str, str], str | None]) -> str:

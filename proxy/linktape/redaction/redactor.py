@@ -28,6 +28,7 @@ from linktape.redaction.seen_values import SeenValues
 from linktape.redaction.shapes import Shapes
 from linktape.tape.cassette import Interaction
 from linktape.tape.kept_headers import request_headers, response_headers
+from linktape.values import changed
 
 _MOST_REMEMBERED_BYTES = 4 << 20
 _FRAME_BYTES = 500
@@ -189,11 +190,11 @@ class Redactor:
         """Give the answer as it is recorded, decoded where it was compressed. Raises CassetteUnwritable."""
         headers = self._values(response_headers(response.headers, response.status))
         if response.body == b"":
-            return replace(response, headers=headers)
+            return changed(response, headers=headers)
         body = plain_body(response.headers, response.body)
         clean = self._answering.cleaned(response.headers, body)
         _refuse_names(clean.hits)
-        return replace(response, headers=headers, body=clean.data)
+        return changed(response, headers=headers, body=clean.data)
 
     def interaction(self, interaction: Interaction) -> Interaction:
         """Give the interaction as it is recorded. Raises CassetteUnwritable where a body cannot be looked into."""
@@ -202,11 +203,11 @@ class Redactor:
         sent, operation = interaction.request, interaction.operation
         body = plain_body(sent.headers, sent.body)
         if body is not sent.body:
-            sent = replace(sent, body=body)
+            sent = changed(sent, body=body)
         request = self._request(sent, SentPeople(), refuses_names=True)
         if (request.path, request.query, request.body) != (sent.path, sent.query, interaction.request.body):
             operation = operation_of(request)
-        return replace(interaction, request=request, operation=operation, response=self.response(interaction.response))
+        return changed(interaction, request=request, operation=operation, response=self.response(interaction.response))
 
     def learned(self) -> int:
         """Give a number that grows with whatever is learned: what was redacted before may hold it."""
