@@ -9,7 +9,7 @@ import sys
 from contextlib import AsyncExitStack, suppress
 
 from linktape.cli.call_lines import CallLines
-from linktape.cli.collector import uncollected
+from linktape.cli.collector import looking_after_calls, uncollected
 from linktape.cli.log_lines import LogLines
 from linktape.cli.progress_line import waiting
 from linktape.edge.quiet import quieten_loggers, quieten_loop
@@ -56,7 +56,7 @@ async def _serve(settings: Settings, out: LogLines, part: Part = ALONE) -> bool:
     at_end: list[Closing] = []
     lost = False
     running: Onion | None = None
-    tell = _untold if out.is_quiet else calls.tell
+    tell = looking_after_calls(_untold if out.is_quiet else calls.tell)
     try:
         ports = served(settings, waiting=waiting, tell=tell, keeps_authority=True, part=part)
         async with AsyncExitStack() as stack:
