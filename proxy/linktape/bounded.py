@@ -23,8 +23,8 @@ class Recent(OrderedDict[Key, Kept]):
 
     def keep(self, key: Key, value: Kept, most: int = MOST_SUBJECTS) -> None:
         """Set an entry, and forget the oldest where there are too many."""
-        self.pop(key, None)
         self[key] = value
+        self.move_to_end(key)
         if len(self) > most:
             self.popitem(last=False)
 
@@ -32,7 +32,8 @@ class Recent(OrderedDict[Key, Kept]):
 class Cache(Generic[Key, Kept]):
     """What can be made again, of about so many bytes at most; the longest unused is forgotten first.
 
-    Several threads may use it.
+    As long as half of it is free, nobody is told to have been used: those of that time go in the order in which they
+    came, unless they are used again. Several threads may use it.
     """
 
     def __init__(self, most_bytes: int) -> None:
@@ -51,6 +52,8 @@ class Cache(Generic[Key, Kept]):
         kept = self._kept.get(key)
         if kept is None:
             return None
+        if 2 * self._bytes < self._most_bytes:
+            return kept[0]
         try:  # noqa: SIM105  # `suppress` takes longer than the look-up
             self._kept.move_to_end(key)
         except KeyError:  # another thread has dropped it just now
