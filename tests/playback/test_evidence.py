@@ -22,7 +22,9 @@ def test_a_link_is_seen_wherever_it_stands_and_once() -> None:
 
     evidence = Evidence(cassette(shown, shown))
 
-    assert [(link.id, str(link.source), str(link.destination)) for link in evidence.links] == [("7", "HSP-1", "MKY-1")]
+    assert [(id_, source[1], destination[1]) for id_, _, source, destination in evidence.links] == [
+        ("7", "HSP-1", "MKY-1")
+    ]
 
 
 def test_an_issue_that_answers_to_its_old_key_has_moved() -> None:

@@ -8,13 +8,20 @@ from collections.abc import Iterable
 
 from linktape.jira import bodies
 from linktape.jira.bodies import JsonValue
-from linktape.jira.issue_links import ShownLink, in_path, links_among, name_in, reference
+from linktape.jira.issue_links import Reference, ShownLink, in_path, links_among, name_in, reference
 from linktape.jira.operations import OperationId
 from linktape.tape.cassette import Interaction
 
 _KEY = re.compile(r"[A-Z][A-Z0-9_]*-[0-9]+")
 ID = re.compile(r"[1-9][0-9]*")
 """What an id looks like."""
+
+
+Named = tuple[str | None, str | None]
+"""A `Reference` as it is kept by the ten thousand, and goes between processes: id, and key or name."""
+
+LinkSeen = tuple[str, Named, Named, Named]
+"""What a link that an answer showed names: its id, its type, its source, its destination."""
 
 
 class Pairs:
@@ -50,7 +57,7 @@ class Evidence:
     def __init__(self, interactions: Iterable[Interaction]) -> None:
         self.issues, self.types, self.groups = Pairs(), Pairs(), Pairs()
         self.moves: set[tuple[str, frozenset[str]]] = set()
-        self.links: dict[ShownLink, None] = {}
+        self.links: dict[LinkSeen, None] = {}
         for interaction in interactions:
             if interaction.response.is_success:
                 self._learn(interaction)
@@ -71,7 +78,7 @@ class Evidence:
         for item in items:
             if "key" in item or "inward" in item or "identifier" in item:
                 self._see(item, interaction)
-        self.links.update((link, None) for link in links_among(items, answer, issue) if link.id)
+        self.links.update((_seen(link), None) for link in links_among(items, answer, issue) if link.id)
         if interaction.operation.id is OperationId.GET_ISSUE and issue.key is not None and _KEY.fullmatch(issue.key):
             answered = reference(answer)
             if answered.id is not None:  # a moved issue answers to its old key
@@ -107,3 +114,11 @@ class Evidence:
             if ID.fullmatch(id_) and self.is_one_issue(id_) and all(len(self.issues.ids[key]) == 1 for key in keys):
                 ids.update(dict.fromkeys(keys, id_))
         return ids
+
+
+def _seen(link: ShownLink) -> LinkSeen:
+    return link.id, _named(link.type), _named(link.source), _named(link.destination)
+
+
+def _named(reference: Reference) -> Named:
+    return reference.id, reference.key

@@ -153,7 +153,7 @@ class _Builder:
         for at, (key, end, (file, line)) in enumerate(zip(said.keys, said.ends, said.places, strict=True)):
             seq = len(tables.tracks)
             about = [numbers[number] for number in said.about[at]]
-            before = max((self._last_writes[number] for number in about), default=-1)
+            before = max(map(self._last_writes.__getitem__, about), default=-1)
             if key not in self._tracks:
                 self._nearest.add(seq, said.likenesses[start:end])
             start = end

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from linktape.jira.issue_links import LinkRequest, Reference, ShownLink
-from linktape.playback.evidence import ID, Evidence
+from linktape.jira.issue_links import LinkRequest, Reference
+from linktape.playback.evidence import ID, Evidence, LinkSeen
 from linktape.playback.rows import gathered
 from linktape.tape.cassette import Interaction
 
@@ -58,10 +59,21 @@ class Links:
 
     def __init__(self, columns: Sequence[list[str]] = ([], [], [], [], [])) -> None:
         self.columns = columns
-        ids, types, sources, destinations, type_ids = columns
-        self.by_id = _Places([(name,) for name in ids])
-        self.by_type = _Places([{*names} for names in zip(types, type_ids, strict=True)])
-        self.by_issue = _Places([{*names} for names in zip(sources, destinations, strict=True)])
+
+    @cached_property
+    def by_id(self) -> _Places:
+        """Where each link stands."""
+        return _Places([(name,) for name in self.columns[0]])
+
+    @cached_property
+    def by_type(self) -> _Places:
+        """Where the links of each type stand."""
+        return _Places([{*names} for names in zip(self.columns[1], self.columns[4], strict=True)])
+
+    @cached_property
+    def by_issue(self) -> _Places:
+        """Where the links of each issue stand."""
+        return _Places([{*names} for names in zip(self.columns[2], self.columns[3], strict=True)])
 
     def among(self, places: Iterable[int]) -> Iterator[RecordedLink]:
         """Give the links at these places."""
@@ -98,9 +110,10 @@ class Relations:
         self._shared_ids = frozenset(names.shared_ids)
         self._shared_type_ids = frozenset(names.shared_type_ids)
 
-    def link(self, link: ShownLink) -> RecordedLink:
-        """Give a link that an answer showed its names."""
-        return RecordedLink(link.id, self.type(link.type), self.issue(link.source), self.issue(link.destination))
+    def link(self, seen: LinkSeen) -> tuple[str, str, str, str]:
+        """Give a link that an answer showed its names, as a `RecordedLink` has them."""
+        id_, kind, source, destination = seen
+        return id_, self.type(Reference(*kind)), self.issue(Reference(*source)), self.issue(Reference(*destination))
 
     def issue(self, reference: Reference) -> str:
         """Name an issue: its numeric id where the cassette shows it, else its key in upper case.
@@ -170,8 +183,8 @@ def related(evidence: Evidence) -> Relations:
     """Weed out what contradicts itself, and name everything by the rest."""
     names = Names.of(evidence)
     bare = Relations(names)
-    type_ids = {bare.link(shown): shown.type.id for shown in evidence.links}
-    rows = [(link.id, link.type, link.source, link.destination, id_ or link.type) for link, id_ in type_ids.items()]
+    type_ids = {bare.link(seen): seen[1][0] for seen in evidence.links}
+    rows = [(*link, type_id or link[1]) for link, type_id in type_ids.items()]
     return Relations(names, Links([[row[at] for row in rows] for at in range(5)]))
 
 
