@@ -9,7 +9,7 @@ import pytest
 
 CIRCLES = """
 import gc, weakref
-from linktape.cli.collector import GROWTH, NEW, OFTEN, look_only_at_new, uncollected
+from linktape.cli.collector import CALLS, GROWTH, NEW, OFTEN, look_only_at_new, looking_after_calls, uncollected
 
 class Circle:
     def __init__(self):
@@ -71,6 +71,23 @@ assert len(kept) * 1_000 > OFTEN * NEW
 assert look_until(lambda: gc.get_freeze_count() > GROWTH * before, 2_000)
 """,
             id="a circle that died late goes when there is much more",
+        ),
+        pytest.param(
+            """
+look_only_at_new()
+made, told = [[] for _ in range(5_000)], []
+gc.collect()
+tell = looking_after_calls(lambda *what: told.append(what))
+most = 0
+for n in range(10 * CALLS):
+    del made[:100]  # as a cache that is full: as much goes as comes
+    made += [[] for _ in range(100)]
+    tell("default", n)
+    most = max(most, len(gc.get_objects(0)))
+assert told == [("default", n) for n in range(10 * CALLS)]
+assert most <= 100 * CALLS + NEW, most
+""",
+            id="what calls have made never waits until it is much",
         ),
     ],
 )

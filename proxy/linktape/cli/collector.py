@@ -9,9 +9,11 @@ import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from linktape.journal_rows import Row
-from linktape.layers.journal import TellCall
+if TYPE_CHECKING:  # every command is begun with this, and most have no calls
+    from linktape.journal_rows import Row
+    from linktape.layers.journal import TellCall
 
 GROWTH = 4
 """All is looked through again when there is so many times as much as after the last time: circles that died late go."""
@@ -19,7 +21,7 @@ GROWTH = 4
 NEW = 200
 """A collection begins when there are so many more objects: rarely, it would take milliseconds."""
 
-CALLS = 16
+CALLS = 32
 """After so many calls a collection begins as well: what they make and leave behind takes it less than 1 ms."""
 
 OFTEN = 1_500
