@@ -63,7 +63,9 @@ class Cache(Generic[Key, Kept]):
     def keep(self, key: Key, value: Kept, size_bytes: int) -> None:
         """Keep a value that takes about so much, with its key; not what takes more than half of all."""
         with self._lock:
-            self.forget(key)
+            before = self._kept.pop(key, None)
+            if before is not None:
+                self._bytes -= before[1]
             if 2 * size_bytes > self._most_bytes:
                 return
             self._kept[key] = value, size_bytes

@@ -158,6 +158,11 @@ def entry_of(session: str, row: Row) -> Entry:
     return Entry(n, session, moment(at), *said, took_s, status, origin, cause, delivered, layers, answered[4])
 
 
+def begun(said: Said) -> Told:
+    """Put together what is told of a call that is under way."""
+    return (said, None, "", None, (), 0, "", (said[0], said[2], None, "", None), "")
+
+
 def told(
     said: Said,
     status: int | None = None,
@@ -167,7 +172,7 @@ def told(
     fault: str | None = None,
     brief: str = "",
 ) -> Told:
-    """Put together what is told of a call."""
+    """Put together what is told of a call that has ended."""
     size = _ROW_BYTES + sum(map(len, said)) + sum([len(reason) for _, reason, _ in reasons])
     line = _line(said, status, origin, cause, brief)
     answered = (said[0], said[2], status, origin if origin == NO_RECORDING else "", fault)

@@ -38,17 +38,25 @@ _COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 class Headers:
     """Header fields in their order, names compared without case, repeats kept. Immutable."""
 
-    __slots__ = ("__weakref__", "_first", "_pairs", "most")
+    __slots__ = ("__weakref__", "_first", "_hash", "_pairs", "_size", "most")
 
     def __init__(self, fields: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
         self._pairs: tuple[tuple[str, str], ...] = tuple(fields.items() if isinstance(fields, Mapping) else fields)
         self._first: dict[str, str] | None = None  # by name in lower case; made when it is needed
+        self._hash = self._size = 0  # not worked out yet
         self.most: Headers | None = None  # see `plus`
 
     def _by_name(self) -> dict[str, str]:
         if self._first is None:
             self._first = {key.lower(): value for key, value in reversed(self._pairs)}
         return self._first
+
+    @property
+    def size(self) -> int:
+        """How many characters the names and values have."""
+        if not self._size:
+            self._size = sum([len(name) + len(value) for name, value in self._pairs])
+        return self._size
 
     @property
     def names(self) -> Set[str]:
@@ -111,7 +119,9 @@ class Headers:
         return isinstance(other, Headers) and self._pairs == other._pairs
 
     def __hash__(self) -> int:
-        return hash(self._pairs)
+        if not self._hash:
+            self._hash = hash(self._pairs)
+        return self._hash
 
     def __repr__(self) -> str:
         # Names only: a value may be a credential, and a repr ends up in logs.

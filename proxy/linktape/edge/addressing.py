@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 
 from linktape.framing import is_text, with_attributes
 from linktape.jira.addresses import rewriter
-from linktape.messages import SITE, Body, Request, Response
+from linktape.messages import SITE, Body, Headers, Request, Response
 from linktape.streams import RewrittenStream
 from linktape.values import changed
 
 _HOST_TEXT = urlsplit(SITE).netloc
 _ADDRESS_FIELDS = ("location", "content-location", "set-cookie")
+_SHORT = 2_048
 
 
 def inward(request: Request, body: Body) -> Request:
@@ -50,10 +51,9 @@ def _field_inward(base: str, name: str, value: str) -> str:
 
 def outward(response: Response, request: Request) -> Response:
     """Let the answer call the site as the client does. A stream whose bytes may change loses its announced length."""
-    base, headers, body = request.client_base, response.headers, response.body
-    if any(name.lower() in _ADDRESS_FIELDS or _HOST_TEXT in value.lower() for name, value in headers):
-        headers = headers.mapped(partial(_field_outward, base))
-    if not is_text(headers):
+    base, body = request.client_base, response.body
+    headers, is_read = (_fields_outward if response.headers.size <= _SHORT else _made_outward)(base, response.headers)
+    if not is_read:
         return response if headers is response.headers else replace(response, headers=headers)
     if isinstance(body, bytes):
         sent = rewriter(SITE, base).rewrite(body)
@@ -62,6 +62,16 @@ def outward(response: Response, request: Request) -> Response:
     return replace(
         response, headers=headers.without("Content-Length"), body=RewrittenStream(body, rewriter(SITE, base))
     )
+
+
+def _made_outward(base: str, headers: Headers) -> tuple[Headers, bool]:
+    """Give the fields of an answer as the client reads them, and whether its body may be read."""
+    if any(name.lower() in _ADDRESS_FIELDS or _HOST_TEXT in value.lower() for name, value in headers):
+        headers = headers.mapped(partial(_field_outward, base))
+    return headers, is_text(headers)
+
+
+_fields_outward = lru_cache(maxsize=256)(_made_outward)  # many answers have the same
 
 
 def _field_outward(base: str, name: str, value: str) -> str:

@@ -37,8 +37,7 @@ def head(response: Response, length: int | None, clock: Clock, *, is_kept: bool,
 def _undated(response: Response, length: int | None, *, is_kept: bool, is_http_10: bool) -> tuple[bytes, bytes]:
     """Give the head without its date: what stands before it, and what follows; all of it before where it has one."""
     headers = response.headers
-    size = sum([len(name) + len(value) for name, value in headers])
-    fields = _fields(headers) if size <= _SHORT else _fields.__wrapped__(headers)
+    fields = _fields(headers) if headers.size <= _SHORT else _fields.__wrapped__(headers)
     more = ""
     if length == CHUNKED:
         more = "Transfer-Encoding: chunked\r\n"

@@ -11,7 +11,7 @@ from linktape.errors import RequestRefused, UpstreamFailed
 from linktape.jira.answers import USUAL_ANSWERS, SiteAnswers
 from linktape.jira.issue_links import OUTWARD
 from linktape.jira.words import subject, words
-from linktape.journal_rows import Row, Said, Told, line, told
+from linktape.journal_rows import Row, Said, Told, begun, line, told
 from linktape.judge.coverage import coverage_of
 from linktape.judge.economy import economy_of
 from linktape.judge.judge import judge_of
@@ -80,7 +80,7 @@ class Journal:
         known: _Known | None = call.derived.get(self)
         if known is None:
             await aside(len(call.request.content), self._learn, call.request)
-            known = call.derived[self] = _Known(told(self._said(call)))
+            known = call.derived[self] = _Known(begun(self._said(call)))
         session = call.session
         session.journal.under_way((call.n, call.at, known.begun, None, None))
         judge_of(session).arrived(call)
@@ -111,8 +111,12 @@ class Journal:
 
     def _shown(self, *texts: str) -> tuple[str, ...]:
         """Give texts as they are written down: none is so long that looking through it holds others up."""
-        redacted = self._redact_all(*[cut(text, _MOST_READ) for text in texts])
-        return tuple([cut(text, _MOST_SHOWN) for text in redacted])
+        if max(map(len, texts)) > _MOST_READ:
+            texts = tuple([cut(text, _MOST_READ) for text in texts])
+        redacted = self._redact_all(*texts)
+        return (
+            redacted if max(map(len, redacted)) <= _MOST_SHOWN else tuple([cut(text, _MOST_SHOWN) for text in redacted])
+        )
 
     def _told(self, known: _Known, call: Call, response: Response) -> Told:
         """Say what became of a call: the same object for calls that are alike."""

@@ -57,7 +57,10 @@ _end_of: Callable[[Hit], int] = itemgetter(1)
 
 def merged(hits: Iterable[Hit]) -> list[Hit]:
     """Give hits that don't overlap, in the text's order. No character of a secret is left uncovered."""
-    ordered = sorted(sorted(hits, key=_end_of, reverse=True), key=_start_of)  # where two begin, the longer one first
+    ordered = list(hits)
+    if len(ordered) < 2:
+        return ordered
+    ordered = sorted(sorted(ordered, key=_end_of, reverse=True), key=_start_of)  # where two begin, the longer one first
     if all(before.end <= hit.start for before, hit in pairwise(ordered)):
         return ordered
     chosen: list[Hit] = []

@@ -117,7 +117,7 @@ class Redactor:
 
     def _sender(self, headers: Headers) -> list[Credential]:
         """Say who sends a request, and by what right."""
-        return self._senders.of(headers, _size(headers), lambda: [*credentials.in_headers(headers, self._headers)])
+        return self._senders.of(headers, headers.size, lambda: [*credentials.in_headers(headers, self._headers)])
 
     def learn_response(self, response: Response) -> None:
         """Remember every credential that an answer hands out, and, for texts that people read, who is named in it."""
@@ -147,7 +147,7 @@ class Redactor:
     def asked(self, request: Request) -> RedactedRequest:
         """Give the request as it is recorded, and who its client says is in it."""
         key = (request.method, request.path, request.query, request.headers, request.body, request.client_base)
-        size = len(request.client_base) + len(request.target) + _size(request.headers) + len(request.content)
+        size = len(request.client_base) + len(request.target) + request.headers.size + len(request.content)
         return self._requests.of(key, size, partial(self._asked, request))
 
     def _asked(self, request: Request) -> RedactedRequest:
@@ -251,10 +251,10 @@ class Redactor:
 
     def _kept(self, headers: Headers) -> Headers:
         """Give of a request's header fields what is recorded."""
-        return self._fields.of((headers,), _size(headers), lambda: self._cleaned(request_headers(headers)))
+        return self._fields.of((headers,), headers.size, lambda: self._cleaned(request_headers(headers)))
 
     def _values(self, headers: Headers) -> Headers:
-        return self._fields.of(headers, _size(headers), lambda: self._cleaned(headers))
+        return self._fields.of(headers, headers.size, lambda: self._cleaned(headers))
 
     def _cleaned(self, headers: Headers) -> Headers:
         clean = headers.mapped(lambda _, value: settled(value, self._finder.hits)[0])
@@ -265,10 +265,6 @@ class Redactor:
     def leaks(self, block: bytes) -> list[str]:
         """Say what of a finished block must not be written: places and kinds, never values. Empty: nothing."""
         return self._last.leaks(block)
-
-
-def _size(headers: Headers) -> int:
-    return sum(len(value) for _, value in headers)
 
 
 def _refuse_names(hits: Iterable[Hit]) -> None:
