@@ -63,8 +63,8 @@ def test_what_has_ended_is_no_trouble() -> None:
 
 
 def test_computing_is_seen() -> None:
-    with running("") as process:
-        assert Processes(process.pid).cpu_s() > 0
+    with running("import time\nwhile time.process_time() < 0.1: pass") as process:
+        assert 0.05 < Processes(process.pid).cpu_s() < 30
 
 
 def elf(*kinds: int, is_64: bool = True) -> bytes:
