@@ -92,7 +92,8 @@ def test_a_long_value_is_remembered_by_its_beginning_and_goes_to_its_end() -> No
     known = seen(long)
 
     assert found(known, f'"{long}", and more') == [long]
-    assert sum(map(len, known._kinds)) == MOST_CHARACTERS
+    assert found(known, long[: MOST_CHARACTERS - 1]) == []
+    assert found(known, long[:MOST_CHARACTERS]) == [long[:MOST_CHARACTERS]]
 
 
 def test_something_learned_is_a_new_generation_and_nothing_else_is() -> None:

@@ -7,12 +7,13 @@ in what was made before, so all of it is forgotten then.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from linktape.bounded import Cache
 from linktape.jira.operations import Operation
 from linktape.messages import Request
+from linktape.values import value
 
 LONGEST_BYTES = 16 << 10
 """How long a request may be that is kept: longer ones are looked through beside the loop."""
@@ -21,7 +22,7 @@ MOST_BYTES = 32 << 20
 _FRAME_BYTES = 4 << 10
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Known:
     """A request as the edge reads it, the name of its session, and what the layers have made of it."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 
 from linktape.errors import RequestRefused, UpstreamFailed
@@ -19,6 +19,7 @@ from linktape.messages import Request, Response
 from linktape.refusals import CLIENT_GONE, STOPPED, own_error, refusal
 from linktape.responder import Call, Responder
 from linktape.streams import aside
+from linktape.values import value
 from linktape.wording import cut
 
 log = logging.getLogger("linktape.calls")
@@ -40,7 +41,7 @@ def log_call(session: str, row: Row) -> None:
         log.info("%s", line(row), extra={"operation": row[2][0][2], "session": session, "took_s": row[3]})
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class _Known:
     """What is told of the calls of one request: while they are under way, and by what became of them."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from linktape import streams
@@ -23,7 +23,7 @@ from linktape.redaction.real_names import RedactedRequest, SentPeople, pseudonym
 from linktape.responder import Call, Responder
 from linktape.session import Session
 from linktape.tape.cassette import Interaction
-from linktape.values import changed
+from linktape.values import changed, value
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ def as_it_is(request: Request) -> RedactedRequest:
     return RedactedRequest(request, {})
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class _Reading:
     """What a request's bytes tell alone: the request as it is recorded, with who is in it, and what `tape` knows."""
 
@@ -52,7 +52,7 @@ class _Reading:
     wanted: Wanted
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class _Answer:
     """A recorded answer as it is given, the pseudonyms in it, and what is said of it where nothing is special."""
 

@@ -18,12 +18,13 @@ from linktape.playback.nearest import Nearest
 from linktape.playback.position import Mark
 from linktape.playback.relations import Relations
 from linktape.playback.rows import Rows
+from linktape.values import value
 
 ANYTHING = 0
 """The number of the concern that every write has."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Track:
     """All recordings of one meaning, in order. `starts`: for each, the offset of the first in its epoch.
 

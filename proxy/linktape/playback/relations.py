@@ -14,6 +14,7 @@ from linktape.jira.issue_links import LinkRequest, Reference
 from linktape.playback.evidence import ID, Evidence, LinkSeen
 from linktape.playback.rows import gathered
 from linktape.tape.cassette import Interaction
+from linktape.values import value
 
 NAMELESS = "?"
 """The name of what a request should name and does not."""
@@ -21,7 +22,7 @@ NAMELESS = "?"
 _MOST_NAMED = 5
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class RecordedLink:
     """A link that some answer showed. `type`, `source` and `destination` as `Relations` names them."""
 

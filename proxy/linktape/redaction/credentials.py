@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from urllib.parse import unquote, unquote_plus
 
+from linktape import values
 from linktape.messages import Headers
 from linktape.redaction import names
 from linktape.redaction.names import KnownBy, plain
@@ -15,7 +15,7 @@ from linktape.redaction.seen_values import looks_secret
 from linktape.redaction.structure import Place
 
 
-@dataclass(frozen=True, slots=True)
+@values.value(frozen=True, slots=True)
 class Credential:
     """A value worth remembering: a secret, or (with a `person`) what somebody is called by."""
 

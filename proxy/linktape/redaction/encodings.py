@@ -21,6 +21,7 @@ from urllib.parse import quote, quote_plus, unquote_to_bytes
 
 from linktape.inflating import Broken, Inflater, Trailing
 from linktape.redaction import regex
+from linktape.values import value
 
 MOST_DEPTH = 4
 MOST_INFLATED = 32 << 20
@@ -48,7 +49,7 @@ class Budget:
         return self.left >= 0
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class View:
     """A text with its escapes undone, and where each of them stands, here and in the source."""
 
@@ -143,7 +144,7 @@ ENTITIES = Escaping("&", re.compile(ENTITY), html.unescape, html.escape)
 ESCAPINGS = (BACKSLASH, PERCENT, ENTITIES)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class EncodedRun:
     """An encoded run of a text, undone; `write` gives the text of other bytes in its place."""
 
@@ -250,7 +251,7 @@ def _hex_writer(run: str) -> Callable[[bytes], str]:
 # bytes
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class BytesAsText:
     """Bytes as text, and the way back. `is_binary`: they are no text, only looked at as if (one character a byte)."""
 

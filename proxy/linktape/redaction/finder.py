@@ -20,6 +20,7 @@ from linktape.redaction.seen_values import SeenValues
 from linktape.redaction.shapes import Shapes
 from linktape.redaction.signs import is_plain, told_of_all_alike
 from linktape.redaction.structure import NONE_WANTED, Place, SecretMembers, Structure, structure
+from linktape.values import value
 
 _SHORT = 512
 _MOST_TURNS = 9
@@ -48,7 +49,7 @@ def _names_somebody(text: str) -> bool:
     return _WORTH_A_WALK.search(text) is not None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Cleaned:
     """Bytes without what was found in them; what that was, and the text in which the hits are."""
 
@@ -186,19 +187,19 @@ class Finder:
         if place.kind is None:
             replacement = "0" if place.is_number else REDACTED
             return Hit(0, 0, f"value of {place.name[:40]}", replacement, is_placed=True)
-        hit = self.people.hit(place.kind, place.value, 0)
-        written = place.prefix + hit.replacement
-        return hit._replace(replacement=written, is_placed=True) if hit.replacement != place.value else None
+        pseudonym = self.people.said_for(place.kind, place.value)
+        if pseudonym == place.value:
+            return None
+        return Hit(0, 0, str(place.kind), place.prefix + pseudonym, Rank.PERSON, is_placed=True)
 
     def _named_again(self, text: str, read: Structure) -> Iterator[Hit]:
         """Find the people of a document in its sentences, and the digests of their addresses anywhere."""
-        if self.names is not None and Role.SENTENCE in read.roles:
-            for number, role in enumerate(read.roles):
-                if role == Role.SENTENCE:
-                    span = read.span(number)
-                    yield from self.names.hits(text, *span)
-                    for user in named_in_text.users_of_a_sentence(text, *span):
-                        yield from self._named(user)
+        number = -1
+        while self.names is not None and (number := read.roles.find(Role.SENTENCE, number + 1)) >= 0:
+            span = read.span(number)
+            yield from self.names.hits(text, *span)
+            for user in named_in_text.users_of_a_sentence(text, *span):
+                yield from self._named(user)
         addresses = {place.value for place in read.places if place.kind is KnownBy.EMAIL}
         digests = {digest for address in addresses for digest in _digests(address)}
         for start, end in _DIGEST.spans(text) if digests and self.pieces.may_have(digests, _DIGEST, text) else ():

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from linktape.redaction import names, regex
 from linktape.redaction.encodings import FORM
 from linktape.redaction.hits import REDACTED
 from linktape.redaction.jql_people import jql_people
 from linktape.redaction.names import KnownBy, is_secret, person, plain
+from linktape.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Named:
     """A value that is a secret (`kind` None) or tells of a person, and what stood in front of it."""
 

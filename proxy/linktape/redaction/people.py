@@ -50,8 +50,11 @@ class Pseudonyms:
 
     def hit(self, kind: KnownBy, value: str, start: int, rank: Rank = Rank.PERSON) -> Hit:
         """Make the hit that puts the pseudonym in the place of the value at `start`."""
-        pseudonym = self._of(kind, value) if len(value) > _LONGEST_KEPT else self.of(kind, value)
-        return Hit(start, start + len(value), str(kind), pseudonym, rank)
+        return Hit(start, start + len(value), str(kind), self.said_for(kind, value), rank)
+
+    def said_for(self, kind: KnownBy, value: str) -> str:
+        """Give the pseudonym of a value that may be long."""
+        return self._of(kind, value) if len(value) > _LONGEST_KEPT else self.of(kind, value)
 
 
 @remembered

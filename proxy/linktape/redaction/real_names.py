@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
+from linktape import values
 from linktape.bounded import Recent
 from linktape.messages import Request, Response
 from linktape.redaction.hits import Hit, Rank
@@ -31,7 +32,7 @@ def pseudonyms_in(body: bytes) -> set[str]:
     return {found[2].decode() for found in PSEUDONYM_BYTES.finditer(body)}
 
 
-@dataclass(frozen=True, slots=True)
+@values.value(frozen=True, slots=True)
 class RedactedRequest:
     """A request as it is recorded, and what its client calls the people in it, by their pseudonyms."""
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-
-from linktape.bounded import Recent
-from linktape.redaction import regex
-from linktape.redaction.hits import REDACTED, Hit, Rank
+from linktape.redaction.hits import Hit, Rank, merged
 from linktape.redaction.seen_values import SHORTEST
+from linktape.redaction.sought_texts import SoughtTexts
 
 MOST = 1_000
 _LONGEST = 100
@@ -18,38 +14,32 @@ class SeenNames:
     """What people are called, by whole words; the longest unseen forgotten first."""
 
     def __init__(self) -> None:
-        self.generation = 0
-        self._pseudonyms: Recent[str, str] = Recent()
-        self._pattern: regex.Pattern | None = None
-        self._lock = threading.Lock()  # a recorder learns beside the loop
+        self._sought = SoughtTexts(MOST)
+
+    @property
+    def generation(self) -> int:
+        """A number that grows whenever a name was learned."""
+        return self._sought.generation
 
     def add(self, name: str, pseudonym: str) -> None:
         """Remember a name of two words or more: one word may be any word.
 
         JSON writes a backslash twice: replacing one that ends a name would leave half an escape.
         """
-        if (
-            " " not in name
-            or name.strip("\\") != name
-            or not SHORTEST <= len(name) <= _LONGEST
-            or name in self._pseudonyms
-        ):
+        if " " not in name or name.strip("\\") != name or not SHORTEST <= len(name) <= _LONGEST or name in self._sought:
             return
-        with self._lock:
-            self._pseudonyms.keep(name, pseudonym, MOST)
-            self._pattern = None
-            self.generation += 1
+        self._sought.add(name, pseudonym)
 
-    def hits(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Hit]:
-        """Find the names in a part of a text."""
+    def hits(self, text: str, start: int = 0, end: int | None = None) -> list[Hit]:
+        """Find the names in a part of a text; of two that begin alike, the longer one."""
         end = len(text) if end is None else end
-        if not self._pseudonyms or end - start < SHORTEST:
-            return
-        with self._lock:
-            pattern = self._pattern = self._pattern or regex.any_of(self._pseudonyms)
-        for first, last in pattern.spans(text[start:end]):
+        found: list[Hit] = []
+        if not self._sought or end - start < SHORTEST:
+            return found
+        for first, last in self._sought.spans(text[start:end]):
             first, last = start + first, start + last
             around = text[first - 1 : first] + text[last : last + 1]
-            if not any(letter.isalnum() or letter in "_@" for letter in around):
-                pseudonym = self._pseudonyms.get(text[first:last], REDACTED)
-                yield Hit(first, last, "display name", pseudonym, Rank.NAME, is_known=True)
+            pseudonym = self._sought.get(text[first:last])
+            if pseudonym is not None and not any(letter.isalnum() or letter in "_@" for letter in around):
+                found.append(Hit(first, last, "display name", pseudonym, Rank.NAME, is_known=True))
+        return merged(found)

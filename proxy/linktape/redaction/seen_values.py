@@ -9,14 +9,12 @@ from __future__ import annotations
 import base64
 import json
 import re
-import threading
 from collections.abc import Iterator
 from functools import lru_cache
 
-from linktape.bounded import Recent
 from linktape.messages import SITE
-from linktape.redaction import regex
 from linktape.redaction.hits import REDACTED, Hit
+from linktape.redaction.sought_texts import SoughtTexts
 
 SHORTEST = 8
 """Shorter values are removed only where credentials stand: `token` or `admin` may be any word of a text."""
@@ -24,8 +22,6 @@ SHORTEST = 8
 MOST = 500
 MOST_CHARACTERS = 128
 """How much of a long value is remembered; from there on the rest of the word goes as well."""
-
-_FRESH = 24  # so many are looked for one by one before all are compiled into one expression
 
 _ORDINARY_TEXT = re.compile(
     r"[-+]?[0-9][0-9_,.]*(?:[eE][-+]?[0-9]+)?"  # a number
@@ -66,24 +62,18 @@ class SeenValues:
     """
 
     def __init__(self) -> None:
-        self.generation = 0
-        self._kinds: Recent[str, str] = Recent()  # what is searched for -> what it is
-        self._fresh = 0
-        self._fresh_forms: tuple[str, ...] = ()
-        self._compiled: regex.Pattern | None = None
-        self._lock = threading.Lock()  # a recorder learns beside the loop
+        self._sought = SoughtTexts(MOST, _forms)
+
+    @property
+    def generation(self) -> int:
+        """A number that grows whenever a value was learned."""
+        return self._sought.generation
 
     def add(self, value: str, kind: str) -> None:
         """Remember a credential, unless it cannot be told from ordinary text."""
         known = value[:MOST_CHARACTERS]
-        if known in self._kinds or not is_worth_searching(known):
-            return
-        with self._lock:
-            self._kinds.keep(known, kind, MOST)
-            if self._fresh <= _FRESH:
-                self._fresh += 1
-                self._fresh_forms = (*self._fresh_forms, *_forms(known))
-            self.generation += 1
+        if known not in self._sought and is_worth_searching(known):
+            self._sought.add(known, kind)
 
     def add_login(self, user: str) -> None:
         """Remember the user of a Basic credential, if it is no name but a part of the secret."""
@@ -91,34 +81,19 @@ class SeenValues:
             self.add(user, "user of a credential")
 
     def __len__(self) -> int:
-        return len(self._kinds)
+        return len(self._sought)
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Find every remembered value in a text."""
-        if len(text) < SHORTEST:
-            return
-        if self._fresh > _FRESH:
-            with self._lock:
-                self._compiled = regex.any_of(form for value in self._kinds for form in _forms(value))
-                self._fresh, self._fresh_forms = 0, ()
-        for form in self._fresh_forms:
-            if form in text:
-                yield from self._hits_of(form, text)
-        for start, end in self._compiled.spans(text) if self._compiled is not None else ():
-            yield self._hit(text, start, text[start:end])
-
-    def _hits_of(self, form: str, text: str) -> Iterator[Hit]:
-        at = text.find(form)
-        while at >= 0:
-            hit = self._hit(text, at, form)
-            yield hit
-            at = text.find(form, hit.end)
-
-    def _hit(self, text: str, start: int, form: str) -> Hit:
-        end = start + len(form)
-        if len(form) == MOST_CHARACTERS and (rest := _END_OF_WORD.search(text, end)) is not None:
-            end = rest.start()
-        return Hit(start, end, self._kinds.get(form, "credential"), is_known=True)
+        reached = 0
+        for start, end in sorted(self._sought.spans(text)) if len(text) >= SHORTEST else ():
+            if end <= reached:  # it is in another one
+                continue
+            kind = self._sought.get(text[start:end]) or "credential"
+            if end - start == MOST_CHARACTERS and (rest := _END_OF_WORD.search(text, end)) is not None:
+                end = rest.start()
+            reached = end
+            yield Hit(start, end, kind, is_known=True)
 
 
 @lru_cache(maxsize=MOST)
