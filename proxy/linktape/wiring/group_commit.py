@@ -28,9 +28,9 @@ class GroupCommit:
 
     async def _run(self, writer: CassetteWriter) -> None:
         try:
-            await asyncio.sleep(0)  # what is ready in this turn of the loop comes along
-            while group := self._next.pop(writer, None):
-                await self._wait(writer, group)
+            while writer in self._next:
+                await asyncio.sleep(0)  # what is ready in this turn of the loop comes along
+                await self._wait(writer, self._next.pop(writer))
         finally:
             del self._running[writer]
             if group := self._next.pop(writer, None):
