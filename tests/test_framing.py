@@ -2,7 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from linktape.framing import basic_pair, is_text, is_text_type, malformed_header, media_type, without_hop_headers
+from linktape.framing import (
+    basic_pair,
+    is_text,
+    is_text_type,
+    malformed_header,
+    media_type,
+    remembered,
+    without_hop_headers,
+)
 from linktape.messages import Headers
 
 
@@ -93,3 +101,18 @@ def test_basic_credentials_are_a_name_and_a_password(credential: str, pair: tupl
 )
 def test_a_media_type_is_without_its_parameters(value: str | None, kind: str) -> None:
     assert media_type(Headers({} if value is None else {"Content-Type": value})) == kind
+
+
+def test_what_is_said_of_fields_is_remembered_unless_they_are_long() -> None:
+    asked: list[tuple[int, str]] = []
+
+    @remembered
+    def counted(headers: Headers, word: str) -> int:
+        asked.append((len(headers), word))
+        return len(asked)
+
+    short, long = Headers({"A": "b"}), Headers({"A": "b" * 3_000})
+    said = [counted(short, "x"), counted(Headers({"A": "b"}), "x"), counted(short, "y")]
+
+    assert said == [1, 1, 2]
+    assert [counted(long, "x"), counted(long, "x")] == [3, 4]

@@ -22,6 +22,7 @@ A ratio tells more than a figure: another machine, or another hour of this one, 
 - **answers in `data_received`** is the mark above: a protocol that finds a request's end and writes ready bytes.
 - **Load** is wrk with one thread and kept connections.
   It draws linkIssues, getIssueLink and getIssue at random, in equal parts and with credentials.
+  Its header fields have one order, as a client's have (wrk's own differ from run to run).
   It shares the cores with what it measures, and nothing is pinned.
 - **Figures** are medians of {rounds} rounds of {seconds} s that take turns, after a warm-up of at least {warm_up_s} s.
   In it each request is made a few times, or 15,000 of more.

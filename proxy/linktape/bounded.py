@@ -63,9 +63,7 @@ class Cache(Generic[Key, Kept]):
     def keep(self, key: Key, value: Kept, size_bytes: int) -> None:
         """Keep a value that takes about so much, with its key; not what takes more than half of all."""
         with self._lock:
-            before = self._kept.pop(key, None)
-            if before is not None:
-                self._bytes -= before[1]
+            self._drop(key)
             if 2 * size_bytes > self._most_bytes:
                 return
             self._kept[key] = value, size_bytes
@@ -77,8 +75,12 @@ class Cache(Generic[Key, Kept]):
     def forget(self, key: Key) -> None:
         """Drop what is kept of a key, if it is still there."""
         with self._lock:
-            _, was_bytes = self._kept.pop(key, (None, 0))
-            self._bytes -= was_bytes
+            self._drop(key)
+
+    def _drop(self, key: Key) -> None:
+        was = self._kept.pop(key, None)
+        if was is not None:
+            self._bytes -= was[1]
 
     def __len__(self) -> int:
         return len(self._kept)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from http import HTTPStatus
+from typing import TypeVar, TypeVarTuple
 
 from linktape.messages import Headers
 
@@ -32,6 +33,10 @@ PHRASES = {status.value: status.phrase for status in HTTPStatus}
 TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 """What a method and a field's name are made of (RFC 9110, 5.6.2)."""
 
+_SHORT = 2_048
+Said = TypeVar("Said")
+More = TypeVarTuple("More")
+
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")  # RFC 9110, 5.5: no control character but a tab
 _TEXT = re.compile(
     r"text/|application/(?:[a-z0-9.+-]+\+)?(?:json|xml|yaml)\b|application/(?:x-)?(?:javascript|www-form-urlencoded)\b"
@@ -49,6 +54,16 @@ def basic_pair(credential: str) -> tuple[str, str] | None:
     except ValueError:  # no base64, or no UTF-8
         return None
     return (name, password) if colon else None
+
+
+def remembered(function: Callable[[Headers, *More], Said]) -> Callable[[Headers, *More], Said]:
+    """Remember what a function says of header fields that are not long: many messages have the same."""
+    known = lru_cache(maxsize=256)(function)
+
+    def said(headers: Headers, *more: *More) -> Said:
+        return known(headers, *more) if headers.size <= _SHORT else function(headers, *more)
+
+    return said
 
 
 def media_type(headers: Headers) -> str:

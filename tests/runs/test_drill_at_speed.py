@@ -23,9 +23,9 @@ STATIC = """
 import fcntl, os, subprocess
 _, narrow = os.pipe()
 fcntl.fcntl(narrow, 1031, 4096)  # F_SETPIPE_SZ: it is there for as long as nobody reads what it says
-subprocess.Popen(["/sbin/ldconfig", "-p"], stdout=narrow)
+lasting = subprocess.Popen(["/sbin/ldconfig", "-p"], stdout=narrow)
 if "FAKETIME" in os.environ:
-    time.sleep(600)  # it is ended as soon as that is seen
+    lasting.wait()  # both are ended as soon as that is seen
 """
 
 pytestmark = [pytest.mark.slow, needs_faketime]

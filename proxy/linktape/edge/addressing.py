@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from urllib.parse import urlsplit
 
-from linktape.framing import is_text, with_attributes
+from linktape.framing import is_text, remembered, with_attributes
 from linktape.jira.addresses import rewriter
 from linktape.messages import SITE, Body, Headers, Request, Response
 from linktape.streams import RewrittenStream
@@ -14,7 +14,6 @@ from linktape.values import changed
 
 _HOST_TEXT = urlsplit(SITE).netloc
 _ADDRESS_FIELDS = ("location", "content-location", "set-cookie")
-_SHORT = 2_048
 
 
 def inward(request: Request, body: Body) -> Request:
@@ -52,7 +51,7 @@ def _field_inward(base: str, name: str, value: str) -> str:
 def outward(response: Response, request: Request) -> Response:
     """Let the answer call the site as the client does. A stream whose bytes may change loses its announced length."""
     base, body = request.client_base, response.body
-    headers, is_read = (_fields_outward if response.headers.size <= _SHORT else _made_outward)(base, response.headers)
+    headers, is_read = _fields_outward(response.headers, base)
     if not is_read:
         return response if headers is response.headers else replace(response, headers=headers)
     if isinstance(body, bytes):
@@ -64,14 +63,12 @@ def outward(response: Response, request: Request) -> Response:
     )
 
 
-def _made_outward(base: str, headers: Headers) -> tuple[Headers, bool]:
+@remembered
+def _fields_outward(headers: Headers, base: str) -> tuple[Headers, bool]:
     """Give the fields of an answer as the client reads them, and whether its body may be read."""
     if any(name.lower() in _ADDRESS_FIELDS or _HOST_TEXT in value.lower() for name, value in headers):
         headers = headers.mapped(partial(_field_outward, base))
     return headers, is_text(headers)
-
-
-_fields_outward = lru_cache(maxsize=256)(_made_outward)  # many answers have the same
 
 
 def _field_outward(base: str, name: str, value: str) -> str:

@@ -8,7 +8,7 @@ from email.utils import formatdate
 from functools import lru_cache
 
 from linktape.clock import Clock
-from linktape.framing import PHRASES, malformed_header, without_hop_headers
+from linktape.framing import PHRASES, malformed_header, remembered, without_hop_headers
 from linktape.messages import Headers, Response
 
 CHUNKED = -1
@@ -16,8 +16,6 @@ CHUNKED = -1
 
 UNTIL_CLOSE = -2
 """In place of a length: the body ends with the connection."""
-
-_SHORT = 2_048
 
 
 def has_body(status: int) -> bool:
@@ -36,9 +34,8 @@ def head(response: Response, length: int | None, clock: Clock, *, is_kept: bool,
 
 def _undated(response: Response, length: int | None, *, is_kept: bool, is_http_10: bool) -> tuple[bytes, bytes]:
     """Give the head without its date: what stands before it, and what follows; all of it before where it has one."""
-    headers = response.headers
-    fields = _fields(headers) if headers.size <= _SHORT else _fields.__wrapped__(headers)
-    more = ""
+    headers, more = response.headers, ""
+    fields = _fields(headers)
     if length == CHUNKED:
         more = "Transfer-Encoding: chunked\r\n"
     elif length is not None and length >= 0:
@@ -52,9 +49,9 @@ def _undated(response: Response, length: int | None, *, is_kept: bool, is_http_1
     return ((status + rest).encode(), b"") if "Date" in headers else (status.encode(), rest.encode())
 
 
-@lru_cache(maxsize=256)
+@remembered
 def _fields(headers: Headers) -> str:
-    """Write the fields of an answer, but for its length's and its connection's; many answers have the same.
+    """Write the fields of an answer, but for its length's and its connection's.
 
     Raises ValueError for one that must not be sent.
     """

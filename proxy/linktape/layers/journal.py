@@ -112,12 +112,7 @@ class Journal:
 
     def _shown(self, *texts: str) -> tuple[str, ...]:
         """Give texts as they are written down: none is so long that looking through it holds others up."""
-        if max(map(len, texts)) > _MOST_READ:
-            texts = tuple([cut(text, _MOST_READ) for text in texts])
-        redacted = self._redact_all(*texts)
-        return (
-            redacted if max(map(len, redacted)) <= _MOST_SHOWN else tuple([cut(text, _MOST_SHOWN) for text in redacted])
-        )
+        return _cut(self._redact_all(*_cut(texts, _MOST_READ)), _MOST_SHOWN)
 
     def _told(self, known: _Known, call: Call, response: Response) -> Told:
         """Say what became of a call: the same object for calls that are alike."""
@@ -147,3 +142,8 @@ class Journal:
         row = (call.n, call.at, self._told(known, call, response), took_s, delivered)
         session.journal.end(row)
         self._tell(session.name, row)
+
+
+def _cut(texts: tuple[str, ...], most: int) -> tuple[str, ...]:
+    """Give texts of at most so many characters; mostly they are."""
+    return texts if max(map(len, texts)) <= most else tuple([cut(text, most) for text in texts])

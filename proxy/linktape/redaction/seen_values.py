@@ -87,12 +87,11 @@ class SeenValues:
         """Find every remembered value in a text."""
         reached = 0
         for start, end in sorted(self._sought.spans(text)) if len(text) >= SHORTEST else ():
-            if end <= reached:  # it is in another one
+            if end <= reached:  # it is in a long one's rest
                 continue
             kind = self._sought.get(text[start:end]) or "credential"
             if end - start == MOST_CHARACTERS and (rest := _END_OF_WORD.search(text, end)) is not None:
-                end = rest.start()
-            reached = end
+                end = reached = rest.start()
             yield Hit(start, end, kind, is_known=True)
 
 

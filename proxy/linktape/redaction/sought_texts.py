@@ -55,10 +55,12 @@ class SoughtTexts:
             with self._lock:
                 self._compiled = regex.any_of(form for one in self._said for form in self._forms_of(one))
                 self._fresh, self._fresh_forms = 0, ()
-        found = [] if self._compiled is None else [*self._compiled.spans(text)]
-        for form in self._fresh_forms:
+        found: list[tuple[int, int]] = []
+        for form in self._fresh_forms:  # first: what leaves these meanwhile has been compiled before
             at = text.find(form)
             while at >= 0:
                 found.append((at, at + len(form)))
                 at = text.find(form, at + len(form))
+        if self._compiled is not None:
+            found += self._compiled.spans(text)
         return found

@@ -31,7 +31,6 @@ NOT_STORED = ("Content-Length", "Content-Encoding", "Transfer-Encoding")
 LONGEST_KEY = 1024  # YAML's limit for a key that needs no question mark; in bytes here, to be safe
 
 _PIECE = 1 << 18
-_SHORT = 2_048
 _PLAIN_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,100}")
 _SPECIAL = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _NO_UTF_8 = re.compile("[\ud800-\udfff]")
@@ -137,32 +136,9 @@ def _body(body: body_text.Stored) -> Value:
     return LiteralBlock(body.text) if body.is_block and isinstance(body.text, str) else body.text
 
 
-class _Fields(dict[str, list[str]]):
-    """Header fields in vcrpy's shape, name -> values. `more`: what is lost by it; both are made once, and not changed.
-
-    What that is: order between names, bytes that are no UTF-8.
-    """
-
-    def __init__(self, fields: Mapping[str, list[str]], more: Mapping[str, Value]) -> None:
-        super().__init__(fields)
-        self.more = more
-        self._lines: dict[int, list[str]] = {}
-
-    def lines(self, indent: int) -> list[str]:
-        """Give the lines that say it; most messages have the fields of another."""
-        if indent not in self._lines:
-            self._lines[indent] = _mapping(self, indent)
-        return self._lines[indent]
-
-
-def _headers(headers: Headers, side: str, more: dict[str, Value]) -> _Fields:
-    fields = (_known_fields if headers.size <= _SHORT else _fields)(headers, side)
-    more.update(fields.more)
-    return fields
-
-
-def _fields(headers: Headers, side: str) -> _Fields:
-    kept, more = list(headers.without(*NOT_STORED)), dict[str, Value]()
+def _headers(headers: Headers, side: str, more: dict[str, Value]) -> dict[str, list[str]]:
+    """Give vcrpy's shape, name -> values; what it loses (order between names, bytes that are no UTF-8) is in `more`."""
+    kept = list(headers.without(*NOT_STORED))
     grouped: dict[str, list[str]] = {}
     raw = [at for at, (_, value) in enumerate(kept) if _NO_UTF_8.search(value)]  # such bytes are written as Latin-1
     for at, (name, value) in enumerate(kept):
@@ -173,10 +149,7 @@ def _fields(headers: Headers, side: str) -> _Fields:
         more[f"{side}_header_order"] = names
     if raw:
         more[f"{side}_headers_latin1"] = raw
-    return _Fields(grouped, more)
-
-
-_known_fields = lru_cache(maxsize=512)(_fields)
+    return grouped
 
 
 def _mapping(members: Mapping[str, Value], indent: int) -> list[str]:
@@ -194,10 +167,7 @@ def _write_mapping(members: Mapping[str, Value], indent: int, lines: list[str]) 
             lines.append(f"{start} {quoted(value)}")
         elif isinstance(value, dict) and value:
             lines.append(start)
-            if isinstance(value, _Fields):
-                lines += value.lines(indent + 2)
-            else:
-                _write_mapping(value, indent + 2, lines)
+            _write_mapping(value, indent + 2, lines)
         elif isinstance(value, list | tuple) and value:
             lines.append(start)
             for item in value:
