@@ -44,7 +44,8 @@ class Cache(Generic[Key, Kept]):
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
-            self._kept: OrderedDict[Key, tuple[Kept, int]] = OrderedDict()
+            self._kept: OrderedDict[Key, Kept] = OrderedDict()
+            self._sizes: dict[Key, int] = {}
             self._bytes = 0
 
     def get(self, key: Key) -> Kept | None:
@@ -53,12 +54,12 @@ class Cache(Generic[Key, Kept]):
         if kept is None:
             return None
         if 2 * self._bytes < self._most_bytes:
-            return kept[0]
+            return kept
         try:  # noqa: SIM105  # `suppress` takes longer than the look-up
             self._kept.move_to_end(key)
         except KeyError:  # another thread has dropped it just now
             pass
-        return kept[0]
+        return kept
 
     def keep(self, key: Key, value: Kept, size_bytes: int) -> None:
         """Keep a value that takes about so much, with its key; not what takes more than half of all."""
@@ -66,11 +67,11 @@ class Cache(Generic[Key, Kept]):
             self._drop(key)
             if 2 * size_bytes > self._most_bytes:
                 return
-            self._kept[key] = value, size_bytes
+            self._kept[key], self._sizes[key] = value, size_bytes
             self._bytes += size_bytes
             while self._bytes > self._most_bytes and self._kept:
-                _, (_, dropped_bytes) = self._kept.popitem(last=False)
-                self._bytes -= dropped_bytes
+                longest_unused, _ = self._kept.popitem(last=False)
+                self._bytes -= self._sizes.pop(longest_unused, 0)
 
     def forget(self, key: Key) -> None:
         """Drop what is kept of a key, if it is still there."""
@@ -78,9 +79,8 @@ class Cache(Generic[Key, Kept]):
             self._drop(key)
 
     def _drop(self, key: Key) -> None:
-        was = self._kept.pop(key, None)
-        if was is not None:
-            self._bytes -= was[1]
+        self._bytes -= self._sizes.pop(key, 0)
+        self._kept.pop(key, None)
 
     def __len__(self) -> int:
         return len(self._kept)

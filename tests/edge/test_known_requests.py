@@ -7,14 +7,15 @@ import json
 import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from linktape.edge.known_requests import Known, KnownRequests
 from linktape.jira.classify import classify
-from linktape.messages import Delivery, Network, Request, Response
+from linktape.messages import Delivery, Headers, Network, Request, Response
 from linktape.redaction.policy import RedactionPolicy
 from linktape.responder import Call
 from linktape.tape.files import CassetteWriter
@@ -51,6 +52,51 @@ def test_the_memory_is_bounded_and_the_longest_unused_goes_first() -> None:
     assert memory.get(b"0") is not None
     assert memory.get(b"1") is None
     assert memory.get(b"99") is not None
+
+
+AT = datetime(2026, 1, 31, 12, tzinfo=UTC)
+ANSWER = Response(200, Headers({"Content-Type": "application/json"}), b'{"n":1}')
+
+
+def test_an_answer_that_comes_again_stays_rendered_and_one_that_is_made_anew_does_not() -> None:
+    memory = KnownRequests(lambda: 0)
+    memory.keep(b"GET /", one := known())
+
+    sent = [memory.message(one, ANSWER, AT) for _ in range(3)]
+    ready = one.ready
+    anew = memory.message(one, other := replace(ANSWER, body=b'{"n":2}'), AT)
+
+    assert ready is not None
+    assert ready.is_of(ANSWER)
+    assert sent[0] == sent[1] == sent[2] == ready.message(ANSWER, AT)
+    assert one.ready is ready
+    assert anew is not None
+    assert anew.endswith(other.content)
+
+
+def test_rendered_answers_count_in_the_bound() -> None:
+    memory = KnownRequests(lambda: 0, most_bytes=100 << 10)
+    answers = [replace(ANSWER, body=b"%d" % n + bytes(10 << 10)) for n in range(20)]
+    for n, answer in enumerate(answers):
+        memory.keep(b"%d" % n, one := known())
+        for _ in range(2):
+            memory.message(one, answer, AT)
+
+    assert [n for n in range(20) if memory.get(b"%d" % n) is not None] == [16, 17, 18, 19]
+
+
+def test_what_was_forgotten_meanwhile_is_not_kept_again() -> None:
+    learned = [0]
+    memory = KnownRequests(lambda: learned[0])
+    memory.keep(b"GET /", one := known())
+    memory.message(one, ANSWER, AT)
+    learned[0] += 1
+    assert memory.get(b"another") is None
+
+    assert memory.message(one, ANSWER, AT) is not None
+
+    assert one.ready is None
+    assert memory.get(b"GET /") is None
 
 
 # --- the same traffic both ways ---------------------------------------------------------------------------------------

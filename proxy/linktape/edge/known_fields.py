@@ -16,9 +16,8 @@ from linktape.values import value
 MOST_BYTES = 1 << 20
 _FRAME_BYTES = 1 << 10
 
-_LINE = re.compile(
-    rb"(GET|POST|PUT|DELETE|HEAD|PATCH|OPTIONS) (/(?!/)[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,2000}) HTTP/1\.1"
-)
+_METHODS = {method.encode(): method for method in ("GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS")}
+_LINE = re.compile(b"(" + b"|".join(_METHODS) + rb") (/(?!/)[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,2000}) HTTP/1\.1")
 _END = b"\r\n\r\n"
 
 
@@ -65,4 +64,4 @@ class KnownFields:
         if sender is None or sender.length != len(data) - end:
             return None
         said = _LINE.fullmatch(data, 0, line)
-        return None if said is None else WholeRequest(said[1].decode(), said[2].decode(), sender, data[end:])
+        return None if said is None else WholeRequest(_METHODS[said[1]], said[2].decode(), sender, data[end:])

@@ -7,30 +7,38 @@ in what was made before, so all of it is forgotten then.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import field
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from linktape.bounded import Cache
+from linktape.edge.rendered import Rendered, rendered
 from linktape.jira.operations import Operation
-from linktape.messages import Request
-from linktape.values import value
+from linktape.messages import Request, Response
 
 LONGEST_BYTES = 16 << 10
 """How long a request may be that is kept: longer ones are looked through beside the loop."""
 
-MOST_BYTES = 32 << 20
-_FRAME_BYTES = 4 << 10
+MOST_BYTES = 64 << 20
+_FRAME_BYTES = 3 << 10
 
 
-@value(frozen=True, slots=True)
+@dataclass(slots=True)
 class Known:
-    """A request as the edge reads it, the name of its session, and what the layers have made of it."""
+    """A request as the edge reads it, the name of its session, what the layers have made of it, and its answer's bytes.
+
+    `answered` is the `id` of the last answer's body: an answer that comes again stays rendered. What is made anew for
+    each call would never be the same.
+    """
 
     request: Request
     operation: Operation
     session: str
     is_head: bool
     derived: dict[object, Any] = field(default_factory=dict[object, Any])
+    data: bytes = b""
+    answered: int = 0
+    ready: Rendered | None = None
 
 
 class KnownRequests:
@@ -51,4 +59,18 @@ class KnownRequests:
 
     def keep(self, data: bytes, known: Known) -> None:
         """Keep what was made of a whole request."""
-        self._kept.keep(data, known, _FRAME_BYTES + 3 * len(data))
+        known.data = data
+        self._kept.keep(data, known, _FRAME_BYTES + 2 * len(data))
+
+    def message(self, known: Known, response: Response, at: datetime) -> bytes | None:
+        """Give an answer as a message, dated so; None where it is long, or must not go out as it is and at once."""
+        ready = known.ready
+        if ready is None or not ready.is_of(response):
+            ready = rendered(response, known.request, is_head=known.is_head)
+            if ready is None:
+                return None
+            if known.answered == id(ready.body) and self._kept.get(known.data) is known:
+                known.ready = ready
+                self._kept.keep(known.data, known, _FRAME_BYTES + 2 * len(known.data) + ready.size)
+            known.answered = id(ready.body)
+        return ready.message(response, at)

@@ -1,65 +1,62 @@
-"""Answers as bytes, rendered once for each address by which a client calls the site, and kept."""
+"""An answer as the bytes of a message, but for its date: rendered once for a request that gets it again and again."""
 
 from __future__ import annotations
 
-import weakref
 from datetime import datetime
 
-from linktape.bounded import Cache
 from linktape.edge import addressing, wire
 from linktape.messages import Headers, Request, Response
 from linktape.streams import LONG_BYTES
 from linktape.values import changed, value
 
-MOST_BYTES = 32 << 20
-_FRAME_BYTES = 1 << 10
-
 
 @value(frozen=True, slots=True)
-class _Rendered:
+class Rendered:
     """An answer of these headers and this body, but for its date and the fields that it alone has: between the two."""
 
-    headers: weakref.ref[Headers]
+    status: int
+    headers: Headers
     body: bytes
     before: bytes
     after: bytes
 
+    def is_of(self, response: Response) -> bool:
+        """Whether this is that answer: the same objects, with nothing between."""
+        headers = response.headers
+        return (
+            response.body is self.body
+            and (headers.most or headers) is self.headers
+            and response.status == self.status
+            and _goes_at_once(response)
+        )
 
-_Key = tuple[int, int, int, str, bool]
-
-
-class RenderedAnswers:
-    """Gives answers as bytes. One whose headers and body are the same objects as before is rendered already.
-
-    It is kept for as long as somebody else keeps the headers: most errors, what an upstream answers, and what the mock
-    says between two changes are made anew, and would never come again.
-    """
-
-    def __init__(self) -> None:
-        self._kept: Cache[_Key, _Rendered] = Cache(MOST_BYTES)
-
-    def message(self, response: Response, request: Request, at: datetime, *, is_head: bool) -> bytes | None:
-        """Give the whole message, dated so; None where it is long, or must not go out as it is and at once."""
-        delivery, body = response.delivery, response.body
-        if delivery.delay_s or delivery.network is not None or delivery.bytes_per_s is not None:
-            return None
-        headers = response.headers.most or response.headers
-        key = (id(headers), id(body), response.status, request.client_base, is_head)
-        rendered = self._kept.get(key)
-        if rendered is None or rendered.headers() is not headers or rendered.body is not body:
-            if not isinstance(body, bytes) or len(body) > LONG_BYTES:
-                return None
-            try:
-                answer = response if headers is response.headers else changed(response, headers=headers)
-                before, after = wire.undated(addressing.outward(answer, request), is_head=is_head)
-            except ValueError:  # it says so where it is delivered
-                return None
-            rendered = _Rendered(weakref.ref(headers, lambda _: self._kept.forget(key)), body, before, after)
-            self._kept.keep(key, rendered, _FRAME_BYTES + 2 * len(body))
+    def message(self, response: Response, at: datetime) -> bytes | None:
+        """Give the whole message, dated so; None where there is no place for the fields that the answer alone has."""
         tail = response.headers.tail()
-        if tail and not rendered.after:
+        if tail and not self.after:
             return None
-        return wire.dated(rendered.before, rendered.after, at, tail)
+        return wire.dated(self.before, self.after, at, tail)
 
-    def __len__(self) -> int:
-        return len(self._kept)
+    @property
+    def size(self) -> int:
+        """How many bytes it takes, about."""
+        return len(self.body) + len(self.before) + len(self.after)
+
+
+def rendered(response: Response, request: Request, *, is_head: bool) -> Rendered | None:
+    """Render an answer for this request's client; None where it is long, or must not go out as it is and at once."""
+    body = response.body
+    if not isinstance(body, bytes) or len(body) > LONG_BYTES or not _goes_at_once(response):
+        return None
+    headers = response.headers.most or response.headers
+    try:
+        answer = response if headers is response.headers else changed(response, headers=headers)
+        before, after = wire.undated(addressing.outward(answer, request), is_head=is_head)
+    except ValueError:  # it says so where it is delivered
+        return None
+    return Rendered(response.status, headers, body, before, after)
+
+
+def _goes_at_once(response: Response) -> bool:
+    delivery = response.delivery
+    return not delivery.delay_s and delivery.network is None and delivery.bytes_per_s is None

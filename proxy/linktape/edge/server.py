@@ -20,7 +20,6 @@ from linktape.edge.known_fields import KnownFields, Sender
 from linktape.edge.known_requests import Known, KnownRequests
 from linktape.edge.limits import Limits
 from linktape.edge.quiet import Quiet
-from linktape.edge.rendered import RenderedAnswers
 from linktape.edge.request_head import Head
 from linktape.edge.sign_in import SignIn
 from linktape.edge.traffic import Traffic
@@ -64,7 +63,6 @@ class ClientPort:
         self._turns = onion.turns
         self._known = KnownRequests(onion.learned)
         self._fields = KnownFields()
-        self._rendered = RenderedAnswers()
         self.http = HttpPort(
             self._handle,
             lambda exc: own_error(exc, onion.redact),
@@ -149,7 +147,7 @@ class ClientPort:
             exchange = Exchange(connection, call.session.clock, known.is_head)
             self.http.run(self._answer(call, exchange, Resumed(answering, waits_for)), connection)
             return
-        data = self._rendered.message(response, known.request, call.at, is_head=known.is_head)
+        data = self._known.message(known, response, call.at)
         if data is None:
             exchange = Exchange(connection, call.session.clock, known.is_head)
             self.http.run(self._delivered(response, call, exchange), connection)
@@ -247,7 +245,7 @@ class ClientPort:
         ready: bytes | None = None
         try:
             if head is None and not self.http.draining.done():
-                ready = self._rendered.message(response, known.request, call.at, is_head=known.is_head)
+                ready = self._known.message(known, response, call.at)
             sent = response if ready is not None else addressing.outward(response, call.request)
         except BaseException:
             self._end(call, response, False)

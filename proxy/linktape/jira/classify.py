@@ -64,7 +64,7 @@ def classify(method: str, path: str, query: str = "") -> Operation:
         link_type=names.get("type"),
         remote=names.get("remote"),
         query=parameters,
-        served=tuple(methods),
+        served=_SERVED.get(template, ()),
     )
     if meant.issue is not None and not is_issue_name(meant.issue):
         nothing = None if is_word(meant.issue) or not meant.is_known else meant.issue
@@ -122,3 +122,4 @@ def _templates() -> dict[tuple[str, int], list[tuple[str, list[str]]]]:
 
 
 _TEMPLATES = _templates()
+_SERVED = {template: tuple(methods) for template, methods in ROUTES.items()}

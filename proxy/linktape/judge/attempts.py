@@ -19,6 +19,10 @@ from linktape.messages import Headers, Request, Response
 from linktape.responder import Call
 from linktape.values import value
 
+_NOTHING = frozenset[str]()
+_AIM, _JUDGED_AIM = "aim", "judged aim"
+"""Under which names a request's derived things have what it is after."""
+
 _LINK_ID = re.compile(rb"/issueLink/(\d{1,20})")
 _DECISIVE = (
     *("Authorization", "Cookie", "Content-Type", "Content-Encoding", "Accept"),
@@ -115,7 +119,7 @@ class Attempt:
 
 def attempt_of(call: Call, *, is_judged: bool) -> Attempt:
     """Make the attempt of a call that has just arrived; where nothing is judged, without what only policies want."""
-    key = (Aim, is_judged)
+    key = _JUDGED_AIM if is_judged else _AIM
     aim: Aim | None = call.derived.get(key)
     if aim is None:
         aim = call.derived[key] = _aim(call, is_judged=is_judged)
@@ -125,17 +129,18 @@ def attempt_of(call: Call, *, is_judged: bool) -> Attempt:
 def _aim(call: Call, *, is_judged: bool) -> Aim:
     operation, request = call.operation, call.request
     links = link_requests(operation)
-    named = [operation.issue, *(name for link in links for end in link.ends for name in end.names)]
+    named = [operation.issue, *[name for link in links for end in link.ends for name in end.names]]
+    issues = [name.upper() for name in named if name is not None]
     about = subject(operation)
     return Aim(
         operation=operation.id,
         subject=about,
         thing=_thing(request, operation, about),
-        issues=frozenset(name.upper() for name in named if name is not None),
+        issues=frozenset(issues) if issues else _NOTHING,
         has_comment=operation.id is OperationId.ADD_COMMENT or any(link.comment is not None for link in links),
         is_read=is_read(operation, request.method),
         exact=_exact(request, operation) if is_judged else b"",
-        needs=needs(operation) if is_judged else frozenset(),
+        needs=needs(operation) if is_judged else _NOTHING,
         link=operation.link,
         asker=_asker(request) if is_judged else b"",
         endpoint=operation.traits.route or f"{request.method} {operation.known.template if operation.known else about}",

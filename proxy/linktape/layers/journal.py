@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass
 from functools import partial
 
 from linktape.errors import RequestRefused, UpstreamFailed
@@ -19,13 +19,9 @@ from linktape.messages import Request, Response
 from linktape.refusals import CLIENT_GONE, STOPPED, own_error, refusal
 from linktape.responder import Call, Responder
 from linktape.streams import aside
-from linktape.values import value
 from linktape.wording import cut
 
 log = logging.getLogger("linktape.calls")
-
-_MOST_ALIKE = 10
-"""How many ends of one request's calls are kept: some, as a recorder's, are of one call alone."""
 
 _MOST_SHOWN = 4 << 10
 _MOST_READ = 4 * _MOST_SHOWN
@@ -41,12 +37,13 @@ def log_call(session: str, row: Row) -> None:
         log.info("%s", line(row), extra={"operation": row[2][0][2], "session": session, "took_s": row[3]})
 
 
-@value(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Known:
-    """What is told of the calls of one request: while they are under way, and by what became of them."""
+    """What is told of the calls of one request: while they are under way, and of the last by what became of it."""
 
     begun: Told
-    ended: dict[object, Told] = field(default_factory=dict[object, Told])
+    became: tuple[object, ...] = ()
+    ended: Told | None = None
 
 
 class Journal:
@@ -117,8 +114,8 @@ class Journal:
     def _told(self, known: _Known, call: Call, response: Response) -> Told:
         """Say what became of a call: the same object for calls that are alike."""
         key = (response.status, response.is_silent, response.origin, response.cause, response.fault, *call.notes)
-        alike = known.ended.get(key)
-        if alike is None:
+        alike = known.ended
+        if alike is None or key != known.became:
             status = None if response.is_silent else response.status
             shown = self._shown(response.origin, response.cause or "", *[note.reason for note in call.notes])
             origin, cause, *reasons = shown
@@ -126,9 +123,7 @@ class Journal:
             brief = ", ".join([note.brief for note in call.notes if note.brief])
             true_cause = None if response.cause is None else cause
             alike = told(known.begun[0], status, origin, true_cause, because, response.fault, brief)
-            if len(known.ended) >= _MOST_ALIKE:
-                known.ended.clear()
-            known.ended[key] = alike
+            known.became, known.ended = key, alike
         return alike
 
     def _settled(self, call: Call, known: _Known, took_s: float, response: Response, delivered: bool) -> None:

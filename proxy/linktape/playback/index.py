@@ -26,16 +26,26 @@ ANYTHING = 0
 
 @value(frozen=True, slots=True)
 class Track:
-    """All recordings of one meaning, in order. `starts`: for each, the offset of the first in its epoch.
-
-    An epoch is a run of recordings with no write between them that they depend on. `about`: the numbers of the concerns
-    that the first of them depends on; reads of one meaning have the same.
-    """
+    """All recordings of one meaning, in order. An epoch is a run of them with no write between that they depend on."""
 
     key: bytes
-    recordings: Sequence[int]
-    starts: Sequence[int]
-    about: Sequence[int]
+    number: int
+    tables: Tables
+
+    @property
+    def recordings(self) -> Sequence[int]:
+        """The numbers of the recordings."""
+        return self.tables.recordings[self.number]
+
+    @property
+    def starts(self) -> Sequence[int]:
+        """For each recording, the offset of the first in its epoch."""
+        return self.tables.starts[self.number]
+
+    @property
+    def about(self) -> Sequence[int]:
+        """The numbers of the concerns that the first of them depends on; reads of one meaning have the same."""
+        return self.tables.about[self.number]
 
 
 def _numbers() -> array[int]:
@@ -118,8 +128,7 @@ class Index:
         return self.files[bisect_right(self.tables.parts, seq) - 1], self.tables.lines[seq]
 
     def _track(self, number: int) -> Track:
-        tables = self.tables
-        return Track(tables.keys[number], tables.recordings[number], tables.starts[number], tables.about[number])
+        return Track(self.tables.keys[number], number, self.tables)
 
     def _keys_of(self, request: Request, operation: Operation) -> Iterator[bytes]:
         meant = self.meaning(request, operation)

@@ -205,24 +205,25 @@ class Tape:
         lost = _pop(position.lost, epoch)
         if lost is not None:
             return self._taken(position, track, epoch, lost)
+        recordings = track.recordings
         head = position.polled.get(epoch, 0)
-        if head < len(track.recordings):
+        if head < len(recordings):
             position.polled[epoch] = head + 1
             return self._taken(position, track, epoch, head)
-        last = len(track.recordings) - 1
-        is_lasting = self._repeat is Repeat.READS and self._is_lasting_refusal(position, track.recordings[last])
+        last = len(recordings) - 1
+        is_lasting = self._repeat is Repeat.READS and self._is_lasting_refusal(position, recordings[last])
         if self._repeat is Repeat.ALWAYS or is_lasting:
             return self._steady(position, self._taken(position, track, epoch, last))
         return None
 
     def _present(self, position: Position, track: Track) -> Taken | None:
         """Choose for a read: the latest recording all of whose preceding writes that it depends on were replayed."""
-        front = self._front_of(position, track)
-        last = bisect_left(track.recordings, front) - 1
+        recordings, front = track.recordings, self._front_of(position, track)
+        last = bisect_left(recordings, front) - 1
         first = track.starts[last] if last >= 0 else 0
         epoch: Mark = (track.key, first)
         if last < 0:  # all that was recorded came later
-            is_used = self._index.mark(track.recordings[0]) in position.uses
+            is_used = self._index.mark(recordings[0]) in position.uses
             if self._strict or (self._repeat is Repeat.NEVER and is_used and _pop(position.lost, epoch) is None):
                 return None
             return self._taken(position, track, epoch, 0, early_for=self.place(front))
@@ -232,14 +233,14 @@ class Tape:
         had = position.polled.get(epoch, 0)
         offset = first + had
         if self._repeat is Repeat.NEVER:
-            while offset <= last and self._index.mark(track.recordings[offset]) in position.uses:
+            while offset <= last and self._index.mark(recordings[offset]) in position.uses:
                 offset += 1
             if offset > last:
                 return None
         offset = min(offset, last)
         position.polled[epoch] = offset + 1 - first
         newest = max([position.newest.get(number, -1) for number in track.about], default=-1)
-        stale_since = self.place(newest) if newest > track.recordings[offset] else ""
+        stale_since = self.place(newest) if newest > recordings[offset] else ""
         taken = self._taken(position, track, epoch, offset, stale_since=stale_since)
         return taken if position.polled[epoch] > had else self._steady(position, taken)
 
@@ -279,10 +280,11 @@ class Tape:
     def _taken(
         self, position: Position, track: Track, epoch: Mark, offset: int, early_for: str = "", stale_since: str = ""
     ) -> Taken:
-        seq = track.recordings[offset]
+        recordings = track.recordings
+        seq = recordings[offset]
         mark = self._index.mark(seq)
         is_repeat = mark in position.uses
-        return Taken(self, seq, mark, epoch, offset, len(track.recordings), early_for, stale_since, is_repeat)
+        return Taken(self, seq, mark, epoch, offset, len(recordings), early_for, stale_since, is_repeat)
 
     def _move_newest(self, position: Position, seq: int) -> None:
         for number in (*self._index.changes[seq], self._index.anything):
@@ -307,7 +309,8 @@ class Tape:
 
     def _unavailable(self, position: Position, track: Track, offset: int) -> NearRecording:
         """Say why a recording of the very thing that was asked for cannot be had."""
-        seq = track.recordings[offset]
+        recordings = track.recordings
+        seq = recordings[offset]
         used = position.uses.get(self._index.mark(seq))
         if used is not None:
             why = f"already used at {used.astimezone(UTC):%H:%M:%S}"
@@ -315,7 +318,7 @@ class Tape:
             why = f"its time has not come, {self.place(front)} was not replayed yet"
         else:
             why = "its time is over, a write after it was replayed"
-        return replace(self._seen(seq), unavailable=f"{why}; {offset + 1} of {len(track.recordings)}")
+        return replace(self._seen(seq), unavailable=f"{why}; {offset + 1} of {len(recordings)}")
 
     def place(self, seq: int) -> str:
         """Say where a recording stands: `cassettes/sync.yaml:120`."""

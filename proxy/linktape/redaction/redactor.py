@@ -86,6 +86,7 @@ class Redactor:
         self._fields: _Remembered[Headers] = _Remembered(self._seen)
         self._queries: _Remembered[tuple[str, list[Hit]]] = _Remembered(self._seen)
         self._senders: _Remembered[list[Credential]] = _Remembered(self._seen)
+        self._callers: _Remembered[Mapping[str, str]] = _Remembered(self._seen)
         self._last_learned: Request | None = None  # more than one layer has a call's request learned
 
     @staticmethod
@@ -152,11 +153,18 @@ class Redactor:
 
     def _asked(self, request: Request) -> RedactedRequest:
         self.learn(request)
+        sent, headers = SentPeople(), request.headers
+        redacted = self._request(request, sent)
+        who = self._callers.of(headers, headers.size, lambda: self._caller(headers))
+        return RedactedRequest(redacted, {**who, **sent.real} if sent.real else who)
+
+    def _caller(self, headers: Headers) -> Mapping[str, str]:
+        """Say who sends requests of these fields, by the pseudonyms."""
         sent = SentPeople()
-        for credential in self._sender(request.headers):
+        for credential in self._sender(headers):
             if credential.person is not None:
                 sent.add(self._people.of(credential.person, credential.value), credential.value)
-        return RedactedRequest(self._request(request, sent), sent.real)
+        return sent.real
 
     def _request(self, request: Request, sent: SentPeople, *, refuses_names: bool = False) -> Request:
         path = self._path(request.path, sent)
