@@ -85,15 +85,25 @@ class Server:
         return response.status, body
 
     def cpu_s(self) -> float:
-        """The processor time that it has used so far."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """The processor time that it and its own processes have used so far."""
+        ticks = 0
+        for number in self._processes():
+            fields = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
 
     def memory(self) -> Memory:
-        """What it holds now."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        resident, anonymous = (int(re.findall(rf"{name}:\s+(\d+)", status)[0]) for name in ("VmRSS", "RssAnon"))
-        return Memory(resident / 1024, anonymous / 1024)
+        """What it and its own processes hold now."""
+        resident = anonymous = 0.0
+        for number in self._processes():
+            status = Path(f"/proc/{number}/status").read_text()
+            held, own = (int(re.findall(rf"{name}:\s+(\d+)", status)[0]) / 1024 for name in ("VmRSS", "RssAnon"))
+            resident, anonymous = resident + held, anonymous + own
+        return Memory(resident, anonymous)
+
+    def _processes(self) -> list[str]:
+        threads = Path(f"/proc/{self.process.pid}/task").iterdir()
+        return [str(self.process.pid), *(child for one in threads for child in (one / "children").read_text().split())]
 
     def stop(self) -> None:
         """End it, and wait until it has ended."""

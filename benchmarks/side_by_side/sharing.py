@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
@@ -16,7 +15,7 @@ from benchmarks.side_by_side.aims import at_most, faster
 from benchmarks.side_by_side.contest import Contest
 from benchmarks.side_by_side.load import write_requests
 from benchmarks.side_by_side.sections import WEB, Run, Section, references
-from benchmarks.side_by_side.servers import LINKTAPE, Contestant, Server, free_port, linktape
+from benchmarks.side_by_side.servers import Contestant, Server, free_port, linktape
 from benchmarks.side_by_side.traffic import API, Exchange, link_body
 
 SESSIONS = 64
@@ -26,19 +25,6 @@ STATE = "linktape mock --state"
 METHOD = """\
 `linktape mock` with the built-in site, {sessions} sessions that take turns, Redis on the same machine without a file.
 An issue and a link are read, and a link is made that is there; each answer is counted in Redis before it goes out."""
-
-
-class Crew(Server):
-    """A linktape of several processes: its processor time is that of all of them."""
-
-    def cpu_s(self) -> float:
-        number = self.process.pid
-        children = Path(f"/proc/{number}/task/{number}/children").read_text().split()
-        ticks = 0
-        for child in children:
-            fields = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
-            ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def sharing(run: Run) -> Section:
@@ -72,7 +58,7 @@ def _workers(run: Run, state: Sequence[str], folder: Path, section: Section) -> 
     own = [write_requests(folder / f"own-{n}.txt", _exchanges(1, first=1_000 + n)) for n in range(CLIENTS)]
     every = [write_requests(folder / "every.txt", _exchanges(CLIENTS, first=1_000))] * CLIENTS
     alone = linktape(*state)(folder / "alone")
-    pair = Crew([LINKTAPE, *state, "--workers", "2", "--port", "0"], folder / "pair")
+    pair = linktape(*state, "--workers", "2")(folder / "pair")
     try:
         used: dict[str, list[float]] = {"one": [], "two": [], "two, mixed": []}
         _cpu_us(run, alone, every), _cpu_us(run, pair, every)

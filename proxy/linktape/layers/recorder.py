@@ -31,6 +31,9 @@ _OUTSIDE = "outside --scope issue-links"
 FAILED = ("Linktape-Recording", "failed")
 
 
+MakeBlock = Callable[[Interaction, int], Awaitable[tuple[bytes, list[str]]]]
+
+
 class ExchangeRedactor(InteractionRedactor, Protocol):
     """Takes secrets and people out of what is recorded."""
 
@@ -53,6 +56,7 @@ class Recorder:
     `scope`: "issue-links" records every operation that linktape knows, "all" everything. `tell` is told, with the
     place, what was taken out by which requests and answers are told apart. `reached` waits until what was written to a
     file is on the disk. `left_out` is told why, for each answer that is passed on as it came and not recorded.
+    `block` does what `recordable.block` does; it is told how many calls are under way beside this one.
     """
 
     def __init__(
@@ -66,6 +70,7 @@ class Recorder:
         tell: Callable[[str], None] = log.warning,
         reached: Callable[[CassetteWriter], Awaitable[None]] | None = None,
         left_out: Callable[[str], None] = lambda _: None,
+        block: MakeBlock | None = None,
     ) -> None:
         self._inside = inside
         self._keep = keep
@@ -75,9 +80,18 @@ class Recorder:
         self._tell = tell
         self._reached = reached
         self._left_out = left_out
+        self._block = block or self._block_here
+        self._under_way = 0
 
     async def respond(self, call: Call) -> Response:
         """Give the inside's answer; marked where it could not be written down."""
+        self._under_way += 1
+        try:
+            return await self._respond(call)
+        finally:
+            self._under_way -= 1
+
+    async def _respond(self, call: Call) -> Response:
         await aside(len(call.request.content), self._redactor.learn, call.request)
         if not (self._records_everything or call.operation.is_about_issues):
             self._leave_out(call, _OUTSIDE)
@@ -105,8 +119,7 @@ class Recorder:
             elapsed_s=self._clock.monotonic() - began_s,
         )
         try:
-            size = len(interaction.request.content) + len(content)
-            block, gone = await aside(size, recordable.block, self._redactor, interaction)
+            block, gone = await self._block(interaction, self._under_way - 1)
             place, cassette = self._keep(call.session, block)
             if self._reached is not None:
                 await self._reached(cassette)
@@ -118,6 +131,10 @@ class Recorder:
             call.note(NAME, taken_out.said(gone))
             self._tell(f"{place}: {taken_out.said(gone)}")
         return response
+
+    async def _block_here(self, interaction: Interaction, _: int) -> tuple[bytes, list[str]]:
+        size = len(interaction.request.content) + len(interaction.response.content)
+        return await aside(size, recordable.block, self._redactor, interaction)
 
     def _leave_out(self, call: Call, reason: str) -> None:
         """Say of a call whose answer is passed on as it comes that it is not for the cassette."""

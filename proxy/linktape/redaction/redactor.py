@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Generic, TypeVar
@@ -33,6 +33,9 @@ from linktape.values import changed
 _MOST_REMEMBERED_BYTES = 4 << 20
 _FRAME_BYTES = 500
 _LONGEST_REMEMBERED = 4 << 10
+
+News = tuple[Sequence[tuple[str, str]], Sequence[tuple[str, str]]]
+"""Credentials with their kinds, and names with their pseudonyms, the newest last."""
 
 Result = TypeVar("Result")
 
@@ -128,6 +131,24 @@ class Redactor:
     def learn_value(self, text: str) -> None:
         """Remember one credential, such as an upstream's from the environment: a token, or a user's name."""
         self._seen.add(text, "credential")
+
+    @property
+    def mark(self) -> tuple[int, int]:
+        """How much was learned so far, for `news`."""
+        return self._seen.generation, self._names.generation
+
+    def news(self, since: tuple[int, int]) -> News:
+        """Give what was learned since a mark, for another redactor of the same policy."""
+        values, names = since
+        return self._seen.since(values), self._names.since(names)
+
+    def take_in(self, news: News) -> None:
+        """Know what another redactor has learned."""
+        values, names = news
+        for value, kind in values:
+            self._seen.know(value, kind)
+        for name, pseudonym in names:
+            self._names.add(name, pseudonym)
 
     def _remember(self, found: Iterable[Credential], *, are_shown: bool = False) -> None:
         for credential in found:

@@ -30,6 +30,10 @@ class SeenNames:
             return
         self._sought.add(name, pseudonym)
 
+    def since(self, generation: int) -> list[tuple[str, str]]:
+        """Give what was learned since it had this generation."""
+        return self._sought.latest(self.generation - generation)
+
     def hits(self, text: str, start: int = 0, end: int | None = None) -> list[Hit]:
         """Find the names in a part of a text; of two that begin alike, the longer one."""
         end = len(text) if end is None else end

@@ -80,6 +80,15 @@ class SeenValues:
         if len(user) >= 20 and "@" not in user and any(map(str.isdigit, user)) and user.lower() != user:
             self.add(user, "user of a credential")
 
+    def know(self, value: str, kind: str) -> None:
+        """Remember what another one remembers."""
+        if value not in self._sought:
+            self._sought.add(value, kind)
+
+    def since(self, generation: int) -> list[tuple[str, str]]:
+        """Give what was learned since it had this generation."""
+        return self._sought.latest(self.generation - generation)
+
     def __len__(self) -> int:
         return len(self._sought)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
+from itertools import islice
 
 from linktape.bounded import Recent
 from linktape.redaction import regex
@@ -38,6 +39,11 @@ class SoughtTexts:
                 self._fresh += 1
                 self._fresh_forms = (*self._fresh_forms, *self._forms_of(text))
             self.generation += 1
+
+    def latest(self, count: int) -> list[tuple[str, str]]:
+        """Give the last so many, the newest last, each with what is said of it."""
+        with self._lock:
+            return [*islice(reversed(self._said.items()), count)][::-1] if count else []
 
     def get(self, text: str) -> str | None:
         """Give what is said of a text; None where it is not looked for, any more, or is a form of one."""

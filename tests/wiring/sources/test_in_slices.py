@@ -27,7 +27,7 @@ MATCH = MatchSettings(versions=Versions.TOGETHER, ignore=("$.comment.body",))
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a cassette that is long enough, on a system with processors enough."""
-    monkeypatch.setattr(in_slices, "_processors", lambda: 3)
+    monkeypatch.setattr(in_slices, "processors", lambda: 3)
     return long_cassette(tmp_path / "a.yaml", *SAID, *SAID)
 
 
@@ -113,6 +113,6 @@ def test_one_processor_or_a_short_file_needs_no_processes(path: Path, monkeypatc
 
     files.load(path, shelf=shelf, fill=InSlices(MATCH, shelf, lambda *_: None))
     shelf.kept.clear()
-    monkeypatch.setattr(in_slices, "_processors", lambda: 1)
+    monkeypatch.setattr(in_slices, "processors", lambda: 1)
 
     assert opened(path, shelf).digest

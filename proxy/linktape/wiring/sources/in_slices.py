@@ -7,7 +7,6 @@ file to who reads it alone.
 from __future__ import annotations
 
 import logging
-import os
 import pickle
 import subprocess
 import sys
@@ -28,6 +27,7 @@ from linktape.tape.blocks import Columns
 from linktape.tape.digest import digest as digest_of
 from linktape.tape.held_file import HeldFile
 from linktape.tape.keeping import Shelf
+from linktape.wiring.processors import processors
 from linktape.wiring.sources import slice_process
 from linktape.wiring.sources.slice_process import Answer, Order, Question, Related, Shown, Told
 
@@ -56,7 +56,7 @@ class InSlices:
         """Fill the shelf with what a file has. Raises BadDocument."""
         if size < self.shortest or not can_be_outlined(self.settings) or not self.shelf.can_keep:
             return
-        cut = slices.cut(held.piece, size, min(MOST_PROCESSES, _processors()))
+        cut = slices.cut(held.piece, size, min(MOST_PROCESSES, processors()))
         if cut is None or len(cut[1]) < 2:
             return
         head, parts = cut
@@ -143,9 +143,3 @@ class _Crew:
 
 def _packed(question: Question) -> bytes:
     return pickle.dumps(question, pickle.HIGHEST_PROTOCOL)
-
-
-def _processors() -> int:
-    if getattr(sys, "frozen", False):
-        return 1  # what would be started is no Python
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

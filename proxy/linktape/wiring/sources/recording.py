@@ -21,6 +21,7 @@ from linktape.wiring.group_commit import GroupCommit
 from linktape.wiring.recordings import Recordings
 from linktape.wiring.settings import Mode, RecordMode, Settings
 from linktape.wiring.shared_recordings import SharedRecordings
+from linktape.wiring.sources.blocks_beside import BlocksBeside
 
 
 def recordings(settings: Settings, cassettes: Sequence[Cassette], redactor: Redactor) -> Recordings:
@@ -47,6 +48,10 @@ def recorder(
     stack: AsyncExitStack,
 ) -> Responder:
     """Answer with what the upstream answers, and record it."""
+    beside = None
+    if settings.state is None:  # a shared session would be taken twice for each call
+        beside = BlocksBeside(redactor)
+        stack.push_async_callback(beside.close)
     inside: Responder = Recorder(
         forwarder,
         recordings.keep,
@@ -56,6 +61,7 @@ def recorder(
         tell=recordings.tell,
         left_out=recordings.leave_out,
         reached=GroupCommit().reached if settings.durable else None,
+        block=beside,
     )
     if settings.clean_up:
         inside = remover = LinkRemover(inside, forwarder)
