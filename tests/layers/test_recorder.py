@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import os
 from collections.abc import AsyncIterator, Iterator
@@ -15,6 +16,7 @@ from linktape.fake.site.built_in import builtin_site
 from linktape.layers.fake_jira import FakeJira
 from linktape.layers.recorder import MOST_BYTES, Recorded, Recorder
 from linktape.messages import Delivery, Headers, Network, Request, Response
+from linktape.redaction import recordable
 from linktape.redaction.policy import RedactionPolicy
 from linktape.redaction.redactor import Redactor
 from linktape.responder import Call
@@ -295,3 +297,24 @@ async def test_a_secret_that_jira_echoes_is_in_no_cassette(writer: CassetteWrite
     assert not response.is_not_recorded
     assert token in response.content.decode()
     assert token not in Path(writer.file).read_text()  # noqa: ASYNC240  # a test may wait
+
+
+async def test_who_makes_blocks_is_told_how_many_calls_are_under_way_beside_this_one(writer: CassetteWriter) -> None:
+    told: list[int] = []
+
+    async def block(interaction: Interaction, others: int) -> tuple[bytes, list[str]]:
+        told.append(others)
+        if len(told) == 3:
+            all_here.set()
+        await all_here.wait()
+        return recordable.block(Openly(), interaction)
+
+    all_here = asyncio.Event()
+    inside = StandIn(lambda _: Response.json(200, {}))
+    by = Recorder(inside, into(writer), Openly(), block=block)
+    calls = [asyncio.create_task(by.respond(call("GET", f"/rest/api/3/issueLink/{n}"))) for n in range(3)]
+    await asyncio.gather(*calls)
+    await by.respond(call("GET", "/rest/api/3/issueLink/3"))
+
+    assert told == [0, 1, 2, 0]
+    assert len(load(writer.file)) == 4

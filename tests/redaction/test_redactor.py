@@ -435,3 +435,25 @@ def test_several_texts_are_shown_as_each_of_them_is(patterns: tuple[str, ...]) -
 
     assert by.texts(*texts) == tuple(map(by.text, texts))
     assert by.texts("plain", "as well") == ("plain", "as well")
+
+
+def test_what_one_has_learned_another_one_can_know() -> None:
+    by, other = redactor(), redactor()
+    by.learn_value("canary-of-before-0123456789")
+    other.take_in(by.news((0, 0)))
+    mark = by.mark
+    by.learn_value("canary-of-now-0123456789")
+    by.learn_response(Response.json(200, {"displayName": "Mia Krystof", "accountId": "5b10a2844c20165700ede21g"}))
+
+    values, names = by.news(mark)
+    other.take_in((values, names))
+
+    assert [value for value, _ in values] == ["canary-of-now-0123456789"]
+    assert [name for name, _ in names] == ["Mia Krystof"]
+    text = "canary-of-before-0123456789 canary-of-now-0123456789 Mia Krystof"
+    assert other.text(text) == by.text(text)
+    assert "canary" not in other.text(text)
+    assert "Mia" not in other.text(text)
+    learned = other.learned()
+    other.take_in(by.news((0, 0)))
+    assert other.learned() == learned

@@ -96,3 +96,13 @@ def test_texts_that_overlap_are_both_told() -> None:
     sought.add("Muster Meier", "")
 
     assert sorted(sought.spans("Mia Muster Meier")) == [(0, 10), (4, 16)]
+
+
+def test_the_latest_are_told_in_their_order() -> None:
+    sought = SoughtTexts(3)
+    for number in (1, 2, 3, 4):
+        sought.add(name(number), str(number))
+
+    assert sought.latest(0) == []
+    assert sought.latest(2) == [(name(3), "3"), (name(4), "4")]
+    assert sought.latest(9) == [(name(2), "2"), (name(3), "3"), (name(4), "4")]

@@ -17,6 +17,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from linktape.tape.files import load
+from linktape.wiring.processors import processors
 
 KILLS = int(os.environ.get("LINKTAPE_KILLS", "4"))
 KILLS_A_FILE = 10
@@ -118,6 +119,49 @@ async def test_nothing_that_was_answered_is_lost_when_the_recorder_is_killed(tmp
 
     assert lost == [], f"seed {seed}"
     print(f"{KILLS} kills, {total} answers, 0 lost")
+
+
+def helpers_of(pid: int) -> list[int]:
+    """Give the processes that a process has started."""
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    return [int(child) for one in threads for child in (one / "children").read_text().split()]
+
+
+async def ended(pidfd: int) -> None:
+    """Wait until a process has ended."""
+    has_ended = asyncio.Event()
+    asyncio.get_running_loop().add_reader(pidfd, has_ended.set)
+    await has_ended.wait()
+    asyncio.get_running_loop().remove_reader(pidfd)
+    os.close(pidfd)
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open") or processors() < 2, reason="needs Linux and two processors")
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
+async def test_the_process_that_helps_a_recorder_ends_with_it_and_nothing_is_lost(
+    end: signal.Signals, tmp_path: Path, upstream: str
+) -> None:
+    path = tmp_path / "a.yaml"
+    server = await recorder(upstream, path, "once")
+    base = await address(server)
+    answered: list[str] = []
+    helpers: list[int] = []
+
+    def note(target: str) -> None:
+        answered.append(target)
+        if not helpers:
+            helpers.extend(map(os.pidfd_open, helpers_of(server.pid)))
+            answered_before.append(len(answered))
+        elif len(answered) == answered_before[-1] + 500:
+            server.send_signal(end)
+
+    answered_before: list[int] = []
+    await asyncio.gather(*(client(base, f"H{n}", note) for n in range(CLIENTS)))
+    await server.wait()
+
+    assert len(helpers) == 1
+    await ended(helpers[0])
+    assert set(answered) <= {one.request.path for one in load(path)}
 
 
 async def test_a_killed_recorder_leaves_no_lock(tmp_path: Path, upstream: str) -> None:
