@@ -38,13 +38,14 @@ _COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 class Headers:
     """Header fields in their order, names compared without case, repeats kept. Immutable."""
 
-    __slots__ = ("__weakref__", "_first", "_hash", "_pairs", "_size", "most")
+    __slots__ = ("_first", "_hash", "_pairs", "_size", "_tail", "most")
 
     def __init__(self, fields: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
         self._pairs: tuple[tuple[str, str], ...] = tuple(fields.items() if isinstance(fields, Mapping) else fields)
         self._first: dict[str, str] | None = None  # by name in lower case; made when it is needed
         self._hash = self._size = 0  # not worked out yet
         self.most: Headers | None = None  # see `plus`
+        self._tail: tuple[tuple[str, str], ...] = ()
 
     def _by_name(self) -> dict[str, str]:
         if self._first is None:
@@ -94,13 +95,21 @@ class Headers:
 
         `most` of what is given are these: whoever writes many such fields need write but the last ones each time.
         """
-        longer = Headers((*self._pairs, *fields))
-        longer.most = self
+        longer = Headers.__new__(Headers)
+        longer._first, longer._hash, longer._size = None, 0, 0
+        longer.most, longer._tail = self, fields
         return longer
+
+    def __getattr__(self, name: str) -> tuple[tuple[str, str], ...]:
+        """Put all fields of what `plus` gave together, where somebody wants them after all."""
+        if name != "_pairs" or self.most is None:
+            raise AttributeError(name)
+        self._pairs = pairs = (*self.most, *self._tail)
+        return pairs
 
     def tail(self) -> tuple[tuple[str, str], ...]:
         """Give the fields behind `most`; none where that is not set."""
-        return () if self.most is None else self._pairs[len(self.most) :]
+        return self._tail
 
     def mapped(self, change: Callable[[str, str], str]) -> Headers:
         """Give the same fields with each value replaced by `change(name, value)`."""

@@ -57,7 +57,9 @@ class FakeJira:
         reply = self._reply(world, call)
         call.note("FakeJira", reply.why)
         response = numbered(world, reply.response)
-        events = world.take_outbox() if world.outbox else ()
+        if not world.outbox:
+            return response
+        events = world.take_outbox()
         if self._on_event is None:  # nobody is told
             made = tuple(str(event.link.id) for event in events if event.kind == "issuelink_created")
             return changed(response, made_links=made) if made else response
