@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
 
 from linktape.bounded import Cache
 from linktape.clock import Clock
@@ -17,7 +18,7 @@ from linktape.messages import Response
 from linktape.responder import Call
 from linktape.session import Session
 from linktape.session_clock import steady_now
-from linktape.values import changed, value
+from linktape.values import changed
 
 MOST_REPLIES_BYTES = 32 << 20
 """How many bytes of answers stay made."""
@@ -27,12 +28,11 @@ _FRAME_BYTES = 2 << 10
 OnEvent = Callable[[WebhookEvent, Clock], None]
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class _KeptReply:
-    """An answer of a world as it was at a version, to the request of which these things are derived."""
+    """An answer of a world as it was at a version."""
 
     world: bytes  # its token
-    derived: dict[object, Any]
     version: tuple[int, int]
     reply: Reply
 
@@ -73,18 +73,24 @@ class FakeJira:
         An answer is kept from the second time on: what was derived from a request is often gone when its bytes come
         again, and the answer would be kept for nothing. Where limits are counted, each call changes something.
         """
-        key, version = id(call.derived), world.version
-        kept = self._replies.get(key)
-        if kept is not None and kept.world == world.token and kept.derived is call.derived and kept.version == version:
+        last: Callable[[], _KeptReply | None] | None = call.derived.get(self)
+        kept, version = None if last is None else last(), world.version
+        if kept is not None and kept.world == world.token and kept.version == version:
             return kept.reply
         now_s = steady_now(call.session).timestamp() if world.limiter is not None else 0.0
         reply = answered(world, call.operation, call.request, now_s)
-        is_first, call.derived[self] = self not in call.derived, True
-        if not is_first and version == world.version and world.limiter is None:
-            kept = _KeptReply(world.token, call.derived, version, reply)
-            self._replies.keep(key, kept, _FRAME_BYTES + len(reply.response.content))
+        if last is None:
+            call.derived[self] = _not_kept
+        elif version == world.version and world.limiter is None:
+            kept = _KeptReply(world.token, version, reply)
+            self._replies.keep(id(call.derived), kept, _FRAME_BYTES + len(reply.response.content))
+            call.derived[self] = weakref.ref(kept)
         return reply
 
     def world(self, session: Session) -> World:
         """Give a session's world, made on first use."""
         return session.state(World, lambda: World(self.site))
+
+
+def _not_kept() -> None:
+    """Stand for the answer to a request that came once."""
