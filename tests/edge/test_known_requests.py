@@ -82,7 +82,7 @@ def test_rendered_answers_count_in_the_bound() -> None:
         for _ in range(2):
             memory.message(one, answer, AT)
 
-    assert [n for n in range(20) if memory.get(b"%d" % n) is not None] == [16, 17, 18, 19]
+    assert [n for n in range(20) if memory.get(b"%d" % n) is not None] == [13, 14, 15, 16, 17, 18, 19]
 
 
 def test_what_was_forgotten_meanwhile_is_not_kept_again() -> None:

@@ -39,8 +39,8 @@ class Rendered:
 
     @property
     def size(self) -> int:
-        """How many bytes it takes, about."""
-        return len(self.body) + len(self.before) + len(self.after)
+        """How many bytes it takes beside the answer, which is somebody else's."""
+        return len(self.before) + len(self.after)
 
 
 def rendered(response: Response, request: Request, *, is_head: bool) -> Rendered | None:
