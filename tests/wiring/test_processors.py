@@ -26,7 +26,10 @@ def test_without_that_those_of_the_machine_count(
     assert processors() == wanted
 
 
-def test_a_frozen_program_cannot_start_another_python(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "frozen", True, raising=False)
+@pytest.mark.parametrize(("name", "value"), [("frozen", True), ("executable", None)])
+def test_a_frozen_or_embedded_program_cannot_start_another_python(
+    name: str, value: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, name, value, raising=False)
 
     assert processors() == 1

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -175,6 +177,22 @@ async def test_who_closes_while_it_starts_leaves_no_process(
     await beside.close()
 
     assert await beside(exchanges()[0], 5) == recordable.block(Redactor(POLICY), exchanges()[0])
+
+
+async def test_one_that_ends_before_it_is_ready_is_asked_nothing(
+    redactor: Redactor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocks_beside, "processors", lambda: 2)
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    beside = BlocksBeside(redactor, worth_it=1)
+    await beside(exchanges()[0], 5)
+    assert beside.starting is not None
+    await beside.starting
+
+    made = await beside(exchanges()[0], 5)
+
+    assert made == recordable.block(Redactor(POLICY), exchanges()[0])
+    await beside.close()
 
 
 async def test_a_system_that_starts_none_has_it_done_here(redactor: Redactor, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,7 +82,7 @@ class SecondProcess(asyncio.SubprocessProtocol):
         self._asked: deque[asyncio.Future[Answer]] = deque()
         self._came = bytearray()
         self._transport: asyncio.SubprocessTransport | None = None
-        self._is_ready = False
+        self._is_ready = self._is_lost = False
         self._has_exited = asyncio.Event()
 
     async def start(self) -> None:
@@ -98,7 +98,7 @@ class SecondProcess(asyncio.SubprocessProtocol):
             start_new_session=True,  # Ctrl-C is ours: it ends when its pipes do
         )
         await self._answer(pickle.dumps(self._redactor.policy, pickle.HIGHEST_PROTOCOL))
-        self._is_ready = not self._has_exited.is_set()
+        self._is_ready = not self._is_lost
 
     async def made(self, interaction: Interaction) -> Made | None:
         """Give a block, or why there is none; None where it has to be made elsewhere."""
@@ -127,7 +127,7 @@ class SecondProcess(asyncio.SubprocessProtocol):
 
     def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:
         """Let everybody who waits have it done elsewhere."""
-        self._is_ready = False
+        self._is_ready, self._is_lost = False, True
         for asked in self._asked:
             if not asked.done():
                 asked.set_result(None)
