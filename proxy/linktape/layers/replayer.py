@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 NAME = "Replayer"
 
-MOST_ANSWERS_BYTES = 32 << 20
+MOST_ANSWERS_BYTES = 64 << 20
 """How many bytes of answers stay made; another is made of its recording when it is asked for."""
 
 _FRAME_BYTES = 2 << 10
@@ -93,7 +93,7 @@ class Replayer:
         self._redact = redact
         self._slowness = time_scale if timing == "recorded" else 0.0
         self._answers: Cache[tuple[int, int, int | None], _Answer] = Cache(MOST_ANSWERS_BYTES)
-        self._personal: Cache[object, Response] = Cache(MOST_ANSWERS_BYTES // 4)
+        self._personal: Cache[object, Response] = Cache(MOST_ANSWERS_BYTES // 8)
         self._had_before: set[Mark] = set()  # by sessions that are no more
 
     def replace_tape(self, tape: Tape) -> None:
