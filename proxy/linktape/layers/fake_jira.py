@@ -20,7 +20,7 @@ from linktape.session import Session
 from linktape.session_clock import steady_now
 from linktape.values import changed
 
-MOST_REPLIES_BYTES = 32 << 20
+MOST_REPLIES_BYTES = 64 << 20
 """How many bytes of answers stay made."""
 
 _FRAME_BYTES = 2 << 10
