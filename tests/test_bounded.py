@@ -38,22 +38,6 @@ def test_as_much_as_the_bound_says_stays_whatever_comes_between() -> None:
         assert [cache.get(number) for number in range(9)] == [str(number) for number in range(9)]
 
 
-def test_what_is_dropped_may_lead_to_more_being_forgotten() -> None:
-    class Leads:
-        def __del__(self) -> None:
-            cache.forget("other")
-
-    cache = Cache[str, object](100)
-    cache.keep("first", Leads(), 40)
-    cache.keep("other", "", 40)
-
-    cache.keep("last", "", 40)
-
-    assert [cache.get(key) for key in ("first", "other", "last")] == [None, None, ""]
-    cache.keep("more", "", 50)
-    assert len(cache) == 2
-
-
 def test_what_is_too_large_is_not_kept_and_drives_nothing_out() -> None:
     cache = Cache[str, int](100)
     cache.keep("small", 1, 10)
@@ -73,21 +57,6 @@ def test_a_value_that_takes_the_place_of_another_counts_once() -> None:
 
     assert cache.get("same") == 19
     assert cache.get("other") == 0
-
-
-def test_what_is_dropped_leaves_its_room_to_others() -> None:
-    cache = Cache[int, str](100)
-    for number in range(20):
-        cache.keep(number, "", 10)
-        cache.forget(number)
-    assert len(cache) == 0
-
-    for number in range(5):
-        cache.keep(number, str(number), 10)
-    cache.keep(5, "5", 10)
-    cache.forget(0)
-
-    assert [cache.get(number) for number in range(6)] == [None, "1", "2", "3", "4", "5"]
 
 
 def test_things_are_counted_whenever_somebody_looks() -> None:

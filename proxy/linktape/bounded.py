@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from threading import RLock
+from threading import Lock
 from typing import Generic, TypeVar
 
 MOST_SUBJECTS = 2_000
@@ -38,7 +38,7 @@ class Cache(Generic[Key, Kept]):
 
     def __init__(self, most_bytes: int) -> None:
         self._most_bytes = most_bytes
-        self._lock = RLock()  # dropping something may lead to `forget`
+        self._lock = Lock()
         self.clear()
 
     def clear(self) -> None:
@@ -64,23 +64,15 @@ class Cache(Generic[Key, Kept]):
     def keep(self, key: Key, value: Kept, size_bytes: int) -> None:
         """Keep a value that takes about so much, with its key; not what takes more than half of all."""
         with self._lock:
-            self._drop(key)
+            self._kept.pop(key, None)
+            self._bytes -= self._sizes.pop(key, 0)
             if 2 * size_bytes > self._most_bytes:
                 return
             self._kept[key], self._sizes[key] = value, size_bytes
             self._bytes += size_bytes
             while self._bytes > self._most_bytes and self._kept:
                 longest_unused, _ = self._kept.popitem(last=False)
-                self._bytes -= self._sizes.pop(longest_unused, 0)
-
-    def forget(self, key: Key) -> None:
-        """Drop what is kept of a key, if it is still there."""
-        with self._lock:
-            self._drop(key)
-
-    def _drop(self, key: Key) -> None:
-        self._bytes -= self._sizes.pop(key, 0)
-        self._kept.pop(key, None)
+                self._bytes -= self._sizes.pop(longest_unused)
 
     def __len__(self) -> int:
         return len(self._kept)

@@ -60,7 +60,8 @@ class KnownRequests:
     def keep(self, data: bytes, known: Known) -> None:
         """Keep what was made of a whole request."""
         known.data = data
-        self._kept.keep(data, known, _FRAME_BYTES + 2 * len(data))
+        rendered_bytes = 0 if known.ready is None else known.ready.size
+        self._kept.keep(data, known, _FRAME_BYTES + 2 * len(data) + rendered_bytes)
 
     def message(self, known: Known, response: Response, at: datetime) -> bytes | None:
         """Give an answer as a message, dated so; None where it is long, or must not go out as it is and at once."""
@@ -71,6 +72,6 @@ class KnownRequests:
                 return None
             if known.answered == id(ready.body) and self._kept.get(known.data) is known:
                 known.ready = ready
-                self._kept.keep(known.data, known, _FRAME_BYTES + 2 * len(known.data) + ready.size)
+                self.keep(known.data, known)
             known.answered = id(ready.body)
         return ready.message(response, at)

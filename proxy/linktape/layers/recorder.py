@@ -32,6 +32,13 @@ FAILED = ("Linktape-Recording", "failed")
 
 
 MakeBlock = Callable[[Interaction, int], Awaitable[tuple[bytes, list[str]]]]
+"""Gives what `recordable.block` gives; it is told how many calls are under way beside this one."""
+
+
+async def block_here(redactor: InteractionRedactor, interaction: Interaction) -> tuple[bytes, list[str]]:
+    """Give what `recordable.block` gives, without holding others up."""
+    size = len(interaction.request.content) + len(interaction.response.content)
+    return await aside(size, recordable.block, redactor, interaction)
 
 
 class ExchangeRedactor(InteractionRedactor, Protocol):
@@ -56,7 +63,7 @@ class Recorder:
     `scope`: "issue-links" records every operation that linktape knows, "all" everything. `tell` is told, with the
     place, what was taken out by which requests and answers are told apart. `reached` waits until what was written to a
     file is on the disk. `left_out` is told why, for each answer that is passed on as it came and not recorded.
-    `block` does what `recordable.block` does; it is told how many calls are under way beside this one.
+    `block` makes what is written.
     """
 
     def __init__(
@@ -80,7 +87,7 @@ class Recorder:
         self._tell = tell
         self._reached = reached
         self._left_out = left_out
-        self._block = block or self._block_here
+        self._block = block or (lambda interaction, _: block_here(redactor, interaction))
         self._under_way = 0
 
     async def respond(self, call: Call) -> Response:
@@ -131,10 +138,6 @@ class Recorder:
             call.note(NAME, taken_out.said(gone))
             self._tell(f"{place}: {taken_out.said(gone)}")
         return response
-
-    async def _block_here(self, interaction: Interaction, _: int) -> tuple[bytes, list[str]]:
-        size = len(interaction.request.content) + len(interaction.response.content)
-        return await aside(size, recordable.block, self._redactor, interaction)
 
     def _leave_out(self, call: Call, reason: str) -> None:
         """Say of a call whose answer is passed on as it comes that it is not for the cassette."""

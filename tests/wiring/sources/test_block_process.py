@@ -17,7 +17,7 @@ from linktape.tape import reader, writer
 from linktape.tape.cassette import Interaction
 from linktape.values import changed
 from linktape.wiring.sources import block_process
-from linktape.wiring.sources.block_process import Answer, Made, answers, exchange
+from linktape.wiring.sources.block_process import Answer, Exchange, Made, _made, answers, exchange
 from tests.redaction.canaries import canary
 from tests.support import basic, link
 from tests.tape.recordings import recorded
@@ -69,6 +69,22 @@ def test_it_tells_what_it_has_learned_and_knows_what_it_is_told() -> None:
     assert second is not None
     assert second.block
     assert token.encode() not in second.block
+
+
+def test_a_fault_of_ours_is_no_answer_and_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise LookupError("a fault")
+
+    one: Exchange = pickle.loads(exchange(linking(), NOTHING))
+    redactor = Redactor(POLICY)
+    with monkeypatch.context() as patch:
+        patch.setattr(recordable, "block", broken)
+        failed = _made(redactor, one)
+    again = _made(redactor, one)
+
+    assert failed is None
+    assert again is not None
+    assert again.block == recordable.block(Redactor(POLICY), linking())[0]
 
 
 def test_answers_are_taken_as_far_as_they_have_come() -> None:

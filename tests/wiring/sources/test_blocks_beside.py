@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -144,9 +145,7 @@ async def test_when_the_second_process_is_killed_the_blocks_are_made_here(beside
     assert made == wanted
 
 
-async def test_who_records_alone_and_what_is_long_is_done_here(
-    beside: BlocksBeside, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_who_records_alone_and_what_is_long_is_done_here(beside: BlocksBeside) -> None:
     os.kill(process_of(beside), signal.SIGSTOP)
     long = recorded("GET issue/HSP-1", answer={"summary": "x" * LONG_BYTES})
 
@@ -170,12 +169,23 @@ async def test_one_processor_starts_no_process(redactor: Redactor, monkeypatch: 
 async def test_who_closes_while_it_starts_leaves_no_process(
     redactor: Redactor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    loop, has_started = asyncio.get_running_loop(), asyncio.Event()
+    start = loop.subprocess_exec
+
+    async def started(*given: Any, **more: Any) -> Any:
+        made = await start(*given, **more)
+        has_started.set()
+        return made
+
     monkeypatch.setattr(blocks_beside, "processors", lambda: 2)
+    monkeypatch.setattr(loop, "subprocess_exec", started, raising=False)
     beside = BlocksBeside(redactor, worth_it=1)
     await beside(exchanges()[0], 5)
+    await has_started.wait()
 
     await beside.close()
 
+    assert beside._second._has_exited.is_set()
     assert await beside(exchanges()[0], 5) == recordable.block(Redactor(POLICY), exchanges()[0])
 
 
@@ -205,5 +215,7 @@ async def test_a_system_that_starts_none_has_it_done_here(redactor: Redactor, mo
 
     made = [await beside(one, 5) for one in exchanges()]
 
+    assert beside.starting is not None
+    await beside.starting
     assert made == [recordable.block(here, one) for here in [Redactor(POLICY)] for one in exchanges()]
     await beside.close()

@@ -15,9 +15,9 @@ from collections import deque
 from typing import cast
 
 from linktape.errors import CassetteUnwritable
-from linktape.redaction import recordable
+from linktape.layers.recorder import block_here
 from linktape.redaction.redactor import Redactor
-from linktape.streams import LONG_BYTES, aside
+from linktape.streams import LONG_BYTES
 from linktape.tape.cassette import Interaction
 from linktape.wiring.processors import processors
 from linktape.wiring.sources import block_process
@@ -57,7 +57,7 @@ class BlocksBeside:
                 if made.refused:
                     raise CassetteUnwritable(made.refused)
                 return made.block, list(made.gone)
-        return await aside(size, recordable.block, self._redactor, interaction)
+        return await block_here(self._redactor, interaction)
 
     async def _start(self) -> None:
         try:
