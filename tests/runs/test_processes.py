@@ -54,6 +54,21 @@ def test_a_process_without_a_library_is_named_once_it_must_have_loaded_it() -> N
     assert said.endswith(f"(process {process.pid}) has not loaded it")
 
 
+def test_a_process_that_ends_while_it_is_looked_at_is_named_by_its_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    with running("") as process:
+
+        def ended(program: Path) -> bool:
+            process.communicate("", timeout=30)  # the last thing that is asked of it before its name
+            return True
+
+        monkeypatch.setattr("linktape.runs.processes.is_static", ended)
+
+        said = Processes(process.pid).without("no-such-library")
+
+    name = Path(sys.executable).resolve().name
+    assert said == f"{name} (process {process.pid}) loads no libraries: it is linked statically"
+
+
 def test_what_has_ended_is_no_trouble() -> None:
     with running("") as process:
         processes = Processes(process.pid)

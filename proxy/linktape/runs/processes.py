@@ -39,9 +39,9 @@ class Processes:
             if library in maps:
                 self._loaded.add(key)
             elif maps and is_static(Path(program)):
-                return f"{_name(pid)} (process {pid}) loads no libraries: it is linked statically"
+                return f"{_name(pid, program)} (process {pid}) loads no libraries: it is linked statically"
             elif maps and time.monotonic() - self._seen_s.setdefault(key, time.monotonic()) > _STARTING_S:
-                return f"{_name(pid)} (process {pid}) has not loaded it"
+                return f"{_name(pid, program)} (process {pid}) has not loaded it"
         return None
 
     def is_at_work(self) -> bool:
@@ -104,11 +104,12 @@ def _number(data: bytes, at: int, size: int) -> int:
     return int.from_bytes(data[at : at + size], "little")
 
 
-def _name(pid: int) -> str:
+def _name(pid: int, program: str = "a process") -> str:
+    """Give a process' own name; that of its program for one that has ended since it was looked at."""
     try:
-        return (_PROC / str(pid) / "comm").read_text(errors="replace").strip() or "a process"
+        return (_PROC / str(pid) / "comm").read_text(errors="replace").strip() or Path(program).name
     except OSError:
-        return "a process"
+        return Path(program).name
 
 
 def _cpu_s(pid: int) -> float:
