@@ -19,14 +19,15 @@ Kept = TypeVar("Kept")
 
 
 class Recent(OrderedDict[Key, Kept]):
-    """A dictionary of at most so many entries; keeping an entry makes it the newest."""
+    """A dictionary of at most so many entries; keeping an entry makes it the newest, once half of them are there."""
 
     def keep(self, key: Key, value: Kept, most: int = MOST_SUBJECTS) -> None:
         """Set an entry, and forget the oldest where there are too many."""
         self[key] = value
-        self.move_to_end(key)
-        if len(self) > most:
-            self.popitem(last=False)
+        if 2 * len(self) > most:
+            self.move_to_end(key)
+            if len(self) > most:
+                self.popitem(last=False)
 
 
 class Cache(Generic[Key, Kept]):

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linktape.playback.match_settings import Repeat
-from linktape.playback.position import Position
-from linktape.playback.tape import Taken, Tape
+from linktape.playback.position import Position, Taken
+from linktape.playback.tape import Tape
 from linktape.tape.cassette import Interaction
 from tests.support import link
 from tests.tape.recordings import cassette, entry, issue_answer, link_answer, recorded
@@ -32,10 +32,14 @@ class Client:
     def send(self, like: Interaction) -> Taken | None:
         return self.tape.take(self.position, self.tape.wanted(like.request, like.operation), AT)
 
-    def sees(self, like: Interaction) -> object:
+    def gets(self, like: Interaction) -> Interaction | None:
         taken = self.send(like)
-        assert taken is not None
-        return json.loads(taken.interaction.response.content)
+        return None if taken is None else self.tape.interactions[taken.seq]
+
+    def sees(self, like: Interaction) -> object:
+        recorded = self.gets(like)
+        assert recorded is not None
+        return json.loads(recorded.response.content)
 
 
 # --- properties: histories of issues --------------------------------------------------------------------------------
@@ -187,7 +191,7 @@ def test_in_an_order_never_recorded_a_read_gets_the_newest_recording_without_an_
             done.add(next_write)
         taken = client.send(states[0][1])
         assert taken is not None
-        after = json.loads(taken.interaction.response.content)["after"]
+        after = json.loads(client.tape.interactions[taken.seq].response.content)["after"]
         possible = [before for before, _ in states if set(range(before)) <= done]
         assert after == (max(possible) if possible else states[0][0])
         assert bool(taken.early_for) == (not possible)
@@ -378,7 +382,7 @@ def test_deleting_twice_gets_the_404_that_was_recorded_for_the_second() -> None:
     gone = recorded("DELETE issueLink/7", status=404)
     client = Client(Tape(cassette(recorded("DELETE issueLink/7"), gone)))
 
-    statuses = [taken.interaction.response.status for taken in (client.send(gone) for _ in range(3)) if taken]
+    statuses = [recording.response.status for recording in (client.gets(gone) for _ in range(3)) if recording]
 
     assert statuses == [204, 404, 404]
 
@@ -481,10 +485,10 @@ def test_each_of_two_issues_with_one_id_gets_its_own_recording(id_: str) -> None
     client = Client(Tape([hsp, hsp_link, web, web_link]))
 
     keys = [client.sees(like)["key"] for like in (web, hsp, web, hsp)]  # type: ignore[index]  # JSON of any shape
-    made = [client.send(like) for like in (web_link, web_link, hsp_link)]
+    made = [client.gets(like) for like in (web_link, web_link, hsp_link)]
 
     assert keys == ["WEB-1", "HSP-1", "WEB-1", "HSP-1"]
-    assert [taken and taken.interaction.line for taken in made] == [40, None, 20]
+    assert [recording and recording.line for recording in made] == [40, None, 20]
 
 
 def test_a_link_that_was_never_recorded_is_a_miss_where_ids_are_one_constant() -> None:

@@ -33,4 +33,4 @@ def test_a_pair_matches_or_misses_with_its_message(pair: Pair) -> None:
         assert said[-1].startswith("To do: ")
     else:
         assert taken is not None
-        assert taken.interaction is recordings[-1]
+        assert tape.interactions[taken.seq] is recordings[-1]

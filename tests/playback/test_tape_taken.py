@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linktape.playback.match_settings import Repeat
-from linktape.playback.position import Position
-from linktape.playback.tape import Taken, Tape
+from linktape.playback.position import Position, Taken
+from linktape.playback.tape import Tape
 from tests.support import link
 from tests.tape.recordings import cassette, entry, issue_answer, link_answer, recorded
 
@@ -36,7 +36,7 @@ MARK = (b"key", 0)
     ],
 )
 def test_a_recording_says_which_it_is_and_what_is_special_about_its_time(how: dict[str, Any], said: str) -> None:
-    assert Taken(TAPE, 0, MARK, MARK, **{"offset": 0, "of": 1, **how}).why == said
+    assert TAPE.why(Taken(0, MARK, MARK, **{"offset": 0, "of": 1, **how})) == said
 
 
 CONVERSATION = [

@@ -6,9 +6,10 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import accumulate
 
-from linktape.bounded import Tally
+from linktape.bounded import MOST_KINDS, Tally
 from linktape.messages import Response
 
 BUCKETS_S = (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 30.0)
@@ -16,12 +17,17 @@ BUCKETS_S = (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 30.0)
 Kind = tuple[str, int, str]
 """Operation, status, and the scenario's fault, if any."""
 
+Timed = tuple[str, int, str | None, int]
+"""A kind, and which of the buckets its time falls into."""
+
+_MOST_TIMED = MOST_KINDS * (len(BUCKETS_S) + 1)
+
 
 @dataclass(slots=True)
 class Counters:
     """Counters that only grow."""
 
-    kinds: Tally[Kind] = field(default_factory=Tally[Kind])
+    timed: Tally[Timed] = field(default_factory=partial(Tally[Timed], most=_MOST_TIMED))
     lost: Counter[str] = field(default_factory=Counter[str])  # by operation: the client did not get the answer
     unmatched: int = 0
     unsupported: int = 0
@@ -31,11 +37,10 @@ class Counters:
     strangers: Counter[str] = field(default_factory=Counter[str])  # who never got to speak, by what is wrong
     elsewhere: Counter[str] = field(default_factory=Counter[str])  # hosts to which the forward proxy does not lead
     took_s: float = 0.0
-    buckets: Tally[int] = field(default_factory=Tally[int])
 
     def answered(self, operation: str, response: Response, took_s: float, delivered: bool) -> None:
         """Count one call."""
-        self.kinds.add((operation, response.status, response.fault or ""))
+        self.timed.add((operation, response.status, response.fault, bisect_left(BUCKETS_S, took_s)))
         if not delivered:
             self.lost[operation] += 1
         if response.is_unmatched:
@@ -47,12 +52,11 @@ class Counters:
         if response.is_not_recorded:
             self.not_recorded += 1
         self.took_s += took_s
-        self.buckets.add(bisect_left(BUCKETS_S, took_s))
 
     def plus(self, other: Counters) -> Counters:
         """Give what both have counted."""
         return Counters(
-            Tally(self.calls + other.calls),
+            Tally(self.timed.counts + other.timed.counts, _MOST_TIMED),
             self.lost + other.lost,
             self.unmatched + other.unmatched,
             self.unsupported + other.unsupported,
@@ -62,24 +66,30 @@ class Counters:
             self.strangers + other.strangers,
             self.elsewhere + other.elsewhere,
             self.took_s + other.took_s,
-            Tally(self.buckets.counts + other.buckets.counts),
         )
 
     @property
     def calls(self) -> Counter[Kind]:
         """How many calls there were of each kind."""
-        return self.kinds.counts
+        calls = Counter[Kind]()
+        for (operation, status, fault, _), count in self.timed.counts.items():
+            calls[operation, status, fault or ""] += count
+        return calls
 
     def lines(self, sessions: int) -> Iterator[str]:
         """Give the counters in Prometheus' text format."""
+        kinds = sorted(self.calls.items())
         calls = [
             (f'{{operation="{operation}",status="{status}",fault="{fault}"}}', count)
-            for (operation, status, fault), count in sorted(self.calls.items())
+            for (operation, status, fault), count in kinds
         ]
-        called = sorted({operation for operation, _, _ in self.calls})
+        called = sorted({operation for (operation, _, _), _ in kinds})
         lost = [(f'{{operation="{name}"}}', self.lost[name]) for name in called]
         refused = [(f'{{status="{status}"}}', count) for status, count in sorted(self.refused.items())]
-        so_far = [*accumulate(self.buckets.counts[at] for at in range(len(BUCKETS_S) + 1))]
+        buckets = [0] * (len(BUCKETS_S) + 1)
+        for (*_, bucket), count in self.timed.counts.items():
+            buckets[bucket] += count
+        so_far = [*accumulate(buckets)]
         bounds = zip((*map(str, BUCKETS_S), "+Inf"), so_far, strict=True)
         took: list[tuple[str, float]] = [(f'_bucket{{le="{bound}"}}', count) for bound, count in bounds]
         took += [("_sum", round(self.took_s, 6)), ("_count", so_far[-1])]

@@ -70,8 +70,9 @@ class KnownRequests:
             ready = rendered(response, known.request, is_head=known.is_head)
             if ready is None:
                 return None
-            if known.answered == id(ready.body) and self._kept.get(known.data) is known:
+            body = id(response.body)
+            if known.answered == body and self._kept.get(known.data) is known:
                 known.ready = ready
                 self.keep(known.data, known)
-            known.answered = id(ready.body)
+            known.answered = body
         return ready.message(response, at)

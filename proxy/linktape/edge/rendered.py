@@ -12,8 +12,12 @@ from linktape.values import changed, value
 
 @value(frozen=True, slots=True)
 class Rendered:
-    """An answer of these headers and this body, but for its date and the fields that it alone has: between the two."""
+    """An answer as bytes, but for its date and the fields that it alone has: they go between the two parts.
 
+    It is that of every answer with this status, these headers and this body.
+    """
+
+    response: Response
     status: int
     headers: Headers
     body: bytes
@@ -21,7 +25,9 @@ class Rendered:
     after: bytes
 
     def is_of(self, response: Response) -> bool:
-        """Whether this is that answer: the same objects, with nothing between."""
+        """Whether this is that answer: the same object, or one of the same objects, with nothing between."""
+        if response is self.response:
+            return True
         headers = response.headers
         return (
             response.body is self.body
@@ -54,7 +60,7 @@ def rendered(response: Response, request: Request, *, is_head: bool) -> Rendered
         before, after = wire.undated(addressing.outward(answer, request), is_head=is_head)
     except ValueError:  # it says so where it is delivered
         return None
-    return Rendered(response.status, headers, body, before, after)
+    return Rendered(response, response.status, headers, body, before, after)
 
 
 def _goes_at_once(response: Response) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import replace
+from typing import Any
 
 from linktape.faults.conditions import ANONYMOUS, users_of
 from linktape.faults.plan import Decision, plan
@@ -42,14 +43,15 @@ class FaultInjector:
         self._time_scale = time_scale
         self._answers = answers
 
-    async def respond(self, call: Call) -> Response:
+    def respond(self, call: Call) -> Coroutine[Any, Any, Response]:
         """Answer as the scenarios want it; without one that acts, as the inside does."""
         state = call.session.peek(ScenarioState)
         if state is None:
             set_scenarios(call.session, self._scenarios, time_scale=self._time_scale)
             state = call.session.state(ScenarioState, ScenarioState)
-        if not state.running:
-            return await self._inside.respond(call)
+        return self._acting(call, state) if state.running else self._inside.respond(call)
+
+    async def _acting(self, call: Call, state: ScenarioState) -> Response:
         page = state.page_at(call.request.path)
         if page is not None:
             call.note(NAME, "a fault has led here")

@@ -12,9 +12,9 @@ from linktape.jira.answers import USUAL_ANSWERS, SiteAnswers
 from linktape.jira.issue_links import OUTWARD
 from linktape.jira.words import subject, words
 from linktape.journal_rows import Row, Said, Told, begun, line, told
-from linktape.judge.coverage import coverage_of
-from linktape.judge.economy import economy_of
-from linktape.judge.judge import judge_of
+from linktape.judge.coverage import Coverage
+from linktape.judge.economy import Economy
+from linktape.judge.judge import Judge
 from linktape.messages import Request, Response
 from linktape.refusals import CLIENT_GONE, STOPPED, own_error, refusal
 from linktape.responder import Call, Responder
@@ -81,8 +81,8 @@ class Journal:
             known = call.derived[self] = _Known(begun(self._said(call)))
         session = call.session
         session.journal.under_way((call.n, call.at, known.begun, None, None))
-        judge_of(session).arrived(call)
-        economy_of(session).arrived(call)
+        session.state(Judge, Judge).arrived(call)
+        session.state(Economy, Economy).arrived(call)
         response = STOPPED
         try:
             response = await self._inside.respond(call)
@@ -131,9 +131,9 @@ class Journal:
         sent_s = call.sent_s() if delivered else None  # on a busy machine the client has it long before we come to this
         now_s = session.clock.monotonic()
         at_s = now_s if sent_s is None else min(sent_s, now_s)  # the session may have had another clock since
-        judge_of(session).settled(call, response, delivered=delivered, at_s=at_s)
+        session.state(Judge, Judge).settled(call, response, delivered=delivered, at_s=at_s)
         if delivered:
-            coverage_of(session).note(call.operation.id, response, self._answers)
+            session.state(Coverage, Coverage).note(call.operation.id, response, self._answers)
         row = (call.n, call.at, self._told(known, call, response), took_s, delivered)
         session.journal.end(row)
         self._tell(session.name, row)

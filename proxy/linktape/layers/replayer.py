@@ -14,11 +14,12 @@ from linktape.jira.addresses import rewriter
 from linktape.jira.classify import operation_of
 from linktape.jira.issue_links import link_requests
 from linktape.jira.operations import Operation
+from linktape.journal_rows import Note
 from linktape.messages import SITE, Delivery, Request, Response
 from linktape.playback.effects import is_write
 from linktape.playback.known_so_far import Knowledge, knowledge
-from linktape.playback.position import Mark, Position
-from linktape.playback.tape import HAD_BEFORE, Taken, Tape, Wanted
+from linktape.playback.position import Mark, Position, Taken
+from linktape.playback.tape import HAD_BEFORE, Tape, Wanted
 from linktape.playback.timeline import Timeline
 from linktape.redaction.real_names import RedactedRequest, SentPeople, pseudonyms_in
 from linktape.responder import Call, Responder
@@ -46,13 +47,13 @@ def as_it_is(request: Request) -> RedactedRequest:
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class _Answer:
-    """A recorded answer as it is given, the pseudonyms in it, and what is said of it where nothing is special."""
+    """A recorded answer as it is given, the pseudonyms in it, and what is noted of it where nothing is special."""
 
     seq: int
     response: Response
     pseudonyms: tuple[str, ...]
-    why: str
-    why_again: str
+    note: Note
+    note_again: Note
 
 
 @dataclass(slots=True)
@@ -121,10 +122,12 @@ class Replayer:
             return await self._missed(call, tape, position, wanted)
         answer = reading.last()
         if answer is None or answer.seq != taken.seq:
-            answer = self._answer(taken, wanted.operation)
+            answer = self._answer(tape, taken, wanted.operation)
             reading.last = weakref.ref(answer)
-        is_special = taken.early_for or taken.stale_since
-        call.note(NAME, taken.why if is_special else answer.why_again if taken.is_repeat else answer.why)
+        if taken.early_for or taken.stale_since:
+            call.note(NAME, tape.why(taken))
+        else:
+            call.notes.append(answer.note_again if taken.is_repeat else answer.note)
 
         def settled(delivered: bool) -> None:
             if not delivered:
@@ -154,15 +157,15 @@ class Replayer:
         tape.changed_elsewhere(position, wanted, response)
         return response
 
-    def _answer(self, taken: Taken, operation: Operation) -> _Answer:
+    def _answer(self, tape: Tape, taken: Taken, operation: Operation) -> _Answer:
         """Give the recorded answer: the same object each time, as long as it is kept."""
         key = (taken.seq, taken.of, operation.version)
         answer = self._answers.get(key)
         if answer is None:
-            response = self._made(taken, operation)
-            again = changed(taken, is_repeat=True, early_for="", stale_since="").why
-            why = again.removesuffix(HAD_BEFORE)
-            answer = _Answer(taken.seq, response, tuple(pseudonyms_in(response.content)), why, again)
+            response = self._made(tape.interactions[taken.seq], operation)
+            again = tape.why(changed(taken, is_repeat=True, early_for="", stale_since=""))
+            notes = Note(NAME, again.removesuffix(HAD_BEFORE)), Note(NAME, again)
+            answer = _Answer(taken.seq, response, tuple(pseudonyms_in(response.content)), *notes)
             self._answers.keep(key, answer, _FRAME_BYTES + len(response.content))
         return answer
 
@@ -178,8 +181,7 @@ class Replayer:
             self._personal.keep(key, own, _FRAME_BYTES + len(own.content))
         return own
 
-    def _made(self, taken: Taken, operation: Operation) -> Response:
-        recorded = taken.interaction
+    def _made(self, recorded: Interaction, operation: Operation) -> Response:
         delivery = Delivery(delay_s=recorded.elapsed_s * self._slowness)
         return changed(_in_version(recorded, operation), origin=f"cassette {recorded.place}", delivery=delivery)
 

@@ -9,14 +9,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from linktape.playback.effects import Concern
-from linktape.values import DERIVED
+from linktape.values import DERIVED, value
 
 Mark = tuple[bytes, int]
 """One recording: its meaning's key, and which one of those with this meaning it is, from 0."""
 
 
-Steady = tuple[int, Mark, Mark, int, int, str]
-"""What answers again and again: the recording's number and mark, its epoch, which one of how many, and how stale."""
+@value(frozen=True, slots=True)
+class Taken:
+    """The recording that answers a request now, by its number on the tape: one of the `of` that have its meaning."""
+
+    seq: int
+    mark: Mark
+    epoch: Mark
+    offset: int
+    of: int
+    early_for: str = ""  # the place of the write that should have been replayed first; empty: not early
+    stale_since: str = ""  # the place of the newest write that it does not show; empty: not stale
+    is_repeat: bool = False
 
 
 @dataclass(slots=True)
@@ -35,4 +45,4 @@ class Position:
     # concern -> its newest replayed write
     newest: dict[int, int] = field(default_factory=dict[int, int], metadata=DERIVED)
     # meaning -> what answers it again and again, until another write is replayed
-    steady: dict[bytes, Steady] = field(default_factory=dict[bytes, Steady], metadata=DERIVED)
+    steady: dict[bytes, Taken] = field(default_factory=dict[bytes, Taken], metadata=DERIVED)

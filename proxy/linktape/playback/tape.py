@@ -17,7 +17,7 @@ from linktape.playback import effects, indexing
 from linktape.playback.index import Index, Track
 from linktape.playback.match_settings import MatchSettings, Repeat
 from linktape.playback.misses import Miss, NearRecording, explain
-from linktape.playback.position import Mark, Position
+from linktape.playback.position import Mark, Position, Taken
 from linktape.playback.relations import Relations
 from linktape.playback.way_in import BY_OPTIONS, WayIn
 from linktape.progress import Progress, untold
@@ -43,36 +43,6 @@ class Wanted:
     track: Track | None
     is_mutation: bool
     depends_on: tuple[effects.Concern, ...]
-
-
-@value(frozen=True, slots=True)
-class Taken:
-    """The recording of a tape that answers a request now: one of the `of` that have its meaning."""
-
-    tape: Tape
-    seq: int
-    mark: Mark
-    epoch: Mark
-    offset: int
-    of: int
-    early_for: str = ""  # the place of the write that should have been replayed first; empty: not early
-    stale_since: str = ""  # the place of the newest write that it does not show; empty: not stale
-    is_repeat: bool = False
-
-    @property
-    def interaction(self) -> Interaction:
-        """The recording itself."""
-        return self.tape.interactions[self.seq]
-
-    @property
-    def why(self) -> str:
-        """Say which recording it is, and what is special about its time."""
-        text = f"{self.tape.place(self.seq)}, recording {self.offset + 1} of {self.of}"
-        if self.early_for:
-            text += f"; early: it was recorded after {self.early_for}, which was not replayed yet"
-        if self.stale_since:
-            text += f"; stale: {self.stale_since} was replayed since, and no recording shows that and no more"
-        return text + HAD_BEFORE if self.is_repeat else text
 
 
 class Tape:
@@ -127,15 +97,15 @@ class Tape:
 
     def take(self, position: Position, wanted: Wanted, at: datetime) -> Taken | None:
         """Give the recording that answers this now, and move the session on. None: a miss."""
-        self._settle_in(position)
+        if position.tape != self._number:
+            self._settle_in(position)
         track = wanted.track
         if track is None:
             return None
         steady = position.steady.get(track.key)
         if steady is not None:
-            seq, mark, epoch, offset, of, stale_since = steady
-            position.uses[mark] = at
-            return Taken(self, seq, mark, epoch, offset, of, "", stale_since, is_repeat=True)
+            position.uses[steady.mark] = at
+            return steady
         taken = self._first_unused(position, track) if wanted.is_mutation else self._present(position, track)
         if taken is not None:
             position.uses[taken.mark] = at
@@ -144,6 +114,15 @@ class Tape:
                 position.steady.clear()
                 self._move_newest(position, taken.seq)
         return taken
+
+    def why(self, taken: Taken) -> str:
+        """Say which recording it is, and what is special about its time."""
+        text = f"{self.place(taken.seq)}, recording {taken.offset + 1} of {taken.of}"
+        if taken.early_for:
+            text += f"; early: it was recorded after {taken.early_for}, which was not replayed yet"
+        if taken.stale_since:
+            text += f"; stale: {taken.stale_since} was replayed since, and no recording shows that and no more"
+        return text + HAD_BEFORE if taken.is_repeat else text
 
     def lose(self, position: Position, taken: Taken) -> None:
         """Take note that an answer did not reach the client: it can be had once more."""
@@ -249,14 +228,7 @@ class Tape:
         if taken.is_repeat:
             if len(position.steady) >= _MOST_STEADY:
                 position.steady.clear()
-            position.steady[taken.epoch[0]] = (
-                taken.seq,
-                taken.mark,
-                taken.epoch,
-                taken.offset,
-                taken.of,
-                taken.stale_since,
-            )
+            position.steady[taken.epoch[0]] = taken
         return taken
 
     def _front_of(self, position: Position, track: Track) -> int:
@@ -284,7 +256,7 @@ class Tape:
         seq = recordings[offset]
         mark = self._index.mark(seq)
         is_repeat = mark in position.uses
-        return Taken(self, seq, mark, epoch, offset, len(recordings), early_for, stale_since, is_repeat)
+        return Taken(seq, mark, epoch, offset, len(recordings), early_for, stale_since, is_repeat)
 
     def _move_newest(self, position: Position, seq: int) -> None:
         for number in (*self._index.changes[seq], self._index.anything):
