@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from linktape.bounded import Cache
 from linktape.clock import Clock
 from linktape.fake.answer_headers import numbered
-from linktape.fake.replies import Reply
 from linktape.fake.serve import answered
 from linktape.fake.site.site import Site
 from linktape.fake.site.webhook_event import WebhookEvent
 from linktape.fake.site.world import World
+from linktape.journal_rows import Note
 from linktape.messages import Response
 from linktape.responder import Call
 from linktape.session import Session
@@ -30,11 +30,12 @@ OnEvent = Callable[[WebhookEvent, Clock], None]
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class _KeptReply:
-    """An answer of a world as it was at a version."""
+    """An answer of a world as it was at a version, and what is noted of it."""
 
     world: bytes  # its token
     version: tuple[int, int]
-    reply: Reply
+    response: Response
+    note: Note
 
 
 class FakeJira:
@@ -54,9 +55,9 @@ class FakeJira:
         """Answer from the session's world."""
         world = self.world(call.session)
         world.answered += 1
-        reply = self._reply(world, call)
-        call.note("FakeJira", reply.why)
-        response = numbered(world, reply.response)
+        reply, note = self._reply(world, call)
+        call.notes.append(note)
+        response = numbered(world, reply)
         if not world.outbox:
             return response
         events = world.take_outbox()
@@ -67,25 +68,27 @@ class FakeJira:
             self._on_event(event, call.session.clock)
         return response
 
-    def _reply(self, world: World, call: Call) -> Reply:
-        """Answer, but for the answer's ids: what changed nothing is answered the same until something changes.
+    def _reply(self, world: World, call: Call) -> tuple[Response, Note]:
+        """Answer, but for the answer's ids, and say what is noted of it.
 
+        What changed nothing is answered the same until something changes.
         An answer is kept from the second time on: what was derived from a request is often gone when its bytes come
         again, and the answer would be kept for nothing. Where limits are counted, each call changes something.
         """
         last: Callable[[], _KeptReply | None] | None = call.derived.get(self)
         kept, version = None if last is None else last(), world.version
         if kept is not None and kept.world == world.token and kept.version == version:
-            return kept.reply
+            return kept.response, kept.note
         now_s = steady_now(call.session).timestamp() if world.limiter is not None else 0.0
         reply = answered(world, call.operation, call.request, now_s)
+        response, note = reply.response, Note("FakeJira", reply.why)
         if last is None:
             call.derived[self] = _not_kept
         elif version == world.version and world.limiter is None:
-            kept = _KeptReply(world.token, version, reply)
-            self._replies.keep(id(call.derived), kept, _FRAME_BYTES + len(reply.response.content))
+            kept = _KeptReply(world.token, version, response, note)
+            self._replies.keep(id(call.derived), kept, _FRAME_BYTES + len(response.content))
             call.derived[self] = weakref.ref(kept)
-        return reply
+        return response, note
 
     def world(self, session: Session) -> World:
         """Give a session's world, made on first use."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 from linktape.messages import Headers, Response
 from linktape.responder import Call, Responder
@@ -32,11 +34,12 @@ class Greeter:
         self._what = what
         self._signpost = signpost
 
-    async def respond(self, call: Call) -> Response:
+    def respond(self, call: Call) -> Coroutine[Any, Any, Response]:
         """Greet a browser, or answer from inside."""
+        return self._greeting(call) if call.request.path == "/" else self._inside.respond(call)
+
+    async def _greeting(self, call: Call) -> Response:
         request = call.request
-        if request.path != "/":  # nearly always, and cheaply seen
-            return await self._inside.respond(call)
         is_browser = "text/html" in (request.headers.get("Accept") or "").lower()
         if request.query or request.method not in ("GET", "HEAD") or request.context or not is_browser:
             return await self._inside.respond(call)
