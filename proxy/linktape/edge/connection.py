@@ -29,6 +29,7 @@ from linktape.edge.wire import whole
 from linktape.messages import Response
 from linktape.patience import Patience
 from linktape.refusals import marked
+from linktape.together import Together
 from linktape.upstream.aiohttp_inside import check_inside
 
 _LINGER_NOT = struct.pack("ii", 1, 0)
@@ -70,6 +71,7 @@ class Connection(RequestHandler):
         self._framed: tuple[BaseRequest | None, int] = (None, 0)  # the request under way, and what came since
         self._answering: asyncio.Task[Done] | None = None
         self._waiting: list[bytes] = []  # what came meanwhile
+        self._is_owed = False  # something is about to be sent
 
     @property
     def is_gone(self) -> bool:
@@ -94,12 +96,20 @@ class Connection(RequestHandler):
 
     def data_received(self, data: bytes) -> None:
         """Have a request answered whose very bytes were read before; let aiohttp read all others."""
+        if self._is_owed:
+            self.port.together.do()
         if self._answering is not None:
             self._wait_with(data)
         elif self._fed == b"" and self.port.again(data, self):
             self._next_keepalive_close_time = self._loop.time() + self.port.limits.head_s
         else:
             self._read(data)
+
+    def eof_received(self) -> None:
+        """Send what is owed to a client that will ask no more: its connection is closed now."""
+        if self._is_owed:
+            self.port.together.do()
+        super().eof_received()
 
     def _read(self, data: bytes) -> None:
         """Let aiohttp read. A body whose framing broke, or that is mostly framing, fails at once.
@@ -162,8 +172,17 @@ class Connection(RequestHandler):
             self._next_keepalive_close_time = self._loop.time() + self.port.limits.head_s
         super()._process_keepalive()
 
+    def owe(self, send: Callable[[], None]) -> None:
+        """Have something sent with what others are owed, before anything else is done with this connection.
+
+        `send` writes it.
+        """
+        self._is_owed = True
+        self.port.together.add(send)
+
     def write(self, data: bytes) -> None:
         """Hand bytes to the system in one piece. Raises ConnectionError when the client has gone."""
+        self._is_owed = False
         if self.transport is None or self.transport.is_closing():
             raise ConnectionResetError("the client has gone")
         self.sent_bytes += len(data)
@@ -309,6 +328,7 @@ class HttpPort(Server):
         self.quiet = quiet
         self.again = again
         self.numbers = itertools.count(1)
+        self.together = Together()
         # Done when the port is being closed: from then on answers are the last of their connection.
         self.draining: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._handler = handler
@@ -364,6 +384,7 @@ class HttpPort(Server):
         """Close idle connections, let what is under way finish within the grace, then cut the rest."""
         if not self.draining.done():
             self.draining.set_result(None)
+        self.together.do()
         busy = set(self._busy.values())
         for connection in cast("list[Connection]", self.connections):
             if connection not in busy:
@@ -375,5 +396,6 @@ class HttpPort(Server):
             task.cancel()
         if self._busy:
             await asyncio.wait(set(self._busy), timeout=1.0)
+        self.together.do()
         for connection in cast("list[Connection]", self.connections):
             connection.force_close()

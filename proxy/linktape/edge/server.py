@@ -114,7 +114,7 @@ class ClientPort:
         if self._answers_at_once:
             self._answer_at_once(call, known, connection)
         else:
-            self.http.run(self._answer(call, Exchange(connection, call.session.clock, known.is_head)), connection)
+            self.http.run(self._answer(call, Exchange(connection, call.session.clock, known.is_head), known), connection)
         return True
 
     def _alike(self, data: bytes) -> Known | None:
@@ -145,13 +145,21 @@ class ClientPort:
             return
         else:
             exchange = Exchange(connection, call.session.clock, known.is_head)
-            self.http.run(self._answer(call, exchange, Resumed(answering, waits_for)), connection)
+            self.http.run(self._answer(call, exchange, known, Resumed(answering, waits_for)), connection)
             return
-        data = self._known.message(known, response, call.at)
-        if data is None:
+        if not self._send_soon(response, call, known, connection):
             exchange = Exchange(connection, call.session.clock, known.is_head)
             self.http.run(self._delivered(response, call, exchange), connection)
-            return
+
+    def _send_soon(self, response: Response, call: Call, known: Known, connection: Connection) -> bool:
+        """Have an answer sent with those of others; False where it is long, or must not go out as it is and at once."""
+        data = None if self.http.draining.done() else self._known.message(known, response, call.at)
+        if data is None:
+            return False
+        connection.owe(partial(self._send, data, response, call, connection))
+        return True
+
+    def _send(self, data: bytes, response: Response, call: Call, connection: Connection) -> None:
         try:
             connection.write(data)
         except ConnectionError:
@@ -166,14 +174,22 @@ class ClientPort:
         """Wait for a client that is slow to take its answer."""
         return Done(keep_alive=await flushed(connection, partial(self._end, call, response)))
 
-    async def _answer(self, call: Call, exchange: Exchange, answering: Awaitable[Response] | None = None) -> Done:
-        response = STOPPED
+    async def _answer(
+        self,
+        call: Call,
+        exchange: Exchange,
+        known: Known | None = None,
+        answering: Awaitable[Response] | None = None,
+    ) -> Done:
+        """Answer a call. `known`: its request, where aiohttp knows nothing of it."""
+        response, is_sent = STOPPED, False
         try:
             response = await (answering or self._onion.responder.respond(call))
+            is_sent = known is not None and self._send_soon(response, call, known, exchange.connection)
         except BaseException:
             self._end(call, response, False)
             raise
-        return await self._delivered(response, call, exchange)
+        return Done(keep_alive=True) if is_sent else await self._delivered(response, call, exchange)
 
     async def _delivered(self, response: Response, call: Call, exchange: Exchange) -> Done:
         try:

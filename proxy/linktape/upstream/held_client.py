@@ -6,6 +6,7 @@ A ClientSession makes some twenty objects for each request, and a task for each 
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Protocol
 
 from aiohttp import ClientConnectionError, ClientRequest, ClientSession, ClientTimeout, HttpVersion, StreamReader
@@ -16,6 +17,7 @@ from yarl import URL
 
 from linktape.errors import UsageError
 from linktape.messages import Headers
+from linktape.together import Together
 from linktape.upstream.aiohttp_inside import check_inside
 from linktape.upstream.connections import (
     MOST_FIELD_BYTES,
@@ -85,6 +87,7 @@ class HeldClient:
     def __init__(self, connector: UpstreamConnector, origin: URL, proxy: Proxy | None = None) -> None:
         check_inside((ResponseHandler, "set_response_params read"), (connector, "connect"))
         self._connector = connector
+        self._together = Together()
         host = ("Host", origin.raw_authority if origin.explicit_port else origin.host_subcomponent or "")
         is_relayed = proxy is not None and origin.scheme == "http"  # the proxy reads each request; a tunnel hides it
         fields = () if proxy is None else proxy.fields
@@ -144,7 +147,7 @@ class HeldClient:
                 max_field_size=MOST_FIELD_BYTES,
                 max_headers=MOST_FIELDS,
             )
-            protocol.transport.write(data)
+            self._together.add(partial(_write, protocol, data))
             while True:
                 message, content = await protocol.read()
                 if not 100 <= message.code <= 199 or message.code == 101:
@@ -152,6 +155,12 @@ class HeldClient:
         except BaseException:
             connection.close()
             raise
+
+
+def _write(protocol: ResponseHandler, data: bytes) -> None:
+    """Send a request, unless its connection was lost meanwhile, or given up: whoever waits for the answer knows."""
+    if protocol.transport is not None and not protocol.transport.is_closing():
+        protocol.transport.write(data)
 
 
 def clients(origin: str, route: UpstreamRoute = STRAIGHT) -> tuple[ClientSession, HeldClient]:
