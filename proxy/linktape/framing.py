@@ -120,9 +120,17 @@ def malformed_header(headers: Headers) -> str | None:
 
 def _is_clean(names: str, values: str) -> bool:
     """Whether nothing is wrong with names and values; joined, all fields are looked at in one go."""
-    if (names and TOKEN.fullmatch(names) is None) or _FORBIDDEN.search(values) is not None:
+    if names and not _are_tokens(names):
         return False
-    return values.isascii() or not any("\ud800" <= char <= "\udfff" for char in values)
+    if values.isascii() and values.isprintable():  # nearly always, and soon seen
+        return True
+    return _FORBIDDEN.search(values) is None and not any("\ud800" <= char <= "\udfff" for char in values)
+
+
+@lru_cache(maxsize=256)
+def _are_tokens(names: str) -> bool:
+    """Whether names, joined, are tokens; most messages have the same."""
+    return TOKEN.fullmatch(names) is not None
 
 
 def is_text(headers: Headers) -> bool:

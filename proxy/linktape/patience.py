@@ -25,7 +25,7 @@ class Patience:
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._timeout = asyncio.timeout(None)
+        self._timeout = asyncio.Timeout(None)
         self._loop = asyncio.get_running_loop()
         self._until_s = 0.0
         self._handle: asyncio.TimerHandle | None = None

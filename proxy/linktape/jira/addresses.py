@@ -54,7 +54,8 @@ class Rewriter:
 
     def __init__(self, pairs: Mapping[str, str]) -> None:
         self._by_form: dict[bytes, bytes] = {}
-        self._by_host: dict[bytes, list[tuple[bytes, bytes]]] = {}
+        self._plain: list[tuple[bytes, bytes]] = []  # with a slash behind
+        self._hosts: set[bytes] = set()
         alternatives: list[bytes] = []
         for old, new in sorted(pairs.items(), key=lambda pair: -len(pair[0])):
             if old == new:
@@ -62,7 +63,8 @@ class Rewriter:
             for before, after, end in zip(_forms(old), _forms(new), (_END, _END, _END_ENCODED), strict=True):
                 self._by_form[before.lower()] = after
                 alternatives.append(re.escape(before.lower()) + end)
-            self._by_host.setdefault(_host(old), []).append((old.encode(), new.encode()))
+            self._plain.append((f"{old}/".encode(), f"{new}/".encode()))
+            self._hosts.add(_host(old))
         # What all begin with, mostly `http`, is looked for much faster where letters need not be compared without case.
         self._pattern = re.compile(b"|".join(alternatives)) if alternatives else None
         self.longest = max((len(form) for form in self._by_form), default=0)
@@ -118,14 +120,14 @@ class Rewriter:
         """Rewrite a body in which hosts are named only in one address, written plainly and with a slash behind it: that
         is nearly always so, and much quicker seen. None for any other.
         """
-        low, change = body.lower(), None
-        for host, pairs in self._by_host.items():
-            named = low.count(host)
-            found = [pair for pair in pairs if pair[0] in body] if named else []
-            if named and (change is not None or len(found) != 1 or body.count(found[0][0] + b"/") != named):
-                return None
-            change = found[0] if named else change
-        return body if change is None else body.replace(*change)
+        named = [(old, new) for old, new in self._plain if old in body]
+        if len(named) > 1:
+            return None
+        pieces = body.split(named[0][0]) if named else [body]
+        rest = b"\n".join(pieces).lower()  # no address goes on behind that slash, or begins before it
+        if any([host in rest for host in self._hosts]):
+            return None
+        return named[0][1].join(pieces) if named else body
 
     def rewrite_text(self, text: str) -> str:
         """Give a header's value with every old address replaced."""
