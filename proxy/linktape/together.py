@@ -15,12 +15,13 @@ class Together:
     """Does what it is given at the loop's next turn, in its order."""
 
     def __init__(self) -> None:
+        self._call_soon = asyncio.get_running_loop().call_soon
         self._waiting: deque[Callable[[], None]] = deque()
 
     def add(self, work: Callable[[], None]) -> None:
         """Have something done soon."""
         if not self._waiting:
-            asyncio.get_running_loop().call_soon(self.do)
+            self._call_soon(self.do)
         self._waiting.append(work)
 
     def do(self) -> None:
@@ -31,4 +32,4 @@ class Together:
                 waiting.popleft()()
         finally:
             if waiting:
-                asyncio.get_running_loop().call_soon(self.do)
+                self._call_soon(self.do)

@@ -144,6 +144,7 @@ class Connection(RequestHandler):
 
     def _gone_on(self, task: asyncio.Task[Done]) -> None:
         self._answering = None
+        self.port.ended(task)
         if self.transport is None:
             return
         if task.cancelled() or task.exception() is not None:
@@ -330,7 +331,9 @@ class HttpPort(Server):
         self.numbers = itertools.count(1)
         self.together = Together()
         # Done when the port is being closed: from then on answers are the last of their connection.
-        self.draining: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        self._create_task = loop.create_task
+        self.draining: asyncio.Future[None] = loop.create_future()
         self._handler = handler
         self._failed = failed
         self._is_cutting = False
@@ -347,30 +350,35 @@ class HttpPort(Server):
 
     async def _handle(self, request: BaseRequest) -> StreamResponse:
         connection = cast(Connection, request.protocol)
-        self._busy[cast("asyncio.Task[Any]", asyncio.current_task())] = connection
-        return await self._watched(self._handler(request, connection), connection)
+        task = cast("asyncio.Task[Any]", asyncio.current_task())
+        self._busy[task] = connection
+        try:
+            return await self._watched(self._handler(request, connection), connection)
+        finally:
+            del self._busy[task]
 
     def run(self, work: Coroutine[Any, Any, Done], connection: Connection) -> None:
         """Have a request answered beside aiohttp, which knows nothing of it."""
-        task = asyncio.get_running_loop().create_task(self._watched(work, connection))
+        task = self._create_task(self._watched(work, connection))
         self._busy[task] = connection
         connection.go_on(task)
 
+    def ended(self, task: asyncio.Task[Done]) -> None:
+        """Note that a request which `run` was given is no longer under way."""
+        del self._busy[task]
+
     async def _watched(self, work: Awaitable[Done], connection: Connection) -> Done:
         """Have a request answered. What the Journal does not see is caught here, whatever it is."""
-        task = cast("asyncio.Task[Any]", asyncio.current_task())
         begun = connection.sent_bytes
         try:
             return await work
         except asyncio.CancelledError:
             if not self._is_cutting:
                 raise
-            task.uncancel()
+            cast("asyncio.Task[Any]", asyncio.current_task()).uncancel()
             response = marked(503, "stopping", "stopped before the answer was there")
         except Exception as exc:
             response = self._failed(exc)
-        finally:
-            del self._busy[task]
         if connection.sent_bytes == begun:
             return self.refused(response)
         connection.reset()
