@@ -114,7 +114,8 @@ class ClientPort:
         if self._answers_at_once:
             self._answer_at_once(call, known, connection)
         else:
-            self.http.run(self._answer(call, Exchange(connection, call.session.clock, known.is_head), known), connection)
+            exchange = Exchange(connection, call.session.clock, known.is_head)
+            self.http.run(self._answer(call, exchange, known), connection)
         return True
 
     def _alike(self, data: bytes) -> Known | None:

@@ -125,7 +125,7 @@ class Rewriter:
             return None
         pieces = body.split(named[0][0]) if named else [body]
         rest = b"\n".join(pieces).lower()  # no address goes on behind that slash, or begins before it
-        if any([host in rest for host in self._hosts]):
+        if any(host in rest for host in self._hosts):
             return None
         return named[0][1].join(pieces) if named else body
 
