@@ -144,7 +144,6 @@ class Connection(RequestHandler):
 
     def _gone_on(self, task: asyncio.Task[Done]) -> None:
         self._answering = None
-        self.port.ended(task)
         if self.transport is None:
             return
         if task.cancelled() or task.exception() is not None:
@@ -330,9 +329,9 @@ class HttpPort(Server):
         self.again = again
         self.numbers = itertools.count(1)
         self.together = Together()
-        # Done when the port is being closed: from then on answers are the last of their connection.
         loop = asyncio.get_running_loop()
         self._create_task = loop.create_task
+        # Done when the port is being closed: from then on answers are the last of their connection.
         self.draining: asyncio.Future[None] = loop.create_future()
         self._handler = handler
         self._failed = failed
@@ -350,12 +349,8 @@ class HttpPort(Server):
 
     async def _handle(self, request: BaseRequest) -> StreamResponse:
         connection = cast(Connection, request.protocol)
-        task = cast("asyncio.Task[Any]", asyncio.current_task())
-        self._busy[task] = connection
-        try:
-            return await self._watched(self._handler(request, connection), connection)
-        finally:
-            del self._busy[task]
+        self._busy[cast("asyncio.Task[Any]", asyncio.current_task())] = connection
+        return await self._watched(self._handler(request, connection), connection)
 
     def run(self, work: Coroutine[Any, Any, Done], connection: Connection) -> None:
         """Have a request answered beside aiohttp, which knows nothing of it."""
@@ -363,22 +358,21 @@ class HttpPort(Server):
         self._busy[task] = connection
         connection.go_on(task)
 
-    def ended(self, task: asyncio.Task[Done]) -> None:
-        """Note that a request which `run` was given is no longer under way."""
-        del self._busy[task]
-
     async def _watched(self, work: Awaitable[Done], connection: Connection) -> Done:
         """Have a request answered. What the Journal does not see is caught here, whatever it is."""
+        task = cast("asyncio.Task[Any]", asyncio.current_task())
         begun = connection.sent_bytes
         try:
             return await work
         except asyncio.CancelledError:
             if not self._is_cutting:
                 raise
-            cast("asyncio.Task[Any]", asyncio.current_task()).uncancel()
+            task.uncancel()
             response = marked(503, "stopping", "stopped before the answer was there")
         except Exception as exc:
             response = self._failed(exc)
+        finally:
+            del self._busy[task]
         if connection.sent_bytes == begun:
             return self.refused(response)
         connection.reset()
