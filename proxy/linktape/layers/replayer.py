@@ -163,8 +163,8 @@ class Replayer:
         answer = self._answers.get(key)
         if answer is None:
             response = self._made(tape.interactions[taken.seq], operation)
-            again = tape.why(changed(taken, is_repeat=True, early_for="", stale_since=""))
-            notes = Note(NAME, again.removesuffix(HAD_BEFORE)), Note(NAME, again)
+            which = tape.which(taken)
+            notes = Note(NAME, which), Note(NAME, which + HAD_BEFORE)
             answer = _Answer(taken.seq, response, tuple(pseudonyms_in(response.content)), *notes)
             self._answers.keep(key, answer, _FRAME_BYTES + len(response.content))
         return answer

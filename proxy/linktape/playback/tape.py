@@ -115,9 +115,13 @@ class Tape:
                 self._move_newest(position, taken.seq)
         return taken
 
+    def which(self, taken: Taken) -> str:
+        """Say which recording it is."""
+        return f"{self.place(taken.seq)}, recording {taken.offset + 1} of {taken.of}"
+
     def why(self, taken: Taken) -> str:
         """Say which recording it is, and what is special about its time."""
-        text = f"{self.place(taken.seq)}, recording {taken.offset + 1} of {taken.of}"
+        text = self.which(taken)
         if taken.early_for:
             text += f"; early: it was recorded after {taken.early_for}, which was not replayed yet"
         if taken.stale_since:
