@@ -20,6 +20,8 @@ from linktape.session import Session
 from linktape.session_clock import steady_now
 from linktape.values import changed
 
+NAME = "FakeJira"
+
 MOST_REPLIES_BYTES = 64 << 20
 """How many bytes of answers stay made."""
 
@@ -81,7 +83,7 @@ class FakeJira:
             return kept.response, kept.note
         now_s = steady_now(call.session).timestamp() if world.limiter is not None else 0.0
         reply = answered(world, call.operation, call.request, now_s)
-        response, note = reply.response, Note("FakeJira", reply.why)
+        response, note = reply.response, Note(NAME, reply.why)
         if last is None:
             call.derived[self] = _not_kept
         elif version == world.version and world.limiter is None:
