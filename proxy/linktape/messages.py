@@ -70,10 +70,12 @@ class Headers:
 
     def all(self, name: str) -> tuple[str, ...]:
         """Give every value of this name, in order."""
-        wanted = name.lower()
-        if wanted not in self._by_name():
+        wanted, first = name.lower(), self._by_name()
+        if wanted not in first:
             return ()
-        return tuple(value for key, value in self._pairs if key.lower() == wanted)
+        if len(first) == len(self._pairs):  # no name stands twice
+            return (first[wanted],)
+        return tuple([value for key, value in self._pairs if key.lower() == wanted])
 
     def only(self, names: Iterable[str]) -> Headers:
         """Keep the named fields and drop the others."""

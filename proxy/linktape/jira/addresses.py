@@ -34,13 +34,13 @@ def own_addresses(path: str, response: Response) -> list[str]:
     if not response.is_success or not path.startswith(_API):
         return []
     before, mark, _ = (response.headers.get("Location") or "").partition(_API)
-    given: list[object] = [before if mark else None]
+    given = [before] if mark else []
     own = _SELF.search(response.content)
     given += [own[1].decode("ascii", "replace").replace("\\/", "/")] if own is not None else []
     if path.rstrip("/").endswith("/serverInfo"):
         members = payload(response.content).members
-        given += [members.get("baseUrl"), members.get("displayUrl")]
-    return _by_both_schemes(tuple(one for one in given if isinstance(one, str)))
+        given += [url for url in (members.get("baseUrl"), members.get("displayUrl")) if isinstance(url, str)]
+    return _by_both_schemes(tuple(given))
 
 
 @lru_cache(maxsize=64)

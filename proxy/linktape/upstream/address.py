@@ -89,7 +89,7 @@ def body_to_upstream(body: bytes, headers: Headers, site: Upstream) -> bytes:
 
 def fields_to_site(headers: Headers, site: Upstream, aliases: tuple[str, ...] = ()) -> Headers:
     """Let an answer's fields call the site SITE, and its cookies work at any address: without the upstream's Domain."""
-    values = "\n".join(value for _, value in headers)
+    values = "\n".join([value for _, value in headers])
     if not any(slashes in values for slashes in _SLASHES) and headers.names.isdisjoint(_CHANGED_FIELDS):
         return headers
     by = to_site(site.base, aliases)
