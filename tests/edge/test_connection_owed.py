@@ -32,13 +32,14 @@ class Wire(asyncio.Transport):
     def __init__(self) -> None:
         super().__init__({"peername": ("127.0.0.1", 1), "sockname": ("127.0.0.1", 8095)})
         self.written: list[bytes] = []
+        self.unsent_bytes = 0
         self.is_closed = False
 
     def write(self, data: Any) -> None:
         self.written.append(bytes(data))
 
     def get_write_buffer_size(self) -> int:
-        return 0
+        return self.unsent_bytes
 
     def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
         pass
@@ -61,9 +62,9 @@ class Wire(asyncio.Transport):
 class Asked:
     """A port whose answers say what was asked, and one connection on which all kinds of requests were answered."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, answers_at_once: bool = True) -> None:
         self.settled: list[bool] = []
-        self.onion = StandInOnion(StandIn(self._answer))
+        self.onion = StandInOnion(StandIn(self._answer), answers_at_once=answers_at_once)
         door = Door(HostList.of("127.0.0.1"), SignIn(ControlToken("t0ken-of-the-control-port"), 8096))
         self.port = ClientPort(self.onion, door, Traffic()).http
 
@@ -106,6 +107,26 @@ async def test_answers_of_one_connection_keep_the_order_of_their_requests(second
     await many_turns()
 
     assert wire.asked == ["n=1", "n=2"]
+
+
+@pytest.mark.parametrize("answers_at_once", [True, False])
+async def test_a_client_that_is_slow_to_take_its_answer_is_asked_for_nothing_more(answers_at_once: bool) -> None:
+    asked = Asked(answers_at_once=answers_at_once)
+    connection, wire = await asked.connection()
+    wire.unsent_bytes = 1
+    connection.pause_writing()
+
+    connection.data_received(REQUEST % 1)
+    await many_turns()
+    connection.data_received(REQUEST % 2)
+    await many_turns()
+    assert (wire.asked, asked.settled) == (["n=1"], [])
+
+    wire.unsent_bytes = 0
+    connection.resume_writing()
+    await many_turns()
+
+    assert (wire.asked, asked.settled) == (["n=1", "n=2"], [True, True])
 
 
 async def test_a_client_that_asks_no_more_gets_its_answer() -> None:

@@ -143,6 +143,8 @@ class Connection(RequestHandler):
         task.add_done_callback(self._gone_on)
 
     def _gone_on(self, task: asyncio.Task[Done]) -> None:
+        if self._answering is not task:  # its answer was sent meanwhile, and the client is slow to take it
+            return
         self._answering = None
         if self.transport is None:
             return
