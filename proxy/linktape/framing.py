@@ -122,7 +122,7 @@ def _is_clean(names: str, values: str) -> bool:
     """Whether nothing is wrong with names and values; joined, all fields are looked at in one go."""
     if names and not _are_tokens(names):
         return False
-    if values.isascii() and values.isprintable():  # nearly always, and soon seen
+    if values.isprintable():  # nearly always, and soon seen: neither a control character nor half a pair is
         return True
     return _FORBIDDEN.search(values) is None and not any("\ud800" <= char <= "\udfff" for char in values)
 

@@ -160,3 +160,16 @@ async def test_what_is_owed_goes_out_before_the_port_is_closed() -> None:
 
     assert wire.asked == ["n=1"]
     assert wire.is_closed
+
+
+async def test_an_answer_that_is_made_while_the_port_closes_is_the_last_of_its_connection() -> None:
+    asked = Asked(answers_at_once=False)
+    connection, wire = await asked.connection()
+
+    connection.data_received(REQUEST % 1)
+    asked.port.draining.set_result(None)
+    await many_turns()
+
+    assert wire.asked == ["n=1"]
+    assert b"\r\nConnection: close\r\n" in wire.written[0]
+    assert wire.is_closed

@@ -25,6 +25,20 @@ def test_calls_are_counted_by_operation_status_and_fault() -> None:
     assert metric(counters, "lost_total") == ['{operation="linkIssues"} 1']
 
 
+def test_calls_of_a_kind_count_together_whatever_they_took_and_times_whatever_the_kind() -> None:
+    counters = Counters()
+
+    for status, took_s in ((201, 0.002), (201, 2.0), (404, 0.002)):
+        counters.answered("linkIssues", Response(status), took_s, True)
+
+    assert metric(counters, "calls_total") == [
+        '{operation="linkIssues",status="201",fault=""} 2',
+        '{operation="linkIssues",status="404",fault=""} 1',
+    ]
+    assert '{le="0.005"} 2' in metric(counters, "call_seconds_bucket")
+    assert metric(counters, "call_seconds_count") == [" 3"]
+
+
 def test_misses_and_lost_recordings_are_counted() -> None:
     counters = Counters()
 

@@ -50,6 +50,17 @@ async def test_a_recorded_call_gets_its_recorded_answer_and_says_where_it_stands
     assert response.origin == "cassette a.yaml:10"
 
 
+async def test_an_answer_that_was_had_before_is_noted_as_such() -> None:
+    replay, session = replayer(recorded("GET issueLinkType", answer={"issueLinkTypes": []})), Session()
+    asked = [call("GET", "/rest/api/3/issueLinkType", session=session) for _ in range(3)]
+
+    for one in asked:
+        await replay.respond(one)
+
+    plainly = "a.yaml:10, recording 1 of 1"
+    assert [why(one) for one in asked] == [plainly, *[f"{plainly}; had before"] * 2]
+
+
 @pytest.mark.parametrize("pack", [gzip.compress, zlib.compress], ids=["gzip", "deflate"])
 @pytest.mark.parametrize("exact", [False, True])
 async def test_a_compressed_request_is_answered_by_what_was_recorded_plain(

@@ -14,7 +14,8 @@ from linktape.values import changed, value
 class Rendered:
     """An answer as bytes, but for its date and the fields that it alone has: they go between the two parts.
 
-    It is that of every answer with this status, these headers and this body.
+    It is that of every answer with this status, these headers and this body: what is compared stands here as well, for
+    behind `response` it would have to be fetched from cold memory.
     """
 
     response: Response
