@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
 from linktape.redaction import encodings, named_in_text, regex
+from linktape.redaction.alike import LONGEST_REMEMBERED, OfAllAlike, told_of_all_alike
 from linktape.redaction.encodings import BACKSLASH, ESCAPINGS, Budget, BytesAsText, Escaping
 from linktape.redaction.hits import REDACTED, Hit, Rank, merged, settled, spliced
 from linktape.redaction.known_pieces import KnownPieces
@@ -18,11 +19,10 @@ from linktape.redaction.people import Pseudonyms, anyones
 from linktape.redaction.seen_names import SeenNames
 from linktape.redaction.seen_values import SeenValues
 from linktape.redaction.shapes import Shapes
-from linktape.redaction.signs import is_plain, told_of_all_alike
+from linktape.redaction.signs import is_plain
 from linktape.redaction.structure import NONE_WANTED, Place, SecretMembers, Structure, structure
 from linktape.values import value
 
-_SHORT = 512
 _MOST_TURNS = 9
 """How often escapes are undone, the three kinds taking turns."""
 
@@ -80,18 +80,27 @@ class Finder:
     names: SeenNames | None = None
     is_last: bool = False
     pieces: KnownPieces = field(default_factory=KnownPieces)
+    _bare: OfAllAlike = field(default_factory=OfAllAlike, init=False, compare=False)
 
     def hits(self, text: str) -> list[Hit]:
         """Find all hits in a text of any kind; they don't overlap and are in order."""
-        return self.find(text, Budget(len(text)), 0)
+        return [] if self.leaves(text) else self.find(text, Budget(len(text)), 0)
 
     def leaves(self, text: str) -> bool:
         """Whether it is seen at once that nothing is to be found in a text: so it is with most short ones."""
-        return not _may_be_json(text) and self._learned_in(text) == []
+        if len(text) > LONGEST_REMEMBERED or self.patterns:
+            return False
+        learned = self.seen.generation + (self.names.generation if self.names else 0)
+        return self._bare.holds(text, self._is_bare, learned)
+
+    def _is_bare(self, known_by: str) -> bool:
+        """Whether nothing is to be found in any text of which this is known."""
+        may_have = self.seen.may_be_in(known_by) or (self.names is not None and self.names.may_be_in(known_by))
+        return not may_have and not _may_be_json(known_by) and is_plain(known_by)
 
     def _learned_in(self, text: str) -> list[Hit] | None:
         """Find what was learned in a short text that can have nothing else; None for any other."""
-        if len(text) > _SHORT or self.patterns or not is_plain(text):
+        if len(text) > LONGEST_REMEMBERED or self.patterns or not is_plain(text):
             return None
         return merged([*self.seen.hits(text), *(self.names.hits(text) if self.names else ())])
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate, compress, count, filterfalse
 
 from linktape.redaction import regex, signs
+from linktape.redaction.alike import alike
 from linktape.redaction.hits import Hit
 
 _BETWEEN = ('","', '", "')
@@ -40,20 +41,20 @@ class KnownPieces:
         if before != known_of or len(known) > _MOST_PIECES:
             known = {}
             self._found = (known_of, known)
-        is_short, together = len(text) <= _LONGEST_PIECE, signs.alike(text)
+        is_short, together = len(text) <= _LONGEST_PIECE, alike(text)
         if is_short and (text in known or together in self._told[0]):
             return [*known.get(text, ())]
         middle = len(text) // 2
         between = max(self._betweens, key=text[max(0, middle - _SAMPLE) : middle + _SAMPLE].count)
-        alike = together.split(between)
-        suspects = self._suspects(alike, between)
+        parts = together.split(between)
+        suspects = self._suspects(parts, between)
         self._last = hash(text), suspects
         if not suspects:
             if is_short:
                 self._told[0].add(together)
             return []
-        ends, gap = accumulate(map(len, alike), initial=0), len(between)
-        some = compress(zip(count(), ends, alike, strict=False), map(suspects.__contains__, alike))
+        ends, gap = accumulate(map(len, parts), initial=0), len(between)
+        some = compress(zip(count(), ends, parts, strict=False), map(suspects.__contains__, parts))
         spots = [(at + number * gap, at + number * gap + len(piece)) for number, at, piece in some]
         pieces = [text[start:end] for start, end in spots]
         new = [*filterfalse(known.__contains__, dict.fromkeys(pieces))]
@@ -69,14 +70,14 @@ class KnownPieces:
         asked, suspects = self._last
         together = "\n".join(suspects)
         found = {together[start:end] for start, end in pattern.spans(together)}
-        return asked != hash(text) or not found.isdisjoint(map(signs.alike, some))
+        return asked != hash(text) or not found.isdisjoint(map(alike, some))
 
-    def _suspects(self, alike: list[str], between: str) -> set[str]:
+    def _suspects(self, parts: list[str], between: str) -> set[str]:
         """Give those pieces in which something may be found."""
         if sum(map(len, self._told)) > _MOST_PIECES:
             self._told = (set(), set())
         harmless, suspicious = self._told  # a recorder looks beside the loop: what it began with stays its own
-        distinct = set(alike)
+        distinct = set(parts)
         new = [*(distinct - harmless - suspicious)]
         found = {new[number] for number in self._suspicious.parts_with([*map(regex.encoded, new)], between.encode())}
         for piece in new if len(new) <= _MOST_PIECES else ():

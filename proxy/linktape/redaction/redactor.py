@@ -84,7 +84,6 @@ class Redactor:
         self._answering = Content(replace(self._finder, names=self._names, pieces=KnownPieces()))
         self._shown = replace(self._finder, keeps_names=False, names=self._names, pieces=KnownPieces())
         self._last = LastScan(replace(self._finder, is_last=True))
-        self._requests: _Remembered[RedactedRequest] = _Remembered(self._seen)
         self._texts: _Remembered[str] = _Remembered(self._seen, self._names)
         self._fields: _Remembered[Headers] = _Remembered(self._seen)
         self._queries: _Remembered[tuple[str, list[Hit]]] = _Remembered(self._seen)
@@ -168,11 +167,6 @@ class Redactor:
 
     def asked(self, request: Request) -> RedactedRequest:
         """Give the request as it is recorded, and who its client says is in it."""
-        key = (request.method, request.path, request.query, request.headers, request.body, request.client_base)
-        size = len(request.client_base) + len(request.target) + request.headers.size + len(request.content)
-        return self._requests.of(key, size, partial(self._asked, request))
-
-    def _asked(self, request: Request) -> RedactedRequest:
         self.learn(request)
         sent, headers = SentPeople(), request.headers
         redacted = self._request(request, sent)
@@ -203,6 +197,8 @@ class Redactor:
         return Request(request.method, path, query, headers, body, request.context, request.client_base)
 
     def _path(self, path: str, sent: SentPeople) -> str:
+        if self._finder.leaves(path):
+            return path
         clean, hits = settled(path, self._finder.hits)
         if hits:
             sent.learn(path, hits, unquote)

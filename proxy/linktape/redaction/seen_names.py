@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from linktape.redaction.alike import alike
 from linktape.redaction.hits import Hit, Rank, merged
 from linktape.redaction.seen_values import SHORTEST
 from linktape.redaction.sought_texts import SoughtTexts
@@ -15,6 +16,7 @@ class SeenNames:
 
     def __init__(self) -> None:
         self._sought = SoughtTexts(MOST)
+        self._alike = SoughtTexts(MOST, lambda name: (alike(name),))
 
     @property
     def generation(self) -> int:
@@ -28,11 +30,16 @@ class SeenNames:
         """
         if " " not in name or name.strip("\\") != name or not SHORTEST <= len(name) <= _LONGEST or name in self._sought:
             return
+        self._alike.add(name, pseudonym)
         self._sought.add(name, pseudonym)
 
     def since(self, generation: int) -> list[tuple[str, str]]:
         """Give what was learned since it had this generation."""
         return self._sought.latest(self.generation - generation)
+
+    def may_be_in(self, known_by: str) -> bool:
+        """Whether a text may have a name, of which only this is known: what it has in common with all alike."""
+        return bool(self._alike.spans(known_by))
 
     def hits(self, text: str, start: int = 0, end: int | None = None) -> list[Hit]:
         """Find the names in a part of a text; of two that begin alike, the longer one."""

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from linktape.messages import SITE
+from linktape.redaction.alike import alike
 from linktape.redaction.hits import REDACTED, Hit
 from linktape.redaction.sought_texts import SoughtTexts
 
@@ -63,6 +64,7 @@ class SeenValues:
 
     def __init__(self) -> None:
         self._sought = SoughtTexts(MOST, _forms)
+        self._alike = SoughtTexts(MOST, lambda value: map(alike, _forms(value)))
 
     @property
     def generation(self) -> int:
@@ -72,8 +74,8 @@ class SeenValues:
     def add(self, value: str, kind: str) -> None:
         """Remember a credential, unless it cannot be told from ordinary text."""
         known = value[:MOST_CHARACTERS]
-        if known not in self._sought and is_worth_searching(known):
-            self._sought.add(known, kind)
+        if is_worth_searching(known):
+            self.know(known, kind)
 
     def add_login(self, user: str) -> None:
         """Remember the user of a Basic credential, if it is no name but a part of the secret."""
@@ -83,6 +85,7 @@ class SeenValues:
     def know(self, value: str, kind: str) -> None:
         """Remember what another one remembers."""
         if value not in self._sought:
+            self._alike.add(value, kind)
             self._sought.add(value, kind)
 
     def since(self, generation: int) -> list[tuple[str, str]]:
@@ -91,6 +94,10 @@ class SeenValues:
 
     def __len__(self) -> int:
         return len(self._sought)
+
+    def may_be_in(self, known_by: str) -> bool:
+        """Whether a text may have a value, of which only this is known: what it has in common with all alike."""
+        return bool(self._alike.spans(known_by))
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Find every remembered value in a text."""
