@@ -87,7 +87,7 @@ class Redactor:
         self._texts: _Remembered[str] = _Remembered(self._seen, self._names)
         self._fields: _Remembered[Headers] = _Remembered(self._seen)
         self._queries: _Remembered[tuple[str, list[Hit]]] = _Remembered(self._seen)
-        self._senders: _Remembered[list[Credential]] = _Remembered(self._seen)
+        self._senders: _Remembered[Sequence[Credential]] = _Remembered(self._seen)  # and queries
         self._callers: _Remembered[Mapping[str, str]] = _Remembered(self._seen)
         self._last_learned: Request | None = None  # more than one layer has a call's request learned
 
@@ -113,14 +113,19 @@ class Redactor:
         """Remember every credential that a request carries."""
         if request is self._last_learned:
             return
-        self._remember(self._sender(request.headers))
-        self._remember(credentials.in_address(request.client_base + request.target))
-        self._remember(self._asking.credentials(request.headers, request.content))
+        self._sender(request.headers)
+        self._remember(credentials.in_address(request.client_base + request.path))
+        if request.query:
+            query = "?" + request.query
+            self._senders.of(query, len(query), lambda: self._remember(credentials.in_address(query)))
+        if request.body:
+            self._remember(self._asking.credentials(request.headers, request.content))
         self._last_learned = request
 
-    def _sender(self, headers: Headers) -> list[Credential]:
-        """Say who sends a request, and by what right."""
-        return self._senders.of(headers, headers.size, lambda: [*credentials.in_headers(headers, self._headers)])
+    def _sender(self, headers: Headers) -> Sequence[Credential]:
+        """Say who sends a request, and by what right; remember it."""
+        in_headers = credentials.in_headers
+        return self._senders.of(headers, headers.size, lambda: self._remember(in_headers(headers, self._headers)))
 
     def learn_response(self, response: Response) -> None:
         """Remember every credential that an answer hands out, and, for texts that people read, who is named in it."""
@@ -149,8 +154,9 @@ class Redactor:
         for name, pseudonym in names:
             self._names.add(name, pseudonym)
 
-    def _remember(self, found: Iterable[Credential], *, are_shown: bool = False) -> None:
-        for credential in found:
+    def _remember(self, found: Iterable[Credential], *, are_shown: bool = False) -> Sequence[Credential]:
+        """Remember these, until as many others came; gives them."""
+        for credential in (found := [*found]):
             if credential.person is None:
                 self._seen.add(credential.value, credential.kind)
             elif credential.person in (KnownBy.USER, KnownBy.NAME):
@@ -158,6 +164,7 @@ class Redactor:
                     self._seen.add_login(credential.value)
                 if are_shown:
                     self._names.add(credential.value, self._people.of(credential.person, credential.value))
+        return found
 
     # what is changed
 
