@@ -45,6 +45,11 @@ class PlainBody:
         content = self._arrived.content
         if not content.is_eof() or content.exception() is not None:
             return None
+        if self._inflater is None:
+            body = content.read_nowait()
+            if len(body) > most_bytes:
+                raise causes.too_large(self._host, most_bytes)
+            return body
         pieces: list[bytes] = []
         size = 0
         with self._doubting():
