@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from linktape.values import changed, value
+from linktape.values import asked_again, changed, value
 
 
 @value(frozen=True, slots=True)
@@ -36,3 +36,19 @@ def test_a_value_is_changed_as_replace_does_it() -> None:
 def test_there_are_no_fields_but_those_declared() -> None:
     with pytest.raises(AttributeError):
         Pair(1).third = 3  # type: ignore[attr-defined]  # that is what is tried
+
+
+def test_what_is_said_of_a_value_is_remembered_until_another_is_asked_for() -> None:
+    asked: list[list[int]] = []
+
+    @asked_again
+    def size(of: list[int]) -> int:
+        """Count them."""
+        asked.append(of)
+        return len(of)
+
+    one, alike = [1, 2], [1, 2]
+
+    assert [size(one), size(one), size(alike), size(one)] == [2] * 4
+    assert [given is one for given in asked] == [True, False, True]
+    assert size.__doc__ == "Count them."

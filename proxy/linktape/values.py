@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from functools import cache
+from functools import cache, wraps
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 Value = TypeVar("Value")
+Said = TypeVar("Said")
 
 DERIVED: Mapping[str, bool] = {"derived": True}
 """Metadata of a state's field that is worked out of the others, or of what a process has by itself: it is not kept."""
@@ -37,9 +38,24 @@ def changed(one: Value, /, **to: object) -> Value:
     return made
 
 
+def asked_again(function: Callable[[Value], Said]) -> Callable[[Value], Said]:
+    """Remember what a function says of the value that it was asked for last: each layer asks for the same call."""
+    last: tuple[Value, Said] | None = None
+
+    @wraps(function)
+    def said(one: Value) -> Said:
+        nonlocal last
+        known = last  # another thread may ask as well
+        if known is None or known[0] is not one:
+            known = last = one, function(one)
+        return known[1]
+
+    return said
+
+
 @cache
 def _all_fields(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
     return attrgetter(*(field.name for field in fields(kind)))
 
 
-__all__ = ["DERIVED", "changed", "value"]
+__all__ = ["DERIVED", "asked_again", "changed", "value"]

@@ -60,6 +60,12 @@ def test_what_is_quickly_rewritten_is_rewritten_as_anything_else(mentions: list[
         assert by.rewrite(body) + b"    " == done + rest
 
 
+def test_an_address_that_goes_on_behind_another_is_the_longer_one_also_where_no_slash_follows() -> None:
+    both = Rewriter({OLD: "https://x", LONGER: "https://y"})
+
+    assert both.rewrite(f'"{LONGER}" "{OLD}/1"'.encode()) == b'"https://y" "https://x/1"'
+
+
 @given(st.binary())
 def test_there_and_back_is_the_same(noise: bytes) -> None:
     body = noise + SITE.encode() + b'/"' + noise

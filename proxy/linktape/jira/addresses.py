@@ -54,7 +54,7 @@ class Rewriter:
 
     def __init__(self, pairs: Mapping[str, str]) -> None:
         self._by_form: dict[bytes, bytes] = {}
-        self._plain: list[tuple[bytes, bytes]] = []  # with a slash behind
+        self._plain: list[tuple[bytes, bytes]] = []  # with a slash behind; without a new one, another one goes on there
         self._hosts: set[bytes] = set()
         alternatives: list[bytes] = []
         for old, new in sorted(pairs.items(), key=lambda pair: -len(pair[0])):
@@ -63,7 +63,8 @@ class Rewriter:
             for before, after, end in zip(_forms(old), _forms(new), (_END, _END, _END_ENCODED), strict=True):
                 self._by_form[before.lower()] = after
                 alternatives.append(re.escape(before.lower()) + end)
-            self._plain.append((f"{old}/".encode(), f"{new}/".encode()))
+            goes_on = any(other.startswith(f"{old}/") for other in pairs)
+            self._plain.append((f"{old}/".encode(), b"" if goes_on else f"{new}/".encode()))
             self._hosts.add(_host(old))
         # What all begin with, mostly `http`, is looked for much faster where letters need not be compared without case.
         self._pattern = re.compile(b"|".join(alternatives)) if alternatives else None
@@ -120,14 +121,17 @@ class Rewriter:
         """Rewrite a body in which hosts are named only in one address, written plainly and with a slash behind it: that
         is nearly always so, and much quicker seen. None for any other.
         """
-        named = [(old, new) for old, new in self._plain if old in body]
-        if len(named) > 1:
-            return None
-        pieces = body.split(named[0][0]) if named else [body]
+        pieces, put = [body], b""
+        for old, new in self._plain:
+            if old in body:
+                if put or not new:
+                    return None
+                pieces, put = body.split(old), new
         rest = b"\n".join(pieces).lower()  # no address goes on behind that slash, or begins before it
-        if any(host in rest for host in self._hosts):
-            return None
-        return named[0][1].join(pieces) if named else body
+        for host in self._hosts:
+            if host in rest:
+                return None
+        return put.join(pieces) if put else body
 
     def rewrite_text(self, text: str) -> str:
         """Give a header's value with every old address replaced."""

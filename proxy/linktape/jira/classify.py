@@ -102,22 +102,26 @@ def _named(rest: str) -> tuple[str, dict[str, str]] | None:
     segments = rest.split("/")
     if "%" in rest:
         segments = [unquote(segment) for segment in segments]
-    for template, parts in _TEMPLATES.get((segments[0], len(segments)), ()):
-        pairs = list(zip(parts, segments, strict=True))
-        if all(part == segment or (part[0] == "{" and segment) for part, segment in pairs):
-            return template, {part[1:-1]: segment for part, segment in pairs if part[0] == "{"}
+    for template, words, places in _TEMPLATES.get((segments[0], len(segments)), ()):
+        if [segments[at] for at in words] == [*words.values()]:
+            names = {name: segments[at] for name, at in places.items()}
+            if all(names.values()):
+                return template, names
     return None
 
 
-def _templates() -> dict[tuple[str, int], list[tuple[str, list[str]]]]:
-    """Give every route and its segments by the first of them, which is no name, and their number.
+def _templates() -> dict[tuple[str, int], list[tuple[str, dict[int, str], dict[str, int]]]]:
+    """Give every route, with the words behind its first segment and the places of its names, by its first segment,
+    which is no name, and their number.
 
     A fixed segment goes before a name.
     """
-    found: dict[tuple[str, int], list[tuple[str, list[str]]]] = {}
+    found: dict[tuple[str, int], list[tuple[str, dict[int, str], dict[str, int]]]] = {}
     for template in sorted(ROUTES, key=lambda template: template.count("{")):
-        parts = template.split("/")
-        found.setdefault((parts[0], len(parts)), []).append((template, parts))
+        first, *rest = template.split("/")
+        words = {at: part for at, part in enumerate(rest, 1) if part[0] != "{"}
+        places = {part[1:-1]: at for at, part in enumerate(rest, 1) if part[0] == "{"}
+        found.setdefault((first, len(rest) + 1), []).append((template, words, places))
     return found
 
 

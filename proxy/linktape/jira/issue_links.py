@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from linktape.jira.bodies import JsonValue, Payload, objects, payload
 from linktape.jira.operations import Operation, OperationId
-from linktape.values import value
+from linktape.values import asked_again, value
 
 ENDS = ("inwardIssue", "outwardIssue")
 _LOCATION = re.compile(r"/issueLink/([0-9]{1,20})/?$")
@@ -115,21 +115,10 @@ def in_path(name: str | None) -> Reference:
     return Reference(id=name) if name.isdecimal() else Reference(key=name.upper())
 
 
-class _LastRead:
-    """The body that was read last, as it stands: each layer asks for the link of the same call."""
-
-    made: tuple[Payload, LinkRequest] | None = None
-
-
+@asked_again
 def link_request(body: Payload) -> LinkRequest:
     """Read the body of `linkIssues`. `"comment": null` is no comment."""
-    last = _LastRead.made
-    if last is None or last[0] is not body:
-        last = _LastRead.made = body, _link_request(body.members)
-    return last[1]
-
-
-def _link_request(members: Mapping[str, JsonValue]) -> LinkRequest:
+    members = body.members
     comment = members.get("comment")
     return LinkRequest(
         type=reference(members.get("type"), "name"),

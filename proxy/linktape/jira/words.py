@@ -6,11 +6,13 @@ from collections.abc import Mapping
 
 from linktape.jira.issue_links import OUTWARD, link_request
 from linktape.jira.operations import Operation, OperationId
+from linktape.values import asked_again
 from linktape.wording import cut, visible
 
 _SHORT = 60
 
 
+@asked_again
 def subject(operation: Operation) -> str:
     """Name what a call is about: `Blocks HSP-1 -> MKY-1`, `HSP-1`, `link 10001`, `HSP-1 -> https://…`, or its path.
 
