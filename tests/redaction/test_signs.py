@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from linktape.redaction.alike import alike
 from linktape.redaction.encodings import Budget
-from linktape.redaction.finder import Finder
+from linktape.redaction.finder import Finder, cleaned
+from linktape.redaction.message_bodies import Content
 from linktape.redaction.people import Pseudonyms
 from linktape.redaction.seen_names import SeenNames
 from linktape.redaction.seen_values import SeenValues
@@ -74,3 +75,26 @@ def test_what_is_left_at_once_holds_nothing(text: str, before: str, learned: str
     names.add(learned, "somebody")
 
     assert not (finder.leaves(before + text) and finder.find(before + text, Budget(len(text)), 0))
+
+
+@given(TEXTS, st.sampled_from(("", "tok3n-0001", "HSP-1 blocks")), st.sampled_from(('{"%s":1}', '["%s"]', "{%s", "%s")))
+def test_a_json_text_that_is_left_at_once_holds_nothing(text: str, learned: str, form: str) -> None:
+    values = SeenValues()
+    content = Content(Finder(Pseudonyms("salt"), values, SHAPES))
+    body = (form % text).encode("utf-8", "surrogatepass")
+    content.finder.leaves_json(body)  # what is said before something is learned, is forgotten
+    values.add(learned, "secret")
+
+    if content.finder.leaves_json(body):
+        assert content.finder.json_hits(body.decode(), Budget(len(body)), 0) == []
+        assert cleaned(body, content.finder.json_hits).data is body
+        assert list(content._in_json(body.decode())) == []
+
+
+def test_an_ordinary_link_is_left_at_once() -> None:
+    finder = Finder(Pseudonyms("salt"), SeenValues(), SHAPES)
+    link = '{"type":{"name":"Blocks"},"inwardIssue":{"key":"HSP-%d"},"outwardIssue":{"key":"MKY-12"}}'
+
+    assert all(finder.leaves_json((link % number).encode()) for number in range(5))
+    assert not finder.leaves_json(b'{"accountId":"5b10a2844c20165700ede21g"}')
+    assert not finder.leaves_json(b'{"password":"word"}')

@@ -20,9 +20,7 @@ def inward(request: Request, body: Body) -> Request:
     """Let the request, which gets this body, call the site SITE."""
     base = request.client_base
     host = _host(base)
-    query, headers = request.query, request.headers
-    if any(host in value for _, value in headers):
-        headers = headers.mapped(partial(_field_inward, base))
+    query, headers = request.query, _fields_inward(request.headers, base)
     if query and _may_name(query.encode(), host):
         query = rewriter(base, SITE).rewrite_text(query)
     if body and isinstance(body, bytes) and _may_name(body, host) and is_text(headers):
@@ -38,6 +36,13 @@ def _host(base: str) -> str:
 def _may_name(text: bytes, host: str) -> bool:
     """Whether the host can be in a text, as it is or percent-encoded. Cheap, and says no to nearly everything."""
     return host.encode() in text or b"%3A" in text or b"%3a" in text
+
+
+@remembered
+def _fields_inward(headers: Headers, base: str) -> Headers:
+    """Give the fields of a request as they are inside: the same object, where none names the host."""
+    host = _host(base)
+    return headers.mapped(partial(_field_inward, base)) if any(host in value for _, value in headers) else headers
 
 
 def _field_inward(base: str, name: str, value: str) -> str:

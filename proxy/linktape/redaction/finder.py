@@ -19,7 +19,7 @@ from linktape.redaction.people import Pseudonyms, anyones
 from linktape.redaction.seen_names import SeenNames
 from linktape.redaction.seen_values import SeenValues
 from linktape.redaction.shapes import Shapes
-from linktape.redaction.signs import is_plain
+from linktape.redaction.signs import IN_JSON, is_plain
 from linktape.redaction.structure import NONE_WANTED, Place, SecretMembers, Structure, structure
 from linktape.values import value
 
@@ -81,6 +81,7 @@ class Finder:
     is_last: bool = False
     pieces: KnownPieces = field(default_factory=KnownPieces)
     _bare: OfAllAlike = field(default_factory=OfAllAlike, init=False, compare=False)
+    _bare_json: OfAllAlike = field(default_factory=OfAllAlike, init=False, compare=False)
 
     def hits(self, text: str) -> list[Hit]:
         """Find all hits in a text of any kind; they don't overlap and are in order."""
@@ -97,6 +98,16 @@ class Finder:
         """Whether nothing is to be found in any text of which this is known."""
         may_have = self.seen.may_be_in(known_by) or (self.names is not None and self.names.may_be_in(known_by))
         return not may_have and not _may_be_json(known_by) and is_plain(known_by)
+
+    def leaves_json(self, body: bytes) -> bool:
+        """Whether it is seen at once that nothing is to be found in a JSON text: so it is with most short ones."""
+        if len(body) > LONGEST_REMEMBERED or self.patterns or body[:1] not in (b"{", b"[") or not body.isascii():
+            return False
+        return self._bare_json.holds(body.decode("ascii"), self._is_bare_json, self.seen.generation)
+
+    def _is_bare_json(self, known_by: str) -> bool:
+        may_have = self.seen.may_be_in(known_by) or IN_JSON.search(known_by) is not None or "\0" in known_by
+        return not may_have and not self.is_worth_a_walk(known_by)
 
     def _learned_in(self, text: str) -> list[Hit] | None:
         """Find what was learned in a short text that can have nothing else; None for any other."""

@@ -44,7 +44,7 @@ class Content:
 
     def credentials(self, headers: Headers, body: bytes) -> Iterator[Credential]:
         """Find the credentials that a body names by their places."""
-        if not body:
+        if not body or self._leaves(headers, body):
             return
         try:
             text = as_text(plain_body(headers, body)).text
@@ -71,7 +71,13 @@ class Content:
 
         `is_person`: the body names somebody, as that of a new assignee or watcher does.
         """
+        if not is_person and self._leaves(headers, body):
+            return Cleaned(body)
         return cleaned(body, self._find(headers, is_person))
+
+    def _leaves(self, headers: Headers, body: bytes) -> bool:
+        """Whether it is seen at once that nothing is to be found in a body."""
+        return "json" in media_type(headers) and self.finder.leaves_json(body)
 
     def hits(self, headers: Headers, body: bytes) -> list[Hit]:
         """Find what must not be kept in a body; the places are in its text."""
