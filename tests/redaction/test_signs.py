@@ -98,3 +98,25 @@ def test_an_ordinary_link_is_left_at_once() -> None:
     assert all(finder.leaves_json((link % number).encode()) for number in range(5))
     assert not finder.leaves_json(b'{"accountId":"5b10a2844c20165700ede21g"}')
     assert not finder.leaves_json(b'{"password":"word"}')
+    assert not finder.leaves_json(b'{"assignee":{"name":"mia"}}')
+
+
+def test_what_was_left_at_once_is_not_once_it_holds_what_was_learned() -> None:
+    values, names = SeenValues(), SeenNames()
+    finder = Finder(Pseudonyms("salt"), values, SHAPES, names=names)
+    body = b'{"key":"HSP-zebra7w"}'
+
+    assert finder.leaves_json(body)
+    assert finder.leaves("HSP-zebra7w")
+    assert finder.leaves("Mia Krystof 1")
+
+    values.add("HSP-zebra7w", "secret")
+
+    assert not finder.leaves_json(body)
+    assert not finder.leaves("HSP-zebra7w")
+    assert finder.leaves("Mia Krystof 1")
+
+    names.add("Mia Krystof", "Person 1")
+
+    assert not finder.leaves("Mia Krystof 1")
+    assert finder.leaves("HSP-zebra")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache, partial
 from urllib.parse import quote
 
 from linktape.fake.ask import Ask
@@ -28,9 +29,14 @@ def dressed(ask: Ask, response: Response, now_s: float) -> Response:
         fields |= rate_headers(ask, now_s)
     if ask.caller.standing is Standing.WRONG and (response.status >= 400 or ask.rules.seraph_on_success):
         fields[SERAPH] = SERAPH_FAILED
-    own = {name.lower() for name, _ in response.headers}
-    added = [(name, value) for name, value in fields.items() if name.lower() not in own]
-    return changed(response, headers=Headers([*response.headers, *added]))
+    return changed(response, headers=_with(response.headers, tuple(fields.items())))
+
+
+@lru_cache(maxsize=256)
+def _with(headers: Headers, fields: tuple[tuple[str, str], ...]) -> Headers:
+    """Give fields with more behind them, where these have other names: the same object for the same fields."""
+    own = {name.lower() for name, _ in headers}
+    return Headers([*headers, *((name, value) for name, value in fields if name.lower() not in own)])
 
 
 def numbered(world: World, response: Response) -> Response:
@@ -73,8 +79,11 @@ def _cloud(ask: Ask, response: Response) -> dict[str, str]:
         "X-Xss-Protection": "1; mode=block",
     }
     if ask.caller.user is not None:
-        fields["X-Aaccountid"] = quote(ask.caller.user.account_id, safe="")
+        fields["X-Aaccountid"] = _quoted(ask.caller.user.account_id)
     return fields
+
+
+_quoted = lru_cache(maxsize=256)(partial(quote, safe=""))
 
 
 def _data_center(ask: Ask) -> dict[str, str]:

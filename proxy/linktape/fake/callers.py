@@ -96,11 +96,18 @@ def lacking_scopes(operation: Operation, held: frozenset[str]) -> str | None:
 
 def check_password(site: Site, name: str, password: str) -> User | None:
     """Give the user of this name or e-mail address if the password is one of the user's tokens."""
+    found = _user_by(site, name, password)
+    return None if found is None else found[0]
+
+
+def _user_by(site: Site, name: str, password: str) -> tuple[User, Token] | None:
+    """Give a user with the token that was given as the password."""
+    called = name.lower()
     for user in site.users:
-        if name.lower() in (user.name.lower(), user.email.lower()) and user.is_active:
+        if called in (user.name.lower(), user.email.lower()) and user.is_active:
             token = _token(user, password)
             if token is not None and not token.is_expired:
-                return user
+                return user, token
     return None
 
 
@@ -108,11 +115,10 @@ def _by_basic(site: Site, value: str, accepts_scoped: bool) -> Caller:
     pair = basic_pair(value)
     if pair is None:
         return NOBODY  # a malformed header counts as none (jira.md 5: no Seraph header)
-    name, password = pair
-    user = check_password(site, name, password)
-    token = _token(user, password) if user else None
-    if user is None or token is None:
+    found = _user_by(site, *pair)
+    if found is None:
         return Caller(standing=Standing.WRONG)
+    user, token = found
     if token.scopes is not None and not accepts_scoped:
         return Caller(standing=Standing.WRONG, is_app=True)
     return Caller(user, token.scopes, Standing.GOOD, is_app=token.scopes is not None)
@@ -140,4 +146,7 @@ def session_cookie(request: Request) -> str | None:
 
 
 def _token(user: User, value: str) -> Token | None:
-    return next((token for token in user.tokens if token.value == value), None)
+    for token in user.tokens:
+        if token.value == value:
+            return token
+    return None

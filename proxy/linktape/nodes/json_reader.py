@@ -55,7 +55,10 @@ def loads(text: str, most_depth: int, members: Callable[[list[tuple[str, Value]]
 
 def _checked(text: str, most_depth: int, members: Callable[[list[tuple[str, Value]]], Value] | None) -> Value:
     try:
-        value: Value = json.loads(text, object_pairs_hook=members, parse_constant=_refuse, parse_int=_integer)
+        if members is None:
+            value: Value = _STRICT.decode(text)
+        else:
+            value = json.loads(text, object_pairs_hook=members, parse_constant=_refuse, parse_int=_integer)
     except RecursionError as exc:
         raise ValueError(f"nested deeper than {most_depth}") from exc
     _refuse_deep(value, text, most_depth)
@@ -89,6 +92,9 @@ def _integer(digits: str) -> int:
     if len(digits) > MOST_DIGITS:
         raise ValueError(f"a number of {len(digits)} digits")
     return int(digits)
+
+
+_STRICT = json.JSONDecoder(parse_constant=_refuse, parse_int=_integer)  # making one takes as long as a short text
 
 
 def _is_deep(value: Value, most: int) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, ValuesView
+from itertools import chain
 from typing import TypeVar
 
 K = TypeVar("K")
@@ -48,8 +49,13 @@ class Overlay(MutableMapping[K, V]):
         return key in self._own or (key in self._base and key not in self._gone)
 
     def __iter__(self) -> Iterator[K]:
-        yield from (key for key in self._base if key in self._own or key not in self._gone)
-        yield from (key for key in self._own if key not in self._base)
+        if not self._own and not self._gone:
+            return iter(self._base)
+        own, base, gone = self._own, self._base, self._gone
+        return chain((key for key in base if key in own or key not in gone), (key for key in own if key not in base))
+
+    def values(self) -> ValuesView[V]:
+        return super().values() if self._own or self._gone else self._base.values()
 
     def __len__(self) -> int:
         gone = sum(1 for key in self._gone if key not in self._own)
