@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from linktape.messages import Response
 from linktape.redaction.hits import Hit, Rank
 from linktape.redaction.names import KnownBy
-from linktape.redaction.people import Pseudonyms
+from linktape.redaction.people import PSEUDONYM, Pseudonyms
 from linktape.redaction.real_names import SentPeople, pseudonyms_in
 
 MIA = "person-0123456789@example.invalid"
@@ -66,3 +70,22 @@ def test_the_pseudonyms_of_a_body_are_found(kind: KnownBy) -> None:
 
     assert pseudonyms_in(f'{{"a": "{pseudonym}"}}'.encode()) == {pseudonym}
     assert pseudonyms_in(b'{"a": "Mia Krystof"}') == set()
+
+
+PIECES = (
+    *("00000000", "0000", "0123456789abcdef", "0123456789", "user-", "person-", "@example.invalid", "Person ", "Text "),
+    *("https://example.invalid/avatar/", "?user=", "&a=", "?", "=", " ", "ü"),
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_pseudonyms_are_found_and_put_back_wherever_they_stand(text: str) -> None:
+    body, sent = text.encode(), SentPeople()
+    there = {found[0] for found in PSEUDONYM.finditer(text)}
+    for one in there:
+        sent.add(one, "mia@x")
+
+    assert there <= pseudonyms_in(body)
+    told = re.compile(r"([?&]\w{1,40}=)?(" + PSEUDONYM.pattern + ")", re.ASCII)
+    expected = told.sub(lambda found: found[1] + "mia%40x" if found[1] else "mia@x", text)
+    assert sent.restored(Response(200, body=body)).content == expected.encode()

@@ -54,7 +54,8 @@ class Rewriter:
 
     def __init__(self, pairs: Mapping[str, str]) -> None:
         self._by_form: dict[bytes, bytes] = {}
-        self._plain: list[tuple[bytes, bytes]] = []  # with a slash behind; without a new one, another one goes on there
+        # With a slash behind, and the host; without a new one, another one goes on there.
+        self._plain: list[tuple[bytes, bytes, bytes]] = []
         self._hosts: set[bytes] = set()
         alternatives: list[bytes] = []
         for old, new in sorted(pairs.items(), key=lambda pair: -len(pair[0])):
@@ -64,7 +65,7 @@ class Rewriter:
                 self._by_form[before.lower()] = after
                 alternatives.append(re.escape(before.lower()) + end)
             goes_on = any(other.startswith(f"{old}/") for other in pairs)
-            self._plain.append((f"{old}/".encode(), b"" if goes_on else f"{new}/".encode()))
+            self._plain.append((f"{old}/".encode(), b"" if goes_on else f"{new}/".encode(), _host(old)))
             self._hosts.add(_host(old))
         # What all begin with, mostly `http`, is looked for much faster where letters need not be compared without case.
         self._pattern = re.compile(b"|".join(alternatives)) if alternatives else None
@@ -121,15 +122,15 @@ class Rewriter:
         """Rewrite a body in which hosts are named only in one address, written plainly and with a slash behind it: that
         is nearly always so, and much quicker seen. None for any other.
         """
-        pieces, put = [body], b""
-        for old, new in self._plain:
+        pieces, put, at = [body], b"", b""
+        for old, new, host in self._plain:
             if old in body:
                 if put or not new:
                     return None
-                pieces, put = body.split(old), new
-        rest = b"\n".join(pieces).lower()  # no address goes on behind that slash, or begins before it
+                pieces, put, at = body.split(old), new, host
+        lowered = body.lower()
         for host in self._hosts:
-            if host in rest:
+            if lowered.count(host) != (len(pieces) - 1 if host == at else 0):  # it is named in another way as well
                 return None
         return put.join(pieces) if put else body
 

@@ -15,8 +15,9 @@ from linktape.redaction.people import PSEUDONYM
 
 MOST = 10_000
 
-PSEUDONYM_BYTES = re.compile(rb"([?&]\w{1,40}=)?(" + PSEUDONYM.pattern.encode() + rb")")
-"""A pseudonym, and the parameter of an address whose value it is."""
+_PSEUDONYM = re.compile(PSEUDONYM.pattern.encode())
+_PARAMETER = re.compile(rb"[?&]\w{1,40}=")
+"""What stands in an address before a value: 42 bytes at most."""
 
 _SIGNS = (b"00000000", b"user-", b"person-", b"Person ", b"Text ", b"https://example.invalid/avatar/")
 """What each pseudonym begins with."""
@@ -26,10 +27,21 @@ _SAFE = re.compile(r"[\w@.:+ -]{1,200}")
 
 
 def pseudonyms_in(body: bytes) -> set[str]:
-    """Give the pseudonyms in a body. Most have none, which is quickly seen."""
-    if not any(sign in body for sign in _SIGNS):
-        return set()
-    return {found[2].decode() for found in PSEUDONYM_BYTES.finditer(body)}
+    """Give the pseudonyms in a body."""
+    return {found[0].decode() for found in _found(body)}
+
+
+def _found(body: bytes) -> list[re.Match[bytes]]:
+    """Find the pseudonyms in a body, in its order. Most have none; by how they begin that is quickly seen."""
+    found: list[re.Match[bytes]] = []
+    for sign in _SIGNS:
+        at = body.find(sign)
+        while at >= 0:
+            match = _PSEUDONYM.match(body, at)
+            if match is not None:
+                found.append(match)
+            at = body.find(sign, at + 1 if match is None else match.end())
+    return sorted(found, key=re.Match.start) if len(found) > 1 else found
 
 
 @values.value(frozen=True, slots=True)
@@ -75,11 +87,11 @@ class SentPeople:
         """Give an answer with what was sent in the place of its pseudonyms; the same one if there is none."""
         if not self.real or not isinstance(response.body, bytes):
             return response
-        body = PSEUDONYM_BYTES.sub(self._replaced, response.body)
-        return response if body == response.body else replace(response, body=body)
-
-    def _replaced(self, found: re.Match[bytes]) -> bytes:
-        real = self.real.get(found[2].decode())
-        if real is None:
-            return found[0]
-        return found[1] + quote(real, safe="").encode() if found[1] else real.encode()
+        body, pieces, done = response.body, list[bytes](), 0
+        for found in _found(body):
+            real, at = self.real.get(found[0].decode()), found.start()
+            if real is not None and at >= done:
+                is_value = any(before.end() == at for before in _PARAMETER.finditer(body, max(done, at - 42), at))
+                pieces += (body[done:at], (quote(real, safe="") if is_value else real).encode())
+                done = found.end()
+        return replace(response, body=b"".join((*pieces, body[done:]))) if pieces else response

@@ -86,7 +86,7 @@ def compacted(laid_out: bytes) -> bytes | None:
     Each line begins outside of a string there. A quote before a colon ends a name, unless it stands in a string or
     begins one, which has a blank before it.
     """
-    if b'\\"' in laid_out or b' ": ' in laid_out:
+    if (b"\\" in laid_out and b'\\"' in laid_out) or b' ": ' in laid_out:  # one byte is soon looked for
         return None
     return b"".join(map(bytes.lstrip, laid_out.split(b"\n"))).replace(b'": ', b'":')
 

@@ -117,7 +117,7 @@ def _parts(block: bytes, found: Spans | None) -> list[bytes]:
 
 
 def _content(written: bytes, indent: int, recipe: bytes = b"") -> bytes:
-    if written.startswith(b"null"):
+    if written.startswith((b"null", b'""')):
         return b""
     if written.startswith(b"!!binary"):
         return base64.b64decode(written[10:-2])
