@@ -38,7 +38,9 @@ class Reference:
     @property
     def names(self) -> tuple[str, ...]:
         """Its id, its key: those that are given."""
-        return tuple(name for name in (self.id, self.key) if name is not None)
+        if self.key is None:
+            return () if self.id is None else (self.id,)
+        return (self.key,) if self.id is None else (self.id, self.key)
 
     def means(self, other: Reference) -> bool:
         """Whether both name one thing: by their ids where both have one, else by their keys in any case."""

@@ -99,9 +99,11 @@ class Index:
 
     def track(self, request: Request, operation: Operation) -> Track | None:
         """Give the recordings that answer such a request, or None."""
-        keys = self._keys_of(request, operation)
-        numbers = self._track_by_key
-        return next((self._track(numbers[key]) for key in keys if key in numbers), None)
+        for key in self._keys_of(request, operation):
+            number = self._track_by_key.get(key)
+            if number is not None:
+                return self._track(number)
+        return None
 
     def track_of(self, seq: int) -> Track:
         """Give the recordings that mean what this one means."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
+from linktape import values
 from linktape.jira import bodies
 from linktape.jira.bodies import JsonState, JsonValue, Payload
 from linktape.jira.issue_links import ENDS, link_request
@@ -39,14 +39,14 @@ _END_MEMBERS = {"id", "key", "self", "fields"}
 _KNOWN = {"type": _TYPE_MEMBERS, **dict.fromkeys(ENDS, _END_MEMBERS), "comment": set[str]()}
 
 
-@dataclass(frozen=True)
+@values.value(frozen=True, slots=True)
 class Meaning:
     """A request as matching sees it: the operation, and its parts by name, each in canonical spelling."""
 
     operation: str
     parts: Mapping[str, str]
 
-    @cached_property
+    @property
     def key(self) -> bytes:
         """Sixteen bytes that are equal exactly where the meaning is."""
         text = repr((self.operation, sorted(self.parts.items())))
@@ -98,11 +98,11 @@ def _from_query(request: Request, operation: Operation, relations: Relations) ->
     given: dict[str, list[str]] = {}
     for name, value in operation.query:
         given.setdefault(name, []).append(value)
-    for name, values in given.items():
+    for name, several in given.items():
         if operation.is_known:
-            yield from _parameter(operation, relations, name, values)
+            yield from _parameter(operation, relations, name, several)
         else:
-            yield f"query {name}", spelled(list(values)) if len(values) > 1 else values[0]
+            yield f"query {name}", spelled(list(several)) if len(several) > 1 else several[0]
 
 
 def _parameter(operation: Operation, relations: Relations, name: str, values: list[str]) -> Iterator[Part]:
