@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -27,7 +28,8 @@ MODES = ("replay", "mock", "forward", "record")
 WARM_UP = 0.1  # of the requests
 SLICE_S = 5
 SIZE = 9_999  # interactions of the recording, issues of the site
-RECORDED = 1_000_000  # more is not recorded: 5 kB each are on the disk
+RECORDED_BYTES = 5_000  # so much of each is on the disk
+MOST_OF_THE_DISK = 0.8  # more of what is free is not written: then fewer are recorded
 HEAD = ("mode", "requests", "MB after the warm-up", "MB at the end", "MB per 100,000", "requests/s, first", "last")
 
 
@@ -55,8 +57,9 @@ def main() -> int:
 
 def _measured(mode: str, requests: int, programs: Programs) -> tuple[str, ...]:
     """Send so many requests to a mode, and give the cells of its row."""
-    count = min(requests, RECORDED) if mode == "record" else requests
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch, ExitStack() as stack:
+        fitting = int(shutil.disk_usage(scratch).free * MOST_OF_THE_DISK / RECORDED_BYTES / (1 + WARM_UP))
+        count = min(requests, fitting) if mode == "record" else requests
         server, requests_file = _begun(mode, Path(scratch), stack, programs)
         *_, warm = send(Wrk(programs.wrk), server, requests_file, int(count * WARM_UP))
         slices = send(Wrk(programs.wrk), server, requests_file, count)

@@ -9,9 +9,10 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
-from linktape.bounded import Tally
+from linktape.bounded import MOST_KINDS, Tally
 from linktape.wording import visible
 
 JOURNAL_LENGTH = 10_000
@@ -175,8 +176,14 @@ def told(
     """Put together what is told of a call that has ended."""
     size = _ROW_BYTES + sum(map(len, said)) + sum([len(reason) for _, reason, _ in reasons])
     line = _line(said, status, origin, cause, brief)
-    answered = (said[0], said[2], status, origin if origin == NO_RECORDING else "", fault)
+    answered = _answered(said[0], said[2], status, origin if origin == NO_RECORDING else "", fault)
     return (said, status, origin, cause, reasons, size + len(line), line, answered, brief)
+
+
+@lru_cache(maxsize=MOST_KINDS)
+def _answered(*parts: *Answered) -> Answered:
+    """Give the same object for what is answered alike: there are few kinds, and rows for many requests."""
+    return parts
 
 
 def _number(row: Row) -> int:

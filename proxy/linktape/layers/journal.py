@@ -39,9 +39,9 @@ def log_call(session: str, row: Row) -> None:
 
 @dataclass(slots=True)
 class _Known:
-    """What is told of the calls of one request: while they are under way, and of the last by what became of it."""
+    """What is told of the calls of one request: what it says, and of the last by what became of it."""
 
-    begun: Told
+    said: Said
     became: tuple[object, ...] = ()
     ended: Told | None = None
 
@@ -78,9 +78,9 @@ class Journal:
         known: _Known | None = call.derived.get(self)
         if known is None:
             await aside(len(call.request.content), self._learn, call.request)
-            known = call.derived[self] = _Known(begun(self._said(call)))
+            known = call.derived[self] = _Known(self._said(call))
         session = call.session
-        session.journal.under_way((call.n, call.at, known.begun, None, None))
+        session.journal.under_way((call.n, call.at, begun(known.said), None, None))
         session.state(Judge, Judge).arrived(call)
         session.state(Economy, Economy).arrived(call)
         response = STOPPED
@@ -122,7 +122,7 @@ class Journal:
             because = tuple([(note.layer, said, note.near) for note, said in zip(call.notes, reasons, strict=True)])
             brief = ", ".join([note.brief for note in call.notes if note.brief])
             true_cause = None if response.cause is None else cause
-            alike = told(known.begun[0], status, origin, true_cause, because, response.fault, brief)
+            alike = told(known.said, status, origin, true_cause, because, response.fault, brief)
             known.became, known.ended = key, alike
         return alike
 

@@ -36,13 +36,12 @@ _tapes = count(1)
 
 @value(frozen=True, slots=True)
 class Wanted:
-    """What a request is for, as a tape sees it: its recordings, if there are any, and which changes it shows."""
+    """What a request is for, as a tape sees it: its recordings, if there are any."""
 
     request: Request
     operation: Operation
     track: Track | None
     is_mutation: bool
-    depends_on: tuple[effects.Concern, ...]
 
 
 class Tape:
@@ -90,10 +89,8 @@ class Tape:
 
     def wanted(self, request: Request, operation: Operation) -> Wanted:
         """Say what a request is for, as far as this tape alone tells."""
-        is_mutation = effects.is_mutation(request, operation)
-        depends_on = () if is_mutation else effects.read_depends_on(operation, self.relations)
         track = self._index.track(request, operation)
-        return Wanted(request, operation, track, is_mutation=is_mutation, depends_on=depends_on)
+        return Wanted(request, operation, track, is_mutation=effects.is_mutation(request, operation))
 
     def take(self, position: Position, wanted: Wanted, at: datetime) -> Taken | None:
         """Give the recording that answers this now, and move the session on. None: a miss."""
@@ -142,7 +139,9 @@ class Tape:
 
     def is_elsewhere(self, position: Position, wanted: Wanted) -> bool:
         """Whether a read shows what was changed by answers that are not on the tape."""
-        return bool(position.elsewhere) and not position.elsewhere.isdisjoint(wanted.depends_on)
+        if not position.elsewhere or wanted.is_mutation:
+            return False
+        return not position.elsewhere.isdisjoint(effects.read_depends_on(wanted.operation, self.relations))
 
     def miss(self, position: Position, wanted: Wanted) -> Miss:
         """Say why nothing on the tape answers this request, and what comes nearest."""
