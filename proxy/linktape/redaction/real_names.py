@@ -34,14 +34,19 @@ def pseudonyms_in(body: bytes) -> set[str]:
 def _found(body: bytes) -> list[re.Match[bytes]]:
     """Find the pseudonyms in a body, in its order. Most have none; by how they begin that is quickly seen."""
     found: list[re.Match[bytes]] = []
-    for sign in _SIGNS:
-        at = body.find(sign)
-        while at >= 0:
-            match = _PSEUDONYM.match(body, at)
-            if match is not None:
-                found.append(match)
-            at = body.find(sign, at + 1 if match is None else match.end())
-    return sorted(found, key=re.Match.start) if len(found) > 1 else found
+    ahead = {sign: at for sign in _SIGNS if (at := body.find(sign)) >= 0}
+    while ahead:
+        at = min(ahead.values())
+        match = _PSEUDONYM.match(body, at)
+        if match is not None:
+            found.append(match)
+        done = at + 1 if match is None else match.end()
+        ahead = {
+            sign: at
+            for sign, before in ahead.items()
+            if (at := before if before >= done else body.find(sign, done)) >= 0
+        }
+    return found
 
 
 @values.value(frozen=True, slots=True)
@@ -90,7 +95,7 @@ class SentPeople:
         body, pieces, done = response.body, list[bytes](), 0
         for found in _found(body):
             real, at = self.real.get(found[0].decode()), found.start()
-            if real is not None and at >= done:
+            if real is not None:
                 is_value = any(before.end() == at for before in _PARAMETER.finditer(body, max(done, at - 42), at))
                 pieces += (body[done:at], (quote(real, safe="") if is_value else real).encode())
                 done = found.end()
