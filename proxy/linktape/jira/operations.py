@@ -353,4 +353,7 @@ class Operation:
 
     def parameter(self, name: str) -> str | None:
         """Give the first value of a query parameter, or None."""
-        return next((value for key, value in self.query if key == name), None)
+        for key, value in self.query:
+            if key == name:
+                return value
+        return None

@@ -17,7 +17,7 @@ from linktape.jira.words import subject
 from linktape.judge.dependence import is_read, needs
 from linktape.messages import Headers, Request, Response
 from linktape.responder import Call
-from linktape.values import value
+from linktape.values import changed, value
 
 _NOTHING = frozenset[str]()
 _AIM, _JUDGED_AIM = "aim", "judged aim"
@@ -35,20 +35,20 @@ _DECISIVE = (
 class Aim:
     """What a request is after: all of an attempt that its bytes tell alone.
 
-    `thing` is what two attempts at the same thing share. `exact` is a digest that changes with whatever decides the
-    answer, `needs` names what the answer depends on; both are empty where nothing is judged, and so is `asker`, a
-    digest of the credentials. `endpoint` is what a burst limit holds for.
+    `thing` is what two attempts at the same thing share. But for that and `link` all is empty where nothing is judged:
+    `exact` is a digest that changes with whatever decides the answer, `needs` names what the answer depends on, `asker`
+    is a digest of the credentials, `endpoint` is what a burst limit holds for.
     """
 
     operation: OperationId
     subject: str
     thing: str
-    issues: frozenset[str]
-    has_comment: bool
-    is_read: bool
-    exact: bytes
-    needs: frozenset[str]
-    link: str | None
+    issues: frozenset[str] = _NOTHING
+    has_comment: bool = False
+    is_read: bool = False
+    exact: bytes = b""
+    needs: frozenset[str] = _NOTHING
+    link: str | None = None
     asker: bytes = b""
     endpoint: str = ""
 
@@ -128,21 +128,20 @@ def attempt_of(call: Call, *, is_judged: bool) -> Attempt:
 
 def _aim(call: Call, *, is_judged: bool) -> Aim:
     operation, request = call.operation, call.request
+    about = subject(operation)
+    aim = Aim(operation.id, about, _thing(request, operation, about), link=operation.link)
+    if not is_judged:
+        return aim
     links = link_requests(operation)
     named = [operation.issue, *[name for link in links for end in link.ends for name in end.names]]
-    issues = [name.upper() for name in named if name is not None]
-    about = subject(operation)
-    return Aim(
-        operation=operation.id,
-        subject=about,
-        thing=_thing(request, operation, about),
-        issues=frozenset(issues) if issues else _NOTHING,
+    return changed(
+        aim,
+        issues=frozenset([name.upper() for name in named if name is not None]),
         has_comment=operation.id is OperationId.ADD_COMMENT or any(link.comment is not None for link in links),
         is_read=is_read(operation, request.method),
-        exact=_exact(request, operation) if is_judged else b"",
-        needs=needs(operation) if is_judged else _NOTHING,
-        link=operation.link,
-        asker=_asker(request) if is_judged else b"",
+        exact=_exact(request, operation),
+        needs=needs(operation),
+        asker=_asker(request),
         endpoint=operation.traits.route or f"{request.method} {operation.known.template if operation.known else about}",
     )
 
