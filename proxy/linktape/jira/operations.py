@@ -353,7 +353,7 @@ class Operation:
 
     def parameter(self, name: str) -> str | None:
         """Give the first value of a query parameter, or None."""
-        for key, value in self.query:
+        for key, text in self.query:
             if key == name:
-                return value
+                return text
         return None
