@@ -5,8 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
+from typing import cast
 
 import pytest
+import uvloop
+from aiohttp import ClientConnectionError
 
 from linktape.messages import Headers
 from linktape.upstream.held_client import HeldAnswer, HeldClient, clients
@@ -90,3 +94,22 @@ async def test_an_answer_before_the_whole_request_ends_the_connection() -> None:
         await asked(client)
 
     assert upstream.connections == 2
+
+
+def test_a_connection_that_is_lost_before_a_request_is_written_fails_as_any_other() -> None:
+    """On uvloop, where a transport that is closing takes nothing and raises."""
+
+    async def write_late() -> list[object]:
+        failed: list[object] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: failed.append(context))
+        async with scripted(ok(), then=(ok(),)) as upstream, client_of(upstream) as client:
+            await (await asked(client)).content.read()
+            asking = asyncio.create_task(asked(client))
+            await asyncio.sleep(0)
+            (write,) = client._together._waiting
+            cast("partial[None]", write).args[0].transport.abort()
+            with pytest.raises(ClientConnectionError):
+                await asking
+        return failed
+
+    assert uvloop.run(write_late()) == []

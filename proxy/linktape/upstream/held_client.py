@@ -158,8 +158,10 @@ class HeldClient:
 
 
 def _write(protocol: ResponseHandler, data: bytes) -> None:
-    """Send a request, unless its connection was lost meanwhile, or given up: whoever waits for the answer knows."""
-    if protocol.transport is not None and not protocol.transport.is_closing():
+    """Send a request, unless its connection was lost meanwhile, or given up (one that is closing takes nothing):
+    whoever waits for the answer knows.
+    """
+    if protocol.transport is not None:
         protocol.transport.write(data)
 
 
