@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fake.talk import ADMIN, READER, Talk, site
+from tests.fake.talk import ADMIN, READER, WRONG, Talk, site
 from tests.support import link
 
 LINK = "/rest/api/2/issueLink"
@@ -117,3 +117,11 @@ def test_data_center_has_its_own_headers() -> None:
     assert {"X-AREQUESTID", "X-ANODEID", "X-AUSERNAME", "X-Seraph-LoginReason"} <= names
     assert names.isdisjoint(CLOUD_HEADERS - {"X-Content-Type-Options"})
     assert names.isdisjoint(RATES)
+
+
+def test_a_refusal_has_no_field_twice() -> None:
+    response = Talk(site("datacenter"))("GET", "/rest/api/2/issue/HSP-1", auth=WRONG)
+
+    names = [name.lower() for name, _ in response.headers]
+    assert response.headers.get("X-Seraph-LoginReason") == "AUTHENTICATED_FAILED"
+    assert len(names) == len(set(names))

@@ -66,6 +66,12 @@ def test_an_address_that_goes_on_behind_another_is_the_longer_one_also_where_no_
     assert both.rewrite(f'"{LONGER}" "{OLD}/1"'.encode()) == b'"https://y" "https://x/1"'
 
 
+def test_of_two_addresses_one_written_otherwise_is_replaced_as_well() -> None:
+    both = Rewriter({OLD: "https://x", "https://z.example": "https://y"})
+
+    assert both.rewrite(f'"{OLD}/1" "https:\\/\\/z.example\\/2"'.encode()) == b'"https://x/1" "https:\\/\\/y\\/2"'
+
+
 @given(st.binary())
 def test_there_and_back_is_the_same(noise: bytes) -> None:
     body = noise + SITE.encode() + b'/"' + noise

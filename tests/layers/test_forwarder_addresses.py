@@ -91,6 +91,17 @@ class TestAddresses:
         assert issue.content == f'{{"self": "{SITE}/rest/api/3/issue/1", "icon": "{SITE}/icon"}}'.encode()
         assert made.headers.get("Location") == f"{SITE}/rest/api/3/issueLink/7"
 
+    async def test_a_name_that_is_given_again_and_again_leaves_room_for_others(self) -> None:
+        async def answer(request: web.BaseRequest) -> web.Response:
+            own = "https://late.example" if request.path.endswith("/99") else "https://acme.atlassian.net"
+            return web.json_response({"self": f"{own}/rest/api/3/issue/1"})
+
+        async with behaved(answer) as url, Forwarder(url) as forwarder:
+            for number in range(80, 100):
+                issue = await forwarder.respond(call("GET", f"/rest/api/3/issue/{number}"))
+
+        assert issue.content == f'{{"self": "{SITE}/rest/api/3/issue/1"}}'.encode()
+
     async def test_what_a_user_stored_names_no_site(self) -> None:
         body = {"key": "p", "value": {"self": "https://canary.example/rest/api/3/issue/1"}}
 

@@ -98,15 +98,13 @@ def _parameters(query: str) -> tuple[tuple[str, str], ...]:
 
 
 def _named(rest: str) -> tuple[str, dict[str, str]] | None:
-    """Find the route template of a path behind `/rest/api/{version}/`, and the names in it."""
+    """Find the route template of a path behind `/rest/api/{version}/`, and the names in it: none of them is empty."""
     segments = rest.split("/")
     if "%" in rest:
         segments = [unquote(segment) for segment in segments]
     for template, words, places in _TEMPLATES.get((segments[0], len(segments)), ()):
         if [segments[at] for at in words] == [*words.values()]:
-            names = {name: segments[at] for name, at in places.items()}
-            if all(names.values()):
-                return template, names
+            return template, {name: segments[at] for name, at in places.items()}
     return None
 
 
