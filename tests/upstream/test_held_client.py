@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import cast
@@ -96,8 +96,10 @@ async def test_an_answer_before_the_whole_request_ends_the_connection() -> None:
     assert upstream.connections == 2
 
 
-def test_a_connection_that_is_lost_before_a_request_is_written_fails_as_any_other() -> None:
-    """On uvloop, where a transport that is closing takes nothing and raises."""
+@pytest.mark.parametrize("run", [asyncio.run, uvloop.run])
+def test_a_connection_that_is_lost_before_a_request_is_written_fails_as_any_other(
+    run: Callable[[Coroutine[None, None, list[object]]], list[object]],
+) -> None:
 
     async def write_late() -> list[object]:
         failed: list[object] = []
@@ -112,4 +114,4 @@ def test_a_connection_that_is_lost_before_a_request_is_written_fails_as_any_othe
                 await asking
         return failed
 
-    assert uvloop.run(write_late()) == []
+    assert run(write_late()) == []

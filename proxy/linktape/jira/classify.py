@@ -108,13 +108,16 @@ def _named(rest: str) -> tuple[str, dict[str, str]] | None:
     return None
 
 
-def _templates() -> dict[tuple[str, int], list[tuple[str, dict[int, str], dict[str, int]]]]:
-    """Give every route, with the words behind its first segment and the places of its names, by its first segment,
-    which is no name, and their number.
+_Route = tuple[str, dict[int, str], dict[str, int]]
+"""A route's template, the words behind its first segment by their places, and the places of its names."""
+
+
+def _templates() -> dict[tuple[str, int], list[_Route]]:
+    """Give every route by its first segment, which is no name, and the number of them.
 
     A fixed segment goes before a name.
     """
-    found: dict[tuple[str, int], list[tuple[str, dict[int, str], dict[str, int]]]] = {}
+    found: dict[tuple[str, int], list[_Route]] = {}
     for template in sorted(ROUTES, key=lambda template: template.count("{")):
         first, *rest = template.split("/")
         words = {at: part for at, part in enumerate(rest, 1) if part[0] != "{"}

@@ -79,7 +79,6 @@ class Forwarder:
         self._route = route
         self._most_bytes = most_bytes
         self._aliases: tuple[str, ...] = ()  # what the upstream calls itself in its answers
-        self._known_as = {self._upstream.base, SITE}
         self._session: aiohttp.ClientSession | None = None
         self._held: HeldClient | None = None
         self._lines = lru_cache(maxsize=_MOST_LINES)(self._made_lines)
@@ -192,10 +191,9 @@ class Forwarder:
 
     def _learn(self, path: str, response: Response) -> None:
         """Remember what the upstream calls itself."""
-        more = [name for name in own_addresses(path, response) if name not in self._known_as]
-        if more:
-            self._aliases = (*self._aliases, *more)[:_MOST_ALIASES]
-            self._known_as = {self._upstream.base, SITE, *self._aliases}
+        known = {self._upstream.base, SITE, *self._aliases}
+        more = [name for name in own_addresses(path, response) if name not in known]
+        self._aliases = (*self._aliases, *more)[:_MOST_ALIASES]
 
 
 def _may_repeat(call: Call) -> bool:

@@ -87,7 +87,7 @@ class Redactor:
         self._texts: _Remembered[str] = _Remembered(self._seen, self._names)
         self._fields: _Remembered[Headers] = _Remembered(self._seen)
         self._queries: _Remembered[tuple[str, list[Hit]]] = _Remembered(self._seen)
-        self._senders: _Remembered[Sequence[Credential]] = _Remembered(self._seen)  # and queries
+        self._credentials: _Remembered[Sequence[Credential]] = _Remembered(self._seen)  # of fields, and of queries
         self._callers: _Remembered[Mapping[str, str]] = _Remembered(self._seen)
         self._last_learned: Request | None = None  # more than one layer has a call's request learned
 
@@ -117,7 +117,7 @@ class Redactor:
         self._remember(credentials.in_address(request.client_base + request.path))
         if request.query:
             query = "?" + request.query
-            self._senders.of(query, len(query), lambda: self._remember(credentials.in_address(query)))
+            self._credentials.of(query, len(query), lambda: self._remember(credentials.in_address(query)))
         if request.body:
             self._remember(self._asking.credentials(request.headers, request.content))
         self._last_learned = request
@@ -125,7 +125,7 @@ class Redactor:
     def _sender(self, headers: Headers) -> Sequence[Credential]:
         """Say who sends a request, and by what right; remember it."""
         in_headers = credentials.in_headers
-        return self._senders.of(headers, headers.size, lambda: self._remember(in_headers(headers, self._headers)))
+        return self._credentials.of(headers, headers.size, lambda: self._remember(in_headers(headers, self._headers)))
 
     def learn_response(self, response: Response) -> None:
         """Remember every credential that an answer hands out, and, for texts that people read, who is named in it."""
@@ -204,8 +204,6 @@ class Redactor:
         return Request(request.method, path, query, headers, body, request.context, request.client_base)
 
     def _path(self, path: str, sent: SentPeople) -> str:
-        if self._finder.leaves(path):
-            return path
         clean, hits = settled(path, self._finder.hits)
         if hits:
             sent.learn(path, hits, unquote)

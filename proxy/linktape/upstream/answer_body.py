@@ -36,20 +36,17 @@ class PlainBody:
         body: bytes | Stream | None = self._whole(most_bytes)
         if body is None:
             body = await streams.held(self, most_bytes)
-        if not isinstance(body, bytes):
+        if not isinstance(body, bytes) or len(body) > most_bytes:
             raise causes.too_large(self._host, most_bytes)
         return body
 
     def _whole(self, most_bytes: int) -> bytes | None:
-        """Give the body if all of it came with the head, as that of a short answer does."""
+        """Give the body if all of it came with the head, as that of a short answer does; inflated only so far."""
         content = self._arrived.content
         if not content.is_eof() or content.exception() is not None:
             return None
         if self._inflater is None:
-            body = content.read_nowait()
-            if len(body) > most_bytes:
-                raise causes.too_large(self._host, most_bytes)
-            return body
+            return content.read_nowait()
         pieces: list[bytes] = []
         size = 0
         with self._doubting():
