@@ -1,7 +1,9 @@
 -- Draws requests at random from a file: one a line, its method, target and body parted by tabs.
+-- Where it is told how many were made before, it goes on from there in the file's order.
 -- In a line, ######## becomes a number that was not used before.
 local requests = {}
 local number = 0
+local made = nil
 
 local function split(line)
   return line:match("^([^\t]*)\t([^\t]*)\t(.*)$")
@@ -15,6 +17,7 @@ end
 function init(arguments)
   local file, seed = arguments[1], tonumber(arguments[2])
   math.randomseed(seed)
+  made = tonumber(arguments[4])
   number = 10000000 + (seed * 1000000) % 80000000
   local fields = "Accept: application/json\r\nAuthorization: " .. arguments[3] .. "\r\nUser-Agent: load/1.0\r\n"
   local writing = fields .. "Content-Type: application/json\r\nContent-Length: "
@@ -29,7 +32,13 @@ function init(arguments)
 end
 
 function request()
-  local drawn = requests[math.random(#requests)]
+  local drawn
+  if made then
+    drawn = requests[made % #requests + 1]
+    made = made + 1
+  else
+    drawn = requests[math.random(#requests)]
+  end
   if drawn:find("########", 1, true) then
     number = number + 1
     drawn = drawn:gsub("########", tostring(number))

@@ -59,11 +59,17 @@ class Wrk:
         self._program = program
         self._seed = 0
 
-    def run(self, url: str, requests: Path, seconds: int, connections: int) -> dict[str, float]:
-        """Load a server; raises WrongAnswers where it answered with other statuses than 2xx, or not at all."""
+    def run(
+        self, url: str, requests: Path, seconds: int, connections: int, made: int | None = None
+    ) -> dict[str, float]:
+        """Load a server; raises WrongAnswers where it answered with other statuses than 2xx, or not at all.
+
+        `made`: so many were made before, and the next ones are those behind them, in their order.
+        """
         self._seed += 1
         command = [self._program, "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "60s"]
         script = ["-s", str(HERE / "load.lua"), url, "--", str(requests), str(self._seed), CREDENTIALS]
+        script += [] if made is None else [str(made)]
         finished = subprocess.run([*command, *script], capture_output=True, text=True, check=False)
         if finished.returncode:
             raise WrongAnswers(f"wrk failed: {finished.stdout}{finished.stderr}")

@@ -65,15 +65,23 @@ class Cache(Generic[Key, Kept]):
     def keep(self, key: Key, value: Kept, size_bytes: int) -> None:
         """Keep a value that takes about so much, with its key; not what takes more than half of all."""
         with self._lock:
-            self._kept.pop(key, None)
-            self._bytes -= self._sizes.pop(key, 0)
-            if 2 * size_bytes > self._most_bytes:
-                return
-            self._kept[key], self._sizes[key] = value, size_bytes
-            self._bytes += size_bytes
-            while self._bytes > self._most_bytes and self._kept:
-                longest_unused, _ = self._kept.popitem(last=False)
-                self._bytes -= self._sizes.pop(longest_unused)
+            self._put(key, value, size_bytes)
+
+    def _put(self, key: Key, value: Kept, size_bytes: int) -> None:
+        self._kept.pop(key, None)
+        self._bytes -= self._sizes.pop(key, 0)
+        if 2 * size_bytes > self._most_bytes:
+            return
+        self._kept[key], self._sizes[key] = value, size_bytes
+        self._bytes += size_bytes
+        while self._bytes > self._most_bytes and self._kept:
+            longest_unused, dropped = self._kept.popitem(last=False)
+            size = self._sizes.pop(longest_unused)
+            self._bytes -= size
+            self._dropped(longest_unused, dropped, size)
+
+    def _dropped(self, key: Key, value: Kept, size_bytes: int) -> None:
+        """Be told what was forgotten as there is no room."""
 
     def __len__(self) -> int:
         return len(self._kept)

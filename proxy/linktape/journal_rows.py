@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from linktape.bounded import MOST_KINDS, Tally
+from linktape.values import packable
 from linktape.wording import visible
 
 JOURNAL_LENGTH = 10_000
@@ -49,6 +50,7 @@ Ending = tuple[str, str, int | None, str, str | None, bool | None]
 """Method, operation, status, origin where no recording answered, fault, whether delivered."""
 
 
+@packable
 class Note(NamedTuple):
     """One layer's reason for what it did with a call; `brief` is what the log's line says of it, in fixed words."""
 

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from linktape.inflating import TooLarge, decoded
-from linktape.values import value
+from linktape.values import ALIKE, packable, value
 
 SITE = "https://your-domain.atlassian.net"
 """The address that stands for the Jira site wherever linktape keeps one (Atlassian's own example address)."""
@@ -134,11 +134,18 @@ class Headers:
             self._hash = hash(self._pairs)
         return self._hash
 
+    def __reduce__(self) -> tuple[type[Headers], tuple[object]]:
+        return Headers, (self._pairs,)
+
     def __repr__(self) -> str:
         # Names only: a value may be a credential, and a repr ends up in logs.
         return f"Headers({[name for name, _ in self._pairs]})"
 
 
+ALIKE.add(Headers)
+
+
+@packable
 @value(frozen=True, slots=True)
 class Request:
     """One HTTP request as the onion sees it.
@@ -199,6 +206,7 @@ class Network(StrEnum):
     CLOSE = "close"  # answered whole, then the kept connection is closed without saying so
 
 
+@packable
 @value(frozen=True, slots=True)
 class Delivery:
     """How a response is put on the wire. Data only: the edge acts on it."""
@@ -214,6 +222,7 @@ class Delivery:
         return self.network in (None, Network.DRIP, Network.CLOSE)
 
 
+@packable
 @value(frozen=True, slots=True)
 class Response:
     """One answer, with where it came from and how it is to be delivered.

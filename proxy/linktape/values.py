@@ -17,6 +17,19 @@ Said = TypeVar("Said")
 DERIVED: Mapping[str, bool] = {"derived": True}
 """Metadata of a state's field that is worked out of the others, or of what a process has by itself: it is not kept."""
 
+PACKABLE: set[type[Any]] = set()
+"""Classes whose values are wholly what they were made of: an equal one may take their place (see `packing`)."""
+
+ALIKE: set[type[Any]] = set()
+"""Classes of which mostly a few values are in use, each by many others: an equal one is best the same."""
+
+
+def packable(kind: type[Value]) -> type[Value]:
+    """Declare that a dataclass' values, or a named tuple's, may be packed."""
+    PACKABLE.add(kind)
+    return kind
+
+
 if TYPE_CHECKING:
     from dataclasses import dataclass as value
 else:
@@ -58,4 +71,4 @@ def _all_fields(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
     return attrgetter(*(field.name for field in fields(kind)))
 
 
-__all__ = ["DERIVED", "asked_again", "changed", "value"]
+__all__ = ["ALIKE", "DERIVED", "PACKABLE", "asked_again", "changed", "packable", "value"]

@@ -9,13 +9,18 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
+from linktape import packing
+from linktape.edge import server
 from linktape.edge.known_requests import Known, KnownRequests
 from linktape.jira.classify import classify
 from linktape.messages import Delivery, Headers, Network, Request, Response
+from linktape.playback.match_settings import Repeat
 from linktape.redaction.policy import RedactionPolicy
 from linktape.responder import Call
 from linktape.tape.files import CassetteWriter
@@ -25,6 +30,9 @@ from tests.standing import H, StandInOnion, served_with
 from tests.support import HandClock, basic, link
 from tests.tape.recordings import issue_answer, recorded
 
+AT = datetime(2026, 1, 31, 12, tzinfo=UTC)
+ANSWER = Response(200, Headers({"Content-Type": "application/json"}), b'{"n":1}')
+
 KEPT = b"GET /rest/api/3/issueLinkType HTTP/1.1\r\n" + H + b"\r\n"
 TIMES = 3
 
@@ -33,10 +41,17 @@ def known() -> Known:
     return Known(Request("GET", "/"), classify("GET", "/"), "default", is_head=False)
 
 
+def kept(memory: KnownRequests, data: bytes, response: Response = ANSWER) -> Known:
+    """Have a request's reading kept with its answer."""
+    one = memory.of(data, known())
+    memory.keep(one, response)
+    return one
+
+
 def test_what_is_learned_makes_all_that_was_known_forgotten() -> None:
     learned = [0]
     memory = KnownRequests(lambda: learned[0])
-    memory.keep(b"GET /", one := known())
+    one = kept(memory, b"GET /")
 
     assert memory.get(b"GET /") is one
     learned[0] += 1
@@ -46,7 +61,7 @@ def test_what_is_learned_makes_all_that_was_known_forgotten() -> None:
 def test_the_memory_is_bounded_and_the_longest_unused_goes_first() -> None:
     memory = KnownRequests(lambda: 0, most_bytes=100 << 10)
     for n in range(100):
-        memory.keep(b"%d" % n, known())
+        kept(memory, b"%d" % n)
         memory.get(b"0")
 
     assert memory.get(b"0") is not None
@@ -54,13 +69,9 @@ def test_the_memory_is_bounded_and_the_longest_unused_goes_first() -> None:
     assert memory.get(b"99") is not None
 
 
-AT = datetime(2026, 1, 31, 12, tzinfo=UTC)
-ANSWER = Response(200, Headers({"Content-Type": "application/json"}), b'{"n":1}')
-
-
 def test_an_answer_that_comes_again_stays_rendered_and_one_that_is_made_anew_does_not() -> None:
     memory = KnownRequests(lambda: 0)
-    memory.keep(b"GET /", one := known())
+    one = memory.of(b"GET /", known())
 
     sent = [memory.message(one, ANSWER, AT) for _ in range(3)]
     ready = one.ready
@@ -74,21 +85,21 @@ def test_an_answer_that_comes_again_stays_rendered_and_one_that_is_made_anew_doe
     assert anew.endswith(other.content)
 
 
-def test_rendered_answers_count_in_the_bound() -> None:
+def test_answers_count_in_the_bound_and_their_rendering_as_well() -> None:
     memory = KnownRequests(lambda: 0, most_bytes=100 << 10)
     answers = [replace(ANSWER, body=b"%d" % n + bytes(10 << 10)) for n in range(20)]
     for n, answer in enumerate(answers):
-        memory.keep(b"%d" % n, one := known())
+        one = memory.of(b"%d" % n, known())
         for _ in range(2):
             memory.message(one, answer, AT)
 
-    assert [n for n in range(20) if memory.get(b"%d" % n) is not None] == [13, 14, 15, 16, 17, 18, 19]
+    assert [n for n in range(20) if memory.get(b"%d" % n) is not None] == [16, 17, 18, 19]
 
 
 def test_what_was_forgotten_meanwhile_is_not_kept_again() -> None:
     learned = [0]
     memory = KnownRequests(lambda: learned[0])
-    memory.keep(b"GET /", one := known())
+    one = memory.of(b"GET /", known())
     memory.message(one, ANSWER, AT)
     learned[0] += 1
     assert memory.get(b"another") is None
@@ -97,6 +108,15 @@ def test_what_was_forgotten_meanwhile_is_not_kept_again() -> None:
 
     assert one.ready is None
     assert memory.get(b"GET /") is None
+
+
+def test_a_long_answer_that_is_not_rendered_counts_as_well() -> None:
+    memory = KnownRequests(lambda: 0, most_bytes=1 << 20)
+    long = replace(ANSWER, body=bytes(300 << 10))
+    for n in range(10):
+        assert memory.message(memory.of(b"%d" % n, known()), long, AT) is None
+
+    assert [n for n in range(10) if memory.get(b"%d" % n) is not None] == [7, 8, 9]
 
 
 # --- the same traffic both ways ---------------------------------------------------------------------------------------
@@ -111,6 +131,14 @@ def sent(method: str, target: str, body: object = None, **fields: str) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode() + content
 
 
+def nested(depth: int) -> object:
+    """Give a body as deep as a request's may be, and less."""
+    value: object = 1
+    for _ in range(depth):
+        value = {"a": value}
+    return value
+
+
 TRAFFIC = [
     sent("GET", "/rest/api/3/issue/HSP-1?fields=issuelinks"),
     sent("POST", "/rest/api/3/issueLink", link("HSP-1", "MKY-1", comment={"body": "cc mia@acme.example"})),
@@ -122,6 +150,7 @@ TRAFFIC = [
     sent("GET", "/rest/agile/1.0/board?token=canary-0123456789"),
     sent("DELETE", "/rest/api/3/issueLink/10001"),
     sent("POST", "/rest/api/3/issueLink", ["no link"]),
+    sent("POST", "/rest/api/3/issueLink", nested(190)),
 ]
 
 
@@ -143,13 +172,13 @@ async def one_answer(reader: asyncio.StreamReader, request: bytes) -> bytes:
     return re.sub(rb"Date: [^\r]+\r\n", b"", head) + body
 
 
-async def seen_by(settings: Settings, requests: Sequence[bytes], *, again: bool) -> Seen:
+async def seen_by(settings: Settings, requests: Sequence[bytes], *, again: bool, times: int = TIMES) -> Seen:
     """Send the requests over one connection, in one piece each, or cut in two so that none is known by its bytes."""
     seen = Seen()
     async with served(settings, HandClock()) as (onion, serving):
         port = int(serving.url.rsplit(":", 1)[1])
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        for request in list(requests) * TIMES:
+        for request in list(requests) * times:
             if again:
                 writer.write(request)
             else:
@@ -194,6 +223,34 @@ async def test_bytes_that_came_before_are_answered_judged_and_told_as_if_they_we
 
     assert again == new
     assert len(new.journal) == TIMES * len(TRAFFIC)
+
+
+@pytest.mark.parametrize("scenario", [(), ("link-limit",)])
+@pytest.mark.parametrize("mode", [Mode.MOCK, Mode.REPLAY])
+async def test_what_was_packed_meanwhile_is_answered_judged_and_told_as_if_it_were_new(
+    mode: Mode, scenario: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(
+        mode,
+        port=0,
+        cassettes=(recording(tmp_path / "a.yaml"),) if mode is Mode.REPLAY else (),
+        scenarios=scenario,
+        repeat=Repeat.ALWAYS,
+        seed=7,
+        allow_hosts=("linktape.test",),
+        time_scale=0.001,
+        redaction=RedactionPolicy(salt="of-both-servers"),
+    )
+    new = await seen_by(settings, TRAFFIC, again=False, times=8)
+    unpack = Mock(side_effect=packing.Packing.unpack)
+    monkeypatch.setattr(packing, "_SAMPLES", 2)
+    monkeypatch.setattr(packing.Packing, "unpack", lambda self, data: unpack(self, data))
+    monkeypatch.setattr(server, "KnownRequests", partial(KnownRequests, most_bytes=16 << 10))
+
+    packed = await seen_by(settings, TRAFFIC, again=True, times=8)
+
+    assert packed == new
+    assert unpack.call_count > 20
 
 
 def recording(path: Path) -> Path:

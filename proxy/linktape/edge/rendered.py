@@ -7,9 +7,10 @@ from datetime import datetime
 from linktape.edge import addressing, wire
 from linktape.messages import Headers, Request, Response
 from linktape.streams import LONG_BYTES
-from linktape.values import changed, value
+from linktape.values import changed, packable, value
 
 
+@packable
 @value(frozen=True, slots=True)
 class Rendered:
     """An answer as bytes, but for its date and the fields that it alone has: they go between the two parts.

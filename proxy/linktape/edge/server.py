@@ -87,7 +87,8 @@ class ClientPort:
                 done = await self._in_turns(self._turns, known, connection, (head, whole))
             else:
                 call = self._call_of(known, connection, self._onion.sessions.get(known.session))
-                done = await self._answer(call, _exchange(call, known, connection, (head, whole)))
+                exchange = _exchange(call, known, connection, (head, whole))
+                done = await self._answer(call, exchange, known, is_ours=False)
         except RequestRefused as exc:
             return self._refused(exc)
         except ConnectionError:
@@ -130,8 +131,7 @@ class ClientPort:
         request, operation, session = self._request(asked.method, asked.target, asked.sender)
         request = addressing.inward(request, asked.body)
         known = Known(request, with_body(operation, request.content), session, request.method == "HEAD")
-        self._known.keep(data, known)
-        return known
+        return self._known.of(data, known)
 
     def _answer_at_once(self, call: Call, known: Known, connection: Connection) -> None:
         """Answer without a task, unless something has to wait after all."""
@@ -179,14 +179,18 @@ class ClientPort:
         self,
         call: Call,
         exchange: Exchange,
-        known: Known | None = None,
+        known: Known,
         answering: Awaitable[Response] | None = None,
+        *,
+        is_ours: bool = True,
     ) -> Done:
-        """Answer a call. `known`: its request, where aiohttp knows nothing of it."""
+        """Answer a call. `is_ours`: whether aiohttp knows nothing of it."""
         response, is_sent = STOPPED, False
         try:
             response = await (answering or self._onion.responder.respond(call))
-            is_sent = known is not None and self._send_soon(response, call, known, exchange.connection)
+            is_sent = is_ours and self._send_soon(response, call, known, exchange.connection)
+            if not is_ours:
+                self._known.keep(known, response)
         except BaseException:
             self._end(call, response, False)
             raise
@@ -220,7 +224,7 @@ class ClientPort:
             if whole is None and not head.is_http_10 and not head.expects_continue:
                 whole = connection.whole_request(head.length)
             if whole is not None and head.is_kept:
-                self._known.keep(whole, known)
+                self._known.of(whole, known)
                 if not head.asked_scheme:  # without a whole address the same fields may be refused
                     self._fields.keep(whole, sender)
         return known, head, whole
@@ -263,6 +267,8 @@ class ClientPort:
         try:
             if head is None and not self.http.draining.done():
                 ready = self._known.message(known, response, call.at)
+            else:
+                self._known.keep(known, response)
             sent = response if ready is not None else addressing.outward(response, call.request)
         except BaseException:
             self._end(call, response, False)

@@ -7,7 +7,7 @@ from enum import Enum
 
 from linktape.nodes.json_reader import loads
 from linktape.nodes.node import Value
-from linktape.values import value
+from linktape.values import packable, value
 
 JsonValue = Value
 
@@ -23,6 +23,7 @@ class JsonState(Enum):
     JSON = "JSON"
 
 
+@packable
 @value(frozen=True, slots=True)
 class Payload:
     """A body as JSON. `value` means something only where `reading` is JSON; `reason` says what was wrong."""

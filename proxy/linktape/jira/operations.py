@@ -14,7 +14,7 @@ from typing import Literal, Self
 from linktape.jira.bodies import ABSENT, Payload
 from linktape.jira.known_paths import KnownPath
 from linktape.jira.rate_limits import bucket_size, rate
-from linktape.values import value
+from linktape.values import packable, value
 
 LOGIN_PATH = "/rest/auth/1/session"
 LOGIN_METHODS = ("GET", "POST", "DELETE")
@@ -306,6 +306,7 @@ for _operation in (operation for operation in OperationId if operation.traits.ro
 """Template -> method -> operation, in the table's order."""
 
 
+@packable
 @value(frozen=True, slots=True)
 class Operation:
     """What one request means.

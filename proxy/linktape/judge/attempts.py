@@ -17,7 +17,7 @@ from linktape.jira.words import subject
 from linktape.judge.dependence import is_read, needs
 from linktape.messages import Headers, Request, Response
 from linktape.responder import Call
-from linktape.values import changed, value
+from linktape.values import changed, packable, value
 
 _NOTHING = frozenset[str]()
 _AIM, _JUDGED_AIM = "aim", "judged aim"
@@ -31,6 +31,7 @@ _DECISIVE = (
 """The header fields that Jira's answer can depend on: who asks, in what form, and the XSRF check (docs/jira.md 5)."""
 
 
+@packable
 @value(frozen=True, slots=True)
 class Aim:
     """What a request is after: all of an attempt that its bytes tell alone.

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from linktape.bounded import Cache
 from linktape.clock import Clock
 from linktape.fake.answer_headers import numbered
 from linktape.fake.serve import answered
@@ -18,19 +16,15 @@ from linktape.messages import Response
 from linktape.responder import Call
 from linktape.session import Session
 from linktape.session_clock import steady_now
-from linktape.values import changed
+from linktape.values import changed, packable
 
 NAME = "FakeJira"
-
-MOST_REPLIES_BYTES = 64 << 20
-"""How many bytes of answers stay made."""
-
-_FRAME_BYTES = 2 << 10
 
 OnEvent = Callable[[WebhookEvent, Clock], None]
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
+@packable
+@dataclass(frozen=True, slots=True)
 class _KeptReply:
     """An answer of a world as it was at a version, and what is noted of it."""
 
@@ -51,7 +45,6 @@ class FakeJira:
     def __init__(self, site: Site, *, on_event: OnEvent | None = None) -> None:
         self.site = site
         self._on_event = on_event
-        self._replies: Cache[int, _KeptReply] = Cache(MOST_REPLIES_BYTES)
 
     async def respond(self, call: Call) -> Response:
         """Answer from the session's world."""
@@ -73,29 +66,20 @@ class FakeJira:
     def _reply(self, world: World, call: Call) -> tuple[Response, Note]:
         """Answer, but for the answer's ids, and say what is noted of it.
 
-        What changed nothing is answered the same until something changes.
-        An answer is kept from the second time on: what was derived from a request is often gone when its bytes come
-        again, and the answer would be kept for nothing. Where limits are counted, each call changes something.
+        What changed nothing is answered the same until something changes. Where limits are counted, each call changes
+        something.
         """
-        last: Callable[[], _KeptReply | None] | None = call.derived.get(self)
-        kept, version = None if last is None else last(), world.version
+        kept: _KeptReply | None = call.derived.get(self)
+        version = world.version
         if kept is not None and kept.world == world.token and kept.version == version:
             return kept.response, kept.note
         now_s = steady_now(call.session).timestamp() if world.limiter is not None else 0.0
         reply = answered(world, call.operation, call.request, now_s)
         response, note = reply.response, Note(NAME, reply.why)
-        if last is None:
-            call.derived[self] = _not_kept
-        elif version == world.version and world.limiter is None:
-            kept = _KeptReply(world.token, version, response, note)
-            self._replies.keep(id(call.derived), kept, _FRAME_BYTES + len(response.content))
-            call.derived[self] = weakref.ref(kept)
+        if version == world.version and world.limiter is None:
+            call.derived[self] = _KeptReply(world.token, version, response, note)
         return response, note
 
     def world(self, session: Session) -> World:
         """Give a session's world, made on first use."""
         return session.state(World, lambda: World(self.site))
-
-
-def _not_kept() -> None:
-    """Stand for the answer to a request that came once."""

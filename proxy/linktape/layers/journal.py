@@ -19,6 +19,7 @@ from linktape.messages import Request, Response
 from linktape.refusals import CLIENT_GONE, STOPPED, own_error, refusal
 from linktape.responder import Call, Responder
 from linktape.streams import aside
+from linktape.values import packable
 from linktape.wording import cut
 
 log = logging.getLogger("linktape.calls")
@@ -37,6 +38,7 @@ def log_call(session: str, row: Row) -> None:
         log.info("%s", line(row), extra={"operation": row[2][0][2], "session": session, "took_s": row[3]})
 
 
+@packable
 @dataclass(slots=True)
 class _Known:
     """What is told of the calls of one request: what it says, and of the last by what became of it."""

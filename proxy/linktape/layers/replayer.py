@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -25,14 +24,14 @@ from linktape.redaction.real_names import RedactedRequest, SentPeople, pseudonym
 from linktape.responder import Call, Responder
 from linktape.session import Session
 from linktape.tape.cassette import Interaction
-from linktape.values import changed
+from linktape.values import changed, packable
 
 log = logging.getLogger(__name__)
 
 NAME = "Replayer"
 
-MOST_ANSWERS_BYTES = 64 << 20
-"""How many bytes of answers stay made; another is made of its recording when it is asked for."""
+MOST_ANSWERS_BYTES = 16 << 20
+"""How many bytes of answers stay made, for requests that differ and get the same one."""
 
 _FRAME_BYTES = 2 << 10
 
@@ -45,7 +44,8 @@ def as_it_is(request: Request) -> RedactedRequest:
     return RedactedRequest(request, {})
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
+@packable
+@dataclass(frozen=True, slots=True)
 class _Answer:
     """A recorded answer as it is given, the pseudonyms in it, and what is noted of it where nothing is special."""
 
@@ -56,17 +56,20 @@ class _Answer:
     note_again: Note
 
 
+@packable
 @dataclass(slots=True)
 class _Reading:
     """What a request's bytes tell alone: what its client calls the people in it, and what `tape` knows of it.
 
-    `last` is its last answer, as long as that is kept.
+    `answer` is the last that it got, and `own` how its client reads that, who calls the people in it as `called` says.
     """
 
     tape: Tape
     people: Mapping[str, str]
     wanted: Wanted
-    last: Callable[[], _Answer | None] = lambda: None
+    answer: _Answer | None = None
+    called: tuple[tuple[str, str], ...] = ()
+    own: Response | None = None
 
 
 class Replayer:
@@ -94,7 +97,6 @@ class Replayer:
         self._redact = redact
         self._slowness = time_scale if timing == "recorded" else 0.0
         self._answers: Cache[tuple[int, int, int | None], _Answer] = Cache(MOST_ANSWERS_BYTES)
-        self._personal: Cache[object, Response] = Cache(MOST_ANSWERS_BYTES // 8)
         self._had_before: set[Mark] = set()  # by sessions that are no more
 
     def replace_tape(self, tape: Tape) -> None:
@@ -120,10 +122,10 @@ class Replayer:
         taken = tape.take(position, wanted, call.at)
         if taken is None:
             return await self._missed(call, tape, position, wanted)
-        answer = reading.last()
+        answer = reading.answer
         if answer is None or answer.seq != taken.seq:
-            answer = self._answer(tape, taken, wanted.operation)
-            reading.last = weakref.ref(answer)
+            answer = reading.answer = self._answer(tape, taken, wanted.operation)
+            reading.own = None
         if taken.early_for or taken.stale_since:
             call.note(NAME, tape.why(taken))
         else:
@@ -134,7 +136,7 @@ class Replayer:
                 tape.lose(call.session.state(Position, Position), taken)
 
         call.when_settled(settled)
-        return self._for_client(answer, people)
+        return self._for_client(answer, reading, people)
 
     async def _read(self, call: Call, tape: Tape) -> _Reading:
         sent = call.request
@@ -169,17 +171,15 @@ class Replayer:
             self._answers.keep(key, answer, _FRAME_BYTES + len(response.content))
         return answer
 
-    def _for_client(self, answer: _Answer, people: SentPeople) -> Response:
+    @staticmethod
+    def _for_client(answer: _Answer, reading: _Reading, people: SentPeople) -> Response:
         """Give an answer as this client reads it: the same object as long as nothing of it differs."""
         called = people.called(answer.pseudonyms) if answer.pseudonyms else ()
         if not called:
             return answer.response
-        key = (answer.response.origin, answer.response.body, called)
-        own = self._personal.get(key)
-        if own is None:
-            own = people.restored(answer.response)
-            self._personal.keep(key, own, _FRAME_BYTES + len(own.content))
-        return own
+        if reading.own is None or reading.called != called:
+            reading.called, reading.own = called, people.restored(answer.response)
+        return reading.own
 
     def _made(self, recorded: Interaction, operation: Operation) -> Response:
         delivery = Delivery(delay_s=recorded.elapsed_s * self._slowness)

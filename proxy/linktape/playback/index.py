@@ -18,12 +18,13 @@ from linktape.playback.nearest import Nearest
 from linktape.playback.position import Mark
 from linktape.playback.relations import Relations
 from linktape.playback.rows import Rows
-from linktape.values import value
+from linktape.values import packable, value
 
 ANYTHING = 0
 """The number of the concern that every write has."""
 
 
+@packable
 @value(frozen=True, slots=True)
 class Track:
     """All recordings of one meaning, in order. An epoch is a run of them with no write between that they depend on."""

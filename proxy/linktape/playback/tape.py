@@ -22,7 +22,7 @@ from linktape.playback.relations import Relations
 from linktape.playback.way_in import BY_OPTIONS, WayIn
 from linktape.progress import Progress, untold
 from linktape.tape.cassette import Interaction
-from linktape.values import value
+from linktape.values import packable, value
 
 _NEVER = 1 << 62  # later than any recording
 _SHOWN = 3  # of the recordings that cannot be had
@@ -34,6 +34,7 @@ HAD_BEFORE = "; had before"
 _tapes = count(1)
 
 
+@packable
 @value(frozen=True, slots=True)
 class Wanted:
     """What a request is for, as a tape sees it: its recordings, if there are any."""
