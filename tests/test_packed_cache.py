@@ -126,6 +126,43 @@ def test_packed_values_have_their_bound_and_the_longest_unused_go_first() -> Non
     assert [cache.get(key(n)) for n in range(80)] == [None] * 80
 
 
+def test_what_is_used_stays_packed_longest(monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = small(most_packed_bytes=20 * (packed_cache._FRAME_BYTES + 50))
+    passed(cache, 20, 2)
+    pack = Mock(side_effect=packing.Packing.pack)
+    monkeypatch.setattr(packing.Packing, "pack", lambda self, value: pack(self, value))
+
+    for n in range(20, 100):
+        cache.get(key(7))
+        for _ in range(2):  # made, forgotten, made and packed
+            cache.keep(key(n), Thing(n), 10)
+            for other in range(200, 204):
+                cache.keep(key(other), Thing(other), 10)
+
+    assert cache.get(key(7)) == Thing(7)
+    assert Thing(7) not in [packed.args[1] for packed in pack.call_args_list]
+    assert cache.get(key(8)) is None
+
+
+def test_what_is_packed_is_packed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = small()
+    passed(cache, 20, 3)
+    monkeypatch.setattr(packing.Packing, "pack", lambda *_: pytest.fail("packed again"))
+
+    assert passed(cache, 20, 3) == []
+
+
+def test_what_was_replaced_takes_no_room_among_the_packed() -> None:
+    cache = small(most_packed_bytes=30 * (packed_cache._FRAME_BYTES + 50))
+    passed(cache, 20, 3)
+
+    for _ in range(100):
+        for n in range(10, 20):
+            cache.keep(key(n), Thing(n), 10)
+
+    assert [cache.get(key(n)) for n in range(10)] == [Thing(n) for n in range(10)]
+
+
 def test_a_long_value_is_not_packed() -> None:
     cache = PackedCache[Thing](lambda thing: thing.size, 4 * packed_cache._LONGEST, 1 << 20)
     long = packed_cache._LONGEST + 1

@@ -13,8 +13,8 @@ from benchmarks.side_by_side.servers import CREDENTIALS, HERE, Server
 from benchmarks.side_by_side.traffic import Exchange
 
 MANY = 16
-KNOWN = 5_000  # of a larger recording not everything is known to a server before it is measured
-LONGEST_WARM_UP = 20  # times as long as is asked for at least
+TIMES = 3  # each request is made so often before anything is measured
+LONGEST_WARM_UP = 20  # times as long as is asked for at least; ten times that where it is through by then
 SLOWER = 5  # so many times as long is measured what answered next to nothing in its warm-up
 
 
@@ -43,6 +43,7 @@ class Figures:
     resident_mb: float
     anonymous_mb: float
     answered: float
+    unseen_per_s: float  # when each request was made for the first time
 
 
 def write_requests(path: Path, exchanges: Sequence[Exchange]) -> Path:
@@ -89,9 +90,12 @@ class Load:
     pace: Pace
     requests: Path
 
-    def measure(self, server: Server) -> Figures:
-        """Measure a server once: warm it up, ask over many connections, then over one."""
-        warm_up = self._warmed_up(server) if self.pace.warm_up_s else 0
+    def measure(self, server: Server, before: Figures | None = None) -> Figures:
+        """Measure a server once: warm it up, ask over many connections, then over one.
+
+        `before`: what was measured of it before, so that it knows all requests.
+        """
+        warm_up, unseen_per_s = self._warmed_up(server, before) if self.pace.warm_up_s else (0.0, 0.0)
         is_slow = self.pace.warm_up_s > 0 and warm_up < MANY
         used_s = server.cpu_s()
         many = self._ask(server, self.pace.seconds * (SLOWER if is_slow else 1), MANY)
@@ -107,22 +111,31 @@ class Load:
             resident_mb=memory.resident,
             anonymous_mb=memory.anonymous,
             answered=warm_up + many["requests"] + alone["requests"],
+            unseen_per_s=before.unseen_per_s if before else unseen_per_s,
         )
 
-    def _warmed_up(self, server: Server) -> float:
-        """Ask until each request, or as many as should be known by then, was probably asked; gives the count."""
-        with self.requests.open("rb") as lines:
-            enough = 3 * min(sum(1 for _ in lines), KNOWN)
-        answered = 0.0
-        for _ in range(LONGEST_WARM_UP):
-            slice_answered = self._ask(server, self.pace.warm_up_s, MANY)["requests"]
-            answered += slice_answered
-            if answered >= enough or slice_answered < MANY:
-                break
-        return answered
+    def _warmed_up(self, server: Server, before: Figures | None) -> tuple[float, float]:
+        """Ask in the file's order until each request was made a few times.
 
-    def _ask(self, server: Server, seconds: int, connections: int) -> dict[str, float]:
-        summary = self.wrk.run(server.url, self.requests, seconds, connections)
+        Gives how many were answered, and how many a second until each had been made once.
+        """
+        with self.requests.open("rb") as lines:
+            count = sum(1 for _ in lines)
+        enough = TIMES * count if before is None else 1
+        answered = slices = unseen_per_s = 0.0
+        while answered < enough:
+            slice_answered = self._ask(server, self.pace.warm_up_s, MANY, int(answered))["requests"]
+            answered += slice_answered
+            slices += 1
+            if not unseen_per_s and answered >= count:
+                unseen_per_s = answered / slices / self.pace.warm_up_s
+            is_late = slices >= LONGEST_WARM_UP and answered / slices * 10 * LONGEST_WARM_UP < enough
+            if slice_answered < MANY or is_late:
+                break
+        return answered, unseen_per_s
+
+    def _ask(self, server: Server, seconds: int, connections: int, made: int | None = None) -> dict[str, float]:
+        summary = self.wrk.run(server.url, self.requests, seconds, connections, made)
         if not summary["requests"] and seconds > self.pace.warm_up_s:
             raise WrongAnswers(f"no answer in {seconds} s")
         return summary

@@ -11,7 +11,7 @@ from benchmarks.side_by_side.load import write_requests
 from benchmarks.side_by_side.peers import talkback
 from benchmarks.side_by_side.picture import picture
 from benchmarks.side_by_side.recordings import selection, write_tapes
-from benchmarks.side_by_side.sections import WEB, Run, Section, checked, references
+from benchmarks.side_by_side.sections import WEB, Run, Section, checked, references, unseen
 from benchmarks.side_by_side.servers import Contestant, linktape
 from benchmarks.side_by_side.traffic import KINDS, SITE
 
@@ -34,6 +34,7 @@ def replaying(run: Run) -> Section:
         shutil.rmtree(folder)
         section.outcomes += outcomes
         section.aims += [aim for outcome in outcomes for aim in _aims(outcome)]
+        section.lines += [unseen(outcome, LINKTAPE) for outcome in outcomes[1:]]
         for name, figures in outcomes[-1].figures.items():
             lines.setdefault(name, {})[size] = figures.per_s
         if size >= SIZES[1]:

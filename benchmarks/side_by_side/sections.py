@@ -59,6 +59,18 @@ class Section:
     lines: list[str] = field(default_factory=list)
 
 
+def unseen(outcome: Outcome, name: str) -> str:
+    """Tell how it was when each request was made for the first time."""
+    figures, to = outcome.figures[name], outcome.figures[outcome.reference]
+    if not figures.unseen_per_s:
+        return f"{outcome.title}: not all requests were made while warming up."
+    ratio = figures.unseen_per_s / to.per_s
+    return (
+        f"{outcome.title}: when each request was made for the first time, "
+        f"{name} answered {figures.unseen_per_s:,.0f}/s ({ratio:.2f} ×)."
+    )
+
+
 def references(folder: Path, answers: Sequence[tuple[int, bytes]]) -> list[Contestant]:
     """Give the two bare servers, which give these three answers."""
     file = folder / "answers.json"

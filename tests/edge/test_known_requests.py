@@ -110,6 +110,41 @@ def test_what_was_forgotten_meanwhile_is_not_kept_again() -> None:
     assert memory.get(b"GET /") is None
 
 
+def test_what_was_learned_while_a_request_was_answered_is_not_forgotten_with_it() -> None:
+    learned = [0]
+    memory = KnownRequests(lambda: learned[0])
+    one = memory.of(b"GET /", known())
+    learned[0] += 1
+    assert memory.get(b"another") is None
+
+    memory.keep(one, ANSWER)
+
+    assert memory.get(b"GET /") is None
+
+
+def test_a_request_that_is_not_whole_is_not_kept() -> None:
+    memory = KnownRequests(lambda: 0)
+
+    memory.keep(known(), ANSWER)
+    assert memory.message(known(), ANSWER, AT) is not None
+
+    assert memory.get(b"") is None
+
+
+def test_what_comes_after_it_was_forgotten_is_packed_with_its_rendered_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packing, "_SAMPLES", 1)
+    memory = KnownRequests(lambda: 0, most_bytes=20 << 10)
+    numbers = [b"%d" % n for n in range(20)]
+    for data in numbers * 3:
+        if memory.get(data) is None:
+            memory.message(memory.of(data, known()), replace(ANSWER), AT)
+
+    there = [memory.get(data) for data in numbers]
+
+    assert [one.data for one in there if one is not None] == numbers
+    assert all(one is not None and one.ready is not None and one.ready.is_of(one.ready.response) for one in there)
+
+
 def test_a_long_answer_that_is_not_rendered_counts_as_well() -> None:
     memory = KnownRequests(lambda: 0, most_bytes=1 << 20)
     long = replace(ANSWER, body=bytes(300 << 10))
@@ -344,6 +379,26 @@ async def test_a_client_that_goes_while_its_answer_is_waited_for_has_not_got_it(
         inside.waiting[1].set()
 
     assert told == [True, False]
+
+
+async def test_a_client_that_connects_anew_for_each_call_is_known_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    known_to: list[Known | None] = []
+    get = KnownRequests.get
+
+    def got(self: KnownRequests, data: bytes) -> Known | None:
+        known_to.append(get(self, data))
+        return known_to[-1]
+
+    monkeypatch.setattr(KnownRequests, "get", got)
+    async with served_with(StandInOnion()) as here:
+        for _ in range(2):
+            reader, writer = await asyncio.open_connection("127.0.0.1", here.port)
+            writer.write(KEPT)
+            await one_answer(reader, KEPT)
+            writer.close()
+
+    assert known_to[0] is None
+    assert known_to[-1] is not None
 
 
 @pytest.mark.parametrize("network", [Network.RESET, Network.TRUNCATE, Network.CLOSE, Network.EMPTY])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
@@ -9,12 +10,13 @@ from typing import Any
 
 import pytest
 
+from linktape.edge.known_requests import Known, KnownRequests
 from linktape.errors import StateGone
 from linktape.messages import Delivery, Network, Response
 from linktape.responder import Call
 from linktape.session import Session
 from linktape.session_clock import own_clock
-from tests.standing import LAST, StandInOnion, raw, served_with
+from tests.standing import LAST, H, StandInOnion, raw, served_with
 from tests.support import StandIn
 
 pytestmark = pytest.mark.slow
@@ -78,6 +80,28 @@ async def test_a_call_is_settled_and_kept_before_its_answer_goes_out() -> None:
     assert (await answered(turns, Response.json(200, {}))).startswith(b"HTTP/1.1 200")
 
     assert turns.log == ["take a", "settled True", "give back"]
+
+
+async def test_a_client_that_connects_anew_for_each_call_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    was_known: list[bool] = []
+    get = KnownRequests.get
+
+    def got(self: KnownRequests, data: bytes) -> Known | None:
+        known = get(self, data)
+        was_known.append(known is not None)
+        return known
+
+    monkeypatch.setattr(KnownRequests, "get", got)
+    request = b"GET /s/a/rest/api/3/myself HTTP/1.1\r\n" + H + b"\r\n"
+    async with served_with(StandInOnion(turns=WrittenTurns())) as here:
+        for _ in range(2):
+            reader, writer = await asyncio.open_connection("127.0.0.1", here.port)
+            writer.write(request)
+            await reader.readuntil(b"{}")
+            writer.close()
+
+    assert was_known[0] is False
+    assert was_known[-1] is True
 
 
 async def test_what_cannot_be_kept_is_not_answered() -> None:

@@ -329,6 +329,31 @@ async def test_a_client_reads_its_own_values_where_the_tape_has_their_pseudonyms
     assert b"Krystof" not in mine.content + others.content
 
 
+async def test_a_client_that_asks_again_reads_what_it_has_named_meanwhile_and_what_is_the_answer_by_now() -> None:
+    redactor = Redactor(RedactionPolicy(salt="a salt for tests"))
+    people = ("mia@acme.example", "ann@acme.example")
+    answers = [{"summary": text, "people": [*people]} for text in ("first", "second")]
+    named = [recorded(f"GET user?username={one}", answer={}) for one in people]
+    tape = Tape(cassette(*map(redactor.interaction, [*named, *(recorded(f"GET {READ}", answer=a) for a in answers)])))
+    replay, session = Replayer(tape, Refuse(), redact=redactor.asked), Session()
+    asked = call("GET", READ, session=session)
+
+    async def read() -> tuple[str, list[str]]:
+        got = json.loads((await replay.respond(replace(asked, notes=[], listeners=[]))).content)
+        return got["summary"], [one for one in got["people"] if not one.endswith("@example.invalid")]
+
+    async def name(one: str) -> None:
+        await replay.respond(call("GET", f"/rest/api/3/user?username={one}", session=session))
+
+    await name(people[0])
+    first, second, again = await read(), await read(), await read()
+    await name(people[1])
+
+    assert first == ("first", [people[0]])
+    assert second == again == ("second", [people[0]])
+    assert await read() == ("second", [*people])
+
+
 async def test_where_versions_are_compared_the_addresses_have_the_version_that_was_asked_for() -> None:
     answer = {"self": f"{SITE}/rest/api/3/issue/10001", "summary": "see /rest/api/3"}
     settings = MatchSettings(versions=Versions.TOGETHER)
