@@ -329,6 +329,28 @@ async def test_a_client_reads_its_own_values_where_the_tape_has_their_pseudonyms
     assert b"Krystof" not in mine.content + others.content
 
 
+async def test_what_is_special_about_an_answers_time_is_said_as_long_as_it_is() -> None:
+    replay = replayer(
+        recorded("GET issue/MKY-1", answer={}),
+        recorded("POST issueLink", link("HSP-1", "MKY-1")),
+        recorded(f"GET {READ.removeprefix('/rest/api/3/')}", answer={"n": 1}),
+        recorded("POST issueLink", link("HSP-1", "PR-1")),
+        repeat=Repeat.ALWAYS,
+    )
+    session, said = Session(), list[str]()
+    asked = call("GET", READ, session=session)
+    for sent in (asked, asked, link("HSP-1", "MKY-1"), asked, asked, link("HSP-1", "PR-1"), asked, asked):
+        if isinstance(sent, dict):
+            await replay.respond(call("POST", LINKS, sent, session=session))
+            continue
+        once = replace(asked, notes=[], listeners=[])
+        await replay.respond(once)
+        said.append(why(once))
+
+    assert ["early" in each for each in said] == [True, True, False, False, False, False]
+    assert ["stale" in each for each in said] == [False, False, False, False, True, True]
+
+
 async def test_a_client_that_asks_again_reads_what_it_has_named_meanwhile_and_what_is_the_answer_by_now() -> None:
     redactor = Redactor(RedactionPolicy(salt="a salt for tests"))
     people = ("mia@acme.example", "ann@acme.example")

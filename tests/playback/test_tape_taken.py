@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from linktape.playback.match_settings import Repeat
@@ -54,6 +54,8 @@ ASKED = st.lists(st.tuples(st.integers(0, len(CONVERSATION) - 1), st.booleans())
 
 
 @given(ASKED, st.sampled_from(Repeat), st.booleans())
+@example([(3, True), (3, False), (3, False)], Repeat.NEVER, False)  # early, lost, and had once more
+@example([(3, False), (3, False), (3, False), (1, False), (3, False)], Repeat.ALWAYS, False)  # early until its write
 def test_what_is_had_again_and_again_is_what_would_be_chosen_anew(
     asked: list[tuple[int, bool]], repeat: Repeat, strict: bool
 ) -> None:

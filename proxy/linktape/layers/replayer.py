@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from linktape import streams
@@ -62,6 +62,7 @@ class _Reading:
     """What a request's bytes tell alone: what its client calls the people in it, and what `tape` knows of it.
 
     `answer` is the last that it got, and `own` how its client reads that, who calls the people in it as `called` says.
+    `special`: what is noted of an answer about whose time there is something to say.
     """
 
     tape: Tape
@@ -70,6 +71,7 @@ class _Reading:
     answer: _Answer | None = None
     called: tuple[tuple[str, str], ...] = ()
     own: Response | None = None
+    special: tuple[Taken, Note] | None = field(default=None, init=False)
 
 
 class Replayer:
@@ -127,7 +129,9 @@ class Replayer:
             answer = reading.answer = self._answer(tape, taken, wanted.operation)
             reading.own = None
         if taken.early_for or taken.stale_since:
-            call.note(NAME, tape.why(taken))
+            if reading.special is None or reading.special[0] is not taken:
+                reading.special = taken, Note(NAME, tape.why(taken))
+            call.notes.append(reading.special[1])
         else:
             call.notes.append(answer.note_again if taken.is_repeat else answer.note)
 

@@ -209,7 +209,8 @@ class Tape:
             is_used = self._index.mark(recordings[0]) in position.uses
             if self._strict or (self._repeat is Repeat.NEVER and is_used and _pop(position.lost, epoch) is None):
                 return None
-            return self._taken(position, track, epoch, 0, early_for=self.place(front))
+            taken = self._taken(position, track, epoch, 0, early_for=self.place(front))
+            return taken if self._repeat is Repeat.NEVER else self._steady(position, taken)
         lost = _pop(position.lost, epoch)
         if lost is not None:
             return self._taken(position, track, epoch, lost)
