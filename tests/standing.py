@@ -60,9 +60,8 @@ class StandInOnion:
     seed: int | None = None
     is_virtual: bool = False
 
-    @property
-    def learned(self) -> Callable[[], int]:
-        return lambda: 0
+    def learned(self) -> int:
+        return 0
 
     def redact(self, text: str) -> str:
         return text.replace("s3cret", "[redacted]")

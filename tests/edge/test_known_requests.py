@@ -154,6 +154,17 @@ def test_a_long_answer_that_is_not_rendered_counts_as_well() -> None:
     assert [n for n in range(10) if memory.get(b"%d" % n) is not None] == [7, 8, 9]
 
 
+def test_a_later_answer_that_is_longer_counts_with_its_own_length() -> None:
+    memory = KnownRequests(lambda: 0, most_bytes=1 << 20)
+    long = replace(ANSWER, body=bytes(300 << 10))
+    for n in range(10):
+        one = memory.of(b"%d" % n, known())
+        memory.message(one, ANSWER, AT)
+        memory.message(one, long, AT)
+
+    assert [n for n in range(10) if memory.get(b"%d" % n) is not None] == [7, 8, 9]
+
+
 # --- the same traffic both ways ---------------------------------------------------------------------------------------
 
 

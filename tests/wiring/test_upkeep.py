@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from linktape.playback.tape import Tape
+from linktape.tape.files import CassetteWriter
 from linktape.wiring.settings import Mode
 from tests.control.conftest import whole
 from tests.support import link
+from tests.tape.recordings import recorded
 from tests.wiring.told import Told, listening
 
 LIMIT = "scenario: mine\nrules:\n  - on: linkIssues\n    then: link-limit\n"
@@ -44,6 +49,39 @@ async def test_an_edited_scenario_is_played_at_once_where_it_was_played(tmp_path
     assert [one["name"] for one in other["scenarios"]] == ["rate-limited"]
     assert status["scenarios"] == ["mine", "slow-site"]
     assert [(one["kind"], one["files"], one["ok"]) for one in status["files"]] == [("scenario", str(mine), True)]
+
+
+async def test_a_tape_that_was_replaced_goes_with_all_that_was_made_of_requests(tmp_path: Path, told: Told) -> None:
+    path = tmp_path / "a.yaml"
+    write_cassette(path, 1)
+    async with whole(Mode.REPLAY, cassettes=(path,)) as here:
+        for _ in range(3):
+            assert await here.call("GET", "issue/HSP-0") == 200
+        before = [weakref.ref(tape) for tape in tapes_of(path)]
+        write_cassette(path, 2)
+        await told.until("changed: 2 interactions now")
+        assert await here.call("GET", "issue/HSP-1") == 200
+        gc.collect()
+
+        left = [tape for tape in before if tape() is not None]
+
+    assert len(before) == 1
+    assert left == []
+
+
+def write_cassette(path: Path, count: int) -> None:
+    """Record the reading of so many issues."""
+    written = path.with_suffix(".new.yaml")
+    writer = CassetteWriter.open(written)
+    for n in range(count):
+        writer.append(recorded(f"GET issue/HSP-{n}", answer={"key": f"HSP-{n}"}))
+    writer.close()
+    written.replace(path)
+
+
+def tapes_of(path: Path) -> list[Tape]:
+    tapes = [one for one in gc.get_objects() if type(one) is Tape]
+    return [tape for tape in tapes if len(tape) and tape.interactions[0].file == str(path)]
 
 
 async def test_a_broken_edit_changes_nothing_and_its_mistake_is_told(tmp_path: Path, told: Told) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from linktape.clock import Clock
@@ -38,9 +38,10 @@ class Behind(Protocol):
     def answers_at_once(self) -> bool:
         """Whether no layer asks anybody else: then a call is answered where it stands, without a task of its own."""
 
-    @property
-    def learned(self) -> Callable[[], int]:
-        """What gives a number that grows whenever something was learned that must not be shown."""
+    def learned(self) -> int:
+        """Give a number that grows whenever what was made of requests must be forgotten: something was learned that
+        must not be shown, or what they were answered from is no more.
+        """
 
     def redact(self, text: str) -> str:
         """Give the text without a secret."""

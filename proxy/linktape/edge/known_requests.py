@@ -80,8 +80,7 @@ class KnownRequests:
     def keep(self, known: Known, response: Response) -> None:
         """Keep what was made of a request that was answered so; not where something was learned meanwhile."""
         if known.data and known.as_of == self._as_of:
-            rendered_bytes = 0 if known.ready is None else known.ready.size
-            known.size = _FRAME_BYTES + len(known.data) + len(response.content) + rendered_bytes
+            known.size = _size(known, response)
             self._kept.keep(known.data, known, known.size)
 
     def message(self, known: Known, response: Response, at: datetime) -> bytes | None:
@@ -94,6 +93,11 @@ class KnownRequests:
             known.answered = body
             if ready is not None and comes_again and known.as_of == self._as_of:
                 known.ready, known.size = ready, 0
-            if not known.size:
+            if _size(known, response) > known.size:
                 self.keep(known, response)
         return None if ready is None else ready.message(response, at)
+
+
+def _size(known: Known, response: Response) -> int:
+    rendered_bytes = 0 if known.ready is None else known.ready.size
+    return _FRAME_BYTES + len(known.data) + len(response.content) + rendered_bytes

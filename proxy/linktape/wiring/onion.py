@@ -60,6 +60,7 @@ class Onion:
     turns: Turns | None = None
     sharing: Sharing | None = None
     past: Past = field(default_factory=Past)
+    replaced_tapes: int = 0
     tell_of_files: Callable[[], None] = lambda: None
     _former: list[tuple[Scenario, ...]] = field(default_factory=list[tuple[Scenario, ...]])
     _files: dict[str, Reloaded] = field(default_factory=dict[str, "Reloaded"])
@@ -74,10 +75,9 @@ class Onion:
         """Whether no layer asks anybody else."""
         return self.settings.upstream is None
 
-    @property
-    def learned(self) -> Callable[[], int]:
-        """What gives a number that grows whenever something was learned that must not be shown."""
-        return self.redactor.learned
+    def learned(self) -> int:
+        """Give a number that grows whenever something was learned that must not be shown, or a tape was replaced."""
+        return self.redactor.learned() + self.replaced_tapes
 
     def learn(self, secrets: Iterable[str]) -> None:
         """Know these for secrets, wherever they turn up from now on."""

@@ -28,6 +28,7 @@ def cassettes(onion: Onion, replayer: Replayer, load: Callable[[], Tape]) -> Ite
 
         def put() -> str:
             replayer.replace_tape(tape)
+            onion.replaced_tapes += 1
             return counted(len(tape), "interaction")
 
         return put
