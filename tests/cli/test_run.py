@@ -35,9 +35,12 @@ def told(number, frame):
     sys.exit(7)
 for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1):
     signal.signal(number, told)
+woken, wakes = os.pipe()
+os.set_blocking(wakes, False)
+signal.set_wakeup_fd(wakes)  # a signal just before a wait ends it as well
 os.write(1, f"ready {os.getpid()}\n".encode())
 while True:
-    signal.pause()
+    os.read(woken, 1)
 """
 
 
@@ -228,9 +231,12 @@ def told(*_):
     sys.exit(5)
 signal.signal(signal.SIGINT, interrupted)
 signal.signal(signal.SIGUSR1, told)
+woken, wakes = os.pipe()
+os.set_blocking(wakes, False)
+signal.set_wakeup_fd(wakes)  # a signal just before a wait ends it as well
 print("ready", os.isatty(0), os.tcgetpgrp(0) == os.getpgrp(), flush=True)
 while True:
-    signal.pause()
+    os.read(woken, 1)
 """
     (tmp_path / "counts.py").write_text(counts)
     terminal = Terminal(tmp_path, ["run", "--mock", "--report", "out.html", "--", sys.executable, "counts.py"])
