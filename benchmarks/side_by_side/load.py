@@ -14,7 +14,8 @@ from benchmarks.side_by_side.traffic import Exchange
 
 MANY = 16
 TIMES = 3  # each request is made so often before anything is measured
-LONGEST_WARM_UP = 20  # times as long as is asked for at least; ten times that where it is through by then
+LONGEST_WARM_UP = 20  # times as long as is asked for at least
+THROUGH = 20  # so many times as long as that, where it is through by then
 SLOWER = 5  # so many times as long is measured what answered next to nothing in its warm-up
 
 
@@ -129,7 +130,7 @@ class Load:
             slices += 1
             if not unseen_per_s and answered >= count:
                 unseen_per_s = answered / slices / self.pace.warm_up_s
-            is_late = slices >= LONGEST_WARM_UP and answered / slices * 10 * LONGEST_WARM_UP < enough
+            is_late = slices >= LONGEST_WARM_UP and answered / slices * THROUGH * LONGEST_WARM_UP < enough
             if slice_answered < MANY or is_late:
                 break
         return answered, unseen_per_s

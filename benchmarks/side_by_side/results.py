@@ -25,7 +25,7 @@ A ratio tells more than a figure: another machine, or another hour of this one, 
   Its header fields have one order, as a client's have (wrk's own differ from run to run).
   It shares the cores with what it measures, and nothing is pinned.
 - **Figures** are medians of {rounds} rounds of {seconds} s that take turns, after a warm-up of at least {warm_up_s} s.
-  In a server's first one each request is made three times, as far as 20 s allow it, or 200 where that is enough.
+  In a server's first one each request is made three times, as far as 20 s allow it, or 400 where that is enough.
   × is the ratio to the reference.
   "p99" is what the slowest hundredth waits, with 16 connections and with 1.
   "CPU" is the server's own processor time for one request.
