@@ -23,14 +23,14 @@ _NOTED = 1 << 20
 class PackedCache(Cache[bytes, Kept], Generic[Kept]):
     """A `Cache` that keeps more than it has room for, packed in `most_packed_bytes`. `size` says what a value takes.
 
-    Packing takes as long as making most values: what came once is not packed, and what changes only now and then.
+    Packing takes its time: what came once is not packed, and what takes a packed value's place has to come twice again.
     An unpacked value equals the one that was kept, and is another object.
     """
 
     def __init__(self, size: Callable[[Kept], int], most_bytes: int, most_packed_bytes: int) -> None:
         self._size = size
         self._most_packed_bytes = most_packed_bytes
-        self._notes = 1  # of what was before
+        self._forget_notes()
         super().__init__(most_bytes)
 
     def clear(self) -> None:

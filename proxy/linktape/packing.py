@@ -10,13 +10,11 @@ from __future__ import annotations
 import io
 import pickle
 import zlib
-from dataclasses import fields, is_dataclass
-from functools import cache
-from operator import attrgetter
+from dataclasses import is_dataclass
 from typing import Any
 
 from linktape.bounded import Recent
-from linktape.values import ALIKE, PACKABLE
+from linktape.values import ALIKE, PACKABLE, given_fields
 
 MOST_SHARED = 1_000
 """How many things packed values share."""
@@ -88,15 +86,5 @@ class _Packer(pickle.Pickler):
     def reducer_override(self, thing: Any) -> Any:
         kind = type(thing)
         if is_dataclass(kind):
-            return kind, _given(kind)(thing)
+            return kind, given_fields(kind)(thing)
         return (kind, tuple(thing)) if isinstance(thing, tuple) else NotImplemented
-
-
-@cache
-def _given(kind: Any) -> Any:
-    """Give what gives the fields that a value is made of; the others it works out again."""
-    names = [field.name for field in fields(kind) if field.init]
-    if len(names) > 1:
-        return attrgetter(*names)
-    (name,) = names
-    return lambda value: (getattr(value, name),)
