@@ -56,16 +56,22 @@ def _field_inward(base: str, name: str, value: str) -> str:
 def outward(response: Response, request: Request) -> Response:
     """Let the answer call the site as the client does. A stream whose bytes may change loses its announced length."""
     base, body = request.client_base, response.body
+    if isinstance(body, bytes):
+        headers, sent = held_outward(response.headers, body, base)
+        is_same = sent is body and headers is response.headers
+        return response if is_same else changed(response, headers=headers, body=sent)
     headers, is_read = _fields_outward(response.headers, base)
     if not is_read:
         return response if headers is response.headers else replace(response, headers=headers)
-    if isinstance(body, bytes):
-        sent = rewriter(SITE, base).rewrite(body)
-        is_same = sent is body and headers is response.headers
-        return response if is_same else changed(response, headers=headers, body=sent)
     return replace(
         response, headers=headers.without("Content-Length"), body=RewrittenStream(body, rewriter(SITE, base))
     )
+
+
+def held_outward(headers: Headers, body: bytes, base: str) -> tuple[Headers, bytes]:
+    """Let fields and body of an answer call the site by this address."""
+    headers, is_read = _fields_outward(headers, base)
+    return headers, rewriter(SITE, base).rewrite(body) if is_read else body
 
 
 @remembered

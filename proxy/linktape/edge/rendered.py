@@ -7,7 +7,7 @@ from datetime import datetime
 from linktape.edge import addressing, wire
 from linktape.messages import Headers, Request, Response
 from linktape.streams import LONG_BYTES
-from linktape.values import changed, packable, value
+from linktape.values import packable, value
 
 
 @packable
@@ -58,8 +58,8 @@ def rendered(response: Response, request: Request, *, is_head: bool) -> Rendered
         return None
     headers = response.headers.most or response.headers
     try:
-        answer = response if headers is response.headers else changed(response, headers=headers)
-        before, after = wire.undated(addressing.outward(answer, request), is_head=is_head)
+        sent = addressing.held_outward(headers, body, request.client_base)
+        before, after = wire.undated(response.status, *sent, is_head=is_head)
     except ValueError:  # it says so where it is delivered
         return None
     return Rendered(response, response.status, headers, body, before, after)

@@ -28,14 +28,15 @@ def head(response: Response, length: int | None, clock: Clock, *, is_kept: bool,
 
     `length` is None where there is no body at all.
     """
-    before, after = _undated(response, length, is_kept=is_kept, is_http_10=is_http_10)
+    before, after = _undated(response.status, response.headers, length, is_kept=is_kept, is_http_10=is_http_10)
     return dated(before, after, clock.now())
 
 
-def _undated(response: Response, length: int | None, *, is_kept: bool, is_http_10: bool) -> tuple[bytes, bytes]:
+def _undated(
+    status: int, headers: Headers, length: int | None, *, is_kept: bool, is_http_10: bool
+) -> tuple[bytes, bytes]:
     """Give the head without its date: what stands before it, and what follows; all of it before where it has one."""
-    headers, more = response.headers, ""
-    fields = _fields(headers)
+    more, fields = "", _fields(headers)
     if length == CHUNKED:
         more = "Transfer-Encoding: chunked\r\n"
     elif length is not None and length >= 0:
@@ -44,9 +45,9 @@ def _undated(response: Response, length: int | None, *, is_kept: bool, is_http_1
         more += "Connection: close\r\n"
     elif is_http_10:
         more += "Connection: keep-alive\r\n"
-    status = f"HTTP/1.1 {response.status:03d} {PHRASES.get(response.status, '')}\r\n"
+    line = f"HTTP/1.1 {status:03d} {PHRASES.get(status, '')}\r\n"
     rest = f"{fields}{more}\r\n"
-    return ((status + rest).encode(), b"") if "Date" in headers else (status.encode(), rest.encode())
+    return ((line + rest).encode(), b"") if "Date" in headers else (line.encode(), rest.encode())
 
 
 @remembered
@@ -80,16 +81,19 @@ def whole(response: Response, clock: Clock, *, is_kept: bool, is_http_10: bool =
 
     A HEAD that was answered without a body says nothing of the length that a GET would have had.
     """
-    return dated(*undated(response, is_kept=is_kept, is_http_10=is_http_10, is_head=is_head), clock.now())
+    status, headers, body = response.status, response.headers, response.content
+    parts = undated(status, headers, body, is_kept=is_kept, is_http_10=is_http_10, is_head=is_head)
+    return dated(*parts, clock.now())
 
 
 def undated(
-    response: Response, *, is_kept: bool = True, is_http_10: bool = False, is_head: bool = False
+    status: int, headers: Headers, body: bytes, *, is_kept: bool = True, is_http_10: bool = False, is_head: bool = False
 ) -> tuple[bytes, bytes]:
     """Give a held response in the two parts that `dated` puts together."""
-    body = response.content if has_body(response.status) else b""
-    length = len(body) if has_body(response.status) and (body or not is_head) else None
-    before, after = _undated(response, length, is_kept=is_kept, is_http_10=is_http_10)
+    may_have_body = has_body(status)
+    body = body if may_have_body else b""
+    length = len(body) if may_have_body and (body or not is_head) else None
+    before, after = _undated(status, headers, length, is_kept=is_kept, is_http_10=is_http_10)
     body = b"" if is_head else body
     return (before, after + body) if after else (before + body, b"")
 

@@ -17,7 +17,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from yarl import URL
 
 from linktape.errors import RequestRefused
-from linktape.framing import is_text_type, without_hop_headers
+from linktape.framing import without_hop_headers
 from linktape.inflating import Inflater, undoes
 from linktape.jira.addresses import own_addresses
 from linktape.jira.operations import OperationId
@@ -29,6 +29,7 @@ from linktape.streams import RewrittenStream
 from linktape.upstream import address, causes
 from linktape.upstream.address import Upstream
 from linktape.upstream.answer_body import PlainBody
+from linktape.upstream.answer_head import AnswerHeads
 from linktape.upstream.held_client import Arrived, HeldClient, clients
 from linktape.upstream.identification import brings_credentials
 from linktape.upstream.route import STRAIGHT, UpstreamRoute
@@ -37,7 +38,6 @@ MOST_BYTES = 32 << 20
 """How long an answer may be that is held whole, decoded."""
 
 _MOST_ALIASES = 16
-_SMALL_BYTES = 64 << 10  # `other` answers announced up to this length are held as well
 _MOST_LINES = 256  # for how many requests' fields those that are sent are remembered: a client's are mostly the same
 
 
@@ -81,6 +81,7 @@ class Forwarder:
         self._aliases: tuple[str, ...] = ()  # what the upstream calls itself in its answers
         self._session: aiohttp.ClientSession | None = None
         self._held: HeldClient | None = None
+        self._heads = AnswerHeads()
         self._lines = lru_cache(maxsize=_MOST_LINES)(self._made_lines)
 
     async def __aenter__(self) -> Self:
@@ -152,41 +153,27 @@ class Forwarder:
 
     async def _believed(self, arrived: Arrived, call: Call, here: Upstream) -> Response:
         """Check the answer and turn it into ours: held where the operation is known, else passed on as it comes."""
-        raw = arrived.raw_headers
-        came = Headers(
-            [(name.decode("ascii", "replace"), value.decode("utf-8", "surrogateescape")) for name, value in raw]
-        )
         if arrived.status == 407 and self._route.proxy is not None:
             raise causes.proxy_refusal(self._route.proxy, arrived.status)
-        doubt = causes.doubt(arrived.version, arrived.status, came)
-        if doubt is not None:
-            raise causes.malformed(here.host, doubt)
-        is_about_issues, is_head = call.operation.is_about_issues, arrived.method == "HEAD"
-        coding = (came.get("Content-Encoding") or "identity").strip().lower()
-        is_text = is_text_type(came)
-        decodes = undoes(coding) and (is_about_issues or is_text)
-        is_text = is_text and (decodes or is_head or coding == "identity")
-        length = came.get("Content-Length")
-        is_held = is_about_issues or is_head or (length is not None and int(length) <= _SMALL_BYTES)
-        gone = ["Content-Encoding"] * (decodes or is_head) + ["Content-Length"] * (
-            decodes or is_head or is_held or is_text
-        )
-        headers = without_hop_headers(came, *gone)
-        plain = PlainBody(arrived, here.host, self._timeout_s, Inflater(coding) if decodes else None)
+        is_about_issues = call.operation.is_about_issues
+        head = self._heads.read(arrived, is_about_issues=is_about_issues)
+        if head.doubt is not None:
+            raise causes.malformed(here.host, head.doubt)
+        plain = PlainBody(arrived, here.host, self._timeout_s, None if head.coding is None else Inflater(head.coding))
         body: Body = plain
-        if is_held:
+        if head.is_held:
             body = await plain.held(self._most_bytes)
             page = causes.page_of_nginx(here.host, arrived.status, body)
             if page is not None:
                 raise page
             if is_about_issues:  # elsewhere a user may have written what looks like it
-                self._learn(call.request.path, Response(arrived.status, headers, body))
+                self._learn(call.request.path, Response(arrived.status, head.headers, body))
         else:
             call.when_settled(lambda _: arrived.close())
-        if is_text and body:
+        if head.is_text and body:
             by = address.to_site(here.base, self._aliases)
             body = by.rewrite(body) if isinstance(body, bytes) else RewrittenStream(body, by)
-        headers = address.fields_to_site(headers, here, self._aliases)
+        headers = address.fields_to_site(head.headers, here, self._aliases)
         return Response(arrived.status, headers, body, f"upstream {here.host}")
 
     def _learn(self, path: str, response: Response) -> None:
