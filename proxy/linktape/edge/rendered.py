@@ -19,7 +19,7 @@ class Rendered:
     behind `response` it would have to be fetched from cold memory.
     """
 
-    response: Response
+    response: Response | None
     status: int
     headers: Headers
     body: bytes
@@ -62,7 +62,8 @@ def rendered(response: Response, request: Request, *, is_head: bool) -> Rendered
         before, after = wire.undated(response.status, *sent, is_head=is_head)
     except ValueError:  # it says so where it is delivered
         return None
-    return Rendered(response, response.status, headers, body, before, after)
+    alone = None if response.headers.tail() else response  # with what it alone has it does not come again
+    return Rendered(alone, response.status, headers, body, before, after)
 
 
 def _goes_at_once(response: Response) -> bool:

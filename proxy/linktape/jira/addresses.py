@@ -67,6 +67,7 @@ class Rewriter:
             goes_on = any(other.startswith(f"{old}/") for other in pairs)
             self._plain.append((f"{old}/".encode(), b"" if goes_on else f"{new}/".encode(), _host(old)))
             self._hosts.add(_host(old))
+        self._have_letters = any(host.upper() != host for host in self._hosts)
         # What all begin with, mostly `http`, is looked for much faster where letters need not be compared without case.
         self._pattern = re.compile(b"|".join(alternatives)) if alternatives else None
         self.longest = max((len(form) for form in self._by_form), default=0)
@@ -128,7 +129,7 @@ class Rewriter:
                 if put or not new:
                     return None
                 pieces, put, at = body.split(old), new, host
-        lowered = body.lower()
+        lowered = body.lower() if self._have_letters else body
         for host in self._hosts:
             if lowered.count(host) != (len(pieces) - 1 if host == at else 0):  # it is named in another way as well
                 return None
