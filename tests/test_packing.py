@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -94,6 +95,21 @@ def test_values_that_resemble_each_other_take_a_part_of_their_length() -> None:
     layer, packs = Layer(), ready()
 
     assert len(packed(packs, kept(12345, layer))) < len(kept(12345, layer).text)
+
+
+@pytest.mark.parametrize("last", [10, 1_000, 5_000])
+def test_of_each_kind_one_is_remembered_whichever_came_last(last: int) -> None:
+    noise = random.Random(1)
+    kinds = {length: "".join(chr(noise.randrange(32, 127)) for _ in range(length)) for length in (10, 1_000, 5_000)}
+    others = [length for length in kinds if length != last]
+    packs = Packing()
+    for n in range(packing._SAMPLES):
+        packs.pack(Only(f"{n} {kinds[last if n >= len(others) else others[n]]}"))
+
+    for length, text in kinds.items():
+        data = packed(packs, Only(f"new {text}"))
+        assert len(data) < 30 + length // 50
+        assert packs.unpack(data) == Only(f"new {text}")
 
 
 def test_a_class_of_one_field_and_a_dictionary_that_forgets_are_packed_as_well() -> None:

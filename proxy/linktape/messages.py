@@ -206,7 +206,6 @@ class Network(StrEnum):
     CLOSE = "close"  # answered whole, then the kept connection is closed without saying so
 
 
-@packable
 @value(frozen=True, slots=True)
 class Delivery:
     """How a response is put on the wire. Data only: the edge acts on it."""
@@ -220,6 +219,9 @@ class Delivery:
     def is_whole(self) -> bool:
         """Whether the client gets the full answer (late or slow counts as whole)."""
         return self.network in (None, Network.DRIP, Network.CLOSE)
+
+
+ALIKE.add(Delivery)
 
 
 @packable

@@ -64,6 +64,11 @@ def test_fields_that_an_answer_alone_has_are_written_each_time() -> None:
     assert ready.message(two, AT) == message(one).replace(b"X-Id: 1", b"X-Id: 2")
 
 
+def test_an_answer_with_fields_of_its_own_is_not_kept_for_them() -> None:
+    assert made_of(ANSWER).response is ANSWER
+    assert made_of(replace(ANSWER, headers=ANSWER.headers.plus(("X-Id", "1")))).response is None
+
+
 def test_by_another_address_it_is_rendered_in_another_way() -> None:
     assert b"http://jira.test/rest" in message(ANSWER, replace(REQUEST, client_base="http://jira.test"))
 

@@ -36,13 +36,17 @@ def test_the_longer_address_goes_first() -> None:
 
 
 OLD, LONGER, OTHER = "https://a.example", "https://a.example/jira", "http://b.a.example:8080"
+NUMBERS = "http://127.0.0.1:8080"
 MENTIONS = [
-    *(f"{old}{end}" for old in (OLD, LONGER, OTHER) for end in ("/x", "/", "", ".evil/", ":1/")),
+    *(f"{old}{end}" for old in (OLD, LONGER, OTHER, NUMBERS) for end in ("/x", "/", "", ".evil/", ":1/")),
     *(
         "HTTPS://A.EXAMPLE/x",
         "https:\\/\\/a.example\\/x",
         "https%3A%2F%2Fa.example%2Fx",
+        "HTTP://127.0.0.1:8080/x",
+        "http:\\/\\/127.0.0.1:8080\\/x",
         "a.example",
+        "127.0.0.1",
         "text",
         "http://",
     ),
@@ -52,7 +56,7 @@ MENTIONS = [
 @given(st.lists(st.sampled_from(MENTIONS)), st.sampled_from(["", " ", '"']))
 def test_what_is_quickly_rewritten_is_rewritten_as_anything_else(mentions: list[str], between: str) -> None:
     body = (between.join(mentions) + between).encode()
-    for olds in ((OLD,), (OLD, OTHER), (OLD, LONGER, OTHER)):
+    for olds in ((OLD,), (OLD, OTHER), (OLD, LONGER, OTHER), (NUMBERS,), (OLD, NUMBERS)):
         by = Rewriter({old: f"{HERE}/{at}" for at, old in enumerate(olds)})
 
         done, rest = by.rewrite_part(body + b"    ")

@@ -106,6 +106,12 @@ def test_a_head_says_which_fields_go_on_and_how_the_body_is_taken(
     assert (read.coding, read.is_text, read.is_held) == (coding, is_text, is_held)
 
 
+def test_a_long_picture_of_which_only_the_head_was_asked_for_is_held_and_the_picture_is_not() -> None:
+    heads, fields = AnswerHeads(), (PNG, "Content-Length: 65537")
+    asked_for = [heads.read(of(*fields, method=method), is_about_issues=False) for method in ("GET", "HEAD")]
+    assert [head.is_held for head in asked_for] == [False, True]
+
+
 def test_what_is_doubtful_is_doubtful_each_time() -> None:
     heads = AnswerHeads()
     twice = Head(raw_headers=((b"Content-Length", b"1"), (b"Content-Length", b"2")))
