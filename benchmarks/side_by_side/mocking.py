@@ -29,17 +29,17 @@ def mocking(run: Run) -> Section:
     file.write_text(json.dumps(site.written()), encoding="utf-8")
     start = linktape("mock", "--site", str(file))
     contestants = [Contestant("linktape", start), *references(folder, _sampled(start(folder / "sampled"), site))]
-    few = range(0, site.issues, max(1, site.issues // HOT))
-    loads = (
-        {"all three": site.exchanges(range(site.issues), KINDS)}
-        if run.is_quick
-        else {
-            "all three, of any issue": site.exchanges(range(site.issues), KINDS),
-            "reads": site.exchanges(range(site.issues), KINDS[1:]),
-            "repeated writes": site.exchanges(range(site.issues), KINDS[:1]),
-            f"all three, of {len(few):,} issues": site.exchanges(few, KINDS),
-        }
-    )
+    kinds: dict[str, Sequence[str]] = {"all three": KINDS}
+    whose = {"any issue": range(site.issues)}
+    if not run.is_quick:
+        kinds |= {"reads": KINDS[1:], "repeated writes": KINDS[:1]}
+        few = range(0, site.issues, site.issues // HOT)
+        whose[f"{len(few):,} issues"] = few
+    loads = {
+        f"{what}, of {some}": site.exchanges(numbers, each)
+        for some, numbers in whose.items()
+        for what, each in kinds.items()
+    }
     files = {title: write_requests(folder / f"{at}.txt", each) for at, (title, each) in enumerate(loads.items())}
     section = Section("Mock", METHOD.format(links=site.issues * LINKS_OF_AN_ISSUE, issues=site.issues))
     section.outcomes += Contest(contestants, WEB, files).run(run.wrk, run.pace, folder)
