@@ -19,7 +19,7 @@ from benchmarks.side_by_side.sharing import sharing
 from benchmarks.side_by_side.starting import starting
 
 PARTS = {"replay": replaying, "mock": mocking, "forward": passing_on, "share": sharing, "start": starting}
-FULL = Pace(rounds=3, seconds=4, warm_up_s=1)
+FULL = Pace(rounds=5, seconds=2, warm_up_s=1)
 QUICK = Pace(rounds=1, seconds=1, warm_up_s=0)
 
 
