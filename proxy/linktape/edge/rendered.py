@@ -16,7 +16,7 @@ class Rendered:
     """An answer as bytes, but for its date and the fields that it alone has: they go between the two parts.
 
     It is that of every answer with this status, these headers and this body: what is compared stands here as well, for
-    behind `response` it would have to be fetched from cold memory.
+    behind `response` it would have to be fetched from cold memory. One that had fields of its own does not come again.
     """
 
     response: Response | None
@@ -62,8 +62,8 @@ def rendered(response: Response, request: Request, *, is_head: bool) -> Rendered
         before, after = wire.undated(response.status, *sent, is_head=is_head)
     except ValueError:  # it says so where it is delivered
         return None
-    alone = None if response.headers.tail() else response  # with what it alone has it does not come again
-    return Rendered(alone, response.status, headers, body, before, after)
+    again = None if response.headers.tail() else response
+    return Rendered(again, response.status, headers, body, before, after)
 
 
 def _goes_at_once(response: Response) -> bool:
