@@ -300,6 +300,36 @@ async def test_what_was_packed_meanwhile_is_answered_judged_and_told_as_if_it_we
     assert unpack.call_count > 20
 
 
+@pytest.mark.parametrize("mode", [Mode.MOCK, Mode.REPLAY])
+async def test_what_is_packed_shares_no_more_things_where_there_are_more_requests(
+    mode: Mode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packing, "_SAMPLES", 2)
+    shared: list[list[object]] = []
+    number = packing.Packing.number
+
+    def noted(self: packing.Packing, thing: object, kind: type) -> int | None:
+        shared[-1] = self._shared
+        return number(self, thing, kind)
+
+    monkeypatch.setattr(packing.Packing, "number", noted)
+    monkeypatch.setattr(server, "KnownRequests", partial(KnownRequests, most_bytes=16 << 10))
+    writer = CassetteWriter.open(tmp_path / "a.yaml")
+    for n in range(60):
+        writer.append(recorded(f"GET issue/{n}", answer=issue_answer("HSP-1")))
+    writer.close()
+    tapes = (tmp_path / "a.yaml",) if mode is Mode.REPLAY else ()
+    settings = Settings(mode, port=0, cassettes=tapes, repeat=Repeat.ALWAYS, allow_hosts=("linktape.test",))
+    for count in (20, 60):
+        shared.append([])
+        requests = [sent("GET", f"/rest/api/3/{what}/{n}") for n in range(count) for what in ("issue", "issueLink")]
+
+        await seen_by(settings, requests, again=True, times=3)
+
+    few, many = ([type(thing).__name__ for thing in things] for things in shared)
+    assert few == many
+
+
 def recording(path: Path) -> Path:
     """Record an answer to some of the traffic."""
     writer = CassetteWriter.open(path)
