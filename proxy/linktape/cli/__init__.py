@@ -6,6 +6,7 @@ import signal
 import sys
 
 from linktape.cli.collector import look_only_at_new, uncollected
+from linktape.cli.lost_signals import send_lost_signals_again
 from linktape.errors import LinktapeError
 from linktape.version import __version__
 
@@ -29,6 +30,7 @@ def main() -> None:
 
 
 def _run() -> None:
+    send_lost_signals_again()
     with uncollected():
         from linktape.cli.app import application
         from linktape.cli.options import WrongUse, as_ours
