@@ -9,7 +9,7 @@ import sys
 import pytest
 
 PROGRAM = """
-import gc, signal, sys
+import gc, os, signal, sys
 from linktape.cli.foreground import _end_on_signals
 from linktape.cli.lost_signals import send_lost_signals_again
 
@@ -29,11 +29,14 @@ class Finalized:
         callback("", {})
 
 gc.callbacks.append(callback)
+woken, wakes = os.pipe()
+os.set_blocking(wakes, False)
+signal.set_wakeup_fd(wakes)  # a signal just before a wait ends it as well
 try:
     Finalized()
     gc.collect()
     while True:
-        signal.pause()
+        os.read(woken, 1)
 except KeyboardInterrupt:
     print("interrupted,", left, "left")
 """
